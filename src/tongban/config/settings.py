@@ -1,0 +1,165 @@
+"""Settings. Every variable of the environment that is read here is described in docs/operate/settings.md."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from tongban.config.web_secret import secret_key
+
+ROOT = Path(__file__).resolve().parents[3]
+DATA_FOLDER = ROOT / "data"
+"""Reference data and the sample catalogue that the product ships."""
+
+DATA_DIR = Path(os.environ.get("DATA_DIR", ROOT / "var")).resolve()
+KEY_FOLDER = Path(os.environ.get("KEY_DIR", DATA_DIR / "keys"))
+FILE_FOLDER = Path(os.environ.get("FILE_DIR", DATA_DIR / "files"))
+DEMONSTRATION = os.environ.get("DEMONSTRATION", "1") == "1"
+DEBUG = os.environ.get("DEBUG", "0") == "1"
+PORT = int(os.environ.get("PORT", "8000"))
+SECRET_KEY = os.environ.get("SECRET_KEY") or secret_key(DATA_DIR)
+ALLOWED_HOSTS = os.environ.get("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
+CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("CSRF_TRUSTED_ORIGINS", "").split(",") if origin]
+HTTPS = os.environ.get("HTTPS", "0") == "1"
+
+INSTALLED_APPS = [
+    "tongban.foundation.clock",
+    "tongban.foundation.records",
+    "tongban.foundation.limits",
+    "tongban.foundation.web",
+    "tongban.registry.orgs",
+    "tongban.registry.identity",
+    "tongban.registry.catalogue",
+    "tongban.cases",
+    "tongban.sites.parts",
+    "tongban.sites.portal",
+    "tongban.sites.desk",
+    "tongban.sites.hall",
+    "tongban.sites.api",
+    "procrastinate.contrib.django",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+]
+
+MIDDLEWARE = [
+    "tongban.foundation.web.middleware.TraceMiddleware",
+    "tongban.foundation.web.middleware.SecurityHeadersMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "tongban.foundation.web.middleware.ErrorMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "tongban.sites.parts.signed_in.SignedInMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "tongban.foundation.web.middleware.DisplayMiddleware",
+]
+
+ROOT_URLCONF = "tongban.config.urls"
+WSGI_APPLICATION = "tongban.config.wsgi.application"
+CSRF_FAILURE_VIEW = "tongban.foundation.web.problems.csrf_failure"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.messages.context_processors.messages",
+                "tongban.foundation.web.context.shell",
+            ],
+        },
+    }
+]
+
+
+DB_ROLE = os.environ.get("DB_ROLE", "")
+"""Set for the web and the worker: they act under a role that cannot change the record. Migrations are the owner's."""
+
+_SERVING = {
+    # Plans are kept: half the database's work on the hot path. (A migration may hold several commands: not there.)
+    "prepare_threshold": 0,
+    "options": f"-c role={DB_ROLE} -c statement_timeout=20s -c lock_timeout=5s"
+    " -c idle_in_transaction_session_timeout=60s",
+}
+
+
+def _database(url: str) -> dict[str, object]:
+    """Django's settings of a ``postgresql://`` URL; query parameters become options (``host`` for a socket folder)."""
+    parts = urlsplit(url)
+    query = dict(parse_qsl(parts.query))
+    host = query.pop("host", parts.hostname or "")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": host,
+        "PORT": str(parts.port or query.pop("port", "")),
+        # Persistent connections: opening one costs more than a whole request (measured, docs/adr).
+        "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {
+            "server_side_binding": True,
+            "application_name": "tongban",
+            **(_SERVING if DB_ROLE else {}),
+            **query,
+        },
+        "TEST": {"NAME": os.environ.get("TONGBAN_TEST_DB", "test_tongban")},
+    }
+
+
+DATABASES = {"default": _database(os.environ.get("DATABASE_URL", "postgresql://tongban@/tongban"))}
+APPLICATION_ROLE = os.environ.get("APPLICATION_ROLE", "tongban_app")
+"""Role without UPDATE and DELETE on the record; the web and the worker act under it, migrations do not."""
+
+AUTH_USER_MODEL = "identity.Account"
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.BaseBackend"]
+PASSWORD_HASHERS = ["tongban.registry.identity.passwords.BoundedArgon2Hasher"]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+LOGIN_URL = "portal:sign-in"
+
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_AGE = 8 * 3600
+CSRF_COOKIE_HTTPONLY = True
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if os.environ.get("BEHIND_PROXY") == "1" else None
+X_FRAME_OPTIONS = "DENY"
+
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
+LOCALE_PATHS = [Path(__file__).resolve().parents[1] / "locale"]
+TIME_ZONE = "Asia/Shanghai"
+USE_TZ = True
+USE_I18N = True
+
+WAKE_RELAY = os.environ.get("WAKE_RELAY", "1") == "1"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": os.environ.get("STATIC_BACKEND", "whitenoise.storage.CompressedManifestStaticFilesStorage")
+    },
+}
+
+MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
+SILENCED_SYSTEM_CHECKS: list[str] = []
+LOGGING_CONFIG = "tongban.foundation.telemetry.configure_logging"
+LOGGING = {"level": os.environ.get("LOG_LEVEL", "INFO")}
+
+ENTERPRISE_REGISTRY_URL = os.environ.get("ENTERPRISE_REGISTRY_URL", "")
+ENTERPRISE_REGISTRY_SECRET = os.environ.get("ENTERPRISE_REGISTRY_SECRET", "")
+TRUSTED_LOCAL_SERVICES = [u for u in [ENTERPRISE_REGISTRY_URL] if u]
+"""Configured origins inside the house's own network; foundation.outgoing refuses every other private address."""

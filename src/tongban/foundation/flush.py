@@ -1,0 +1,176 @@
+"""How a unit of work speaks to the database: cached statement texts, one locked read, one pipeline.
+
+No app holds SQL; the texts are derived from the models once per (table, columns, row count).
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import Any, TypeVar
+from uuid import UUID
+
+import orjson
+import psycopg
+from django.db import IntegrityError, connection, models
+from psycopg.types.json import Jsonb
+
+from tongban.foundation.records.models import Aggregate
+from tongban.kernel.errors import DomainError
+
+A = TypeVar("A", bound=Aggregate)
+
+
+class Collision(Exception):
+    """A unique constraint was hit by something drawn at random: draw again and repeat the whole unit."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Update:
+    """One collected update; ``otherwise`` is the error code when not exactly one row fits."""
+
+    model: type[models.Model]
+    where: Mapping[str, Any]
+    values: Mapping[str, Any]
+    otherwise: str | None
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Command:
+    """One statement of a flush. ``otherwise``: the error unless exactly one row was touched. ``order``: its place."""
+
+    text: str
+    values: list[Any]
+    otherwise: str | None = None
+    order: int = 70
+
+
+CONSTRAINTS: dict[str, str | type[Collision]] = {}
+"""Constraint name → error code, or Collision for what is drawn again. Apps enter theirs with ``on_constraint``."""
+
+
+def on_constraint(name: str, meaning: str | type[Collision]) -> None:
+    """Say what the violation of a constraint means."""
+    CONSTRAINTS[name] = meaning
+
+
+def lock(model: type[A], id: UUID, columns: Sequence[str]) -> A:
+    """The row with the aggregate's own four columns and ``columns``, locked. DomainError ``uow.not_found``."""
+    names = _in_model_order(model, ("id", "state_version", "last_seq", "data_key", *columns))
+    with connection.cursor() as cursor:
+        cursor.execute(_lock_text(model, names), [id])
+        row = cursor.fetchone()
+    if row is None:
+        raise DomainError("uow.not_found")
+    values = [
+        orjson.loads(value) if json and value is not None else value
+        for value, json in zip(row, _json(model, names), strict=True)
+    ]
+    return model.from_db(connection.alias, list(names), values)
+
+
+def _column(model: type[models.Model], name: str) -> str:
+    field = model._meta.get_field(name)
+    assert isinstance(field, models.Field)
+    return f'"{field.column}"'
+
+
+@lru_cache(maxsize=256)
+def _in_model_order(model: type[models.Model], names: tuple[str, ...]) -> tuple[str, ...]:
+    """``from_db`` takes values in the order in which the model declares its columns."""
+    known = {field.attname for field in model._meta.concrete_fields}
+    if not known.issuperset(names):
+        raise ValueError(f"{model.__name__} has no {sorted(set(names) - known)}")
+    return tuple(field.attname for field in model._meta.concrete_fields if field.attname in names)
+
+
+@lru_cache(maxsize=256)
+def _lock_text(model: type[models.Model], names: tuple[str, ...]) -> str:
+    meta = model._meta
+    columns = ", ".join(_column(model, name) for name in names)
+    return f'SELECT {columns} FROM "{meta.db_table}" WHERE id = %s FOR NO KEY UPDATE'
+
+
+@lru_cache(maxsize=256)
+def _json(model: type[models.Model], names: tuple[str, ...]) -> tuple[bool, ...]:
+    return tuple(isinstance(model._meta.get_field(name), models.JSONField) for name in names)
+
+
+@lru_cache(maxsize=512)
+def _insert_text(model: type[models.Model], names: tuple[str, ...], count: int) -> str:
+    columns = ", ".join(_column(model, name) for name in names)
+    row = "(" + ", ".join(["%s"] * len(names)) + ")"
+    return f'INSERT INTO "{model._meta.db_table}" ({columns}) VALUES ' + ", ".join([row] * count)
+
+
+@lru_cache(maxsize=256)
+def _update_text(model: type[models.Model], where: tuple[str, ...], names: tuple[str, ...]) -> str:
+    column = {name: f"{_column(model, name)} = %s" for name in (*where, *names)}
+    return (
+        f'UPDATE "{model._meta.db_table}" SET '
+        + ", ".join(column[name] for name in names)
+        + " WHERE "
+        + " AND ".join(column[name] for name in where)
+    )
+
+
+def update_command(update: Update) -> Command:
+    """The statement of one collected update."""
+    null = [name for name, value in update.where.items() if value is None]
+    where = tuple(name for name in update.where if name not in null)
+    text = _update_text(update.model, where, tuple(update.values))
+    for name in null:
+        text += f" AND {_column(update.model, name)} IS NULL"
+    values = [_value(value) for value in (*update.values.values(), *(update.where[name] for name in where))]
+    return Command(text, values, update.otherwise)
+
+
+def insert_command(model: type[models.Model], rows: Sequence[Mapping[str, Any]]) -> Command:
+    """The one statement that inserts all collected rows of a table. Every row names the same columns in one order."""
+    names = tuple(rows[0])
+    if any(tuple(row) != names for row in rows):
+        raise ValueError(f"rows of {model.__name__} must name the same columns in the same order")
+    values = [_value(value) for row in rows for value in row.values()]
+    return Command(_insert_text(model, names, len(rows)), values, None, int(getattr(model, "write_order", 50)))
+
+
+def _dumps(value: Any) -> bytes:
+    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
+
+
+def _value(value: Any) -> Any:
+    return Jsonb(value, dumps=_dumps) if isinstance(value, dict | list) else value
+
+
+def send(commands: Sequence[Command]) -> int:
+    """Send all commands at once, in their order; returns how many.
+
+    The error of the first that fails surfaces at the end, after it the transaction is dead and rolls back. Raises what
+    ``on_constraint`` says, ``otherwise`` of a command that did not touch exactly one row, else Django's own error.
+    """
+    ordered = sorted(commands, key=lambda command: command.order)
+    connection.ensure_connection()
+    raw: psycopg.Connection[Any] = connection.connection
+    cursors = [psycopg.Cursor(raw) for _ in ordered]
+    try:
+        with connection.wrap_database_errors, raw.pipeline() as pipeline:
+            for cursor, command in zip(cursors, ordered, strict=True):
+                cursor.execute(command.text, command.values, prepare=True)
+            pipeline.sync()
+    except IntegrityError as error:
+        raise _meaning(error) from error
+    if connection.queries_logged:
+        connection.queries_log.extend({"sql": command.text, "time": "0"} for command in ordered)
+    for cursor, command in zip(cursors, ordered, strict=True):
+        if command.otherwise is not None and cursor.rowcount != 1:
+            raise DomainError(command.otherwise)
+    return len(ordered)
+
+
+def _meaning(error: IntegrityError) -> Exception:
+    diagnosis = getattr(error.__cause__, "diag", None)
+    meaning = CONSTRAINTS.get(getattr(diagnosis, "constraint_name", None) or "")
+    if meaning is None:
+        return error
+    return DomainError(meaning) if isinstance(meaning, str) else meaning()

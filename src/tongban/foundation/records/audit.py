@@ -1,0 +1,27 @@
+"""What is not a deed on a case: log-ins, rights, settings, reads of personal data. Appended, never changed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from tongban.foundation import clock
+from tongban.foundation.records.models import AuditEntry
+from tongban.foundation.telemetry import trace_id
+from tongban.kernel.ids import uuid7
+
+
+def write(kind: str, actor: dict[str, str], subject: str, data: dict[str, Any] | None = None) -> UUID:
+    """One entry about ``subject`` (``account:<id>``, ``person:<id>``, ``case:<id>`` …). ``data`` is never personal."""
+    now = clock.now()
+    entry_id = uuid7(now)
+    AuditEntry.objects.create(
+        subject=subject, id=entry_id, at=now, kind=kind, actor=actor, data=data or {}, trace=trace_id()[:64]
+    )
+    return entry_id
+
+
+def about(subject: str, limit: int = 50) -> Sequence[AuditEntry]:
+    """Newest entries about one subject."""
+    return tuple(AuditEntry.objects.filter(subject=subject).order_by("-id")[:limit])

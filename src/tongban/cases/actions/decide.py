@@ -1,0 +1,89 @@
+"""决定: 准予 or 不予, in writing; a refusal cites elements of the bound guide and states its reasons (arts. 37–38)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from tongban.cases import clockwork, content, plan
+from tongban.cases.actions.unit import CaseStep, DeedDone, on_case, repeatable_deed
+from tongban.cases.kinds import Outcome
+from tongban.cases.models import Decision
+from tongban.cases.screening import REASONS, screen
+from tongban.cases.states import Deed
+from tongban.foundation.records.idempotency import DeedKey
+from tongban.kernel.errors import DomainError
+from tongban.kernel.worktime import FactKind
+from tongban.registry.catalogue.kinds import ElementKind
+from tongban.registry.identity.actors import Actor
+
+_GROUNDS = (ElementKind.CONDITION, ElementKind.MATERIAL, ElementKind.REQUIREMENT, ElementKind.BASIS, ElementKind.FIELD)
+
+
+def decide(
+    actor: Actor,
+    *,
+    case_id: UUID,
+    seen: int,
+    outcome: Outcome,
+    grounds: Sequence[str] = (),
+    reasons: str = "",
+    key: str | None = None,
+) -> DeedDone:
+    """Decide, when all steps are finished, by an official of the plan's deciding duty who gave no opinion before.
+
+    Errors: ``cases.decide.steps_open|grounds|not_citable``, ``cases.step.same_person``, ``cases.text.*``,
+    ``catalogue.element_unknown``, as ``on_case``.
+    """
+    tried = {"outcome": outcome.value, "grounds": list(grounds), "reasons": reasons}
+
+    def unit(claimed: DeedKey | None) -> DeedDone:
+        with on_case(actor, Deed.DECIDE, case_id, seen=seen, key=claimed, tried=tried) as step:
+            _check_ready(step)
+            text = _checked_reasons(step, outcome, grounds, reasons)
+            work, case = step.work, step.case
+            n = work.next_n()
+            work.insert(
+                Decision,
+                {
+                    "case_id": case.id,
+                    "n": n,
+                    "at": step.now,
+                    "official_id": step.official,
+                    "outcome": outcome.value,
+                    "grounds": list(grounds),
+                    "reasons_sealed": content.seal_text(work.data_key, case.id, n, text) if text else None,
+                },
+            )
+            step.fact(clockwork.stored(FactKind.DECIDED, step.now, granted=outcome is Outcome.GRANTED))
+            told = step.moved(outcome=outcome.value, decided_at=step.now, due=step.now)
+            work.record(
+                "cases.case.decided",
+                open={**told, "n": n, "outcome": outcome.value, "grounds": list(grounds)},
+                sealed={"reasons": text},
+            )
+            return step.done()
+
+    return repeatable_deed(actor, Deed.DECIDE, case_id, key, {"seen": seen, **tried}, unit)
+
+
+def _check_ready(step: CaseStep) -> None:
+    unfinished = plan.unfinished(step.case.steps)
+    if unfinished:
+        raise DomainError("cases.decide.steps_open", steps="、".join(unfinished))
+    if str(step.official) in plan.officials(step.case.steps):
+        raise DomainError("cases.step.same_person")
+
+
+def _checked_reasons(step: CaseStep, outcome: Outcome, grounds: Sequence[str], reasons: str) -> str:
+    elements = [step.guide.element(ground) for ground in grounds]
+    for element in elements:
+        if element.kind not in _GROUNDS:
+            raise DomainError("cases.decide.not_citable", element=element.id)
+    if outcome is Outcome.REFUSED and (not elements or not reasons.strip()):
+        raise DomainError("cases.decide.grounds")
+    if not reasons.strip():
+        return ""
+    cited = [element.text for element in elements]
+    others = [need.name for need in step.guide.materials if need.name not in cited]
+    return screen(reasons, cited=cited, other_names=others, limit=REASONS)

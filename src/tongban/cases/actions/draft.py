@@ -1,0 +1,278 @@
+"""草稿: an application that is being filled in, saved section by section, on any device, for 30 days.
+
+A draft has no code and no clock. Its version counts saves: a save on an older version is refused, so two devices never
+overwrite each other. Its data key becomes the case's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from tongban.cases import content, query_word
+from tongban.cases.actions.submit import Receipt, submit
+from tongban.cases.content import Application, AttachedFile, attached, check
+from tongban.cases.models import Case, Draft, Upload
+from tongban.foundation import clock, keys
+from tongban.foundation.keys import DataKey
+from tongban.foundation.uow import Work
+from tongban.kernel import formspec
+from tongban.kernel.errors import DomainError
+from tongban.kernel.formspec import FieldProblem
+from tongban.kernel.ids import uuid7
+from tongban.registry.catalogue.guides import BoundGuide
+from tongban.registry.catalogue.kinds import MaterialSource
+from tongban.registry.catalogue.queries import current_guide, guide_by_hash
+from tongban.registry.identity.actors import Actor, Channel
+from tongban.registry.identity.kinds import PartyKind
+from tongban.registry.identity.queries import party_of
+from tongban.registry.orgs.duties import Duty
+
+KEPT = timedelta(days=30)
+
+
+@dataclass(frozen=True)
+class OpenDraft:
+    """A draft in the hands of who may edit it."""
+
+    id: UUID
+    version: int
+    guide: BoundGuide
+    applicant_kind: PartyKind
+    applicant_id: UUID
+    channel: Channel
+    scenario: dict[str, str]
+    answers: dict[str, Any]
+    uploads: dict[str, list[str]]
+    saved_at: datetime
+    expires_at: datetime
+    case_id: UUID | None
+    code: str
+    data_key: DataKey = field(repr=False)
+
+    @property
+    def submitted(self) -> bool:
+        """Whether it has become a case."""
+        return self.case_id is not None
+
+
+def may_apply_for(actor: Actor, kind: PartyKind, party_id: UUID, region_code: str) -> bool:
+    """Oneself, a legal person one represents, or at a window anybody, for items of the window's region."""
+    if actor.channel is Channel.WINDOW:
+        return actor.holds(Duty.INTAKE, region_code=region_code) is not None
+    return party_id == actor.person_id if kind is PartyKind.NATURAL else party_id in actor.legal_persons
+
+
+def start_draft(actor: Actor, *, implementation_code: str, kind: PartyKind, party_id: UUID) -> OpenDraft:
+    """Begin an application under the guide in force. Errors: ``cases.applicant.not_yours|kind``, unknown item."""
+    guide = current_guide(implementation_code)
+    if actor.account_id is None or not may_apply_for(actor, kind, party_id, guide.region_code):
+        raise DomainError("cases.applicant.not_yours")
+    if kind.value not in guide.unified["service_objects"]:
+        raise DomainError("cases.applicant.kind")
+    now = clock.now()
+    draft_id = uuid7(now)
+    key = keys.new_data_key(draft_id.bytes)
+    Draft.objects.create(
+        id=draft_id,
+        account_id=actor.account_id,
+        guide_id=guide.hash,
+        applicant_kind=kind.value,
+        applicant_id=party_id,
+        channel=actor.channel.value,
+        data_key=key.wrapped,
+        content_sealed=content.seal_content(key.plain, draft_id, {"scenario": {}, "answers": {}, "uploads": {}}),
+        created_at=now,
+        saved_at=now,
+        expires_at=now + KEPT,
+    )
+    return open_draft(actor, draft_id)
+
+
+def open_draft(actor: Actor, draft_id: UUID) -> OpenDraft:
+    """The draft, for the account that began it. DomainError ``cases.draft.not_found`` for everybody else. One statement."""
+    row = Draft.objects.filter(pk=draft_id, account_id=actor.account_id, expires_at__gt=clock.now()).first()
+    if row is None or actor.account_id is None:
+        raise DomainError("cases.draft.not_found")
+    return _opened(row)
+
+
+def drafts_of(actor: Actor) -> tuple[OpenDraft, ...]:
+    """Unfinished drafts of an account, newest first."""
+    rows = Draft.objects.filter(account_id=actor.account_id, case_id=None, expires_at__gt=clock.now())
+    return tuple(_opened(row) for row in rows.order_by("-saved_at")[:50])
+
+
+def save_scenario(actor: Actor, draft_id: UUID, *, seen: int, raw: Mapping[str, object]) -> OpenDraft:
+    """Answer the questions on one's situation. Errors: ``catalogue.scenario_invalid``, ``cases.draft.changed``."""
+    draft = open_draft(actor, draft_id)
+    return _save(draft, seen, scenario=draft.guide.clean_scenario(raw))
+
+
+def save_section(
+    actor: Actor, draft_id: UUID, *, seen: int, section_id: str, raw: Mapping[str, object]
+) -> tuple[OpenDraft, tuple[FieldProblem, ...]]:
+    """Save one page of the form as it stands; what is still wrong is returned beside it, nothing typed is lost.
+
+    Errors: ``cases.draft.changed``, ``formspec.unknown_path``.
+    """
+    draft = open_draft(actor, draft_id)
+    form = draft.guide.form
+    cleaned, problems = formspec.clean_section(form, section_id, raw, draft.answers, draft.scenario, partial=True)
+    answers = formspec.merge_section(form, section_id, draft.answers, cleaned, draft.scenario)
+    return _save(draft, seen, answers=answers), problems
+
+
+def attach(
+    actor: Actor, draft_id: UUID, *, seen: int, element: str, upload_ids: Sequence[UUID], replace: bool = False
+) -> OpenDraft:
+    """Put uploads to a material of the draft. Errors: ``cases.upload.not_found``, ``cases.material.not_asked``."""
+    draft = open_draft(actor, draft_id)
+    needed = draft.guide.materials_for(draft.scenario, draft.answers)
+    need = next((each for each in needed if each.id == element and each.source is MaterialSource.UPLOAD), None)
+    if need is None:
+        raise DomainError("cases.material.not_asked", element=element)
+    files_of(actor, upload_ids)
+    kept = [] if replace else draft.uploads.get(element, [])
+    together = [*kept, *(str(each) for each in upload_ids if str(each) not in kept)]
+    if len(together) > need.max_files:
+        raise DomainError("cases.material.too_many", name=need.name, max_files=need.max_files, element=element)
+    return _save(draft, seen, uploads={**draft.uploads, element: together})
+
+
+def detach(actor: Actor, draft_id: UUID, *, seen: int, element: str, upload_id: UUID) -> OpenDraft:
+    """Take an upload away again."""
+    draft = open_draft(actor, draft_id)
+    left = [each for each in draft.uploads.get(element, []) if each != str(upload_id)]
+    return _save(draft, seen, uploads={**draft.uploads, element: left})
+
+
+def discard_draft(actor: Actor, draft_id: UUID) -> None:
+    """Throw a draft away before it is submitted."""
+    Draft.objects.filter(pk=draft_id, account_id=actor.account_id, case_id=None).delete()
+
+
+def application_of(actor: Actor, draft: OpenDraft) -> Application:
+    """The draft as a whole application, checked: what the check page shows and the confirmation covers.
+
+    At most two statements. Errors as :func:`tongban.cases.content.check`.
+    """
+    applicant = party_of(draft.applicant_kind, draft.applicant_id)
+    if applicant is None or not may_apply_for(actor, draft.applicant_kind, draft.applicant_id, draft.guide.region_code):
+        raise DomainError("cases.applicant.not_yours")
+    wanted = {UUID(each) for ids in draft.uploads.values() for each in ids}
+    by_id = {file.id: file for file in files_of(actor, sorted(wanted))} if wanted else {}
+    asked = {need.id for need in draft.guide.materials_for(draft.scenario, draft.answers)}
+    # A change of the situation may have made a material needless: it stays in the draft and is not handed in.
+    files = {
+        element: tuple(by_id[UUID(each)] for each in ids) for element, ids in draft.uploads.items() if element in asked
+    }
+    return check(draft.guide, applicant, draft.scenario, draft.answers, files)
+
+
+def submit_draft(actor: Actor, draft_id: UUID, *, seen: int, confirmed: str) -> Receipt:
+    """Turn the draft into a case. Sent twice, it answers with the same receipt.
+
+    Errors as :func:`application_of`, ``cases.submit.confirmation_differs``, ``cases.draft.changed``,
+    ``cases.guide.changed`` when a newer version of the guide is in force.
+    """
+    draft = open_draft(actor, draft_id)
+    if draft.case_id is not None:
+        return _receipt(draft)
+    if draft.version != seen:
+        raise DomainError("cases.draft.changed", version=draft.version)
+    if current_guide(draft.guide.implementation_code).hash != draft.guide.hash:
+        raise DomainError("cases.guide.changed")
+    application = application_of(actor, draft)
+
+    def used_up(work: Work[Case], receipt: Receipt) -> None:
+        work.update(
+            Draft,
+            {"id": draft.id, "version": seen, "case_id": None},
+            {"case_id": receipt.case_id, "code": receipt.code, "version": seen + 1},
+            otherwise="cases.draft.changed",
+        )
+
+    try:
+        return submit(
+            actor,
+            application=application,
+            confirmed=confirmed,
+            data_key=draft.data_key,
+            case_id=draft.id,
+            also=used_up,
+        )
+    except DomainError:
+        # Two submissions of one draft at the same time: the second finds the first one's case.
+        again = open_draft(actor, draft_id)
+        if again.case_id is None:
+            raise
+        return _receipt(again)
+
+
+def follow_guide(actor: Actor, draft_id: UUID, *, seen: int) -> OpenDraft:
+    """Bind the draft to the guide now in force; answers of fields that still exist are kept."""
+    draft = open_draft(actor, draft_id)
+    guide = current_guide(draft.guide.implementation_code)
+    known = {each.id for section in guide.form.sections for each in section.fields}
+    answers = {name: value for name, value in draft.answers.items() if name in known}
+    return _save(draft, seen, answers=answers, guide_id=guide.hash)
+
+
+def sweep_drafts() -> int:
+    """Forget drafts that have expired; returns how many."""
+    return Draft.objects.filter(expires_at__lt=clock.now()).delete()[0]
+
+
+def files_of(actor: Actor, upload_ids: Sequence[UUID]) -> tuple[AttachedFile, ...]:
+    """Uploads of this account, in that order. DomainError ``cases.upload.not_found``. One statement."""
+    rows = {row.id: row for row in Upload.objects.filter(pk__in=upload_ids, account_id=actor.account_id)}
+    if len(rows) != len(set(upload_ids)):
+        raise DomainError("cases.upload.not_found")
+    return tuple(attached(rows[each]) for each in upload_ids)
+
+
+def _save(draft: OpenDraft, seen: int, *, guide_id: str | None = None, **parts: Any) -> OpenDraft:
+    document = {"scenario": draft.scenario, "answers": draft.answers, "uploads": draft.uploads, **parts}
+    now = clock.now()
+    changed = Draft.objects.filter(pk=draft.id, version=seen, case_id=None).update(
+        content_sealed=content.seal_content(draft.data_key.plain, draft.id, document),
+        version=seen + 1,
+        saved_at=now,
+        expires_at=now + KEPT,
+        guide_id=guide_id or draft.guide.hash,
+    )
+    if not changed:
+        raise DomainError("cases.draft.changed", version=draft.version)
+    row = Draft.objects.get(pk=draft.id)
+    return _opened(row)
+
+
+def _opened(row: Draft) -> OpenDraft:
+    wrapped = bytes(row.data_key or b"")
+    plain = keys.unwrap(wrapped, row.id.bytes)
+    document = content.open_content(plain, row.id, row.content_sealed)
+    return OpenDraft(
+        id=row.id,
+        version=row.version,
+        guide=guide_by_hash(row.guide_id),
+        applicant_kind=PartyKind(row.applicant_kind),
+        applicant_id=row.applicant_id,
+        channel=Channel(row.channel),
+        scenario=document["scenario"],
+        answers=document["answers"],
+        uploads=document["uploads"],
+        saved_at=row.saved_at,
+        expires_at=row.expires_at,
+        case_id=row.case_id,
+        code=row.code,
+        data_key=DataKey(plain, wrapped),
+    )
+
+
+def _receipt(draft: OpenDraft) -> Receipt:
+    assert draft.case_id is not None
+    return Receipt(draft.case_id, draft.code, query_word.of_key(draft.data_key.plain), 1, repeated=True)

@@ -1,0 +1,271 @@
+"""提交: the application is checked against the bound guide, the confirmation against the content, and the registration
+code is issued. From this instant every hour of the case is on the record.
+
+One unit of work writes code, case, submission, materials and event in eight statements. The idempotency row (API) or the
+draft (portal, window) is written with them, so the same application sent twice is one case.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+from tongban.cases import clockwork, content, plan, query_word
+from tongban.cases.content import Application
+from tongban.cases.models import Case, RegistrationCode, Submission, SubmittedMaterial
+from tongban.cases.states import State
+from tongban.foundation import clock, keys
+from tongban.foundation.keys import DataKey
+from tongban.foundation.records.idempotency import Claim
+from tongban.foundation.records.models import IdempotencyKey
+from tongban.foundation.uow import Work, newborn, once, repeatable
+from tongban.kernel.codes import registration_code
+from tongban.kernel.ids import uuid7
+from tongban.kernel.worktime import FactKind
+from tongban.registry.catalogue.kinds import MaterialSource
+from tongban.registry.identity.actors import Actor
+from tongban.registry.identity.queries import Party
+from tongban.registry.orgs.queries import department_by_uscc
+
+DEED = "cases.submit"
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """回执: what the applicant takes home. The query word opens the progress page without log-in; told only here."""
+
+    case_id: UUID
+    code: str
+    query_word: str
+    state_version: int
+    repeated: bool = False
+
+    def document(self) -> dict[str, Any]:
+        """As JSON."""
+        return {
+            "case_id": str(self.case_id),
+            "registration_code": self.code,
+            "query_word": self.query_word,
+            "state": State.SUBMITTED.value,
+            "state_version": self.state_version,
+            "repeated": self.repeated,
+        }
+
+
+def submit(
+    actor: Actor,
+    *,
+    application: Application,
+    confirmed: str,
+    claim: Claim | None = None,
+    data_key: DataKey | None = None,
+    case_id: UUID | None = None,
+    also: Callable[[Work[Case], Receipt], None] | None = None,
+) -> Receipt:
+    """Bring a case into the world. The actor may act for the applicant (the callers have asked).
+
+    ``also`` collects what belongs to the same unit (the draft that is used up). ``data_key`` and ``case_id`` come from a
+    draft, else both are new. Errors: ``cases.submit.confirmation_differs``, ``uow.repeated_differently``, ``uow.busy``.
+    """
+
+    def unit() -> dict[str, Any]:
+        return repeatable(lambda: _submit(actor, application, confirmed, claim, data_key, case_id, also)).document()
+
+    outcome = once(claim, unit)
+    return Receipt(
+        UUID(outcome["case_id"]),
+        outcome["registration_code"],
+        outcome["query_word"] or query_word.of_case(UUID(outcome["case_id"])),
+        outcome["state_version"],
+        outcome["repeated"],
+    )
+
+
+def _submit(
+    actor: Actor,
+    application: Application,
+    confirmed: str,
+    claim: Claim | None,
+    data_key: DataKey | None,
+    case_id: UUID | None,
+    also: Callable[[Work[Case], Receipt], None] | None,
+) -> Receipt:
+    now = clock.now()
+    case_id = case_id or uuid7(now)
+    key = data_key or keys.new_data_key(case_id.bytes)
+    newcomer = Case(id=case_id, data_key=key.wrapped)
+    with newborn(actor, DEED, newcomer, tried={"guide": application.guide.hash}) as work:
+        application.confirm(confirmed)
+        guide = application.guide
+        code = registration_code(guide.region_code[:6], clock.legal_date(work.now), secrets.token_bytes)
+        department_id = _department(guide.department_uscc, clock.legal_date(work.now))
+        facts = [clockwork.stored(FactKind.RECEIVED, work.now)]
+        folded = clockwork.clock_of(facts, guide)
+        steps = plan.laid_out(guide.review_plan, {**application.scenario, **application.answers})
+        fingerprints = application.fingerprints(key.plain)
+        receipt = Receipt(case_id, code, query_word.of_key(key.plain), 1)
+        work.insert(RegistrationCode, {"code": code, "case_id": case_id})
+        told = add_submission(work, application, key.plain, fingerprints, round_=1, confirmed=confirmed)
+        work.record(
+            "cases.case.submitted",
+            open={
+                **told,
+                "code": code,
+                "guide": guide.hash,
+                "department": str(department_id),
+                "region": guide.region_code,
+                "channel": actor.channel.value,
+                "applicant": {"kind": application.applicant.kind.value, "id": str(application.applicant.id)},
+                "submitted_by": str(actor.account_id),
+                "parties": [{"kind": application.applicant.kind.value, "id": str(application.applicant.id)}],
+                "after": {"state": State.SUBMITTED.value, "state_version": 1},
+                "facts": facts,
+                "clock": clockwork.open_part(clockwork.columns(folded)),
+                "steps": steps,
+            },
+            sealed={"applicant": applicant_document(application.applicant)},
+        )
+        work.insert(
+            Case,
+            {
+                "id": case_id,
+                "state_version": 1,
+                "last_seq": work.sequence,
+                "data_key": key.wrapped,
+                "state": State.SUBMITTED.value,
+                "code": code,
+                "guide_id": guide.hash,
+                "department_id": department_id,
+                "region_code": guide.region_code,
+                "channel": actor.channel.value,
+                "applicant_kind": application.applicant.kind.value,
+                "applicant_id": application.applicant.id,
+                "submitted_by": actor.account_id,
+                "applicant_sealed": content.seal_content(key.plain, case_id, applicant_document(application.applicant)),
+                "outcome": "",
+                "submitted_at": work.now,
+                "received_at": work.now,
+                **clockwork.columns(folded),
+                "facts": facts,
+                "steps": steps,
+                "fingerprints": fingerprints,
+                "noticed": {},
+            },
+        )
+        if claim is not None:
+            # The word is not kept in the clear: it is derived again when the answer is given again.
+            work.insert(IdempotencyKey, claim.row({**receipt.document(), "query_word": ""}, work.now))
+        if also is not None:
+            also(work, receipt)
+    return receipt
+
+
+def add_submission(
+    work: Work[Case],
+    application: Application,
+    data_key: bytes,
+    fingerprints: dict[str, str],
+    *,
+    round_: int,
+    confirmed: str,
+) -> dict[str, Any]:
+    """Collect the submission of a round and its materials; returns what the event's open part tells of them."""
+    case_id = work.target.id
+    # The confirmed hash is over answers that could be guessed: it is kept under the case key.
+    witnessed = keys.content_fingerprint(data_key, "confirmed", confirmed.encode())
+    n = work.next_n()
+    work.insert(
+        Submission,
+        {
+            "case_id": case_id,
+            "n": n,
+            "round": round_,
+            "at": work.now,
+            "channel": work.actor.stamp()["channel"],
+            "content_sealed": content.seal_content(data_key, case_id, application.content()),
+            "confirmed": witnessed,
+            "fingerprints": fingerprints,
+        },
+    )
+    materials = _material_rows(work, application, data_key, round_)
+    work.insert(SubmittedMaterial, *materials)
+    shown = ("n", "element", "source", "trust", "size", "media_type")
+    return {
+        "submission": n,
+        "round": round_,
+        "confirmed": witnessed,
+        "fingerprints": fingerprints,
+        "materials": [
+            {**{name: row[name] for name in shown}, "file": str(row["file_id"]) if row["file_id"] else None}
+            for row in materials
+        ],
+    }
+
+
+def applicant_document(applicant: Party) -> dict[str, Any]:
+    """Who applied, as told at submission: the sealed snapshot."""
+    return {
+        "kind": applicant.kind.value,
+        "name": applicant.name,
+        "identifier": applicant.identifier,
+        "mobile": applicant.mobile,
+        "legal_representative": applicant.legal_representative,
+        "address": applicant.address,
+    }
+
+
+def _material_rows(work: Work[Case], application: Application, data_key: bytes, round_: int) -> list[dict[str, Any]]:
+    case_id = work.target.id
+    rows = []
+    for need in application.needs:
+        blank = {
+            "case_id": case_id,
+            "n": 0,
+            "round": round_,
+            "element": need.id,
+            "source": need.source.value,
+            "trust": "D",
+            "file_id": None,
+            "size": None,
+            "media_type": "",
+            "name_sealed": None,
+            "file_key": None,
+            "provenance": {},
+        }
+        if need.source is MaterialSource.UPLOAD:
+            for file in application.files.get(need.id, ()):
+                n = work.next_n()
+                plain = keys.unwrap(file.wrapped_key, file.key_context)
+                rows.append(
+                    {
+                        **blank,
+                        "n": n,
+                        "file_id": file.id,
+                        "size": file.size,
+                        "media_type": file.media_type,
+                        "name_sealed": content.seal_text(data_key, case_id, n, f"{file.sha256} {file.name}"),
+                        "file_key": keys.seal(data_key, plain, b"file:" + file.id.bytes),
+                    }
+                )
+        elif need.source is MaterialSource.REGISTRY:
+            provenance = {"registry": "identity.legal_person", "party": str(application.applicant.id)}
+            rows.append({**blank, "n": work.next_n(), "trust": "B", "provenance": provenance})
+        else:
+            rows.append({**blank, "n": work.next_n()})
+    return rows
+
+
+@lru_cache(maxsize=4096)
+def _department(uscc: str, day: date) -> UUID:
+    """Which row of a body is in force on a day does not change; read once a process."""
+    return department_by_uscc(uscc, day).id
+
+
+def received(round_: int, now: datetime) -> clockwork.StoredFact:
+    """The clock's fact of a submission of a round."""
+    return clockwork.stored(FactKind.RECEIVED if round_ == 1 else FactKind.CORRECTION_RECEIVED, now)

@@ -1,0 +1,48 @@
+"""The clock of a case: its facts as stored, and the due dates that follow from them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from tongban.foundation.calendars import current_calendar
+from tongban.foundation.records.leaves import instant_text
+from tongban.kernel.worktime import Clock, Fact, FactKind, fold
+from tongban.registry.catalogue.guides import BoundGuide
+
+StoredFact = dict[str, Any]
+
+
+def stored(kind: FactKind, at: datetime, **data: Any) -> StoredFact:
+    """A fact as the case row and the events keep it."""
+    return {"kind": kind.value, "at": instant_text(at), **({"data": data} if data else {})}
+
+
+def clock_of(facts: Sequence[StoredFact], guide: BoundGuide) -> Clock:
+    """The fold of stored facts under the limits of the bound guide and the official calendar."""
+    read = [Fact(FactKind(fact["kind"]), datetime.fromisoformat(fact["at"]), fact.get("data", {})) for fact in facts]
+    return fold(read, guide.limits, current_calendar())
+
+
+def columns(clock: Clock) -> dict[str, Any]:
+    """The cached due dates of the case row. ``due`` is the one by which an official has to act next."""
+    return {
+        "due": clock.acceptance_due or clock.promised_due or clock.statutory_due or clock.delivery_due,
+        "accepted_on": clock.accepted_on,
+        "acceptance_due": clock.acceptance_due,
+        "promised_due": clock.promised_due,
+        "statutory_due": clock.statutory_due,
+        "calendar_version": clock.calendar_version,
+    }
+
+
+def open_part(cached: Mapping[str, Any]) -> dict[str, Any]:
+    """The same for the open part of an event."""
+    return {name: _text(value) for name, value in cached.items()}
+
+
+def _text(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return instant_text(value)
+    return value.isoformat() if isinstance(value, date) else value

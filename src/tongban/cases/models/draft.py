@@ -1,0 +1,91 @@
+"""Before there is a case: drafts and the files that belong to them. No code, no clock; they expire."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from tongban.foundation.modelmap import Retention, Scale, declare, personal, plain, secret
+from tongban.registry.catalogue.models import GuideVersion
+from tongban.registry.identity.actors import Channel
+from tongban.registry.identity.kinds import PartyKind
+
+
+class Draft(models.Model):
+    """A saved, unfinished application of one account (or of a clerk, for an applicant at the window).
+
+    ``version`` counts saves. Its data key becomes the case's at submission, when ``case_id`` and ``code`` are set: from
+    then on the draft answers every further try to submit it with the same receipt.
+    """
+
+    scale = Scale.OWN_KEY
+    write_order = 60
+    privacy = declare(
+        plain(
+            "id account_id guide applicant_kind applicant_id channel version case_id code created_at saved_at expires_at",
+            retention=Retention.SHORT,
+        ),
+        personal("content_sealed", purpose="answers so far", retention=Retention.SHORT),
+        secret("data_key", purpose="opens the answers", retention=Retention.SHORT),
+    )
+
+    id = models.UUIDField(primary_key=True)
+    account_id = models.UUIDField()
+    guide = models.ForeignKey(GuideVersion, models.PROTECT, related_name="+")
+    applicant_kind = models.CharField(max_length=10, choices=[(k.value, k.name) for k in PartyKind])
+    applicant_id = models.UUIDField()
+    channel = models.CharField(max_length=10, choices=[(c.value, c.name) for c in Channel])
+    version = models.IntegerField(default=1)
+    data_key = models.BinaryField(null=True)
+    content_sealed = models.BinaryField()
+    case_id = models.UUIDField(null=True)
+    code = models.CharField(max_length=18, blank=True, default="")
+    created_at = models.DateTimeField()
+    saved_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "cases_draft"
+        indexes = [
+            models.Index(fields=["account_id", "saved_at"], name="cases_draft_account"),
+            models.Index(fields=["expires_at"], name="cases_draft_expires"),
+        ]
+
+
+class Upload(models.Model):
+    """A file handed in and not yet submitted. ``file_key`` opens it (wrapped); the fingerprint is of its content."""
+
+    scale = Scale.OWN_KEY
+    write_order = 65
+    privacy = declare(
+        plain("id account_id sha256 size media_type created_at", retention=Retention.SHORT),
+        personal("name_sealed", purpose="file name as given", retention=Retention.SHORT),
+        secret("file_key", purpose="opens the file", retention=Retention.SHORT),
+    )
+
+    id = models.UUIDField(primary_key=True)
+    account_id = models.UUIDField()
+    file_key = models.BinaryField()
+    name_sealed = models.BinaryField()
+    sha256 = models.BinaryField()
+    size = models.BigIntegerField()
+    media_type = models.CharField(max_length=60)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "cases_upload"
+        indexes = [models.Index(fields=["account_id", "created_at"], name="cases_upload_account")]
+
+
+class CaseTally(models.Model):
+    """How many cases a department has in each state: kept by a consumer of the record, so a count costs one look."""
+
+    scale = Scale.LOCAL
+    privacy = declare(plain("id department_id state count"))
+
+    department_id = models.UUIDField()
+    state = models.CharField(max_length=20)
+    count = models.BigIntegerField(default=0)
+
+    class Meta:
+        db_table = "cases_tally"
+        constraints = [models.UniqueConstraint(fields=["department_id", "state"], name="cases_tally_once")]

@@ -1,0 +1,91 @@
+"""The running review plan: a few bytes of JSON on the case row, moved by pure functions.
+
+    {"s1": {"state": "done", "by": "<account>", "opinion": "AGREE", …}, "s2": {"state": "running", "since": …, "due": …}}
+
+Steps that can never apply are left out; ``waiting`` ones start when all steps they come after are done.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from tongban.cases.kinds import Opinion
+from tongban.foundation import clock
+from tongban.foundation.calendars import current_calendar
+from tongban.foundation.records.leaves import instant_text
+from tongban.kernel.errors import DomainError
+from tongban.kernel.worktime import Limit, due
+from tongban.registry.catalogue.plans import ReviewPlan
+
+Steps = dict[str, dict[str, Any]]
+
+
+def laid_out(plan: ReviewPlan, values: Mapping[str, object]) -> Steps:
+    """The steps that apply to these answers, all waiting. Conditions on opinions are judged when those are given."""
+    return {
+        step.id: {"state": "waiting"}
+        for step in plan.steps
+        if step.when is None or _reads_opinions(step.when.names) or step.when.evaluate(values)
+    }
+
+
+def started(steps: Steps, plan: ReviewPlan, now: datetime) -> tuple[Steps, tuple[str, ...]]:
+    """The steps with everything started that can start now, and the ids of those."""
+    opinions = {f"{name}.opinion": step["opinion"] for name, step in steps.items() if step["state"] == "done"}
+    result, fresh = dict(steps), []
+    for step in plan.steps:
+        token = result.get(step.id)
+        if token is None or token["state"] != "waiting":
+            continue
+        if any(result[before]["state"] not in ("done", "skipped") for before in step.after if before in result):
+            continue
+        if step.when is not None and _reads_opinions(step.when.names) and not step.when.evaluate(opinions):
+            result[step.id] = {"state": "skipped"}
+            continue
+        end = due_of(step.limit, now)
+        result[step.id] = {"state": "running", "since": instant_text(now), "due": instant_text(end)}
+        fresh.append(step.id)
+    return result, tuple(fresh)
+
+
+def finished(steps: Steps, step_id: str, official: UUID, opinion: Opinion, now: datetime) -> Steps:
+    """The steps after one opinion. DomainErrors ``cases.step.not_running``, ``cases.step.same_person``."""
+    token = steps.get(step_id)
+    if token is None or token["state"] != "running":
+        raise DomainError("cases.step.not_running", step=step_id)
+    if str(official) in officials(steps):
+        raise DomainError("cases.step.same_person")
+    done = {**token, "state": "done", "by": str(official), "opinion": opinion.value, "finished": instant_text(now)}
+    return {**steps, step_id: done}
+
+
+def officials(steps: Steps) -> frozenset[str]:
+    """Accounts that have given an opinion."""
+    return frozenset(token["by"] for token in steps.values() if token["state"] == "done")
+
+
+def running(steps: Steps) -> tuple[str, ...]:
+    """Ids of the steps somebody has to do now."""
+    return tuple(name for name, token in steps.items() if token["state"] == "running")
+
+
+def unfinished(steps: Steps) -> tuple[str, ...]:
+    """Ids of the steps that stand between the case and its decision."""
+    return tuple(name for name, token in steps.items() if token["state"] in ("waiting", "running"))
+
+
+def due_of(limit: Limit, start: datetime) -> datetime:
+    """The end of a step's own limit, counted as every legal limit is."""
+    return due(start, (limit,), current_calendar())
+
+
+def legal_day(text: str) -> str:
+    """The legal day of a stored instant, for display."""
+    return clock.legal_date(datetime.fromisoformat(text)).isoformat()
+
+
+def _reads_opinions(names: frozenset[str]) -> bool:
+    return any(name.endswith(".opinion") for name in names)

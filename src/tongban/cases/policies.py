@@ -1,0 +1,135 @@
+"""Who may see a case and who may do what to it. One rule, read twice: on one case, and as a query over all.
+
+Unseen is not found (404); seen but not allowed is refused with the reason (403).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from tongban.cases.models import Case
+from tongban.cases.states import Deed
+from tongban.kernel.codes import region_prefix
+from tongban.kernel.errors import DomainError
+from tongban.registry.identity.actors import Actor, Capacity, Channel, HeldPost
+from tongban.registry.orgs.duties import Duty
+
+HANDLING = (Duty.INTAKE, Duty.REVIEW, Duty.DECIDE, Duty.LEADER)
+"""Duties by which an official sees the cases of their own department in their own region."""
+
+RIGHTS: dict[Deed, tuple[Duty, ...]] = {
+    Deed.PASS_PRE_REVIEW: (Duty.INTAKE, Duty.REVIEW),
+    Deed.REQUEST_CORRECTION: (Duty.INTAKE, Duty.REVIEW),
+    Deed.GIVE_OPINION: (Duty.REVIEW,),
+    Deed.DECIDE: (Duty.DECIDE,),
+    Deed.CONCLUDE: (Duty.DECIDE, Duty.INTAKE),
+}
+"""Deeds of officials and the duties that may do them, in the case's department. The step's own duty refines GIVE_OPINION."""
+
+APPLICANTS: frozenset[Deed] = frozenset({Deed.CORRECT, Deed.WITHDRAW})
+"""Deeds of the applicant, or of who acts for them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """Yes; ``post`` is the right by which (None for applicants)."""
+
+    post: HeldPost | None = None
+
+    def __bool__(self) -> bool:
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class Denied:
+    """No, with the reason in words (Chinese)."""
+
+    reason: str
+
+    def __bool__(self) -> bool:
+        return False
+
+
+def is_applicant(actor: Actor, case: Case) -> bool:
+    """Whether the actor is the applicant, represents the applicant, or took the application in for them at a window."""
+    if actor.person_id is not None and case.applicant_id == actor.person_id:
+        return True
+    return case.applicant_id in actor.legal_persons
+
+
+def took_it_in(actor: Actor, case: Case) -> bool:
+    """Whether the actor is the clerk who took this application in, and still holds an intake post for that region."""
+    return (
+        case.channel == Channel.WINDOW
+        and actor.account_id == case.submitted_by
+        and actor.holds(Duty.INTAKE, region_code=case.region_code) is not None
+    )
+
+
+def handling_post(actor: Actor, case: Case) -> HeldPost | None:
+    """A post by which the actor handles cases of this department and region."""
+    for duty in HANDLING:
+        post = actor.holds(duty, case.department_id, case.region_code)
+        if post is not None:
+            return post
+    return None
+
+
+def may_see(actor: Actor, case: Case) -> bool:
+    """Applicants and who took it in; officials of the department in whose scope it lies; supervisors of the region."""
+    return (
+        is_applicant(actor, case)
+        or handling_post(actor, case) is not None
+        or took_it_in(actor, case)
+        or actor.holds(Duty.SUPERVISE, region_code=case.region_code) is not None
+    )
+
+
+def visible_to(actor: Actor) -> Q:
+    """The same rule as a query."""
+    seen = Q(pk__in=[])
+    parties = [*actor.legal_persons, *([actor.person_id] if actor.person_id else [])]
+    if parties:
+        seen |= Q(applicant_id__in=parties)
+    for post in actor.posts:
+        scope = Q(region_code__startswith=region_prefix(post.region_code))
+        if post.duty in HANDLING:
+            seen |= scope & Q(department_id=post.department_id)
+        elif post.duty is Duty.SUPERVISE:
+            seen |= scope
+        if post.duty is Duty.INTAKE and actor.account_id is not None:
+            seen |= scope & Q(channel=Channel.WINDOW.value, submitted_by=actor.account_id)
+    return seen
+
+
+def may(actor: Actor, deed: Deed, case: Case, step_duty: str | None = None) -> Allowed | Denied:
+    """Whether this actor may do this deed on this case (whether its state lets anybody is the state table's matter)."""
+    if deed in APPLICANTS:
+        if is_applicant(actor, case) or took_it_in(actor, case):
+            return Allowed(actor.holds(Duty.INTAKE) if took_it_in(actor, case) else None)
+        return Denied("这一步由申请人办理。")
+    if is_applicant(actor, case):
+        return Denied("不能办理自己的申请（回避）。")
+    duties = (Duty(step_duty),) if step_duty else RIGHTS[deed]
+    for duty in duties:
+        post = actor.holds(duty, case.department_id, case.region_code)
+        if post is not None:
+            return Allowed(post)
+    return Denied("需要由本部门承担相应职责的岗位办理。")
+
+
+def require(actor: Actor, deed: Deed, case: Case, step_duty: str | None = None) -> Actor:
+    """The actor by right of the post found. ``uow.not_found`` when the case is not theirs to see,
+    ``cases.deed.not_allowed`` when it is."""
+    verdict = may(actor, deed, case, step_duty)
+    if isinstance(verdict, Allowed):
+        return actor.by_right_of(verdict.post) if verdict.post is not None else _as_party(actor, case)
+    if not may_see(actor, case):
+        raise DomainError("uow.not_found")
+    raise DomainError("cases.deed.not_allowed", reason=verdict.reason, deed=deed.value)
+
+
+def _as_party(actor: Actor, case: Case) -> Actor:
+    return actor.acting_as(Capacity.LEGAL_PERSON if case.applicant_id in actor.legal_persons else Capacity.SELF)

@@ -1,0 +1,107 @@
+"""Texts that officials write to applicants may explain, never demand.
+
+What may be demanded is cited by element id; the words beside it are free but screened: no name of a material that is not
+cited, no noun of a document that the cited element does not itself contain, no contact by which a demand could be made
+elsewhere, no characters that hide any of this. The screen is deliberately strict: an honest explanation finds other
+words, and what was tried is on record.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+from tongban.kernel.errors import DomainError
+
+EXPLANATION = 200
+REASONS = 1_000
+
+DOCUMENT_NOUNS = (
+    "证明", "证书", "执照", "许可证", "合同", "协议", "公证", "公函", "批文", "批复", "报告", "鉴定", "检测", "检验", "评估",
+    "承诺书", "保证书", "声明", "委托书", "介绍信", "身份证", "户口", "户籍", "房产证", "产权", "不动产", "租赁", "发票", "收据",
+    "票据", "流水", "存款", "征信", "档案", "简历", "学历", "学位", "职称", "社保", "医保", "体检", "健康证", "无犯罪", "图纸",
+    "平面图", "布局图", "流程图", "照片", "相片", "视频", "录像", "原件", "复印件", "副本", "扫描件", "盖章件", "纸质", "章程",
+    "决议", "名册", "名单", "清单", "台账", "台帐", "记录", "制度", "方案", "预案", "说明书", "审计", "验资", "资质", "备案表",
+    "登记表", "申请表", "申请书", "审批表", "意见书", "同意书", "回执", "凭证", "材料", "附件", "样品", "押金", "保证金", "缴费",
+    "费用", "交钱", "现金", "转账", "汇款", "红包", "手续",
+)  # fmt: skip
+"""Nouns of things one could be sent for. Any of them must occur in the text of what is cited."""
+
+_DEMANDS = (
+    "另附",
+    "另行提交",
+    "另需",
+    "还需",
+    "还要",
+    "再交",
+    "再补",
+    "额外",
+    "附带",
+    "顺便",
+    "一并提交",
+    "下次带",
+    "来时带",
+)
+"""Words by which something further is asked for."""
+
+_CONTACT_WORDS = (
+    "微信",
+    "qq",
+    "扣扣",
+    "钉钉",
+    "支付宝",
+    "电话",
+    "手机",
+    "邮箱",
+    "加我",
+    "私聊",
+    "私下",
+    "找我",
+    "联系我",
+    "到我",
+    "加群",
+    "群里",
+    "入群",
+)
+_DIGITS = re.compile(r"[0-9零〇一二三四五六七八九壹贰叁肆伍陆柒捌玖幺]{7,}")
+_ADDRESS = re.compile(r"(https?|www\.|://|@|\.(com|cn|net|org|gov)\b)", re.IGNORECASE)
+_LATIN = re.compile(r"[A-Za-zＡ-Ｚａ-ｚ]{3,}")
+_JOINED = re.compile(r"[\s\W_]+", re.UNICODE)
+_PLAIN = re.compile(
+    r"[0-9A-Za-z\u4e00-\u9fff\u3400-\u4dbf，。；：、？！“”‘’（）《》〈〉【】—…·,.;:?!()%％+\-×/℃㎡ \n]*"
+)
+
+
+def screen(text: str, *, cited: Iterable[str], other_names: Iterable[str], limit: int = EXPLANATION) -> str:
+    """The text as it may be shown. ``cited``: words of the cited elements; ``other_names``: names of materials not cited.
+
+    DomainErrors: ``cases.text.too_long``, ``.hidden``, ``.contact``, ``.demands`` with what was found.
+    """
+    plain = unicodedata.normalize("NFKC", text).strip()
+    # NFKC turns full-width Chinese punctuation into ASCII; that is harmless for reading, so the original is returned.
+    if len(text.strip()) > limit:
+        raise DomainError("cases.text.too_long", limit=limit)
+    if not _PLAIN.fullmatch(plain) or any(unicodedata.category(char) in ("Cf", "Co", "Cn", "Cs") for char in text):
+        raise DomainError("cases.text.hidden")
+    joined = _JOINED.sub("", plain).lower()
+    allowed = _JOINED.sub("", unicodedata.normalize("NFKC", "".join(cited))).lower()
+    _refuse_contacts(plain, joined)
+    for name in other_names:
+        bare = _JOINED.sub("", unicodedata.normalize("NFKC", name)).lower()
+        if len(bare) >= 2 and bare in joined and bare not in allowed:
+            raise DomainError("cases.text.demands", found=name)
+    for word in (*DOCUMENT_NOUNS, *_DEMANDS):
+        if word in joined and word not in allowed:
+            raise DomainError("cases.text.demands", found=word)
+    return unicodedata.normalize("NFC", text).strip()
+
+
+def _refuse_contacts(plain: str, joined: str) -> None:
+    for pattern, where in ((_ADDRESS, plain), (_DIGITS, joined), (_LATIN, plain)):
+        found = pattern.search(where)
+        if found:
+            raise DomainError("cases.text.contact", found=found.group(0))
+    for word in _CONTACT_WORDS:
+        if word in joined:
+            raise DomainError("cases.text.contact", found=word)

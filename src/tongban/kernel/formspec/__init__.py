@@ -1,0 +1,67 @@
+"""Forms as data: one definition for the portal, the window, the kiosk, papers and the API.
+
+A form document stands inside a guide::
+
+    {"sections": [{"id": "sec.premises", "title": "经营场所", "help": "…", "when": "q.kind == 'canteen'",
+      "fields": [{"id": "f.premises.area", "type": "decimal", "label": "面积", "unit": "平方米", "required": true}]}]}
+
+Keys of a field: id, type, label, hint, sample, filling_note, required, when, min_length, max_length, min, max,
+pattern, choices, fields (group), min_items, max_items, unit, privacy, search, prefill, autocomplete, expression
+(computed: ``{"count": "f.staff"}`` or ``{"sum": ["f.a", "f.b"]}``). ``structure.FORM_SCHEMA`` is the exact list.
+
+Shapes of values: text, codes and choices are strings; ``choices`` a list of strings; ``decimal`` a string; ``money``
+an integer of 分; ``date`` ``YYYY-MM-DD``; ``region`` 12 digits; ``group`` a list of dicts keyed by the sub-field's
+full id. Limits: 200 fields, 50 rows, 4,000 characters.
+"""
+
+from tongban.kernel.formspec.cleaning import clean, clean_all, clean_section, merge_section, settle
+from tongban.kernel.formspec.definition import (
+    MAX_FIELDS,
+    MAX_ROWS,
+    MAX_TEXT,
+    Choice,
+    Computation,
+    Field,
+    FieldType,
+    Form,
+    Privacy,
+    Section,
+    leaf_paths,
+    path_ok,
+    row_path,
+)
+from tongban.kernel.formspec.pairs import read_pairs, write_pairs
+from tongban.kernel.formspec.parsing import parse_form
+from tongban.kernel.formspec.problems import FieldProblem, FormErrors
+from tongban.kernel.formspec.samples import sample_answers
+from tongban.kernel.formspec.schema import json_schema
+from tongban.kernel.formspec.showing import display
+
+__all__ = [
+    "MAX_FIELDS",
+    "MAX_ROWS",
+    "MAX_TEXT",
+    "Choice",
+    "Computation",
+    "Field",
+    "FieldProblem",
+    "FieldType",
+    "Form",
+    "FormErrors",
+    "Privacy",
+    "Section",
+    "clean",
+    "clean_all",
+    "clean_section",
+    "display",
+    "json_schema",
+    "leaf_paths",
+    "merge_section",
+    "parse_form",
+    "path_ok",
+    "read_pairs",
+    "row_path",
+    "sample_answers",
+    "settle",
+    "write_pairs",
+]

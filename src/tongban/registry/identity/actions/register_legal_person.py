@@ -1,0 +1,75 @@
+"""A legal person enters the register as the enterprise registry showed it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from django.db import transaction
+
+from tongban.foundation import clock
+from tongban.kernel.codes import check_uscc
+from tongban.kernel.errors import DomainError
+from tongban.kernel.text import one_line
+from tongban.registry.identity.actors import Actor
+from tongban.registry.identity.kinds import RepresentativeRole
+from tongban.registry.identity.log_ins import record_person
+from tongban.registry.identity.models import LegalPerson, NaturalPerson, Representation
+from tongban.registry.identity.persons import check_name
+from tongban.registry.identity.policies import may_register_persons
+from tongban.registry.identity.ports import EnterpriseRecord
+from tongban.registry.identity.sealing import Sealed, id_number_index, seal
+
+
+def register_legal_person(actor: Actor, record: EnterpriseRecord, *, verified_at: datetime, now: datetime) -> UUID:
+    """Create or refresh the legal person with the record's uscc; return its id.
+
+    Ask the registry before, outside of any transaction; whether an entity in ``record.state`` may apply is the rule of
+    the deed that follows. Where the registered legal representative is known here, he represents the legal person from
+    today; another person's legal representation ends (民法典 art. 61, 64, 65: what is registered counts).
+    Errors: ``identity.right.missing``, ``codes.uscc.invalid``, ``codes.person_id.invalid``,
+    ``identity.person.name_missing``.
+    """
+    if not may_register_persons(actor):
+        raise DomainError("identity.right.missing")
+    uscc = check_uscc(record.uscc)
+    representative = check_name(record.legal_representative_name)
+    index = id_number_index(record.legal_representative_id_number)
+    newcomer = LegalPerson(
+        id=uuid4(),
+        uscc=uscc,
+        legal_representative_sealed=b"",
+        kind=record.kind,
+        verified_at=verified_at,
+        created_at=now,
+    )
+    with transaction.atomic():
+        # Of two windows that register the same one at once, one inserts; both refresh the same row in turn.
+        LegalPerson.objects.bulk_create([newcomer], ignore_conflicts=True)
+        row = LegalPerson.objects.select_for_update().get(uscc=uscc)
+        row.name, row.address = one_line(record.name), one_line(record.address)
+        row.kind, row.source, row.verified_at = record.kind, record.source, verified_at
+        row.legal_representative_sealed = seal(Sealed.LEGAL_REPRESENTATIVE, row.id, representative)
+        row.save(force_update=True)
+        _represented_by(row.id, index, now)
+        record_person("identity.legal_person.registered", actor, row.id, {"uscc": uscc, "source": record.source})
+    return row.id
+
+
+def _represented_by(legal_person_id: UUID, index: bytes, now: datetime) -> None:
+    day = clock.legal_date(now)
+    current = Representation.objects.filter(
+        legal_person_id=legal_person_id, role=RepresentativeRole.LEGAL_REPRESENTATIVE, valid_to=None
+    )
+    person_id = NaturalPerson.objects.filter(id_number_index=index).values_list("id", flat=True).first()
+    if person_id is None:
+        current.update(valid_to=day)
+        return
+    current.exclude(natural_person_id=person_id).update(valid_to=day)
+    if not current.filter(natural_person_id=person_id).exists():
+        Representation.objects.create(
+            natural_person_id=person_id,
+            legal_person_id=legal_person_id,
+            role=RepresentativeRole.LEGAL_REPRESENTATIVE,
+            valid_from=day,
+        )

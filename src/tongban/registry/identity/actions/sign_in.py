@@ -1,0 +1,45 @@
+"""Somebody signs in with login and password."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from tongban.foundation import clock
+from tongban.foundation.limits.spending import forget, spend
+from tongban.kernel.errors import DomainError
+from tongban.registry.identity.actors import ANONYMOUS, Actor, Channel
+from tongban.registry.identity.credentials import normal_login, password_fits
+from tongban.registry.identity.log_ins import record
+from tongban.registry.identity.models import Account
+from tongban.registry.identity.queries import actor_of
+
+_BUCKET = "sign-in"
+_ADDRESS_BUCKET = "sign-in-address"
+_WINDOW_SECONDS = 600
+_PER_LOGIN = 10
+# A service hall or a village may sit behind one address.
+_PER_ADDRESS = 100
+
+
+def sign_in(
+    *, login: str, password: str, now: datetime, channel: Channel = Channel.PORTAL, device: str = "", address: str = ""
+) -> Actor:
+    """The actor, when login and password fit. Every attempt is an audit entry (GB/T 22239 8.1.4.3).
+
+    Ten attempts per login and a hundred per network address in ten minutes, then ``limits.too_many``; a right password
+    clears the login's count. Unknown, inactive and wrong are one error, ``identity.sign_in.failed``, at the same cost
+    of one hash. Call outside a transaction: attempts must count even when they fail.
+    """
+    login = normal_login(login)
+    if address:
+        spend(_ADDRESS_BUCKET, address, _PER_ADDRESS, _WINDOW_SECONDS)
+    spend(_BUCKET, login, _PER_LOGIN, _WINDOW_SECONDS)
+    account = Account.objects.filter(login=login, is_active=True).first()
+    fits = password_fits(account, password)
+    actor = actor_of(account.pk, channel, device, clock.legal_date(now)) if account is not None and fits else None
+    if actor is None:
+        record("identity.account.sign_in_failed", ANONYMOUS.through(channel), account.pk if account else None)
+        raise DomainError("identity.sign_in.failed")
+    forget(_BUCKET, login)
+    record("identity.account.signed_in", actor, actor.account_id)
+    return actor

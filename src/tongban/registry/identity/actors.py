@@ -1,0 +1,128 @@
+"""Who acts: an account, in a capacity, through a channel, with the posts it holds at this moment.
+
+Every deed takes an :class:`Actor` and records :meth:`Actor.stamp`. An actor is read anew for every request
+(:func:`tongban.registry.identity.queries.actor_of`) and never kept: a dismissed official is out at once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from uuid import UUID
+
+from tongban.kernel.errors import DomainError
+from tongban.registry.orgs.duties import Duty, lies_within
+
+
+class Capacity(StrEnum):
+    """In what capacity somebody acts."""
+
+    SELF = "SELF"
+    LEGAL_PERSON = "LEGAL_PERSON"
+    POST = "POST"
+    SYSTEM = "SYSTEM"
+    ANONYMOUS = "ANONYMOUS"
+
+
+class Channel(StrEnum):
+    """Through which door a deed came. The national code list is mapped on export."""
+
+    PORTAL = "PORTAL"
+    WINDOW = "WINDOW"
+    API = "API"
+    DESK = "DESK"
+    SYSTEM = "SYSTEM"
+
+
+@dataclass(frozen=True, slots=True)
+class HeldPost:
+    """A post held by appointment: one duty of one department for ``region_code`` (12 digits) and all below it."""
+
+    id: UUID
+    duty: Duty
+    department_id: UUID
+    department_uscc: str
+    region_code: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """One who acts, frozen at the moment of reading. ``account_id`` is None for anonymous visitors and the system."""
+
+    account_id: UUID | None
+    person_id: UUID | None
+    capacity: Capacity
+    legal_persons: tuple[UUID, ...]
+    posts: tuple[HeldPost, ...]
+    channel: Channel
+    # Personal, hence neither in repr nor in stamp: a log line that shows an actor names nobody.
+    device: str = field(default="", repr=False)
+    login_shown: str = field(default="", repr=False)
+    acting_post: HeldPost | None = None
+
+    def holds(self, duty: Duty, department_id: UUID | None = None, region_code: str | None = None) -> HeldPost | None:
+        """The first held post with ``duty``, in that department and with a scope that covers that region, if given."""
+        for post in self.posts:
+            if post.duty is not duty:
+                continue
+            if department_id is not None and post.department_id != department_id:
+                continue
+            if region_code is not None and not lies_within(region_code, post.region_code):
+                continue
+            return post
+        return None
+
+    def stamp(self, post: HeldPost | None = None) -> dict[str, str]:
+        """Who acted, for the open part of events and for audit entries: identifiers only, nothing personal.
+
+        Keys ``capacity channel``; ``account`` where there is one; ``post department`` where the deed is done by right
+        of a post (``post``, or the one of :meth:`by_right_of`); ``system``, the name of the process, where the system
+        itself acts.
+        """
+        post = post or self.acting_post
+        stamp = {"capacity": (Capacity.POST if post else self.capacity).value, "channel": self.channel.value}
+        if self.account_id is not None:
+            stamp["account"] = str(self.account_id)
+        if post is not None:
+            stamp |= {"post": str(post.id), "department": str(post.department_id)}
+        if self.capacity is Capacity.SYSTEM:
+            stamp["system"] = self.login_shown
+        return stamp
+
+    def by_right_of(self, post: HeldPost) -> Actor:
+        """The same actor acting by right of ``post``: what a policy found is what the record shows.
+
+        DomainError ``identity.capacity.not_held`` when the actor does not hold the post.
+        """
+        if post not in self.posts:
+            raise DomainError("identity.capacity.not_held", capacity=Capacity.POST.value)
+        return replace(self, capacity=Capacity.POST, acting_post=post)
+
+    def through(self, channel: Channel) -> Actor:
+        """The same actor at another door (an official at the window instead of the desk)."""
+        return replace(self, channel=channel)
+
+    def acting_as(self, capacity: Capacity) -> Actor:
+        """The same actor in another capacity: oneself, for a represented legal person, or by a post held.
+
+        DomainError ``identity.capacity.not_held`` for a capacity the actor does not have.
+        """
+        held = {
+            Capacity.SELF: self.person_id is not None,
+            Capacity.LEGAL_PERSON: bool(self.legal_persons),
+            Capacity.POST: bool(self.posts),
+        }
+        if capacity is self.capacity:
+            return self
+        if not held.get(capacity, False):
+            raise DomainError("identity.capacity.not_held", capacity=capacity.value)
+        return replace(self, capacity=capacity, acting_post=None)
+
+
+ANONYMOUS = Actor(None, None, Capacity.ANONYMOUS, (), (), Channel.PORTAL)
+
+
+def system_actor(name: str) -> Actor:
+    """The system itself, as the process ``name`` (``deadlines``, ``relay``, ``seed``): holds no post."""
+    return Actor(None, None, Capacity.SYSTEM, (), (), Channel.SYSTEM, login_shown=name)

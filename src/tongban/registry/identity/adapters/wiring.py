@@ -1,0 +1,36 @@
+"""Which adapter serves, by the settings. ``config/wiring.py`` calls this once a process."""
+
+from __future__ import annotations
+
+import structlog
+from django.conf import LazySettings
+
+from tongban.foundation.outgoing import OutgoingClient
+from tongban.kernel.errors import DomainError
+from tongban.registry.identity.adapters.enterprise_registry import http
+from tongban.registry.identity.adapters.enterprise_registry.failing import FailingEnterpriseRegistry
+from tongban.registry.identity.ports import EnterpriseRegistry
+
+_log = structlog.get_logger(__name__)
+
+
+def from_settings(settings: LazySettings) -> EnterpriseRegistry:
+    """The register by ``ENTERPRISE_REGISTRY_URL`` and ``ENTERPRISE_REGISTRY_SECRET``.
+
+    Without an address, or with one or a secret that is not allowed, the platform still starts: look-ups fail with a
+    clear error, ``check()`` tells the operator why (``not_configured``, ``refused_address``, ``secret_too_short``).
+    """
+    url, secret = settings.ENTERPRISE_REGISTRY_URL, settings.ENTERPRISE_REGISTRY_SECRET
+    if not url:
+        return FailingEnterpriseRegistry("not_configured")
+    if len(secret) < 16:
+        return _refused("secret_too_short")
+    try:
+        return http.HttpEnterpriseRegistry(OutgoingClient(http.system(url, secret)))
+    except DomainError as error:
+        return _refused("refused_address", detail=error.data.get("reason", ""))
+
+
+def _refused(reason: str, **detail: object) -> EnterpriseRegistry:
+    _log.error("enterprise_registry.not_usable", reason=reason, **detail)
+    return FailingEnterpriseRegistry(reason)

@@ -1,0 +1,74 @@
+"""The people of the demonstration as data: log-ins that anybody may know, read from ``data/people/demo.yaml``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid5
+
+import yaml
+from django.conf import settings
+
+from tongban.kernel.errors import DomainError
+from tongban.registry.identity.actions.issue_token import issue_token
+from tongban.registry.identity.actors import system_actor
+
+PEOPLE_NAMESPACE = UUID("5c1f5c0e-6f0d-5a59-9a0f-3a1d4a0b8f36")
+_TOKEN_DAYS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class DemoLogin:
+    """A log-in of the demonstration, shown at its start and on its sign-in page."""
+
+    login: str
+    password: str = field(repr=False)
+    role_zh: str
+
+
+@dataclass(frozen=True, slots=True)
+class DemoPeople:
+    """The file: persons, legal persons, and the day from which all of it holds."""
+
+    since: date
+    people: tuple[dict[str, Any], ...]
+    legal_persons: tuple[dict[str, Any], ...]
+
+
+@lru_cache(maxsize=1)
+def demo_people() -> DemoPeople:
+    """The file ``data/people/demo.yaml``, read once a process."""
+    document = yaml.safe_load((Path(settings.DATA_FOLDER) / "people" / "demo.yaml").read_text("utf-8"))
+    return DemoPeople(document["since"], tuple(document["people"]), tuple(document["legal_persons"]))
+
+
+def demo_id(kind: str, name: str) -> UUID:
+    """The id of a demonstration row: always the same for the same kind (``person`` ``account`` …) and name."""
+    return uuid5(PEOPLE_NAMESPACE, f"{kind}:{name}")
+
+
+def demo_token(login: str) -> str:
+    """A new API token of a demonstration account, valid for 30 days.
+
+    DomainError ``identity.seed.demonstration_only`` outside demonstration mode, ``identity.seed.invalid`` for a login
+    that is not one of the demonstration's.
+    """
+    if not settings.DEMONSTRATION:
+        raise DomainError("identity.seed.demonstration_only")
+    if login not in {person["login"] for person in demo_people().people}:
+        raise DomainError("identity.seed.invalid", reason=f"没有演示账号 {login}")
+    account_id = demo_id("account", login)
+    return issue_token(
+        system_actor("demonstration"),
+        account_id=account_id,
+        label="演示令牌",
+        valid_for=timedelta(days=_TOKEN_DAYS),
+    )
+
+
+DEMO_LOGINS: tuple[DemoLogin, ...] = tuple(
+    DemoLogin(person["login"], person["password"], person["role"]) for person in demo_people().people
+)

@@ -1,0 +1,197 @@
+"""Accounts, persons, who represents whom, who holds which post, and API tokens.
+
+What identifies a natural person is sealed (个人信息保护法 art. 28, 51); equality search goes through blind indexes.
+Periods: ``valid_to`` is the first day on which the row no longer holds.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+from uuid import uuid4
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import F, Q
+
+from tongban.foundation.modelmap import Retention, Scale, declare, personal, plain, secret, sensitive
+from tongban.registry.identity.kinds import LegalPersonKind, RepresentativeRole
+from tongban.registry.orgs.models import Post
+
+_KEPT = Retention.ACCOUNT
+
+
+class NaturalPerson(models.Model):
+    """自然人. Name, number and mobile are sealed; one row per 公民身份号码 by its blind index.
+
+    ``assurance_level`` 0 telephone only · 1 name and number agree · 2 a second means · 3 face, window or certificate.
+    """
+
+    scale = Scale.LOCAL
+    privacy = declare(
+        plain("id assurance_level created_at", retention=_KEPT),
+        personal("name_sealed mobile_sealed mobile_index", purpose="实名办事、联系申请人", retention=_KEPT),
+        sensitive("id_number_sealed id_number_index", purpose="实名核验、同一人识别", retention=_KEPT),
+    )
+
+    id = models.UUIDField(primary_key=True, default=uuid4)
+    name_sealed = models.BinaryField()
+    id_number_sealed = models.BinaryField()
+    id_number_index = models.BinaryField(max_length=20)
+    mobile_sealed = models.BinaryField()
+    mobile_index = models.BinaryField(max_length=20, db_index=True)
+    assurance_level = models.SmallIntegerField(default=0)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["id_number_index"], name="identity_person_one_per_number"),
+            models.CheckConstraint(
+                condition=Q(assurance_level__gte=0) & Q(assurance_level__lte=3), name="identity_person_assurance_0_3"
+            ),
+        ]
+
+
+class LegalPerson(models.Model):
+    """法人和非法人组织, as the enterprise registry (or the window) showed it at ``verified_at``; its uscc is public."""
+
+    scale = Scale.LOCAL
+    privacy = declare(
+        plain("id uscc name kind source verified_at created_at"),
+        personal("legal_representative_sealed address", purpose="核对申请主体与法定代表人", retention=_KEPT),
+    )
+
+    id = models.UUIDField(primary_key=True, default=uuid4)
+    uscc = models.CharField(max_length=18)
+    name = models.CharField(max_length=200)
+    legal_representative_sealed = models.BinaryField()
+    address = models.CharField(max_length=300)
+    kind = models.CharField(max_length=30, choices=[(kind.value, kind.name) for kind in LegalPersonKind])
+    # Which source told it ("enterprise-registry", "window", "demonstration") and when.
+    source = models.CharField(max_length=40)
+    verified_at = models.DateTimeField()
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["uscc"], name="identity_legal_person_uscc")]
+
+
+class AccountManager(BaseUserManager["Account"]):
+    """Finds accounts by login in Django's own machinery (password change, tests)."""
+
+
+class Account(AbstractBaseUser):
+    """One who signs in. An official's account holds posts by appointment; anybody's may represent legal persons."""
+
+    scale = Scale.LOCAL
+    privacy = declare(
+        plain("id is_active official session_serial created_at", retention=_KEPT),
+        personal("login natural_person", purpose="登录", retention=_KEPT),
+        secret("password", purpose="登录", retention=_KEPT),
+    )
+
+    id = models.UUIDField(primary_key=True, default=uuid4)
+    login = models.CharField(max_length=32)
+    # Named here because Django's own carries a translated label, which migrations would see as a change.
+    password = models.CharField(max_length=128)
+    is_active = models.BooleanField(default=True)
+    natural_person = models.ForeignKey(NaturalPerson, models.PROTECT, null=True, related_name="+")
+    official = models.BooleanField(default=False)
+    # An official has one session: each sign-in counts one up and older sessions no longer fit.
+    session_serial = models.IntegerField(default=0)
+    created_at = models.DateTimeField()
+    # Log-ins are audit entries, not a column that only knows the last one.
+    last_login = None
+
+    objects = AccountManager()
+
+    USERNAME_FIELD = "login"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["login"], name="identity_account_login"),
+            # Starts with a letter: no identity or telephone number can ever stand here unsealed.
+            models.CheckConstraint(
+                condition=Q(login__regex=r"^[a-z][a-z0-9._-]{3,31}$"), name="identity_account_login_form"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """The id, not the login: what is logged names nobody."""
+        return str(self.id)
+
+
+class Representation(models.Model):
+    """Who acts for a legal person: its legal representative, or staff (经办人) it has named."""
+
+    scale = Scale.LOCAL
+    privacy = declare(
+        plain("id role valid_from valid_to", retention=_KEPT),
+        personal("natural_person legal_person", purpose="核对谁能代表法人办事", retention=_KEPT),
+    )
+
+    id = models.UUIDField(primary_key=True, default=uuid4)
+    natural_person = models.ForeignKey(NaturalPerson, models.PROTECT, related_name="+")
+    legal_person = models.ForeignKey(LegalPerson, models.PROTECT, related_name="+")
+    role = models.CharField(max_length=30, choices=[(role.value, role.name) for role in RepresentativeRole])
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["natural_person", "legal_person", "role"],
+                condition=Q(valid_to=None),
+                name="identity_representation_one_current",
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")), name="identity_representation_period"
+            ),
+        ]
+
+
+class Appointment(models.Model):
+    """An official holds a post from a day to a day; ``deputy_of`` where he stands in for another's appointment."""
+
+    scale = Scale.LOCAL
+    privacy = declare(
+        plain("id post valid_from valid_to deputy_of"),
+        personal("account", purpose="确定承办人员的职责", retention=Retention.PERMANENT),
+    )
+
+    id = models.UUIDField(primary_key=True, default=uuid4)
+    account = models.ForeignKey(Account, models.PROTECT, related_name="+")
+    post = models.ForeignKey(Post, models.PROTECT, related_name="+")
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True)
+    deputy_of = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["account", "post"], condition=Q(valid_to=None), name="identity_appointment_one_current"
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")), name="identity_appointment_period"
+            ),
+        ]
+
+
+class ApiToken(models.Model):
+    """A secret by which a program acts for an account. Only its SHA-256 is kept; ``last_four`` recognises it."""
+
+    scale = Scale.LOCAL
+    privacy = declare(
+        plain("id label last_four created_at expires_at revoked_at", retention=_KEPT),
+        personal("account", purpose="程序访问", retention=_KEPT),
+        secret("token_hash", purpose="程序访问", retention=_KEPT),
+    )
+
+    id = models.UUIDField(primary_key=True, default=uuid4)
+    token_hash = models.BinaryField(max_length=32, unique=True)
+    account = models.ForeignKey(Account, models.PROTECT, related_name="+")
+    label = models.CharField(max_length=60)
+    last_four = models.CharField(max_length=4)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)

@@ -1,0 +1,20 @@
+"""Who may register persons and issue tokens. Default deny."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from tongban.registry.identity.actors import Actor, Capacity
+from tongban.registry.orgs.duties import Duty
+
+
+def may_register_persons(actor: Actor) -> bool:
+    """The window (INTAKE), after looking at documents or the registry, and the system itself (seed, imports)."""
+    return actor.capacity is Capacity.SYSTEM or actor.holds(Duty.INTAKE) is not None
+
+
+def may_manage_tokens(actor: Actor, account_id: UUID) -> bool:
+    """Tokens of one's own account; an operator and the system those of any account."""
+    if actor.account_id is not None and actor.account_id == account_id:
+        return True
+    return actor.capacity is Capacity.SYSTEM or actor.holds(Duty.OPERATOR) is not None

@@ -1,0 +1,303 @@
+"""Reads of actors, persons and appointments. Rights are never cached: every request reads them anew.
+
+Personal data comes decrypted only in :class:`Party`, whose repr hides it; lists show masks.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from hashlib import sha256
+from typing import Any, Self
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Q, QuerySet
+
+from tongban.foundation import clock
+from tongban.foundation.records import audit
+from tongban.kernel.codes import check_uscc
+from tongban.kernel.masking import mask_mobile, mask_name, mask_person_id
+from tongban.registry.identity.actors import Actor, Capacity, Channel, HeldPost
+from tongban.registry.identity.kinds import LegalPersonKind, PartyKind, RepresentativeRole
+from tongban.registry.identity.models import (
+    Account,
+    ApiToken,
+    Appointment,
+    LegalPerson,
+    NaturalPerson,
+    Representation,
+)
+from tongban.registry.identity.sealing import Sealed, id_number_index, unseal
+from tongban.registry.orgs.duties import Duty
+
+# Raw SQL because this runs in front of every request: 0.2 ms of CPU; the ORM compiles the same for 2.5 ms.
+_ACTOR = """
+SELECT a.id, a.natural_person_id, a.official, a.login,
+  ARRAY(SELECT r.legal_person_id FROM identity_representation r
+         WHERE r.natural_person_id = a.natural_person_id
+           AND r.valid_from <= %(day)s AND (r.valid_to IS NULL OR r.valid_to > %(day)s)
+         GROUP BY r.legal_person_id ORDER BY r.legal_person_id),
+  (SELECT coalesce(json_agg(json_build_array(p.id, p.duty, d.id, d.uscc, p.region_code, p.title)
+                            ORDER BY p.duty, d.uscc, p.id), '[]')
+     FROM identity_appointment h
+     JOIN orgs_post p ON p.id = h.post_id
+     JOIN orgs_department d ON d.id = p.department_id
+    WHERE h.account_id = a.id
+      AND h.valid_from <= %(day)s AND (h.valid_to IS NULL OR h.valid_to > %(day)s)
+      AND d.valid_from <= %(day)s AND (d.valid_to IS NULL OR d.valid_to > %(day)s))
+  FROM identity_account a
+ WHERE a.is_active AND """
+_BY_ID = "a.id = %(account)s"
+_BY_SESSION = "a.id = %(account)s AND (NOT a.official OR a.session_serial = %(serial)s)"
+_BY_TOKEN = """a.id = (SELECT t.account_id FROM identity_apitoken t
+    WHERE t.token_hash = %(hash)s AND t.revoked_at IS NULL AND t.expires_at > %(instant)s)"""
+
+
+@dataclass(frozen=True, slots=True)
+class PersonCard:
+    """A natural person as others may see him: masked."""
+
+    id: UUID
+    name_masked: str
+    id_number_masked: str
+    mobile_masked: str
+    assurance_level: int
+
+
+@dataclass(frozen=True, slots=True)
+class LegalPersonCard:
+    """A legal person and in what role somebody represents it. All of it is public."""
+
+    id: UUID
+    uscc: str
+    name: str
+    kind: LegalPersonKind
+    role: RepresentativeRole
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """An applicant in full, for the applicant's own pages and for those who handle the case. Never logged: no repr.
+
+    ``identifier`` is the 公民身份号码 or the 统一社会信用代码; ``legal_representative`` and ``address`` are empty for
+    natural persons, ``mobile`` and ``assurance_level`` 0 for legal ones.
+    """
+
+    kind: PartyKind
+    id: UUID
+    name: str = field(repr=False)
+    identifier: str = field(repr=False)
+    mobile: str = field(default="", repr=False)
+    legal_representative: str = field(default="", repr=False)
+    address: str = field(default="", repr=False)
+    assurance_level: int = 0
+
+    @property
+    def name_masked(self) -> str:
+        """A natural person's masked name; a legal person's name is public."""
+        return mask_name(self.name) if self.kind is PartyKind.NATURAL else self.name
+
+    @classmethod
+    def of_person(cls, row: NaturalPerson) -> Self:
+        return cls(
+            kind=PartyKind.NATURAL,
+            id=row.id,
+            name=unseal(Sealed.NAME, row.id, row.name_sealed),
+            identifier=unseal(Sealed.ID_NUMBER, row.id, row.id_number_sealed),
+            mobile=unseal(Sealed.MOBILE, row.id, row.mobile_sealed),
+            assurance_level=row.assurance_level,
+        )
+
+    @classmethod
+    def of_legal_person(cls, row: LegalPerson) -> Self:
+        return cls(
+            kind=PartyKind.LEGAL,
+            id=row.id,
+            name=row.name,
+            identifier=row.uscc,
+            legal_representative=unseal(Sealed.LEGAL_REPRESENTATIVE, row.id, row.legal_representative_sealed),
+            address=row.address,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class TokenCard:
+    """A token as its owner sees it: never the token itself, only its last four characters."""
+
+    id: UUID
+    label: str
+    last_four: str
+    created_at: datetime
+    expires_at: datetime
+    revoked_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class PostHolder:
+    """An official who holds a post now."""
+
+    account_id: UUID
+    post_id: UUID
+    login: str = field(repr=False)
+    title: str
+
+
+# --- actors ------------------------------------------------------------------------------------------------------
+
+
+def actor_of(account_id: UUID, channel: Channel, device: str = "", day: date | None = None) -> Actor | None:
+    """The actor that an account is on ``day`` (default: today), with posts and legal persons; None when inactive.
+
+    One statement. The capacity is POST at the desk, the window and the API for who holds a post, else SELF.
+    """
+    return _actor(_BY_ID, {"account": account_id}, channel, device, day)
+
+
+def actor_of_session(account_id: UUID, serial: int, channel: Channel, device: str = "") -> Actor | None:
+    """As :func:`actor_of`, but None also when an official has signed in again since session number ``serial``."""
+    return _actor(_BY_SESSION, {"account": account_id, "serial": serial}, channel, device, None)
+
+
+def account_by_token(token: str, channel: Channel = Channel.API, device: str = "") -> Actor | None:
+    """The actor for which a program holds ``token``; None when unknown, expired, revoked or the account inactive.
+
+    One statement. Validity is measured by the machine's clock: a moved demonstration clock lets no token expire.
+    """
+    values = {"hash": token_hash(token), "instant": clock.real_now()}
+    return _actor(_BY_TOKEN, values, channel, device, None)
+
+
+def tokens_of(account_id: UUID) -> tuple[TokenCard, ...]:
+    """The tokens of an account, newest first, ended ones too. One statement."""
+    rows = ApiToken.objects.filter(account_id=account_id).order_by("-created_at", "id")
+    return tuple(
+        TokenCard(row.id, row.label, row.last_four, row.created_at, row.expires_at, row.revoked_at) for row in rows
+    )
+
+
+def token_hash(token: str) -> bytes:
+    """SHA-256 of a token. Tokens carry 256 random bits, so nothing slower is needed."""
+    return sha256(token.encode()).digest()
+
+
+def _actor(which: str, values: dict[str, Any], channel: Channel, device: str, day: date | None) -> Actor | None:
+    with connection.cursor() as cursor:
+        cursor.execute(_ACTOR + which, {**values, "day": day or clock.today()})
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    account_id, person_id, official, login, legal_persons, held = row
+    posts = tuple(
+        HeldPost(UUID(id_), Duty(duty), UUID(department_id), uscc, region_code, title)
+        for id_, duty, department_id, uscc, region_code, title in held
+    )
+    at_work = official and posts and channel in (Channel.DESK, Channel.WINDOW, Channel.API)
+    return Actor(
+        account_id=account_id,
+        person_id=person_id,
+        capacity=Capacity.POST if at_work else Capacity.SELF,
+        legal_persons=tuple(legal_persons),
+        # A post belongs to an official's account; one that is no longer official holds none, whatever the rows say.
+        posts=posts if official else (),
+        channel=channel,
+        device=device,
+        login_shown=login,
+    )
+
+
+# --- persons -----------------------------------------------------------------------------------------------------
+
+
+def person_card(person_id: UUID) -> PersonCard | None:
+    """A natural person, masked. One statement."""
+    for row in NaturalPerson.objects.filter(pk=person_id):
+        party = Party.of_person(row)
+        return PersonCard(
+            id=party.id,
+            name_masked=mask_name(party.name),
+            id_number_masked=mask_person_id(party.identifier),
+            mobile_masked=mask_mobile(party.mobile),
+            assurance_level=party.assurance_level,
+        )
+    return None
+
+
+def party_of(kind: PartyKind, party_id: UUID) -> Party | None:
+    """A party in full, decrypted on demand. One statement.
+
+    For the party's own pages and for deeds. Whoever shows another's data to an official uses :func:`read_party`.
+    """
+    if kind is PartyKind.NATURAL:
+        return next((Party.of_person(row) for row in NaturalPerson.objects.filter(pk=party_id)), None)
+    return next((Party.of_legal_person(row) for row in LegalPerson.objects.filter(pk=party_id)), None)
+
+
+def read_party(
+    reader: Actor, kind: PartyKind, party_id: UUID, *, purpose: str, case: UUID | None = None
+) -> Party | None:
+    """A party in full, shown to ``reader``; a natural person's data read by another leaves ``privacy.data.read``.
+
+    个人信息保护法 art. 51, 54: who read whose data, which fields, to what purpose, for which case.
+    """
+    party = party_of(kind, party_id)
+    if party is not None and kind is PartyKind.NATURAL and party_id != reader.person_id:
+        data = {"fields": ["name", "id_number", "mobile"], "purpose": purpose, "case": str(case) if case else None}
+        audit.write("privacy.data.read", reader.stamp(), f"person:{party_id}", data)
+    return party
+
+
+def find_natural_person(id_number: str) -> UUID | None:
+    """Id of the person with this 公民身份号码, by blind index. Raises ``codes.person_id.invalid``. One statement."""
+    found = NaturalPerson.objects.filter(id_number_index=id_number_index(id_number))
+    return found.values_list("id", flat=True).first()
+
+
+def find_legal_person(uscc: str) -> UUID | None:
+    """Id of the legal person with this 统一社会信用代码. Raises ``codes.uscc.invalid``. One statement."""
+    return LegalPerson.objects.filter(uscc=check_uscc(uscc)).values_list("id", flat=True).first()
+
+
+def legal_persons_of(account_id: UUID, day: date | None = None) -> tuple[LegalPersonCard, ...]:
+    """The legal persons that the holder of an account represents on ``day``, by name. One statement."""
+    person = Account.objects.filter(pk=account_id).values("natural_person_id")
+    rows = (
+        Representation.objects.filter(_holds_on(day or clock.today()), natural_person_id__in=person)
+        .select_related("legal_person")
+        .order_by("legal_person__name", "legal_person_id", "role")
+    )
+    cards: dict[UUID, LegalPersonCard] = {}
+    for row in rows:
+        legal = row.legal_person
+        card = LegalPersonCard(
+            legal.id, legal.uscc, legal.name, LegalPersonKind(legal.kind), RepresentativeRole(row.role)
+        )
+        # Ordered by role: the legal representative comes before staff.
+        cards.setdefault(legal.id, card)
+    return tuple(cards.values())
+
+
+def names_of_accounts(account_ids: set[UUID]) -> dict[UUID, str]:
+    """Names of officials for lists and papers, by account; the login where no person is known. One statement."""
+    rows = Account.objects.filter(pk__in=account_ids).select_related("natural_person")
+    return {
+        row.id: unseal(Sealed.NAME, row.natural_person.id, row.natural_person.name_sealed)
+        if row.natural_person
+        else row.login
+        for row in rows
+    }
+
+
+def holders(department_id: UUID, duty: Duty, day: date | None = None) -> tuple[PostHolder, ...]:
+    """The officials who hold posts with ``duty`` in a department on ``day``, by login. One statement."""
+    rows: QuerySet[Appointment] = (
+        Appointment.objects.filter(_holds_on(day or clock.today()), post__department_id=department_id)
+        .filter(post__duty=duty, account__is_active=True, account__official=True)
+        .select_related("account", "post")
+        .order_by("account__login", "post_id")
+    )
+    return tuple(PostHolder(row.account_id, row.post_id, row.account.login, row.post.title) for row in rows)
+
+
+def _holds_on(day: date) -> Q:
+    return Q(valid_from__lte=day) & (Q(valid_to=None) | Q(valid_to__gt=day))

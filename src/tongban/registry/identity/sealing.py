@@ -1,0 +1,46 @@
+"""Sealed columns of persons: encrypted at rest, bound to their row and column, found only by blind index.
+
+The plaintext carries the row's id in front, so a sealed value copied into another row does not open there, and the
+purpose (one per column) is authenticated by :mod:`tongban.foundation.keys`, so neither does one in another column.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from uuid import UUID
+
+from tongban.foundation import keys
+from tongban.kernel.codes import check_mobile, check_person_id
+from tongban.kernel.errors import DomainError
+
+
+class Sealed(StrEnum):
+    """The sealed columns; the values are the purposes from which keys are derived and never change."""
+
+    NAME = "identity.person.name"
+    ID_NUMBER = "identity.person.id_number"
+    MOBILE = "identity.person.mobile"
+    LEGAL_REPRESENTATIVE = "identity.legal_person.legal_representative"
+
+
+def seal(column: Sealed, row_id: UUID, text: str) -> bytes:
+    """``text`` encrypted for ``column`` of the row ``row_id``."""
+    return keys.seal_field(column.value, row_id.hex + text)
+
+
+def unseal(column: Sealed, row_id: UUID, sealed: bytes | memoryview) -> str:
+    """Inverse of :func:`seal`. DomainError ``keys.unreadable`` for altered bytes, another row or another column."""
+    text = keys.unseal_field(column.value, sealed)
+    if text[:32] != row_id.hex:
+        raise DomainError("keys.unreadable")
+    return text[32:]
+
+
+def id_number_index(id_number: str) -> bytes:
+    """Blind index (20 bytes) of a 公民身份号码. Raises ``codes.person_id.invalid``."""
+    return keys.blind_index(Sealed.ID_NUMBER.value, check_person_id(id_number))
+
+
+def mobile_index(mobile: str) -> bytes:
+    """Blind index (20 bytes) of a mobile number. Raises ``codes.mobile.invalid``."""
+    return keys.blind_index(Sealed.MOBILE.value, check_mobile(mobile))

@@ -1,0 +1,74 @@
+"""The people of the demonstration: the same rows however often, on numbers nobody has, in demonstration mode only."""
+
+from __future__ import annotations
+
+import pytest
+from django.conf import LazySettings
+
+from tongban.kernel.codes import check_mobile, check_person_id, check_uscc, organisation_code_ok
+from tongban.kernel.errors import DomainError
+from tongban.registry.identity.demo import DEMO_LOGINS, demo_id, demo_people
+from tongban.registry.identity.models import Account, Appointment, LegalPerson, NaturalPerson, Representation
+from tongban.registry.identity.seed import seed_people
+
+MODELS = (NaturalPerson, LegalPerson, Account, Representation, Appointment)
+
+
+def rows() -> list[list[dict[str, object]]]:
+    return [list(model.objects.order_by("pk").values()) for model in MODELS]
+
+
+@pytest.mark.usefixtures("people")
+def test_loading_twice_gives_the_same_rows_to_the_byte() -> None:
+    first = rows()
+    assert [len(part) for part in first] == [9, 2, 9, 2, 8]
+    seed_people()
+    assert rows() == first
+
+
+@pytest.mark.usefixtures("people")
+def test_loading_repairs_what_a_visitor_changed() -> None:
+    Account.objects.filter(login="lishili").update(is_active=False, password="!")
+    Appointment.objects.all().delete()
+    seed_people()
+    account = Account.objects.get(login="lishili")
+    assert account.is_active
+    assert account.check_password("shili-shenqingren-1")
+    assert Appointment.objects.count() == 8
+
+
+def test_production_refuses(db: None, settings: LazySettings) -> None:
+    settings.DEMONSTRATION = False
+    with pytest.raises(DomainError, match=r"identity\.seed\.demonstration_only"):
+        seed_people()
+    assert not Account.objects.exists()
+
+
+@pytest.mark.parametrize("person", demo_people().people, ids=lambda person: person["login"])
+def test_nobody_can_bear_these_numbers(person: dict[str, str]) -> None:
+    assert check_person_id(person["id_number"]) == person["id_number"]
+    assert person["id_number"].startswith("369901")
+    assert check_mobile(person["mobile"]) == person["mobile"]
+    assert person["mobile"].startswith("1990000")
+    assert person["name"].endswith("示例")
+
+
+@pytest.mark.parametrize("legal_person", demo_people().legal_persons, ids=lambda entry: entry["uscc"])
+def test_no_company_can_bear_these_codes(legal_person: dict[str, str]) -> None:
+    assert check_uscc(legal_person["uscc"]) == legal_person["uscc"]
+    assert legal_person["uscc"][2:8] == "369901"
+    assert organisation_code_ok(legal_person["uscc"])
+    assert "示例" in legal_person["name"]
+
+
+def test_log_ins_shown_at_the_start_are_those_of_the_file() -> None:
+    assert [(demo.login, demo.password, demo.role_zh) for demo in DEMO_LOGINS] == [
+        (person["login"], person["password"], person["role"]) for person in demo_people().people
+    ]
+    assert len({demo.login for demo in DEMO_LOGINS}) == len(DEMO_LOGINS) == 9
+    assert "shili-" not in repr(DEMO_LOGINS)
+
+
+def test_ids_never_change() -> None:
+    """Stories, manuals and links name them."""
+    assert str(demo_id("account", "lishili")) == "b5ecfe80-3be8-5542-9804-d596310b37ee"

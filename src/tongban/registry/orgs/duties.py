@@ -1,0 +1,35 @@
+"""The duties a post may carry, and the scope of a post's region."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from tongban.kernel.codes import check_region_code, region_prefix
+
+
+class Duty(StrEnum):
+    """What the holder of a post is there to do. One post carries one duty; a person may hold several posts."""
+
+    INTAKE = "INTAKE"
+    REVIEW = "REVIEW"
+    DECIDE = "DECIDE"
+    EDIT_CATALOGUE = "EDIT_CATALOGUE"
+    APPROVE_CATALOGUE = "APPROVE_CATALOGUE"
+    SUPERVISE = "SUPERVISE"
+    DATA_STEWARD = "DATA_STEWARD"
+    LEADER = "LEADER"
+    OPERATOR = "OPERATOR"
+
+
+class DepartmentKind(StrEnum):
+    """实施主体性质 (GB/T 39046 A.3)."""
+
+    STATUTORY_ORGAN = "STATUTORY_ORGAN"
+    AUTHORISED_ORGANISATION = "AUTHORISED_ORGANISATION"
+    ENTRUSTED_ORGANISATION = "ENTRUSTED_ORGANISATION"
+    OTHER = "OTHER"
+
+
+def lies_within(code: str, scope: str) -> bool:
+    """Whether region ``code`` is ``scope`` or lies below it (12 digits each). Raises ``codes.region_code.invalid``."""
+    return check_region_code(code).startswith(region_prefix(scope))

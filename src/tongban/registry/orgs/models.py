@@ -1,0 +1,95 @@
+"""Regions, bodies and posts. All three are periods: ``valid_to`` is the first day on which the row no longer holds."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+from django.db import models
+from django.db.models import F, Q
+
+from tongban.foundation.modelmap import Scale, declare, plain
+from tongban.kernel.codes import RegionLevel
+from tongban.registry.orgs.duties import DepartmentKind, Duty
+
+
+class Region(models.Model):
+    """行政区划 during the time it bore this code (GB/T 2260; 12 digits).
+
+    A change of code (撤县设市, 龙南县 360727 → 龙南市 360783) ends one row and begins another, joined by
+    ``successor``. Other tables keep the code of their day.
+    """
+
+    scale = Scale.REFERENCE
+    privacy = declare(plain("id code name level parent valid_from valid_to successor"))
+
+    id = models.UUIDField(primary_key=True, default=uuid4)
+    code = models.CharField(max_length=12)
+    name = models.CharField(max_length=60)
+    level = models.SmallIntegerField(choices=[(level.value, level.name) for level in RegionLevel])
+    parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True)
+    successor = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["code", "valid_from"], name="orgs_region_code_from"),
+            models.UniqueConstraint(fields=["code"], condition=Q(valid_to=None), name="orgs_region_one_current"),
+            models.CheckConstraint(
+                condition=Q(valid_to=None) | Q(valid_to__gt=F("valid_from")), name="orgs_region_period"
+            ),
+            models.CheckConstraint(condition=Q(code__regex=r"^[1-8][0-9]{11}$"), name="orgs_region_code_digits"),
+            models.CheckConstraint(
+                condition=Q(successor=None) | Q(valid_to__isnull=False), name="orgs_region_successor_after_end"
+            ),
+        ]
+
+
+class Department(models.Model):
+    """实施主体, named by its 统一社会信用代码 during the time it bore it. A reform ends one row and begins another."""
+
+    scale = Scale.REFERENCE
+    privacy = declare(plain("id uscc name short_name region kind level valid_from valid_to successor"))
+
+    id = models.UUIDField(primary_key=True, default=uuid4)
+    uscc = models.CharField(max_length=18)
+    name = models.CharField(max_length=120)
+    short_name = models.CharField(max_length=60)
+    region = models.ForeignKey(Region, models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=30, choices=[(kind.value, kind.name) for kind in DepartmentKind])
+    # Digits of 行使层级 (GB/T 39046 A.2): 4 is the county.
+    level = models.SmallIntegerField()
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True)
+    successor = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["uscc", "valid_from"], name="orgs_department_uscc_from"),
+            models.UniqueConstraint(fields=["uscc"], condition=Q(valid_to=None), name="orgs_department_one_current"),
+            models.CheckConstraint(
+                condition=Q(valid_to=None) | Q(valid_to__gt=F("valid_from")), name="orgs_department_period"
+            ),
+            models.CheckConstraint(condition=Q(level__gte=1) & Q(level__lte=7), name="orgs_department_level"),
+            models.CheckConstraint(
+                condition=Q(successor=None) | Q(valid_to__isnull=False), name="orgs_department_successor_after_end"
+            ),
+        ]
+
+
+class Post(models.Model):
+    """岗位: one duty of one department, for a region and all below it. Who holds it is an appointment (identity)."""
+
+    scale = Scale.REFERENCE
+    privacy = declare(plain("id department region_code duty title"))
+
+    id = models.UUIDField(primary_key=True, default=uuid4)
+    department = models.ForeignKey(Department, models.PROTECT, related_name="+")
+    region_code = models.CharField(max_length=12)
+    duty = models.CharField(max_length=20, choices=[(duty.value, duty.name) for duty in Duty])
+    title = models.CharField(max_length=60)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(region_code__regex=r"^[1-8][0-9]{11}$"), name="orgs_post_region_digits"),
+        ]

@@ -1,0 +1,158 @@
+"""Loads regions (``data/divisions``) and bodies with their posts (``data/bodies``): same files, same rows."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid5
+
+import yaml
+from django.conf import settings
+from django.db import transaction
+
+from tongban.kernel.codes import RegionLevel, check_region_code, check_uscc, region_level
+from tongban.kernel.errors import DomainError
+from tongban.registry.orgs.duties import DepartmentKind, Duty
+from tongban.registry.orgs.models import Department, Post, Region
+
+NAMESPACE = UUID("0b7c8a1e-93f5-5d3b-8f0a-61c1b2f6d7aa")
+
+
+def region_id(code: str, valid_from: date) -> UUID:
+    """Id of the region that bears ``code`` from that day."""
+    return uuid5(NAMESPACE, f"region:{code}:{valid_from.isoformat()}")
+
+
+def department_id(key: str) -> UUID:
+    """Id of the body that a file calls ``key``."""
+    return uuid5(NAMESPACE, f"department:{key}")
+
+
+def post_id(body: str, key: str) -> UUID:
+    """Id of the post that a file calls ``key`` at the body ``body``."""
+    return uuid5(NAMESPACE, f"post:{body}:{key}")
+
+
+def seed_regions() -> int:
+    """Load every ``data/divisions/*.csv``; how many regions there are in them.
+
+    Columns code, name, level, parent_code, valid_from, and where a region ended valid_to (first day after) and
+    successor_code. Errors: ``orgs.seed.invalid``.
+    """
+    lines: list[Mapping[str, str]] = []
+    for path in sorted((Path(settings.DATA_FOLDER) / "divisions").glob("*.csv")):
+        with path.open(encoding="utf-8", newline="") as file:
+            lines += csv.DictReader(file)
+    return load_regions(lines)
+
+
+def seed_bodies() -> int:
+    """Load every ``data/bodies/*.yaml``; how many bodies there are in them. Errors: ``orgs.seed.invalid``."""
+    bodies: list[Mapping[str, Any]] = []
+    for path in sorted((Path(settings.DATA_FOLDER) / "bodies").glob("*.yaml")):
+        bodies += yaml.safe_load(path.read_text("utf-8"))["bodies"]
+    return load_bodies(bodies)
+
+
+@transaction.atomic
+def load_regions(lines: Iterable[Mapping[str, str]]) -> int:
+    """Insert or update regions. A parent is the row of that code which holds when the child begins."""
+    rows = [_region(line) for line in lines]
+    by_code: dict[str, list[Region]] = {}
+    for row, _ in rows:
+        by_code.setdefault(row.code, []).append(row)
+    for row, line in rows:
+        parent, successor = (line.get("parent_code") or "").strip(), (line.get("successor_code") or "").strip()
+        if parent:
+            row.parent_id = _holding(by_code, check_region_code(parent), row.valid_from, row).id
+        if successor and row.valid_to:
+            row.successor_id = _holding(by_code, check_region_code(successor), row.valid_to, row).id
+    Region.objects.bulk_create(
+        [row for row, _ in rows],
+        batch_size=500,
+        update_conflicts=True,
+        unique_fields=["id"],
+        update_fields=["name", "level", "parent", "valid_to", "successor"],
+    )
+    return len(rows)
+
+
+@transaction.atomic
+def load_bodies(bodies: Iterable[Mapping[str, Any]]) -> int:
+    """Insert or update bodies and their posts. The regions they name must be loaded."""
+    bodies = list(bodies)
+    departments = [_department(body) for body in bodies]
+    posts = [_post(body, post) for body in bodies for post in body.get("posts", ())]
+    Department.objects.bulk_create(
+        departments,
+        update_conflicts=True,
+        unique_fields=["id"],
+        update_fields=["uscc", "name", "short_name", "region", "kind", "level", "valid_from", "valid_to"],
+    )
+    Post.objects.bulk_create(
+        posts,
+        update_conflicts=True,
+        unique_fields=["id"],
+        update_fields=["department", "region_code", "duty", "title"],
+    )
+    return len(departments)
+
+
+def _region(line: Mapping[str, str]) -> tuple[Region, Mapping[str, str]]:
+    code = check_region_code(line["code"])
+    valid_from = date.fromisoformat(line["valid_from"])
+    level = region_level(code)
+    stated = line.get("level", "").strip().upper()
+    # The tables of the statistics bureau say TOWNSHIP for 乡级.
+    if stated and {"TOWNSHIP": "TOWN"}.get(stated, stated) != level.name:
+        raise DomainError("orgs.seed.invalid", reason=f"{code} 的层级 {stated} 与代码不符")
+    row = Region(
+        id=region_id(code, valid_from),
+        code=code,
+        name=line["name"].strip(),
+        level=level.value,
+        valid_from=valid_from,
+        valid_to=date.fromisoformat(line["valid_to"]) if line.get("valid_to") else None,
+    )
+    return row, line
+
+
+def _holding(by_code: Mapping[str, list[Region]], code: str, day: date, asked_by: Region) -> Region:
+    candidates = by_code.get(code, [])
+    for row in candidates:
+        if row.valid_from <= day and (row.valid_to is None or row.valid_to > day):
+            return row
+    # Tables of one year state a region's own age better than its parent's: the only one there is, is meant.
+    if len(candidates) == 1:
+        return candidates[0]
+    raise DomainError("orgs.seed.invalid", reason=f"{asked_by.code} {asked_by.name} 所指的 {code} 不存在")
+
+
+def _department(body: Mapping[str, Any]) -> Department:
+    region = Region.objects.filter(code=check_region_code(body["region_code"]), valid_to=None).first()
+    if region is None:
+        raise DomainError("orgs.seed.invalid", reason=f"{body['name']} 的区划 {body['region_code']} 不存在")
+    return Department(
+        id=department_id(body["key"]),
+        uscc=check_uscc(body["uscc"]),
+        name=body["name"],
+        short_name=body["short_name"],
+        region=region,
+        kind=DepartmentKind(body["kind"]),
+        level=RegionLevel[body["level"]].value,
+        valid_from=body["valid_from"],
+        valid_to=body.get("valid_to"),
+    )
+
+
+def _post(body: Mapping[str, Any], post: Mapping[str, str]) -> Post:
+    return Post(
+        id=post_id(body["key"], post["key"]),
+        department_id=department_id(body["key"]),
+        region_code=check_region_code(post["region_scope"]),
+        duty=Duty(post["duty"]),
+        title=post["title"],
+    )

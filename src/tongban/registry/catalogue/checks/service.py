@@ -1,0 +1,40 @@
+"""How the item is offered: visits, phones, themes, process, result, questions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from tongban.registry.catalogue.checks.problem import Problem, problem
+
+_PERMIT_STAGES = {"ACCEPT": "受理", "REVIEW": "审查", "DECIDE": "决定", "CONCLUDE": "办结", "DELIVER": "送达"}
+
+
+def service_problems(document: Mapping[str, Any]) -> Iterator[Problem]:
+    """The guide is complete enough to be acted on (行政许可法第三十条) and does not contradict itself."""
+    unified, local = document["unified"], document["local"]
+    if bool(local["visits"]) != bool(local["visit_reason"]):
+        yield problem("visits_reason", "local.visits")
+    if local["visits"] == 0 and not {"ONLINE", "POST"} & set(local["forms"]):
+        yield problem("visits_forms", "local.forms")
+    if set(local["phones"]) & set(local["complaint_phones"]):
+        yield problem("phones_same", "local.complaint_phones")
+    for service_object in ("NATURAL", "LEGAL"):
+        if (service_object in unified["service_objects"]) != (service_object in unified["themes"]):
+            yield problem("themes", "unified.themes", object=service_object)
+    for result in unified["results"]:
+        if result["name"].endswith("证") and not result["certificate_type"]:
+            yield problem("result_certificate", f"unified.results.{result['id']}", name=result["name"])
+    if unified["kind"] == "PERMIT":
+        yield from _permit(unified)
+
+
+def _permit(unified: Mapping[str, Any]) -> Iterator[Problem]:
+    stages = {step["stage"] for step in unified["steps"]}
+    for stage, name in _PERMIT_STAGES.items():
+        if stage not in stages:
+            yield problem("stage_missing", "unified.steps", stage=name)
+    if not unified["faq"]:
+        yield problem("faq_missing", "unified.faq")
+    if not unified["results"]:
+        yield problem("result_missing", "unified.results")

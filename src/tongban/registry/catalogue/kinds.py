@@ -1,0 +1,104 @@
+"""The small closed vocabularies of the catalogue. Values are those of the guide document; numbers are for exchange."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class ItemKind(StrEnum):
+    """事项类型 of items that are done on application; ``number`` is 事项类型代码 (GB/T 39046-2020 table A.1)."""
+
+    PERMIT = "PERMIT"
+    BENEFIT = "BENEFIT"
+    CONFIRMATION = "CONFIRMATION"
+    REWARD = "REWARD"
+    RULING = "RULING"
+    OTHER_POWER = "OTHER_POWER"
+    PUBLIC_SERVICE = "PUBLIC_SERVICE"
+
+    @property
+    def number(self) -> str:
+        return _KIND_NUMBERS[self]
+
+
+_KIND_NUMBERS = {
+    ItemKind.PERMIT: "01",
+    ItemKind.BENEFIT: "05",
+    ItemKind.CONFIRMATION: "07",
+    ItemKind.REWARD: "08",
+    ItemKind.RULING: "09",
+    ItemKind.OTHER_POWER: "10",
+    ItemKind.PUBLIC_SERVICE: "20",
+}
+
+
+class ExerciseLevel(StrEnum):
+    """行使层级; ``digit`` is its place in the 31-character code (GB/T 39046-2020 table A.2)."""
+
+    STATE = "STATE"
+    PROVINCE = "PROVINCE"
+    CITY = "CITY"
+    COUNTY = "COUNTY"
+    TOWN = "TOWN"
+    VILLAGE = "VILLAGE"
+    GRADED = "GRADED"
+
+    @property
+    def digit(self) -> int:
+        return list(ExerciseLevel).index(self) + 1
+
+
+class HandlingKind(StrEnum):
+    """办件类型: 即办件 is decided on the spot, 承诺件 within the promised limit."""
+
+    IMMEDIATE = "IMMEDIATE"
+    PROMISED = "PROMISED"
+
+
+class Silence(StrEnum):
+    """What the body's silence in the acceptance limit means.
+
+    STATUTORY_ACCEPT: 行政许可法第三十二条第一款第四项; PLATFORM_ACCEPT: a cited provincial rule; NONE: a card only.
+    """
+
+    STATUTORY_ACCEPT = "STATUTORY_ACCEPT"
+    PLATFORM_ACCEPT = "PLATFORM_ACCEPT"
+    NONE = "NONE"
+
+
+class MaterialSource(StrEnum):
+    """Where a material comes from: the form itself, the applicant's upload, or a registry asked by the platform."""
+
+    FORM = "FORM"
+    UPLOAD = "UPLOAD"
+    REGISTRY = "REGISTRY"
+
+
+class ElementKind(StrEnum):
+    """What an element of a guide is. Everything an official can ask, refuse for, wait for or charge for is one."""
+
+    BASIS = "BASIS"
+    CONDITION = "CONDITION"
+    MATERIAL = "MATERIAL"
+    REQUIREMENT = "REQUIREMENT"
+    STEP = "STEP"
+    FEE = "FEE"
+    RESULT = "RESULT"
+    FIELD = "FIELD"
+    QUESTION = "QUESTION"
+
+
+class ItemStatus(StrEnum):
+    """事项状态: in use, suspended, cancelled. A cancelled code is kept and never used again."""
+
+    IN_USE = "IN_USE"
+    SUSPENDED = "SUSPENDED"
+    CANCELLED = "CANCELLED"
+
+
+class GuideStatus(StrEnum):
+    """Whether the guide can be applied for now. Its versions stay readable for ever."""
+
+    PUBLISHED = "PUBLISHED"
+    SUSPENDED = "SUSPENDED"
+    RETIRED = "RETIRED"

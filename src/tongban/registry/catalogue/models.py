@@ -1,0 +1,158 @@
+"""The catalogue: items, who carries them out, guides, their immutable versions and elements, standard materials.
+
+All are reference tables: small, read everywhere, written by publication only. None points to an account or to a case.
+"""
+
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import Q
+
+from tongban.foundation.modelmap import Scale, declare, plain
+from tongban.registry.catalogue.kinds import ElementKind, GuideStatus, ItemKind, ItemStatus
+
+
+def _choices(kind: type[ItemKind] | type[ItemStatus] | type[GuideStatus] | type[ElementKind]) -> list[tuple[str, str]]:
+    return [(member.value, member.name) for member in kind]
+
+
+class BasicItem(models.Model):
+    """基本目录事项: the same item, name, type and basis everywhere; 基本编码 12 characters (GB/T 39554.1-2020)."""
+
+    scale = Scale.REFERENCE
+    privacy = declare(plain("code name kind status"))
+
+    code = models.CharField(max_length=12, primary_key=True)
+    name = models.CharField(max_length=200)
+    kind = models.CharField(max_length=20, choices=_choices(ItemKind))
+    status = models.CharField(max_length=10, choices=_choices(ItemStatus), default=ItemStatus.IN_USE)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(code__regex=r"^[0-9]{11}[0-9Y]$"), name="catalogue_basicitem_code"),
+        ]
+
+
+class ImplementationItem(models.Model):
+    """实施清单事项: a basic item as one body carries it out; 实施编码 31 characters."""
+
+    scale = Scale.REFERENCE
+    privacy = declare(plain("code basic department_uscc department_id region_code status"))
+
+    code = models.CharField(max_length=31, primary_key=True)
+    basic = models.ForeignKey(BasicItem, models.PROTECT, related_name="+")
+    department_uscc = models.CharField(max_length=18)
+    # A body is a period (orgs.Department); the item keeps the row of its day.
+    department_id = models.UUIDField()
+    region_code = models.CharField(max_length=12)
+    status = models.CharField(max_length=10, choices=_choices(ItemStatus), default=ItemStatus.IN_USE)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(code__regex=r"^.{31}$"), name="catalogue_implementation_code"),
+            models.CheckConstraint(
+                condition=Q(region_code__regex=r"^[1-8][0-9]{11}$"), name="catalogue_implementation_region"
+            ),
+        ]
+        indexes = [models.Index(fields=["region_code"], name="catalogue_implementation_place")]
+
+
+class Guide(models.Model):
+    """办事指南: what applicants meet. ``code`` is the 33-character 业务办理项编码, or the 31-character 实施编码 of an
+    item that is not divided."""
+
+    scale = Scale.REFERENCE
+    privacy = declare(plain("code implementation status"))
+
+    code = models.CharField(max_length=33, primary_key=True)
+    implementation = models.ForeignKey(ImplementationItem, models.PROTECT, related_name="+")
+    status = models.CharField(max_length=10, choices=_choices(GuideStatus), default=GuideStatus.PUBLISHED)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(code__regex=r"^.{31}([0-9]{2})?$"), name="catalogue_guide_code"),
+        ]
+
+
+class GuideVersion(models.Model):
+    """One published text of a guide, named by the SHA-256 of its canonical JSON. Never updated, never deleted: a
+    trigger refuses both, because cases are bound to it.
+
+    The version in force on a day is the one with the greatest ``valid_from`` not after it, of those the highest
+    ``number``: no job has to switch anything on the day.
+    """
+
+    scale = Scale.REFERENCE
+    privacy = declare(
+        plain("hash guide document unified_hash local_hash number valid_from published_at name search_text card"),
+        plain("published_by", purpose="opaque id of the account that published"),
+    )
+
+    hash = models.CharField(max_length=64, primary_key=True)
+    guide = models.ForeignKey(Guide, models.PROTECT, related_name="versions")
+    document = models.JSONField()
+    unified_hash = models.CharField(max_length=64)
+    local_hash = models.CharField(max_length=64)
+    number = models.PositiveIntegerField()
+    valid_from = models.DateField()
+    published_by = models.UUIDField()
+    published_at = models.DateTimeField()
+    # Taken from the document at publication so that lists need not read the whole of it.
+    name = models.CharField(max_length=200)
+    search_text = models.TextField()
+    card = models.JSONField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["guide", "number"], name="catalogue_version_number"),
+            models.CheckConstraint(condition=Q(hash__regex=r"^[0-9a-f]{64}$"), name="catalogue_version_hash"),
+        ]
+        indexes = [
+            models.Index(fields=["guide", "-valid_from", "-number"], name="catalogue_version_in_force"),
+            models.Index(fields=["unified_hash"], name="catalogue_version_unified"),
+            models.Index(fields=["name", "guide"], name="catalogue_version_list"),
+            GinIndex(fields=["search_text"], opclasses=["gin_trgm_ops"], name="catalogue_version_search"),
+        ]
+
+
+class GuideElement(models.Model):
+    """指南要素: everything an official can ask, refuse for, wait for or charge for under one version."""
+
+    scale = Scale.REFERENCE
+    privacy = declare(plain("pk version element_id kind text parent"))
+
+    pk = models.CompositePrimaryKey("version_id", "element_id")
+    version = models.ForeignKey(GuideVersion, models.PROTECT, related_name="elements")
+    element_id = models.CharField(max_length=120)
+    kind = models.CharField(max_length=20, choices=_choices(ElementKind))
+    text = models.TextField()
+    parent = models.CharField(max_length=120, blank=True, default="")
+
+    class Meta:
+        indexes = [models.Index(fields=["element_id"], name="catalogue_element_id")]
+
+
+class StandardMaterial(models.Model):
+    """标准材料: one code and name for a paper in the whole province, so that what one body holds no body asks again.
+
+    ``registry_source`` names the registry that can answer instead of the applicant, empty where none can.
+    """
+
+    scale = Scale.REFERENCE
+    privacy = declare(plain("code name names issuer certificate_type registry_source validity basis"))
+
+    code = models.CharField(max_length=9, primary_key=True)
+    name = models.CharField(max_length=200, unique=True)
+    names = ArrayField(models.CharField(max_length=200), default=list)
+    issuer = models.CharField(max_length=120)
+    certificate_type = models.CharField(max_length=120, blank=True, default="")
+    registry_source = models.CharField(max_length=120, blank=True, default="")
+    validity = models.CharField(max_length=120, blank=True, default="")
+    basis = models.JSONField(default=list)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(code__regex=r"^SM-[0-9]{6}$"), name="catalogue_material_code"),
+        ]

@@ -1,0 +1,70 @@
+"""Loads standard materials and publishes the sample catalogue of ``data/catalogue``: same files, same hashes.
+
+Bodies must be loaded first (orgs.seed). What has been published once is left alone, so a guide that an editor has
+developed further is not set back.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from uuid import UUID, uuid5
+
+from django.conf import settings
+from django.db import transaction
+
+from tongban.foundation import clock
+from tongban.kernel.errors import DomainError
+from tongban.registry.catalogue import errors as errors
+from tongban.registry.catalogue.actions.publish_guide import publish_guide
+from tongban.registry.catalogue.assembling import Assembled, assembled, read_yaml
+from tongban.registry.catalogue.guides import bind
+from tongban.registry.catalogue.models import GuideVersion, StandardMaterial
+
+SEED_ACTOR: UUID = uuid5(UUID("0b7c8a1e-93f5-5d3b-8f0a-61c1b2f6d7aa"), "catalogue:seed")
+"""``published_by`` of what the product ships."""
+
+MATERIALS_SCHEMA = "tongban.standard-materials/1"
+
+
+def seed_catalogue() -> int:
+    """Standard materials, then guides; how many versions are new. DomainError ``catalogue.data_invalid`` or that of
+    publication, with ``file``."""
+    seed_standard_materials()
+    return seed_guides()
+
+
+@transaction.atomic
+def seed_standard_materials() -> int:
+    """Insert or update ``data/standard_materials.yaml``; how many there are in it."""
+    path = Path(settings.DATA_FOLDER) / "standard_materials.yaml"
+    document = read_yaml(path)
+    if document.get("schema") != MATERIALS_SCHEMA:
+        raise DomainError("catalogue.data_invalid", reason=f"{path.name} schema 应为 {MATERIALS_SCHEMA}")
+    rows = [StandardMaterial(**row) for row in document["materials"]]
+    StandardMaterial.objects.bulk_create(
+        rows,
+        update_conflicts=True,
+        unique_fields=["code"],
+        update_fields=["name", "names", "issuer", "certificate_type", "registry_source", "validity", "basis"],
+    )
+    return len(rows)
+
+
+@transaction.atomic
+def seed_guides() -> int:
+    """Publish every document of ``data/catalogue`` that was not published before; how many were new."""
+    documents = list(assembled(Path(settings.DATA_FOLDER) / "catalogue"))
+    hashes = {each.path: bind(each.document).hash for each in documents}
+    known = set(GuideVersion.objects.filter(hash__in=hashes.values()).values_list("hash", flat=True))
+    new = [each for each in documents if hashes[each.path] not in known]
+    for each in new:
+        _publish(each)
+    return len(new)
+
+
+def _publish(each: Assembled) -> None:
+    try:
+        publish_guide(actor_id=SEED_ACTOR, document=each.document, valid_from=each.valid_from, now=clock.now())
+    except DomainError as error:
+        error.data["file"] = "/".join(each.path.parts[-3:])
+        raise

@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.conf import settings
+
+from tongban.foundation import clock
+from tongban.registry.catalogue import queries, seed
+from tongban.registry.catalogue.assembling import assembled
+from tongban.registry.orgs.seed import seed_bodies, seed_regions
+
+NOON = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)
+EDITOR = UUID("00000000-0000-7000-8000-00000000000d")
+VALID_FROM = date(2026, 1, 5)
+_DOCUMENTS: dict[str, dict[str, Any]] = {}
+
+
+def shipped(region: str) -> dict[str, Any]:
+    """A fresh copy of the shipped document of this county."""
+    if not _DOCUMENTS:
+        for each in assembled(Path(settings.DATA_FOLDER) / "catalogue"):
+            _DOCUMENTS[each.document["local"]["region_code"][:6]] = each.document
+    return copy.deepcopy(_DOCUMENTS[region])
+
+
+@pytest.fixture
+def document() -> dict[str, Any]:
+    return shipped("360722")
+
+
+@pytest.fixture(autouse=True)
+def _at_noon() -> Iterator[None]:
+    queries.forget_current()
+    with clock.frozen(NOON):
+        yield
+    queries.forget_current()
+
+
+@pytest.fixture
+def bodies(db: None) -> None:
+    seed_regions()
+    seed_bodies()
+    seed.seed_standard_materials()
+
+
+@pytest.fixture
+def seeded(bodies: None) -> None:
+    seed.seed_guides()

@@ -77,6 +77,19 @@ class Application:
         if confirmed != self.confirmation:
             raise DomainError("cases.submit.confirmation_differs", expected=self.confirmation)
 
+    @cached_property
+    def asked(self) -> list[str]:
+        """Ids of the materials and form fields that the guide asks of this applicant, and of nobody else's situation."""
+        values = {**self.scenario, **self.answers}
+        fields = [
+            each.id
+            for section in self.guide.form.sections
+            if section.applies(values)
+            for each in section.fields
+            if each.applies(values)
+        ]
+        return [*(need.id for need in self.needs), *fields]
+
     def fingerprints(self, data_key: bytes) -> Fingerprints:
         """Fingerprint of the content of every form field, row and material, under the case key."""
         result = {

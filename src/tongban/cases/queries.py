@@ -190,7 +190,7 @@ _LISTED = (
     "id", "data_key", "code", "guide_id", "applicant_kind", "applicant_sealed", "state", "channel", "submitted_at", "due",
     "promised_due", "outcome", "steps", "state_version",
 )  # fmt: skip
-_UNREAD = ("fingerprints", "noticed")
+_UNREAD = ("asked", "fingerprints", "noticed")
 
 
 def case_id_of(code: str) -> UUID:
@@ -299,7 +299,7 @@ def material_file(actor: Actor, code: str, n: int, purpose: str = "审查") -> t
 def offers(actor: Actor, case: Case, guide: BoundGuide) -> tuple[DeedOffer, ...]:
     """Every deed of the table: possible for this actor now, or not, and why."""
     party = is_applicant(actor, case) or took_it_in(actor, case)
-    result = []
+    result: list[DeedOffer] = []
     for deed in Deed:
         if (deed in APPLICANTS) != party and not (party and actor.posts):
             continue
@@ -357,7 +357,7 @@ def _history(case: Case, key: bytes | None) -> tuple[HistoryLine, ...]:
     return tuple(
         HistoryLine(
             n, type_, at, open_,
-            orjson.loads(leaves.open_part(key, case.id, n, sealed)[0]) if key and sealed is not None else {},
+            orjson.loads(leaves.open_part(key, case.id, n, bytes(sealed))[0]) if key and sealed is not None else {},
         )
         for n, type_, at, open_, sealed in rows
     )  # fmt: skip

@@ -73,7 +73,7 @@ def fold(events: Sequence[Event]) -> dict[str, Any]:
         if "clock" in open_:
             told |= open_["clock"]
         told["facts"] = [*told["facts"], *open_.get("facts", [])]
-        for name in ("steps", "code", "outcome", "fingerprints"):
+        for name in ("steps", "code", "outcome", "asked", "fingerprints"):
             if name in open_:
                 told[name] = open_[name]
         _FOLDS.get(event.type, _nothing)(told, event, open_)
@@ -142,7 +142,7 @@ _FOLDS = {
 _COMPARED = (
     "state", "state_version", "last_seq", "code", "guide_id", "department_id", "region_code", "channel", "applicant_kind",
     "applicant_id", "submitted_by", "outcome", "submitted_at", "received_at", "accepted_on", "decided_at", "concluded_at",
-    "acceptance_due", "promised_due", "statutory_due", "due", "calendar_version", "facts", "steps", "fingerprints",
+    "acceptance_due", "promised_due", "statutory_due", "due", "calendar_version", "facts", "steps", "asked", "fingerprints",
     "noticed",
 )  # fmt: skip
 
@@ -187,7 +187,7 @@ def _children(case: Case, told: Mapping[str, Any]) -> Iterator[Difference]:
 def _leaves(case: Case, events: Sequence[Event]) -> Iterator[Difference]:
     for event in events:
         leaf = leaves.leaf_hash(
-            event.stream_id, event.n, event.type, event.schema, event.at, event.open, event.commitment
+            event.stream_id, event.n, event.type, event.schema, event.at, event.open, _bytes(event.commitment)
         )
         if leaf != bytes(event.leaf):
             yield Difference(case.id, f"leaf {event.n}", bytes(event.leaf).hex(), leaf.hex())
@@ -202,7 +202,7 @@ def _texts(case: Case, events: Sequence[Event]) -> Iterator[Difference]:
     for event in events:
         if event.sealed is None:
             continue
-        plain, commitment = leaves.open_part(key, event.stream_id, event.n, event.sealed)
+        plain, commitment = leaves.open_part(key, event.stream_id, event.n, bytes(event.sealed))
         if event.commitment is None or commitment != bytes(event.commitment):
             yield Difference(case.id, f"commitment {event.n}", None, commitment.hex())
         sealed = orjson.loads(plain)
@@ -222,6 +222,10 @@ def _texts(case: Case, events: Sequence[Event]) -> Iterator[Difference]:
     }
     if stored != told:
         yield Difference(case.id, "texts", sorted(stored), sorted(told))
+
+
+def _bytes(value: bytes | memoryview | None) -> bytes | None:
+    return None if value is None else bytes(value)
 
 
 def _text(value: Any) -> Any:

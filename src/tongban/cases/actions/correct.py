@@ -120,7 +120,7 @@ def _hand_in(
         for path in fingerprints.keys() | case.fingerprints.keys()
         if fingerprints.get(path) != case.fingerprints.get(path)
     )
-    moved = step.moved(received_at=step.now, fingerprints=fingerprints, steps=steps)
+    moved = step.moved(received_at=step.now, asked=application.asked, fingerprints=fingerprints, steps=steps)
     work.record(
         "cases.case.corrected",
         open={**told, **moved, "steps": steps, "changed": changed, "insisted": sorted(insisted)},
@@ -133,7 +133,7 @@ def _check_touched(step: CaseStep, fingerprints: Fingerprints, insist: Mapping[i
     notice = (
         CorrectionNotice.objects.filter(case_id=step.case.id).order_by("-round").values_list("n", flat=True).first()
     )
-    lines = CorrectionLine.objects.filter(case_id=step.case.id, notice_n=notice).order_by("n")
+    lines = CorrectionLine.objects.filter(case_id=step.case.id, notice_n=notice or 0).order_by("n")
     untouched, insisted = [], {}
     for line in lines:
         if content.fingerprint_of(fingerprints, line.path) != line.fingerprint:
@@ -155,13 +155,14 @@ def _files_handed_in(case_id: UUID, round_: int, data_key: bytes) -> dict[str, t
     """Files of the last submission, re-wrapped in memory so that they can be handed in again."""
     found: dict[str, tuple[AttachedFile, ...]] = {}
     for row in SubmittedMaterial.objects.filter(case_id=case_id, round=round_, file_id__isnull=False).order_by("n"):
+        assert row.file_id is not None
         context = row.file_id.bytes
-        plain = keys.unseal(data_key, bytes(row.file_key), b"file:" + context)
+        plain = keys.unseal(data_key, bytes(row.file_key or b""), b"file:" + context)
         digest, name = content.file_label(data_key, row)
         file = AttachedFile(
             id=row.file_id,
             sha256=digest,
-            size=row.size,
+            size=row.size or 0,
             media_type=row.media_type,
             name=name,
             wrapped_key=keys.wrap(plain, context),

@@ -94,15 +94,15 @@ def start_draft(actor: Actor, *, implementation_code: str, kind: PartyKind, part
 
 def open_draft(actor: Actor, draft_id: UUID) -> OpenDraft:
     """The draft, for the account that began it. DomainError ``cases.draft.not_found`` for everybody else. One statement."""
-    row = Draft.objects.filter(pk=draft_id, account_id=actor.account_id, expires_at__gt=clock.now()).first()
-    if row is None or actor.account_id is None:
+    row = Draft.objects.filter(pk=draft_id, account_id=_account(actor), expires_at__gt=clock.now()).first()
+    if row is None:
         raise DomainError("cases.draft.not_found")
     return _opened(row)
 
 
 def drafts_of(actor: Actor) -> tuple[OpenDraft, ...]:
     """Unfinished drafts of an account, newest first."""
-    rows = Draft.objects.filter(account_id=actor.account_id, case_id=None, expires_at__gt=clock.now())
+    rows = Draft.objects.filter(account_id=_account(actor), case_id=None, expires_at__gt=clock.now())
     return tuple(_opened(row) for row in rows.order_by("-saved_at")[:50])
 
 
@@ -152,7 +152,7 @@ def detach(actor: Actor, draft_id: UUID, *, seen: int, element: str, upload_id: 
 
 def discard_draft(actor: Actor, draft_id: UUID) -> None:
     """Throw a draft away before it is submitted."""
-    Draft.objects.filter(pk=draft_id, account_id=actor.account_id, case_id=None).delete()
+    Draft.objects.filter(pk=draft_id, account_id=_account(actor), case_id=None).delete()
 
 
 def application_of(actor: Actor, draft: OpenDraft) -> Application:
@@ -229,10 +229,17 @@ def sweep_drafts() -> int:
 
 def files_of(actor: Actor, upload_ids: Sequence[UUID]) -> tuple[AttachedFile, ...]:
     """Uploads of this account, in that order. DomainError ``cases.upload.not_found``. One statement."""
-    rows = {row.id: row for row in Upload.objects.filter(pk__in=upload_ids, account_id=actor.account_id)}
+    rows = {row.id: row for row in Upload.objects.filter(pk__in=upload_ids, account_id=_account(actor))}
     if len(rows) != len(set(upload_ids)):
         raise DomainError("cases.upload.not_found")
     return tuple(attached(rows[each]) for each in upload_ids)
+
+
+def _account(actor: Actor) -> UUID:
+    """Nobody who is not signed in has a draft."""
+    if actor.account_id is None:
+        raise DomainError("cases.draft.not_found")
+    return actor.account_id
 
 
 def _save(draft: OpenDraft, seen: int, *, guide_id: str | None = None, **parts: Any) -> OpenDraft:

@@ -9,13 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
 from uuid import UUID
 
 from tongban.cases import clockwork, content
 from tongban.cases.actions.unit import CaseStep, DeedDone, on_case, repeatable_deed
 from tongban.cases.kinds import DEFECT_LABELS, FIELD_DEFECTS, Defect
-from tongban.cases.models import CorrectionLine, CorrectionNotice, Submission
+from tongban.cases.models import CorrectionLine, CorrectionNotice
 from tongban.cases.screening import screen
 from tongban.cases.states import Deed
 from tongban.foundation.records.idempotency import DeedKey
@@ -47,11 +46,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """What the guide asks of this applicant: answers and the materials that follow from them."""
+    """What the guide asks of this applicant, and what is there."""
 
     guide: BoundGuide
-    answers: Mapping[str, Any]
-    values: Mapping[str, object]
+    ids: frozenset[str]
     needs: Mapping[str, MaterialNeed]
     fingerprints: Mapping[str, str]
 
@@ -69,7 +67,7 @@ def request_correction(
             case_id,
             seen=seen,
             key=claimed,
-            columns=("fingerprints", "noticed"),
+            columns=("asked", "fingerprints", "noticed"),
             tried=tried,
         ) as step:
             _check_shape(lines)
@@ -146,23 +144,9 @@ def _noticed(
 
 
 def _asked_of(step: CaseStep) -> _Asked:
-    """One read more than other deeds: the answers decide what the guide asks of this applicant."""
-    sealed = (
-        Submission.objects.filter(case_id=step.case.id)
-        .order_by("-round")
-        .values_list("content_sealed", flat=True)
-        .first()
-    )
-    assert sealed is not None
-    document = content.open_content(step.work.data_key, step.case.id, sealed)
-    needs = step.guide.materials_for(document["scenario"], document["answers"])
-    return _Asked(
-        step.guide,
-        document["answers"],
-        {**document["scenario"], **document["answers"]},
-        {need.id: need for need in needs},
-        step.case.fingerprints,
-    )
+    asked = frozenset(step.case.asked)
+    needs = {need.id: need for need in step.guide.materials if need.id in asked}
+    return _Asked(step.guide, asked, needs, step.case.fingerprints)
 
 
 def _check_shape(lines: Sequence[Line]) -> None:
@@ -218,18 +202,11 @@ def _check_field(line: Line, asked: _Asked) -> None:
     if line.defect is Defect.MISSING:
         if present:
             raise DomainError("cases.correction.present", element=line.place)
-        if not field.required or "[" in line.place or not _applies(field, asked):
+        if not field.required or "[" in line.place or field.id not in asked.ids:
             raise DomainError("cases.correction.optional", element=line.place)
     elif not present or field.fields:
         # Rows are cited field by field; a whole group has no defect of its own.
         raise DomainError("cases.correction.not_asked", element=line.place)
-
-
-def _applies(field: formspec.Field, asked: _Asked) -> bool:
-    return any(
-        field in section.fields and section.applies(asked.values) and field.applies(asked.values)
-        for section in asked.guide.form.sections
-    )
 
 
 def _check_material(line: Line, asked: _Asked, material: str) -> None:

@@ -28,8 +28,10 @@ from tongban.kernel.codes import registration_code
 from tongban.kernel.ids import uuid7
 from tongban.kernel.worktime import FactKind
 from tongban.registry.catalogue.kinds import MaterialSource
-from tongban.registry.identity.actors import Actor
+from tongban.registry.identity.actors import Actor, Capacity, Channel
+from tongban.registry.identity.kinds import PartyKind
 from tongban.registry.identity.queries import Party
+from tongban.registry.orgs.duties import Duty
 from tongban.registry.orgs.queries import department_by_uscc
 
 DEED = "cases.submit"
@@ -99,7 +101,7 @@ def _submit(
     case_id = case_id or uuid7(now)
     key = data_key or keys.new_data_key(case_id.bytes)
     newcomer = Case(id=case_id, data_key=key.wrapped)
-    with newborn(actor, DEED, newcomer, tried={"guide": application.guide.hash}) as work:
+    with newborn(_acting(actor, application), DEED, newcomer, tried={"guide": application.guide.hash}) as work:
         application.confirm(confirmed)
         guide = application.guide
         code = registration_code(guide.region_code[:6], clock.legal_date(work.now), secrets.token_bytes)
@@ -153,6 +155,7 @@ def _submit(
                 **clockwork.columns(folded),
                 "facts": facts,
                 "steps": steps,
+                "asked": application.asked,
                 "fingerprints": fingerprints,
                 "noticed": {},
             },
@@ -163,6 +166,15 @@ def _submit(
         if also is not None:
             also(work, receipt)
     return receipt
+
+
+def _acting(actor: Actor, application: Application) -> Actor:
+    """In what capacity the application is made: by right of the window's post, for a legal person, or for oneself."""
+    if actor.channel is Channel.WINDOW:
+        post = actor.holds(Duty.INTAKE, region_code=application.guide.region_code)
+        return actor.by_right_of(post) if post is not None else actor
+    legal = application.applicant.kind is PartyKind.LEGAL
+    return actor.acting_as(Capacity.LEGAL_PERSON if legal else Capacity.SELF)
 
 
 def add_submission(
@@ -199,6 +211,7 @@ def add_submission(
         "submission": n,
         "round": round_,
         "confirmed": witnessed,
+        "asked": application.asked,
         "fingerprints": fingerprints,
         "materials": [
             {**{name: row[name] for name in shown}, "file": str(row["file_id"]) if row["file_id"] else None}

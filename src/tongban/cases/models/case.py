@@ -33,10 +33,11 @@ class RegistrationCode(models.Model):
 class Case(Aggregate):
     """办件: a published guide being carried out. Every column follows from the events (``tongban verify replay``).
 
-    ``facts`` are the clock's facts, ``*_due`` a cache of their fold; ``steps`` is the running review plan;
-    ``fingerprints`` names the present content of each element (HMAC under the case key), ``noticed`` what each element
-    looked like when a notice was sent, which is what may not be asked for again. ``due`` is the instant by which an
-    official has to act next; null while it is the applicant's turn or all is done.
+    ``facts`` are the clock's facts, ``*_due`` a cache of their fold; ``due`` is the instant by which an official has to act
+    next, null while it is the applicant's turn or all is done. ``steps`` is the running review plan. ``asked`` are the
+    materials and fields that the guide asks of this applicant, ``fingerprints`` name the present content of each
+    element (HMAC under the case key), ``noticed`` what each looked like when a notice was sent, which is what may not
+    be asked for again.
     """
 
     scale = Scale.BY_CASE
@@ -46,7 +47,8 @@ class Case(Aggregate):
         Aggregate.aggregate_privacy,
         plain(
             "state code guide department region_code channel outcome submitted_at received_at accepted_on decided_at"
-            " concluded_at acceptance_due promised_due statutory_due due calendar_version facts steps fingerprints noticed"
+            " concluded_at acceptance_due promised_due statutory_due due calendar_version facts steps asked fingerprints"
+            " noticed"
         ),
         plain(
             "applicant_kind applicant_id submitted_by", purpose="opaque ids of the parties", retention=Retention.CASE
@@ -77,6 +79,7 @@ class Case(Aggregate):
     calendar_version = models.CharField(max_length=20)
     facts = models.JSONField()
     steps = models.JSONField()
+    asked = models.JSONField()
     fingerprints = models.JSONField()
     noticed = models.JSONField()
 

@@ -1,0 +1,381 @@
+"""The test harness: a real PostgreSQL of its own, one migrated template, a clone for each worker; strict in all else.
+
+Without ``DATABASE_URL`` the embedded cluster in ``.state/test-pg`` is used (fsync off): the first process that needs a
+database starts it, the others attach, the last one stops it. With ``DATABASE_URL`` its server is used and
+``TONGBAN_TEST_DB`` names the databases. Nothing starts for tests that need no database.
+
+- Warnings are errors, order is random, unknown template variables fail, unordered querysets come shuffled.
+- No network but loopback and Unix sockets.
+- ``DATA_DIR`` is a throw-away folder; keys and files of the developer's instance are never touched.
+- ``slow`` tests run with ``--slow`` (``make verify``); ``browser`` tests are skipped, and counted, without a Chromium.
+"""
+
+from __future__ import annotations
+
+import importlib.metadata
+import ipaddress
+import os
+import random
+import shutil
+import socket
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection, connections, transaction
+from django.db.models import QuerySet
+from psycopg import sql
+from psycopg.conninfo import conninfo_to_dict
+
+from tongban.config import seeding
+from tongban.foundation import clock
+from tongban.foundation.embedded_pg import APPLICATION, Cluster, borrowed
+from tongban.foundation.records.partitions import ensure_partitions
+from tongban.registry.catalogue.queries import forget_current
+
+ROOT = Path(__file__).resolve().parent
+_OWN_CLUSTER = "TONGBAN_TEST_CLUSTER"
+_OWN_DATA = "TONGBAN_TEST_DATA"
+_IS_WORKER = "PYTEST_XDIST_WORKER" in os.environ
+_BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+_STATIC_BACKEND = "django.contrib.staticfiles.storage.StaticFilesStorage"
+
+
+# --- before Django reads its settings -------------------------------------------------------------------------------
+
+
+def _prepare_environment() -> None:
+    """Point this process, its workers and its children to the test database and a throw-away data folder."""
+    if "DATABASE_URL" not in os.environ:
+        os.environ[_OWN_CLUSTER] = "1"
+        os.environ["DATABASE_URL"] = _cluster().url()
+    if not _IS_WORKER:
+        os.environ[_OWN_DATA] = tempfile.mkdtemp(prefix="tongban-test-")
+    folder = Path(os.environ[_OWN_DATA])
+    os.environ.update(DATA_DIR=str(folder), STATIC_BACKEND=_STATIC_BACKEND, FAIL_INVALID_TEMPLATE_VARS="true")
+    for name in ("KEY_DIR", "FILE_DIR", "PORT", "TONGBAN_INSTANCE"):
+        os.environ.pop(name, None)
+    (folder / "static").mkdir(exist_ok=True)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tongban.config.settings")
+
+
+def _cluster() -> Cluster:
+    return Cluster(ROOT / ".state" / "test-pg", durable=False)
+
+
+def _prepare_settings() -> None:
+    """The same for settings that were read before this file (pytest-django loads them first when told which)."""
+    if not settings.configured:
+        return
+    folder = Path(os.environ["DATA_DIR"])
+    settings.DATABASES["default"].update(_connection_settings(os.environ["DATABASE_URL"]))
+    settings.DATA_DIR, settings.STATIC_ROOT = folder, folder / "static"
+    settings.KEY_FOLDER, settings.FILE_FOLDER = folder / "keys", folder / "files"
+    settings.STORAGES["staticfiles"] = {"BACKEND": _STATIC_BACKEND}
+
+
+def _connection_settings(url: str) -> dict[str, str]:
+    found = {name: str(value) for name, value in conninfo_to_dict(url).items() if value is not None}
+    names = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HOST": "host", "PORT": "port"}
+    return {name: found.get(part, "") for name, part in names.items()}
+
+
+_prepare_environment()
+_prepare_settings()
+
+
+# --- options and selection ------------------------------------------------------------------------------------------
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--slow", action="store_true", help="run the tests marked slow too (make verify)")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    socket.socket.connect = _guarded(socket.socket.connect)  # type: ignore[method-assign]
+    socket.socket.connect_ex = _guarded(socket.socket.connect_ex)  # type: ignore[method-assign]
+    socket.getaddrinfo = _guarded_lookup(socket.getaddrinfo)
+    QuerySet._fetch_all = _shuffled(QuerySet._fetch_all)  # type: ignore[method-assign,assignment]
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if not _IS_WORKER:
+        shutil.rmtree(os.environ[_OWN_DATA], ignore_errors=True)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if not config.getoption("--slow"):
+        slow = [item for item in items if item.get_closest_marker("slow")]
+        if slow:
+            config.hook.pytest_deselected(items=slow)
+            items[:] = [item for item in items if item not in slow]
+    if not any(shutil.which(name) for name in _BROWSERS):
+        skip = pytest.mark.skip(reason="no Chromium on this machine: apt install chromium fonts-noto-cjk")
+        for item in items:
+            if item.get_closest_marker("browser"):
+                item.add_marker(skip)
+
+
+# --- strictness -----------------------------------------------------------------------------------------------------
+
+
+class NetworkRefused(AssertionError):
+    """A test tried to reach something outside this machine."""
+
+
+def _guarded(connect: Callable[..., Any]) -> Callable[..., Any]:
+    def guarded(self: socket.socket, address: Any) -> Any:
+        if self.family != socket.AF_UNIX and not _on_this_machine(str(address[0])):
+            raise NetworkRefused(f"tests use no network: {address!r}")
+        return connect(self, address)
+
+    return guarded
+
+
+def _guarded_lookup(look_up: Callable[..., Any]) -> Callable[..., Any]:
+    def guarded(host: Any, *args: Any, **kwargs: Any) -> Any:
+        name = host.decode() if isinstance(host, bytes) else host
+        if name and not _on_this_machine(name) and not _is_address(name):
+            raise NetworkRefused(f"tests look up no names: {name!r}")
+        return look_up(host, *args, **kwargs)
+
+    return guarded
+
+
+def _on_this_machine(host: str) -> bool:
+    return host == "localhost" or (_is_address(host) and ipaddress.ip_address(host).is_loopback)
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
+def _shuffled(fetch_all: Callable[[QuerySet[Any]], None]) -> Callable[[QuerySet[Any]], None]:
+    """Who does not ask for an order gets none: the database promises nothing else."""
+
+    def fetch_and_shuffle(self: QuerySet[Any]) -> None:
+        fresh = self._result_cache is None
+        fetch_all(self)
+        if fresh and self._result_cache and not self.ordered:
+            random.shuffle(self._result_cache)
+
+    return fetch_and_shuffle
+
+
+# --- databases ------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def _server() -> Iterator[str]:
+    """Address of the maintenance database on a running server."""
+    url = os.environ["DATABASE_URL"]
+    if os.environ.get(_OWN_CLUSTER) != "1":
+        yield url
+        return
+    with borrowed(_cluster()) as started:
+        if started:
+            _drop_leftovers(url)
+        yield url
+
+
+@pytest.fixture(scope="session")
+def database_template(_server: str, django_test_environment: None, django_db_blocker: Any) -> str:
+    """Name of a database with every migration applied and no rows of its own; kept until a migration changes."""
+    prefix = f"{_prefix()}_template_"
+    name = prefix + _migrations_fingerprint()
+    with _maintenance(_server) as server:
+        # One process builds, the others wait here; the lock goes with the session, however it ends.
+        server.execute("SELECT pg_advisory_lock(hashtext(%s))", [prefix])
+        known = [
+            row[0] for row in server.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [prefix])
+        ]
+        if name not in known:
+            for old in known:
+                _drop(server, old)
+            _make_application_role(server)
+            unfinished = f"{prefix}unfinished"
+            server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(unfinished)))
+            with django_db_blocker.unblock(), _connected_to(unfinished):
+                call_command("migrate", verbosity=0, interactive=False, run_syncdb=True)
+            rename = sql.SQL("ALTER DATABASE {} RENAME TO {}")
+            server.execute(rename.format(sql.Identifier(unfinished), sql.Identifier(name)))
+    return name
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(_server: str, database_template: str, django_db_blocker: Any) -> Iterator[None]:
+    """This worker's own database, a clone of the template (replaces pytest-django's, which migrates every time)."""
+    with (
+        _clone(_server, database_template, _worker_database()) as name,
+        django_db_blocker.unblock(),
+        _connected_to(name),
+    ):
+        django_db_blocker.block()
+        yield
+        django_db_blocker.restore()
+
+
+@pytest.fixture
+def committed_db(_server: str, database_template: str, django_db_blocker: Any) -> Iterator[str]:
+    """A fresh database for a test that commits, or works with several connections, threads or processes.
+
+    Yields its address; Django's connections of this process, and ``DATABASE_URL`` for children, lead to it. Not
+    together with ``db`` or ``transactional_db``.
+    """
+    with (
+        _clone(_server, database_template, f"{_worker_database()}_committed") as name,
+        django_db_blocker.unblock(),
+        _connected_to(name),
+    ):
+        yield os.environ["DATABASE_URL"]
+
+
+@pytest.fixture(scope="session")
+def province_template(_server: str, database_template: str, django_db_blocker: Any) -> str:
+    """Name of a database that holds the sample province: regions, bodies, the catalogue, the demo people. No cases."""
+    name = f"{_worker_database()}_province_template"
+    with _maintenance(_server) as server:
+        _drop(server, name)
+    with _clone(_server, database_template, name, keep=True), django_db_blocker.unblock(), _connected_to(name):
+        ensure_partitions(clock.real_now())
+        seeding.seed(lambda *_: None, seeding.REFERENCE_AND_PEOPLE)
+    return name
+
+
+@pytest.fixture(scope="session")
+def _province_database(_server: str, province_template: str) -> Iterator[str]:
+    with _clone(_server, province_template, f"{_worker_database()}_province") as name:
+        yield name
+
+
+@pytest.fixture
+def province(_province_database: str, django_db_blocker: Any) -> Iterator[None]:
+    """The sample province in a transaction that is rolled back: for tests of deeds, queries and doors.
+
+    Not together with ``db``. ``transaction.on_commit`` does not run here.
+    """
+    with django_db_blocker.unblock(), _connected_to(_province_database), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def committed_province(_server: str, province_template: str, django_db_blocker: Any) -> Iterator[str]:
+    """As ``committed_db`` with the sample province in it: real commits, several connections. Yields the address."""
+    with (
+        _clone(_server, province_template, f"{_worker_database()}_committed") as name,
+        django_db_blocker.unblock(),
+        _connected_to(name),
+    ):
+        yield os.environ["DATABASE_URL"]
+
+
+@pytest.fixture(autouse=True)
+def _nothing_remembered() -> None:
+    """Which guide is in force is remembered for 30 seconds; a rolled-back test must leave nothing behind."""
+    forget_current()
+
+
+@pytest.fixture
+def frozen() -> Iterator[Callable[[datetime], None]]:
+    """``frozen(instant)``: the clock stands still at ``instant`` until the end of the test, or until called again."""
+    with ExitStack() as stack:
+        yield lambda instant: stack.enter_context(clock.frozen(instant))
+
+
+def _prefix() -> str:
+    return os.environ.get("TONGBAN_TEST_DB", "test_tongban")
+
+
+def _worker_database() -> str:
+    """Own name per worker; on the own cluster also per run, so that two runs do not meet."""
+    parts = [_prefix(), os.environ.get("PYTEST_XDIST_WORKER", "")]
+    parts += [str(os.getpid())] if os.environ.get(_OWN_CLUSTER) == "1" else []
+    return "_".join(part for part in parts if part)
+
+
+def _migrations_fingerprint() -> str:
+    """Changes with every migration file and, for apps that have no migrations yet, with their models."""
+    digest = sha256()
+    for package in ("django", "procrastinate"):
+        digest.update(importlib.metadata.version(package).encode())
+    for app in sorted(apps.get_app_configs(), key=lambda config: config.name):
+        folder = Path(app.path)
+        files = [path for path in folder.glob("migrations/*") if path.suffix in {".py", ".sql"}]
+        for path in sorted(files or [*folder.glob("models.py"), *folder.glob("models/*.py")]):
+            digest.update(f"{app.name}/{path.name}".encode() + path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+@contextmanager
+def _maintenance(url: str) -> Iterator[psycopg.Connection[Any]]:
+    with psycopg.connect(url, autocommit=True) as server:
+        yield server
+
+
+@contextmanager
+def _clone(server_url: str, template: str, name: str, *, keep: bool = False) -> Iterator[str]:
+    with _maintenance(server_url) as server:
+        _drop(server, name)
+        make = sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template))
+        for _ in range(20):
+            # Another worker, or autovacuum, may be looking at the template at this moment.
+            with suppress(psycopg.errors.ObjectInUse):
+                server.execute(make)
+                break
+            time.sleep(0.25)
+    try:
+        yield name
+    finally:
+        if not keep:
+            with _maintenance(server_url) as server:
+                _drop(server, name)
+
+
+@contextmanager
+def _connected_to(name: str) -> Iterator[None]:
+    """Django's connections of all threads, and ``DATABASE_URL``, lead to database ``name`` inside the block."""
+    former_url, former_name = os.environ["DATABASE_URL"], connection.settings_dict["NAME"]
+    connections.close_all()
+    connection.settings_dict["NAME"] = name
+    os.environ["DATABASE_URL"] = urlunsplit(urlsplit(former_url)._replace(path=f"/{name}"))
+    try:
+        yield
+    finally:
+        connections.close_all()
+        connection.settings_dict["NAME"] = former_name
+        os.environ["DATABASE_URL"] = former_url
+
+
+def _drop(server: psycopg.Connection[Any], name: str) -> None:
+    server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def _drop_leftovers(url: str) -> None:
+    """Databases of runs that were killed; nobody else is on a server that was just started."""
+    with _maintenance(url) as server:
+        known = [row[0] for row in server.execute("SELECT datname FROM pg_database WHERE datname LIKE 'test%'")]
+        for name in known:
+            if "_template_" not in name or name.endswith("_unfinished"):
+                _drop(server, name)
+
+
+def _make_application_role(server: psycopg.Connection[Any]) -> None:
+    """The role that the record's migration grants to; on a server where we may make none, it must exist already."""
+    with suppress(psycopg.errors.DuplicateObject, psycopg.errors.UniqueViolation, psycopg.errors.InsufficientPrivilege):
+        server.execute(sql.SQL("CREATE ROLE {} NOLOGIN").format(sql.Identifier(APPLICATION)))

@@ -1,0 +1,16 @@
+"""Scheduled work of the spine. Each is set-based, may run twice, and catches up after any outage."""
+
+from __future__ import annotations
+
+from procrastinate.contrib.django import app
+
+from tongban.cases.actions.draft import sweep_drafts
+from tongban.cases.actions.upload import sweep_uploads
+
+
+@app.periodic(cron="17 * * * *")
+@app.task(name="cases.sweep", queueing_lock="cases.sweep")
+def sweep(timestamp: int) -> None:
+    """Forget uploads after 48 hours and drafts after 30 days."""
+    sweep_uploads()
+    sweep_drafts()

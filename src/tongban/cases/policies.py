@@ -121,13 +121,10 @@ def may(actor: Actor, deed: Deed, case: Case, step_duty: str | None = None) -> A
 
 
 def require(actor: Actor, deed: Deed, case: Case, step_duty: str | None = None) -> Actor:
-    """The actor by right of the post found. ``uow.not_found`` when the case is not theirs to see,
-    ``cases.deed.not_allowed`` when it is."""
+    """The actor by right of the post found, else ``cases.deed.not_allowed``. (That they may see it was asked before.)"""
     verdict = may(actor, deed, case, step_duty)
     if isinstance(verdict, Allowed):
         return actor.by_right_of(verdict.post) if verdict.post is not None else _as_party(actor, case)
-    if not may_see(actor, case):
-        raise DomainError("uow.not_found")
     raise DomainError("cases.deed.not_allowed", reason=verdict.reason, deed=deed.value)
 
 

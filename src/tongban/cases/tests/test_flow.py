@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from django.db import connection
@@ -150,6 +151,19 @@ def test_separation_of_duties(applicant: Actor, who: Who, item_code: str) -> Non
     with pytest.raises(DomainError) as caught:
         decide(first, case_id=case_id, seen=3, outcome=Outcome.GRANTED)
     assert caught.value.code == "cases.deed.not_allowed"
+
+
+def test_who_gave_an_opinion_does_not_decide(applicant: Actor, who: Who, item_code: str) -> None:
+    _, case_id = accepted(applicant, who, item_code)
+    first, decider = who("qianchushen"), who("zhoujueding")
+    both = replace(first, posts=(*first.posts, *decider.posts))
+    give_opinion(both, case_id=case_id, seen=2, step_id="s1", opinion=Opinion.AGREE)
+    give_opinion(who("sunfuhe"), case_id=case_id, seen=3, step_id="s2", opinion=Opinion.AGREE)
+    with pytest.raises(DomainError) as caught:
+        decide(both, case_id=case_id, seen=4, outcome=Outcome.GRANTED)
+    assert caught.value.code == "cases.step.same_person"
+    offered = {offer.deed: offer for offer in progress_of(Case.objects.get(pk=case_id).code, both).offers}
+    assert "不同的人" in offered[Deed.DECIDE].reason
 
 
 def test_a_refusal_of_the_permit_cites_the_guide_and_gives_reasons(applicant: Actor, who: Who, item_code: str) -> None:

@@ -269,7 +269,10 @@ def province(_province_database: str, django_db_blocker: Any) -> Iterator[None]:
 
     Not together with ``db``. ``transaction.on_commit`` does not run here.
     """
-    with django_db_blocker.unblock(), _connected_to(_province_database), transaction.atomic():
+    outer = transaction.atomic()
+    # As Django's own TestCase marks it: durable blocks (rate limits) may run inside.
+    outer._from_testcase = True  # type: ignore[attr-defined]
+    with django_db_blocker.unblock(), _connected_to(_province_database), outer:
         yield
         transaction.set_rollback(True)
 

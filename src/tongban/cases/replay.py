@@ -28,6 +28,7 @@ from tongban.cases.models import (
 from tongban.foundation import keys
 from tongban.foundation.records import leaves
 from tongban.foundation.records.models import Event
+from tongban.foundation.records.queries import events_of
 from tongban.registry.catalogue.queries import guide_by_hash
 
 
@@ -44,7 +45,7 @@ class Difference:
 def replay(case_id: UUID) -> tuple[Difference, ...]:
     """All differences of one case; empty when events and rows agree and every leaf verifies."""
     case = Case.objects.get(pk=case_id)
-    events = list(Event.objects.filter(stream_id=case_id).order_by("n"))
+    events = events_of(case_id)
     told = fold(events)
     found = [*_leaves(case, events), *_columns(case, told), *_children(case, told), *_texts(case, events)]
     return tuple(found)
@@ -186,9 +187,7 @@ def _children(case: Case, told: Mapping[str, Any]) -> Iterator[Difference]:
 
 def _leaves(case: Case, events: Sequence[Event]) -> Iterator[Difference]:
     for event in events:
-        leaf = leaves.leaf_hash(
-            event.stream_id, event.n, event.type, event.schema, event.at, event.open, _bytes(event.commitment)
-        )
+        leaf = leaves.leaf_of(event)
         if leaf != bytes(event.leaf):
             yield Difference(case.id, f"leaf {event.n}", bytes(event.leaf).hex(), leaf.hex())
 
@@ -222,10 +221,6 @@ def _texts(case: Case, events: Sequence[Event]) -> Iterator[Difference]:
     }
     if stored != told:
         yield Difference(case.id, "texts", sorted(stored), sorted(told))
-
-
-def _bytes(value: bytes | memoryview | None) -> bytes | None:
-    return None if value is None else bytes(value)
 
 
 def _text(value: Any) -> Any:

@@ -17,6 +17,7 @@ from django.db import IntegrityError, connection, models
 from psycopg.types.json import Jsonb
 
 from tongban.foundation.records.models import Aggregate
+from tongban.foundation.rows import column, select
 from tongban.kernel.errors import DomainError
 
 A = TypeVar("A", bound=Aggregate)
@@ -57,61 +58,28 @@ def on_constraint(name: str, meaning: str | type[Collision]) -> None:
 
 def lock(model: type[A], id: UUID, columns: Sequence[str]) -> A:
     """The row with the aggregate's own four columns and ``columns``, locked. DomainError ``uow.not_found``."""
-    names = _in_model_order(model, ("id", "state_version", "last_seq", "data_key", *columns))
-    with connection.cursor() as cursor:
-        cursor.execute(_lock_text(model, names), [id])
-        row = cursor.fetchone()
-    if row is None:
+    names = ("id", "state_version", "last_seq", "data_key", *columns)
+    found = select(model, names, {"id": id}, lock=True)
+    if not found:
         raise DomainError("uow.not_found")
-    values = [
-        orjson.loads(value) if json and value is not None else value
-        for value, json in zip(row, _json(model, names), strict=True)
-    ]
-    return model.from_db(connection.alias, list(names), values)
-
-
-def _column(model: type[models.Model], name: str) -> str:
-    field = model._meta.get_field(name)
-    assert isinstance(field, models.Field)
-    return f'"{field.column}"'
-
-
-@lru_cache(maxsize=256)
-def _in_model_order(model: type[models.Model], names: tuple[str, ...]) -> tuple[str, ...]:
-    """``from_db`` takes values in the order in which the model declares its columns."""
-    known = {field.attname for field in model._meta.concrete_fields}
-    if not known.issuperset(names):
-        raise ValueError(f"{model.__name__} has no {sorted(set(names) - known)}")
-    return tuple(field.attname for field in model._meta.concrete_fields if field.attname in names)
-
-
-@lru_cache(maxsize=256)
-def _lock_text(model: type[models.Model], names: tuple[str, ...]) -> str:
-    meta = model._meta
-    columns = ", ".join(_column(model, name) for name in names)
-    return f'SELECT {columns} FROM "{meta.db_table}" WHERE id = %s FOR NO KEY UPDATE'
-
-
-@lru_cache(maxsize=256)
-def _json(model: type[models.Model], names: tuple[str, ...]) -> tuple[bool, ...]:
-    return tuple(isinstance(model._meta.get_field(name), models.JSONField) for name in names)
+    return found[0]
 
 
 @lru_cache(maxsize=512)
 def _insert_text(model: type[models.Model], names: tuple[str, ...], count: int) -> str:
-    columns = ", ".join(_column(model, name) for name in names)
+    columns = ", ".join(column(model, name) for name in names)
     row = "(" + ", ".join(["%s"] * len(names)) + ")"
     return f'INSERT INTO "{model._meta.db_table}" ({columns}) VALUES ' + ", ".join([row] * count)
 
 
 @lru_cache(maxsize=256)
 def _update_text(model: type[models.Model], where: tuple[str, ...], names: tuple[str, ...]) -> str:
-    column = {name: f"{_column(model, name)} = %s" for name in (*where, *names)}
+    assigned = {name: f"{column(model, name)} = %s" for name in (*where, *names)}
     return (
         f'UPDATE "{model._meta.db_table}" SET '
-        + ", ".join(column[name] for name in names)
+        + ", ".join(assigned[name] for name in names)
         + " WHERE "
-        + " AND ".join(column[name] for name in where)
+        + " AND ".join(assigned[name] for name in where)
     )
 
 
@@ -121,7 +89,7 @@ def update_command(update: Update) -> Command:
     where = tuple(name for name in update.where if name not in null)
     text = _update_text(update.model, where, tuple(update.values))
     for name in null:
-        text += f" AND {_column(update.model, name)} IS NULL"
+        text += f" AND {column(update.model, name)} IS NULL"
     values = [_value(value) for value in (*update.values.values(), *(update.where[name] for name in where))]
     return Command(text, values, update.otherwise)
 

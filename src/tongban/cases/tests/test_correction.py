@@ -113,9 +113,7 @@ def test_what_was_visible_before_is_barred_for_good(reviewer: Actor, applicant: 
     assert replay(case) == ()
 
 
-def test_going_back_to_an_earlier_content_does_not_open_it_again(
-    reviewer: Actor, applicant: Actor, case: UUID
-) -> None:
+def test_going_back_to_an_earlier_content_does_not_open_it_again(reviewer: Actor, applicant: Actor, case: UUID) -> None:
     first = another(applicant, b"first")
     request_correction(reviewer, case_id=case, seen=1, lines=[Line("m3", Defect.UNCLEAR)])
     hand_in(applicant, case, 2, uploads={"m3": [first]})
@@ -152,7 +150,10 @@ def test_every_line_is_answered_by_a_change_or_a_reason(reviewer: Actor, applica
 def test_a_row_of_a_group_is_cited_by_its_path(reviewer: Actor, applicant: Actor, case: UUID) -> None:
     group = next(path for path in Case.objects.get(pk=case).fingerprints if "[0]" in path)
     element = group.replace("[0]", "")
-    assert refused(reviewer, case, Line(element, Defect.UNCLEAR)) in ("formspec.unknown_path", "cases.correction.not_asked")
+    assert refused(reviewer, case, Line(element, Defect.UNCLEAR)) in (
+        "formspec.unknown_path",
+        "cases.correction.not_asked",
+    )
     assert refused(reviewer, case, Line(element, Defect.UNCLEAR, path=group.replace("[0]", "[40]"))) in (
         "formspec.unknown_path",
         "cases.correction.not_asked",

@@ -16,7 +16,10 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
+import orjson
+
 from tongban.foundation import keys
+from tongban.foundation.records.models import Event
 from tongban.kernel.canonical import canonical_json
 
 SALT = 16
@@ -40,6 +43,19 @@ def open_part(data_key: bytes, stream_id: UUID, n: int, sealed: bytes) -> tuple[
     """(canonical content, commitment recomputed) of a sealed part."""
     salted = keys.unseal(data_key, bytes(sealed), _context(stream_id, n))
     return salted[SALT:], sha256(salted).digest()
+
+
+def sealed_content(data_key: bytes, event: Event) -> dict[str, Any]:
+    """The personal content of an event; empty where it has none."""
+    if event.sealed is None:
+        return {}
+    return dict(orjson.loads(open_part(data_key, event.stream_id, event.n, bytes(event.sealed))[0]))
+
+
+def leaf_of(event: Event) -> bytes:
+    """The leaf recomputed from a stored event."""
+    commitment = None if event.commitment is None else bytes(event.commitment)
+    return leaf_hash(event.stream_id, event.n, event.type, event.schema, event.at, event.open, commitment)
 
 
 def leaf_hash(

@@ -66,7 +66,7 @@ class Event(models.Model):
 class Position(models.Model):
     """Place of an event in the house-wide stream: dense, given after commit by the one sequencer."""
 
-    scale = Scale.OWN_KEY
+    scale = Scale.LOCAL
     privacy = declare(plain("position stream_id n"))
 
     position = models.BigIntegerField(primary_key=True)

@@ -9,13 +9,15 @@ from __future__ import annotations
 
 from django.db import connection, transaction
 
+from tongban.foundation import clock
+
 _LOCK = 20170101
 BATCH = 5_000
 
 _STATE = """
-INSERT INTO records_sequencer (id, watermark, last_position, cluster)
-VALUES (1, 0, 0, (SELECT system_identifier::text FROM pg_control_system()))
-ON CONFLICT (id) DO UPDATE SET beat_at = clock_timestamp()
+INSERT INTO records_sequencer (id, watermark, last_position, cluster, beat_at)
+VALUES (1, 0, 0, (SELECT system_identifier::text FROM pg_control_system()), %(now)s)
+ON CONFLICT (id) DO UPDATE SET beat_at = EXCLUDED.beat_at
 RETURNING watermark, last_position, cluster, (SELECT system_identifier::text FROM pg_control_system()),
           pg_snapshot_xmin(pg_current_snapshot())::text::bigint
 """
@@ -55,7 +57,7 @@ def advance(batch: int = BATCH) -> int:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_LOCK])
         if not cursor.fetchone()[0]:
             return 0
-        cursor.execute(_STATE)
+        cursor.execute(_STATE, {"now": clock.real_now()})
         watermark, last, known_cluster, cluster, horizon = cursor.fetchone()
         restored = known_cluster != cluster
         window = _EVERYTHING if restored else _BY_TRANSACTION

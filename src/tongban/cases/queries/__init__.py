@@ -1,0 +1,46 @@
+"""Reads of cases, each with a fixed number of statements."""
+
+from tongban.cases.queries.case import (
+    CaseDetail,
+    CorrectionLineView,
+    HistoryLine,
+    MaterialView,
+    NoticeView,
+    Progress,
+    case_detail,
+    case_id_of,
+    material_file,
+    progress_of,
+)
+from tongban.cases.queries.listing import (
+    VIEWS,
+    CasePage,
+    CaseRow,
+    cases_of,
+    counts,
+    view_counts,
+    work_list,
+)
+from tongban.cases.queries.offers import DeedOffer, offers
+
+__all__ = [
+    "VIEWS",
+    "CaseDetail",
+    "CasePage",
+    "CaseRow",
+    "CorrectionLineView",
+    "DeedOffer",
+    "HistoryLine",
+    "MaterialView",
+    "NoticeView",
+    "Progress",
+    "case_detail",
+    "case_id_of",
+    "cases_of",
+    "counts",
+    "material_file",
+    "offers",
+    "progress_of",
+    "view_counts",
+    "work_list",
+]

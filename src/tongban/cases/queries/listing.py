@@ -1,0 +1,145 @@
+"""Lists of cases: the work list, a person's cases, and counts that cost one look. Pages by keyset, never by number."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from tongban.cases import plan
+from tongban.cases.models import Case, CaseTally
+from tongban.cases.policies import visible_to
+from tongban.cases.queries.names import applicant_name
+from tongban.cases.states import LABELS, State
+from tongban.foundation import keys
+from tongban.foundation.records import leaves
+from tongban.kernel.errors import DomainError
+from tongban.registry.catalogue.queries import guide_by_hash
+from tongban.registry.identity.actors import Actor
+
+MOST_ON_A_PAGE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRow:
+    """One line of a list."""
+
+    case_id: UUID
+    code: str
+    item: str
+    applicant: str = field(repr=False)
+    state: State
+    channel: str
+    submitted_at: datetime
+    due: datetime | None
+    promised_due: datetime | None
+    outcome: str
+    running: tuple[str, ...]
+    state_version: int
+
+    @property
+    def state_label(self) -> str:
+        """The legal word of the state."""
+        return LABELS[self.state]
+
+
+@dataclass(frozen=True, slots=True)
+class CasePage:
+    """One page of a list; ``next`` is handed back as ``after``."""
+
+    rows: tuple[CaseRow, ...]
+    next: str | None
+
+
+VIEWS: dict[str, frozenset[State]] = {
+    "todo": frozenset({State.SUBMITTED, State.ACCEPTED, State.IN_REVIEW, State.DECIDED}),
+    "correcting": frozenset({State.CORRECTING}),
+    "done": frozenset({State.CONCLUDED, State.WITHDRAWN}),
+    "all": frozenset(State),
+}
+"""Saved views of the work list. ``todo`` is sorted by the clock, the others by submission."""
+
+_LISTED = (
+    "id", "data_key", "code", "guide_id", "applicant_kind", "applicant_sealed", "state", "channel", "submitted_at", "due",
+    "promised_due", "outcome", "steps", "state_version",
+)  # fmt: skip
+
+
+def work_list(actor: Actor, view: str = "todo", after: str | None = None, size: int = 20) -> CasePage:
+    """The cases an official may see, in one of the saved views. One statement, whatever the page size."""
+    states = VIEWS.get(view, VIEWS["todo"])
+    rows = Case.objects.filter(visible_to(actor)).only(*_LISTED)
+    if view == "todo":
+        return _page(rows.filter(due__isnull=False, state__in=[s.value for s in states]), "due", after, size, False)
+    if states != frozenset(State):
+        rows = rows.filter(state__in=[s.value for s in states])
+    return _page(rows, "submitted_at", after, size, True)
+
+
+def cases_of(actor: Actor, after: str | None = None, size: int = 20) -> CasePage:
+    """The cases of a person and of the legal persons they represent, newest first. One statement."""
+    parties = [*actor.legal_persons, *([actor.person_id] if actor.person_id else [])]
+    return _page(Case.objects.filter(applicant_id__in=parties).only(*_LISTED), "submitted_at", after, size, True)
+
+
+def counts(department_ids: Sequence[UUID]) -> dict[State, int]:
+    """Cases of departments by state, from the tally that a consumer keeps: one look, whatever the number of cases."""
+    totals = dict.fromkeys(State, 0)
+    for state, count in CaseTally.objects.filter(department_id__in=department_ids).values_list("state", "count"):
+        totals[State(state)] += count
+    return totals
+
+
+def view_counts(department_ids: Sequence[UUID]) -> dict[str, int]:
+    """The same by saved view."""
+    totals = counts(department_ids)
+    return {view: sum(totals[state] for state in states) for view, states in VIEWS.items()}
+
+
+def _page(rows: QuerySet[Case], by: str, after: str | None, size: int, descending: bool) -> CasePage:
+    size = max(1, min(size, MOST_ON_A_PAGE))
+    if after:
+        instant, last_id = _read_cursor(after)
+        beyond, equal = ("lt", "lt") if descending else ("gt", "gt")
+        rows = rows.filter(Q(**{f"{by}__{beyond}": instant}) | Q(**{by: instant, f"id__{equal}": last_id}))
+    sign = "-" if descending else ""
+    found = list(rows.order_by(f"{sign}{by}", f"{sign}id")[: size + 1])
+    page = found[:size]
+    cursor = _cursor(getattr(page[-1], by), page[-1].id) if len(found) > size else None
+    return CasePage(tuple(_row(case) for case in page), cursor)
+
+
+def _row(case: Case) -> CaseRow:
+    guide = guide_by_hash(case.guide_id)
+    key = keys.unwrap(case.data_key, case.id.bytes)
+    return CaseRow(
+        case_id=case.id,
+        code=case.code,
+        item=guide.name,
+        applicant=applicant_name(case, key),
+        state=State(case.state),
+        channel=case.channel,
+        submitted_at=case.submitted_at,
+        due=case.due,
+        promised_due=case.promised_due,
+        outcome=case.outcome,
+        running=tuple(guide.review_plan.step(each).name for each in plan.running(case.steps)),
+        state_version=case.state_version,
+    )
+
+
+def _cursor(instant: datetime, case_id: UUID) -> str:
+    return base64.urlsafe_b64encode(f"{leaves.instant_text(instant)} {case_id}".encode()).decode().rstrip("=")
+
+
+def _read_cursor(text: str) -> tuple[datetime, UUID]:
+    try:
+        instant, _, case_id = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode().partition(" ")
+        return datetime.fromisoformat(instant), UUID(case_id)
+    except (ValueError, binascii.Error, UnicodeDecodeError):
+        raise DomainError("cases.deed.invalid", field="after") from None

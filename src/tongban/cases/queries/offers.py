@@ -1,0 +1,65 @@
+"""What can be done to a case now, by whom, and why the rest cannot."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from tongban.cases import plan
+from tongban.cases.models import Case
+from tongban.cases.policies import APPLICANTS, Denied, is_applicant, may, took_it_in
+from tongban.cases.states import DEED_LABELS, TABLE, Deed
+from tongban.kernel.errors import DomainError
+from tongban.registry.catalogue.guides import BoundGuide
+from tongban.registry.identity.actors import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class DeedOffer:
+    """A deed with whether this actor may do it now, and if not, why (Chinese). ``step`` for opinions."""
+
+    deed: Deed
+    label: str
+    possible: bool
+    reason: str = ""
+    step: str = ""
+    step_name: str = ""
+
+
+def offers(actor: Actor, case: Case, guide: BoundGuide) -> tuple[DeedOffer, ...]:
+    """Every deed of the table: possible for this actor now, or not, and why."""
+    party = is_applicant(actor, case) or took_it_in(actor, case)
+    result: list[DeedOffer] = []
+    for deed in Deed:
+        if (deed in APPLICANTS) != party and not (party and actor.posts):
+            continue
+        result += _offers_of(actor, case, guide, deed)
+    return tuple(result)
+
+
+def _offers_of(actor: Actor, case: Case, guide: BoundGuide, deed: Deed) -> Iterator[DeedOffer]:
+    label = DEED_LABELS[deed]
+    try:
+        TABLE.step(case.state, deed)
+    except DomainError as error:
+        yield DeedOffer(deed, label, False, error.message())
+        return
+    if deed is Deed.GIVE_OPINION:
+        for step_id in plan.running(case.steps):
+            step = guide.review_plan.step(step_id)
+            verdict = may(actor, deed, case, step.duty)
+            reason = verdict.reason if isinstance(verdict, Denied) else ""
+            if not reason and str(actor.account_id) in plan.officials(case.steps):
+                reason = "您已在前一步签署意见，初审与复核须由不同的人办理。"
+            yield DeedOffer(deed, f"{label}：{step.name}", not reason, reason, step_id, step.name)
+        return
+    verdict = may(actor, deed, case)
+    reason = verdict.reason if isinstance(verdict, Denied) else ""
+    if not reason and deed is Deed.DECIDE:
+        unfinished = plan.unfinished(case.steps)
+        if unfinished:
+            names = "、".join(guide.review_plan.step(each).name for each in unfinished)
+            reason = f"还有审查步骤没有完成：{names}。"
+        elif str(actor.account_id) in plan.officials(case.steps):
+            reason = "您已签署审查意见，审查与决定须由不同的人办理。"
+    yield DeedOffer(deed, label, not reason, reason)

@@ -1,0 +1,15 @@
+"""Reads of the record for the apps whose streams these are."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from tongban.foundation.records.models import Event
+from tongban.foundation.rows import select
+
+_COLUMNS = ("stream_id", "n", "type", "schema", "at", "open", "sealed", "commitment", "leaf")
+
+
+def events_of(stream_id: UUID) -> list[Event]:
+    """All events of one stream in order. One statement."""
+    return select(Event, _COLUMNS, {"stream_id": stream_id}, order=("n",))

@@ -1,0 +1,126 @@
+"""Plain reads by equality, with statement texts made once: for the few reads that every request makes.
+
+Building a query costs the ORM two to three times what the database needs to answer it (measured, docs/bench.md). These
+reads take the same models, give the same instances (unnamed columns stay deferred) and hold no SQL in any app.
+Everything richer (ranges, Q objects, joins) stays with the ORM.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, TypeVar
+
+import orjson
+from django.db import connection, models
+
+M = TypeVar("M", bound=models.Model)
+
+
+@dataclass(frozen=True, slots=True)
+class Via:
+    """``Via(Code, "case_id", "code", text)``: the one value of another table's row, as a sub-select."""
+
+    model: type[models.Model]
+    column: str
+    key: str
+    value: Any
+
+
+def select(
+    model: type[M],
+    columns: Sequence[str],
+    where: Mapping[str, Any],
+    *,
+    order: Sequence[str] = (),
+    limit: int | None = None,
+    lock: bool = False,
+) -> list[M]:
+    """Rows whose columns equal ``where`` (a list means any of them). ``columns`` and names are column attributes
+    (``guide_id``). ``lock`` is FOR NO KEY UPDATE. One statement."""
+    names = in_model_order(model, tuple(columns))
+    values: list[Any] = []
+    shape: list[tuple[Any, ...]] = []
+    for name, value in where.items():
+        if isinstance(value, Via):
+            shape.append((name, value.model, value.column, value.key))
+            values.append(value.value)
+        else:
+            shape.append((name, isinstance(value, list)))
+            values.append(value)
+    text = _text(model, names, tuple(shape), tuple(order), limit, lock)
+    with connection.cursor() as cursor:
+        cursor.execute(text, values)
+        found = cursor.fetchall()
+    json = _json_places(model, names)
+    return [model.from_db(connection.alias, names, _decoded(row, json)) for row in found]
+
+
+def first(model: type[M], columns: Sequence[str], where: Mapping[str, Any], *, order: Sequence[str] = ()) -> M | None:
+    """The first such row, or None."""
+    return next(iter(select(model, columns, where, order=order, limit=1)), None)
+
+
+@lru_cache(maxsize=512)
+def in_model_order(model: type[models.Model], names: tuple[str, ...]) -> tuple[str, ...]:
+    """``from_db`` takes values in the order in which the model declares its columns. ValueError for unknown names."""
+    known = {field.attname for field in model._meta.concrete_fields}
+    if not known.issuperset(names):
+        raise ValueError(f"{model.__name__} has no {sorted(set(names) - known)}")
+    return tuple(field.attname for field in model._meta.concrete_fields if field.attname in names)
+
+
+@lru_cache(maxsize=2048)
+def column(model: type[models.Model], name: str) -> str:
+    """The quoted database column of a field or column attribute."""
+    field = model._meta.get_field(name)
+    assert isinstance(field, models.Field)
+    return f'"{field.column}"'
+
+
+@lru_cache(maxsize=512)
+def _text(
+    model: type[models.Model],
+    names: tuple[str, ...],
+    shape: tuple[tuple[Any, ...], ...],
+    order: tuple[str, ...],
+    limit: int | None,
+    lock: bool,
+) -> str:
+    parts = [f'SELECT {", ".join(column(model, name) for name in names)} FROM "{model._meta.db_table}"']
+    parts.append("WHERE " + " AND ".join(_condition(model, each) for each in shape))
+    if order:
+        directions = ((column(model, name.lstrip("-")), " DESC" if name.startswith("-") else "") for name in order)
+        parts.append("ORDER BY " + ", ".join(name + direction for name, direction in directions))
+    if limit is not None:
+        parts.append(f"LIMIT {limit:d}")
+    if lock:
+        parts.append("FOR NO KEY UPDATE")
+    return " ".join(parts)
+
+
+def _condition(model: type[models.Model], shape: tuple[Any, ...]) -> str:
+    if len(shape) == 2:
+        name, several = shape
+        return f"{column(model, name)} = " + ("ANY(%s)" if several else "%s")
+    name, other, wanted, key = shape
+    inner = f'SELECT {column(other, wanted)} FROM "{other._meta.db_table}" WHERE {column(other, key)} = %s'
+    return f"{column(model, name)} = ({inner})"
+
+
+@lru_cache(maxsize=512)
+def _json_places(model: type[models.Model], names: tuple[str, ...]) -> tuple[int, ...]:
+    fields = [model._meta.get_field(name) for name in names]
+    return tuple(place for place, field in enumerate(fields) if isinstance(field, models.JSONField))
+
+
+def _decoded(row: tuple[Any, ...], json: tuple[int, ...]) -> Sequence[Any]:
+    if not json:
+        return row
+    values = list(row)
+    for place in json:
+        # Django hands JSONB of a raw cursor over as text.
+        if values[place] is not None:
+            values[place] = orjson.loads(values[place])
+    return values

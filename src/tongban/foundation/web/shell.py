@@ -1,0 +1,239 @@
+"""What surrounds every page: navigation, display choice, trust marks, the frame of the desk.
+
+Doors hand in their own parts by attributes on the request, so the shell knows no door:
+``request.shell_me`` (:class:`Me`), ``request.shell_region`` (:class:`Region`), ``request.shell_desk`` (:class:`Desk`),
+``request.shell_section`` (key of the navigation entry the page belongs to).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+
+SCALE_COOKIE = "tongban_scale"
+THEME_COOKIE = "tongban_theme"
+SCALES = frozenset({"normal", "elder"})
+THEMES = frozenset({"light", "contrast"})
+
+
+@dataclass(frozen=True, slots=True)
+class Display:
+    """How this person wants pages shown. ``scale``: normal or elder (长者模式); ``theme``: light or contrast."""
+
+    scale: str = "normal"
+    theme: str = "light"
+
+    @property
+    def elder(self) -> bool:
+        """长者模式: large text, secondary things leave the page."""
+        return self.scale == "elder"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One navigation entry. ``short`` stays on narrow screens, ``rest`` joins it from 48 rem on."""
+
+    key: str
+    short: Any
+    rest: Any
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link of the footer or of a list."""
+
+    text: Any
+    href: str
+    lang: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LinkGroup:
+    """A titled column of links."""
+
+    title: Any
+    links: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Me:
+    """Who is signed in, as the masthead shows it."""
+
+    name: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """The region whose windows and limits the page shows. ``above``: names from the province down to its parent."""
+
+    name: str
+    above: tuple[str, ...] = ()
+    switch_href: str = ""
+    choices: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DeskLink:
+    """One entry of the desk's side navigation."""
+
+    icon: str
+    text: Any
+    href: str
+    current: bool = False
+    count: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DeskGroup:
+    """A titled group of desk entries."""
+
+    title: Any
+    links: tuple[DeskLink, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The frame of the management platform: whose desk, where to search, what is in the side navigation."""
+
+    official: str
+    body: str
+    me_href: str
+    home_href: str
+    search_href: str
+    groups: tuple[DeskGroup, ...] = ()
+    messages: int = 0
+    messages_href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Shell:
+    """Everything base templates need. ``me`` is None when nobody is signed in, ``me_known`` False on error pages."""
+
+    nav: tuple[Entry, ...]
+    section: str
+    footer: tuple[LinkGroup, ...]
+    marks: tuple[Any, ...]
+    site_name: Any
+    display: Display
+    demonstration: bool
+    region: Region
+    home_href: str
+    search_href: str
+    sign_in_href: str
+    help_href: str
+    accessibility_href: str
+    me: Any = None
+    me_known: bool = False
+    desk: Desk | None = None
+
+
+_NAV: tuple[tuple[str, Any, Any, str], ...] = (
+    ("person", _("个人"), _("办事"), "portal:person"),
+    ("enterprise", _("法人"), _("办事"), "portal:enterprise"),
+    ("packages", _("一件事"), "", "portal:packages"),
+    ("halls", _("大厅"), _("服务"), "portal:halls"),
+    ("progress", _("进度"), _("查询"), "portal:progress"),
+)
+_FOOTER: tuple[tuple[Any, tuple[tuple[Any, str], ...]], ...] = (
+    (
+        _("帮助与监督"),
+        (
+            (_("怎么用通办"), "portal:help"),
+            (_("我要咨询"), "portal:enquiries"),
+            (_("我要评（好差评）"), "portal:evaluations"),
+            (_("我要投诉、举报"), "portal:complaints"),
+        ),
+    ),
+    (
+        _("公开"),
+        (
+            (_("事项目录与办事指南"), "portal:items"),
+            (_("用登记码查进度"), "portal:progress"),
+            (_("核验证照"), "portal:verify"),
+            (_("个人信息怎么用"), "web:privacy"),
+        ),
+    ),
+    (
+        _("无障碍与语言"),
+        (
+            (_("长者模式"), "?scale=elder"),
+            (_("高对比显示"), "?theme=contrast"),
+            (_("无障碍说明"), "web:accessibility"),
+        ),
+    ),
+)
+_MARKS: tuple[Any, ...] = (
+    _("主办单位：江西省人民政府办公厅"),
+    _("承办单位：江西省政务服务管理办公室"),
+    _("网站标识码：3600000000（示例）"),
+    _("赣ICP备00000000号（示例）"),
+    _("赣公网安备 36000000000000号（示例）"),
+)
+_PROVINCE = Region(name="江西省")
+
+
+def href(target: str) -> str:
+    """Address of ``target``: a URL name, or an address as it stands. Empty while the page does not exist yet."""
+    if target.startswith(("/", "?", "#", "http://", "https://", "tel:", "mailto:")):
+        return target
+    return _reverse(settings.ROOT_URLCONF, target)
+
+
+@lru_cache(maxsize=512)
+def _reverse(urlconf: str, name: str) -> str:
+    try:
+        return reverse(name, urlconf=urlconf)
+    except NoReverseMatch:
+        return ""
+
+
+def display_of(request: HttpRequest) -> Display:
+    """The display choice of this request, from its cookies."""
+    scale = request.COOKIES.get(SCALE_COOKIE, "normal")
+    theme = request.COOKIES.get(THEME_COOKIE, "light")
+    return Display(scale if scale in SCALES else "normal", theme if theme in THEMES else "light")
+
+
+def shell_of(request: HttpRequest, *, quiet: bool = False) -> Shell:
+    """The shell of a page. ``quiet`` leaves out everything that could touch a session or the database."""
+    display = getattr(request, "display", None) or display_of(request)
+    return Shell(
+        nav=_entries(getattr(settings, "TONGBAN_NAV", _NAV)),
+        section=getattr(request, "shell_section", ""),
+        footer=_groups(getattr(settings, "TONGBAN_FOOTER", _FOOTER)),
+        marks=tuple(getattr(settings, "TONGBAN_MARKS", _MARKS)),
+        site_name=getattr(settings, "TONGBAN_SITE_NAME", _("江西省政务服务网")),
+        display=display,
+        demonstration=bool(settings.DEMONSTRATION),
+        region=_PROVINCE if quiet else getattr(request, "shell_region", None) or _PROVINCE,
+        home_href=href("portal:home") or "/",
+        search_href=href("portal:search"),
+        sign_in_href=href("portal:sign-in"),
+        help_href=href("portal:help"),
+        accessibility_href=href("web:accessibility"),
+        me=None if quiet else getattr(request, "shell_me", None),
+        me_known=not quiet,
+        desk=None if quiet else getattr(request, "shell_desk", None),
+    )
+
+
+def _entries(rows: Iterable[Sequence[Any]]) -> tuple[Entry, ...]:
+    found = (Entry(key, short, rest, href(target)) for key, short, rest, target in rows)
+    return tuple(entry for entry in found if entry.href)
+
+
+def _groups(rows: Iterable[tuple[Any, Iterable[tuple[Any, str]]]]) -> tuple[LinkGroup, ...]:
+    groups = (
+        LinkGroup(title, tuple(Link(text, href(target)) for text, target in links if href(target)))
+        for title, links in rows
+    )
+    return tuple(group for group in groups if group.links)

@@ -1,0 +1,17 @@
+"""Addresses of the web shell. The root configuration includes them and takes the handlers of ``problems``."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from tongban.foundation.web import pages, probes
+
+app_name = "web"
+urlpatterns = [
+    path("about/accessibility", pages.accessibility, name="accessibility"),
+    path("about/privacy", pages.privacy, name="privacy"),
+    path("_components", pages.components, name="components"),
+    path("healthz", probes.healthz, name="healthz"),
+    path("readyz", probes.readyz, name="readyz"),
+    path("metrics", probes.metrics, name="metrics"),
+]

@@ -1,0 +1,205 @@
+"""Which processes make up a running instance, in the order they start. How they are kept alive: foundation.supervisor.
+
+database → worker, simulators (demonstration mode) → web. The doors open last and close first.
+"""
+
+from __future__ import annotations
+
+import http.client
+import os
+import secrets
+import shutil
+import signal
+import socket
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from tongban.config.instance import ROOT, Instance
+from tongban.foundation.embedded_pg import Cluster
+from tongban.foundation.supervisor import INSTANCE_VARIABLE, ProcessSpec
+from tongban.kernel.errors import DomainError, ErrorSpec, register
+
+WEB_WORKERS = 2
+WEB_THREADS = 2
+_PORT_TRIES = 20
+
+register(
+    ErrorSpec(
+        "instance.no_free_port",
+        503,
+        "找不到空闲端口给模拟系统使用。",
+        "No free port was found for a simulator.",
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Simulator:
+    """A stand-in for an outside system: ``python -m simulators.<name> --port N``.
+
+    The product reaches it by the settings ``url_variable`` and ``secret_variable``; one that the environment sets
+    already names a real system, then the stand-in is not started.
+    """
+
+    name: str
+    url_variable: str
+    secret_variable: str
+
+
+SIMULATORS = (Simulator("enterprise_registry", "ENTERPRISE_REGISTRY_URL", "ENTERPRISE_REGISTRY_SECRET"),)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Everything that the processes of one start share."""
+
+    instance: Instance
+    host: str
+    port: int
+    environment: Mapping[str, str]
+    simulators: tuple[tuple[Simulator, int], ...]
+
+    @property
+    def address(self) -> str:
+        """Where a browser on this machine finds the portal."""
+        shown = "127.0.0.1" if self.host in {"0.0.0.0", "::"} else self.host
+        return f"http://{f'[{shown}]' if ':' in shown else shown}:{self.port}/"
+
+
+def plan(instance: Instance, host: str, port: int, *, demonstration: bool) -> Plan:
+    """Ports, secrets and the environment of the children, without ``DATABASE_URL``."""
+    metrics = instance.run_dir / "metrics"
+    shutil.rmtree(metrics, ignore_errors=True)
+    metrics.mkdir(mode=0o700, parents=True)
+    environment = {
+        **os.environ,
+        INSTANCE_VARIABLE: instance.mark,
+        "DATA_DIR": str(instance.data_dir),
+        "PORT": str(port),
+        "PROMETHEUS_MULTIPROC_DIR": str(metrics),
+        "PYTHONUNBUFFERED": "1",
+    }
+    wanted = [simulator for simulator in SIMULATORS if demonstration and not os.environ.get(simulator.url_variable)]
+    chosen = []
+    for simulator in wanted:
+        number = free_port()
+        environment[simulator.url_variable] = f"http://127.0.0.1:{number}"
+        environment[simulator.secret_variable] = secrets.token_urlsafe(24)
+        chosen.append((simulator, number))
+    return Plan(instance, host, port, environment, tuple(chosen))
+
+
+def database(plan: Plan, cluster: Cluster) -> ProcessSpec:
+    """The embedded server; recovered before every start, stopped last and cleanly."""
+    return ProcessSpec(
+        name="database",
+        argv=cluster.command(),
+        env={**cluster.environment(), INSTANCE_VARIABLE: plan.instance.mark},
+        cwd=cluster.launcher.place,
+        log=cluster.log,
+        before=cluster.prepare,
+        ready=cluster.answers,
+        stop_signal=signal.SIGINT,
+        stop_seconds=30.0,
+        account=cluster.launcher.account,
+    )
+
+
+def simulators(plan: Plan) -> list[ProcessSpec]:
+    """The stand-ins."""
+    return [
+        _python(plan, simulator.name, ["-m", f"simulators.{simulator.name}", "--port", str(port)], ready=listens(port))
+        for simulator, port in plan.simulators
+    ]
+
+
+def worker(plan: Plan, database_url: str) -> ProcessSpec:
+    """Events, jobs, schedule."""
+    argv = ["-m", "tongban.config.cli", "worker"]
+    return _python(plan, "worker", argv, {"DATABASE_URL": database_url}, stop_seconds=30.0)
+
+
+def web(plan: Plan, database_url: str) -> ProcessSpec:
+    """The doors."""
+    options = {
+        "--interface": "wsgi",
+        "--host": plan.host,
+        "--port": str(plan.port),
+        "--workers": str(WEB_WORKERS),
+        "--blocking-threads": str(WEB_THREADS),
+        "--log-level": "warning",
+        "--workers-kill-timeout": "10",
+    }
+    argv = ["-m", "granian", *(part for option in options.items() for part in option), "--respawn-failed-workers"]
+    argv += ["--no-access-log", "tongban.config.wsgi:application"]
+    return _python(plan, "web", argv, {"DATABASE_URL": database_url}, ready=serves(plan.port))
+
+
+def _python(
+    plan: Plan,
+    name: str,
+    argv: list[str],
+    extra: Mapping[str, str] | None = None,
+    *,
+    ready: Callable[[], bool] | None = None,
+    stop_seconds: float = 15.0,
+) -> ProcessSpec:
+    return ProcessSpec(
+        name=name,
+        argv=[sys.executable, *argv],
+        env={**plan.environment, **(extra or {})},
+        cwd=ROOT,
+        log=plan.instance.log_dir / f"{name}.log",
+        ready=ready,
+        stop_seconds=stop_seconds,
+    )
+
+
+def serves(port: int) -> Callable[[], bool]:
+    """Whether the web server answers a readiness question well."""
+
+    def ask() -> bool:
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+        try:
+            connection.request("GET", "/readyz", headers={"Host": "127.0.0.1"})
+            return connection.getresponse().status < http.client.INTERNAL_SERVER_ERROR
+        except OSError:
+            return False
+        finally:
+            connection.close()
+
+    return ask
+
+
+def listens(port: int) -> Callable[[], bool]:
+    """Whether somebody takes connections on this port of this machine."""
+
+    def ask() -> bool:
+        with socket.socket() as probe:
+            return probe.connect_ex(("127.0.0.1", port)) == 0
+
+    return ask
+
+
+def port_is_free(host: str, port: int) -> bool:
+    """Whether this process could listen there now."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return False
+    return True
+
+
+def free_port() -> int:
+    """A port on 127.0.0.1 that nobody uses. DomainError ``instance.no_free_port``."""
+    for _ in range(_PORT_TRIES):
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port: int = probe.getsockname()[1]
+        if port_is_free("127.0.0.1", port):
+            return port
+    raise DomainError("instance.no_free_port")

@@ -1,0 +1,52 @@
+"""What a new instance knows: the ordered steps of the seed, each idempotent and deterministic (same ids, same codes).
+
+Reference data comes in every mode; people and cases of the demonstration only where ``DEMONSTRATION`` is on. Each step
+is a function of the app that owns the rows.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db import transaction
+
+from tongban.config.story_seed import seed_stories
+from tongban.registry.catalogue.seed import seed_catalogue
+from tongban.registry.identity.seed import seed_people
+from tongban.registry.orgs.seed import seed_bodies, seed_regions
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step: ``name`` is shown to the person who waits."""
+
+    name: str
+    work: Callable[[], object]
+    demonstration_only: bool = False
+
+
+REFERENCE_AND_PEOPLE: tuple[Step, ...] = (
+    Step("行政区划 regions", seed_regions),
+    Step("机构和岗位 bodies and posts", seed_bodies),
+    Step("事项和办事指南 catalogue", seed_catalogue),
+    Step("演示人员 people", seed_people, demonstration_only=True),
+)
+
+STEPS: tuple[Step, ...] = (
+    *REFERENCE_AND_PEOPLE,
+    Step("演示办件 story cases", seed_stories, demonstration_only=True),
+)
+
+
+def seed(tell: Callable[[str, float], None], steps: Sequence[Step] = STEPS) -> None:
+    """Run every step, each in a transaction of its own; ``tell(name, seconds)`` after each. Twice changes nothing."""
+    for step in steps:
+        if step.demonstration_only and not settings.DEMONSTRATION:
+            continue
+        begun = time.monotonic()
+        with transaction.atomic():
+            step.work()
+        tell(step.name, time.monotonic() - begun)

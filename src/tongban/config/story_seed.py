@@ -1,0 +1,253 @@
+"""Story cases of the sample province: stories/scenes/demo.yaml, brought into their states by the deeds everybody uses.
+
+A scene is a story of ``stories/`` played up to one of its steps, in process, with the clock frozen at each step. The rule
+of the dates: a scene begins so many working days before the last working day that is over, so nothing lies in the future
+and nothing seeded on the same day differs. Ids are the same for the same scene and day.
+
+A case needs a place without cases: where one exists, nothing is seeded. So a second start changes nothing, a restored
+instance is left alone, and no visitor finds a stranger's case among his own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+from hashlib import shake_256
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import yaml
+from django.conf import settings
+
+from tongban.cases.actions.conclude import conclude
+from tongban.cases.actions.correct import Correction, correct, prepare
+from tongban.cases.actions.decide import decide
+from tongban.cases.actions.draft import files_of
+from tongban.cases.actions.give_opinion import give_opinion
+from tongban.cases.actions.pass_pre_review import pass_pre_review
+from tongban.cases.actions.request_correction import Line, request_correction
+from tongban.cases.actions.submit import submit
+from tongban.cases.actions.upload import upload
+from tongban.cases.actions.withdraw import withdraw
+from tongban.cases.content import check
+from tongban.cases.kinds import Defect, Opinion, Outcome
+from tongban.cases.queries import NoticeView, progress_of
+from tongban.cases.replay import case_ids
+from tongban.foundation import clock
+from tongban.foundation.calendars import current_calendar
+from tongban.foundation.records.partitions import ensure_partitions
+from tongban.kernel.errors import DomainError
+from tongban.kernel.ids import uuid7
+from tongban.registry.catalogue.queries import current_guide, find_items
+from tongban.registry.identity.actors import Actor, Channel
+from tongban.registry.identity.demo import demo_id
+from tongban.registry.identity.kinds import PartyKind
+from tongban.registry.identity.queries import actor_of, find_legal_person, party_of
+
+BEGINS = time(9, 10)
+BETWEEN = timedelta(minutes=35)
+_CHANNELS = {"portal": Channel.PORTAL, "desk": Channel.DESK, "hall": Channel.WINDOW, "api": Channel.API}
+_MOVE = re.compile(r"\+(\d+)wd")
+
+
+def seed_stories() -> int:
+    """Bring every scene into its state; returns how many cases were made: none where there is a case already.
+
+    DomainError of the deed that a story got wrong; KeyError or ValueError for a scene that names what does not exist or
+    would end after the last working day. Runs in one transaction (``tongban.config.seeding``): all scenes or none.
+    """
+    if next(case_ids(1), None) is not None:
+        return 0
+    scenes = _documents("scenes/demo.yaml")["scenes"]
+    for number, scene in enumerate(scenes):
+        _Scene(scene, number).play()
+    return len(scenes)
+
+
+@dataclass
+class _Scene:
+    """One scene under way."""
+
+    scene: Mapping[str, Any]
+    number: int
+    code: str = ""
+    case_id: UUID = field(default_factory=lambda: UUID(int=0))
+    seen: int = 0
+
+    def play(self) -> None:
+        for step, instant in self._timed():
+            if step["deed"] == "look" or "refused" in step.get("expect", {}):
+                continue
+            with clock.frozen(instant):
+                self._do(step, instant)
+
+    @property
+    def _story(self) -> dict[str, Any]:
+        return _documents(f"{self.scene['story']}.yaml")
+
+    def _timed(self) -> Iterator[tuple[dict[str, Any], datetime]]:
+        """The steps up to the last wanted one, each with its instant."""
+        over = _last_working_day_before(clock.legal_date(clock.real_now()))
+        day = _working_days_before(over, self.scene["days_ago"])
+        # Scenes of one day begin one after the other, so that their order is always the same.
+        instant = datetime.combine(day, BEGINS, clock.SHANGHAI) + timedelta(minutes=3 * self.number)
+        for step in self._story["steps"]:
+            if "advance" in step:
+                move = _MOVE.fullmatch(step["advance"])
+                if move is None:
+                    raise ValueError(f"{self.scene['scene']}: only working days pass in a scene")
+                days = current_calendar().working_day_after(day, int(move[1])) - day
+                day += days
+                instant += days
+                if day > over:
+                    raise ValueError(f"{self.scene['scene']} would end on {day}, in the future")
+                continue
+            yield step, instant
+            instant += BETWEEN
+            if step.get("id") == self.scene["until"]:
+                return
+        raise KeyError(f"{self.scene['story']} has no step {self.scene['until']}")
+
+    def _do(self, step: Mapping[str, Any], instant: datetime) -> None:
+        login = self._story["people"][step["who"]]
+        actor = actor_of(demo_id("account", login), _CHANNELS[step["door"]])
+        if actor is None:
+            raise KeyError(login)
+        if step["deed"] == "apply":
+            self._apply(actor, instant)
+        else:
+            _DEEDS[step["deed"]](self, actor, step.get("with", {}))
+            self.seen += 1
+
+    def _apply(self, actor: Actor, instant: datetime) -> None:
+        ensure_partitions(instant, months_ahead=0)
+        wanted = self._story["application"]
+        brought = _documents(f"applications/{wanted['from']}.yaml")
+        item = self._story["item"]
+        guide = current_guide(find_items(item["name"], item["region"], None, 1).items[0].code)
+        kind, party_id = _party(actor, wanted["party"])
+        party = party_of(kind, party_id)
+        if party is None:
+            raise KeyError(wanted["party"])
+        files = {
+            element: files_of(actor, _uploaded(actor, names))
+            for element, names in {**brought["uploads"], **wanted.get("uploads", {})}.items()
+        }
+        application = check(
+            guide,
+            party,
+            {**brought["scenario"], **wanted.get("scenario", {})},
+            {**brought["answers"], **wanted.get("answers", {})},
+            files,
+        )
+        drawn = shake_256(f"tongban:{self.scene['scene']}".encode())
+        receipt = submit(
+            actor,
+            application=application,
+            confirmed=application.confirmation,
+            case_id=uuid7(instant, drawn.digest),
+        )
+        self.case_id, self.code, self.seen = receipt.case_id, receipt.code, receipt.state_version
+
+    def correct(self, actor: Actor, given: Mapping[str, Any]) -> None:
+        """Hand in again, as the applicant: what the notice cites is changed, or insisted on."""
+        notice = progress_of(self.code, actor).notice
+        if notice is None:
+            raise DomainError("cases.deed.invalid", field="notice")
+        correction = Correction(
+            answers=given.get("answers", {}),
+            uploads={element: _uploaded(actor, names) for element, names in given.get("uploads", {}).items()},
+            insist={_line_at(notice, place): reason for place, reason in given.get("insist", {}).items()},
+        )
+        confirmed = prepare(actor, self.case_id, correction).confirmation
+        correct(actor, case_id=self.case_id, seen=self.seen, correction=correction, confirmed=confirmed)
+
+
+def _request_correction(scene: _Scene, actor: Actor, given: Mapping[str, Any]) -> None:
+    lines = [
+        Line(line["element"], Defect(line["defect"]), line.get("path", ""), line.get("explanation", ""))
+        for line in given["lines"]
+    ]
+    request_correction(actor, case_id=scene.case_id, seen=scene.seen, lines=lines)
+
+
+def _pass_pre_review(scene: _Scene, actor: Actor, given: Mapping[str, Any]) -> None:
+    pass_pre_review(actor, case_id=scene.case_id, seen=scene.seen)
+
+
+def _give_opinion(scene: _Scene, actor: Actor, given: Mapping[str, Any]) -> None:
+    opinion, text = Opinion(given["opinion"]), given.get("text", "")
+    give_opinion(actor, case_id=scene.case_id, seen=scene.seen, step_id=given["step"], opinion=opinion, text=text)
+
+
+def _decide(scene: _Scene, actor: Actor, given: Mapping[str, Any]) -> None:
+    outcome, grounds, reasons = Outcome(given["outcome"]), given.get("grounds", []), given.get("reasons", "")
+    decide(actor, case_id=scene.case_id, seen=scene.seen, outcome=outcome, grounds=grounds, reasons=reasons)
+
+
+def _conclude(scene: _Scene, actor: Actor, given: Mapping[str, Any]) -> None:
+    conclude(actor, case_id=scene.case_id, seen=scene.seen)
+
+
+def _withdraw(scene: _Scene, actor: Actor, given: Mapping[str, Any]) -> None:
+    withdraw(actor, case_id=scene.case_id, seen=scene.seen, reason=given.get("reason", ""))
+
+
+_DEEDS = {
+    "request_correction": _request_correction,
+    "correct": _Scene.correct,
+    "pass_pre_review": _pass_pre_review,
+    "give_opinion": _give_opinion,
+    "decide": _decide,
+    "conclude": _conclude,
+    "withdraw": _withdraw,
+}
+
+
+@lru_cache(maxsize=64)
+def _documents(name: str) -> dict[str, Any]:
+    return dict(yaml.safe_load((_folder() / name).read_text("utf-8")))
+
+
+@lru_cache(maxsize=1)
+def _paper() -> bytes:
+    return (_folder() / "paper.pdf").read_bytes()
+
+
+def _folder() -> Path:
+    return Path(settings.ROOT) / "stories"
+
+
+def _uploaded(actor: Actor, names: list[str]) -> list[UUID]:
+    """Synthetic papers: the same page each, told apart by a comment at the end."""
+    return [upload(actor, name=name, chunks=[_paper(), f"% {name}\n".encode()]).id for name in names]
+
+
+def _party(actor: Actor, wanted: str) -> tuple[PartyKind, UUID]:
+    if wanted == "self":
+        if actor.person_id is None:
+            raise KeyError(wanted)
+        return PartyKind.NATURAL, actor.person_id
+    party_id = find_legal_person(wanted)
+    if party_id is None:
+        raise KeyError(wanted)
+    return PartyKind.LEGAL, party_id
+
+
+def _line_at(notice: NoticeView, place: str) -> int:
+    return next(line.n for line in notice.lines if line.path == place)
+
+
+def _last_working_day_before(day: date) -> date:
+    return _working_days_before(day, 1)
+
+
+def _working_days_before(day: date, count: int) -> date:
+    while count:
+        day -= timedelta(days=1)
+        count -= current_calendar().is_working_day(day)
+    return day

@@ -1,0 +1,79 @@
+"""What ``make run`` tells the person: one line for each step, and the address and log-ins at the end."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+import unicodedata
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+_LABEL_WIDTH = 10
+
+
+@dataclass(frozen=True, slots=True)
+class ShownLogin:
+    """A log-in of the demonstration; its password is public."""
+
+    login: str
+    password: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What the preparing process hands to the supervisor."""
+
+    application_role: str
+    logins: tuple[ShownLogin, ...]
+
+    def write(self, path: Path) -> None:
+        """Store for :meth:`read`."""
+        path.write_text(json.dumps(asdict(self), ensure_ascii=False), encoding="utf-8")
+
+    @classmethod
+    def read(cls, path: Path) -> Prepared:
+        """What was stored."""
+        found = json.loads(path.read_text(encoding="utf-8"))
+        return cls(found["application_role"], tuple(ShownLogin(**login) for login in found["logins"]))
+
+
+def line(label: str, text: str) -> None:
+    """One line of progress, flushed at once."""
+    sys.stdout.write(f"  {_padded(label, _LABEL_WIDTH)}  {text}\n")
+    sys.stdout.flush()
+
+
+@contextmanager
+def timed(label: str, text: str) -> Iterator[None]:
+    """A line of progress when the block is through, with its seconds."""
+    begun = time.monotonic()
+    yield
+    line(label, f"{text} · {time.monotonic() - begun:.1f} 秒")
+
+
+def goodbye_line(text: str) -> None:
+    """A line after an empty one."""
+    sys.stdout.write(f"\n{text}\n")
+    sys.stdout.flush()
+
+
+def greeting(address: str, logins: Sequence[ShownLogin], log_dir: Path) -> str:
+    """The last lines of a successful start."""
+    table = [("演示账号 demo log-ins", "账号", "密码"), *((one.role, one.login, one.password) for one in logins)]
+    widths = [max(_columns(row[column]) for row in table) + 2 for column in range(2)]
+    rows = [f"  {_padded(role, widths[0])}{_padded(login, widths[1])}{password}" for role, login, password in table]
+    shown = [*rows, ""] if logins else []
+    return "\n".join([f"  通办已启动：{address}", "", *shown, f"  日志 logs: {log_dir}", "  按 Ctrl-C 停止 stops", ""])
+
+
+def _padded(text: str, width: int) -> str:
+    return text + " " * max(1, width - _columns(text))
+
+
+def _columns(text: str) -> int:
+    """Width on a terminal: a Chinese character takes two columns."""
+    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)

@@ -1,0 +1,174 @@
+"""The files of one material of a draft: shown, added, taken away."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from uuid import UUID
+
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from tongban.cases.actions.draft import OpenDraft, attach, detach, files_of
+from tongban.cases.actions.upload import Uploaded, upload
+from tongban.cases.content import AttachedFile
+from tongban.foundation.limits.spending import spend
+from tongban.foundation.web.components import ErrorLine, FileLine, State, Upload
+from tongban.kernel.errors import DomainError
+from tongban.registry.catalogue.guides import MaterialNeed
+from tongban.registry.catalogue.kinds import MaterialSource
+from tongban.registry.identity.actors import Actor
+from tongban.sites.parts.signed_in import current_actor
+from tongban.sites.portal.frame import seen_of, show
+from tongban.sites.portal.tasks import DraftTasks
+from tongban.sites.portal.words import size_words
+
+_ENDINGS = {"application/pdf": ("pdf",), "image/png": ("png",), "image/jpeg": ("jpg", "jpeg")}
+_SHOWN_AGAIN = ("cases.upload.", "cases.material.", "files.", "limits.")
+_UPLOADS, _SECONDS = 60, 600
+
+
+class Uploading:
+    """A request on one material of a draft. DomainError ``cases.material.not_asked`` for any other element."""
+
+    def __init__(self, request: HttpRequest, draft: OpenDraft, element: str) -> None:
+        self.request = request
+        self.actor = current_actor(request)
+        self.draft = draft
+        self.listed = DraftTasks(draft)
+        uploads = (need for need in self.listed.needs if need.source is MaterialSource.UPLOAD)
+        found = next((need for need in uploads if need.id == element), None)
+        if found is None:
+            raise DomainError("cases.material.not_asked", element=element)
+        self.need = found
+
+    def page(self, error: str = "", status: int = 200) -> HttpResponse:
+        """The material with its requirements and the files it has."""
+        need = self.need
+        field = upload_field(need, self._lines(), error)
+        context = {
+            "draft": self.draft,
+            "seen": self.draft.version,
+            "need": need,
+            "field": field,
+            "errors": (ErrorLine(field.id, error),) if error else (),
+            "listed": self.listed,
+            "number": self.listed.number(need.id),
+            "has_files": bool(self.draft.uploads.get(need.id)),
+        }
+        return show(self.request, "material", context, status=status, section="enterprise", private=True)
+
+    def save(self) -> HttpResponse:
+        """Store what was chosen, take away what was asked to go; on, when there is something."""
+        do = self.request.POST.get("do", "upload")
+        seen = seen_of(self.request)
+        chosen = self.request.FILES.getlist("file")
+        here = reverse("portal:material", args=[self.draft.id, self.need.id])
+        try:
+            if do.startswith("remove:"):
+                gone = _uuid(do.removeprefix("remove:"))
+                detach(self.actor, self.draft.id, seen=seen, element=self.need.id, upload_id=gone)
+                return HttpResponseRedirect(here)
+            if chosen:
+                stored = store_files(self.actor, self.need, chosen)
+                ids = [each.id for each in stored]
+                self.draft = attach(self.actor, self.draft.id, seen=seen, element=self.need.id, upload_ids=ids)
+        except DomainError as error:
+            if error.code == "cases.draft.changed":
+                return self.page(
+                    _("这份草稿刚在别处改动过，这次的文件没有放进去。下面是最新的，请再传一次。"), status=409
+                )
+            if not error.code.startswith(_SHOWN_AGAIN):
+                raise
+            return self.page(f"{error.message()}{error.way_out()}", status=error.spec.status)
+        if do == "leave":
+            return HttpResponseRedirect(self.listed.href("draft"))
+        if do == "upload" and chosen:
+            return HttpResponseRedirect(here)
+        if self.need.required and not self.draft.uploads.get(self.need.id):
+            return self.page(_("请先选择文件"), status=422)
+        return HttpResponseRedirect(DraftTasks(self.draft).after(self.need.id))
+
+    def _lines(self) -> tuple[FileLine, ...]:
+        ids = [UUID(each) for each in self.draft.uploads.get(self.need.id, ())]
+        return file_lines(ids, present_files(self.actor, ids))
+
+
+def store_files(actor: Actor, need: MaterialNeed, chosen: Sequence[UploadedFile[bytes]]) -> list[Uploaded]:
+    """Store files for a material: as many, as large and of the kinds that the guide says.
+
+    Errors: ``cases.upload.*``, ``cases.material.too_many``, ``files.too_large``, ``limits.too_many``.
+    """
+    if len(chosen) > need.max_files:
+        raise DomainError("cases.material.too_many", name=need.name, max_files=need.max_files, element=need.id)
+    stored = []
+    for file in chosen:
+        spend("portal-uploads", str(actor.account_id), _UPLOADS, _SECONDS)
+        one = upload(actor, name=file.name or "", chunks=file.chunks(), max_mb=need.max_mb)
+        if need.accept and not set(_ENDINGS.get(one.media_type, ())) & set(need.accept):
+            accept = "、".join(each.upper() for each in need.accept)
+            raise DomainError("cases.upload.type", found=one.name, accept=accept)
+        stored.append(one)
+    return stored
+
+
+def present_files(actor: Actor, ids: Sequence[UUID]) -> dict[UUID, AttachedFile]:
+    """The uploads that are still kept; those that have expired are left out."""
+    if not ids:
+        return {}
+    try:
+        return {file.id: file for file in files_of(actor, ids)}
+    except DomainError:
+        found: dict[UUID, AttachedFile] = {}
+        for each in ids:
+            found |= _one(actor, each)
+        return found
+
+
+def file_lines(ids: Iterable[UUID], present: dict[UUID, AttachedFile]) -> tuple[FileLine, ...]:
+    """Lines of an upload field, each with its 删去."""
+    lines = []
+    for each in ids:
+        file = present.get(each)
+        if file is None:
+            name, size, state = _("这个文件"), "", State("bad", _("已过保存期，请删去后重新上传"))
+        else:
+            name, size, state = file.name, size_words(file.size), State("done", _("已上传"))
+        lines.append(FileLine(name, size, state, remove_value=f"remove:{each}"))
+    return tuple(lines)
+
+
+def upload_field(
+    need: MaterialNeed, files: tuple[FileLine, ...], error: str = "", *, id: str = "file", name: str = "file"
+) -> Upload:
+    """The upload field of a material: kinds, sizes and number as the guide says."""
+    kinds = "、".join(each.upper() for each in need.accept)
+    limits = _("{kinds}，每个 {size} MB 以内，最多 {count} 个文件。").format(
+        kinds=kinds, size=need.max_mb, count=need.max_files
+    )
+    return Upload(
+        id=id,
+        name=name,
+        label=need.name,
+        accept=",".join(f".{each}" for each in need.accept),
+        hint=limits + need.hint,
+        error=error,
+        required=need.required,
+        multiple=need.max_files > 1,
+        files=files,
+    )
+
+
+def _one(actor: Actor, upload_id: UUID) -> dict[UUID, AttachedFile]:
+    try:
+        return {upload_id: files_of(actor, [upload_id])[0]}
+    except DomainError:
+        return {}
+
+
+def _uuid(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise DomainError("cases.upload.not_found") from None

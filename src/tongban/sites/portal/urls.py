@@ -1,0 +1,35 @@
+"""Addresses of the portal, mounted at the root."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from tongban.sites.portal.views import applying, correcting, drafting, finding, following, mine, signing
+
+app_name = "portal"
+urlpatterns = [
+    path("", finding.home, name="home"),
+    path("region", finding.region, name="region"),
+    path("search", finding.search, name="search"),
+    path("items/", finding.search, name="items"),
+    path("person", finding.search, {"who": "NATURAL"}, name="person"),
+    path("enterprise", finding.search, {"who": "LEGAL"}, name="enterprise"),
+    path("items/<str:code>/", finding.item, name="item"),
+    path("sign-in", signing.sign_in_page, name="sign-in"),
+    path("sign-out", signing.sign_out, name="sign-out"),
+    path("apply/<str:code>/start", drafting.start, name="start"),
+    path("apply/d/<uuid:draft_id>/", drafting.tasks, name="draft"),
+    path("apply/d/<uuid:draft_id>/scenario", drafting.scenario, name="scenario"),
+    path("apply/d/<uuid:draft_id>/s/<str:section_id>", drafting.section, name="section"),
+    path("apply/d/<uuid:draft_id>/m/<str:element>", drafting.material, name="material"),
+    path("apply/d/<uuid:draft_id>/check", applying.check, name="check"),
+    path("apply/d/<uuid:draft_id>/discard", applying.discard, name="discard"),
+    path("receipt/<str:code>", applying.receipt, name="receipt"),
+    path("progress", following.ask, name="progress"),
+    path("progress/<str:code>", following.progress, name="case"),
+    path("my/", mine.my, name="my"),
+    path("my/cases/<str:code>/content", mine.content, name="content"),
+    path("my/cases/<str:code>/withdraw", mine.withdraw_case, name="withdraw"),
+    path("my/cases/<str:code>/correct", correcting.correct_case, name="correct"),
+    path("files/<str:code>/<int:n>", mine.file, name="file"),
+]

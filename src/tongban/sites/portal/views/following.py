@@ -1,0 +1,98 @@
+"""Following a case by its code: for the applicant, for who holds the query word, and for anybody (without names)."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from tongban.cases.queries import Progress, progress_of
+from tongban.foundation import clock
+from tongban.foundation.limits.spending import spend
+from tongban.foundation.web.components import Crumb, ErrorLine, Field
+from tongban.kernel.codes import check_registration_code, show_registration_code
+from tongban.kernel.errors import DomainError
+from tongban.sites.parts.qr import qr_svg
+from tongban.sites.parts.signed_in import current_actor
+from tongban.sites.portal.frame import address_of, show
+from tongban.sites.portal.progressview import ProgressView, context_of
+from tongban.sites.portal.words import code_name
+
+_TRIES, _SECONDS = 10, 600
+
+
+@require_safe
+def ask(request: HttpRequest) -> HttpResponse:
+    """The form for a code; with a code that can be one, on to its page."""
+    typed = request.GET.get("code", "").strip()[:60]
+    error = ""
+    if "code" in request.GET:
+        try:
+            shown = show_registration_code(typed)
+            return HttpResponseRedirect(reverse("portal:case", args=[shown]))
+        except DomainError as problem:
+            error = problem.message().rstrip("。") if typed else _("请填写登记码")
+    return _ask_page(request, typed, error, 422 if error else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def progress(request: HttpRequest, code: str) -> HttpResponse:
+    """What you must do, when and why, where it is. At most five statements besides session and actor.
+
+    A POST carries the query word. Ten tries in ten minutes per address and code: six digits are not a password.
+    """
+    actor = current_actor(request)
+    try:
+        whole = check_registration_code(code)
+    except DomainError as problem:
+        return _ask_page(request, code[:60], problem.message().rstrip("。"), 404)
+    word, error, status = "", "", 200
+    if request.method == "POST":
+        spend("progress-word", f"{address_of(request)} {whole}", _TRIES, _SECONDS)
+        word = request.POST.get("word", "").strip()[:20]
+    try:
+        found = progress_of(whole, actor, word)
+    except DomainError as problem:
+        if problem.code == "cases.code.wrong_word":
+            found, status = progress_of(whole, actor), problem.spec.status
+            error = f"{problem.message()}{problem.way_out()}"
+        elif problem.code == "uow.not_found":
+            return _ask_page(request, show_registration_code(whole), _("没有这个登记码的办件，请核对"), 404)
+        else:
+            raise
+    if request.method == "POST" and not word and not error:
+        error, status = _("请填写 6 位查询码"), 422
+    return _case_page(request, found, error, status)
+
+
+def _case_page(request: HttpRequest, found: Progress, error: str, status: int) -> HttpResponse:
+    shown = show_registration_code(found.code)
+    party = found.access == "party"
+    view = ProgressView(found, clock.now(), reverse("portal:correct", args=[shown]) if party else "")
+    address = request.build_absolute_uri(reverse("portal:case", args=[shown]))
+    first = [Crumb(_("首页"), reverse("portal:home"))]
+    first += [Crumb(_("我的"), reverse("portal:my"))] if party else [Crumb(_("进度查询"), reverse("portal:progress"))]
+    word_field = Field(
+        id="word", name="word", label=_("查询码"), hint=_("回执上的 6 位数字"), width="s", error=error,
+        autocomplete="off", inputmode="numeric", maxlength=6, spellcheck=False,
+    )  # fmt: skip
+    context = context_of(
+        view,
+        code=shown,
+        errors=(ErrorLine("word", error),) if error else (),
+        word_field=word_field,
+        qr=qr_svg(address, code_name(shown)),
+        crumbs=(*first, Crumb(_("办件进度"))),
+        phones=found.guide.local.get("phones", ()),
+    )
+    return show(request, "progress", context, status=status, section="progress", private=True)
+
+
+def _ask_page(request: HttpRequest, typed: str, error: str, status: int) -> HttpResponse:
+    field = Field(
+        id="code", name="code", label=_("登记码"), value=typed, error=error, width="m",
+        hint=_("在回执上，18 位，中间的横线可以不填"), sample="360722-261123-7KQ3XH", autocomplete="off", spellcheck=False,
+    )  # fmt: skip
+    context = {"field": field, "errors": (ErrorLine("code", error),) if error else ()}
+    return show(request, "ask", context, status=status, section="progress", private=True)

@@ -1,0 +1,98 @@
+"""How the portal names things: elements of a guide, limits, kinds, sizes."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from tongban.foundation import clock
+from tongban.kernel.codes import show_registration_code
+from tongban.kernel.errors import DomainError
+from tongban.kernel.worktime import Limit
+from tongban.registry.catalogue.guides import BoundGuide
+from tongban.registry.catalogue.kinds import ElementKind, HandlingKind, ItemKind
+from tongban.registry.catalogue.queries import versions
+
+KINDS = {
+    ItemKind.PERMIT: gettext_lazy("行政许可"),
+    ItemKind.BENEFIT: gettext_lazy("行政给付"),
+    ItemKind.CONFIRMATION: gettext_lazy("行政确认"),
+    ItemKind.REWARD: gettext_lazy("行政奖励"),
+    ItemKind.RULING: gettext_lazy("行政裁决"),
+    ItemKind.OTHER_POWER: gettext_lazy("其他行政权力"),
+    ItemKind.PUBLIC_SERVICE: gettext_lazy("公共服务"),
+}
+HANDLING = {HandlingKind.PROMISED: gettext_lazy("承诺件"), HandlingKind.IMMEDIATE: gettext_lazy("即办件")}
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A version of a guide."""
+
+    number: int
+    valid_from: date
+
+
+_ROW = re.compile(r"\[(\d+)\]")
+
+
+def place_in_guide(guide: BoundGuide, element_id: str, path: str = "") -> str:
+    """Where a demand rests: ``材料 M3 · 要求 2``, ``申请表“人员”第 2 行“姓名”``."""
+    element = guide.element(element_id)
+    if element.kind is ElementKind.MATERIAL:
+        return _("材料 {label}").format(label=element.id.upper())
+    if element.kind is ElementKind.REQUIREMENT:
+        need = next(each for each in guide.materials if each.id == element.parent)
+        number = [each.id for each in need.requirements].index(element.id) + 1
+        return _("材料 {label} · 要求 {number}").format(label=element.parent.upper(), number=number)
+    row = _ROW.search(path)
+    group = f"“{guide.element(element.parent).text}”" if element.parent else ""
+    number_of_row = _("第 {number} 行").format(number=int(row[1]) + 1) if row else ""
+    return _("申请表{place}“{field}”").format(place=group + number_of_row, field=element.text)
+
+
+@lru_cache(maxsize=4096)
+def version_of(code: str, guide_hash: str) -> Version:
+    """Number and first day of the version with this hash, which never change; asked once a process.
+
+    DomainError ``catalogue.guide_unknown``.
+    """
+    for number, found, valid_from in versions(code):
+        if found == guide_hash:
+            return Version(number, valid_from)
+    raise DomainError("catalogue.guide_unknown", hash=guide_hash)
+
+
+def code_name(shown: str) -> str:
+    """What a screen reader says of the QR code of a registration code."""
+    return _("登记码 {code} 的二维码").format(code=shown)
+
+
+def receipt_href(code: str) -> str:
+    """Address of the receipt of a case."""
+    return reverse("portal:receipt", args=[show_registration_code(code)])
+
+
+def limit_words(limit: Limit | None) -> str:
+    """``5 个工作日``, empty without a limit."""
+    return limit.text() if limit is not None else ""
+
+
+def last_day(due: datetime | None) -> date | None:
+    """The last day of a limit that ends at the instant ``due`` (exclusive)."""
+    return clock.legal_date(due - timedelta(microseconds=1)) if due is not None else None
+
+
+def size_words(size: int | None) -> str:
+    """``820 KB``, ``1.4 MB``."""
+    if size is None:
+        return ""
+    if size < 1024 * 1024:
+        return f"{max(1, round(size / 1024))} KB"
+    return f"{size / 1024 / 1024:.1f} MB"

@@ -1,0 +1,88 @@
+"""A place to play in: the whole product behind one port of this machine, on a database of its own, the relay running."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.contrib.staticfiles.handlers import StaticFilesHandler
+from django.core.handlers.wsgi import WSGIHandler
+from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
+from django.db import connections
+
+from tongban.config.commands.demo_clock import distance
+from tongban.foundation import clock
+from tongban.foundation.records import relay
+from tongban.registry.identity.demo import demo_token
+
+
+class _Handler(WSGIRequestHandler):
+    """Keeps connections alive as the real server does, and is silent."""
+
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+
+    def log_message(self, format: str, *args: object) -> None:
+        pass
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the product answers, and what its operator can do there."""
+
+    base: str
+
+    @staticmethod
+    def token(login: str) -> str:
+        """A token of a demonstration account."""
+        return demo_token(login)
+
+    @staticmethod
+    def advance(move: str) -> None:
+        """``tongban demo clock``, in this process."""
+        clock.advance(distance(move, clock.now()))
+
+    @staticmethod
+    def today() -> date:
+        """The legal day by the product's clock."""
+        return clock.today()
+
+    @staticmethod
+    def settle() -> None:
+        """Every event is placed and digested."""
+        relay.digest_all()
+
+
+@contextmanager
+def open_place() -> Iterator[Place]:
+    """Serve the database that Django is connected to. No request outlives the block."""
+    # Processes remember for a second how far the clock is ahead: this one may remember another database's.
+    clock.advance(timedelta(0))
+    server = ThreadedWSGIServer(("127.0.0.1", 0), _Handler)
+    server.set_app(StaticFilesHandler(WSGIHandler()))
+    server.daemon_threads = False
+    stop = threading.Event()
+    threads = [
+        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, name="web"),
+        threading.Thread(target=_relay, args=(stop,), name="relay"),
+    ]
+    for thread in threads:
+        thread.start()
+    try:
+        yield Place(f"http://127.0.0.1:{server.server_address[1]}")
+    finally:
+        stop.set()
+        server.shutdown()
+        for thread in threads:
+            thread.join()
+        server.server_close()
+
+
+def _relay(stop: threading.Event) -> None:
+    try:
+        relay.run(stop)
+    finally:
+        connections.close_all()

@@ -1,0 +1,66 @@
+"""The cases of the demonstration: in every state, never in the future, once."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from tongban.cases.models import Case, Upload
+from tongban.cases.replay import case_ids, replay
+from tongban.cases.states import State
+from tongban.config import story_seed
+from tongban.foundation import clock
+from tongban.foundation.records.models import Event
+
+DAYS = ("2026-11-24T01:00:00Z", "2026-10-08T00:30:00Z", "2026-03-01T16:30:00Z")
+"""A Tuesday; the first working day after a long holiday; half past midnight on a Monday in China."""
+
+
+@pytest.fixture
+def today(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], datetime]:
+    def set_to(text: str) -> datetime:
+        instant = datetime.fromisoformat(text)
+        monkeypatch.setattr(clock, "real_now", lambda: instant)
+        return instant
+
+    return set_to
+
+
+@pytest.mark.parametrize("day", DAYS)
+def test_every_state_and_never_in_the_future(province: None, today: Callable[[str], datetime], day: str) -> None:
+    now = today(day)
+    assert story_seed.seed_stories() == 10
+    states = Counter(Case.objects.values_list("state", flat=True))
+    assert set(states) == {state.value for state in State}
+    assert sum(states.values()) == 10
+    latest = max(Event.objects.values_list("at", flat=True))
+    assert latest < now
+    assert clock.legal_date(latest) < clock.legal_date(now)
+    assert min(Event.objects.values_list("at", flat=True)) > now - timedelta(days=30)
+    assert [found for case_id in case_ids() for found in replay(case_id)] == []
+
+
+def test_the_second_start_changes_nothing(province: None) -> None:
+    assert story_seed.seed_stories()
+    before = (Case.objects.count(), Event.objects.count(), Upload.objects.count())
+    assert story_seed.seed_stories() == 0
+    assert (Case.objects.count(), Event.objects.count(), Upload.objects.count()) == before
+
+
+def test_the_same_day_gives_the_same_ids(province: None, today: Callable[[str], datetime]) -> None:
+    now = today(DAYS[0])
+    at = datetime(2026, 11, 23, 1, 10, tzinfo=UTC)
+    scene = {"scene": "just-submitted", "story": "granted-straight", "until": "applied", "days_ago": 0}
+    story_seed._Scene(scene, 0).play()
+    case = Case.objects.get()
+    assert case.submitted_at == at < now
+    assert str(case.id) == "01a205f3-e640-7026-895c-95503d8126c9"
+
+
+def test_a_scene_that_would_end_in_the_future_is_refused(province: None) -> None:
+    scene = {"scene": "too-late", "story": "granted-straight", "until": "inspected", "days_ago": 0}
+    with pytest.raises(ValueError, match="in the future"):
+        story_seed._Scene(scene, 0).play()

@@ -1,0 +1,1 @@
+"""Programs that use the product from outside, through its doors only. Nothing here imports the product."""

@@ -22,7 +22,7 @@ BREAKS = {
     "Doors": ("tongban/sites/portal/__init__.py", "import tongban.sites.desk"),
     "Registry": ("tongban/registry/orgs/__init__.py", "import tongban.registry.catalogue"),
     "Inside each registry app": ("tongban/registry/orgs/models.py", "import tongban.registry.orgs.queries"),
-    "Inside the spine": ("tongban/cases/queries.py", "import tongban.cases.actions"),
+    "Inside the spine": ("tongban/cases/queries/case.py", "import tongban.cases.actions"),
     "The kernel": ("tongban/kernel/errors.py", "import django"),
     "Only doors": ("tongban/registry/orgs/__init__.py", "import httpx"),
     "No cycles": ("tongban/foundation/modelmap.py", "import tongban.foundation.clock.models"),

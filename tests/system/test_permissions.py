@@ -17,7 +17,6 @@ from uuid import UUID
 import pytest
 from django.conf import settings
 from django.contrib.sessions.middleware import SessionMiddleware
-from django.db import connection
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.test import Client, RequestFactory
@@ -92,8 +91,6 @@ class Place:
 
 @pytest.fixture
 def place(province: None) -> Place:
-    # Limits commit by themselves, which inside a test's transaction only a test may.
-    connection.atomic_blocks[-1]._from_testcase = True
     item = find_items("食品经营许可", "360722000000", None, 5).items[0].code
     receipt = submitted(_actor("lishili", Channel.PORTAL), item)
     return Place(item, current_guide(item).hash, receipt.code)

@@ -23,6 +23,8 @@ from tongban.registry.catalogue.guides import BoundGuide, MaterialNeed
 from tongban.registry.catalogue.kinds import MaterialSource
 from tongban.registry.identity.queries import Party
 
+_KINDS = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png"}
+
 ABSENT = "0" * 16
 """Fingerprint of an element that is not there."""
 
@@ -197,6 +199,19 @@ def attached(upload: Upload) -> AttachedFile:
     )
 
 
+def check_file(need: MaterialNeed, media_type: str, size: int) -> None:
+    """Whether a file may be handed in for a material: its kind and size are elements of the guide.
+
+    DomainErrors ``cases.upload.type``, ``cases.upload.size``.
+    """
+    kind = _KINDS.get(media_type, media_type)
+    if kind not in need.accept:
+        accepted = "、".join(each.upper() for each in need.accept)
+        raise DomainError("cases.upload.type", found=kind.upper(), accept=accepted, element=need.id)
+    if size > need.max_mb * 1024 * 1024:
+        raise DomainError("cases.upload.size", max_mb=need.max_mb, element=need.id)
+
+
 def _check_files(needs: Sequence[MaterialNeed], files: Mapping[str, Sequence[AttachedFile]]) -> None:
     by_id = {need.id: need for need in needs}
     for element, given in files.items():
@@ -205,6 +220,8 @@ def _check_files(needs: Sequence[MaterialNeed], files: Mapping[str, Sequence[Att
             raise DomainError("cases.material.not_asked", element=element)
         if len(given) > need.max_files:
             raise DomainError("cases.material.too_many", name=need.name, max_files=need.max_files, element=element)
+        for file in given:
+            check_file(need, file.media_type, file.size)
     missing = [
         need for need in needs if need.required and need.source is MaterialSource.UPLOAD and not files.get(need.id)
     ]

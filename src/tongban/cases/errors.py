@@ -86,7 +86,7 @@ register(
         404,
         "没有找到上传的文件。",
         "Upload not found.",
-        "文件暂存 48 小时，请重新上传。",
+        "没有放进申请的文件只暂存 48 小时，请重新上传。",
         "Uploads are kept 48 hours.",
     ),
     ErrorSpec(

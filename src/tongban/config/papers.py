@@ -24,6 +24,7 @@ from tongban.config.urls import OPEN
 from tongban.foundation.modelmap import Privacy, Scale, Sensitivity
 from tongban.kernel.errors import catalogue
 from tongban.kernel.states import StateTable
+from tongban.sites.api.v1 import openapi
 
 _NOTE = "<!-- Generated from the code by `make docs`. Do not edit. -->"
 
@@ -140,6 +141,7 @@ _GENERATORS: Mapping[str, Callable[[], str]] = {
     "docs/storage.md": storage_page,
     "docs/permissions.md": permissions_page,
     "docs/states.md": states_page,
+    "docs/api/openapi.json": openapi.text,
 }
 
 

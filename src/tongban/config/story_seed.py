@@ -15,7 +15,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
-from hashlib import shake_256
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -41,7 +40,7 @@ from tongban.foundation import clock
 from tongban.foundation.calendars import current_calendar
 from tongban.foundation.records.partitions import ensure_partitions
 from tongban.kernel.errors import DomainError
-from tongban.kernel.ids import uuid7
+from tongban.kernel.ids import drawn_from
 from tongban.registry.catalogue.queries import current_guide, find_items
 from tongban.registry.identity.actors import Actor, Channel
 from tongban.registry.identity.demo import demo_id
@@ -79,11 +78,13 @@ class _Scene:
     seen: int = 0
 
     def play(self) -> None:
-        for step, instant in self._timed():
-            if step["deed"] == "look" or "refused" in step.get("expect", {}):
-                continue
-            with clock.frozen(instant):
-                self._do(step, instant)
+        # Identifiers and registration codes are the same for the same scene; keys and query words never are.
+        with drawn_from(f"tongban:{self.scene['scene']}"):
+            for step, instant in self._timed():
+                if step["deed"] == "look" or "refused" in step.get("expect", {}):
+                    continue
+                with clock.frozen(instant):
+                    self._do(step, instant)
 
     @property
     def _story(self) -> dict[str, Any]:
@@ -144,13 +145,7 @@ class _Scene:
             {**brought["answers"], **wanted.get("answers", {})},
             files,
         )
-        drawn = shake_256(f"tongban:{self.scene['scene']}".encode())
-        receipt = submit(
-            actor,
-            application=application,
-            confirmed=application.confirmation,
-            case_id=uuid7(instant, drawn.digest),
-        )
+        receipt = submit(actor, application=application, confirmed=application.confirmation)
         self.case_id, self.code, self.seen = receipt.case_id, receipt.code, receipt.state_version
 
     def correct(self, actor: Actor, given: Mapping[str, Any]) -> None:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-
 from django.urls import URLPattern, URLResolver, include, path
 
 from tongban.foundation.web import problems
+from tongban.sites.api.permissions import PERMISSIONS as API
+from tongban.sites.desk.permissions import PERMISSIONS as DESK
+from tongban.sites.hall.permissions import PERMISSIONS as HALL
 from tongban.sites.parts import rights
 from tongban.sites.parts.rights import Policy
-
-DOORS = {"desk": "desk/", "hall": "hall/", "api": "api/v1/", "portal": ""}
-"""Door → where it is mounted. The portal comes last: its addresses begin at the root."""
+from tongban.sites.portal.permissions import PERMISSIONS as PORTAL
 
 OPEN = {
     "accessibility": Policy.anyone,
@@ -23,26 +22,16 @@ OPEN = {
 }
 """Addresses of the web shell, which belongs to no door. ``metrics`` asks for a token or this machine itself."""
 
-
-def _is_there(door: str) -> bool:
-    try:
-        import_module(f"tongban.sites.{door}.urls")
-        import_module(f"tongban.sites.{door}.permissions")
-    except ImportError:
-        return False
-    return True
-
-
-_present = [door for door in DOORS if _is_there(door)]
+rights.wire({"web": OPEN, "portal": PORTAL, "desk": DESK, "hall": HALL, "api": API})
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("tongban.foundation.web.urls")),
-    *(path(DOORS[door], include(f"tongban.sites.{door}.urls")) for door in _present),
+    path("desk/", include("tongban.sites.desk.urls")),
+    path("hall/", include("tongban.sites.hall.urls")),
+    path("api/v1/", include("tongban.sites.api.urls")),
+    # Last: its addresses begin at the root.
+    path("", include("tongban.sites.portal.urls")),
 ]
-
-rights.wire(
-    {"web": OPEN, **{door: import_module(f"tongban.sites.{door}.permissions").PERMISSIONS for door in _present}}
-)
 
 handler400 = problems.handler400
 handler403 = problems.handler403

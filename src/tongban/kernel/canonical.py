@@ -14,9 +14,7 @@ from typing import Any
 def canonical_json(document: Any) -> bytes:
     """Bytes of ``document``. Raises TypeError for a float or anything else that JSON cannot hold exactly."""
     _refuse_floats(document)
-    return json.dumps(
-        document, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False
-    ).encode()
+    return json.dumps(document, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
 
 
 def sha256_hex(data: bytes) -> str:

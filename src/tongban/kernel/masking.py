@@ -46,7 +46,7 @@ def mask_name(name: str) -> str:
 def mask_person_id(number: str) -> str:
     """First and last character: ``3****************3``.
 
-    STANDARDS §9.3 allows 4+4 inside the administration and 1+1 in public lists. One mask serves all, the stricter:
+    Practice under GB/T 35273 allows 4+4 inside the administration and 1+1 in public lists. One mask serves all, the stricter:
     4+4 beside a name, a county and a date of application is enough to find a person in a small place.
     """
     text = _plain(number)

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from tongban.cases import content, query_word
 from tongban.cases.actions.submit import Receipt, submit
-from tongban.cases.content import Application, AttachedFile, attached, check
+from tongban.cases.content import Application, AttachedFile, attached, check, check_file
 from tongban.cases.models import Case, Draft, Upload
 from tongban.foundation import clock, keys
 from tongban.foundation.keys import DataKey
@@ -135,7 +135,8 @@ def attach(
     need = next((each for each in needed if each.id == element and each.source is MaterialSource.UPLOAD), None)
     if need is None:
         raise DomainError("cases.material.not_asked", element=element)
-    files_of(actor, upload_ids)
+    for file in files_of(actor, upload_ids):
+        check_file(need, file.media_type, file.size)
     kept = [] if replace else draft.uploads.get(element, [])
     together = [*kept, *(str(each) for each in upload_ids if str(each) not in kept)]
     if len(together) > need.max_files:
@@ -254,6 +255,9 @@ def _save(draft: OpenDraft, seen: int, *, guide_id: str | None = None, **parts: 
     )
     if not changed:
         raise DomainError("cases.draft.changed", version=draft.version)
+    cited = [UUID(each) for ids in document["uploads"].values() for each in ids]
+    if cited:
+        Upload.objects.filter(pk__in=cited).update(kept_until=now + KEPT)
     row = Draft.objects.get(pk=draft.id)
     return _opened(row)
 

@@ -7,7 +7,6 @@ draft (portal, window) is written with them, so the same application sent twice 
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -25,7 +24,7 @@ from tongban.foundation.records.idempotency import Claim
 from tongban.foundation.records.models import IdempotencyKey
 from tongban.foundation.uow import Work, newborn, once, repeatable
 from tongban.kernel.codes import registration_code
-from tongban.kernel.ids import uuid7
+from tongban.kernel.ids import draw, uuid7
 from tongban.kernel.worktime import FactKind
 from tongban.registry.catalogue.kinds import MaterialSource
 from tongban.registry.identity.actors import Actor, Capacity, Channel
@@ -88,6 +87,17 @@ def submit(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Registered:
+    """What registration settles: the code, who is competent, the clock as it starts, the steps to come."""
+
+    code: str
+    department_id: UUID
+    facts: list[clockwork.StoredFact]
+    due: dict[str, Any]
+    steps: plan.Steps
+
+
 def _submit(
     actor: Actor,
     application: Application,
@@ -97,75 +107,84 @@ def _submit(
     case_id: UUID | None,
     also: Callable[[Work[Case], Receipt], None] | None,
 ) -> Receipt:
-    now = clock.now()
-    case_id = case_id or uuid7(now)
+    case_id = case_id or uuid7(clock.now())
     key = data_key or keys.new_data_key(case_id.bytes)
     newcomer = Case(id=case_id, data_key=key.wrapped)
     with newborn(_acting(actor, application), DEED, newcomer, tried={"guide": application.guide.hash}) as work:
         application.confirm(confirmed)
-        guide = application.guide
-        code = registration_code(guide.region_code[:6], clock.legal_date(work.now), secrets.token_bytes)
-        department_id = _department(guide.department_uscc, clock.legal_date(work.now))
-        facts = [clockwork.stored(FactKind.RECEIVED, work.now)]
-        folded = clockwork.clock_of(facts, guide)
-        steps = plan.laid_out(guide.review_plan, {**application.scenario, **application.answers})
+        registered = _register(application, work.now)
+        receipt = Receipt(case_id, registered.code, query_word.of_key(key.plain), 1)
+        work.insert(RegistrationCode, {"code": registered.code, "case_id": case_id})
         fingerprints = application.fingerprints(key.plain)
-        receipt = Receipt(case_id, code, query_word.of_key(key.plain), 1)
-        work.insert(RegistrationCode, {"code": code, "case_id": case_id})
         told = add_submission(work, application, key.plain, fingerprints, round_=1, confirmed=confirmed)
-        work.record(
-            "cases.case.submitted",
-            open={
-                **told,
-                "code": code,
-                "guide": guide.hash,
-                "department": str(department_id),
-                "region": guide.region_code,
-                "channel": actor.channel.value,
-                "applicant": {"kind": application.applicant.kind.value, "id": str(application.applicant.id)},
-                "submitted_by": str(actor.account_id),
-                "parties": [{"kind": application.applicant.kind.value, "id": str(application.applicant.id)}],
-                "after": {"state": State.SUBMITTED.value, "state_version": 1},
-                "facts": facts,
-                "clock": clockwork.open_part(clockwork.columns(folded)),
-                "steps": steps,
-            },
-            sealed={"applicant": applicant_document(application.applicant)},
-        )
-        work.insert(
-            Case,
-            {
-                "id": case_id,
-                "state_version": 1,
-                "last_seq": work.sequence,
-                "data_key": key.wrapped,
-                "state": State.SUBMITTED.value,
-                "code": code,
-                "guide_id": guide.hash,
-                "department_id": department_id,
-                "region_code": guide.region_code,
-                "channel": actor.channel.value,
-                "applicant_kind": application.applicant.kind.value,
-                "applicant_id": application.applicant.id,
-                "submitted_by": actor.account_id,
-                "applicant_sealed": content.seal_content(key.plain, case_id, applicant_document(application.applicant)),
-                "outcome": "",
-                "submitted_at": work.now,
-                "received_at": work.now,
-                **clockwork.columns(folded),
-                "facts": facts,
-                "steps": steps,
-                "asked": application.asked,
-                "fingerprints": fingerprints,
-                "noticed": {},
-            },
-        )
+        snapshot = applicant_document(application.applicant)
+        born = _born(work, application, registered)
+        work.record("cases.case.submitted", open={**told, **_told(born, registered)}, sealed={"applicant": snapshot})
+        sealed = content.seal_content(key.plain, case_id, snapshot)
+        row = {**born, "last_seq": work.sequence, "data_key": key.wrapped, "applicant_sealed": sealed}
+        work.insert(Case, {**row, "fingerprints": fingerprints})
         if claim is not None:
             # The word is not kept in the clear: it is derived again when the answer is given again.
             work.insert(IdempotencyKey, claim.row({**receipt.document(), "query_word": ""}, work.now))
         if also is not None:
             also(work, receipt)
     return receipt
+
+
+def _register(application: Application, now: datetime) -> _Registered:
+    guide, day = application.guide, clock.legal_date(now)
+    facts = [clockwork.stored(FactKind.RECEIVED, now)]
+    return _Registered(
+        code=registration_code(guide.region_code[:6], day, draw),
+        department_id=_department(guide.department_uscc, day),
+        facts=facts,
+        due=clockwork.columns(clockwork.clock_of(facts, guide)),
+        steps=plan.laid_out(guide.review_plan, {**application.scenario, **application.answers}),
+    )
+
+
+def _born(work: Work[Case], application: Application, registered: _Registered) -> dict[str, Any]:
+    """The open columns of the newborn case."""
+    return {
+        "id": work.target.id,
+        "state_version": 1,
+        "state": State.SUBMITTED.value,
+        "code": registered.code,
+        "guide_id": application.guide.hash,
+        "department_id": registered.department_id,
+        "region_code": application.guide.region_code,
+        "channel": work.actor.stamp()["channel"],
+        "applicant_kind": application.applicant.kind.value,
+        "applicant_id": application.applicant.id,
+        "submitted_by": work.actor.account_id,
+        "outcome": "",
+        "submitted_at": work.now,
+        "received_at": work.now,
+        **registered.due,
+        "facts": registered.facts,
+        "steps": registered.steps,
+        "asked": application.asked,
+        "noticed": {},
+    }
+
+
+def _told(born: dict[str, Any], registered: _Registered) -> dict[str, Any]:
+    """The same as the event's open part tells it."""
+    applicant = {"kind": born["applicant_kind"], "id": str(born["applicant_id"])}
+    return {
+        "code": born["code"],
+        "guide": born["guide_id"],
+        "department": str(born["department_id"]),
+        "region": born["region_code"],
+        "channel": born["channel"],
+        "applicant": applicant,
+        "submitted_by": str(born["submitted_by"]),
+        "parties": [applicant],
+        "after": {"state": born["state"], "state_version": 1},
+        "facts": registered.facts,
+        "clock": clockwork.open_part(registered.due),
+        "steps": registered.steps,
+    }
 
 
 def _acting(actor: Actor, application: Application) -> Actor:

@@ -1,4 +1,5 @@
-"""Handing in a file: sniffed, sealed, written whole, then noted. It waits 48 hours for an application that cites it."""
+"""Handing in a file: sniffed, sealed, written whole, then noted. It waits 48 hours for a draft or an application
+that cites it; a draft keeps it as long as itself."""
 
 from __future__ import annotations
 
@@ -67,6 +68,7 @@ def upload(actor: Actor, *, name: str, chunks: Iterable[bytes], max_mb: int = 20
             size=stored.size,
             media_type=media_type,
             created_at=now,
+            kept_until=now + KEPT,
         )
     except BaseException:
         files.remove(upload_id)
@@ -75,8 +77,8 @@ def upload(actor: Actor, *, name: str, chunks: Iterable[bytes], max_mb: int = 20
 
 
 def sweep_uploads() -> int:
-    """Forget uploads older than 48 hours; their files too, unless a case has taken them over. Returns how many."""
-    old = list(Upload.objects.filter(created_at__lt=clock.now() - KEPT).values_list("id", flat=True)[:1_000])
+    """Forget uploads that nothing keeps; their files too, unless a case has taken them over. Returns how many."""
+    old = list(Upload.objects.filter(kept_until__lt=clock.now()).values_list("id", flat=True)[:1_000])
     taken = set(SubmittedMaterial.objects.filter(file_id__in=old).values_list("file_id", flat=True))
     Upload.objects.filter(pk__in=old).delete()
     for upload_id in old:

@@ -52,12 +52,15 @@ class Draft(models.Model):
 
 
 class Upload(models.Model):
-    """A file handed in and not yet submitted. ``file_key`` opens it (wrapped); the fingerprint is of its content."""
+    """A file handed in and not yet submitted, kept as long as the draft that cites it, else 48 hours.
+
+    ``file_key`` opens it (wrapped); ``sha256`` is of its content.
+    """
 
     scale = Scale.OWN_KEY
     write_order = 65
     privacy = declare(
-        plain("id account_id sha256 size media_type created_at", retention=Retention.SHORT),
+        plain("id account_id sha256 size media_type created_at kept_until", retention=Retention.SHORT),
         personal("name_sealed", purpose="file name as given", retention=Retention.SHORT),
         secret("file_key", purpose="opens the file", retention=Retention.SHORT),
     )
@@ -70,10 +73,14 @@ class Upload(models.Model):
     size = models.BigIntegerField()
     media_type = models.CharField(max_length=60)
     created_at = models.DateTimeField()
+    kept_until = models.DateTimeField()
 
     class Meta:
         db_table = "cases_upload"
-        indexes = [models.Index(fields=["account_id", "created_at"], name="cases_upload_account")]
+        indexes = [
+            models.Index(fields=["account_id", "created_at"], name="cases_upload_account"),
+            models.Index(fields=["kept_until"], name="cases_upload_kept"),
+        ]
 
 
 class CaseTally(models.Model):

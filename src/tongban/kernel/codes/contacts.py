@@ -53,7 +53,7 @@ def check_postcode(text: str) -> str:
 def check_landline(text: str) -> str:
     """``area-number`` or ``area-number-extension``. Raises DomainError ``codes.landline.invalid``.
 
-    The area code is demanded (STANDARDS §1.6 rule 7); without a dash 010 and 02x are read as three digits.
+    The area code is demanded (a guide is read from afar); without a dash 010 and 02x are read as three digits.
     """
     number = re.sub(r"[()\s]", "", re.sub(r"[‐‑‒–—―−]", "-", half_width(text))).upper()
     match = _LANDLINE.fullmatch(number)

@@ -38,7 +38,7 @@ _PATH = re.compile(r"(?P<group>f\.[a-z0-9_.]+)\[(?P<row>0|[1-9][0-9]?)\](?:\.(?P
 
 
 class FieldType(StrEnum):
-    """Kind of a field; see STANDARDS and the package docstring for the shape of its value."""
+    """Kind of a field; see the package docstring for the shape of its value."""
 
     TEXT = "text"
     TEXTAREA = "textarea"

@@ -16,7 +16,7 @@ _RESERVED: Mapping[FieldType, Any] = {
     FieldType.BOOLEAN: True,
     FieldType.REGION: "360722000000",
     FieldType.PERSON_ID: "369901199001010013",
-    FieldType.USCC: "91360100MA35NEWX41",
+    FieldType.USCC: "91369901MA7220504Q",
     FieldType.MOBILE: "19900000001",
     FieldType.POSTCODE: "341600",
 }

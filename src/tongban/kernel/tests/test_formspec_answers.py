@@ -34,7 +34,7 @@ SCHEMA = jsonschema_rs.validator_for(json_schema(FORM))
 def good() -> dict[str, Any]:
     return {
         "f.applicant.name": " 示例　餐饮店 ",
-        "f.applicant.uscc": "91360100ma35newx41",
+        "f.applicant.uscc": "91369901ma7220504q",
         "f.premises.region": "360722",
         "f.premises.area": "０８５.５０",
         "f.premises.rent": 120_000,
@@ -63,7 +63,7 @@ def problems(raw: dict[str, Any]) -> dict[str, str]:
 def test_answers_are_normalised_dropped_and_computed() -> None:
     answers = clean(FORM, good() | {"f.canteen.diners": 5, "f.staff_count": 99, "f.applicant.mobile": ""}, CONTEXT)
     assert answers["f.applicant.name"] == "示例 餐饮店"
-    assert answers["f.applicant.uscc"] == "91360100MA35NEWX41"
+    assert answers["f.applicant.uscc"] == "91369901MA7220504Q"
     assert answers["f.premises.region"] == "360722000000"
     assert answers["f.premises.area"] == "85.5"
     assert answers["f.premises.lease_end"] == "2030-01-02"
@@ -89,7 +89,7 @@ def test_answers_are_normalised_dropped_and_computed() -> None:
         ({"f.applicant.name": "店" * 100_000}, "f.applicant.name", "formspec.too_long"),
         ({"f.applicant.name": " " * 500 + "示例店"}, "f.applicant.name", "formspec.too_long"),
         ({"f.applicant.name": 7}, "f.applicant.name", "formspec.wrong_kind"),
-        ({"f.applicant.uscc": "91360100MA35NEWX42"}, "f.applicant.uscc", "codes.uscc.invalid"),
+        ({"f.applicant.uscc": "91369901MA7220504R"}, "f.applicant.uscc", "codes.uscc.invalid"),
         ({"f.applicant.legal_id": "369901199001010014"}, "f.applicant.legal_id", "codes.person_id.invalid"),
         ({"f.applicant.mobile": "12345"}, "f.applicant.mobile", "codes.mobile.invalid"),
         ({"f.premises.area": 85.5}, "f.premises.area", "formspec.decimal"),

@@ -58,7 +58,7 @@ def test_addresses_end_at_the_town(address: str, masked: str) -> None:
 def test_numbers() -> None:
     assert masking.mask_person_id("369901199001010013") == "3****************3"
     assert masking.mask_mobile("+86 19900000001") == "199****0001"
-    assert masking.mask_uscc("91360100MA35NEWX41") == "9136**********WX41"
+    assert masking.mask_uscc("91369901MA7220504Q") == "9136**********504Q"
     assert masking.mask_landline("0797-3300045") == "0797-*****45"
     assert masking.mask_landline("010 66000045-801") == "010-******45"
     assert masking.mask_email("zhang@example.cn") == "z***@example.cn"

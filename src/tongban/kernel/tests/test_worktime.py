@@ -1,4 +1,4 @@
-"""Legal time: the worked examples of STANDARDS §2.4, deed by deed."""
+"""Legal time: the worked examples of docs/mechanisms/clock.md, deed by deed."""
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Any

@@ -1,4 +1,4 @@
-"""Legal time: the properties named in STANDARDS §2.4, for any facts in any order."""
+"""Legal time: the properties of docs/mechanisms/clock.md, for any facts in any order."""
 
 from datetime import date, datetime, timedelta
 from typing import Any

@@ -1,7 +1,7 @@
 """``fold``: facts × limits × calendar → the legal clock. Time is a function, not a counter.
 
-The rules are STANDARDS §2.2 (examination, correction, acceptance), §2.3 (行政许可法 arts. 32, 42, 44, 45) and §2.4
-(arithmetic). A fact that can have no meaning where the case stands (a pause before acceptance, say) has no effect;
+The rules: docs/mechanisms/correction.md (examination, correction, acceptance) and clock.md (行政许可法 arts. 32, 42, 44, 45,
+arithmetic). A fact that can have no meaning where the case stands (a pause before acceptance, say) has no effect;
 which deeds are possible is the business of the state table, not of the clock.
 """
 

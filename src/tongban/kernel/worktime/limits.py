@@ -1,4 +1,4 @@
-"""Legal limits (amount and unit) and the day on which one ends: STANDARDS §2.4.
+"""Legal limits (amount and unit) and the day on which one ends (docs/mechanisms/clock.md).
 
 The first day is the day after the start (民法典 art. 201); a limit ends at 24:00 of its last day. Due is the N-th
 *counting* day after the start; a counting day is a working day — for natural days, months and years any day — that

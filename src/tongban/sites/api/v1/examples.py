@@ -1,0 +1,96 @@
+"""An example of each problem document, made of the catalogue and of sample data by the name of the datum."""
+
+from __future__ import annotations
+
+import string
+from typing import Any
+
+from tongban.foundation.web.statuses import text_of
+from tongban.kernel.errors import DomainError, ErrorSpec
+from tongban.sites.api.v1.shapes import EXAMPLE_CODE, EXAMPLE_ITEM
+
+_TRACE = "WCBEMMY9ZN01"
+_SAMPLES: dict[str, Any] = {
+    "accept": "application/json",
+    "column": 14,
+    "count": 1,
+    "deed": "conclude",
+    "deed_label": "办结",
+    "defect": "签章缺失",
+    "element": "m3",
+    "field": "after",
+    "found": "text/plain",
+    "item": EXAMPLE_ITEM,
+    "limit": 200,
+    "line": 3,
+    "max_files": 5,
+    "max_mb": 20,
+    "name": "经营场所布局图和主要设备设施清单",
+    "names": "经营场所布局图和主要设备设施清单",
+    "path": "f.staff[1].name",
+    "reason": "需要由本部门承担相应职责的岗位办理。",
+    "reason_en": "the check character does not match",
+    "reason_zh": "校验位不符，可能有一位填错",
+    "retry_after": 17,
+    "state": "SUBMITTED",
+    "state_label": "已提交，待预审",
+    "status": "SUSPENDED",
+    "step": "s2",
+    "steps": "s1、s2",
+}
+_MORE: dict[str, dict[str, Any]] = {
+    "api.body.malformed": {"position": 58, "reason": "unexpected character"},
+    "api.request.invalid": {
+        "problems": [
+            {
+                "in": "body",
+                "pointer": "/applicant/kind",
+                "code": "enum",
+                "message": "不在所列的值中",
+                "message_en": "Input should be 'NATURAL' or 'LEGAL'",
+            }
+        ]
+    },
+    "cases.material.missing": {"elements": ["m3"]},
+    "formspec.answers_invalid": {
+        "problems": [
+            {
+                "path": "f.staff[1].name",
+                "pointer": "/answers/f.staff/1/f.staff.name",
+                "code": "formspec.required",
+                "message": "请填写“姓名”。",
+                "message_en": "“姓名” has to be filled in.",
+                "data": {"label": "姓名"},
+            }
+        ]
+    },
+    "uow.stale": {
+        "registration_code": EXAMPLE_CODE,
+        "state": "SUBMITTED",
+        "state_label": "已提交，待预审",
+        "state_version": 3,
+    },
+}
+
+
+def example_of(code: str) -> dict[str, Any]:
+    """An example object of OpenAPI. KeyError for a datum that has no sample yet."""
+    spec = DomainError(code).spec
+    data = {name: _SAMPLES[name] for name in sorted(_fields(spec))} | _MORE.get(code, {})
+    error = DomainError(code, **data)
+    shown = {
+        "type": f"urn:tongban:problem:{code}",
+        "title": text_of(spec.status).title_in("en"),
+        "status": spec.status,
+        "detail": error.message("en"),
+        "code": code,
+        "way_out": error.way_out("en"),
+        "trace_id": _TRACE,
+    }
+    return {"summary": error.message("zh"), "value": {**shown, "data": data} if data else shown}
+
+
+def _fields(spec: ErrorSpec) -> set[str]:
+    """Names of the data that the sentences of a code speak of."""
+    texts = (spec.zh, spec.en, spec.way_out_zh, spec.way_out_en)
+    return {name for text in texts for _, name, _, _ in string.Formatter().parse(text) if name}

@@ -1,0 +1,184 @@
+"""The process of a guide as two drawings, wide and narrow, and the same as text.
+
+Pure geometry in integer units of the view box; the template draws it with SVG attributes and classes only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+_WIDE, _NARROW = 736, 340
+_GAP, _ROW_GAP = 24, 18
+_LINE = 19
+_CHAR = 15
+_MAX_COLUMNS = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A step of the process. ``after`` are ids of the steps it waits for."""
+
+    id: str
+    title: str
+    note: str = ""
+    after: tuple[str, ...] = ()
+    end: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One line of text in a box, centred on x."""
+
+    x: int
+    y: int
+    words: str
+    small: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A drawn step."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+    end: bool
+    texts: tuple[Text, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """Everything of one picture. ``bands`` lie behind steps that run at the same time."""
+
+    width: int
+    height: int
+    boxes: tuple[Box, ...]
+    arrows: tuple[str, ...]
+    bands: tuple[Box, ...]
+
+
+def levels(nodes: Sequence[Node]) -> list[list[Node]]:
+    """Nodes by the length of the longest way to them: those of one level run at the same time.
+
+    An ``after`` that names no node is ignored (a step may wait for one that this scenario does not have). ValueError
+    for a circle.
+    """
+    known = {node.id: node for node in nodes}
+    depth: dict[str, int] = {}
+
+    def of(identifier: str, path: frozenset[str]) -> int:
+        if identifier in path:
+            raise ValueError("the plan runs in a circle")
+        if identifier not in depth:
+            before = [of(other, path | {identifier}) for other in known[identifier].after if other in known]
+            depth[identifier] = 1 + max(before, default=-1)
+        return depth[identifier]
+
+    columns: dict[int, list[Node]] = {}
+    for node in nodes:
+        columns.setdefault(of(node.id, frozenset()), []).append(node)
+    return [columns[index] for index in sorted(columns)]
+
+
+def wide(nodes: Sequence[Node]) -> Drawing | None:
+    """Left to right; None when there are too many columns to stay legible (the narrow one serves then)."""
+    columns = levels(nodes)
+    if len(columns) > _MAX_COLUMNS:
+        return None
+    width = (_WIDE - _GAP * (len(columns) - 1)) // len(columns)
+    height = _box_height(nodes, width)
+    tallest = max(len(column) for column in columns)
+    total = tallest * height + (tallest - 1) * _ROW_GAP + 4
+    boxes: dict[str, Box] = {}
+    for index, column in enumerate(columns):
+        used = len(column) * height + (len(column) - 1) * _ROW_GAP
+        for row, node in enumerate(column):
+            y = (total - used) // 2 + row * (height + _ROW_GAP)
+            boxes[node.id] = _box(node, 1 + index * (width + _GAP), y, width - 2, height)
+    arrows = tuple(_across(boxes[start], boxes[end]) for start, end in _edges(nodes))
+    bands = tuple(_band([boxes[node.id] for node in column]) for column in columns if len(column) > 1)
+    return Drawing(_WIDE, total, tuple(boxes.values()), arrows, bands)
+
+
+def narrow(nodes: Sequence[Node]) -> Drawing:
+    """Top to bottom, for narrow screens."""
+    boxes: dict[str, Box] = {}
+    bands: list[Box] = []
+    y = 4
+    for level in levels(nodes):
+        width = 200 if len(level) == 1 else (_NARROW - 16 - 12 * (len(level) - 1)) // len(level)
+        height = _box_height(level, width)
+        left = (_NARROW - width * len(level) - 12 * (len(level) - 1)) // 2
+        for index, node in enumerate(level):
+            boxes[node.id] = _box(node, left + index * (width + 12), y, width, height)
+        if len(level) > 1:
+            bands.append(_band([boxes[node.id] for node in level]))
+        y += height + 28
+    arrows = tuple(_down(boxes[start], boxes[end]) for start, end in _edges(nodes))
+    return Drawing(_NARROW, y - 20, tuple(boxes.values()), arrows, tuple(bands))
+
+
+def _edges(nodes: Sequence[Node]) -> list[tuple[str, str]]:
+    known = {node.id for node in nodes}
+    return [(before, node.id) for node in nodes for before in node.after if before in known]
+
+
+def _box_height(nodes: Sequence[Node], width: int) -> int:
+    lines = max(
+        len(_lines(node.title, width)) + (len(_lines(node.note, width, 13)) if node.note else 0) for node in nodes
+    )
+    return max(2, lines) * _LINE + 16
+
+
+def _lines(words: str, width: int, size: int = _CHAR) -> list[str]:
+    """``words`` cut into at most two lines that fit ``width``; what does not fit ends with … (the text has it all)."""
+    fit = max(3 * size, width - 8)
+    if _width(words, size) <= fit:
+        return [words]
+    half = -(-len(words) // 2)
+    while half > 1 and _width(words[:half], size) > fit:
+        half -= 1
+    first, rest = words[:half].rstrip(), words[half:].lstrip()
+    if _width(rest, size) > fit:
+        while rest and _width(rest + "…", size) > fit:
+            rest = rest[:-1]
+        rest += "…"
+    return [first, rest]
+
+
+def _width(words: str, size: int) -> int:
+    """Width of ``words`` as drawn: Chinese characters are square, Latin ones and spaces about half as wide."""
+    return sum(size if ord(char) > 0x2E7F else -(-size * 6 // 10) for char in words)
+
+
+def _box(node: Node, x: int, y: int, width: int, height: int) -> Box:
+    titles = _lines(node.title, width)
+    notes = _lines(node.note, width, 13) if node.note else []
+    top = y + (height - (len(titles) + len(notes)) * _LINE) // 2 + 15
+    middle = x + width // 2
+    texts = [Text(middle, top + index * _LINE, words) for index, words in enumerate(titles)]
+    below = top + len(titles) * _LINE
+    texts += [Text(middle, below + index * _LINE, words, small=True) for index, words in enumerate(notes)]
+    return Box(x, y, width, height, node.end, tuple(texts))
+
+
+def _band(boxes: Sequence[Box]) -> Box:
+    left, top = min(box.x for box in boxes) - 8, min(box.y for box in boxes) - 4
+    right, bottom = max(box.x + box.width for box in boxes) + 8, max(box.y + box.height for box in boxes) + 4
+    return Box(left, top, right - left, bottom - top, False, ())
+
+
+def _across(start: Box, end: Box) -> str:
+    x1, y1 = start.x + start.width, start.y + start.height // 2
+    x2, y2 = end.x - 1, end.y + end.height // 2
+    middle = (x1 + x2) // 2
+    return f"M{x1} {y1}H{x2}" if y1 == y2 else f"M{x1} {y1}C{middle} {y1} {middle} {y2} {x2} {y2}"
+
+
+def _down(start: Box, end: Box) -> str:
+    x1, y1 = start.x + start.width // 2, start.y + start.height
+    x2, y2 = end.x + end.width // 2, end.y - 1
+    middle = (y1 + y2) // 2
+    return f"M{x1} {y1}V{y2}" if x1 == x2 else f"M{x1} {y1}C{x1} {middle} {x2} {middle} {x2} {y2}"

@@ -1,0 +1,389 @@
+"""A guide for people: facts first, then questions, materials, process, conditions, basis, questions often asked.
+
+Presents one guide document (``tongban.guide/1``) under the answers given so far. Pure: no model, no request, no clock.
+Everything shown comes from the document; nothing is added that an applicant would have to obey.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from tongban.foundation.web.components import Choice, Fact
+from tongban.kernel.worktime import Limit, Unit
+from tongban.sites.parts import flow
+from tongban.sites.parts.scenario import Answers, Asked, Document, asked_elements
+
+_KINDS = {
+    "PERMIT": "行政许可",
+    "CONFIRMATION": "行政确认",
+    "BENEFIT": "行政给付",
+    "REWARD": "行政奖励",
+    "RULING": "行政裁决",
+    "OTHER_POWER": "其他行政权力",
+    "PUBLIC_SERVICE": "公共服务",
+}
+_HANDLING = {"PROMISED": "承诺件", "IMMEDIATE": "即办件"}
+_OBJECTS = {"NATURAL": "个人", "LEGAL": "企业、个体户和其他组织"}
+_SOURCES = {"FORM": ("on", "在线填"), "UPLOAD": ("", "自己准备"), "REGISTRY": ("free", "免提交")}
+
+
+@dataclass(frozen=True, slots=True)
+class GuideLinks:
+    """Addresses the door knows. An empty one leaves its link out."""
+
+    apply: str = ""
+    complain: str = ""
+    outside: str = ""
+    print: str = ""
+    sample: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A scenario question with its closed answers."""
+
+    id: str
+    number: int
+    text: str
+    choices: tuple[Choice, ...]
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """A material as the list shows it. ``maybe``: whether it is asked depends on answers not given yet."""
+
+    id: str
+    label: str
+    name: str
+    tag: str
+    how: str
+    how_note: str
+    notes: tuple[str, ...]
+    requirements: tuple[str, ...]
+    sample: str
+    required: bool
+    maybe: bool
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A condition with the laws it rests on."""
+
+    id: str
+    text: str
+    basis: str
+    maybe: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """A legal basis: law, article, and a note in our own words."""
+
+    id: str
+    law: str
+    article: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessStep:
+    """One step of the process as text."""
+
+    title: str
+    text: str
+    limit: str = ""
+    parallel: bool = False
+
+
+class GuideView:
+    """What the guide pages show. ``answers`` maps question ids to values."""
+
+    def __init__(self, document: Document, answers: Answers | None = None, links: GuideLinks | None = None) -> None:
+        self.document = document
+        self.answers: Answers = answers or {}
+        self.links = links or GuideLinks()
+        self.unified: Mapping[str, Any] = document["unified"]
+        self.local: Mapping[str, Any] = document["local"]
+
+    @property
+    def name(self) -> str:
+        """Name of the item."""
+        return str(self.unified["name"])
+
+    @property
+    def kind(self) -> str:
+        """行政许可, 公共服务 …"""
+        return _(_KINDS[self.unified["kind"]])
+
+    @property
+    def handling_kind(self) -> str:
+        """承诺件 or 即办件."""
+        return _(_HANDLING[self.unified["handling_kind"]])
+
+    @property
+    def department(self) -> str:
+        """The body that carries the item out."""
+        return str(self.local["department_name"])
+
+    @property
+    def keywords(self) -> str:
+        """Everyday words, joined."""
+        return "、".join(self.unified.get("keywords", ()))
+
+    @cached_property
+    def facts(self) -> tuple[Fact, ...]:
+        """The six answers people came for."""
+        visits = int(self.local["visits"])
+        return (
+            Fact(_("多久办好"), limit_text(self.local["promised_limit"]), self._statutory()),
+            Fact(_("跑几次"), f"{visits} 次", self.local.get("visit_reason", "")),
+            Fact(_("收费"), fee_text(self.fees), "" if self.fees else _("任何人不得收")),
+            Fact(_("网上办到哪步"), *self._online(visits)),
+            Fact(_("谁能办"), "、".join(_(_OBJECTS.get(one, one)) for one in self.unified["service_objects"])),
+            self._result_fact(),
+        )
+
+    @cached_property
+    def questions(self) -> tuple[Question, ...]:
+        """The scenario questions with the given answers selected."""
+        rows = self.unified.get("scenario", {}).get("questions", ())
+        return tuple(self._question(number, row) for number, row in enumerate(rows, start=1))
+
+    @property
+    def answered(self) -> bool:
+        """Whether every question has an answer."""
+        return all(question.id in self.answers for question in self.questions)
+
+    @cached_property
+    def materials(self) -> tuple[Material, ...]:
+        """Materials that are or may be asked, in the guide's order."""
+        return tuple(self._material(row, how) for row, how in asked_elements(self.document, "materials", self.answers))
+
+    @property
+    def answer_line(self) -> str:
+        """What the answers mean, in one sentence; empty while a question is open."""
+        if not self.questions or not self.answered:
+            return ""
+        counts = {"FORM": 0, "UPLOAD": 0, "REGISTRY": 0}
+        for material in self.materials:
+            counts[material.source] = counts.get(material.source, 0) + 1
+        parts = [
+            f"{counts[source]} 份{words}"
+            for source, words in (("REGISTRY", _("免提交")), ("FORM", _("在线填")))
+            if counts[source]
+        ]
+        parts.append(f"您要准备 {counts['UPLOAD']} 份")
+        return _("按您的情况：") + f"共 {len(self.materials)} 份材料，{'、'.join(parts)}。"
+
+    @cached_property
+    def conditions(self) -> tuple[Condition, ...]:
+        """Conditions that apply or may apply."""
+        rows = asked_elements(self.document, "conditions", self.answers)
+        return tuple(
+            Condition(row["id"], row["text"], self.cited(row.get("basis", ())), how is Asked.MAYBE) for row, how in rows
+        )
+
+    @cached_property
+    def basis(self) -> tuple[Basis, ...]:
+        """Legal bases of the item."""
+        return tuple(
+            Basis(row["id"], row["law"], row.get("article", ""), row.get("note", ""))
+            for row in self.unified["legal_basis"]
+        )
+
+    def cited(self, identifiers: Sequence[str]) -> str:
+        """Laws and articles of the bases named, joined: 《食品安全法》第三十五条."""
+        found = {basis.id: basis for basis in self.basis}
+        return "、".join(f"《{found[i].law}》{found[i].article}" for i in identifiers if i in found)
+
+    @cached_property
+    def nodes(self) -> tuple[flow.Node, ...]:
+        """The process as a graph: application, examination, acceptance, the plan's steps, decision, delivery."""
+        steps = self._plan_steps()
+        following = {identifier for step in steps for identifier in step.get("after", ())}
+        first = flow.Node("apply", _("网上申请"), _("当场给登记码"), end=True)
+        examine = flow.Node("examine", _("预审"), self._limit("acceptance_limit"), ("apply",))
+        accept = flow.Node("accept", _("受理"), _("次日起算"), ("examine",))
+        plan = [
+            flow.Node(s["id"], s["name"], limit_text(s.get("limit")), tuple(s.get("after") or ("accept",)))
+            for s in steps
+        ]
+        last = tuple(step["id"] for step in steps if step["id"] not in following) or ("accept",)
+        decide = flow.Node("decide", _("决定"), _("准予或不予"), last)
+        deliver = flow.Node("deliver", _("送达"), self._limit("delivery_limit"), ("decide",), end=True)
+        return (first, examine, accept, *plan, decide, deliver)
+
+    @cached_property
+    def wide(self) -> flow.Drawing | None:
+        """The wide drawing of the process, None when it would not be legible."""
+        return flow.wide(self.nodes)
+
+    @cached_property
+    def narrow(self) -> flow.Drawing:
+        """The narrow drawing of the process."""
+        return flow.narrow(self.nodes)
+
+    @property
+    def flow_title(self) -> str:
+        """Text alternative of the drawings."""
+        return _("办理流程图：") + "，".join(node.title for node in self.nodes) + _("。文字说明在图下。")
+
+    @cached_property
+    def process(self) -> tuple[ProcessStep, ...]:
+        """The process as text: every step of the guide with its words, and the limit its plan sets."""
+        plan = {step["id"]: step for step in self._plan_steps()}
+        together = {node.id for level in flow.levels(self.nodes) if len(level) > 1 for node in level}
+        return tuple(
+            ProcessStep(
+                row["name"],
+                row["requirements"],
+                limit_text(plan[row["id"]]["limit"]) if row["id"] in plan else "",
+                row["id"] in together,
+            )
+            for row in self.unified["steps"]
+        )
+
+    @property
+    def fees(self) -> Sequence[Mapping[str, Any]]:
+        """Fees of the guide."""
+        found: Sequence[Mapping[str, Any]] = self.unified.get("fees", ())
+        return found
+
+    @property
+    def fee_lines(self) -> tuple[str, ...]:
+        """Each fee with its amount and basis; one line when nothing is charged."""
+        if not self.fees:
+            return (_("不收费。"),)
+        return tuple(
+            f"{fee['name']}：{money_text(int(fee['amount_fen']))}"
+            + (f"（{cited}）" if (cited := self.cited(fee.get("basis", ()))) else "")
+            for fee in self.fees
+        )
+
+    @property
+    def extension(self) -> str:
+        """Whether and how long the limit may be extended, and by whom."""
+        row = self.unified.get("extension")
+        if not row:
+            return ""
+        return f"情况复杂的，经{row['approver']}批准可以延长 {limit_text(row['max'])}，并告诉您理由。"
+
+    @property
+    def remedies(self) -> str:
+        """Where to turn against the decision."""
+        row = self.unified.get("remedies")
+        if not row:
+            return ""
+        return f"不服决定的，可以向{row['review_organ']}申请行政复议，或者向{row['court']}提起行政诉讼。"
+
+    @property
+    def faq(self) -> Sequence[Mapping[str, str]]:
+        """Questions often asked, with answers in the page."""
+        found: Sequence[Mapping[str, str]] = self.unified.get("faq", ())
+        return found
+
+    @property
+    def code(self) -> str:
+        """The code under which the item is handled: 33 characters, else 31."""
+        codes = self.document["codes"]
+        return str(codes.get("handling") or codes["implementation"])
+
+    @property
+    def phones(self) -> Sequence[str]:
+        """Telephones for questions."""
+        found: Sequence[str] = self.local.get("phones", ())
+        return found
+
+    @property
+    def complaint_phones(self) -> Sequence[str]:
+        """Telephones for complaints."""
+        found: Sequence[str] = self.local.get("complaint_phones", ())
+        return found
+
+    def _statutory(self) -> str:
+        legal = self.unified.get("statutory_limit")
+        return f"法定 {limit_text(legal)}" if legal else ""
+
+    def _online(self, visits: int) -> tuple[str, str]:
+        if "ONLINE" not in self.local.get("forms", ()):
+            return _("到窗口办"), ""
+        return (_("全程网办"), _("申请到领证不见面")) if visits == 0 else (_("网上申请"), _("再到窗口核验"))
+
+    def _limit(self, key: str) -> str:
+        return limit_text(self.unified.get(key))
+
+    def _plan_steps(self) -> Sequence[Mapping[str, Any]]:
+        found: Sequence[Mapping[str, Any]] = self.unified.get("review_plan", {}).get("steps", ())
+        return found
+
+    def _result_fact(self) -> Fact:
+        results = self.unified.get("results", ())
+        names = "、".join(result["name"] for result in results) or _("办理结果")
+        validity = next((result["validity"] for result in results if result.get("validity")), None)
+        note = f"有效 {limit_text(validity)}" if validity else ""
+        sample = self.links.sample
+        return Fact(_("办成得到"), names, note, sample, _("看样本") if sample else "")
+
+    def _question(self, number: int, row: Mapping[str, Any]) -> Question:
+        given = self.answers.get(row["id"])
+        choices = tuple(
+            Choice(one["value"], one["label"], one["value"] == given, one.get("hint", "")) for one in row["choices"]
+        )
+        return Question(row["id"], number, row["text"], choices, row.get("hint", ""))
+
+    def _material(self, row: Mapping[str, Any], how: Asked) -> Material:
+        tag, word = _SOURCES[row["from"]]
+        issuer = row.get("issuer", "")
+        note = {"REGISTRY": f"由{issuer}提供" if issuer else "", "FORM": _("填完自动生成")}.get(row["from"], "")
+        return Material(
+            id=row["id"],
+            label=row["id"].upper(),
+            name=row["name"],
+            tag=tag,
+            how=_(word),
+            how_note=note,
+            notes=tuple(part for part in (row.get("hint", ""), _file_rule(row)) if part),
+            requirements=tuple(requirement["text"] for requirement in row.get("requirements", ())),
+            sample=row.get("sample", ""),
+            required=bool(row.get("required", True)),
+            maybe=how is Asked.MAYBE,
+            source=row["from"],
+        )
+
+
+def limit_text(limit: Mapping[str, Any] | None) -> str:
+    """``5 个工作日``; empty without a limit."""
+    if not limit:
+        return ""
+    return Limit(int(limit["amount"]), Unit(str(limit["unit"]).lower())).text()
+
+
+def money_text(fen: int) -> str:
+    """``12 元``, ``12.50 元`` from 分."""
+    yuan, rest = divmod(fen, 100)
+    return f"{yuan}.{rest:02d} 元" if rest else f"{yuan} 元"
+
+
+def fee_text(fees: Sequence[Mapping[str, Any]]) -> str:
+    """All fees together: 不收费 or the sum."""
+    total = sum(int(fee["amount_fen"]) for fee in fees)
+    return money_text(total) if total else _("不收费")
+
+
+def _file_rule(row: Mapping[str, Any]) -> str:
+    if row["from"] != "UPLOAD":
+        return ""
+    kinds = "、".join(one.upper() for one in row.get("accept", ()))
+    parts = [kinds, f"每个 {row['max_mb']} MB 以内" if row.get("max_mb") else ""]
+    if row.get("max_files"):
+        parts.append(f"最多 {row['max_files']} 个文件")
+    if row.get("original_seen"):
+        parts.append(_("要核验原件"))
+    return "，".join(part for part in parts if part)

@@ -180,7 +180,10 @@ def _check(line: Line, asked: _Asked, noticed: Mapping[str, Sequence[str]]) -> s
     if element.kind is ElementKind.MATERIAL:
         cited += [requirement.text for requirement in asked.needs[element.id].requirements]
     others = [need.name for need in asked.guide.materials if need.name not in cited]
-    return screen(line.explanation, cited=cited, other_names=others)
+    try:
+        return screen(line.explanation, cited=cited, other_names=others)
+    except DomainError as error:
+        raise DomainError(error.code, **{**error.data, "element": line.place}) from error
 
 
 def _whole(line: Line, noticed: Mapping[str, Sequence[str]]) -> Sequence[str]:

@@ -1,0 +1,146 @@
+"""The case page and what is done right there: simple deeds, opening masked data, reading a file."""
+
+from __future__ import annotations
+
+from itertools import chain
+from typing import Any
+from urllib.parse import quote
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from tongban.cases.actions.conclude import conclude
+from tongban.cases.actions.pass_pre_review import pass_pre_review
+from tongban.cases.actions.unit import DeedDone
+from tongban.cases.queries import CaseDetail, case_detail, case_id_of, material_file
+from tongban.cases.states import DEED_LABELS, LABELS, Deed
+from tongban.foundation import clock
+from tongban.foundation.records import audit
+from tongban.kernel.codes import show_registration_code
+from tongban.kernel.errors import DomainError
+from tongban.registry.orgs.duties import Duty
+from tongban.sites.desk.casepage import CasePage
+from tongban.sites.desk.forms import OVERTAKEN, fresh, sent
+from tongban.sites.desk.frame import page
+from tongban.sites.desk.masks import masked_fields
+from tongban.sites.desk.words import PURPOSES
+from tongban.sites.parts.signed_in import current_actor
+
+_DIRECT = {Deed.PASS_PRE_REVIEW.value: pass_pre_review, Deed.CONCLUDE.value: conclude}
+_PARTS = ("applicant", "answers")
+# The file is another person's: it may draw itself and nothing else, and only inside our own page.
+_FILE_POLICY = (
+    "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; object-src 'self'; frame-ancestors 'self'; sandbox"
+)
+
+
+@require_safe
+def case(request: HttpRequest, code: str) -> HttpResponse:
+    """The case on one page. Five statements."""
+    return case_page(request, case_detail(current_actor(request), code))
+
+
+@require_POST
+def deed(request: HttpRequest, code: str) -> HttpResponse:
+    """A deed that needs nothing but the decision to do it: ``do`` names it."""
+    act = _DIRECT.get(request.POST.get("do", ""))
+    if act is None:
+        raise DomainError("cases.deed.unknown")
+    actor, token = current_actor(request), sent(request)
+    try:
+        done = act(actor, case_id=case_id_of(code), seen=token.seen, key=token.key or None)
+    except DomainError as error:
+        if error.code != OVERTAKEN:
+            raise
+        return overtaken(request, code)
+    return after(request, done)
+
+
+@require_POST
+def reveal(request: HttpRequest, code: str) -> HttpResponse:
+    """Show masked data, for a purpose of the closed list; the reading is on record before anything is shown.
+
+    个人信息保护法 arts. 51, 54. DomainError ``cases.deed.invalid`` for a purpose or part that there is not.
+    """
+    part, purpose = request.POST.get("part", ""), request.POST.get("purpose", "")
+    if part not in _PARTS or purpose not in PURPOSES:
+        raise DomainError("cases.deed.invalid", field=_("查看的内容和用途"))
+    actor = current_actor(request)
+    detail = case_detail(actor, code)
+    told = ["applicant"] if part == "applicant" else masked_fields(detail.progress.guide.form)
+    read = {"fields": told, "purpose": purpose}
+    audit.write("privacy.data.read", actor.stamp(), f"case:{detail.progress.case_id}", read)
+    return case_page(request, detail, revealed=frozenset({part}))
+
+
+@require_safe
+def file(request: HttpRequest, code: str, n: int) -> HttpResponseBase:
+    """A file that was handed in, for the viewer of the case page. The reading is on record."""
+    media_type, name, pieces = material_file(current_actor(request), code, n)
+    # The first piece is read now: what cannot be read is an error page, not an answer that breaks off.
+    first = next(pieces, b"")
+    response = StreamingHttpResponse(chain((first,), pieces), content_type=media_type)
+    response["Content-Disposition"] = f"inline; filename*=UTF-8''{quote(name, safe='')}"
+    response["Content-Security-Policy"] = _FILE_POLICY
+    response["X-Content-Type-Options"] = "nosniff"
+    response["X-Frame-Options"] = "SAMEORIGIN"
+    response["Cache-Control"] = "no-store, private"
+    return response
+
+
+def case_page(
+    request: HttpRequest,
+    detail: CaseDetail,
+    *,
+    revealed: frozenset[str] = frozenset(),
+    notice: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    """Draw the case page; ``notice`` stands on top of it."""
+    actor = current_actor(request)
+    asked = request.GET if request.method in ("GET", "HEAD") else request.POST
+    opened = asked.get("n", "")
+    shown = CasePage(
+        detail,
+        clock.now(),
+        asked.get("e", ""),
+        int(opened) if opened.isdecimal() and len(opened) < 7 else None,
+        revealed,
+    )
+    context: dict[str, Any] = {
+        "case": shown,
+        "token": fresh(detail.progress.state_version),
+        "notice": notice,
+        "purposes": PURPOSES.items(),
+        "revealed": revealed,
+        "supervises": actor.holds(Duty.SUPERVISE) is not None,
+        "guide_line": _("第 %(hash)s 版") % {"hash": shown.guide.hash[:8]},
+    }
+    return page(request, "desk/case.html", context, status=status)
+
+
+def overtaken(request: HttpRequest, code: str) -> HttpResponse:
+    """The page was older than the case: nothing was done; the present state is shown, with what is possible now."""
+    detail = case_detail(current_actor(request), code)
+    return case_page(request, detail, notice=overtaken_words(detail), status=409)
+
+
+def overtaken_words(detail: CaseDetail) -> str:
+    """What happened to somebody whose page was older than the case."""
+    return _("您打开这一页之后，办件已经有了新的进展：现在是“%(state)s”。刚才的操作没有执行，请看最新情况再决定。") % {
+        "state": detail.progress.state_label
+    }
+
+
+def after(request: HttpRequest, done: DeedDone) -> HttpResponse:
+    """Back to the case page with the answer to the deed; a repeated request is told as the first one was."""
+    words = _("“%(deed)s”已办好。办件现在是“%(state)s”。") % {
+        "deed": DEED_LABELS[Deed(done.deed)],
+        "state": LABELS[done.state],
+    }
+    messages.success(request, words)
+    return redirect("desk:case", code=show_registration_code(done.code))

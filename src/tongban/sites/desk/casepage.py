@@ -1,0 +1,296 @@
+"""The case on one page: applicant and materials · what the guide asks of the chosen material · clock, deeds, history."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from tongban.cases.queries import CaseDetail, DeedOffer, MaterialView
+from tongban.cases.states import OPEN, Deed, State
+from tongban.foundation.calendars import current_calendar
+from tongban.foundation.web import components as ui
+from tongban.kernel.codes import show_registration_code
+from tongban.kernel.worktime import Fact, FactKind
+from tongban.registry.catalogue.guides import BoundGuide, MaterialNeed
+from tongban.registry.catalogue.kinds import MaterialSource, Silence
+from tongban.sites.desk.frame import towns_of
+from tongban.sites.desk.masks import answer_sections, applicant_rows
+from tongban.sites.desk.narrating import ToldLine, narrate
+from tongban.sites.desk.words import element_shown, size_shown, state_shown
+from tongban.sites.parts.clockview import ClockView
+
+FORM_TAB = "form"
+_SHORT = 7
+_KEYS = {Deed.PASS_PRE_REVIEW: "A", Deed.REQUEST_CORRECTION: "B", Deed.DECIDE: "D", Deed.CONCLUDE: "E"}
+_WINDOW = {Deed.CORRECT: "hall:correct", Deed.WITHDRAW: "hall:withdraw"}
+DIRECT = frozenset({Deed.PASS_PRE_REVIEW, Deed.CONCLUDE})
+"""Deeds that need nothing but the decision to do them: a button on the case page."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileView:
+    """One file of the chosen material. ``open_href`` shows it on this page, ``href`` is the file itself."""
+
+    n: int
+    name: str
+    size: str
+    media_type: str
+    open_href: str
+    href: str
+
+    @property
+    def is_image(self) -> bool:
+        """Whether a browser draws it as an image."""
+        return self.media_type.startswith("image/")
+
+
+@dataclass(frozen=True, slots=True)
+class NeedView:
+    """A material that the guide asks of this applicant, with its requirements as they stand in this case."""
+
+    id: str
+    label: str
+    name: str
+    source: str
+    state: ui.State
+    requirements: tuple[ui.Requirement, ...]
+    cited: bool
+
+
+@dataclass(frozen=True)
+class CasePage:
+    """What the case page shows. ``chosen`` is the material looked at, ``opened`` the number of the file in the viewer,
+    ``revealed`` the parts ("applicant", "answers") that were opened with a purpose."""
+
+    detail: CaseDetail
+    at: datetime
+    chosen: str = ""
+    opened: int | None = None
+    revealed: frozenset[str] = field(default_factory=frozenset)
+
+    @property
+    def guide(self) -> BoundGuide:
+        """The version the case is bound to."""
+        return self.detail.progress.guide
+
+    @property
+    def code(self) -> str:
+        """The registration code as people write it."""
+        return show_registration_code(self.detail.progress.code)
+
+    @property
+    def href(self) -> str:
+        """Address of the case page."""
+        return reverse("desk:case", args=[self.code])
+
+    @property
+    def state(self) -> ui.State:
+        """The state of the case."""
+        progress = self.detail.progress
+        return state_shown(progress.state, progress.state_label)
+
+    @property
+    def applicant(self) -> tuple[ui.SummaryRow, ...]:
+        """Who applied, and in what situation."""
+        rows = applicant_rows(self.detail.applicant, masked="applicant" not in self.revealed)
+        chosen = self.detail.scenario
+        situation = [
+            f"{question.text}{question.label(chosen[question.id])}"
+            for question in self.guide.scenario.questions
+            if question.id in chosen
+        ]
+        return (*rows, ui.SummaryRow(_("情形"), "\n".join(situation))) if situation else rows
+
+    @cached_property
+    def needs(self) -> tuple[MaterialNeed, ...]:
+        """The materials that the guide asks of this applicant."""
+        return self.guide.materials_for(self.detail.scenario, self.detail.answers)
+
+    @cached_property
+    def element(self) -> str:
+        """The material shown: the one asked for, else the first that was uploaded."""
+        known = [need.id for need in self.needs] + [FORM_TAB]
+        if self.chosen in known:
+            return self.chosen
+        uploads = [need.id for need in self.needs if need.source is MaterialSource.UPLOAD]
+        return (uploads or known)[0]
+
+    @property
+    def tabs(self) -> tuple[ui.Tab, ...]:
+        """One tab a material; the answers have one of their own where no material holds them."""
+        rows = [
+            ui.Tab(f"{element_shown(need.id)} {_shortened(need.name)}", self._address(need.id), need.id == self.element)
+            for need in self.needs
+        ]
+        if not any(need.source is MaterialSource.FORM for need in self.needs):
+            rows.insert(0, ui.Tab(_("申请表"), self._address(FORM_TAB), self.element == FORM_TAB))
+        return tuple(rows)
+
+    @property
+    def shows_answers(self) -> bool:
+        """Whether the chosen material is what was typed."""
+        return self.element == FORM_TAB or self._need.source is MaterialSource.FORM
+
+    @property
+    def answers(self) -> tuple[tuple[str, tuple[ui.SummaryRow, ...]], ...]:
+        """What was typed, section by section."""
+        told = self.detail
+        return answer_sections(
+            self.guide.form,
+            told.scenario,
+            told.answers,
+            masked="answers" not in self.revealed,
+            regions=towns_of(self.guide.region_code),
+        )
+
+    @cached_property
+    def files(self) -> tuple[FileView, ...]:
+        """Files of the chosen material, of the last submission."""
+        return tuple(self._file(row) for row in self._rows(self.element) if row.name is not None)
+
+    @property
+    def viewed(self) -> FileView | None:
+        """The file in the viewer; none is opened by itself, because each reading is recorded."""
+        return next((file for file in self.files if file.n == self.opened), None)
+
+    @cached_property
+    def asked(self) -> tuple[NeedView, ...]:
+        """The materials with their requirements, in the guide's order."""
+        return tuple(self._view(need) for need in self.needs)
+
+    @property
+    def conditions(self) -> tuple[ui.Requirement, ...]:
+        """Conditions that this applicant has to meet."""
+        found = self.guide.conditions_for(self.detail.scenario, self.detail.answers)
+        return tuple(ui.Requirement(element_shown(each.id), each.text, self._unseen) for each in found)
+
+    @cached_property
+    def cited_fields(self) -> tuple[ui.Requirement, ...]:
+        """Answers that notices asked to be corrected."""
+        return tuple(
+            self._requirement(place, place, line.label) for place, line in self.cited.items() if place.startswith("f.")
+        )
+
+    @cached_property
+    def clock(self) -> ClockView:
+        """The clock, in the desk's words."""
+        progress = self.detail.progress
+        facts = [
+            Fact(FactKind(fact["kind"]), datetime.fromisoformat(fact["at"]), fact.get("data", {}))
+            for fact in progress.facts
+        ]
+        return ClockView(progress.clock, facts, current_calendar(), self.at, official=True)
+
+    @property
+    def limits(self) -> tuple[tuple[str, str], ...]:
+        """The dates that count now, and the limits that begin later."""
+        limits, clock = self.guide.limits, self.clock
+        rows = [
+            (_("须告知或受理"), clock.acceptance),
+            (_("承诺办结"), clock.promised or (limits.promised.text() if limits.promised else "")),
+            (_("法定最迟"), clock.statutory or (limits.statutory.text() if limits.statutory else "")),
+        ]
+        if clock.acceptance and self.guide.silence is Silence.STATUTORY_ACCEPT:
+            rows.insert(1, (_("逾期不告知"), _("视为受理（行政许可法第三十二条）")))
+        return tuple((label, text) for label, text in rows if text)
+
+    @property
+    def deeds(self) -> tuple[ui.Deed, ...]:
+        """Every deed: possible now, or not and why. The first possible one is the primary."""
+        rows = [self._deed(offer) for offer in self.detail.progress.offers]
+        first = next((row for row in rows if row.possible), None)
+        return tuple(row if row is first or not row.possible else _quiet(row) for row in rows)
+
+    @property
+    def history(self) -> tuple[ui.TimelineRow, ...]:
+        """What happened, newest first, in short."""
+        return tuple(
+            ui.TimelineRow(told.title, "done", told.at, hint=told.who) for told in reversed(narrate(self.detail))
+        )
+
+    @cached_property
+    def cited(self) -> Mapping[str, ToldLine]:
+        """By place: what the last notice that named it said, and what the applicant answered."""
+        return {line.place: line for told in narrate(self.detail) for line in told.lines}
+
+    @property
+    def _need(self) -> MaterialNeed:
+        return next(need for need in self.needs if need.id == self.element)
+
+    @property
+    def _unseen(self) -> ui.State:
+        open_ = self.detail.progress.state in OPEN
+        return ui.State("todo", _("对照查看")) if open_ else ui.State("done", _("已审结"))
+
+    def _rows(self, element: str) -> Iterator[MaterialView]:
+        return (row for row in self.detail.materials if row.element == element)
+
+    def _view(self, need: MaterialNeed) -> NeedView:
+        rows = [self._requirement(each.id, each.id, each.text) for each in need.requirements]
+        if need.id in self.cited:
+            rows.insert(0, self._requirement(need.id, need.id, need.name))
+        source, state = self._source(need)
+        cited = any(place == need.id or place.startswith(f"{need.id}.") for place in self.cited)
+        return NeedView(need.id, element_shown(need.id), need.name, source, state, tuple(rows), cited)
+
+    def _source(self, need: MaterialNeed) -> tuple[str, ui.State]:
+        count = sum(row.name is not None for row in self._rows(need.id))
+        match need.source:
+            case MaterialSource.UPLOAD if count:
+                return _("申请人上传"), ui.State("done", _("%(n)d 个文件") % {"n": count})
+            case MaterialSource.UPLOAD:
+                return _("申请人上传"), ui.State("todo" if not need.required else "wait", _("没有提交"))
+            case MaterialSource.REGISTRY:
+                return _("来自%(issuer)s登记信息，不用申请人交") % {"issuer": need.issuer}, ui.State(
+                    "done", _("免提交")
+                )
+        return _("由填写的内容生成"), ui.State("done", _("已填写"))
+
+    def _requirement(self, place: str, element: str, text: str) -> ui.Requirement:
+        line = self.cited.get(place)
+        if line is None:
+            return ui.Requirement(element_shown(element), text, self._unseen)
+        waiting = self.detail.progress.state is State.CORRECTING and line.round == self.detail.round
+        state = ui.State("wait", _("已告知补正")) if waiting else ui.State("go", _("已补正，请再看"))
+        return ui.Requirement(element_shown(element), text, state, line.finding, bad=waiting)
+
+    def _file(self, row: MaterialView) -> FileView:
+        return FileView(
+            n=row.n,
+            name=row.name or "",
+            size=size_shown(row.size),
+            media_type=row.media_type,
+            open_href=f"{self._address(row.element)}&n={row.n}#viewer",
+            href=reverse("desk:file", args=[self.code, row.n]),
+        )
+
+    def _address(self, element: str) -> str:
+        return f"{self.href}?e={element}"
+
+    def _deed(self, offer: DeedOffer) -> ui.Deed:
+        if not offer.possible:
+            return ui.Deed(offer.label, reason=offer.reason)
+        key = _KEYS.get(offer.deed, "")
+        match offer.deed:
+            case deed if deed in DIRECT:
+                return ui.Deed(offer.label, value=deed.value, key=key)
+            case Deed.GIVE_OPINION:
+                return ui.Deed(offer.label, href=reverse("desk:opinion", args=[self.code, offer.step]), key="Y")
+            case Deed.REQUEST_CORRECTION:
+                return ui.Deed(offer.label, href=reverse("desk:correction", args=[self.code]), key=key)
+            case Deed.DECIDE:
+                return ui.Deed(offer.label, href=reverse("desk:decision", args=[self.code]), key=key)
+        return ui.Deed(offer.label, href=reverse(_WINDOW[offer.deed], args=[self.code]))
+
+
+def _quiet(deed: ui.Deed) -> ui.Deed:
+    return ui.Deed(deed.word, deed.href, deed.value, kind="line", key=deed.key)
+
+
+def _shortened(name: str) -> str:
+    return name if len(name) <= _SHORT else name[:_SHORT] + "…"

@@ -1,0 +1,69 @@
+"""The frame of the desk's pages: whose desk it is, where to search, what stands in the side navigation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from tongban.foundation import clock
+from tongban.foundation.web.shell import Desk, DeskGroup, DeskLink, href
+from tongban.kernel.codes import RegionLevel
+from tongban.registry.identity.actors import Actor
+from tongban.registry.orgs.duties import Duty
+from tongban.registry.orgs.queries import department, regions_within
+from tongban.sites.parts.signed_in import current_actor
+
+
+def page(
+    request: HttpRequest,
+    template: str,
+    context: Mapping[str, Any],
+    *,
+    current: str = "work",
+    todo: int | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """A page in the desk's frame. ``current`` is the navigation entry it belongs to, ``todo`` the count shown there."""
+    request.shell_desk = desk_of(current_actor(request), current, todo)  # type: ignore[attr-defined]
+    return render(request, template, dict(context), status=status)
+
+
+def desk_of(actor: Actor, current: str, todo: int | None = None) -> Desk:
+    """The frame for an official. No statement once the names of the bodies are known to the process."""
+    bodies = list(dict.fromkeys(body_name(post.department_id) for post in actor.posts))
+    titles = "、".join(dict.fromkeys(post.title for post in actor.posts))
+    groups = [DeskGroup(_("办件"), (DeskLink("list", _("工作台"), href("desk:work"), current == "work", todo),))]
+    if actor.holds(Duty.INTAKE):
+        groups.append(DeskGroup(_("大厅"), (DeskLink("building", _("窗口收件"), href("hall:home")),)))
+    groups.append(DeskGroup(_("我"), (DeskLink("user", _("岗位和退出"), href("desk:me"), current == "me"),)))
+    return Desk(
+        official=f"{actor.login_shown} · {titles}",
+        body="、".join(bodies),
+        me_href=href("desk:me"),
+        home_href=href("desk:work"),
+        search_href=href("desk:work"),
+        groups=tuple(groups),
+    )
+
+
+@lru_cache(maxsize=4096)
+def body_name(department_id: UUID) -> str:
+    """Name of a body. A new name is a new row of the register, so what a process has read once stays right."""
+    return department(department_id).name
+
+
+def towns_of(region_code: str) -> Mapping[str, str]:
+    """Code → name of the towns and streets of a region. No statement once the process has read them today."""
+    return _towns(region_code, clock.today())
+
+
+@lru_cache(maxsize=512)
+def _towns(region_code: str, day: date) -> Mapping[str, str]:
+    return {town.code: town.name for town in regions_within(region_code, day, level=RegionLevel.TOWN)}

@@ -1,0 +1,107 @@
+"""What an official reads by default: personal data masked, until it is opened with a purpose (个人信息保护法 arts. 6, 51).
+
+A field says of itself what it is (``privacy`` in the guide's form); numbers of persons and enterprises are masked
+whatever it says. Where no mask fits the shape of a value, nothing of it is shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from tongban.foundation.web import components as ui
+from tongban.kernel import masking
+from tongban.kernel.formspec import Field, FieldType, Form, Privacy, display
+
+_HIDDEN = "****"
+_LONGEST_NAME = 6
+_BY_TYPE = {
+    FieldType.PERSON_ID: masking.mask_person_id,
+    FieldType.MOBILE: masking.mask_mobile,
+    FieldType.USCC: masking.mask_uscc,
+}
+_PERSONAL = (Privacy.PERSONAL, Privacy.SENSITIVE)
+_CODES = (FieldType.PERSON_ID, FieldType.USCC, FieldType.MOBILE)
+
+Regions = Mapping[str, str]
+"""Code → name of the divisions that answers may name."""
+
+
+def is_masked(field: Field) -> bool:
+    """Whether an answer to this field is masked by default."""
+    return field.type in _BY_TYPE or field.privacy in _PERSONAL
+
+
+def answer_shown(field: Field, value: Any, *, masked: bool, regions: Regions) -> str:
+    """An answer as text; 没填 where there is none."""
+    if value is None or value == []:
+        return _("没填")
+    if masked and is_masked(field):
+        return _mask(field, value)
+    if field.type is FieldType.REGION:
+        return regions.get(value, str(value))
+    return display(field, value)
+
+
+def answer_sections(
+    form: Form, scenario: Mapping[str, object], answers: Mapping[str, Any], *, masked: bool, regions: Regions
+) -> tuple[tuple[str, tuple[ui.SummaryRow, ...]], ...]:
+    """(title, rows) of every section that applies, for reading."""
+    sections = []
+    for section in form.applicable_sections(scenario, answers):
+        rows: list[ui.SummaryRow] = []
+        for field in form.applicable_fields(section.id, scenario, answers):
+            rows += _rows(field, answers.get(field.id), masked, regions)
+        sections.append((section.title, tuple(rows)))
+    return tuple(sections)
+
+
+def masked_fields(form: Form) -> list[str]:
+    """Ids of the fields whose answers are masked: what the audit names when they are opened."""
+    return [field.id for field in form.all_fields() if field.type is not FieldType.GROUP and is_masked(field)]
+
+
+def applicant_rows(applicant: Mapping[str, str], *, masked: bool) -> tuple[ui.SummaryRow, ...]:
+    """Who applied, as told at submission."""
+    natural = applicant["kind"] == "NATURAL"
+    identifier = masking.mask_person_id if natural else masking.mask_uscc
+    told = (
+        (_("姓名") if natural else _("单位"), applicant["name"], masking.mask_name if natural else None, False),
+        (_("身份证号") if natural else _("统一社会信用代码"), applicant["identifier"], identifier, True),
+        (_("手机"), applicant["mobile"], masking.mask_mobile, True),
+        (_("法定代表人（负责人、经营者）"), applicant["legal_representative"], masking.mask_name, False),
+        (_("住所"), applicant["address"], masking.mask_address if natural else None, False),
+    )
+    return tuple(
+        ui.SummaryRow(label, mask(value) if masked and mask else value, code=code)
+        for label, value, mask, code in told
+        if value
+    )
+
+
+def _rows(field: Field, value: Any, masked: bool, regions: Regions) -> Iterator[ui.SummaryRow]:
+    if field.type is not FieldType.GROUP:
+        yield ui.SummaryRow(
+            field.label, answer_shown(field, value, masked=masked, regions=regions), code=field.type in _CODES
+        )
+        return
+    for number, row in enumerate(value or (), start=1):
+        lines = [
+            f"{sub.label}：{answer_shown(sub, row[sub.id], masked=masked, regions=regions)}"
+            for sub in field.fields
+            if sub.id in row
+        ]
+        yield ui.SummaryRow(f"{field.label} {number}", "\n".join(lines) or _("没填"))
+    if not value:
+        yield ui.SummaryRow(field.label, _("没填"))
+
+
+def _mask(field: Field, value: Any) -> str:
+    if field.type in _BY_TYPE:
+        return _BY_TYPE[field.type](str(value))
+    if field.privacy is Privacy.PERSONAL and field.type in (FieldType.TEXT, FieldType.TEXTAREA):
+        # A text does not say whether it is a name or an address: short ones keep the family name, long ones the place.
+        return masking.mask_name(value) if len(value) <= _LONGEST_NAME else masking.mask_address(value)
+    return _HIDDEN

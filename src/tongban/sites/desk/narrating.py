@@ -1,0 +1,157 @@
+"""What happened to a case, in words: read from its events, with names of officials and the texts they wrote."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from tongban.cases.kinds import DEFECT_LABELS, OPINION_LABELS, OUTCOME_LABELS, Defect, Opinion, Outcome
+from tongban.cases.queries import CaseDetail, HistoryLine
+from tongban.registry.catalogue.guides import BoundGuide
+from tongban.sites.desk.words import CHANNELS, element_shown
+
+_TITLES: Mapping[str, Any] = {
+    "submitted": gettext_lazy("申请人提交，登记赋码"),
+    "pre_reviewed": gettext_lazy("预审通过"),
+    "accepted": gettext_lazy("受理"),
+    "correction_requested": gettext_lazy("一次性告知补正"),
+    "corrected": gettext_lazy("申请人补正，重新提交"),
+    "step_finished": gettext_lazy("审查意见"),
+    "decided": gettext_lazy("作出决定"),
+    "concluded": gettext_lazy("办结"),
+    "withdrawn": gettext_lazy("申请人撤回"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ToldLine:
+    """One line of a correction notice, with what the applicant said against it."""
+
+    place: str
+    round: int
+    label: str
+    finding: str
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One event in words. ``texts`` are what was written, word for word."""
+
+    n: int
+    title: str
+    at: datetime
+    who: str
+    channel: str
+    texts: tuple[str, ...]
+    lines: tuple[ToldLine, ...] = ()
+
+
+def narrate(detail: CaseDetail) -> tuple[Told, ...]:
+    """Every event of the case in order. No statement."""
+    insisted = _insisted(detail)
+    return tuple(_told(detail, line, insisted) for line in detail.history)
+
+
+def _told(detail: CaseDetail, line: HistoryLine, insisted: Mapping[str, str]) -> Told:
+    kind = line.type.rsplit(".", 1)[-1]
+    guide = detail.progress.guide
+    title = str(_TITLES.get(kind, kind))
+    lines: tuple[ToldLine, ...] = ()
+    if kind == "correction_requested":
+        lines = tuple(_lines(line, guide, insisted))
+    describe = _TEXTS.get(kind)
+    texts = tuple(text for text in describe(line, guide) if text) if describe else ()
+    if kind == "step_finished":
+        title = f"{title}：{guide.review_plan.step(line.open['step']).name}"
+    stamp = line.open.get("actor", {})
+    return Told(
+        line.n, title, line.at, _who(detail, stamp), str(CHANNELS.get(stamp.get("channel", ""), "")), texts, lines
+    )
+
+
+def _who(detail: CaseDetail, stamp: Mapping[str, str]) -> str:
+    if "post" in stamp:
+        return detail.officials.get(UUID(stamp["account"]), _("工作人员"))
+    return _("系统") if stamp.get("system") else _("申请人")
+
+
+def _insisted(detail: CaseDetail) -> dict[str, str]:
+    """Number of a notice's line → why the applicant found it needs no change."""
+    found: dict[str, str] = {}
+    for line in detail.history:
+        if line.type == "cases.case.corrected":
+            found |= line.sealed.get("insisted", {})
+    return found
+
+
+def _lines(line: HistoryLine, guide: BoundGuide, insisted: Mapping[str, str]) -> Iterator[ToldLine]:
+    explanations = line.sealed.get("explanations", {})
+    for row in line.open["lines"]:
+        number = str(row["n"])
+        finding = _("第 %(n)d 次告知：%(defect)s") % {
+            "n": line.open["round"],
+            "defect": DEFECT_LABELS[Defect(row["defect"])],
+        }
+        if number in explanations:
+            finding += f"。{explanations[number]}"
+        if number in insisted:
+            finding += _("。申请人认为无需改：%(reason)s") % {"reason": insisted[number]}
+        yield ToldLine(row["path"], line.open["round"], _place(guide, row["element"], row["path"]), finding)
+
+
+def _place(guide: BoundGuide, element: str, path: str) -> str:
+    text = guide.element(element).text
+    shown = element_shown(element) or (path if path != element else "")
+    return f"{shown} {text}".strip()
+
+
+def _correction(line: HistoryLine, guide: BoundGuide) -> Iterator[str]:
+    yield _("共 %(n)d 处") % {"n": len(line.open["lines"])}
+
+
+def _corrected(line: HistoryLine, guide: BoundGuide) -> Iterator[str]:
+    changed = [_changed(guide, path) for path in line.open.get("changed", ())]
+    if changed:
+        yield _("改动了：%(places)s") % {"places": "、".join(dict.fromkeys(changed))}
+    count = len(line.open.get("insisted", ()))
+    if count:
+        yield _("%(n)d 处申请人认为无需改") % {"n": count}
+
+
+def _changed(guide: BoundGuide, path: str) -> str:
+    group, bracket, rest = path.partition("[")
+    if not bracket:
+        return guide.element(path).text if path in guide.elements else path
+    number = rest.partition("]")[0]
+    return f"{guide.element(group).text} {int(number) + 1}"
+
+
+def _step(line: HistoryLine, guide: BoundGuide) -> Iterator[str]:
+    yield OPINION_LABELS[Opinion(line.open["opinion"])]
+    yield line.sealed.get("text", "")
+
+
+def _decided(line: HistoryLine, guide: BoundGuide) -> Iterator[str]:
+    yield OUTCOME_LABELS[Outcome(line.open["outcome"])]
+    for ground in line.open.get("grounds", ()):
+        yield _("依据：%(ground)s") % {"ground": _place(guide, ground, ground)}
+    yield line.sealed.get("reasons", "")
+
+
+def _withdrawn(line: HistoryLine, guide: BoundGuide) -> Iterator[str]:
+    yield line.sealed.get("reason", "")
+
+
+_TEXTS: Mapping[str, Callable[[HistoryLine, BoundGuide], Iterator[str]]] = {
+    "correction_requested": _correction,
+    "corrected": _corrected,
+    "step_finished": _step,
+    "decided": _decided,
+    "withdrawn": _withdrawn,
+}

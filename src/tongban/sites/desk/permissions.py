@@ -1,0 +1,17 @@
+"""Who may use which address of the desk. Whether an official sees *this* case is asked by queries and deeds."""
+
+from __future__ import annotations
+
+PERMISSIONS = {
+    "work": "official",
+    "me": "official",
+    "case": "official",
+    "deed": "official",
+    "reveal": "official",
+    "file": "official",
+    "correction": "official",
+    "opinion": "official",
+    "decision": "official",
+    "history": "official",
+    "refusals": "supervisor",
+}

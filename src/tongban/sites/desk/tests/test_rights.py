@@ -1,0 +1,69 @@
+"""Every address of the desk, for those who have no business there."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from tongban.cases.actions.submit import Receipt
+from tongban.foundation.records import audit
+from tongban.foundation.records.models import Event
+from tongban.sites.desk.permissions import PERMISSIONS
+
+OF_A_CASE = sorted(set(PERMISSIONS) - {"work", "me"})
+
+
+def address(route: str, code: str) -> str:
+    more = {"file": [7], "opinion": ["s1"]}
+    return reverse(f"desk:{route}", args=[] if route in ("work", "me") else [code, *more.get(route, [])])
+
+
+@pytest.mark.parametrize("route", sorted(PERMISSIONS))
+@pytest.mark.parametrize("login", ["zhangshili", "lishili"])
+def test_to_who_is_no_official_the_desk_does_not_exist(visit, code: str, route: str, login: str) -> None:
+    client = visit(login)
+    assert client.get(address(route, code)).status_code == 404
+    assert client.post(address(route, code), {"seen": 1}).status_code == 404
+
+
+@pytest.mark.parametrize("route", OF_A_CASE)
+def test_to_another_county_the_case_does_not_exist(visit, receipt: Receipt, code: str, route: str) -> None:
+    client = visit("zhenganyuan")
+    sent = {
+        "seen": 1, "do": "pass_pre_review", "part": "answers", "purpose": "review", "opinion": "AGREE",
+        "outcome": "GRANTED", "cite": "m3", "defect.m3": "UNCLEAR",
+    }  # fmt: skip
+    sent["do"] = "send" if route == "correction" else "pass_pre_review"
+    for answer in (client.get(address(route, code)), client.post(address(route, code), sent)):
+        assert answer.status_code in (404, 405)
+        assert "示例餐饮" not in answer.content.decode()
+        assert "待预审" not in answer.content.decode()
+    assert Event.objects.filter(stream_id=receipt.case_id).count() == 1
+    assert not [row for row in audit.about(f"case:{receipt.case_id}") if row.kind == "privacy.data.read"]
+
+
+@pytest.mark.parametrize("route", sorted(PERMISSIONS))
+def test_who_is_not_signed_in_is_led_to_the_sign_in(province: None, code: str, route: str) -> None:
+    answer = Client().get(address(route, code))
+    assert answer.status_code == 302
+    assert "next=" in answer["Location"] or answer["Location"] == "/"
+
+
+def test_refusals_are_for_supervisors(visit, code: str) -> None:
+    assert visit("wujiancha").get(address("refusals", code)).status_code == 200
+    assert visit("qianchushen").get(address("refusals", code)).status_code == 404
+
+
+def test_a_supervisor_reads_and_does_nothing(visit, code: str) -> None:
+    client = visit("wujiancha")
+    page = client.get(address("case", code))
+    assert page.status_code == 200
+    assert 'name="do" value="pass_pre_review"' not in page.content.decode()
+    assert client.post(address("deed", code), {"do": "pass_pre_review", "seen": 1}).status_code == 403
+    assert client.get(address("correction", code)).status_code == 403
+
+
+def test_the_list_of_another_county_is_empty(visit, code: str) -> None:
+    assert code in visit("qianchushen").get("/desk/?view=all").content.decode()
+    assert code not in visit("zhenganyuan").get("/desk/?view=all").content.decode()

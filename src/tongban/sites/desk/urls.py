@@ -1,0 +1,22 @@
+"""Addresses of the desk, mounted at ``/desk/``. A case is named by its registration code as people write it."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from tongban.sites.desk import case, correction, deciding, opinion, oversight, work
+
+app_name = "desk"
+urlpatterns = [
+    path("", work.work, name="work"),
+    path("me", work.me, name="me"),
+    path("cases/<str:code>/", case.case, name="case"),
+    path("cases/<str:code>/deed", case.deed, name="deed"),
+    path("cases/<str:code>/reveal", case.reveal, name="reveal"),
+    path("cases/<str:code>/files/<int:n>", case.file, name="file"),
+    path("cases/<str:code>/correction", correction.correction, name="correction"),
+    path("cases/<str:code>/opinion/<str:step_id>", opinion.opinion, name="opinion"),
+    path("cases/<str:code>/decision", deciding.decision, name="decision"),
+    path("cases/<str:code>/history", oversight.history, name="history"),
+    path("cases/<str:code>/refusals", oversight.refusals, name="refusals"),
+]

@@ -1,0 +1,59 @@
+"""Words of the desk for what the record holds in codes."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from tongban.cases.states import State
+from tongban.foundation.web import components as ui
+
+CHANNELS: dict[str, Any] = {
+    "PORTAL": _("网上"),
+    "WINDOW": _("窗口"),
+    "API": _("接口"),
+    "DESK": _("管理平台"),
+    "SYSTEM": _("系统"),
+}
+
+PURPOSES: dict[str, Any] = {
+    "review": _("核对材料"),
+    "contact": _("联系申请人"),
+    "inspection": _("现场核查"),
+    "document": _("制作文书"),
+    "supervision": _("监督检查"),
+}
+"""What masked data is opened for. The list is closed: a purpose that is not here is none."""
+
+_SHAPES = {
+    State.SUBMITTED: "go",
+    State.CORRECTING: "paused",
+    State.ACCEPTED: "go",
+    State.IN_REVIEW: "go",
+    State.DECIDED: "wait",
+    State.CONCLUDED: "done",
+    State.WITHDRAWN: "stopped",
+}
+_PLACE = re.compile(r"(?P<parent>[a-z]+[0-9]+)\.r(?P<number>[0-9]+)")
+
+
+def state_shown(state: State, label: str) -> ui.State:
+    """A state of a case in shape and word."""
+    return ui.State(_SHAPES[state], label)
+
+
+def element_shown(element_id: str) -> str:
+    """``M3 · 要求 2`` for ``m3.r2``, ``C1`` for ``c1``; a form field needs none: its label says it."""
+    match = _PLACE.fullmatch(element_id)
+    if match:
+        return f"{match['parent'].upper()} · {_('要求')} {match['number']}"
+    return "" if element_id.startswith("f.") else element_id.upper()
+
+
+def size_shown(size: int | None) -> str:
+    """``1.8 MB``, ``340 KB``."""
+    if size is None:
+        return ""
+    return f"{size / 1048576:.1f} MB" if size >= 1048576 else f"{max(1, round(size / 1024))} KB"

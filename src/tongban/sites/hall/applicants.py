@@ -1,0 +1,237 @@
+"""Who applies: a natural person by the identity card shown, an enterprise by the register of market entities.
+
+What can be had by sharing is not asked for (国务院令第716号第七条). While the register is away, persons and enterprises
+that are known already can still apply; the page says so.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from tongban.cases.actions.draft import start_draft
+from tongban.foundation import clock
+from tongban.foundation.limits.spending import spend
+from tongban.foundation.web import components as ui
+from tongban.kernel.errors import DomainError
+from tongban.kernel.masking import mask_name
+from tongban.registry.catalogue.guides import BoundGuide
+from tongban.registry.catalogue.queries import current_guide
+from tongban.registry.identity.actions.register_legal_person import register_legal_person
+from tongban.registry.identity.actions.register_natural_person import register_natural_person
+from tongban.registry.identity.actors import Actor
+from tongban.registry.identity.kinds import PartyKind
+from tongban.registry.identity.ports import ENTERPRISE_NOT_FOUND, EnterpriseRecord, EnterpriseState
+from tongban.registry.identity.queries import (
+    Party,
+    PersonCard,
+    find_legal_person,
+    find_natural_person,
+    party_of,
+    person_card,
+    read_party,
+)
+from tongban.registry.orgs.duties import Duty
+from tongban.sites.hall import enterprises
+from tongban.sites.hall.frame import page
+from tongban.sites.parts.signed_in import current_actor
+
+# Who looks up more is searching, not serving.
+_LOOK_UPS, _SECONDS = 60, 600
+_STATES = {
+    EnterpriseState.ACTIVE: gettext_lazy("存续"),
+    EnterpriseState.SUSPENDED: gettext_lazy("歇业"),
+    EnterpriseState.REVOKED: gettext_lazy("吊销营业执照"),
+    EnterpriseState.DEREGISTERED: gettext_lazy("注销"),
+    EnterpriseState.MOVED_OUT: gettext_lazy("迁出"),
+    EnterpriseState.ANNULLED: gettext_lazy("撤销登记"),
+}
+_AT_FIELD = {
+    "codes.person_id.invalid": "id_number",
+    "codes.mobile.invalid": "mobile",
+    "identity.person.name_missing": "name",
+    "codes.uscc.invalid": "uscc",
+    ENTERPRISE_NOT_FOUND: "uscc",
+}
+
+
+@dataclass
+class Counter:
+    """What the page shows at this moment of finding out who applies."""
+
+    typed: dict[str, str] = field(default_factory=dict, repr=False)
+    errors: dict[str, str] = field(default_factory=dict)
+    person: PersonCard | None = None
+    newcomer: bool = False
+    enterprise: tuple[ui.SummaryRow, ...] = ()
+    enterprise_state: ui.State | None = None
+    party: UUID | None = None
+    away_since: datetime | None = None
+    away_known: bool = False
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def item(request: HttpRequest, code: str) -> HttpResponse:
+    """Find the applicant, then begin the draft. ``do``: find-person, register-person, find-enterprise, start."""
+    actor, guide = current_actor(request), current_guide(code)
+    if actor.holds(Duty.INTAKE, region_code=guide.region_code) is None:
+        raise DomainError("catalogue.item_unknown", item=code)
+    names = ("id_number", "name", "mobile", "uscc")
+    counter = Counter({name: request.POST.get(name, "").strip()[:100] for name in names})
+    if request.method == "POST":
+        step = _STEPS.get(request.POST.get("do", ""))
+        if step is None:
+            raise DomainError("web.bad_request")
+        spend("hall-identify", str(actor.account_id), _LOOK_UPS, _SECONDS)
+        try:
+            answer = step(actor, guide, counter)
+        except DomainError as error:
+            where = _AT_FIELD.get(error.code)
+            if where is None:
+                raise
+            counter.errors[where] = error.message() + error.way_out()
+            answer = None
+        if answer is not None:
+            return answer
+    return _page(request, guide, counter)
+
+
+def _find_person(actor: Actor, guide: BoundGuide, counter: Counter) -> HttpResponse | None:
+    found = find_natural_person(counter.typed["id_number"])
+    counter.person = person_card(found) if found else None
+    counter.newcomer = found is None
+    counter.party = found
+    return None
+
+
+def _register_person(actor: Actor, guide: BoundGuide, counter: Counter) -> HttpResponse | None:
+    # If the number is known after all, the person it belongs to is shown before anything begins in their name.
+    if find_natural_person(counter.typed["id_number"]) is not None:
+        return _find_person(actor, guide, counter)
+    counter.newcomer = True
+    told = {name: counter.typed[name] for name in ("name", "id_number", "mobile")}
+    person = register_natural_person(actor, now=clock.now(), **told)
+    return _start(actor, guide, PartyKind.NATURAL, person)
+
+
+def _find_enterprise(actor: Actor, guide: BoundGuide, counter: Counter) -> HttpResponse | None:
+    uscc = counter.typed["uscc"]
+    try:
+        record = enterprises.look_up(uscc)
+    except DomainError as error:
+        if error.code not in enterprises.AWAY:
+            raise
+        _without_register(uscc, counter)
+        return None
+    counter.enterprise = _entry(record)
+    counter.enterprise_state = _state(record.state)
+    return None
+
+
+def _without_register(uscc: str, counter: Counter) -> None:
+    counter.away_since = enterprises.outage.since or clock.real_now()
+    known = find_legal_person(uscc)
+    if known is None:
+        return
+    party = party_of(PartyKind.LEGAL, known)
+    if party is not None:
+        counter.party, counter.away_known = known, True
+        counter.enterprise = _known(party)
+
+
+def _start_enterprise(actor: Actor, guide: BoundGuide, counter: Counter) -> HttpResponse | None:
+    """Asked anew: what stands in a page is not what the register says."""
+    try:
+        record = enterprises.look_up(counter.typed["uscc"])
+    except DomainError as error:
+        if error.code not in enterprises.AWAY:
+            raise
+        _without_register(counter.typed["uscc"], counter)
+        return None
+    party = register_legal_person(actor, record, verified_at=clock.real_now(), now=clock.now())
+    return _start(actor, guide, PartyKind.LEGAL, party)
+
+
+def _start_known(actor: Actor, guide: BoundGuide, counter: Counter) -> HttpResponse | None:
+    """A person by the number once more; an enterprise by its code, known here while the register is away."""
+    if counter.typed["uscc"]:
+        known, kind = find_legal_person(counter.typed["uscc"]), PartyKind.LEGAL
+    else:
+        known, kind = find_natural_person(counter.typed["id_number"]), PartyKind.NATURAL
+    if known is None:
+        raise DomainError("uow.not_found")
+    return _start(actor, guide, kind, known)
+
+
+_STEPS = {
+    "find-person": _find_person,
+    "register-person": _register_person,
+    "find-enterprise": _find_enterprise,
+    "start-enterprise": _start_enterprise,
+    "start": _start_known,
+}
+
+
+def _start(actor: Actor, guide: BoundGuide, kind: PartyKind, party: UUID) -> HttpResponse:
+    # From here on the pages show the applicant in full: whose data, to whom and why is on record.
+    read_party(actor, kind, party, purpose="window")
+    begun = start_draft(actor, implementation_code=guide.implementation_code, kind=kind, party_id=party)
+    return redirect("hall:draft", draft_id=begun.id)
+
+
+def _entry(record: EnterpriseRecord) -> tuple[ui.SummaryRow, ...]:
+    source = ui.Source(_("市场监督管理部门"), _("市场主体登记信息库"), clock.real_now())
+    return (
+        ui.SummaryRow(_("名称"), record.name, source=source),
+        ui.SummaryRow(_("统一社会信用代码"), record.uscc, code=True),
+        ui.SummaryRow(_("类型"), record.kind_text),
+        ui.SummaryRow(_("法定代表人（负责人、经营者）"), mask_name(record.legal_representative_name)),
+        ui.SummaryRow(_("住所"), record.address),
+    )
+
+
+def _known(party: Party) -> tuple[ui.SummaryRow, ...]:
+    return (
+        ui.SummaryRow(_("名称"), party.name),
+        ui.SummaryRow(_("统一社会信用代码"), party.identifier, code=True),
+        ui.SummaryRow(_("法定代表人（负责人、经营者）"), mask_name(party.legal_representative)),
+        ui.SummaryRow(_("住所"), party.address),
+    )
+
+
+def _state(state: EnterpriseState) -> ui.State:
+    kind = {EnterpriseState.ACTIVE: "done", EnterpriseState.SUSPENDED: "wait"}.get(state, "bad")
+    return ui.State(kind, _STATES[state])
+
+
+def _page(request: HttpRequest, guide: BoundGuide, counter: Counter) -> HttpResponse:
+    objects = guide.unified["service_objects"]
+    context: dict[str, Any] = {
+        "guide": guide,
+        "counter": counter,
+        "natural": "NATURAL" in objects,
+        "legal": "LEGAL" in objects,
+        "errors": [ui.ErrorLine(name, words) for name, words in counter.errors.items()],
+        "id_number": _field(
+            counter, "id_number", _("身份证号"), hint=_("看过本人的居民身份证后填写"), autocomplete="off"
+        ),
+        "name": _field(counter, "name", _("姓名"), autocomplete="off"),
+        "mobile": _field(counter, "mobile", _("手机号"), control="tel", autocomplete="off", inputmode="tel"),
+        "uscc": _field(counter, "uscc", _("统一社会信用代码"), hint=_("18 位，见营业执照"), autocomplete="off"),
+    }
+    return page(request, "hall/item.html", context, status=422 if counter.errors else 200)
+
+
+def _field(counter: Counter, name: str, label: str, **more: Any) -> ui.Field:
+    return ui.Field(
+        id=name, name=name, label=label, value=counter.typed[name], error=counter.errors.get(name, ""), width="m",
+        spellcheck=False, **more,
+    )  # fmt: skip

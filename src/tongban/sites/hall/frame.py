@@ -1,0 +1,51 @@
+"""The frame of the window's pages: the desk's frame with the window's entries."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from tongban.foundation.web.shell import Desk, DeskGroup, DeskLink, href
+from tongban.registry.identity.actors import Actor
+from tongban.registry.orgs.duties import Duty
+from tongban.registry.orgs.queries import department
+from tongban.sites.parts.signed_in import current_actor
+
+
+def page(request: HttpRequest, template: str, context: Mapping[str, Any], *, status: int = 200) -> HttpResponse:
+    """A page in the window's frame. Nobody may keep a copy: another person's data stands on it."""
+    request.shell_desk = desk_of(current_actor(request))  # type: ignore[attr-defined]
+    response = render(request, template, dict(context), status=status)
+    response["Cache-Control"] = "no-store, private"
+    return response
+
+
+def desk_of(actor: Actor) -> Desk:
+    """The frame for a clerk. No statement once the names of the bodies are known to the process."""
+    posts = [post for post in actor.posts if post.duty is Duty.INTAKE]
+    bodies = list(dict.fromkeys(_body_name(post.department_id) for post in posts))
+    titles = "、".join(dict.fromkeys(post.title for post in posts))
+    groups = (
+        DeskGroup(_("办件"), (DeskLink("list", _("工作台"), href("desk:work")),)),
+        DeskGroup(_("大厅"), (DeskLink("building", _("窗口收件"), href("hall:home"), True),)),
+        DeskGroup(_("我"), (DeskLink("user", _("岗位和退出"), href("desk:me")),)),
+    )
+    return Desk(
+        official=f"{actor.login_shown} · {titles}",
+        body="、".join(bodies),
+        me_href=href("desk:me"),
+        home_href=href("hall:home"),
+        search_href=href("desk:work"),
+        groups=groups,
+    )
+
+
+@lru_cache(maxsize=4096)
+def _body_name(department_id: UUID) -> str:
+    return department(department_id).name

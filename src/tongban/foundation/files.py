@@ -55,7 +55,9 @@ class StoredFile:
 def store(file_id: UUID, key: bytes, chunks: Iterable[bytes], max_bytes: int) -> StoredFile:
     """Write a file. DomainError ``files.too_large``; nothing stays behind on any error."""
     path = _path(file_id)
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if not path.parent.is_dir():
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _sync_folder(path.parent.parent)
     temporary = path.with_suffix(".part")
     digest, size, head = sha256(), 0, b""
     try:
@@ -84,6 +86,9 @@ def read(file_id: UUID, key: bytes) -> Iterator[bytes]:
         raise DomainError("files.missing") from None
     with source:
         place, piece = 0, source.read(PIECE + _OVERHEAD)
+        if not piece:
+            # Even an empty file is one sealed piece: this one was cut off.
+            raise DomainError("keys.unreadable")
         while piece:
             following = source.read(PIECE + _OVERHEAD)
             yield keys.unseal(key, piece, _context(file_id, place, not following))

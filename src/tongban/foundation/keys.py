@@ -71,7 +71,7 @@ def unseal(key: bytes, sealed: bytes, aad: bytes) -> bytes:
         raise DomainError("keys.unreadable")
     try:
         return AESGCM(key).decrypt(sealed[1 : 1 + _NONCE], sealed[1 + _NONCE :], aad)
-    except InvalidTag as error:
+    except (InvalidTag, ValueError) as error:
         raise DomainError("keys.unreadable") from error
 
 
@@ -92,10 +92,8 @@ def unwrap(wrapped: bytes | memoryview | None, context: bytes) -> bytes:
     """The data key. DomainError ``keys.destroyed`` when the row holds none any more."""
     if not wrapped:
         raise DomainError("keys.destroyed")
-    wrapped = bytes(wrapped)
-    end = 1 + wrapped[0]
-    kek = _key_ring()[wrapped[1:end].decode()]
-    return unseal(kek, wrapped[end:], b"data-key:" + context)
+    kek, sealed = _opener(bytes(wrapped))
+    return unseal(kek, sealed, b"data-key:" + context)
 
 
 def field_key(purpose: str) -> tuple[str, bytes]:
@@ -113,10 +111,8 @@ def seal_field(purpose: str, text: str) -> bytes:
 
 def unseal_field(purpose: str, sealed: bytes | memoryview) -> str:
     """Inverse of :func:`seal_field`."""
-    sealed = bytes(sealed)
-    end = 1 + sealed[0]
-    key = _derive(_key_ring()[sealed[1:end].decode()], f"field:{purpose}")
-    return unseal(key, sealed[end:], purpose.encode()).decode()
+    kek, content = _opener(bytes(sealed))
+    return unseal(_derive(kek, f"field:{purpose}"), content, purpose.encode()).decode()
 
 
 def blind_index(purpose: str, value: str) -> bytes:
@@ -133,7 +129,8 @@ def ensure_key_folder(folder: Path) -> None:
     """Create the folder and a first KEK when there is none. Never replaces a key."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     if not any(folder.glob("*.key")):
-        temporary = folder / ".new"
+        # A name of its own: of two processes that start together neither writes into the other's file.
+        temporary = folder / f".new-{os.getpid()}-{os.urandom(4).hex()}"
         with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
             file.write(os.urandom(32))
             file.flush()
@@ -148,6 +145,22 @@ def forget_keys() -> None:
     """Read the key folder again at the next use (rotation, tests)."""
     _key_ring.cache_clear()
     _derive.cache_clear()
+
+
+def _opener(named: bytes) -> tuple[bytes, bytes]:
+    """(KEK, sealed bytes) of a value that begins with the name of its KEK. A name that is not known may be that of a key
+    which another process has just begun to use: the folder is read once more."""
+    try:
+        end = 1 + named[0]
+        name = named[1:end].decode()
+    except (IndexError, UnicodeDecodeError):
+        raise DomainError("keys.unreadable") from None
+    if name not in _key_ring():
+        forget_keys()
+    kek = _key_ring().get(name)
+    if kek is None or not name:
+        raise DomainError("keys.unreadable")
+    return kek, named[end:]
 
 
 @lru_cache(maxsize=1)

@@ -14,41 +14,52 @@ from tongban.foundation import clock
 _LOCK = 20170101
 BATCH = 5_000
 
+# The first look ever, and the first after a restore, find another cluster than the one they stand in.
 _STATE = """
 INSERT INTO records_sequencer (id, watermark, last_position, cluster, beat_at)
-VALUES (1, 0, 0, (SELECT system_identifier::text FROM pg_control_system()), %(now)s)
+VALUES (1, 0, 0, '', %(now)s)
 ON CONFLICT (id) DO UPDATE SET beat_at = EXCLUDED.beat_at
 RETURNING watermark, last_position, cluster, (SELECT system_identifier::text FROM pg_control_system()),
           pg_snapshot_xmin(pg_current_snapshot())::text::bigint
 """
 
-# Inside one stream the order is n. Transaction ids follow n as well, because a unit of work locks its stream before it
-# writes; the running maximum makes it certain.
+# Inside one stream the order is n. Transaction ids mostly follow n, because a unit of work locks its stream before it
+# writes; but one that wrote elsewhere first has an older id. So with every event come all earlier ones of its stream
+# that have no place yet, and an event waits while an earlier one of its stream is still above the line.
 _PLACE = """
-WITH fresh AS (
-    SELECT e.stream_id, e.n, e.xid
+WITH batch AS (
+    SELECT e.stream_id, e.n, e.xid::text::bigint AS xid
     FROM records_event e
     WHERE {window}
       AND NOT EXISTS (SELECT 1 FROM records_position p WHERE p.stream_id = e.stream_id AND p.n = e.n)
     ORDER BY e.xid, e.stream_id, e.n
     LIMIT %(batch)s
+), tops AS (
+    SELECT stream_id, max(n) AS n FROM batch GROUP BY stream_id
+), waiting AS (
+    SELECT e.stream_id, e.n, e.xid::text::bigint AS xid
+    FROM records_event e JOIN tops t ON e.stream_id = t.stream_id AND e.n <= t.n
+    WHERE NOT EXISTS (SELECT 1 FROM records_position p WHERE p.stream_id = e.stream_id AND p.n = e.n)
 ), ordered AS (
     SELECT stream_id, n, xid,
-           max(xid::text::bigint) OVER (PARTITION BY stream_id ORDER BY n ROWS UNBOUNDED PRECEDING) AS after
-    FROM fresh
+           max(xid) OVER (PARTITION BY stream_id ORDER BY n ROWS UNBOUNDED PRECEDING) AS after
+    FROM waiting
 ), placed AS (
     INSERT INTO records_position (position, stream_id, n)
-    SELECT %(last)s + row_number() OVER (ORDER BY after, stream_id, n), stream_id, n FROM ordered
+    SELECT %(last)s + row_number() OVER (ORDER BY after, stream_id, n), stream_id, n
+    FROM ordered WHERE after < %(line)s
     RETURNING position
 )
-SELECT count(*), (SELECT max(xid::text::bigint) FROM ordered) FROM placed
+SELECT (SELECT count(*) FROM placed), (SELECT count(*) FROM batch), (SELECT max(xid) FROM batch),
+       (SELECT min(xid) FROM ordered WHERE after >= %(line)s)
 """
-_BY_TRANSACTION = "e.xid >= %(watermark)s::text::xid8 AND e.xid < %(horizon)s::text::xid8"
+_BY_TRANSACTION = "e.xid >= %(watermark)s::text::xid8 AND e.xid < %(line)s::text::xid8"
 _EVERYTHING = "true"
+_NO_LINE = 2**62
 
 
 def advance(batch: int = BATCH) -> int:
-    """Place up to ``batch`` events; returns how many. Zero when there is nothing new or another one is at it.
+    """Place about ``batch`` events; returns how many. Zero when there is nothing new or another one is at it.
 
     After a restore into another cluster the stored transaction ids mean nothing: everything without a position is
     placed first, and the line starts anew.
@@ -60,19 +71,22 @@ def advance(batch: int = BATCH) -> int:
         cursor.execute(_STATE, {"now": clock.real_now()})
         watermark, last, known_cluster, cluster, horizon = cursor.fetchone()
         restored = known_cluster != cluster
-        window = _EVERYTHING if restored else _BY_TRANSACTION
+        line = _NO_LINE if restored else horizon
         cursor.execute(
-            _PLACE.format(window=window), {"watermark": watermark, "horizon": horizon, "last": last, "batch": batch}
+            _PLACE.format(window=_EVERYTHING if restored else _BY_TRANSACTION),
+            {"watermark": watermark, "line": line, "last": last, "batch": batch},
         )
-        placed, highest = cursor.fetchone()
-        if placed < batch:
-            watermark, cluster_now = horizon, cluster
-        else:
-            # More may wait: go on from the last transaction seen (its rows that are placed are skipped).
-            watermark, cluster_now = (watermark if restored else highest), known_cluster
+        placed, seen, highest, held = cursor.fetchone()
+        if seen < batch:
+            watermark, known_cluster = horizon, cluster
+        elif not restored:
+            # More may wait: go on from the last transaction seen (its events that are placed are skipped).
+            watermark = highest
+        if held is not None:
+            watermark = min(watermark, held)
         cursor.execute(
             "UPDATE records_sequencer SET watermark = %s, last_position = %s, cluster = %s WHERE id = 1",
-            [watermark, last + placed, cluster_now],
+            [watermark, last + placed, known_cluster],
         )
     return int(placed)
 

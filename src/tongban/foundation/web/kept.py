@@ -10,15 +10,19 @@ from __future__ import annotations
 
 import sys
 from collections import OrderedDict
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping
+from functools import cache
 from threading import Lock
-from typing import Any
+from typing import Any, ParamSpec, TypeVar, cast
 
 from django.conf import settings
 from django.core.signals import setting_changed
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 MOST_FRAGMENTS = 4_096
 MOST_BYTES = 64 * 1024 * 1024
@@ -72,6 +76,7 @@ class Kept:
 
 
 FRAGMENTS = Kept(MOST_FRAGMENTS, MOST_BYTES)
+_forgetting: list[Callable[[], None]] = [FRAGMENTS.clear]
 
 
 def fragment(template: str, key: Hashable, values: Mapping[str, Any]) -> SafeString:
@@ -87,8 +92,16 @@ def fragment(template: str, key: Hashable, values: Mapping[str, Any]) -> SafeStr
     return text
 
 
+def settled(function: Callable[P, T]) -> Callable[P, T]:
+    """Compute once for each set of arguments, of which there are few: for what depends on settings and code alone."""
+    kept = cache(function)
+    _forgetting.append(kept.cache_clear)
+    return cast(Callable[P, T], kept)
+
+
 def _forget(**_: Any) -> None:
-    FRAGMENTS.clear()
+    for forget in _forgetting:
+        forget()
 
 
 # Settings change in tests only.

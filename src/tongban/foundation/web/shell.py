@@ -7,7 +7,6 @@ Doors hand in their own parts by attributes on the request, so the shell knows n
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -16,6 +15,8 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
+
+from tongban.foundation.web.kept import settled
 
 SCALE_COOKIE = "tongban_scale"
 THEME_COOKIE = "tongban_theme"
@@ -135,6 +136,11 @@ class Shell:
     me_known: bool = False
     desk: Desk | None = None
 
+    @property
+    def bar_key(self) -> tuple[Region, str]:
+        """What the display bar shows differs by nothing else."""
+        return self.region, self.display.theme
+
 
 _NAV: tuple[tuple[str, Any, Any, str], ...] = (
     ("person", _("个人"), _("办事"), "portal:person"),
@@ -207,10 +213,10 @@ def shell_of(request: HttpRequest, *, quiet: bool = False) -> Shell:
     """The shell of a page. ``quiet`` leaves out everything that could touch a session or the database."""
     display = getattr(request, "display", None) or display_of(request)
     return Shell(
-        nav=_entries(getattr(settings, "TONGBAN_NAV", _NAV)),
+        nav=_nav(),
         section=getattr(request, "shell_section", ""),
-        footer=_groups(getattr(settings, "TONGBAN_FOOTER", _FOOTER)),
-        marks=tuple(getattr(settings, "TONGBAN_MARKS", _MARKS)),
+        footer=_footer(),
+        marks=_marks(),
         site_name=getattr(settings, "TONGBAN_SITE_NAME", _("江西省政务服务网")),
         display=display,
         demonstration=bool(settings.DEMONSTRATION),
@@ -226,14 +232,23 @@ def shell_of(request: HttpRequest, *, quiet: bool = False) -> Shell:
     )
 
 
-def _entries(rows: Iterable[Sequence[Any]]) -> tuple[Entry, ...]:
+@settled
+def _nav() -> tuple[Entry, ...]:
+    rows = getattr(settings, "TONGBAN_NAV", _NAV)
     found = (Entry(key, short, rest, href(target)) for key, short, rest, target in rows)
     return tuple(entry for entry in found if entry.href)
 
 
-def _groups(rows: Iterable[tuple[Any, Iterable[tuple[Any, str]]]]) -> tuple[LinkGroup, ...]:
+@settled
+def _footer() -> tuple[LinkGroup, ...]:
+    rows = getattr(settings, "TONGBAN_FOOTER", _FOOTER)
     groups = (
         LinkGroup(title, tuple(Link(text, href(target)) for text, target in links if href(target)))
         for title, links in rows
     )
     return tuple(group for group in groups if group.links)
+
+
+@settled
+def _marks() -> tuple[Any, ...]:
+    return tuple(getattr(settings, "TONGBAN_MARKS", _MARKS))

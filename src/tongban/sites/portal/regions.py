@@ -54,6 +54,7 @@ def place(code: str) -> Place:
         return _place(PROVINCE, clock.today())
 
 
+@lru_cache(maxsize=4096)
 def shell_region(place: Place) -> Region:
     """What the display bar shows: where one is, and where one can go."""
     steps = (*place.above, (place.code, place.name), *place.below[:_MOST_CHOICES])

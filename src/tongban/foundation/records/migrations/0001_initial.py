@@ -43,6 +43,7 @@ APPEND_ONLY = [
     """,
     "CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON records_audit FOR EACH ROW EXECUTE FUNCTION records_append_only()",
     "CREATE TRIGGER no_truncate BEFORE TRUNCATE ON records_event EXECUTE FUNCTION records_append_only()",
+    "CREATE TRIGGER no_truncate BEFORE TRUNCATE ON records_event_default EXECUTE FUNCTION records_append_only()",
     "CREATE TRIGGER no_truncate BEFORE TRUNCATE ON records_refusal EXECUTE FUNCTION records_append_only()",
     "CREATE TRIGGER no_truncate BEFORE TRUNCATE ON records_audit EXECUTE FUNCTION records_append_only()",
 ]
@@ -60,8 +61,16 @@ ADD_PARTITION = [
         IF to_regclass(partition_name) IS NOT NULL THEN
             RETURN false;
         END IF;
-        EXECUTE format('CREATE TABLE %I PARTITION OF records_event FOR VALUES FROM (%L) TO (%L)',
-                       partition_name, lower_bound, upper_bound);
+        BEGIN
+            EXECUTE format('CREATE TABLE %I PARTITION OF records_event FOR VALUES FROM (%L) TO (%L)',
+                           partition_name, lower_bound, upper_bound);
+        EXCEPTION WHEN check_violation THEN
+            -- The month has begun in the default partition: there it stays, and the months after it are made.
+            RETURN false;
+        END;
+        -- A trigger of statements is not handed down to partitions.
+        EXECUTE format('CREATE TRIGGER no_truncate BEFORE TRUNCATE ON %I EXECUTE FUNCTION records_append_only()',
+                       partition_name);
         IF EXISTS (SELECT 1 FROM pg_roles WHERE rolname = reader) THEN
             EXECUTE format('REVOKE UPDATE, DELETE, TRUNCATE ON %I FROM %I', partition_name, reader);
         END IF;

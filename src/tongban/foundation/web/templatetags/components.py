@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString
 
 from tongban.foundation.web import components as parts
 from tongban.foundation.web import dates
+from tongban.foundation.web.kept import fragment, settled
 
 register = template.Library()
 _ICONS_FILE = Path(__file__).resolve().parents[1] / "static" / "web" / "icons.svg"
@@ -30,12 +31,24 @@ def icon_names() -> frozenset[str]:
 @register.simple_tag
 def icon(name: str, css: str = "") -> SafeString:
     """A line icon beside words; it never carries the meaning alone. An unknown name raises ValueError."""
+    return _icon(str(name), str(css))
+
+
+@settled
+def _icon(name: str, css: str) -> SafeString:
     if name not in icon_names():
         raise ValueError(f"no icon named {name!r}")
     classes = f"i {css}" if css else "i"
     return format_html(
         '<svg class="{}" aria-hidden="true"><use href="{}#i-{}"/></svg>', classes, static("web/icons.svg"), name
     )
+
+
+@register.simple_tag
+def kept(template: str, key: Hashable, **values: Any) -> SafeString:
+    """A fragment that does not differ from request to request: ``template`` drawn from ``values`` alone and kept by
+    ``key``, which must determine them (``web.kept``)."""
+    return fragment(str(template), key, values)
 
 
 @register.simple_tag

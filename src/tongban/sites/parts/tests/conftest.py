@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.test import override_settings
+from django.urls import get_resolver
 
 
 class Loud(str):
@@ -28,6 +29,8 @@ def _strict_templates() -> Any:
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
+    # The product's rights table is wired when its addresses are loaded: before a test puts another one in its place.
+    assert get_resolver().url_patterns
     with override_settings(
         TEMPLATES=templates,
         STORAGES=storages,

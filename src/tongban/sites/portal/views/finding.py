@@ -42,6 +42,45 @@ class LifeEvent:
     words: str
 
 
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What a list says of an item. Equal items make equal cards, so a drawn card can be kept by its item."""
+
+    item: ItemCard
+
+    @property
+    def href(self) -> str:
+        return reverse("portal:item", args=[self.item.code])
+
+    @property
+    def kind(self) -> Any:
+        return KINDS[self.item.kind]
+
+    @property
+    def handling(self) -> Any:
+        return HANDLING[self.item.handling_kind]
+
+    @property
+    def promised(self) -> str:
+        amount, unit = self.item.promised
+        return limit_text({"amount": amount, "unit": unit})
+
+    @property
+    def statutory(self) -> str:
+        if self.item.statutory is None:
+            return _("没有规定")
+        amount, unit = self.item.statutory
+        return limit_text({"amount": amount, "unit": unit})
+
+    @property
+    def visits(self) -> str:
+        return _("{count} 次").format(count=self.item.visits)
+
+    @property
+    def fee(self) -> str:
+        return _("收费") if self.item.fee else _("不收费")
+
+
 _LIFE = (
     LifeEvent("work", gettext_lazy("开饭店、小吃店"), gettext_lazy("热食、早餐、火锅"), "开饭店"),
     LifeEvent("cup", gettext_lazy("开奶茶店、蛋糕店"), gettext_lazy("饮品、裱花糕点"), "开奶茶店"),
@@ -56,14 +95,16 @@ def home(request: HttpRequest) -> HttpResponse:
     """Search, doors, life events for which there is an item, what can be done here, code query. No news."""
     place = regions.place_of(request)
     page = find_items("", place.code, None, 6)
+    life = [event for event in _LIFE if _offered(event.words, clock.today())]
     return show(
         request,
         "home",
         {
             "place": place,
-            "life": [event for event in _LIFE if _offered(event.words, clock.today())],
-            "tries": [words for words in _TRIES if _offered(words, clock.today())],
-            "cards": [_card(card) for card in page.items],
+            "life": life,
+            "tries": tuple(words for words in _TRIES if _offered(words, clock.today())),
+            "cards": [Card(each) for each in page.items],
+            "ways_key": (tuple(event.words for event in life), place.name, page.items),
         },
     )
 
@@ -98,7 +139,7 @@ def search(request: HttpRequest, who: str = "") -> HttpResponse:
     asked_region = request.GET.get("region", "")
     place = regions.place(asked_region) if asked_region else regions.place_of(request)
     page = find_items(q, place.code, request.GET.get("after") or None, _FILTERED_PAGE if who else _PAGE)
-    cards = [card for card in page.items if not who or who in card.service_objects]
+    cards = [each for each in page.items if not who or who in each.service_objects]
     kept = {key: value for key, value in (("q", q), ("who", who), ("region", asked_region)) if value}
     address = reverse("portal:search")
     titles = {"NATURAL": _("个人办事"), "LEGAL": _("法人办事")}
@@ -107,7 +148,7 @@ def search(request: HttpRequest, who: str = "") -> HttpResponse:
         "who": who,
         "place": place,
         "title": titles.get(fixed) or (_("“{words}”的搜索结果").format(words=q) if q else _("事项目录与办事指南")),
-        "cards": [_card(card) for card in cards],
+        "cards": [Card(each) for each in cards],
         "filters": [
             Tab(word, f"{address}?{urlencode({**kept, 'who': value})}", who == value)
             for value, word in (("", _("全部")), ("NATURAL", _("个人能办")), ("LEGAL", _("企业、个体户能办")))
@@ -132,6 +173,7 @@ def item(request: HttpRequest, code: str) -> HttpResponse:
         "guide": GuideView(guide.document, answers, links),
         "version_line": _version_line(guide),
         "guide_hash": guide.hash,
+        "guide_key": (guide.hash, tuple(answers.items()), links),
         "crumbs": (
             Crumb(_("首页"), reverse("portal:home")),
             Crumb(_("办事指南"), reverse("portal:items")),
@@ -156,21 +198,6 @@ def _version_line(guide: BoundGuide) -> str:
     version = version_of(guide.code, guide.hash)
     day = public_date(version.valid_from, year=True)
     return _("第 {number} 版，{day}起施行").format(number=version.number, day=day)
-
-
-def _card(card: ItemCard) -> dict[str, Any]:
-    statutory = card.statutory
-    return {
-        "href": reverse("portal:item", args=[card.code]),
-        "name": card.name,
-        "kind": KINDS[card.kind],
-        "handling": HANDLING[card.handling_kind],
-        "department": card.department_name,
-        "promised": limit_text({"amount": card.promised[0], "unit": card.promised[1]}),
-        "statutory": limit_text({"amount": statutory[0], "unit": statutory[1]}) if statutory else _("没有规定"),
-        "visits": _("{count} 次").format(count=card.visits),
-        "fee": _("收费") if card.fee else _("不收费"),
-    }
 
 
 @lru_cache(maxsize=256)

@@ -12,7 +12,7 @@ import pytest
 from tests.runtime.instances import Trial, trial
 from tongban.config import cli
 from tongban.config.commands import demo_clock
-from tongban.config.instance import Instance, State, with_role
+from tongban.config.instance import Instance, State
 from tongban.foundation.processes import working_in
 from tongban.kernel.errors import DomainError
 
@@ -102,18 +102,6 @@ def test_the_state_of_a_killed_supervisor_does_not_count(tmp_path: Path, monkeyp
     (tmp_path / "kept.json").rename(tmp_path / "run" / "instance.json")
     assert instance.state() is None
     assert instance.embedded
-
-
-@pytest.mark.parametrize(
-    ("url", "expected"),
-    [
-        ("postgresql://a@/b?host=%2Ftmp%2Fx", "postgresql://a@/b?host=%2Ftmp%2Fx&options=-c%20role%3Dr"),
-        ("postgresql://a:p@h:5/b", "postgresql://a:p@h:5/b?options=-c%20role%3Dr"),
-        ("postgresql://h/b?options=-c%20jit%3Doff", "postgresql://h/b?options=-c%20jit%3Doff%20-c%20role%3Dr"),
-    ],
-)
-def test_the_role_is_added_to_what_the_address_says(url: str, expected: str) -> None:
-    assert with_role(url, "r") == expected
 
 
 _TUESDAY = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)

@@ -13,7 +13,6 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, field
 from hashlib import sha256
 from pathlib import Path
-from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
 from tongban.foundation.embedded_pg import Cluster, borrowed
 from tongban.kernel.errors import DomainError, ErrorSpec, register
@@ -161,14 +160,6 @@ class Instance:
             yield lock
         finally:
             os.close(lock)
-
-
-def with_role(url: str, role: str) -> str:
-    """``url`` with every session under ``role``; other options of the address stay."""
-    parts = urlsplit(url)
-    query = dict(parse_qsl(parts.query))
-    query["options"] = f"{query.get('options', '')} -c role={role}".strip()
-    return urlunsplit(parts._replace(query=urlencode(query, quote_via=quote)))
 
 
 def port_from_environment() -> int:

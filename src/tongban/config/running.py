@@ -30,6 +30,8 @@ register(
         503,
         "找不到空闲端口给模拟系统使用。",
         "No free port was found for a simulator.",
+        "请关闭占用端口的程序后重试。",
+        "Close programs that hold ports and try again.",
     )
 )
 
@@ -114,13 +116,13 @@ def simulators(plan: Plan) -> list[ProcessSpec]:
     ]
 
 
-def worker(plan: Plan, database_url: str) -> ProcessSpec:
+def worker(plan: Plan, database_url: str, role: str) -> ProcessSpec:
     """Events, jobs, schedule."""
     argv = ["-m", "tongban.config.cli", "worker"]
-    return _python(plan, "worker", argv, {"DATABASE_URL": database_url}, stop_seconds=30.0)
+    return _python(plan, "worker", argv, {"DATABASE_URL": database_url, "DB_ROLE": role}, stop_seconds=30.0)
 
 
-def web(plan: Plan, database_url: str) -> ProcessSpec:
+def web(plan: Plan, database_url: str, role: str) -> ProcessSpec:
     """The doors."""
     options = {
         "--interface": "wsgi",
@@ -133,7 +135,7 @@ def web(plan: Plan, database_url: str) -> ProcessSpec:
     }
     argv = ["-m", "granian", *(part for option in options.items() for part in option), "--respawn-failed-workers"]
     argv += ["--no-access-log", "tongban.config.wsgi:application"]
-    return _python(plan, "web", argv, {"DATABASE_URL": database_url}, ready=serves(plan.port))
+    return _python(plan, "web", argv, {"DATABASE_URL": database_url, "DB_ROLE": role}, ready=serves(plan.port))
 
 
 def _python(

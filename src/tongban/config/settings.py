@@ -79,14 +79,11 @@ TEMPLATES = [
 
 
 DB_ROLE = os.environ.get("DB_ROLE", "")
-"""Set for the web and the worker: they act under a role that cannot change the record. Migrations are the owner's."""
+"""Set for the web and the worker: they act under a role that cannot change the record. Migrations are the owner's.
+``none``: where no such role could be made, the web and the worker act as the owner, with the same bounds."""
 
-_SERVING = {
-    # Plans are kept: half the database's work on the hot path. (A migration may hold several commands: not there.)
-    "prepare_threshold": 0,
-    "options": f"-c role={DB_ROLE} -c statement_timeout=20s -c lock_timeout=5s"
-    " -c idle_in_transaction_session_timeout=60s",
-}
+_ROLE = f"-c role={DB_ROLE} " if DB_ROLE != "none" else ""
+_BOUNDS = "-c statement_timeout=20s -c lock_timeout=5s -c idle_in_transaction_session_timeout=60s"
 
 
 def _database(url: str) -> dict[str, object]:
@@ -94,6 +91,7 @@ def _database(url: str) -> dict[str, object]:
     parts = urlsplit(url)
     query = dict(parse_qsl(parts.query))
     host = query.pop("host", parts.hostname or "")
+    given = query.get("options", "")
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),
@@ -107,8 +105,9 @@ def _database(url: str) -> dict[str, object]:
         "OPTIONS": {
             "server_side_binding": True,
             "application_name": "tongban",
-            **(_SERVING if DB_ROLE else {}),
             **query,
+            # Plans are kept: half the database's work on the hot path. (A migration may hold several commands: not there.)
+            **({"prepare_threshold": 0, "options": f"{_ROLE}{_BOUNDS} {given}".strip()} if DB_ROLE else {}),
         },
         "TEST": {"NAME": os.environ.get("TONGBAN_TEST_DB", "test_tongban")},
     }

@@ -83,6 +83,8 @@ register(
         500,
         "{tool} 没有成功：{reason}",
         "{tool} failed: {reason}",
+        "请按原因处理后重试；原有数据没有改动。",
+        "Mend the cause and try again; nothing that was there has changed.",
     ),
 )
 

@@ -24,6 +24,8 @@ register(
         400,
         "看不懂「{step}」：演示时钟只能向前拨，例如 +1wd、+3d、+2h、+30m。",
         "“{step}” is not understood: the clock moves forward only, for example +1wd, +3d, +2h, +30m.",
+        "请按例子改写后再试。",
+        "Write it as in the examples.",
     ),
     ErrorSpec(
         "demo.not_demonstration",

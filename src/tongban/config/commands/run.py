@@ -10,7 +10,7 @@ import time
 from contextlib import ExitStack
 
 from tongban.config import running
-from tongban.config.instance import ROOT, Instance, State, port_from_environment, with_role
+from tongban.config.instance import ROOT, Instance, State, port_from_environment
 from tongban.config.welcome import Prepared, goodbye_line, greeting, line, timed
 from tongban.foundation.embedded_pg import Cluster, holder, lease
 from tongban.foundation.processes import spawn
@@ -75,13 +75,13 @@ def _leased(instance: Instance, stack: ExitStack) -> Cluster:
 def _start(supervisor: Supervisor, plan: running.Plan, cluster: Cluster | None) -> None:
     owner_url = _start_database(supervisor, plan, cluster)
     prepared = _prepare(supervisor, plan, owner_url)
-    url = with_role(owner_url, prepared.application_role) if prepared.application_role else owner_url
+    role = prepared.application_role or "none"
     with timed("后台任务", "、".join(["worker", *(simulator.name for simulator, _ in plan.simulators)])):
         for spec in running.simulators(plan):
             supervisor.start(spec)
-        supervisor.start(running.worker(plan, url))
+        supervisor.start(running.worker(plan, owner_url, role))
     with timed("网站", f"granian {running.WEB_WORKERS} × {running.WEB_THREADS}"):
-        supervisor.start(running.web(plan, url))
+        supervisor.start(running.web(plan, owner_url, role))
 
     def publish() -> None:
         state = State(os.getpid(), plan.address, owner_url, cluster is not None, supervisor.pids())

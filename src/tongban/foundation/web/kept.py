@@ -87,9 +87,16 @@ def fragment(template: str, key: Hashable, values: Mapping[str, Any]) -> SafeStr
     name = (template, get_language(), key)
     text = FRAGMENTS.get(name)
     if text is None:
-        text = render_to_string(template, dict(values))
+        text = _without_indentation(render_to_string(template, dict(values)))
         FRAGMENTS.put(name, text)
     return text
+
+
+def _without_indentation(text: str) -> SafeString:
+    """A third of a page is indentation, which readers on slow lines need not wait for. Browsers read the same page:
+    white space is kept as white space. No kept template holds ``<pre>`` or ``<textarea>``."""
+    # Every piece of it was escaped when it was drawn.
+    return SafeString("\n".join(line for each in text.split("\n") if (line := each.strip())) + "\n")
 
 
 def settled(function: Callable[P, T]) -> Callable[P, T]:

@@ -35,8 +35,6 @@ def _own_addresses(request: pytest.FixtureRequest) -> Any:
         STORAGES=storages,
         ROOT_URLCONF="tongban.foundation.web.tests.urls",
         ALLOWED_HOSTS=["testserver"],
-        # The rights of routes belong to the doors; the pages of these tests stand in no table.
-        MIDDLEWARE=[each for each in settings.MIDDLEWARE if "rights" not in each],
         DEMONSTRATION=True,
         DEBUG=False,
     ):

@@ -80,6 +80,20 @@ def test_guide_costs_two_statements(browser: Browser, item_code: str) -> None:
     assert len(captured) <= 2, [query["sql"][:100] for query in captured]
 
 
+def test_what_is_kept_of_a_page_is_the_same_for_everybody(browser: Browser, item_code: str) -> None:
+    """Parts of these pages are drawn once a process: who looks, what they answered and searched is never in them."""
+    me, anyone = browser("lishili"), browser()
+    for path in ("/", "/search?q=开饭店", f"/items/{item_code}/", f"/items/{item_code}/?q.kind=sale"):
+        for _ in range(2):
+            mine, theirs = text_of(me.get(path)), text_of(anyone.get(path))
+            assert "李示例</a>" in mine
+            assert "李示例</a>" not in theirs
+            assert "登录</a>" in theirs
+    assert 'value="sale" checked' not in text_of(anyone.get(f"/items/{item_code}/"))
+    assert "csrf" not in theirs
+    assert not anyone.cookies
+
+
 def test_unknown_item_is_404(browser: Browser) -> None:
     assert browser().get("/items/11360722MB0000000X4000131000001/").status_code == 404
 

@@ -12,6 +12,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -58,8 +59,10 @@ def start(request: HttpRequest, code: str) -> HttpResponse:
             draft = _begin(actor, code, chosen, answers)
             return HttpResponseRedirect(reverse("portal:draft", args=[draft.id]))
         error = _("请选择以谁的名义办")
+    here = reverse("portal:start", args=[guide.code])
     context = {
         "guide": guide,
+        "here": f"{here}?{urlencode(answers)}" if answers else here,
         "crumbs": _crumbs(guide),
         "field": Field(
             id="party", name="party", label=_("以谁的名义办？"), control="radio", choices=choices, error=error

@@ -1,0 +1,116 @@
+"""Every row of the portal's rights table: who is not signed in, and who is signed in but has nothing to do with it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from tongban.cases.actions.draft import start_draft
+from tongban.cases.actions.submit import Receipt
+from tongban.cases.factories import submitted
+from tongban.foundation.records.models import Event
+from tongban.kernel.codes import show_registration_code
+from tongban.registry.identity.actors import Actor, Channel
+from tongban.registry.identity.kinds import PartyKind
+from tongban.sites.parts.rights import Policy
+from tongban.sites.portal.permissions import PERMISSIONS
+from tongban.sites.portal.tests.conftest import path_of, text_of
+
+Browser = Callable[..., Client]
+CLOSED = sorted(name for name, policy in PERMISSIONS.items() if policy is not Policy.anyone)
+OPEN = sorted(set(PERMISSIONS) - set(CLOSED))
+OF_A_DRAFT = ("draft", "scenario", "section", "material", "check", "discard")
+OF_A_CASE = ("receipt", "content", "correct", "withdraw", "file")
+EVERYBODYS_OWN = {"my", "start"}
+_ONLY_POST = {"sign-out"}
+
+
+@pytest.fixture
+def applicant(who: Callable[..., Actor]) -> Actor:
+    return who("lishili", Channel.PORTAL)
+
+
+@pytest.fixture
+def case(applicant: Actor, item_code: str) -> Receipt:
+    return submitted(applicant, item_code)
+
+
+@pytest.fixture
+def address(applicant: Actor, item_code: str, case: Receipt) -> Callable[[str], str]:
+    """The address of a route, of the applicant's own draft and case."""
+    assert applicant.person_id is not None
+    draft = start_draft(
+        applicant, implementation_code=item_code, kind=PartyKind.NATURAL, party_id=applicant.person_id
+    )
+    more = {"section": ["sec.applicant"], "material": ["m3"], "file": [1]}
+
+    def find(route: str) -> str:
+        given: list[object] = {"item": [item_code], "start": [item_code]}.get(route, [])
+        if route in OF_A_DRAFT:
+            given = [draft.id, *more.get(route, [])]
+        elif route in (*OF_A_CASE, "case"):
+            given = [show_registration_code(case.code), *more.get(route, [])]
+        return reverse(f"portal:{route}", args=given)
+
+    return find
+
+
+@pytest.mark.parametrize("route", OPEN)
+def test_what_is_open_asks_nobody_who_they_are(browser: Browser, address: Callable[[str], str], route: str) -> None:
+    answer = browser().get(address(route))
+    assert answer.status_code == (405 if route in _ONLY_POST else 200)
+    assert "示例餐饮有限公司" not in text_of(answer) or route == "item"
+
+
+@pytest.mark.parametrize("route", CLOSED)
+def test_who_is_not_signed_in_is_led_to_the_sign_in(
+    browser: Browser, address: Callable[[str], str], route: str
+) -> None:
+    anyone, before = browser(), Event.objects.count()
+    for answer in (anyone.get(address(route)), anyone.post(address(route), {"seen": 1, "do": "next", "truth": "true"})):
+        assert path_of(answer) == "/sign-in"
+    assert Event.objects.count() == before
+
+
+@pytest.mark.parametrize("login", ["zhangshili", "wangshili", "qianchushen"])
+@pytest.mark.parametrize("route", [*OF_A_DRAFT, *OF_A_CASE])
+def test_to_an_outsider_drafts_and_cases_of_others_do_not_exist(
+    browser: Browser, address: Callable[[str], str], route: str, login: str
+) -> None:
+    other, place = browser(login), address(route)
+    before = Event.objects.count()
+    sent = {"seen": 1, "do": "next", "truth": "true", "key": uuid4().hex, "reason": "不是我的"}
+    for answer in (other.get(place), other.post(place, sent)):
+        assert answer.status_code in (404, 405)
+        assert "李示例" not in text_of(answer)
+    assert Event.objects.count() == before
+
+
+@pytest.mark.parametrize("route", sorted(EVERYBODYS_OWN))
+def test_ones_own_pages_show_nothing_of_others(browser: Browser, address: Callable[[str], str], route: str) -> None:
+    page = text_of(browser("zhangshili").get(address(route)))
+    assert "李示例" not in page
+    assert "示例餐饮" not in page
+
+
+def test_every_closed_row_is_walked() -> None:
+    assert {*OF_A_DRAFT, *OF_A_CASE, *EVERYBODYS_OWN} == set(CLOSED)
+
+
+def test_every_form_names_its_address() -> None:
+    """A form without one is sent to the address in the bar, fragment and all: the browser then moves the focus there
+    and away from the summary of errors."""
+    folder = Path(__file__).resolve().parents[1] / "templates"
+    forms = [
+        (page.name, form)
+        for page in folder.rglob("*.html")
+        for form in re.findall(r"<form\b(?:[^>{]|{%.*?%}|{{.*?}})*>", page.read_text("utf-8"))
+    ]
+    assert len(forms) > 10
+    assert [name for name, form in forms if "action=" not in form] == []

@@ -145,6 +145,15 @@ class Cluster:
             return False
         return True
 
+    def serves(self) -> bool:
+        """Whether the product's own role finds its database: the last thing that a new cluster gets."""
+        try:
+            with psycopg.connect(self.url()) as connection:
+                connection.execute("SELECT 1")
+        except psycopg.Error:
+            return False
+        return True
+
     def make_roles(self) -> None:
         """The two roles and the product's database; nothing when they exist."""
         with self._superuser() as connection:

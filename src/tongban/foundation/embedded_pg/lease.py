@@ -61,8 +61,9 @@ def borrowed(cluster: Cluster, *, patience: float = _PATIENCE_SECONDS) -> Iterat
                 yield from _own(cluster)
                 return
         with _open(cluster.home / "guests.lock") as guests:
-            # Refused while the holder waits for the last guest before it stops.
-            if _try(guests, fcntl.LOCK_SH) and cluster.answers():
+            # Refused while the holder waits for the last guest before it stops. A server that answers may still lack
+            # the roles that its holder is about to make.
+            if _try(guests, fcntl.LOCK_SH) and cluster.serves():
                 yield False
                 return
         if time.monotonic() > until:

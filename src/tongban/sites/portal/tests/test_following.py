@@ -107,9 +107,9 @@ def test_progress_costs_five_statements_and_the_session(browser: Browser, who: W
         assert len(captured) <= most, [query["sql"][:100] for query in captured]
 
 
-def test_correction_in_place(
-    browser: Browser, who: Who, applicant: Actor, case: Receipt, url: str, correct_url: str
-) -> None:
+@pytest.fixture
+def four_lines(who: Who, case: Receipt) -> None:
+    """A notice on an answer, on a cell of a table, on a requirement and on a whole material."""
     ask(
         who,
         case,
@@ -118,6 +118,24 @@ def test_correction_in_place(
         Line("m3.r1", Defect.INCOMPLETE),
         Line("m5", Defect.UNCLEAR),
     )
+
+
+def corrected(page: str, applicant: Actor, case: Receipt) -> dict[str, Any]:
+    """The page filled in: three lines changed, for the last one the reason why not."""
+    notice = progress_of(case.code, applicant).notice
+    assert notice is not None
+    return {
+        **sent(page),
+        "f.premises.area": "52.5",
+        "f.staff[0].name": "李示例<i>",
+        "file.m3": paper("新图.pdf", b"new"),
+        f"reason.{notice.lines[-1].n}": "原件就是这样，看得清",
+        "do": "check",
+    }
+
+
+@pytest.mark.usefixtures("four_lines")
+def test_what_is_to_be_corrected_is_cited_and_asked_for_in_place(browser: Browser, url: str, correct_url: str) -> None:
     me = browser("lishili")
     page = text_of(me.get(url))
     assert "现在要您做：补 4 处" in page
@@ -129,28 +147,31 @@ def test_correction_in_place(
     for name in ("f.premises.area", "f.staff[0].name", "file.m3", "file.m5"):
         assert f'name="{name}"' in page
     assert 'name="f.premises.address"' not in page
-    lines = progress_of(case.code, applicant).notice
-    assert lines is not None
-    last = lines.lines[-1].n
-    filled = {
-        **sent(page),
-        "f.premises.area": "52.5",
-        "f.staff[0].name": "李示例<i>",
-        "file.m3": paper("新图.pdf", b"new"),
-        f"reason.{last}": "原件就是这样，看得清",
-        "do": "check",
-    }
-    check = me.post(correct_url, filled)
+
+
+@pytest.mark.usefixtures("four_lines")
+def test_before_it_is_handed_in_each_change_is_shown(
+    browser: Browser, applicant: Actor, case: Receipt, correct_url: str
+) -> None:
+    me = browser("lishili")
+    check = me.post(correct_url, corrected(text_of(me.get(correct_url)), applicant, case))
     page = text_of(check)
     assert check.status_code == 200, page
     assert "48 平方米 → 52.5 平方米" in page
     assert "李示例 → 李示例&lt;i&gt;" in page
     assert "新图.pdf" in page
     assert "不改。理由：原件就是这样" in page
-    final = {**sent(page), "do": "submit"}
-    assert me.post(correct_url, final).status_code == 422
+    assert me.post(correct_url, {**sent(page), "do": "submit"}).status_code == 422
     assert progress_of(case.code, applicant).state is State.CORRECTING
-    final["truth"] = "true"
+
+
+@pytest.mark.usefixtures("four_lines")
+def test_a_correction_handed_in_twice_is_one(
+    browser: Browser, applicant: Actor, case: Receipt, url: str, correct_url: str
+) -> None:
+    me = browser("lishili")
+    page = text_of(me.post(correct_url, corrected(text_of(me.get(correct_url)), applicant, case)))
+    final = {**sent(page), "do": "submit", "truth": "true"}
     assert [path_of(me.post(correct_url, final)) for _ in range(2)] == [url, url]
     detail = case_detail(applicant, case.code)
     assert detail.progress.state is State.SUBMITTED
@@ -158,8 +179,7 @@ def test_correction_in_place(
     assert detail.answers["f.staff"][0]["f.staff.name"] == "李示例<i>"
     assert [each.name for each in detail.materials if each.element == "m3"] == ["新图.pdf"]
     assert detail.round == 2
-    page = text_of(me.get(url))
-    assert "补正后重新提交" in page
+    assert "补正后重新提交" in text_of(me.get(url))
     assert path_of(me.get(correct_url)) == url
 
 

@@ -64,7 +64,7 @@ def test_no_ground(office: Office) -> None:
 def test_a_condition_on_a_grant(office: Office) -> None:
     office.reviewed("AGREE")
     body = {"outcome": "GRANTED", "reasons": "准予，请一个月内补交健康证明"}
-    office.refused(office.deed(DECIDER, "decide", body), TEXT, markers=["补交健康证明"])
+    office.refused(office.deed(DECIDER, "decide", body), "cases.", markers=["补交健康证明"])
 
 
 @attempt("G24", "准予许可，却在理由里附条件：整改到位后再开业")

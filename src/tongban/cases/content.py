@@ -6,6 +6,7 @@ anything differs at submission, nothing is submitted.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -23,6 +24,7 @@ from tongban.registry.catalogue.guides import BoundGuide, MaterialNeed
 from tongban.registry.catalogue.kinds import MaterialSource
 from tongban.registry.identity.queries import Party
 
+_ROW = re.compile(r"\[\d+\]")
 _KINDS = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png"}
 
 ABSENT = "0" * 16
@@ -81,7 +83,7 @@ class Application:
 
     @cached_property
     def asked(self) -> list[str]:
-        """Ids of the materials and form fields that the guide asks of this applicant, and of nobody else's situation."""
+        """Ids of the materials, conditions and form fields that the guide asks of this applicant in their situation."""
         values = {**self.scenario, **self.answers}
         fields = [
             each.id
@@ -90,7 +92,8 @@ class Application:
             for each in section.fields
             if each.applies(values)
         ]
-        return [*(need.id for need in self.needs), *fields]
+        conditions = self.guide.conditions_for(self.scenario, self.answers)
+        return [*(need.id for need in self.needs), *(each.id for each in conditions), *fields]
 
     def fingerprints(self, data_key: bytes) -> Fingerprints:
         """Fingerprint of the content of every form field, row and material, under the case key."""
@@ -146,6 +149,11 @@ def check(
     return Application(
         guide, applicant, chosen, cleaned, needs, {element: tuple(each) for element, each in files.items()}
     )
+
+
+def element_of(path: str) -> str:
+    """The element of a path: ``f.staff.name`` of ``f.staff[1].name``."""
+    return _ROW.sub("", path)
 
 
 def fingerprint_of(fingerprints: Mapping[str, str], path: str) -> str:
@@ -231,4 +239,6 @@ def _check_files(needs: Sequence[MaterialNeed], files: Mapping[str, Sequence[Att
 
 
 def _fingerprint(data_key: bytes, path: str, value: Any) -> str:
-    return keys.content_fingerprint(data_key, "element", path.encode() + b"\x00" + canonical_json(value))
+    """Rows of a group that move up or down keep the fingerprints of their cells: the number is not part of it."""
+    element = _ROW.sub("", path)
+    return keys.content_fingerprint(data_key, "element", element.encode() + b"\x00" + canonical_json(value))

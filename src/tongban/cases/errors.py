@@ -277,6 +277,14 @@ register(
         "Choose the grounds and give reasons.",
     ),
     ErrorSpec(
+        "cases.decide.granted_plainly",
+        422,
+        "准予许可不得附加文字条件。",
+        "A permit is granted without added words.",
+        "需要申请人做的，只能在审查阶段按指南要求提出。",
+        "What the applicant must do is asked during the review, by the guide.",
+    ),
+    ErrorSpec(
         "cases.decide.not_citable",
         422,
         "不能据此不予许可：{element}。",
@@ -295,4 +303,6 @@ register(
 )
 
 on_constraint("cases_code_pkey", Collision)
+# A draft's id is its case's id: the second of two submissions at the same time finds the first one's receipt.
+on_constraint("cases_case_pkey", "cases.draft.changed")
 on_constraint("cases_line_never_twice", "cases.correction.seen_before")

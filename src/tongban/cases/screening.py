@@ -28,45 +28,27 @@ DOCUMENT_NOUNS = (
 )  # fmt: skip
 """Nouns of things one could be sent for. Any of them must occur in the text of what is cited."""
 
+_PAPERS = (
+    "证", "房本", "租约", "契约", "契据", "健康", "房产", "房屋", "租房", "全文", "文件", "号文", "资料", "单据", "台本",
+)  # fmt: skip
+"""Short words of papers, and what papers are called in everyday speech."""
+
 _DEMANDS = (
-    "另附",
-    "另行提交",
-    "另需",
-    "还需",
-    "还要",
-    "再交",
-    "再补",
-    "额外",
-    "附带",
-    "顺便",
-    "一并提交",
-    "下次带",
-    "来时带",
-)
-"""Words by which something further is asked for."""
+    "另附", "另行提交", "另需", "还需", "还要", "再交", "再补", "额外", "附带", "顺便", "一并", "下次带", "来时带", "工本",
+    "入会", "协会", "加盖", "盖章", "公章", "签字", "签名", "打印", "彩打", "装订", "一式", "邮寄", "寄来", "寄到", "到场",
+    "亲自", "短信", "撤回", "重报", "重新申报", "重新申请", "齐备", "备齐", "补齐",
+)  # fmt: skip
+"""Words by which something further is asked for: money, visits, copies, seals, another way round."""
 
 _CONTACT_WORDS = (
-    "微信",
-    "qq",
-    "扣扣",
-    "钉钉",
-    "支付宝",
-    "电话",
-    "手机",
-    "邮箱",
-    "加我",
-    "私聊",
-    "私下",
-    "找我",
-    "联系我",
-    "到我",
-    "加群",
-    "群里",
-    "入群",
-)
+    "微信", "薇信", "威信", "维信", "qq", "扣扣", "企鹅", "钉钉", "支付宝", "电话", "手机", "内线", "分机", "邮箱", "加我",
+    "加个", "私聊", "私下", "找我", "联系我", "到我", "群", "二维码", "扫码", "扫一扫", "小程序", "公众号", "网址", "链接",
+)  # fmt: skip
 _DIGITS = re.compile(r"[0-9零〇一二三四五六七八九壹贰叁肆伍陆柒捌玖幺]{7,}")
-_ADDRESS = re.compile(r"(https?|www\.|://|@|\.(com|cn|net|org|gov)\b)", re.IGNORECASE)
-_LATIN = re.compile(r"[A-Za-zＡ-Ｚａ-ｚ]{3,}")
+_ADDRESS = re.compile(r"(https?|www\.|://|@|%[0-9a-f]{2}|\.(com|cn|net|org|gov)\b)", re.IGNORECASE)
+_LATIN = re.compile(r"[A-Za-z]{2,}|加.{0,2}[A-Za-z]|[A-Za-z]信")
+_MONEY = re.compile(r"[0-9一二三四五六七八九十百千两几]+(元|块钱|块)")
+_ERRANDS = re.compile(r"找.{0,12}(公司|单位|机构|中介|师傅|协会)")
 _JOINED = re.compile(r"[\s\W_]+", re.UNICODE)
 _PLAIN = re.compile(
     r"[0-9A-Za-z\u4e00-\u9fff\u3400-\u4dbf，。；：、？！“”‘’（）《》〈〉【】—…·,.;:?!()%％+\-×/℃㎡ \n]*"
@@ -85,16 +67,31 @@ def screen(text: str, *, cited: Iterable[str], other_names: Iterable[str], limit
     if not _PLAIN.fullmatch(plain) or any(unicodedata.category(char) in ("Cf", "Co", "Cn", "Cs") for char in text):
         raise DomainError("cases.text.hidden")
     joined = _JOINED.sub("", plain).lower()
+    _refuse_unusual(plain)
     allowed = _JOINED.sub("", unicodedata.normalize("NFKC", "".join(cited))).lower()
     _refuse_contacts(plain, joined)
     for name in other_names:
         bare = _JOINED.sub("", unicodedata.normalize("NFKC", name)).lower()
         if len(bare) >= 2 and bare in joined and bare not in allowed:
             raise DomainError("cases.text.demands", found=name)
-    for word in (*DOCUMENT_NOUNS, *_DEMANDS):
+    for word in (*DOCUMENT_NOUNS, *_PAPERS, *_DEMANDS):
         if word in joined and word not in allowed:
             raise DomainError("cases.text.demands", found=word)
+    for pattern in (_MONEY, _ERRANDS):
+        found = pattern.search(joined)
+        if found:
+            raise DomainError("cases.text.demands", found=found.group(0))
     return unicodedata.normalize("NFC", text).strip()
+
+
+def _refuse_unusual(plain: str) -> None:
+    """Standard characters only (国家通用语言文字法第三条、第九条): a variant form would hide a word from this screen."""
+    for char in plain:
+        if (char >= "\u2e80" and char < "\u3000") or "\u3400" <= char <= "\u9fff":
+            try:
+                char.encode("gb2312")
+            except UnicodeEncodeError:
+                raise DomainError("cases.text.hidden") from None
 
 
 def _refuse_contacts(plain: str, joined: str) -> None:

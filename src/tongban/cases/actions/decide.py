@@ -12,8 +12,10 @@ from tongban.cases.models import Decision
 from tongban.cases.screening import REASONS, screen
 from tongban.cases.states import Deed
 from tongban.foundation.records.idempotency import DeedKey
+from tongban.kernel import formspec
 from tongban.kernel.errors import DomainError
 from tongban.kernel.worktime import FactKind
+from tongban.registry.catalogue.guides import Element
 from tongban.registry.catalogue.kinds import ElementKind
 from tongban.registry.identity.actors import Actor
 
@@ -38,7 +40,7 @@ def decide(
     tried = {"outcome": outcome.value, "grounds": list(grounds), "reasons": reasons}
 
     def unit(claimed: DeedKey | None) -> DeedDone:
-        with on_case(actor, Deed.DECIDE, case_id, seen=seen, key=claimed, tried=tried) as step:
+        with on_case(actor, Deed.DECIDE, case_id, seen=seen, key=claimed, columns=("asked",), tried=tried) as step:
             _check_ready(step)
             text = _checked_reasons(step, outcome, grounds, reasons)
             work, case = step.work, step.case
@@ -78,12 +80,25 @@ def _check_ready(step: CaseStep) -> None:
 def _checked_reasons(step: CaseStep, outcome: Outcome, grounds: Sequence[str], reasons: str) -> str:
     elements = [step.guide.element(ground) for ground in grounds]
     for element in elements:
-        if element.kind not in _GROUNDS:
+        if element.kind not in _GROUNDS or not _applies(step, element):
             raise DomainError("cases.decide.not_citable", element=element.id)
-    if outcome is Outcome.REFUSED and (not elements or not reasons.strip()):
-        raise DomainError("cases.decide.grounds")
-    if not reasons.strip():
+    if outcome is Outcome.GRANTED:
+        if reasons.strip() or elements:
+            raise DomainError("cases.decide.granted_plainly")
         return ""
+    if not elements or not reasons.strip():
+        raise DomainError("cases.decide.grounds")
     cited = [element.text for element in elements]
     others = [need.name for need in step.guide.materials if need.name not in cited]
     return screen(reasons, cited=cited, other_names=others, limit=REASONS)
+
+
+def _applies(step: CaseStep, element: Element) -> bool:
+    """Whether a ground concerns this applicant: a condition, material or required field asked of them, or the law."""
+    if element.kind is ElementKind.BASIS:
+        return True
+    if element.kind is ElementKind.FIELD:
+        field = step.guide.form.field(element.id)
+        whole = element.parent or element.id
+        return whole in step.case.asked and field.required and field.type is not formspec.FieldType.COMPUTED
+    return (element.parent or element.id) in step.case.asked

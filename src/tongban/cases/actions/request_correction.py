@@ -15,7 +15,7 @@ from tongban.cases import clockwork, content
 from tongban.cases.actions.unit import CaseStep, DeedDone, on_case, repeatable_deed
 from tongban.cases.kinds import DEFECT_LABELS, FIELD_DEFECTS, Defect
 from tongban.cases.models import CorrectionLine, CorrectionNotice
-from tongban.cases.screening import screen
+from tongban.cases.screening import EXPLANATION, screen
 from tongban.cases.states import Deed
 from tongban.foundation.records.idempotency import DeedKey
 from tongban.kernel import formspec
@@ -26,6 +26,11 @@ from tongban.registry.catalogue.kinds import ElementKind, MaterialSource
 from tongban.registry.identity.actors import Actor
 
 MAX_LINES = 50
+_DEFECT_WORDS = {
+    Defect.NOT_SEALED: ("盖章", "签章", "印章", "公章", "签名", "签字", "签署"),
+    Defect.EXPIRED: ("有效", "到期", "期限", "日内", "个月内"),
+}
+"""Defects that exist only where the guide asks for the thing: no seal is missing where none is asked for."""
 _CITABLE = (ElementKind.MATERIAL, ElementKind.REQUIREMENT, ElementKind.FIELD)
 
 
@@ -73,6 +78,9 @@ def request_correction(
             _check_shape(lines)
             asked = _asked_of(step)
             texts = [_check(line, asked, step.case.noticed) for line in lines]
+            # Read one after the other, lines must not say what none of them says alone.
+            together = [word for line in lines for word in _words(line, asked)]
+            _screened("".join(texts)[:EXPLANATION], together, asked, lines[0].place)
             return _tell(step, lines, texts)
 
     return repeatable_deed(actor, Deed.REQUEST_CORRECTION, case_id, key, {"seen": seen, **tried}, unit)
@@ -170,27 +178,37 @@ def _check(line: Line, asked: _Asked, noticed: Mapping[str, Sequence[str]]) -> s
         _check_field(line, asked)
     else:
         _check_material(line, asked, element.parent or element.id)
-    if noticed and content.fingerprint_of(asked.fingerprints, line.place) in noticed.get(
-        line.place, _whole(line, noticed)
-    ):
+    if noticed and content.fingerprint_of(asked.fingerprints, line.place) in _seen(line, noticed):
         raise DomainError("cases.correction.seen_before", element=line.place)
-    if not line.explanation:
-        return ""
-    cited = [element.text, *([asked.guide.element(element.parent).text] if element.parent else [])]
+    return _screened(line.explanation, _words(line, asked), asked, line.place)
+
+
+def _seen(line: Line, noticed: Mapping[str, Sequence[str]]) -> set[str]:
+    """What this element looked like at earlier notices. A requirement was visible whenever its material was, a cell in
+    whatever row it stood; an element never noted was absent at every notice."""
+    place = line.place.split(".", 1)[0] if line.place.startswith("m") else content.element_of(line.place)
+    found = {each for path, known in noticed.items() if content.element_of(path) == place for each in known}
+    return found or {content.ABSENT}
+
+
+def _words(line: Line, asked: _Asked) -> list[str]:
+    """The words of the cited element, and of the form itself: what an explanation may name."""
+    element = asked.guide.element(line.element)
+    words = [element.text, *([asked.guide.element(element.parent).text] if element.parent else [])]
     if element.kind is ElementKind.MATERIAL:
-        cited += [requirement.text for requirement in asked.needs[element.id].requirements]
-    others = [need.name for need in asked.guide.materials if need.name not in cited]
+        words += [requirement.text for requirement in asked.needs[element.id].requirements]
+    return words
+
+
+def _screened(text: str, cited: Sequence[str], asked: _Asked, place: str) -> str:
+    if not text:
+        return ""
+    forms = [need.name for need in asked.needs.values() if need.source is MaterialSource.FORM]
+    others = [need.name for need in asked.guide.materials if need.name not in (*cited, *forms)]
     try:
-        return screen(line.explanation, cited=cited, other_names=others)
+        return screen(text, cited=[*cited, *forms], other_names=others)
     except DomainError as error:
-        raise DomainError(error.code, **{**error.data, "element": line.place}) from error
-
-
-def _whole(line: Line, noticed: Mapping[str, Sequence[str]]) -> Sequence[str]:
-    """A requirement was visible whenever its material was; an element never noted was absent at every notice."""
-    return (
-        noticed.get(line.place.split(".", 1)[0], (content.ABSENT,)) if line.place.startswith("m") else (content.ABSENT,)
-    )
+        raise DomainError(error.code, **{**error.data, "element": place}) from error
 
 
 def _check_field(line: Line, asked: _Asked) -> None:
@@ -221,6 +239,9 @@ def _check_material(line: Line, asked: _Asked, material: str) -> None:
     if need.source is not MaterialSource.UPLOAD:
         # A form material is corrected field by field; what a registry says is corrected there, not by the applicant.
         raise DomainError("cases.correction.not_citable", element=line.element)
+    wanted = _DEFECT_WORDS.get(line.defect)
+    if wanted and not any(word in text for text in _words(line, asked) for word in wanted):
+        raise DomainError("cases.correction.defect", element=line.element, defect=DEFECT_LABELS[line.defect])
     present = content.fingerprint_of(asked.fingerprints, material) != content.ABSENT
     if line.defect is Defect.MISSING:
         if present:

@@ -11,11 +11,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
+from pathlib import PurePath
 from typing import Any
 from uuid import UUID
 
 from tongban.cases import clockwork, content, plan, query_word
-from tongban.cases.content import Application
+from tongban.cases.content import Application, AttachedFile
 from tongban.cases.models import Case, RegistrationCode, Submission, SubmittedMaterial
 from tongban.cases.states import State
 from tongban.foundation import clock, keys
@@ -253,7 +254,13 @@ def applicant_document(applicant: Party) -> dict[str, Any]:
 
 def _material_rows(work: Work[Case], application: Application, data_key: bytes, round_: int) -> list[dict[str, Any]]:
     case_id = work.target.id
+    # A scan's name given at the window is an official's text that the applicant would read: it is the material's name.
+    at_window = work.actor.stamp()["channel"] == Channel.WINDOW.value
     rows = []
+
+    def shown(file: AttachedFile, material: str) -> str:
+        return f"{material}{PurePath(file.name).suffix}" if at_window else file.name
+
     for need in application.needs:
         blank = {
             "case_id": case_id,
@@ -280,7 +287,9 @@ def _material_rows(work: Work[Case], application: Application, data_key: bytes, 
                         "file_id": file.id,
                         "size": file.size,
                         "media_type": file.media_type,
-                        "name_sealed": content.seal_text(data_key, case_id, n, f"{file.sha256} {file.name}"),
+                        "name_sealed": content.seal_text(
+                            data_key, case_id, n, f"{file.sha256} {shown(file, need.name)}"
+                        ),
                         "file_key": keys.seal(data_key, plain, b"file:" + file.id.bytes),
                     }
                 )

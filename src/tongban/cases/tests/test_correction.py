@@ -69,6 +69,8 @@ def another(applicant: Actor, mark: bytes) -> UUID:
         (Line("m3", Defect.MISSING), "cases.correction.present"),
         (Line("m3", Defect.UNCLEAR, path="m3.page2"), "cases.correction.not_asked"),
         (Line("f.premises.area", Defect.EXPIRED), "cases.correction.defect"),
+        (Line("m3", Defect.NOT_SEALED), "cases.correction.defect"),
+        (Line("m3", Defect.EXPIRED), "cases.correction.defect"),
         (Line("f.premises.area", Defect.MISSING), "cases.correction.present"),
         (Line("f.premises.area", Defect.UNCLEAR, path="f.premises.address"), "cases.correction.not_asked"),
         (Line("f.no.such", Defect.MISSING), "catalogue.element_unknown"),
@@ -87,7 +89,7 @@ def test_what_the_guide_does_not_ask_cannot_be_asked(reviewer: Actor, case: UUID
 def test_shape_of_a_notice(reviewer: Actor, case: UUID) -> None:
     assert refused(reviewer, case) == "cases.correction.empty"
     twice = Line("m3", Defect.UNCLEAR)
-    assert refused(reviewer, case, twice, Line("m3", Defect.NOT_SEALED)) == "cases.correction.duplicate"
+    assert refused(reviewer, case, twice, Line("m3", Defect.EXPIRED)) == "cases.correction.duplicate"
     assert refused(reviewer, case, *[twice] * 51) == "cases.correction.too_many"
 
 
@@ -106,7 +108,7 @@ def test_what_was_visible_before_is_barred_for_good(reviewer: Actor, applicant: 
     ):
         assert refused(reviewer, case, line, seen=3) == "cases.correction.seen_before"
     # The element that changed may be examined again, in its changed content.
-    request_correction(reviewer, case_id=case, seen=3, lines=[Line("m3", Defect.NOT_SEALED)])
+    request_correction(reviewer, case_id=case, seen=3, lines=[Line("m3", Defect.WRONG_FORMAT)])
     hand_in(applicant, case, 4, uploads={"m3": [another(applicant, b"3")]})
     done = pass_pre_review(reviewer, case_id=case, seen=5)
     assert done.state is State.ACCEPTED
@@ -121,7 +123,7 @@ def test_going_back_to_an_earlier_content_does_not_open_it_again(reviewer: Actor
     hand_in(applicant, case, 4, uploads={"m3": [another(applicant, b"second")]})
     request_correction(reviewer, case_id=case, seen=5, lines=[Line("m3", Defect.UNCLEAR)])
     hand_in(applicant, case, 6, uploads={"m3": [first]})
-    assert refused(reviewer, case, Line("m3", Defect.NOT_SEALED), seen=7) == "cases.correction.seen_before"
+    assert refused(reviewer, case, Line("m3", Defect.WRONG_FORMAT), seen=7) == "cases.correction.seen_before"
 
 
 def test_what_the_applicant_changed_besides_may_be_examined(reviewer: Actor, applicant: Actor, case: UUID) -> None:
@@ -134,7 +136,7 @@ def test_what_the_applicant_changed_besides_may_be_examined(reviewer: Actor, app
 
 
 def test_every_line_is_answered_by_a_change_or_a_reason(reviewer: Actor, applicant: Actor, case: UUID) -> None:
-    lines = [Line("m3", Defect.UNCLEAR), Line("m5", Defect.NOT_SEALED)]
+    lines = [Line("m3", Defect.UNCLEAR), Line("m5", Defect.UNCLEAR)]
     request_correction(reviewer, case_id=case, seen=1, lines=lines)
     changed = {"m3": [another(applicant, b"y")]}
     with pytest.raises(DomainError) as caught:
@@ -143,7 +145,7 @@ def test_every_line_is_answered_by_a_change_or_a_reason(reviewer: Actor, applica
     assert caught.value.data["elements"] == ["m5"]
     line = CorrectionLine.objects.get(case_id=case, element="m5")
     hand_in(applicant, case, 2, uploads=changed, insist={line.n: "原来就盖了章，在最后一页"})
-    assert refused(reviewer, case, Line("m5", Defect.NOT_SEALED), seen=3) == "cases.correction.seen_before"
+    assert refused(reviewer, case, Line("m5", Defect.WRONG_FORMAT), seen=3) == "cases.correction.seen_before"
     assert replay(case) == ()
 
 

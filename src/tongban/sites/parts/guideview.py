@@ -29,6 +29,7 @@ _KINDS = {
 }
 _HANDLING = {"PROMISED": "承诺件", "IMMEDIATE": "即办件"}
 _OBJECTS = {"NATURAL": "个人", "LEGAL": "企业、个体户和其他组织"}
+_MOST_KEYWORDS = 6
 _SOURCES = {"FORM": ("on", "在线填"), "UPLOAD": ("", "自己准备"), "REGISTRY": ("free", "免提交")}
 
 
@@ -63,8 +64,8 @@ class Material:
     name: str
     tag: str
     how: str
-    how_note: str
-    notes: tuple[str, ...]
+    how_notes: tuple[str, ...]
+    hint: str
     requirements: tuple[str, ...]
     sample: str
     required: bool
@@ -90,6 +91,14 @@ class Basis:
     law: str
     article: str
     note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Law:
+    """A law with what the guide cites of it."""
+
+    name: str
+    cited: tuple[Basis, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,8 +143,9 @@ class GuideView:
 
     @property
     def keywords(self) -> str:
-        """Everyday words, joined."""
-        return "、".join(self.unified.get("keywords", ()))
+        """Everyday words for what people are up to, at most six. Names of papers (…证) are for the search alone."""
+        words = [word for word in self.unified.get("keywords", ()) if not word.endswith("证")]
+        return "、".join(words[:_MOST_KEYWORDS]) + (_(" 等") if len(words) > _MOST_KEYWORDS else "")
 
     @cached_property
     def facts(self) -> tuple[Fact, ...]:
@@ -197,6 +207,12 @@ class GuideView:
             Basis(row["id"], row["law"], row.get("article", ""), row.get("note", ""))
             for row in self.unified["legal_basis"]
         )
+
+    @property
+    def laws(self) -> tuple[Law, ...]:
+        """The legal bases by law, in the order in which the guide first names each."""
+        names = dict.fromkeys(basis.law for basis in self.basis)
+        return tuple(Law(name, tuple(basis for basis in self.basis if basis.law == name)) for name in names)
 
     def cited(self, identifiers: Sequence[str]) -> str:
         """Laws and articles of the bases named, joined: 《食品安全法》第三十五条."""
@@ -276,12 +292,16 @@ class GuideView:
         return f"情况复杂的，经{row['approver']}批准可以延长 {limit_text(row['max'])}，并告诉您理由。"
 
     @property
-    def remedies(self) -> str:
-        """Where to turn against the decision."""
+    def remedies(self) -> tuple[str, ...]:
+        """Where to turn against the decision: the guide's sentences on review and on court."""
         row = self.unified.get("remedies")
-        if not row:
-            return ""
-        return f"不服决定的，可以向{row['review_organ']}申请行政复议，或者向{row['court']}提起行政诉讼。"
+        return (str(row["review_organ"]), str(row["court"])) if row else ()
+
+    @property
+    def hours(self) -> Sequence[str]:
+        """Opening hours in the parts between commas: each stays on one line."""
+        parts = str(self.local.get("hours", "")).split("，")
+        return [f"{part}，" for part in parts[:-1]] + [part for part in parts[-1:] if part]
 
     @property
     def faq(self) -> Sequence[Mapping[str, str]]:
@@ -348,8 +368,8 @@ class GuideView:
             name=row["name"],
             tag=tag,
             how=_(word),
-            how_note=note,
-            notes=tuple(part for part in (row.get("hint", ""), _file_rule(row)) if part),
+            how_notes=_file_rules(row) if row["from"] == "UPLOAD" else (note,) if note else (),
+            hint=row.get("hint", ""),
             requirements=tuple(requirement["text"] for requirement in row.get("requirements", ())),
             sample=row.get("sample", ""),
             required=bool(row.get("required", True)),
@@ -377,13 +397,11 @@ def fee_text(fees: Sequence[Mapping[str, Any]]) -> str:
     return money_text(total) if total else _("不收费")
 
 
-def _file_rule(row: Mapping[str, Any]) -> str:
-    if row["from"] != "UPLOAD":
-        return ""
+def _file_rules(row: Mapping[str, Any]) -> tuple[str, ...]:
     kinds = "、".join(one.upper() for one in row.get("accept", ()))
     parts = [kinds, f"每个 {row['max_mb']} MB 以内" if row.get("max_mb") else ""]
     if row.get("max_files"):
         parts.append(f"最多 {row['max_files']} 个文件")
     if row.get("original_seen"):
         parts.append(_("要核验原件"))
-    return "，".join(part for part in parts if part)
+    return tuple(part for part in parts if part)

@@ -10,7 +10,7 @@ from typing import Any
 from tongban.registry.catalogue.checks.problem import Problem, problem
 
 _CATCH_ALL = re.compile(
-    r"(其他|其它|有关|相关|必要)(的)?(申请|证明|有关|相关)?(材料|资料|文件)$|(要求|规定|需要)的其[他它]"
+    r"(其他|其它|有关|相关|必要)(的)?(申请|证明|有关|相关)?(材料|资料|文件)[。；]?$|(要求|规定|需要)的其[他它]"
 )
 
 
@@ -31,6 +31,9 @@ def material_problems(document: Mapping[str, Any], standards: Mapping[str, Stand
         name = row["name"]
         if _CATCH_ALL.search(name):
             yield problem("material_catch_all", path, name=name)
+        for requirement in row["requirements"]:
+            if _CATCH_ALL.search(requirement["text"]):
+                yield problem("material_catch_all", f"{path}.{requirement['id']}", name=requirement["text"])
         yield from _standard(row, path, standards)
         yield from _obtaining(row, path)
         if "证明" in name and not any(bases.get(cited, {}).get("article") for cited in row["basis"]):

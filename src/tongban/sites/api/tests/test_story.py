@@ -73,12 +73,12 @@ def test_a_decided_outcome_is_not_told_by_code_alone(program: Programs, submitte
     deed(program("qianchushen"), code, "give_opinion", state_version=2, step="s1", opinion="DISAGREE", text="没有水池")
     deed(program("sunfuhe"), code, "give_opinion", state_version=3, step="s2", opinion="DISAGREE")
     reasons = "现场没有餐具清洗消毒设施"
-    deed(program("zhoujueding"), code, "decide", state_version=4, outcome="REFUSED", grounds=["c7"], reasons=reasons)
+    deed(program("zhoujueding"), code, "decide", state_version=4, outcome="REFUSED", grounds=["c1"], reasons=reasons)
     by_code = program("").get(f"/cases/{code}").json()
     assert (by_code["state"], by_code["outcome"], by_code["decision"]) == ("DECIDED", None, None)
     assert "granted" not in str(by_code["clock"]["facts"])
     told = program("lishili").get(f"/cases/{code}").json()["decision"]
-    assert told == {"outcome": "REFUSED", "grounds": ["c7"], "reasons": reasons}
+    assert told == {"outcome": "REFUSED", "grounds": ["c1"], "reasons": reasons}
 
 
 def test_events_have_no_opinions_for_the_applicant(program: Programs, submitted: dict[str, Any]) -> None:

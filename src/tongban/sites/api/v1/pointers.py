@@ -12,6 +12,7 @@ from ninja.errors import ValidationError
 
 from tongban.kernel.errors import DomainError
 from tongban.sites.api import errors as errors
+from tongban.sites.api.v1.turned_away import on_record
 
 MOST_PROBLEMS = 50
 
@@ -62,7 +63,9 @@ def refuse_shape(request: HttpRequest, error: ValidationError | type[ValidationE
     """Handler of shapes that do not fit: DomainError ``api.request.invalid`` with every problem."""
     assert isinstance(error, ValidationError)
     problems = [_problem(each) for each in error.errors[:MOST_PROBLEMS]]
-    raise DomainError("api.request.invalid", count=len(error.errors), problems=problems) from None
+    refused = DomainError("api.request.invalid", count=len(error.errors), problems=problems)
+    on_record(request, refused)
+    raise refused from None
 
 
 def _problem(found: Mapping[str, Any]) -> dict[str, str]:

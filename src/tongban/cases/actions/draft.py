@@ -18,6 +18,7 @@ from tongban.cases.content import Application, AttachedFile, attached, check, ch
 from tongban.cases.models import Case, Draft, Upload
 from tongban.foundation import clock, keys
 from tongban.foundation.keys import DataKey
+from tongban.foundation.rows import select
 from tongban.foundation.uow import Work
 from tongban.kernel import formspec
 from tongban.kernel.errors import DomainError
@@ -32,6 +33,7 @@ from tongban.registry.identity.queries import party_of
 from tongban.registry.orgs.duties import Duty
 
 KEPT = timedelta(days=30)
+_UPLOAD = tuple(field.attname for field in Upload._meta.concrete_fields)
 
 
 @dataclass(frozen=True)
@@ -230,7 +232,8 @@ def sweep_drafts() -> int:
 
 def files_of(actor: Actor, upload_ids: Sequence[UUID]) -> tuple[AttachedFile, ...]:
     """Uploads of this account, in that order. DomainError ``cases.upload.not_found``. One statement."""
-    rows = {row.id: row for row in Upload.objects.filter(pk__in=upload_ids, account_id=_account(actor))}
+    wanted = {"id": list(upload_ids), "account_id": _account(actor)}
+    rows = {row.id: row for row in select(Upload, _UPLOAD, wanted)}
     if len(rows) != len(set(upload_ids)):
         raise DomainError("cases.upload.not_found")
     return tuple(attached(rows[each]) for each in upload_ids)

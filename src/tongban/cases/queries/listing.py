@@ -13,7 +13,7 @@ from django.db.models import Q, QuerySet
 
 from tongban.cases import plan
 from tongban.cases.models import Case, CaseTally
-from tongban.cases.policies import visible_to
+from tongban.cases.policies import at_work
 from tongban.cases.queries.names import applicant_name
 from tongban.cases.states import LABELS, State
 from tongban.foundation import keys
@@ -73,9 +73,10 @@ _LISTED = (
 def work_list(actor: Actor, view: str = "todo", after: str | None = None, size: int = 20) -> CasePage:
     """The cases an official may see, in one of the saved views. One statement, whatever the page size."""
     states = VIEWS.get(view, VIEWS["todo"])
-    rows = Case.objects.filter(visible_to(actor)).only(*_LISTED)
+    rows = Case.objects.filter(at_work(actor)).only(*_LISTED)
     if view == "todo":
-        return _page(rows.filter(due__isnull=False, state__in=[s.value for s in states]), "due", after, size, False)
+        # ``due`` is set exactly while an official has something to do: no state needs to be asked.
+        return _page(rows.filter(due__isnull=False), "due", after, size, False)
     if states != frozenset(State):
         rows = rows.filter(state__in=[s.value for s in states])
     return _page(rows, "submitted_at", after, size, True)

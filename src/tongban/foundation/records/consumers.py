@@ -9,7 +9,7 @@ later events of the same subject are parked behind it, so order per subject hold
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -38,25 +38,30 @@ class PlacedEvent:
 
 
 Handler = Callable[[PlacedEvent], None]
+BatchHandler = Callable[[Sequence[PlacedEvent]], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Consumer:
-    """A subscription: its name for ever, the event types it wants (exact strings), and what it does with one."""
+    """A subscription: its name for ever, the event types it wants (exact strings), and what it does with one.
+
+    ``together`` does the same with many at once; where it fails, the events are handled one by one.
+    """
 
     name: str
     types: frozenset[str]
     handle: Handler
+    together: BatchHandler | None = None
 
 
 _registry: dict[str, Consumer] = {}
 
 
-def subscribe(name: str, types: Iterable[str], handle: Handler) -> None:
+def subscribe(name: str, types: Iterable[str], handle: Handler, together: BatchHandler | None = None) -> None:
     """Enter a consumer; called from an app's ``ready``. The same name twice raises ValueError."""
     if name in _registry and _registry[name].handle is not handle:
         raise ValueError(f"consumer {name} is subscribed twice")
-    _registry[name] = Consumer(name, frozenset(types), handle)
+    _registry[name] = Consumer(name, frozenset(types), handle, together)
 
 
 def subscriptions() -> tuple[Consumer, ...]:
@@ -71,9 +76,10 @@ def run(consumer: Consumer, batch: int = BATCH) -> int:
         if offset is None:
             return 0
         events, passed = _read(offset.position, consumer.types, batch)
-        blocked = _blocked(consumer.name, {event.stream_id for event in events})
-        for event in events:
-            _digest(consumer, event, blocked)
+        blocked = _blocked(consumer.name, {event.stream_id for event in events}) if events else set()
+        if blocked or not _digested_together(consumer, events):
+            for event in events:
+                _digest(consumer, event, blocked)
         if passed > offset.position:
             ConsumerOffset.objects.filter(pk=offset.pk).update(position=passed)
     return passed - offset.position
@@ -111,8 +117,12 @@ def lag() -> dict[str, int]:
 
 def _lock_offset(name: str) -> ConsumerOffset | None:
     """The offset row, locked; None when another process is digesting for this consumer."""
-    ConsumerOffset.objects.bulk_create([ConsumerOffset(consumer=name)], ignore_conflicts=True)
-    return ConsumerOffset.objects.select_for_update(skip_locked=True).filter(consumer=name, partition=0).first()
+    rows = ConsumerOffset.objects.filter(consumer=name, partition=0)
+    found = rows.select_for_update(skip_locked=True).first()
+    if found is None and not rows.exists():
+        ConsumerOffset.objects.bulk_create([ConsumerOffset(consumer=name)], ignore_conflicts=True)
+        found = rows.select_for_update(skip_locked=True).first()
+    return found
 
 
 def _read(after: int, types: frozenset[str], batch: int) -> tuple[list[PlacedEvent], int]:
@@ -157,6 +167,19 @@ def _digest(consumer: Consumer, event: PlacedEvent, blocked: set[UUID]) -> None:
         consumer=consumer.name, position=event.position, stream_id=event.stream_id, n=event.n, error=error
     )
     log.error("event parked", consumer=consumer.name, position=event.position, error=error)
+
+
+def _digested_together(consumer: Consumer, events: Sequence[PlacedEvent]) -> bool:
+    """Whether all were digested at once; nothing of a failed attempt stays."""
+    if consumer.together is None or not events:
+        return not events
+    try:
+        with transaction.atomic():
+            consumer.together(events)
+    except Exception:  # one of them is poison: which one, the single attempts will show
+        log.exception("a consumer failed on a batch", consumer=consumer.name, events=len(events))
+        return False
+    return True
 
 
 def _attempt(consumer: Consumer, event: PlacedEvent) -> str | None:

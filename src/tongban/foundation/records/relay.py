@@ -25,9 +25,9 @@ def digest_all() -> int:
     placed = 0
     while True:
         fresh = sequencer.advance()
-        passed = sum(consumers.run(consumer) for consumer in consumers.subscriptions())
+        passed = [consumers.run(consumer) for consumer in consumers.subscriptions()]
         placed += fresh
-        if not fresh and not passed:
+        if fresh < sequencer.BATCH and all(each < consumers.BATCH for each in passed):
             return placed
 
 

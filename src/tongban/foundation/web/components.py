@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+# Latin letters that fit an input on a telephone in large print; Chinese characters take the room of two.
+_LINE = 24
 # kind → (CSS modifier, icon). The word beside it always comes from the caller.
 STATES: dict[str, tuple[str, str]] = {
     "done": ("done", "done"),
@@ -212,6 +214,11 @@ class Field:
             (self.error, f"{self.id}-e"),
         )
         return " ".join(identifier for shown, identifier in parts if shown)
+
+    @property
+    def folded(self) -> bool:
+        """Whether the value cannot be typed over and is too long for one line of a telephone: then it is wrapped."""
+        return self.readonly and self.control == "text" and sum(2 if char > "\u2e7f" else 1 for char in self.value) > _LINE
 
     @property
     def focus_id(self) -> str:

@@ -16,6 +16,7 @@ from django.db.models import Q, QuerySet
 
 from tongban.foundation import clock
 from tongban.foundation.records import audit
+from tongban.foundation.rows import first
 from tongban.kernel.codes import check_uscc
 from tongban.kernel.masking import mask_mobile, mask_name, mask_person_id
 from tongban.registry.identity.actors import Actor, Capacity, Channel, HeldPost
@@ -52,6 +53,11 @@ _BY_ID = "a.id = %(account)s"
 _BY_SESSION = "a.id = %(account)s AND (NOT a.official OR a.session_serial = %(serial)s)"
 _BY_TOKEN = """a.id = (SELECT t.account_id FROM identity_apitoken t
     WHERE t.token_hash = %(hash)s AND t.revoked_at IS NULL AND t.expires_at > %(instant)s)"""
+
+
+_COLUMNS = {
+    model: tuple(field.attname for field in model._meta.concrete_fields) for model in (NaturalPerson, LegalPerson)
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,8 +235,10 @@ def party_of(kind: PartyKind, party_id: UUID) -> Party | None:
     For the party's own pages and for deeds. Whoever shows another's data to an official uses :func:`read_party`.
     """
     if kind is PartyKind.NATURAL:
-        return next((Party.of_person(row) for row in NaturalPerson.objects.filter(pk=party_id)), None)
-    return next((Party.of_legal_person(row) for row in LegalPerson.objects.filter(pk=party_id)), None)
+        person = first(NaturalPerson, _COLUMNS[NaturalPerson], {"id": party_id})
+        return Party.of_person(person) if person is not None else None
+    legal = first(LegalPerson, _COLUMNS[LegalPerson], {"id": party_id})
+    return Party.of_legal_person(legal) if legal is not None else None
 
 
 def read_party(

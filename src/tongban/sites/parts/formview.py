@@ -195,6 +195,7 @@ class FormView:
         if field.type is FieldType.REGION and self._regions:
             control = "select"
         number = field.type is FieldType.DATE
+        chosen = control in ("radio", "checkboxes", "select")
         return ui.Field(
             id=html_id(path),
             name=path,
@@ -203,7 +204,7 @@ class FormView:
             value=typed(field, value),
             choices=choices,
             hint=field.hint,
-            sample="" if control in ("radio", "checkboxes", "select") else typed(field, field.sample),
+            sample="" if chosen or path in self._fixed else typed(field, field.sample),
             filling_note=field.filling_note,
             error=self._messages.get(path, ""),
             required=field.required or field.type is FieldType.COMPUTED,

@@ -244,6 +244,7 @@ def trial(data_dir: Path, submissions: int, rounds: int, clients: int = 8, seed:
         # The last word: everything dies at once, and the next start recovers alone.
         house.kill("database", chance)
         house.kill("supervisor", chance)
+        _until_the_database_is_back(house)
         _look_into(house, crowd, before)
     finally:
         house.stop()
@@ -299,6 +300,21 @@ _HALF_WRITTEN = {
     " (SELECT count(*) FROM cases_case))",
     "parked events": "SELECT count(*) FROM records_parked",
 }
+
+
+def _until_the_database_is_back(house: House) -> None:
+    """The door may answer from before the last kill: wait until the database itself takes connections, twice."""
+    until = time.monotonic() + _GIVE_UP_SECONDS
+    answers = 0
+    while answers < 2 and time.monotonic() < until:
+        try:
+            with psycopg.connect(house.instance.database_url()) as wire:
+                wire.execute("SELECT 1")
+            answers += 1
+        except psycopg.Error:
+            answers = 0
+        time.sleep(1)
+    house.wait_until_open()
 
 
 def _look_into(house: House, crowd: Clients, before: dict[str, int]) -> None:

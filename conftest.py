@@ -41,6 +41,7 @@ from psycopg.conninfo import conninfo_to_dict
 from tongban.config import seeding
 from tongban.foundation import clock
 from tongban.foundation.embedded_pg import APPLICATION, Cluster, borrowed
+from tongban.foundation.processes import identity
 from tongban.foundation.records.partitions import ensure_partitions
 from tongban.registry.catalogue.queries import forget_current
 
@@ -64,7 +65,7 @@ def _prepare_environment() -> None:
         os.environ[_OWN_DATA] = tempfile.mkdtemp(prefix="tongban-test-")
     folder = Path(os.environ[_OWN_DATA])
     os.environ.update(DATA_DIR=str(folder), STATIC_BACKEND=_STATIC_BACKEND, FAIL_INVALID_TEMPLATE_VARS="true")
-    for name in ("KEY_DIR", "FILE_DIR", "PORT", "TONGBAN_INSTANCE"):
+    for name in ("DB_ROLE", "DEBUG", "DEMONSTRATION", "FILE_DIR", "KEY_DIR", "PORT", "TONGBAN_INSTANCE"):
         os.environ.pop(name, None)
     (folder / "static").mkdir(exist_ok=True)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tongban.config.settings")
@@ -370,11 +371,12 @@ def _drop(server: psycopg.Connection[Any], name: str) -> None:
 
 
 def _drop_leftovers(url: str) -> None:
-    """Databases of runs that were killed; nobody else is on a server that was just started."""
+    """Databases of runs that were killed: those whose name holds the number of a process that is no more."""
     with _maintenance(url) as server:
-        known = [row[0] for row in server.execute("SELECT datname FROM pg_database WHERE datname LIKE 'test%'")]
+        known = [row[0] for row in server.execute("SELECT datname FROM pg_database WHERE starts_with(datname, 'test')")]
         for name in known:
-            if "_template_" not in name or name.endswith("_unfinished"):
+            numbers = [int(part) for part in name.split("_") if part.isdecimal()]
+            if numbers and identity(numbers[0]) is None:
                 _drop(server, name)
 
 

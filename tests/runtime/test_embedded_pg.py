@@ -74,7 +74,7 @@ def test_started_for_a_block_with_both_roles_and_gone_afterwards(home: Path) -> 
         )
         assert _one(cluster.url(), "SELECT datcollate FROM pg_database WHERE datname = 'tongban'") == "C.UTF-8"
         assert _one(cluster.url(), "SHOW listen_addresses") == ""
-        assert holder(home) == os.getpid()
+        assert holder(home) is not None
     assert not working_in(cluster.data)
     assert holder(home) is None
 
@@ -85,7 +85,60 @@ def test_the_owner_is_no_superuser(home: Path) -> None:
         assert _one(cluster.url(), "SELECT rolsuper FROM pg_roles WHERE rolname = current_user") is False
 
 
-def test_a_guest_attaches_and_the_holder_waits_for_it(home: Path) -> None:
+_GUEST = """
+import sys
+from pathlib import Path
+from tongban.foundation.embedded_pg import Cluster, borrowed
+with borrowed(Cluster(Path(sys.argv[1]), durable=False)) as started:
+    print(started, flush=True)
+    sys.stdin.read()
+"""
+
+
+def _guest(home: Path) -> tuple[subprocess.Popen[str], bool]:
+    """A process that uses the cluster until its standard input ends, and whether it had to be started for it."""
+    child = subprocess.Popen(
+        [sys.executable, "-c", _GUEST, str(home)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    assert child.stdout is not None
+    return child, child.stdout.readline() == "True\n"
+
+
+@pytest.mark.parametrize("killed", [False, True])
+def test_the_server_stays_until_the_last_guest_is_gone_however_the_first_goes(home: Path, killed: bool) -> None:
+    first, started = _guest(home)
+    second, started_again = _guest(home)
+    assert (started, started_again) == (True, False)
+    if killed:
+        first.kill()
+    first.communicate(timeout=10)
+    time.sleep(1)
+    cluster = Cluster(home, durable=False)
+    assert _one(cluster.url(), "SELECT 1") == 1
+    second.communicate(timeout=10)
+    _wait_until_nothing_works_in(cluster.data)
+
+
+def test_the_keeper_starts_a_fallen_server_again(home: Path) -> None:
+    cluster = Cluster(home, durable=False)
+    with borrowed(cluster):
+        postmaster = int((cluster.data / "postmaster.pid").read_text().split()[0])
+        os.kill(postmaster, signal.SIGKILL)
+        until = time.monotonic() + 20
+        while not cluster.serves():
+            assert time.monotonic() < until
+            time.sleep(0.1)
+
+
+def test_why_the_keeper_could_not_start_is_told_to_the_guest(home: Path) -> None:
+    cluster = Cluster(home, durable=False)
+    cluster.data.mkdir(parents=True)
+    (cluster.data / "PG_VERSION").write_text("17\n")
+    with pytest.raises(DomainError, match=r"database\.other_version"), borrowed(cluster):
+        pass
+
+
+def test_a_guest_attaches_to_the_server_of_a_supervisor(home: Path) -> None:
     child = _started_elsewhere(home)
     try:
         with borrowed(Cluster(home, durable=False)) as started:

@@ -75,7 +75,8 @@ def plan(instance: Instance, host: str, port: int, *, demonstration: bool) -> Pl
     shutil.rmtree(metrics, ignore_errors=True)
     metrics.mkdir(mode=0o700, parents=True)
     environment = {
-        **os.environ,
+        # Preparing is the owner's work, whatever role the shell that started us names.
+        **{name: value for name, value in os.environ.items() if name != "DB_ROLE"},
         INSTANCE_VARIABLE: instance.mark,
         "DATA_DIR": str(instance.data_dir),
         "PORT": str(port),

@@ -25,10 +25,11 @@ class ShownLogin:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """What the preparing process hands to the supervisor."""
+    """What the preparing process hands to the supervisor; kept, with the fingerprint of what it was made from."""
 
     application_role: str
     logins: tuple[ShownLogin, ...]
+    fingerprint: str = ""
 
     def write(self, path: Path) -> None:
         """Store for :meth:`read`."""
@@ -38,7 +39,8 @@ class Prepared:
     def read(cls, path: Path) -> Prepared:
         """What was stored."""
         found = json.loads(path.read_text(encoding="utf-8"))
-        return cls(found["application_role"], tuple(ShownLogin(**login) for login in found["logins"]))
+        logins = tuple(ShownLogin(**login) for login in found["logins"])
+        return cls(found["application_role"], logins, found["fingerprint"])
 
 
 def line(label: str, text: str) -> None:

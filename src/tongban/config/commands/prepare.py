@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from tongban.config.instance import Instance
 from tongban.config.preparing import prepare
 
 NAME = "prepare"
@@ -19,9 +18,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """0 when the database is ready for the web processes."""
-    instance = Instance.from_environment()
-    instance.run_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-    prepared = prepare(instance)
+    prepared = prepare()
     if args.result is not None:
         prepared.write(args.result)
     return 0

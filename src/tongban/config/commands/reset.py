@@ -51,8 +51,8 @@ def run(args: argparse.Namespace) -> int:
                 cluster.destroy()
         for name in _OWN_FOLDERS:
             shutil.rmtree(instance.data_dir / name, ignore_errors=True)
-        for stamp in ("seeded", "collected"):
-            (instance.run_dir / stamp).unlink(missing_ok=True)
+        shutil.rmtree(instance.run_dir / "metrics", ignore_errors=True)
+        (instance.run_dir / "prepared.json").unlink(missing_ok=True)
     line("清空", f"已清空 {instance.data_dir}")
     return 0
 

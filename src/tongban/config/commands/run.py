@@ -8,8 +8,11 @@ import platform
 import sys
 import time
 from contextlib import ExitStack
+from dataclasses import replace
+from pathlib import Path
 
 from tongban.config import running
+from tongban.config.fingerprint import fingerprint
 from tongban.config.instance import ROOT, Instance, State, port_from_environment
 from tongban.config.welcome import Prepared, goodbye_line, greeting, line, timed
 from tongban.foundation.embedded_pg import Cluster, holder, lease
@@ -104,6 +107,11 @@ def _start_database(supervisor: Supervisor, plan: running.Plan, cluster: Cluster
 
 def _prepare(supervisor: Supervisor, plan: running.Plan, owner_url: str) -> Prepared:
     result = plan.instance.run_dir / "prepared.json"
+    known = _known(result)
+    if known is not None and known.fingerprint == fingerprint(plan.instance, owner_url):
+        line("迁移", "已是最新 migrations up to date")
+        line("示例数据", "已是最新 seed up to date")
+        return known
     result.unlink(missing_ok=True)
     argv = [sys.executable, "-m", "tongban.config.cli", "prepare", "--result", str(result)]
     child = spawn(argv, env={**plan.environment, "DATABASE_URL": owner_url}, cwd=ROOT)
@@ -111,9 +119,18 @@ def _prepare(supervisor: Supervisor, plan: running.Plan, owner_url: str) -> Prep
         if supervisor.stopping:
             child.terminate()
         time.sleep(0.05)
-    if child.returncode != 0 or not result.exists():
+    prepared = _known(result)
+    if child.returncode != 0 or prepared is None:
         raise DomainError("instance.not_prepared")
-    return Prepared.read(result)
+    replace(prepared, fingerprint=fingerprint(plan.instance, owner_url) or "").write(result)
+    return prepared
+
+
+def _known(result: Path) -> Prepared | None:
+    try:
+        return Prepared.read(result)
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
 
 
 def _tell(name: str, code: int | None, restarts: int) -> None:

@@ -38,7 +38,7 @@ def run(args: argparse.Namespace) -> int:
         orphans = end_orphans(instance.mark)
         if (instance.data_dir / "pg").exists() and instance.embedded:
             cluster = instance.cluster()
-            with lease(cluster) as held:
+            with lease(cluster, patience=5) as held:
                 if held:
                     cluster.stop()
     line("停止", "已停止 stopped" if state or orphans else "没有在运行 nothing was running")

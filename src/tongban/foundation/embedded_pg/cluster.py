@@ -46,7 +46,7 @@ class Cluster:
     def __init__(self, home: Path, *, durable: bool = True, run_as: RunAs | None = None) -> None:
         self.home = home
         self.durable = durable
-        self._run_as = run_as
+        self.run_as = run_as
         self._server: subprocess.Popen[bytes] | None = None
         try:
             home.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -58,7 +58,7 @@ class Cluster:
     @cached_property
     def launcher(self) -> Launcher:
         """As whom and where the server runs; decided once, at the first use."""
-        return choose(self.home, installed(), self._run_as)
+        return choose(self.home, installed(), self.run_as)
 
     @cached_property
     def socket_folder(self) -> Path:
@@ -135,6 +135,10 @@ class Cluster:
                     self._server.wait()
             self._server = None
         self._recover()
+
+    def runs(self) -> bool:
+        """Whether the server that :meth:`start` started is still alive."""
+        return self._server is not None and self._server.poll() is None
 
     def answers(self) -> bool:
         """Whether the server takes connections now."""

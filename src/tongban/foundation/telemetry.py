@@ -125,6 +125,9 @@ def configure_logging(config: Mapping[str, Any]) -> None:
                 # Django's defaults would print every line a second time in their own shape.
                 "django": {"handlers": [], "level": level, "propagate": True},
                 "django.server": {"handlers": [], "level": level, "propagate": True},
+                # Every command that knows the tasks would tell of each of them.
+                "procrastinate.blueprints": {"level": "WARNING"},
+                "procrastinate.periodic": {"level": "WARNING"},
             },
         }
     )

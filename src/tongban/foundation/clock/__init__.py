@@ -71,9 +71,9 @@ def advance(by: timedelta) -> datetime:
         raise ValueError("the clock never goes back")
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO clock_offset (id, ahead) VALUES (1, %s)"
+            "INSERT INTO clock_offset (id, ahead) VALUES (1, make_interval(secs => %s))"
             " ON CONFLICT (id) DO UPDATE SET ahead = clock_offset.ahead + EXCLUDED.ahead",
-            [by],
+            [by.total_seconds()],
         )
     _cached = (float("-inf"), timedelta(0))
     return now()

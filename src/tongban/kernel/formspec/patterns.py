@@ -16,6 +16,8 @@ MAX_PATTERN = 200
 MAX_WAYS = 100_000
 _QUANTIFIER = re.compile(r"\{([0-9]{1,3})(?:(,)([0-9]{1,3})?)?\}")
 _ESCAPED = frozenset("dDwWsS.*+?()[]{}|/\\^$-")
+# Set operations in the browser's dialect, a FutureWarning in Python's: their meaning is not shared.
+_DOUBLED = ("--", "&&", "||", "~~")
 
 
 def compile_pattern(text: str, max_length: int) -> re.Pattern[str]:
@@ -116,6 +118,8 @@ class _Scan:
         while self.at < len(self.text) and self.text[self.at] != "]":
             if self.text[self.at] == "[":
                 raise ValueError("a class inside a class")
+            if self.text.startswith(_DOUBLED, self.at):
+                raise ValueError(f"{self.text[self.at]!r} doubled inside a class")
             if self.text[self.at] == "\\":
                 self._escape()
             else:

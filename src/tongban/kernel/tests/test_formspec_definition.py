@@ -168,6 +168,8 @@ def test_harmless_patterns(text: str) -> None:
         "[]",
         "(?i)a",
         "a{0}",
+        "[1--]",
+        "[a||b]",
         "\\",
     ],
 )

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tongban.kernel import codes, expr, formspec, masking, states, worktime
+from tongban.kernel import codes, errors, expr, formspec, masking, states, worktime
 from tongban.kernel.canonical import canonical_json, content_hash, sha256_hex
 from tongban.kernel.errors import DomainError, ErrorSpec, catalogue, is_registered, register
 from tongban.kernel.ids import uuid7, uuid7_floor, uuid7_instant
@@ -58,7 +58,8 @@ def test_uuid7_differs_by_chance_alone() -> None:
     assert len({uuid7(now) for _ in range(100)}) == 100
 
 
-def test_an_error_speaks_two_languages_and_never_fails_to_speak() -> None:
+def test_an_error_speaks_two_languages_and_never_fails_to_speak(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(errors, "_CATALOGUE", dict(errors._CATALOGUE))
     register(ErrorSpec("tests.sample", 400, "共 {count} 项", "{count} things", "请改 {x}", "mend {x}"))
     error = DomainError("tests.sample", count=3)
     assert (error.message(), error.message("en-GB")) == ("共 3 项", "3 things")

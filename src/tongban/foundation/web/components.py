@@ -218,7 +218,9 @@ class Field:
     @property
     def folded(self) -> bool:
         """Whether the value cannot be typed over and is too long for one line of a telephone: then it is wrapped."""
-        return self.readonly and self.control == "text" and sum(2 if char > "\u2e7f" else 1 for char in self.value) > _LINE
+        return (
+            self.readonly and self.control == "text" and sum(2 if char > "\u2e7f" else 1 for char in self.value) > _LINE
+        )
 
     @property
     def focus_id(self) -> str:

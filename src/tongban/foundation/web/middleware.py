@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from urllib.parse import unquote, urlsplit
 
 import structlog
 from django.conf import settings
 from django.core.exceptions import BadRequest, PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.core.signals import got_request_exception
 from django.db import InterfaceError, OperationalError
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.http.multipartparser import MultiPartParserError
 from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
@@ -121,6 +122,8 @@ class DisplayMiddleware:
         query = request.GET.copy()
         scale = query.pop("scale", [""])[-1] or "normal"
         theme = query.pop("theme", [""])[-1] or "light"
+        if not query:
+            query = _query_before(request)
         # A path may begin with two slashes, which a browser would read as another host.
         target = escape_leading_slashes(request.path) + (f"?{query.urlencode()}" if query else "")
         response = HttpResponseRedirect(target)
@@ -134,6 +137,18 @@ class DisplayMiddleware:
     def _remember(request: HttpRequest, response: HttpResponse, name: str, value: str) -> None:
         secure = request.is_secure()
         response.set_cookie(name, value, max_age=_YEAR, secure=secure, httponly=True, samesite="Lax")
+
+
+def _query_before(request: HttpRequest) -> QueryDict:
+    """What the page asked for on which the link was pressed: words searched for, answers given. The link, which is
+    the same on every page, does not carry it."""
+    before = urlsplit(request.headers.get("Referer", ""))
+    if before.netloc != request.get_host() or unquote(before.path) != request.path:
+        return QueryDict(mutable=True)
+    query = QueryDict(before.query, mutable=True)
+    for name in ("scale", "theme"):
+        query.pop(name, None)
+    return query
 
 
 class ErrorMiddleware:

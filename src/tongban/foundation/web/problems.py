@@ -7,6 +7,7 @@ what broke.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
@@ -18,6 +19,7 @@ import orjson
 import structlog
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import get_template
 from django.utils.translation.trans_real import parse_accept_lang_header
@@ -135,8 +137,10 @@ def handler404(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def handler500(request: HttpRequest) -> HttpResponse:
-    """Root URL configuration's last resort, for what failed outside views."""
-    return respond(request, DomainError("web.internal"))
+    """Root URL configuration's last resort, for what failed outside views: rights are read before a view runs, and a
+    database that is away is no fault of the program."""
+    away = isinstance(sys.exc_info()[1], OperationalError | InterfaceError)
+    return respond(request, DomainError("web.unavailable" if away else "web.internal"))
 
 
 def _links(request: HttpRequest, status: int) -> list[Link]:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from tongban.foundation.web.components import Choice, Fact
 from tongban.kernel.worktime import Limit, Unit
 from tongban.sites.parts import flow
+from tongban.sites.parts.materialview import Material, material_of
 from tongban.sites.parts.scenario import Answers, Asked, Document, asked_elements
 
 _KINDS = {
@@ -30,7 +31,6 @@ _KINDS = {
 _HANDLING = {"PROMISED": "承诺件", "IMMEDIATE": "即办件"}
 _OBJECTS = {"NATURAL": "个人", "LEGAL": "企业、个体户和其他组织"}
 _MOST_KEYWORDS = 6
-_SOURCES = {"FORM": ("on", "在线填"), "UPLOAD": ("", "自己准备"), "REGISTRY": ("free", "免提交")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,24 +53,6 @@ class Question:
     text: str
     choices: tuple[Choice, ...]
     hint: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Material:
-    """A material as the list shows it. ``maybe``: whether it is asked depends on answers not given yet."""
-
-    id: str
-    label: str
-    name: str
-    tag: str
-    how: str
-    how_notes: tuple[str, ...]
-    hint: str
-    requirements: tuple[str, ...]
-    sample: str
-    required: bool
-    maybe: bool
-    source: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +156,7 @@ class GuideView:
     @cached_property
     def materials(self) -> tuple[Material, ...]:
         """Materials that are or may be asked, in the guide's order."""
-        return tuple(self._material(row, how) for row, how in asked_elements(self.document, "materials", self.answers))
+        return tuple(material_of(row, how) for row, how in asked_elements(self.document, "materials", self.answers))
 
     @property
     def answer_line(self) -> str:
@@ -358,25 +340,6 @@ class GuideView:
         )
         return Question(row["id"], number, row["text"], choices, row.get("hint", ""))
 
-    def _material(self, row: Mapping[str, Any], how: Asked) -> Material:
-        tag, word = _SOURCES[row["from"]]
-        issuer = row.get("issuer", "")
-        note = {"REGISTRY": f"由{issuer}提供" if issuer else "", "FORM": _("填完自动生成")}.get(row["from"], "")
-        return Material(
-            id=row["id"],
-            label=row["id"].upper(),
-            name=row["name"],
-            tag=tag,
-            how=_(word),
-            how_notes=_file_rules(row) if row["from"] == "UPLOAD" else (note,) if note else (),
-            hint=row.get("hint", ""),
-            requirements=tuple(requirement["text"] for requirement in row.get("requirements", ())),
-            sample=row.get("sample", ""),
-            required=bool(row.get("required", True)),
-            maybe=how is Asked.MAYBE,
-            source=row["from"],
-        )
-
 
 def limit_text(limit: Mapping[str, Any] | None) -> str:
     """``5 个工作日``; empty without a limit."""
@@ -395,13 +358,3 @@ def fee_text(fees: Sequence[Mapping[str, Any]]) -> str:
     """All fees together: 不收费 or the sum."""
     total = sum(int(fee["amount_fen"]) for fee in fees)
     return money_text(total) if total else _("不收费")
-
-
-def _file_rules(row: Mapping[str, Any]) -> tuple[str, ...]:
-    kinds = "、".join(one.upper() for one in row.get("accept", ()))
-    parts = [kinds, f"每个 {row['max_mb']} MB 以内" if row.get("max_mb") else ""]
-    if row.get("max_files"):
-        parts.append(f"最多 {row['max_files']} 个文件")
-    if row.get("original_seen"):
-        parts.append(_("要核验原件"))
-    return tuple(part for part in parts if part)

@@ -20,7 +20,7 @@ from tongban.foundation.web.dates import public_instant
 from tongban.kernel.worktime import Fact, FactKind
 from tongban.sites.parts.clockview import ClockView
 from tongban.sites.parts.timeline import Step, timeline_rows
-from tongban.sites.portal.words import place_in_guide, version_of
+from tongban.sites.portal.words import place_in_guide, silence_words, version_of
 
 _HAPPENED: Mapping[FactKind, str] = {
     FactKind.RECEIVED: "提交申请",
@@ -186,7 +186,7 @@ class ProgressView:
         if state is CaseState.WITHDRAWN:
             return
         if state is CaseState.SUBMITTED:
-            yield Step(_("预审"), None, "go", _("要么受理，要么一次说清要补什么。逾期没有音讯，视为已受理。"))
+            yield Step(_("预审"), None, "go", _("要么受理，要么一次说清要补什么。") + silence_words(self.guide))
         if state in (CaseState.SUBMITTED, CaseState.CORRECTING):
             yield Step(_("受理"), None, "next", hint=_("受理次日起计算办理时限"))
         yield from self._review()

@@ -16,7 +16,7 @@ from tongban.kernel.codes import show_registration_code
 from tongban.kernel.errors import DomainError
 from tongban.kernel.worktime import Limit
 from tongban.registry.catalogue.guides import BoundGuide
-from tongban.registry.catalogue.kinds import ElementKind, HandlingKind, ItemKind
+from tongban.registry.catalogue.kinds import ElementKind, HandlingKind, ItemKind, Silence
 from tongban.registry.catalogue.queries import versions
 
 KINDS = {
@@ -82,6 +82,13 @@ def receipt_href(code: str) -> str:
 def limit_words(limit: Limit | None) -> str:
     """``5 个工作日``, empty without a limit."""
     return limit.text() if limit is not None else ""
+
+
+def silence_words(guide: BoundGuide) -> str:
+    """What the law says where the body says nothing in time; empty where the law says nothing."""
+    if guide.silence is not Silence.STATUTORY_ACCEPT:
+        return ""
+    return _("逾期不告知的，法律规定自收到申请材料之日起即为受理（行政许可法第三十二条）。")
 
 
 def last_day(due: datetime | None) -> date | None:

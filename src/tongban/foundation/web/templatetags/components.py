@@ -269,5 +269,6 @@ def progress_bar(done: int, total: int, label: Any, kind: str = "") -> dict[str,
 
 @register.inclusion_tag("components/days.html")
 def day_strip(label: Any, rows: Iterable[parts.Day], legend: bool = True) -> dict[str, Any]:
-    """The clock's calendar, seven columns; a table in words must stand beside it."""
-    return {"label": label, "rows": list(rows), "legend": legend}
+    """The clock's calendar, seven columns; a table in words must stand beside it. The legend names what is drawn."""
+    shown = list(rows)
+    return {"label": label, "rows": shown, "legend": legend, "kinds": {day.kind for day in shown}}

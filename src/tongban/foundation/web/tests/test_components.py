@@ -139,3 +139,10 @@ def test_tokens_components_and_script_stay_light() -> None:
     weights = {name: len(gzip.compress((static / name).read_bytes(), 9)) for name in ("tokens.css", "components.css")}
     assert sum(weights.values()) < 20_000
     assert len(gzip.compress((static / "shell.js").read_bytes(), 9)) < 2_000
+
+
+def test_the_legend_names_only_what_the_calendar_shows() -> None:
+    days = [c.Day("一", "23", "第 1 天", "cnt"), c.Day("六", "28", "休", "off")]
+    html = draw("{% day_strip label rows %}", label="时限", rows=days)
+    assert "休息日不计" in html
+    assert "承诺日" not in html

@@ -6,7 +6,6 @@ import sys
 from collections.abc import Iterator
 
 import pytest
-from django.conf import settings
 from django.template import engines
 from django.test import RequestFactory, override_settings
 from django.utils.safestring import SafeString
@@ -14,7 +13,7 @@ from django.utils.translation import override
 
 from tongban.foundation.web import kept
 from tongban.foundation.web.kept import FRAGMENTS, Kept, fragment, settled
-from tongban.foundation.web.shell import Link, Region, Shell, shell_of
+from tongban.foundation.web.shell import Link, Me, Region, shell_of
 
 
 @pytest.fixture(autouse=True)
@@ -111,12 +110,13 @@ def test_pages_differ_by_region_and_display_although_their_parts_are_kept() -> N
 
 
 def test_who_is_signed_in_is_in_no_kept_part() -> None:
+    _page(shell_of(RequestFactory().get("/")).region)
     request = RequestFactory().get("/")
-    shell = shell_of(request)
-    assert isinstance(shell, Shell)
-    _page(shell.region)
+    request.shell_me = Me("李示例", "/my/")
+    page = str(engines["django"].get_template("web/base.html").render({"messages": ()}, request))
+    assert "李示例" in page
+    assert "登录" not in page
     assert len(FRAGMENTS) == 4
-    assert settings.DEBUG is False
     for text in FRAGMENTS._texts.values():
-        assert "登录" not in text
+        assert "李示例" not in text
         assert "csrfmiddlewaretoken" not in text

@@ -101,6 +101,18 @@ def test_elder_mode_is_a_link_a_cookie_and_an_attribute(client: Client) -> None:
     assert "data-scale" not in client.get("/page").content.decode()
 
 
+def test_what_was_searched_for_is_not_lost_by_choosing_larger_print(client: Client) -> None:
+    """The link is on every page and carries nothing of it."""
+
+    def location(referer: str) -> str:
+        return client.get("/page?scale=elder", headers={"referer": referer})["Location"]
+
+    assert location("http://testserver/page?q=%E5%A5%B6&scale=normal") == "/page?q=%E5%A5%B6"
+    assert location("http://testserver/other?q=1") == "/page"
+    assert location("http://evil.example/page?q=1") == "/page"
+    assert location("") == "/page"
+
+
 def test_contrast_is_chosen_the_same_way(client: Client) -> None:
     client.get("/page?theme=contrast")
     assert 'data-theme="contrast"' in client.get("/page").content.decode()

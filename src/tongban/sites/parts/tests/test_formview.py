@@ -238,3 +238,13 @@ def test_ids_of_paths() -> None:
 def test_what_the_browser_sends_is_what_read_pairs_takes() -> None:
     query = QueryDict("f.staff[0].name=甲&do=next&csrfmiddlewaretoken=x")
     assert read_pairs(FORM, "sec.staff", dict(query.lists())) == {"f.staff": [{"f.staff.name": "甲"}]}
+
+
+def test_a_long_value_that_stays_is_wrapped_and_has_no_sample() -> None:
+    long = "江西省赣州市信丰县嘉定镇示例路 1 号"
+    html = draw(FormView(FORM, "sec.premises", {"f.name": long}, fixed=["f.name"], regions=[]))
+    assert re.search(rf'<textarea class="in in--fold"[^>]*id="f-name"[^>]* readonly[^>]*>\n{long}</textarea>', html)
+    short = draw(FormView(FORM, "sec.premises", {"f.name": "橙子奶茶店"}, fixed=["f.name"], regions=[]))
+    assert re.search(r'<input class="in[^>]*id="f-name"', short)
+    typed = draw(FormView(FORM, "sec.premises", {"f.name": long}, regions=[]))
+    assert typed.count("如：") == html.count("如：") + 1

@@ -169,3 +169,40 @@ def test_no_drawing_overlaps_or_leaves_its_frame(nodes: list[Node]) -> None:
 def test_nobody_stands_before_what_he_waits_for(nodes: list[Node]) -> None:
     level = {node.id: depth for depth, row in enumerate(flow.levels(nodes)) for node in row}
     assert all(level[before] < level[node.id] for node in nodes for before in node.after)
+
+
+def test_of_the_words_people_search_by_six_everyday_ones_are_shown() -> None:
+    document = example.guide()
+    document["unified"]["keywords"] = ["食品经营许可证", *"一二三四五六"]
+    assert GuideView(document).keywords == "一、二、三、四、五、六"
+    document["unified"]["keywords"].append("七")
+    assert GuideView(document).keywords == "一、二、三、四、五、六 等"
+
+
+def test_the_basis_is_shown_by_law_and_the_remedies_as_the_guide_says_them() -> None:
+    document = example.guide()
+    first = document["unified"]["legal_basis"][0]
+    document["unified"]["legal_basis"] = [
+        {**first, "id": "b1", "law": "甲法", "article": "第一条"},
+        {**first, "id": "b2", "law": "乙条例", "article": ""},
+        {**first, "id": "b3", "law": "甲法", "article": "第三条"},
+    ]
+    view = GuideView(document)
+    assert [(law.name, [each.id for each in law.cited]) for law in view.laws] == [
+        ("甲法", ["b1", "b3"]),
+        ("乙条例", ["b2"]),
+    ]
+    html = render_to_string("parts/guide_basis.html", {"guide": view})
+    assert html.count("《甲法》") == 1
+    assert 'id="b3"' in html
+    assert view.remedies == ("可以向信丰县人民政府申请行政复议。", "可以向信丰县人民法院起诉。")
+
+
+@pytest.mark.parametrize(
+    ("hours", "parts"),
+    [("", []), ("9:00—12:00", ["9:00—12:00"]), ("9:00—12:00，13:30—17:30", ["9:00—12:00，", "13:30—17:30"])],
+)
+def test_hours_break_at_commas_only(hours: str, parts: list[str]) -> None:
+    document = example.guide()
+    document["local"]["hours"] = hours
+    assert GuideView(document).hours == parts

@@ -30,7 +30,7 @@ from tongban.sites.portal.prefilling import known_of
 from tongban.sites.portal.regions import towns_of
 from tongban.sites.portal.tasks import DraftTasks, Missing, texts_of
 from tongban.sites.portal.uploading import present_files
-from tongban.sites.portal.words import code_name, last_day, limit_words, receipt_href, size_words
+from tongban.sites.portal.words import code_name, last_day, limit_words, receipt_href, silence_words, size_words
 
 _PAGE_METHODS = ["GET", "HEAD", "POST"]
 _FRESH = "fresh_receipt"
@@ -89,6 +89,7 @@ def receipt(request: HttpRequest, code: str) -> HttpResponse:
         "last_day": public_date(day) if (day := last_day(progress.clock.acceptance_due)) else "",
         "guide": progress.guide,
         "promised": limit_words(progress.guide.limits.promised),
+        "silence": silence_words(progress.guide),
     }
     return show(request, "receipt", context, section="enterprise", private=True)
 
@@ -126,6 +127,7 @@ def _check_page(
         "application": application,
         "guide": draft.guide,
         "acceptance": limit_words(draft.guide.limits.acceptance),
+        "silence": silence_words(draft.guide),
         "promised": limit_words(draft.guide.limits.promised),
     }
     if application is not None:

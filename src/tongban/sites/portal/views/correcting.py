@@ -26,7 +26,7 @@ from tongban.sites.portal.frame import seen_of, show
 from tongban.sites.portal.progressview import cite, demand
 from tongban.sites.portal.uploading import file_lines, present_files, store_files, upload_field
 from tongban.sites.portal.views.mine import file_rows
-from tongban.sites.portal.words import limit_words, place_in_guide, size_words
+from tongban.sites.portal.words import limit_words, place_in_guide, silence_words, size_words
 
 _SHOWN_AGAIN = (
     "cases.correct.untouched", "cases.upload.not_found", "cases.material.missing", "cases.material.too_many",
@@ -176,6 +176,7 @@ class Correcting:
             "truth": Field(id="truth", name="truth", label=_("我看完了，郑重承诺"), control="tick", error=error),
             "errors": (ErrorLine("truth", error),) if error else (),
             "acceptance": limit_words(form.guide.limits.acceptance),
+            "silence": silence_words(form.guide),
             "crumbs": self._crumbs(),
         }
         return show(self.request, "correct_check", context, status=status, section="progress", private=True)

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from tongban.foundation import clock
-from tongban.foundation.web.components import Crumb, ErrorLine, Tab
+from tongban.foundation.web.components import ErrorLine, Tab
 from tongban.foundation.web.dates import public_date
 from tongban.registry.catalogue.guides import BoundGuide
 from tongban.registry.catalogue.queries import ItemCard, current_guide, find_items
@@ -174,11 +174,6 @@ def item(request: HttpRequest, code: str) -> HttpResponse:
         "version_line": _version_line(guide),
         "guide_hash": guide.hash,
         "guide_key": (guide.hash, tuple(answers.items()), links),
-        "crumbs": (
-            Crumb(_("首页"), reverse("portal:home")),
-            Crumb(_("办事指南"), reverse("portal:items")),
-            Crumb(guide.name),
-        ),
     }
     objects = guide.unified["service_objects"]
     return show(request, "item", context, section="person" if objects == ["NATURAL"] else "enterprise")

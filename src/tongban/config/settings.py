@@ -93,7 +93,7 @@ def _database(url: str) -> dict[str, object]:
     host = query.pop("host", parts.hostname or "")
     given = query.get("options", "")
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "tongban.foundation.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from functools import lru_cache
 from typing import Any, TypeVar
 from uuid import UUID
 
 import orjson
 import psycopg
-from django.db import IntegrityError, connection, models
+from django.db import IntegrityError, connection, models, transaction
 from psycopg.types.json import Jsonb
 
 from tongban.foundation.records.models import Aggregate
@@ -112,28 +113,54 @@ def _value(value: Any) -> Any:
 
 
 def send(commands: Sequence[Command]) -> int:
-    """Send all commands at once, in their order; returns how many.
+    """Send all commands at once, in their order, inside the transaction that is open; returns how many.
 
     The error of the first that fails surfaces at the end, after it the transaction is dead and rolls back. Raises what
     ``on_constraint`` says, ``otherwise`` of a command that did not touch exactly one row, else Django's own error.
     """
     ordered = sorted(commands, key=lambda command: command.order)
-    connection.ensure_connection()
-    raw: psycopg.Connection[Any] = connection.connection
-    cursors = [psycopg.Cursor(raw) for _ in ordered]
-    try:
-        with connection.wrap_database_errors, raw.pipeline() as pipeline:
-            for cursor, command in zip(cursors, ordered, strict=True):
-                cursor.execute(command.text, command.values, prepare=True)
-            pipeline.sync()
-    except IntegrityError as error:
-        raise _meaning(error) from error
-    if connection.queries_logged:
-        connection.queries_log.extend({"sql": command.text, "time": "0"} for command in ordered)
+    cursors = _pipeline(ordered)
     for cursor, command in zip(cursors, ordered, strict=True):
         if command.otherwise is not None and cursor.rowcount != 1:
             raise DomainError(command.otherwise)
     return len(ordered)
+
+
+def send_alone(commands: Sequence[Command]) -> int:
+    """The same as a transaction of its own. Where no number of rows decides (``otherwise``), BEGIN and COMMIT travel in
+    the pipeline: one round trip in all."""
+    connection.close_if_health_check_failed()
+    if connection.in_atomic_block or any(command.otherwise is not None for command in commands):
+        with transaction.atomic():
+            return send(commands)
+    connection.ensure_connection()
+    try:
+        _pipeline([_BEGIN, *sorted(commands, key=lambda command: command.order), _COMMIT])
+    except BaseException:
+        # In autocommit mode psycopg leaves the aborted transaction to whoever began it.
+        with suppress(psycopg.Error):
+            connection.connection.rollback()
+        raise
+    return len(commands)
+
+
+_BEGIN, _COMMIT = Command("BEGIN", []), Command("COMMIT", [])
+
+
+def _pipeline(commands: Sequence[Command]) -> list[psycopg.Cursor[Any]]:
+    connection.ensure_connection()
+    raw: psycopg.Connection[Any] = connection.connection
+    cursors = [psycopg.Cursor(raw) for _ in commands]
+    try:
+        with connection.wrap_database_errors, raw.pipeline() as pipeline:
+            for cursor, command in zip(cursors, commands, strict=True):
+                cursor.execute(command.text, command.values, prepare=bool(command.values))
+            pipeline.sync()
+    except IntegrityError as error:
+        raise _meaning(error) from error
+    if connection.queries_logged:
+        connection.queries_log.extend({"sql": command.text, "time": "0"} for command in commands)
+    return cursors
 
 
 def _meaning(error: IntegrityError) -> Exception:

@@ -122,7 +122,7 @@ def blind_index(purpose: str, value: str) -> bytes:
 
 def content_fingerprint(data_key: bytes, purpose: str, content: bytes) -> str:
     """HMAC of ``content`` under a data key, 16 hexadecimal characters: comparable in a case, guessable by nobody."""
-    return hmac.new(data_key, purpose.encode() + b"\x00" + content, sha256).hexdigest()[:16]
+    return hmac.digest(data_key, purpose.encode() + b"\x00" + content, "sha256").hex()[:16]
 
 
 def ensure_key_folder(folder: Path) -> None:

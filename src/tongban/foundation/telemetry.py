@@ -102,7 +102,7 @@ def configure_logging(config: Mapping[str, Any]) -> None:
     else:
         ending = [_TRACEBACKS, structlog.processors.JSONRenderer(ensure_ascii=False)]
     structlog.configure(
-        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        processors=[structlog.stdlib.filter_by_level, *shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         wrapper_class=structlog.stdlib.BoundLogger,
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=True,

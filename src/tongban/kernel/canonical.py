@@ -7,14 +7,18 @@ languages that follow these five rules get the same hash, which is what lets any
 from __future__ import annotations
 
 import hashlib
-import json
 from typing import Any
+
+import orjson
+
+_EXACT = frozenset({str, int, bool, type(None)})
 
 
 def canonical_json(document: Any) -> bytes:
-    """Bytes of ``document``. Raises TypeError for a float or anything else that JSON cannot hold exactly."""
-    _refuse_floats(document)
-    return json.dumps(document, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+    """Bytes of ``document``. TypeError for a float, a number beyond 64 bits, half a character, or whatever else JSON
+    cannot hold exactly."""
+    _refuse_inexact(document)
+    return orjson.dumps(document, option=orjson.OPT_SORT_KEYS)
 
 
 def sha256_hex(data: bytes) -> str:
@@ -27,14 +31,17 @@ def content_hash(document: Any) -> str:
     return sha256_hex(canonical_json(document))
 
 
-def _refuse_floats(value: Any) -> None:
-    if isinstance(value, float):
-        raise TypeError("canonical JSON holds no floats")
-    if isinstance(value, dict):
-        for key, inner in value.items():
-            if not isinstance(key, str):
+def _refuse_inexact(document: Any) -> None:
+    waiting = [document]
+    while waiting:
+        value = waiting.pop()
+        if type(value) in _EXACT or isinstance(value, str | int):
+            continue
+        if isinstance(value, dict):
+            if not all(isinstance(key, str) for key in value):
                 raise TypeError("canonical JSON keys are strings")
-            _refuse_floats(inner)
-    elif isinstance(value, list | tuple):
-        for inner in value:
-            _refuse_floats(inner)
+            waiting.extend(value.values())
+        elif isinstance(value, list | tuple):
+            waiting.extend(value)
+        else:
+            raise TypeError(f"canonical JSON holds no {type(value).__name__}")

@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 import psycopg
 import pytest
 from django.db import IntegrityError, OperationalError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from tongban.foundation import flush
 from tongban.foundation.records import sequencer
@@ -246,3 +247,29 @@ def test_a_unit_in_a_consumers_transaction_has_its_place_in_order() -> None:
     place_all(batch=2)
     numbers = [n for _, _, n in placed()]
     assert numbers == sorted(numbers), "events of one thing are placed out of their order"
+
+
+def test_a_newborn_travels_with_its_begin_and_commit(monkeypatch: pytest.MonkeyPatch) -> None:
+    trips = []
+    pipeline = flush._pipeline
+    monkeypatch.setattr(flush, "_pipeline", lambda commands: trips.append(len(commands)) or pipeline(commands))
+    with CaptureQueriesContext(connection) as captured:
+        assert born("甲", parts=2)["statements"] == 3
+    words = [query["sql"].split("(")[0].strip() for query in captured.captured_queries if "clock" not in query["sql"]]
+    assert words == [
+        "BEGIN",
+        'INSERT INTO "trial_thing"',
+        'INSERT INTO "trial_part"',
+        'INSERT INTO "records_event"',
+        "COMMIT",
+    ]
+    assert trips == [5]
+
+
+def test_a_newborn_that_fails_leaves_a_connection_that_works() -> None:
+    before = everything()
+    with pytest.raises(IntegrityError), newborn(ME, "trial.make", Thing(id=uuid4(), data_key=b"")) as work:
+        work.insert(Part, {"thing_id": uuid4(), "n": None, "text": "无号"})
+    assert everything() == before
+    assert connection.connection.info.transaction_status.name == "IDLE"
+    assert born("甲")["statements"] == 3

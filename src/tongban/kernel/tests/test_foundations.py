@@ -16,7 +16,7 @@ from tongban.kernel.text import compact, half_width, half_width_letters, many_li
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.text(max_size=10),
+    st.none() | st.booleans() | st.integers(-(2**63), 2**64 - 1) | st.text(max_size=10),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
     max_leaves=10,
 )
@@ -36,7 +36,7 @@ def test_canonical_json_of_a_known_document() -> None:
     assert content_hash({}) == "44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a"
 
 
-@pytest.mark.parametrize("document", [1.0, {"a": [float("nan")]}, {1: "a"}, {"a": object()}])
+@pytest.mark.parametrize("document", [1.0, {"a": [float("nan")]}, {1: "a"}, {"a": object()}, 2**64, "\ud800"])
 def test_canonical_json_refuses_what_it_cannot_hold(document: Any) -> None:
     with pytest.raises(TypeError):
         canonical_json(document)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from tongban.foundation.calendars import current_calendar
 from tongban.foundation.records.leaves import instant_text
-from tongban.kernel.worktime import Clock, Fact, FactKind, fold
+from tongban.kernel.worktime import Clock, Fact, FactKind, end_of_day, fold, shanghai_date
 from tongban.registry.catalogue.guides import BoundGuide
 
 StoredFact = dict[str, Any]
@@ -33,6 +33,7 @@ def columns(clock: Clock) -> dict[str, Any]:
         "acceptance_due": clock.acceptance_due,
         "promised_due": clock.promised_due,
         "statutory_due": clock.statutory_due,
+        "delivery_due": clock.delivery_due,
         "calendar_version": clock.calendar_version,
     }
 
@@ -46,3 +47,25 @@ def _text(value: Any) -> Any:
     if isinstance(value, datetime):
         return instant_text(value)
     return value.isoformat() if isinstance(value, date) else value
+
+
+def pauses_at(facts: Sequence[StoredFact], now: datetime) -> tuple[StoredFact, ...]:
+    """The pauses that hold the clock at ``now``: begun, not ended, and not past their planned end."""
+    held: list[StoredFact] = []
+    for fact in facts:
+        if fact["kind"] == FactKind.PAUSED.value:
+            held.append(fact)
+        elif fact["kind"] == FactKind.RESUMED.value:
+            kind = fact.get("data", {}).get("kind")
+            held = [each for each in held if kind is not None and each["data"].get("kind") != kind]
+    return tuple(each for each in held if now < end_of_day(date.fromisoformat(each["data"]["planned_end"])))
+
+
+def legal_day(instant: datetime) -> date:
+    """The legal date of an instant."""
+    return shanghai_date(instant)
+
+
+def last_day(due: datetime) -> date:
+    """The legal day on which a limit that ends at the instant ``due`` (exclusive) ends."""
+    return shanghai_date(due - timedelta(microseconds=1))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from tongban.foundation.flush import Collision, on_constraint
 from tongban.kernel.errors import ErrorSpec, register
 
-_ASK_GUIDE = "指南没有列出的，任何人不得要求；如指南确有不足，请走“指南不够用”向目录编辑提出。"
-_ASK_GUIDE_EN = "What the guide does not list nobody may ask for; propose a change of the guide instead."
+ASK_GUIDE = "指南没有列出的，任何人不得要求；如指南确有不足，请走“指南不够用”向目录编辑提出。"
+ASK_GUIDE_EN = "What the guide does not list nobody may ask for; propose a change of the guide instead."
 
 register(
     ErrorSpec(
@@ -161,24 +161,24 @@ register(
         422,
         "不能据此要求补正：{element} 不是材料、材料要求或表单项目。",
         "A correction cannot rest on {element}: it is no material, requirement or field.",
-        _ASK_GUIDE,
-        _ASK_GUIDE_EN,
+        ASK_GUIDE,
+        ASK_GUIDE_EN,
     ),
     ErrorSpec(
         "cases.correction.not_asked",
         422,
         "按申请人的情形，指南没有要求 {element}，不得要求补正。",
         "In the applicant's situation the guide does not ask for {element}.",
-        _ASK_GUIDE,
-        _ASK_GUIDE_EN,
+        ASK_GUIDE,
+        ASK_GUIDE_EN,
     ),
     ErrorSpec(
         "cases.correction.optional",
         422,
         "{element} 是选填项，不得以缺少为由要求补正。",
         "{element} is optional; its absence is no defect.",
-        _ASK_GUIDE,
-        _ASK_GUIDE_EN,
+        ASK_GUIDE,
+        ASK_GUIDE_EN,
     ),
     ErrorSpec(
         "cases.correction.defect",
@@ -217,8 +217,8 @@ register(
         422,
         "说明里提到了没有引用的材料或要求：“{found}”。",
         "The text names something that is not cited: “{found}”.",
-        _ASK_GUIDE,
-        _ASK_GUIDE_EN,
+        ASK_GUIDE,
+        ASK_GUIDE_EN,
     ),
     ErrorSpec(
         "cases.text.contact",
@@ -289,8 +289,8 @@ register(
         422,
         "不能据此不予许可：{element}。",
         "A refusal cannot rest on {element}.",
-        _ASK_GUIDE,
-        _ASK_GUIDE_EN,
+        ASK_GUIDE,
+        ASK_GUIDE_EN,
     ),
     ErrorSpec(
         "cases.code.wrong_word",

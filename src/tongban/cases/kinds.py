@@ -58,3 +58,74 @@ class Trust(StrEnum):
     B = "B"
     C = "C"
     D = "D"
+
+
+class IntakeRefusal(StrEnum):
+    """Refusals at intake: four kinds, never for a substantive condition (that is a decision)."""
+
+    NOT_REQUIRED = "NOT_REQUIRED"
+    WRONG_BODY = "WRONG_BODY"
+    STILL_INCOMPLETE = "STILL_INCOMPLETE"
+    FALSE_MATERIAL = "FALSE_MATERIAL"
+
+
+INTAKE_REFUSALS = {
+    IntakeRefusal.NOT_REQUIRED: ("不受理：不需要许可", "行政许可法第三十二条第一款第（一）项"),
+    IntakeRefusal.WRONG_BODY: ("不予受理：不属于本机关职权范围", "行政许可法第三十二条第一款第（二）项"),
+    IntakeRefusal.STILL_INCOMPLETE: ("不予受理：经告知仍未补正", "行政许可法第三十二条第一款第（四）项、第（五）项"),
+    IntakeRefusal.FALSE_MATERIAL: ("不予受理：材料虚假", "行政许可法第七十八条"),
+}
+"""Kind → (label, basis)."""
+
+
+class Termination(StrEnum):
+    """Why a proceeding ends without a decision."""
+
+    DEATH = "DEATH"
+    DISSOLUTION = "DISSOLUTION"
+    MOOT = "MOOT"
+
+
+TERMINATIONS = {
+    Termination.DEATH: ("申请人死亡或者丧失行为能力", "行政许可法第七十条第（二）项（参照）"),
+    Termination.DISSOLUTION: ("申请的法人或者其他组织终止", "行政许可法第七十条第（三）项（参照）"),
+    Termination.MOOT: ("因不可抗力申请事项无法实施", "行政许可法第七十条第（五）项（参照）"),
+}
+"""Ground → (label, basis)."""
+
+
+class Standing(StrEnum):
+    """Whether what was granted still stands: 撤销 takes back what should not have been granted, 注销 closes what ended."""
+
+    VALID = "VALID"
+    REVOKED = "REVOKED"
+    CANCELLED = "CANCELLED"
+
+
+ENDINGS = {
+    "69.1": (Standing.REVOKED, "滥用职权、玩忽职守作出准予决定", "行政许可法第六十九条第一款第（一）项"),
+    "69.2": (Standing.REVOKED, "超越法定职权作出准予决定", "行政许可法第六十九条第一款第（二）项"),
+    "69.3": (Standing.REVOKED, "违反法定程序作出准予决定", "行政许可法第六十九条第一款第（三）项"),
+    "69.4": (Standing.REVOKED, "对不具备资格或者不符合条件的申请人准予许可", "行政许可法第六十九条第一款第（四）项"),
+    "69-2": (Standing.REVOKED, "以欺骗、贿赂等不正当手段取得", "行政许可法第六十九条第二款"),
+    "70.1": (Standing.CANCELLED, "有效期届满未延续", "行政许可法第七十条第（一）项"),
+    "70.2": (Standing.CANCELLED, "公民死亡或者丧失行为能力", "行政许可法第七十条第（二）项"),
+    "70.3": (Standing.CANCELLED, "法人或者其他组织依法终止", "行政许可法第七十条第（三）项"),
+    "70.5": (Standing.CANCELLED, "因不可抗力无法实施", "行政许可法第七十条第（五）项"),
+}
+"""Grounds of 撤销 and 注销 → (what becomes of it, label, basis). A closed list."""
+
+
+class Delivery(StrEnum):
+    """How a result reached its addressee. Each is delivery; who agreed to electronic service has it on arrival."""
+
+    ELECTRONIC = "ELECTRONIC"
+    POST = "POST"
+    PICKED_UP = "PICKED_UP"
+
+
+DELIVERY_LABELS = {
+    Delivery.ELECTRONIC: "电子送达（到达申请人空间）",
+    Delivery.POST: "邮寄送达（签收）",
+    Delivery.PICKED_UP: "窗口领取（核验身份）",
+}

@@ -21,12 +21,28 @@ HANDLING = (Duty.INTAKE, Duty.REVIEW, Duty.DECIDE, Duty.LEADER)
 
 RIGHTS: dict[Deed, tuple[Duty, ...]] = {
     Deed.PASS_PRE_REVIEW: (Duty.INTAKE, Duty.REVIEW),
+    Deed.PASS_TO_ORIGINALS: (Duty.INTAKE, Duty.REVIEW),
+    Deed.VERIFY_ORIGINALS: (Duty.INTAKE, Duty.REVIEW),
     Deed.REQUEST_CORRECTION: (Duty.INTAKE, Duty.REVIEW),
+    Deed.REFUSE_INTAKE: (Duty.REVIEW, Duty.DECIDE),
+    Deed.DEEM_ACCEPTED: (),
     Deed.GIVE_OPINION: (Duty.REVIEW,),
+    Deed.PROPOSE_PAUSE: (Duty.REVIEW, Duty.INTAKE),
+    Deed.ANSWER_PAUSE: (Duty.LEADER, Duty.DECIDE),
+    Deed.RESUME: (Duty.REVIEW, Duty.DECIDE),
+    Deed.PROPOSE_EXTENSION: (Duty.REVIEW, Duty.DECIDE),
+    Deed.ANSWER_EXTENSION: (Duty.LEADER,),
     Deed.DECIDE: (Duty.DECIDE,),
     Deed.CONCLUDE: (Duty.DECIDE, Duty.INTAKE),
+    Deed.DELIVER: (Duty.INTAKE, Duty.DECIDE),
+    Deed.CORRECT_ERROR: (Duty.DECIDE,),
+    Deed.END_PERMIT: (Duty.LEADER, Duty.DECIDE),
+    Deed.RETURN_UNCORRECTED: (Duty.REVIEW, Duty.DECIDE),
+    Deed.TERMINATE: (Duty.DECIDE,),
+    Deed.ARCHIVE: (Duty.INTAKE, Duty.DECIDE),
 }
-"""Deeds of officials and the duties that may do them, in the case's department. The step's own duty refines GIVE_OPINION."""
+"""Deeds of officials and the duties that may do them, in the case's department. The step's own duty refines GIVE_OPINION;
+DEEM_ACCEPTED is nobody's: silence does it."""
 
 APPLICANTS: frozenset[Deed] = frozenset({Deed.CORRECT, Deed.WITHDRAW})
 """Deeds of the applicant, or of who acts for them."""
@@ -119,6 +135,8 @@ def may(actor: Actor, deed: Deed, case: Case, step_duty: str | None = None) -> A
         return Denied("这一步由申请人办理。")
     if is_applicant(actor, case):
         return Denied("不能办理自己的申请（回避）。")
+    if deed is Deed.DEEM_ACCEPTED:
+        return Denied("视为受理由期限届满产生，不由任何人办理。")
     duties = (Duty(step_duty),) if step_duty else RIGHTS[deed]
     for duty in duties:
         post = actor.holds(duty, case.department_id, case.region_code)

@@ -64,7 +64,7 @@ def case_ids(batch: int = 1_000) -> Iterator[UUID]:
 
 def fold(events: Sequence[Event]) -> dict[str, Any]:
     """The case that the open parts tell."""
-    told: dict[str, Any] = {"outcome": "", "decided_at": None, "concluded_at": None, "noticed": {}}
+    told: dict[str, Any] = {"outcome": "", "decided_at": None, "concluded_at": None, "noticed": {}, "standing": "VALID"}
     told |= {"facts": [], "submissions": {}, "materials": {}, "notices": {}, "lines": {}, "runs": {}, "decisions": {}}
     for event in events:
         open_ = event.open
@@ -74,7 +74,7 @@ def fold(events: Sequence[Event]) -> dict[str, Any]:
         if "clock" in open_:
             told |= open_["clock"]
         told["facts"] = [*told["facts"], *open_.get("facts", [])]
-        for name in ("steps", "code", "outcome", "asked", "fingerprints"):
+        for name in ("steps", "code", "outcome", "asked", "fingerprints", "pending", "standing"):
             if name in open_:
                 told[name] = open_[name]
         _FOLDS.get(event.type, _nothing)(told, event, open_)
@@ -143,8 +143,8 @@ _FOLDS = {
 _COMPARED = (
     "state", "state_version", "last_seq", "code", "guide_id", "department_id", "region_code", "channel", "applicant_kind",
     "applicant_id", "submitted_by", "outcome", "submitted_at", "received_at", "accepted_on", "decided_at", "concluded_at",
-    "acceptance_due", "promised_due", "statutory_due", "due", "calendar_version", "facts", "steps", "asked", "fingerprints",
-    "noticed",
+    "acceptance_due", "promised_due", "statutory_due", "delivery_due", "due", "calendar_version", "facts", "steps", "asked",
+    "fingerprints", "noticed", "pending", "standing",
 )  # fmt: skip
 
 
@@ -155,7 +155,7 @@ def _columns(case: Case, told: Mapping[str, Any]) -> Iterator[Difference]:
             yield Difference(case.id, name, stored, expected)
     recounted = clockwork.columns(clockwork.clock_of(case.facts, guide_by_hash(case.guide_id)))
     # ``due`` of a decided case is set by the deed, the others are nothing but the fold.
-    for name in ("accepted_on", "acceptance_due", "promised_due", "statutory_due"):
+    for name in ("accepted_on", "acceptance_due", "promised_due", "statutory_due", "delivery_due"):
         if recounted["calendar_version"] == case.calendar_version and getattr(case, name) != recounted[name]:
             yield Difference(case.id, f"clock {name}", _text(getattr(case, name)), _text(recounted[name]))
     if not RegistrationCode.objects.filter(code=case.code, case_id=case.id).exists():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from procrastinate.contrib.django import app
 
+from tongban.cases.actions.deem_accepted import sweep_silence
 from tongban.cases.actions.draft import sweep_drafts
 from tongban.cases.actions.upload import sweep_uploads
 
@@ -14,3 +15,10 @@ def sweep(timestamp: int) -> None:
     """Forget uploads after 48 hours and drafts after 30 days."""
     sweep_uploads()
     sweep_drafts()
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="cases.silence", queueing_lock="cases.silence")
+def silence(timestamp: int) -> None:
+    """Record 视为受理 where the five working days have passed in silence."""
+    sweep_silence()

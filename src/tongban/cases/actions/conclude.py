@@ -15,6 +15,7 @@ def conclude(actor: Actor, *, case_id: UUID, seen: int, key: str | None = None) 
 
     def unit(claimed: DeedKey | None) -> DeedDone:
         with on_case(actor, Deed.CONCLUDE, case_id, seen=seen, key=claimed, columns=("outcome",)) as step:
+            # The delivery of a grant goes on under a date of its own (``delivery_due``).
             told = step.moved(concluded_at=step.now, due=None)
             step.work.record("cases.case.concluded", open={**told, "outcome": step.case.outcome})
             return step.done()

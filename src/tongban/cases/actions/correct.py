@@ -13,7 +13,7 @@ from uuid import UUID
 
 from tongban.cases import content, plan
 from tongban.cases.actions.draft import files_of
-from tongban.cases.actions.submit import add_submission, received
+from tongban.cases.actions.submit import add_submission, pending_of, received
 from tongban.cases.actions.unit import CaseStep, DeedDone, on_case, repeatable_deed
 from tongban.cases.content import Application, AttachedFile, Fingerprints, check
 from tongban.cases.models import Case, CorrectionLine, CorrectionNotice, Submission, SubmittedMaterial
@@ -120,10 +120,13 @@ def _hand_in(
         for path in fingerprints.keys() | case.fingerprints.keys()
         if fingerprints.get(path) != case.fingerprints.get(path)
     )
-    moved = step.moved(received_at=step.now, asked=application.asked, fingerprints=fingerprints, steps=steps)
+    pending = pending_of(application)
+    moved = step.moved(
+        received_at=step.now, asked=application.asked, fingerprints=fingerprints, steps=steps, pending=pending
+    )
     work.record(
         "cases.case.corrected",
-        open={**told, **moved, "steps": steps, "changed": changed, "insisted": sorted(insisted)},
+        open={**told, **moved, "pending": pending, "steps": steps, "changed": changed, "insisted": sorted(insisted)},
         sealed={"insisted": dict(insisted)},
     )
     return step.done()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from tongban.cases import clockwork, content, plan
+from tongban.cases import clockwork, content
 from tongban.cases.actions.unit import CaseStep, DeedDone, on_case, repeatable_deed
 from tongban.cases.kinds import Outcome
 from tongban.cases.models import Decision
@@ -41,7 +41,6 @@ def decide(
 
     def unit(claimed: DeedKey | None) -> DeedDone:
         with on_case(actor, Deed.DECIDE, case_id, seen=seen, key=claimed, columns=("asked",), tried=tried) as step:
-            _check_ready(step)
             text = _checked_reasons(step, outcome, grounds, reasons)
             work, case = step.work, step.case
             n = work.next_n()
@@ -67,14 +66,6 @@ def decide(
             return step.done()
 
     return repeatable_deed(actor, Deed.DECIDE, case_id, key, {"seen": seen, **tried}, unit)
-
-
-def _check_ready(step: CaseStep) -> None:
-    unfinished = plan.unfinished(step.case.steps)
-    if unfinished:
-        raise DomainError("cases.decide.steps_open", steps="、".join(unfinished))
-    if str(step.official) in plan.officials(step.case.steps):
-        raise DomainError("cases.step.same_person")
 
 
 def _checked_reasons(step: CaseStep, outcome: Outcome, grounds: Sequence[str], reasons: str) -> str:

@@ -13,7 +13,7 @@ from tongban.registry.identity.actors import Actor
 
 
 def pass_pre_review(actor: Actor, *, case_id: UUID, seen: int, key: str | None = None) -> DeedDone:
-    """Accept (行政许可法第三十二条第一款第（五）项). The decision clock runs from the day of receipt; first steps start.
+    """Accept (行政许可法第三十二条第一款第（五）项). The decision clock runs from the day after; first steps start.
 
     Works from SUBMITTED, by INTAKE or REVIEW of the competent department. Errors as ``on_case``.
     """
@@ -23,9 +23,11 @@ def pass_pre_review(actor: Actor, *, case_id: UUID, seen: int, key: str | None =
             step.fact(clockwork.stored(FactKind.ACCEPTED, step.now))
             steps, fresh = plan.started(step.case.steps, step.guide.review_plan, step.now)
             told = step.moved(steps=steps)
-            step.work.record(
-                "cases.case.pre_reviewed", open={"code": step.case.code, "result": "通过", "after": told["after"]}
-            )
+            # The registration result moves the case; acceptance follows in the same breath.
+            after = told["after"]
+            of = {name: told[name] for name in ("code", "department", "before")}
+            step.work.record("cases.case.pre_reviewed", open={**of, "after": after, "result": "通过"})
+            told["before"] = after["state"]
             step.work.record("cases.case.accepted", open={**told, "steps": steps, "started": list(fresh)})
             return step.done()
 

@@ -17,7 +17,9 @@ from uuid import UUID
 
 from tongban.cases import clockwork, content, plan, query_word
 from tongban.cases.content import Application, AttachedFile
+from tongban.cases.kinds import Standing
 from tongban.cases.models import Case, RegistrationCode, Submission, SubmittedMaterial
+from tongban.cases.readiness import ORIGINALS
 from tongban.cases.states import State
 from tongban.foundation import clock, keys
 from tongban.foundation.keys import DataKey
@@ -166,7 +168,15 @@ def _born(work: Work[Case], application: Application, registered: _Registered) -
         "steps": registered.steps,
         "asked": application.asked,
         "noticed": {},
+        "pending": pending_of(application),
+        "standing": Standing.VALID.value,
     }
+
+
+def pending_of(application: Application) -> dict[str, Any]:
+    """What waits from the beginning: the originals that the guide says must be seen."""
+    originals = [need.id for need in application.needs if need.original_seen]
+    return {ORIGINALS: originals} if originals else {}
 
 
 def _told(born: dict[str, Any], registered: _Registered) -> dict[str, Any]:
@@ -182,6 +192,7 @@ def _told(born: dict[str, Any], registered: _Registered) -> dict[str, Any]:
         "submitted_by": str(born["submitted_by"]),
         "parties": [applicant],
         "after": {"state": born["state"], "state_version": 1},
+        "pending": born["pending"],
         "facts": registered.facts,
         "clock": clockwork.open_part(registered.due),
         "steps": registered.steps,

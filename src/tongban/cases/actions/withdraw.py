@@ -24,8 +24,8 @@ def withdraw(actor: Actor, *, case_id: UUID, seen: int, reason: str = "", key: s
             if len(reason) > LONGEST:
                 raise DomainError("cases.text.too_long", limit=LONGEST)
             step.fact(clockwork.stored(FactKind.CLOSED, step.now))
-            told = step.moved()
-            step.work.record("cases.case.withdrawn", open=told, sealed={"reason": reason})
+            told = step.moved(pending={})
+            step.work.record("cases.case.withdrawn", open={**told, "pending": {}}, sealed={"reason": reason})
             return step.done()
 
     return repeatable_deed(actor, Deed.WITHDRAW, case_id, key, {"seen": seen, "reason": reason}, unit)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
-from tongban.cases.kinds import Defect, Opinion, Outcome, Trust
+from tongban.cases.kinds import Defect, Opinion, Outcome, Standing, Trust
 from tongban.cases.states import State
 from tongban.foundation.modelmap import Retention, Scale, declare, personal, plain, secret
 from tongban.foundation.records.models import Aggregate
@@ -34,7 +34,9 @@ class Case(Aggregate):
     """办件: a published guide being carried out. Every column follows from the events (``tongban verify replay``).
 
     ``facts`` are the clock's facts, ``*_due`` a cache of their fold; ``due`` is the instant by which an official has to act
-    next, null while it is the applicant's turn or all is done. ``steps`` is the running review plan. ``asked`` are the
+    next, null while it is the applicant's turn or all is done. ``steps`` is the running review plan, ``pending`` what waits
+    for another official's word (``pause``, ``extension``: who proposed what) and the originals still to be seen;
+    ``standing`` says whether what was granted still stands. ``asked`` are the
     materials and fields that the guide asks of this applicant, ``fingerprints`` name the present content of each
     element (HMAC under the case key), ``noticed`` what each looked like when a notice was sent, which is what may not
     be asked for again.
@@ -47,8 +49,8 @@ class Case(Aggregate):
         Aggregate.aggregate_privacy,
         plain(
             "state code guide department region_code channel outcome submitted_at received_at accepted_on decided_at"
-            " concluded_at acceptance_due promised_due statutory_due due calendar_version facts steps asked fingerprints"
-            " noticed"
+            " concluded_at acceptance_due promised_due statutory_due delivery_due due calendar_version facts steps asked"
+            " fingerprints noticed pending standing"
         ),
         plain(
             "applicant_kind applicant_id submitted_by", purpose="opaque ids of the parties", retention=Retention.CASE
@@ -75,6 +77,7 @@ class Case(Aggregate):
     acceptance_due = models.DateTimeField(null=True)
     promised_due = models.DateTimeField(null=True)
     statutory_due = models.DateTimeField(null=True)
+    delivery_due = models.DateTimeField(null=True)
     due = models.DateTimeField(null=True)
     calendar_version = models.CharField(max_length=20)
     facts = models.JSONField()
@@ -82,6 +85,10 @@ class Case(Aggregate):
     asked = models.JSONField()
     fingerprints = models.JSONField()
     noticed = models.JSONField()
+    pending = models.JSONField(default=dict)
+    standing = models.CharField(
+        max_length=10, choices=[(s.value, s.name) for s in Standing], default=Standing.VALID.value
+    )
 
     class Meta:
         db_table = "cases_case"
@@ -109,6 +116,12 @@ class Case(Aggregate):
             models.Index(fields=["applicant_id", "submitted_at"], name="cases_case_applicant"),
             models.Index(fields=["submitted_by", "submitted_at"], name="cases_case_submitter"),
             models.Index(fields=["code"], name="cases_case_code"),
+            # What the sweep of silence looks for: cases under examination, by the end of their five working days.
+            models.Index(
+                fields=["acceptance_due", "id"],
+                name="cases_case_silence",
+                condition=Q(state__in=["SUBMITTED", "PRE_REVIEWED"]),
+            ),
         ]
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from tongban.cases import clockwork, content, plan, query_word
+from tongban.cases.events import INTERNAL
 from tongban.cases.kinds import Defect, Outcome
 from tongban.cases.models import Case, RegistrationCode, Submission, SubmittedMaterial
 from tongban.cases.policies import is_applicant, may_see
@@ -168,7 +169,7 @@ def case_detail(actor: Actor, code: str) -> CaseDetail:
     assert last is not None
     document = content.open_content(key, case.id, last.content_sealed)
     if access == "party":
-        history = tuple(line for line in history if line.type not in _INTERNAL)
+        history = tuple(line for line in history if line.type not in INTERNAL)
     return CaseDetail(
         progress=progress,
         applicant=content.open_content(key, case.id, case.applicant_sealed or b""),
@@ -214,9 +215,6 @@ def _access(actor: Actor, case: Case) -> str:
         return "party"
     return "official" if may_see(actor, case) else "code"
 
-
-_INTERNAL = ("cases.case.step_finished",)
-"""Events whose content is the office's own; the applicant sees the step's end, never the opinion."""
 
 _READ = tuple(
     each.attname for each in Case._meta.concrete_fields if each.attname not in ("asked", "fingerprints", "noticed")

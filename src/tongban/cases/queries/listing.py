@@ -57,9 +57,18 @@ class CasePage:
 
 
 VIEWS: dict[str, frozenset[State]] = {
-    "todo": frozenset({State.SUBMITTED, State.ACCEPTED, State.IN_REVIEW, State.DECIDED}),
+    "todo": frozenset({State.SUBMITTED, State.PRE_REVIEWED, State.ACCEPTED, State.IN_REVIEW, State.DECIDED}),
     "correcting": frozenset({State.CORRECTING}),
-    "done": frozenset({State.CONCLUDED, State.WITHDRAWN}),
+    "done": frozenset(
+        {
+            State.CONCLUDED,
+            State.ARCHIVED,
+            State.NOT_ACCEPTED,
+            State.WITHDRAWN,
+            State.RETURNED,
+            State.TERMINATED,
+        }
+    ),
     "all": frozenset(State),
 }
 """Saved views of the work list. ``todo`` is sorted by the clock, the others by submission."""

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tongban.cases import plan
+from tongban.cases import plan, readiness
 from tongban.cases.models import Case
 from tongban.cases.policies import APPLICANTS, Denied, is_applicant, may, took_it_in
 from tongban.cases.states import DEED_LABELS, TABLE, Deed
+from tongban.foundation import clock
 from tongban.kernel.errors import DomainError
 from tongban.registry.catalogue.guides import BoundGuide
 from tongban.registry.identity.actors import Actor
@@ -31,7 +32,7 @@ def offers(actor: Actor, case: Case, guide: BoundGuide) -> tuple[DeedOffer, ...]
     party = is_applicant(actor, case) or took_it_in(actor, case)
     result: list[DeedOffer] = []
     for deed in Deed:
-        if (deed in APPLICANTS) != party and not (party and actor.posts):
+        if deed is Deed.DEEM_ACCEPTED or ((deed in APPLICANTS) != party and not (party and actor.posts)):
             continue
         result += _offers_of(actor, case, guide, deed)
     return tuple(result)
@@ -55,11 +56,9 @@ def _offers_of(actor: Actor, case: Case, guide: BoundGuide, deed: Deed) -> Itera
         return
     verdict = may(actor, deed, case)
     reason = verdict.reason if isinstance(verdict, Denied) else ""
-    if not reason and deed is Deed.DECIDE:
-        unfinished = plan.unfinished(case.steps)
-        if unfinished:
-            names = "、".join(guide.review_plan.step(each).name for each in unfinished)
-            reason = f"还有审查步骤没有完成：{names}。"
-        elif str(actor.account_id) in plan.officials(case.steps):
-            reason = "您已签署审查意见，审查与决定须由不同的人办理。"
+    if not reason:
+        try:
+            readiness.check(deed, case, guide, str(actor.account_id), clock.now())
+        except DomainError as error:
+            reason = error.message()
     yield DeedOffer(deed, label, not reason, reason)

@@ -163,7 +163,7 @@ def test_who_gave_an_opinion_does_not_decide(applicant: Actor, who: Who, item_co
         decide(both, case_id=case_id, seen=4, outcome=Outcome.GRANTED)
     assert caught.value.code == "cases.step.same_person"
     offered = {offer.deed: offer for offer in progress_of(Case.objects.get(pk=case_id).code, both).offers}
-    assert "不同的人" in offered[Deed.DECIDE].reason
+    assert "不能由同一人办理" in offered[Deed.DECIDE].reason
 
 
 def test_a_refusal_of_the_permit_cites_the_guide_and_gives_reasons(applicant: Actor, who: Who, item_code: str) -> None:

@@ -13,3 +13,11 @@ _COLUMNS = ("stream_id", "n", "type", "schema", "at", "open", "sealed", "commitm
 def events_of(stream_id: UUID) -> list[Event]:
     """All events of one stream in order. One statement."""
     return select(Event, _COLUMNS, {"stream_id": stream_id}, order=("n",))
+
+
+def event_of(stream_id: UUID, n: int) -> Event:
+    """One event. ``Event.DoesNotExist`` where there is none."""
+    found = select(Event, _COLUMNS, {"stream_id": stream_id, "n": n})
+    if not found:
+        raise Event.DoesNotExist
+    return found[0]

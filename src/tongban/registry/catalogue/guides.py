@@ -6,7 +6,7 @@ as long as the process lives and is never stale.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
@@ -18,10 +18,21 @@ from tongban.kernel import formspec
 from tongban.kernel.canonical import content_hash
 from tongban.kernel.errors import DomainError
 from tongban.kernel.expr import Expression, parse
-from tongban.kernel.worktime import Limit, Limits, Unit
+from tongban.kernel.worktime import Limits
 from tongban.registry.catalogue import errors as errors
 from tongban.registry.catalogue.kinds import ElementKind, HandlingKind, ItemKind, MaterialSource, Silence
 from tongban.registry.catalogue.plans import ReviewPlan, review_plan_of
+from tongban.registry.catalogue.rules import (
+    EXTENSION,
+    UNCORRECTED,
+    Extension,
+    Procedure,
+    UncorrectedRule,
+    extension_of,
+    limit_of,
+    procedures_of,
+    uncorrected_rule_of,
+)
 from tongban.registry.catalogue.scenarios import Scenario, scenario_of
 
 Answers = Mapping[str, object]
@@ -186,10 +197,23 @@ class BoundGuide:
         )
 
     @cached_property
-    def extension_max(self) -> Limit | None:
-        """How far the statutory limit may be extended, once; None where it may not."""
-        extension = self.unified["extension"]
-        return limit_of(extension["max"]) if extension else None
+    def extension(self) -> Extension | None:
+        """None where the statutory limit may not be extended."""
+        return extension_of(self.unified["extension"])
+
+    @cached_property
+    def uncorrected_rule(self) -> UncorrectedRule | None:
+        """None where nothing follows from a correction that does not come."""
+        return uncorrected_rule_of(self.unified["uncorrected_rule"])
+
+    @cached_property
+    def procedures(self) -> Mapping[str, Procedure]:
+        """The procedures that may hold the clock, by element id."""
+        return MappingProxyType({each.id: each for each in procedures_of(self.unified["special_procedures"])})
+
+    def cited(self, basis: Iterable[str]) -> str:
+        """Laws and articles of these bases in one line: ``《行政许可法》第四十五条、《…》``."""
+        return "、".join(f"《{self.legal_basis[each].law}》{self.legal_basis[each].article}" for each in basis)
 
     # --- what it asks -----------------------------------------------------------------------------------------------
 
@@ -272,11 +296,6 @@ def bind(document: Mapping[str, Any]) -> BoundGuide:
     return BoundGuide(content_hash(document), document)
 
 
-def limit_of(row: Mapping[str, Any] | None) -> Limit | None:
-    """``{"amount": 5, "unit": "WORKING_DAY"}`` as a Limit; None stays None."""
-    return None if row is None else Limit(row["amount"], Unit[row["unit"]])
-
-
 def _values(answers_q: Answers, answers_f: Answers | None) -> dict[str, object]:
     return {**answers_q, **(answers_f or {})}
 
@@ -323,6 +342,12 @@ def _elements(guide: BoundGuide) -> Iterator[Element]:
             yield Element(requirement.id, ElementKind.REQUIREMENT, requirement.text, need.id)
     for row in guide.unified["steps"]:
         yield Element(row["id"], ElementKind.STEP, row["name"])
+    for procedure in guide.procedures.values():
+        yield Element(procedure.id, ElementKind.PROCEDURE, procedure.name)
+    if guide.extension is not None:
+        yield Element(EXTENSION, ElementKind.EXTENSION, f"延长审查期限不超过{guide.extension.max.text()}")
+    if guide.uncorrected_rule is not None:
+        yield Element(UNCORRECTED, ElementKind.UNCORRECTED, guide.uncorrected_rule.text)
     for row in guide.unified["fees"]:
         yield Element(row["id"], ElementKind.FEE, row["name"])
     for row in guide.unified["results"]:

@@ -66,6 +66,20 @@ class Silence(StrEnum):
     NONE = "NONE"
 
 
+class SpecialProcedure(StrEnum):
+    """特别程序 whose time is not counted (行政许可法第四十五条). ``OTHER`` needs a basis of its own in the guide."""
+
+    HEARING = "HEARING"
+    TENDER = "TENDER"
+    AUCTION = "AUCTION"
+    INSPECTION = "INSPECTION"
+    TESTING = "TESTING"
+    QUARANTINE = "QUARANTINE"
+    APPRAISAL = "APPRAISAL"
+    EXPERT_REVIEW = "EXPERT_REVIEW"
+    OTHER = "OTHER"
+
+
 class MaterialSource(StrEnum):
     """Where a material comes from: the form itself, the applicant's upload, or a registry asked by the platform."""
 
@@ -86,6 +100,9 @@ class ElementKind(StrEnum):
     RESULT = "RESULT"
     FIELD = "FIELD"
     QUESTION = "QUESTION"
+    PROCEDURE = "PROCEDURE"
+    EXTENSION = "EXTENSION"
+    UNCORRECTED = "UNCORRECTED"
 
 
 class ItemStatus(StrEnum):

@@ -30,6 +30,8 @@ _KEYS = {Deed.PASS_PRE_REVIEW: "A", Deed.REQUEST_CORRECTION: "B", Deed.DECIDE: "
 _WINDOW = {Deed.CORRECT: "hall:correct", Deed.WITHDRAW: "hall:withdraw"}
 DIRECT = frozenset({Deed.PASS_PRE_REVIEW, Deed.CONCLUDE})
 """Deeds that need nothing but the decision to do them: a button on the case page."""
+_PAGES = {Deed.GIVE_OPINION, Deed.REQUEST_CORRECTION, Deed.DECIDE, *_WINDOW, *DIRECT}
+"""Deeds that the desk has a page for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +204,7 @@ class CasePage:
     @property
     def deeds(self) -> tuple[ui.Deed, ...]:
         """Every deed: possible now, or not and why. The first possible one is the primary."""
-        rows = [self._deed(offer) for offer in self.detail.progress.offers]
+        rows = [self._deed(offer) for offer in self.detail.progress.offers if offer.deed in _PAGES]
         first = next((row for row in rows if row.possible), None)
         return tuple(row if row is first or not row.possible else _quiet(row) for row in rows)
 

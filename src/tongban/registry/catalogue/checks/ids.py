@@ -43,7 +43,7 @@ def field_rows(unified: Document) -> Iterator[tuple[Mapping[str, Any], str]]:
 
 
 def _all_ids(unified: Document) -> Iterator[tuple[str, str]]:
-    for part in ("legal_basis", "conditions", "materials", "steps", "fees", "results"):
+    for part in ("legal_basis", "conditions", "materials", "steps", "special_procedures", "fees", "results"):
         for row in unified[part]:
             yield part, row["id"]
             for requirement in row.get("requirements", ()) if part == "materials" else ():
@@ -55,7 +55,7 @@ def _all_ids(unified: Document) -> Iterator[tuple[str, str]]:
 
 
 def _citations(unified: Document) -> Iterator[tuple[str, list[str]]]:
-    for part in ("conditions", "materials", "fees"):
+    for part in ("conditions", "materials", "special_procedures", "fees"):
         for row in unified[part]:
             yield f"unified.{part}.{row['id']}.basis", row["basis"]
     for part in ("extension", "uncorrected_rule"):

@@ -47,7 +47,8 @@ def test_what_it_is(guide: BoundGuide) -> None:
     assert guide.silence is Silence.STATUTORY_ACCEPT
     assert guide.limits.promised == Limit(5, Unit.WORKING_DAY)
     assert guide.limits.statutory == Limit(10, Unit.WORKING_DAY)
-    assert guide.extension_max == Limit(5, Unit.WORKING_DAY)
+    assert guide.extension is not None
+    assert guide.extension.max == Limit(5, Unit.WORKING_DAY)
     assert "第七十八条" in guide.commit_text
     assert [(step.id, step.after, step.duty) for step in guide.review_plan.steps] == [
         ("s1", (), "REVIEW"),
@@ -100,7 +101,10 @@ def test_elements(guide: BoundGuide) -> None:
     assert guide.element("f.staff.name").parent == "f.staff"
     assert guide.element("s1").text == "初审与现场核查"
     assert guide.element("b12").text == "《中华人民共和国食品安全法》第一百三十五条"
-    assert {element.kind for element in guide.elements.values()} == set(ElementKind) - {ElementKind.FEE}
+    assert {element.kind for element in guide.elements.values()} == set(ElementKind) - {
+        ElementKind.FEE,
+        ElementKind.UNCORRECTED,
+    }
     ids = [element.id for element in guide.elements.values()]
     assert len(ids) == len(set(ids))
 

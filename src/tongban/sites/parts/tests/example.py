@@ -151,6 +151,7 @@ def guide() -> dict[str, Any]:
             "delivery_limit": {"amount": 10, **WORKING},
             "silence": "STATUTORY_ACCEPT",
             "uncorrected_rule": None,
+            "special_procedures": [],
             "fees": [],
             "results": [
                 {

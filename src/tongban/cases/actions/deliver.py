@@ -1,0 +1,41 @@
+"""送达: the result reached its addressee. Ten working days from a positive decision (行政许可法第四十四条)."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from tongban.cases import clockwork
+from tongban.cases.actions.unit import DeedDone, on_case, repeatable_deed
+from tongban.cases.kinds import Delivery
+from tongban.cases.states import Deed, State
+from tongban.foundation.records.idempotency import DeedKey
+from tongban.kernel.errors import DomainError
+from tongban.kernel.worktime import FactKind
+from tongban.registry.identity.actors import Actor
+
+LONGEST = 200
+
+
+def deliver(
+    actor: Actor, *, case_id: UUID, seen: int, way: Delivery, proof: str = "", key: str | None = None
+) -> DeedDone:
+    """Record the delivery. ``proof``: the waybill and who signed, or the document by which the collector was identified;
+    on line the platform's own log is the proof (电子签名法第十一条).
+
+    Errors: ``cases.delivery.done|proof``, ``cases.text.too_long``, as ``on_case``.
+    """
+    tried = {"way": way.value, "proof": proof}
+
+    def unit(claimed: DeedKey | None) -> DeedDone:
+        with on_case(actor, Deed.DELIVER, case_id, seen=seen, key=claimed, tried=tried) as step:
+            if len(proof) > LONGEST:
+                raise DomainError("cases.text.too_long", limit=LONGEST)
+            if way is not Delivery.ELECTRONIC and not proof.strip():
+                raise DomainError("cases.delivery.proof")
+            step.fact(clockwork.stored(FactKind.DELIVERED, step.now, way=way.value))
+            still = {"due": step.now} if step.state is State.DECIDED else {"due": None}
+            told = step.moved(**still)
+            step.work.record("cases.case.delivered", open={**told, "way": way.value}, sealed={"words": proof.strip()})
+            return step.done()
+
+    return repeatable_deed(actor, Deed.DELIVER, case_id, key, {"seen": seen, **tried}, unit)

@@ -1,0 +1,105 @@
+"""不予受理: four kinds, each on its own ground; a substantive condition is never one of them (that is a decision)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from tongban.cases import clockwork
+from tongban.cases.actions.unit import CaseStep, DeedDone, on_case, repeatable_deed
+from tongban.cases.kinds import INTAKE_REFUSALS, IntakeRefusal
+from tongban.cases.models import CorrectionLine, CorrectionNotice
+from tongban.cases.screening import REASONS, screen
+from tongban.cases.states import Deed
+from tongban.foundation.records.idempotency import DeedKey
+from tongban.kernel.errors import DomainError
+from tongban.kernel.worktime import FactKind
+from tongban.registry.catalogue.kinds import ElementKind
+from tongban.registry.identity.actors import Actor
+from tongban.registry.orgs.queries import department
+
+_FALSE = (ElementKind.MATERIAL, ElementKind.FIELD)
+
+
+def refuse_intake(
+    actor: Actor,
+    *,
+    case_id: UUID,
+    seen: int,
+    kind: IntakeRefusal,
+    grounds: Sequence[str] = (),
+    reasons: str,
+    competent: UUID | None = None,
+    key: str | None = None,
+) -> DeedDone:
+    """Refuse to accept (行政许可法 arts. 32, 78), with reasons the applicant reads and a sealed paper.
+
+    ``grounds``: for STILL_INCOMPLETE the places of lines of the last notice that are still unmet, for FALSE_MATERIAL the
+    elements that are false; ``competent``: for WRONG_BODY the body to apply to. Errors: ``cases.intake.*``,
+    ``cases.text.*``, ``catalogue.element_unknown``, ``orgs.department.unknown``, as ``on_case``.
+    """
+    tried = {
+        "kind": kind.value, "grounds": list(grounds), "reasons": reasons, "competent": str(competent) if competent else None
+    }  # fmt: skip
+
+    def unit(claimed: DeedKey | None) -> DeedDone:
+        with on_case(
+            actor, Deed.REFUSE_INTAKE, case_id, seen=seen, key=claimed, columns=("asked",), tried=tried
+        ) as step:
+            named = _competent(step, kind, competent)
+            _check_grounds(step, kind, grounds)
+            text = _screened(step, grounds, reasons)
+            step.fact(clockwork.stored(FactKind.CLOSED, step.now))
+            told = step.moved(due=None)
+            step.work.record(
+                "cases.case.not_accepted",
+                open={**told, "kind": kind.value, "basis": INTAKE_REFUSALS[kind][1], "grounds": list(grounds), **named},
+                sealed={"words": text},
+            )
+            return step.done()
+
+    return repeatable_deed(actor, Deed.REFUSE_INTAKE, case_id, key, {"seen": seen, **tried}, unit)
+
+
+def _competent(step: CaseStep, kind: IntakeRefusal, competent: UUID | None) -> dict[str, str]:
+    """Who is competent, by id, code and name of the day. Art. 32(2): named, always; in no other case."""
+    if kind is not IntakeRefusal.WRONG_BODY:
+        if competent is not None:
+            raise DomainError("cases.intake.competent_elsewhere")
+        return {}
+    if competent is None or competent == step.case.department_id:
+        raise DomainError("cases.intake.competent_missing")
+    body = department(competent)
+    return {"competent": str(body.id), "competent_uscc": body.uscc, "competent_name": body.name}
+
+
+def _check_grounds(step: CaseStep, kind: IntakeRefusal, grounds: Sequence[str]) -> None:
+    if kind is IntakeRefusal.STILL_INCOMPLETE:
+        told = _told_last(step.case.id)
+        corrected = any(fact["kind"] == FactKind.CORRECTION_RECEIVED.value for fact in step.case.facts)
+        if not corrected or not grounds or not told.issuperset(grounds):
+            raise DomainError("cases.intake.not_notified")
+    elif kind is IntakeRefusal.FALSE_MATERIAL:
+        if not grounds:
+            raise DomainError("cases.intake.grounds")
+        for ground in grounds:
+            element = step.guide.element(ground)
+            if element.kind not in _FALSE or (element.parent or element.id) not in step.case.asked:
+                raise DomainError("cases.intake.not_citable", element=ground)
+    elif grounds:
+        raise DomainError("cases.intake.not_citable", element="、".join(grounds))
+
+
+def _told_last(case_id: UUID) -> set[str]:
+    """Places of the lines of the last notice: what is still unmet can only be one of them."""
+    notice = CorrectionNotice.objects.filter(case_id=case_id).order_by("-round").values_list("n", flat=True).first()
+    return set(CorrectionLine.objects.filter(case_id=case_id, notice_n=notice or 0).values_list("path", flat=True))
+
+
+def _screened(step: CaseStep, grounds: Sequence[str], reasons: str) -> str:
+    if not reasons.strip():
+        raise DomainError("cases.intake.reasons")
+    elements = [step.guide.element(ground.split("[", 1)[0]) for ground in grounds]
+    cited = [element.text for element in elements]
+    others = [need.name for need in step.guide.materials if need.name not in cited]
+    return screen(reasons, cited=cited, other_names=others, limit=REASONS)

@@ -1,0 +1,92 @@
+"""A deed under way: the unit of work, the case, its guide, and the way it moves. What it tells when it is done."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from tongban.cases import clockwork
+from tongban.cases.clockwork import StoredFact
+from tongban.cases.models import Case
+from tongban.cases.states import LABELS, TABLE, Deed, State
+from tongban.foundation.uow import Work
+from tongban.registry.catalogue.guides import BoundGuide
+from tongban.registry.catalogue.queries import guide_by_hash
+from tongban.registry.identity.actors import Actor
+
+CARRIED = ("state", "code", "guide_id", "department_id", "applicant_kind", "applicant_id", "facts", "steps", "pending")
+"""Columns without which no deed moves a case."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeedDone:
+    """What the doors tell: where the case stands now. ``repeated``: this request had already been carried out."""
+
+    case_id: UUID
+    code: str
+    deed: str
+    state: State
+    state_version: int
+    repeated: bool = False
+
+    def document(self) -> dict[str, Any]:
+        """As JSON."""
+        return {
+            "registration_code": self.code,
+            "deed": self.deed,
+            "state": self.state.value,
+            "state_label": LABELS[self.state],
+            "state_version": self.state_version,
+            "repeated": self.repeated,
+        }
+
+
+class CaseStep:
+    """A deed under way: the unit of work, the case, its guide, and the way it moves."""
+
+    def __init__(self, work: Work[Case], deed: Deed, actor: Actor) -> None:
+        self.work = work
+        self.deed = deed
+        self.actor = actor
+        self.case: Case = work.target
+        self.guide: BoundGuide = guide_by_hash(work.target.guide_id)
+        self.state = State(TABLE.after(self.case.state, deed))
+        self._facts: list[StoredFact] = list(self.case.facts)
+
+    @property
+    def now(self) -> datetime:
+        return self.work.now
+
+    @property
+    def official(self) -> UUID:
+        """Account of the official who acts."""
+        assert self.actor.account_id is not None
+        return self.actor.account_id
+
+    def fact(self, fact: StoredFact) -> None:
+        """A fact of the clock; the due dates are folded anew."""
+        self._facts.append(fact)
+
+    def moved(self, **columns: Any) -> dict[str, Any]:
+        """Collect the new state, the clock and ``columns``; returns what the event's open part tells of it.
+
+        ``due`` may be given: what is decided still has to be concluded by somebody.
+        """
+        cached = clockwork.columns(clockwork.clock_of(self._facts, self.guide))
+        cached |= {name: columns.pop(name) for name in tuple(columns) if name in cached}
+        self.work.change(state=self.state.value, facts=self._facts, **cached, **columns)
+        return {
+            "code": self.case.code,
+            "before": self.case.state,
+            "after": {"state": self.state.value, "state_version": self.work.version},
+            "facts": self._facts[len(self.case.facts) :],
+            "clock": clockwork.open_part(cached),
+            "parties": [{"kind": self.case.applicant_kind, "id": str(self.case.applicant_id)}],
+            "department": str(self.case.department_id),
+        }
+
+    def done(self) -> DeedDone:
+        """The answer to the caller."""
+        return DeedDone(self.case.id, self.case.code, self.deed.value, self.state, self.work.version)

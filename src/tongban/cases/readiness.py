@@ -1,0 +1,134 @@
+"""What beyond state and right must be so before a deed: asked by the deed itself, and by the page that says why not yet.
+
+One function for each deed; each raises the DomainError that the deed would raise, and its sentence is the reason shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from tongban.cases import clockwork, plan
+from tongban.cases.kinds import Outcome, Standing
+from tongban.cases.models import Case
+from tongban.cases.states import Deed
+from tongban.kernel.errors import DomainError
+from tongban.kernel.worktime import FactKind
+from tongban.registry.catalogue.guides import BoundGuide
+
+PAUSE, EXTENSION, ORIGINALS = "pause", "extension", "originals"
+"""Keys of ``Case.pending``."""
+
+Check = Callable[[Case, BoundGuide, str, datetime], None]
+
+
+def check(deed: Deed, case: Case, guide: BoundGuide, official: str, now: datetime) -> None:
+    """DomainError with the reason why ``deed`` is not possible yet, or not by this official."""
+    _CHECKS.get(deed, _nothing)(case, guide, official, now)
+
+
+def _nothing(case: Case, guide: BoundGuide, official: str, now: datetime) -> None:
+    pass
+
+
+def _no_originals(case: Case, guide: BoundGuide, official: str, now: datetime) -> None:
+    if case.pending.get(ORIGINALS):
+        names = "、".join(guide.element(each).text for each in case.pending[ORIGINALS])
+        raise DomainError("cases.originals.to_see", names=names)
+
+
+def _some_originals(case: Case, guide: BoundGuide, official: str, now: datetime) -> None:
+    if not case.pending.get(ORIGINALS):
+        raise DomainError("cases.originals.none")
+
+
+def _uncorrected(case: Case, guide: BoundGuide, official: str, now: datetime) -> None:
+    """The guide has a rule, and its time since the notice has passed."""
+    rule = guide.uncorrected_rule
+    if rule is None:
+        raise DomainError("cases.return.no_rule")
+    told = next(fact for fact in reversed(case.facts) if fact["kind"] == FactKind.CORRECTION_TOLD.value)
+    ends = plan.due_of(rule.after, datetime.fromisoformat(told["at"]))
+    if now < ends:
+        raise DomainError("cases.return.too_early", day=clockwork.last_day(ends).isoformat())
+
+
+def _may_propose_pause(case: Case, guide: BoundGuide, official: str, now: datetime) -> None:
+    if not guide.procedures:
+        raise DomainError("cases.pause.not_listed")
+    if PAUSE in case.pending:
+        raise DomainError("cases.proposal.waiting")
+
+
+def _may_answer_pause(case: Case, guide: BoundGuide, official: str, now: datetime) -> None:
+    _answerable(case, PAUSE, official)
+
+
+def _pause_holds(case: Case, guide: BoundGuide, official: str, now: datetime) -> None:
+    if not clockwork.pauses_at(case.facts, now):
+        raise DomainError("cases.pause.none")
+
+
+def _may_propose_extension(case: Case, guide: BoundGuide, official: str, now: datetime) -> None:
+    extendable(case, guide, now)
+    if EXTENSION in case.pending:
+        raise DomainError("cases.proposal.waiting")
+
+
+def _may_answer_extension(case: Case, guide: BoundGuide, official: str, now: datetime) -> None:
+    _answerable(case, EXTENSION, official)
+
+
+def extendable(case: Case, guide: BoundGuide, now: datetime) -> None:
+    """行政许可法 art. 42: where the guide says so, once, and only while the statutory limit still runs."""
+    if guide.extension is None:
+        raise DomainError("cases.extension.not_listed")
+    if any(fact["kind"] == FactKind.EXTENDED.value for fact in case.facts):
+        raise DomainError("cases.extension.once")
+    if case.statutory_due is None or now >= case.statutory_due:
+        raise DomainError("cases.extension.too_late")
+
+
+def _answerable(case: Case, what: str, official: str) -> None:
+    proposal = case.pending.get(what)
+    if proposal is None:
+        raise DomainError("cases.proposal.none")
+    if proposal["by"] == official:
+        raise DomainError("cases.proposal.own")
+
+
+def _steps_finished(case: Case, guide: BoundGuide, official: str, now: datetime) -> None:
+    if unfinished := plan.unfinished(case.steps):
+        names = "、".join(guide.review_plan.step(each).name for each in unfinished)
+        raise DomainError("cases.decide.steps_open", steps=names)
+    if PAUSE in case.pending or EXTENSION in case.pending:
+        raise DomainError("cases.proposal.waiting")
+    if official in plan.officials(case.steps):
+        raise DomainError("cases.step.same_person")
+
+
+def _undelivered(case: Case, guide: BoundGuide, official: str, now: datetime) -> None:
+    if any(fact["kind"] == FactKind.DELIVERED.value for fact in case.facts):
+        raise DomainError("cases.delivery.done")
+
+
+def _permit_stands(case: Case, guide: BoundGuide, official: str, now: datetime) -> None:
+    if case.outcome != Outcome.GRANTED.value or case.standing != Standing.VALID.value:
+        raise DomainError("cases.permit.none")
+
+
+_CHECKS: dict[Deed, Check] = {
+    Deed.PASS_PRE_REVIEW: _no_originals,
+    Deed.PASS_TO_ORIGINALS: _some_originals,
+    Deed.RETURN_UNCORRECTED: _uncorrected,
+    Deed.PROPOSE_PAUSE: _may_propose_pause,
+    Deed.ANSWER_PAUSE: _may_answer_pause,
+    Deed.RESUME: _pause_holds,
+    Deed.PROPOSE_EXTENSION: _may_propose_extension,
+    Deed.ANSWER_EXTENSION: _may_answer_extension,
+    Deed.DECIDE: _steps_finished,
+    Deed.DELIVER: _undelivered,
+    Deed.END_PERMIT: _permit_stands,
+}
+
+__all__ = ["EXTENSION", "ORIGINALS", "PAUSE", "check", "extendable"]

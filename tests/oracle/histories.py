@@ -160,7 +160,10 @@ def histories(draw: st.DrawFn) -> History:
         if reading.over and not draw(st.booleans()):
             facts.append(Fact(FactKind.DELIVERED, draw(later(facts[-1].at, [p.due for p in reading.periods]))))
             break
-        kind = draw(st.sampled_from(_USUAL[reading.turn] if not reading.over else list(_USUAL["decision"])))
+        usual = _USUAL["decision" if reading.over else reading.turn]
+        kind = draw(st.one_of(*[st.sampled_from(usual)] * 5, st.sampled_from(list(FactKind))))
+        if kind is FactKind.PAUSED and reading.accepted_at is None:
+            continue
         latest = max(fact.at for fact in facts)
         edges = [period.due for period in reading.periods] + [end_of(day_of(p.begun)) for p in reading.pauses]
         at = draw(later(latest, edges))

@@ -263,7 +263,9 @@ class Reading:
             self.answer("delivery", fact.at)
         elif self.over:
             return
-        elif fact.kind in (FactKind.RECEIVED, FactKind.CORRECTION_RECEIVED):
+        elif fact.kind is FactKind.RECEIVED and self.received_at is None:
+            self.receive(fact.at)
+        elif fact.kind is FactKind.CORRECTION_RECEIVED and self.turn == "applicant":
             self.receive(fact.at)
         elif fact.kind is FactKind.CORRECTION_TOLD and self.turn == "acceptance":
             self.answer("acceptance", fact.at)
@@ -289,10 +291,11 @@ class Reading:
         self.count()
 
     def receive(self, at: datetime) -> None:
-        """The five days run from the receipt, and anew from every resubmission, until the application is accepted."""
-        if self.accepted_at is not None:
-            return
-        self.answer("acceptance", at)
+        """The five days run from the receipt, and anew from every resubmission that was asked for, from nothing else.
+
+        Art. 32(4) knows one receipt, 自收到申请材料之日起; the rule box adds the resubmission. What an applicant sends
+        unasked, or sends twice, gives the authority no new days.
+        """
         self.received_at, self.turn = at, "acceptance"
         if self.limits.acceptance is not None:
             due = end_of_limit(at, self.limits.acceptance, self.calendar, [])

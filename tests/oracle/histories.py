@@ -7,7 +7,7 @@ The next fact is placed with the eyes of the oracle: often at the very instant a
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -24,17 +24,23 @@ FIRST_DAY, LAST_DAY = date(2004, 1, 2), date(2027, 12, 31)
 _SWORN_KINDS = ("听证", "检验", "鉴定", "专家评审")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class History:
     """A case as it could stand in the record: facts in the order in which they were written down."""
 
     facts: tuple[Fact, ...]
     limits: Limits
-    calendar: Calendar = field(repr=False)
+    calendar: Calendar
 
-    @property
-    def last(self) -> datetime:
-        return max(fact.at for fact in self.facts)
+    def __repr__(self) -> str:
+        """The history in words, for who has to find out which of the two clocks is wrong."""
+        lines = [f"  {fact.at.isoformat()} {fact.kind.value} {dict(fact.data)}" for fact in self.facts]
+        known = "invented calendar, known" if self.calendar is not MAINLAND else "calendar of the mainland, known"
+        return "\n".join([f"{self.limits}, {known} until {self.calendar.known_until}", *lines])
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        """Hypothesis prints with this, otherwise with all the days of the calendar."""
+        printer.text(repr(self))
 
 
 # --- days and instants ----------------------------------------------------------------------------------------------
@@ -185,6 +191,7 @@ def moments(draw: st.DrawFn, history: History) -> list[datetime]:
     """Instants at which to ask, round the facts and beyond."""
     first = begin_of(day_of(history.facts[0].at)) - ONE_DAY
     shifts = draw(st.lists(st.integers(0, 120), min_size=1, max_size=4))
-    return [first + timedelta(days=shift, seconds=draw(st.integers(0, 86399))) for shift in shifts] + [
-        fact.at for fact in history.facts
-    ]
+    anywhere = [first + timedelta(days=shift, seconds=draw(st.integers(0, 86399))) for shift in shifts]
+    ends = [fact.data["planned_end"] for fact in history.facts if fact.kind is FactKind.PAUSED]
+    last_held = [begin_of(end if isinstance(end, date) else date.fromisoformat(end)) for end in ends]
+    return anywhere + last_held + [fact.at + shift for fact in history.facts for shift in (timedelta(0), ONE_DAY)]

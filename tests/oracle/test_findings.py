@@ -22,8 +22,8 @@ def at(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=BEIJING)
 
 
-def fact(kind: FactKind, instant: str, **data: Any) -> Fact:
-    return Fact(kind, at(instant), data)
+def fact(happened: FactKind, instant: str, **data: Any) -> Fact:
+    return Fact(happened, at(instant), data)
 
 
 # Received on Monday 2026-03-02: the five days are 3, 4, 5, 6, 9 March; silence is complete at 24:00 of the 9th.

@@ -31,9 +31,13 @@ def zero_hours(history: History) -> bool:
 def months_extended_by_months(history: History) -> bool:
     """A limit in months or years extended by months or years, counted as two periods instead of one."""
     statutory = history.limits.statutory
-    return statutory is not None and statutory.unit in _IN_MONTHS and any(
-        fact.kind is FactKind.EXTENDED and Unit(fact.data.get("unit", statutory.unit)) in _IN_MONTHS
-        for fact in history.facts
+    return (
+        statutory is not None
+        and statutory.unit in _IN_MONTHS
+        and any(
+            fact.kind is FactKind.EXTENDED and Unit(fact.data.get("unit", statutory.unit)) in _IN_MONTHS
+            for fact in history.facts
+        )
     )
 
 

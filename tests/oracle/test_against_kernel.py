@@ -65,7 +65,9 @@ def by_oracle(history: History, asked: list[datetime]) -> dict[str, Any]:
 def compare(history: History, asked: list[datetime]) -> None:
     kernel, oracle = by_kernel(history, asked), by_oracle(history, asked)
     different = {name: (kernel[name], oracle[name]) for name in kernel if kernel[name] != oracle[name]}
-    assert not different, "\n".join(f"{name}: kernel {ours}, oracle {theirs}" for name, (ours, theirs) in different.items())
+    assert not different, "\n".join(
+        f"{name}: kernel {ours}, oracle {theirs}" for name, (ours, theirs) in different.items()
+    )
 
 
 @st.composite

@@ -91,7 +91,9 @@ def test_silence_at_midnight() -> None:
     compare(SILENCE_AT_MIDNIGHT, [at("2026-03-20T10:00")])
 
 
-@pytest.mark.xfail(strict=True, raises=AssertionError, reason="finding zero_hours: Limit, '0 means the same day (即办件)'")
+@pytest.mark.xfail(
+    strict=True, raises=AssertionError, reason="finding zero_hours: Limit, '0 means the same day (即办件)'"
+)
 def test_zero_hours() -> None:
     """``Limit`` promises: 0 means the same day (即办件). 0 hours end where they begin, so that nothing is ever in time."""
     leg = fold(ZERO_HOURS.facts, ZERO_HOURS.limits, MAINLAND).leg("promised")

@@ -115,7 +115,9 @@ def test_silence_takes_effect_at_24_of_the_fifth_day_as_from_the_receipt() -> No
 
 def test_a_resubmission_starts_five_new_days() -> None:
     reading = case(
-        ("received", "2026-03-02T10:00"), ("correction_told", "2026-03-09T23:59"), ("correction_received", "2026-03-20T10:00")
+        ("received", "2026-03-02T10:00"),
+        ("correction_told", "2026-03-09T23:59"),
+        ("correction_received", "2026-03-20T10:00"),
     )
     assert (reading.received_on, reading.due("acceptance")) == (date(2026, 3, 20), at("2026-03-28T00:00"))
     assert reading.periods[0].in_time

@@ -50,7 +50,7 @@ _EVENTFUL = sorted(
         day + timedelta(days=shift)
         for day in MAINLAND.days_off | MAINLAND.make_up
         for shift in (-7, -1, 0, 1)
-        if FIRST_DAY <= day + timedelta(days=shift)
+        if day + timedelta(days=shift) >= FIRST_DAY
     }
 )
 days = st.one_of(
@@ -130,7 +130,7 @@ def fact_data(draw: st.DrawFn, kind: FactKind, at: datetime, some_limits: Limits
     """What a fact of this kind carries."""
     if kind is FactKind.PAUSED:
         end = day_of(at) + timedelta(days=draw(st.one_of(st.integers(-1, 12), st.integers(0, 60))))
-        name = draw(st.sampled_from(["kind", "name"]))
+        name = draw(st.sampled_from(["kind", "kind", "kind", "kind", "name"]))
         planned_end = draw(st.sampled_from([end, end.isoformat()]))
         return {"planned_end": planned_end, name: draw(st.sampled_from(_SWORN_KINDS))}
     if kind is FactKind.RESUMED:
@@ -150,8 +150,10 @@ _USUAL = {
     "stopped": [FactKind.RECEIVED],
     "acceptance": [FactKind.CORRECTION_TOLD, FactKind.ACCEPTED, FactKind.ACCEPTED, FactKind.CLOSED],
     "applicant": [FactKind.CORRECTION_RECEIVED, FactKind.CORRECTION_RECEIVED, FactKind.CLOSED, FactKind.ACCEPTED],
-    "decision": [FactKind.PAUSED, FactKind.PAUSED, FactKind.RESUMED, FactKind.EXTENDED, FactKind.EXTENDED]
-    + [FactKind.DECIDED, FactKind.CLOSED, FactKind.CORRECTION_TOLD, FactKind.CORRECTION_RECEIVED, FactKind.ACCEPTED],
+    "decision": [
+        *[FactKind.PAUSED, FactKind.PAUSED, FactKind.PAUSED, FactKind.RESUMED, FactKind.EXTENDED, FactKind.EXTENDED],
+        *[FactKind.DECIDED, FactKind.CLOSED, FactKind.CORRECTION_TOLD, FactKind.CORRECTION_RECEIVED, FactKind.ACCEPTED],
+    ],
 }
 
 

@@ -263,10 +263,11 @@ class Reading:
             self.answer("delivery", fact.at)
         elif self.over:
             return
-        elif fact.kind is FactKind.RECEIVED and self.received_at is None:
-            self.receive(fact.at)
-        elif fact.kind is FactKind.CORRECTION_RECEIVED and self.turn == "applicant":
-            self.receive(fact.at)
+        elif fact.kind in (FactKind.RECEIVED, FactKind.CORRECTION_RECEIVED):
+            first = fact.kind is FactKind.RECEIVED and self.received_at is None
+            asked_for = fact.kind is FactKind.CORRECTION_RECEIVED and self.turn == "applicant"
+            if first or asked_for:
+                self.receive(fact.at)
         elif fact.kind is FactKind.CORRECTION_TOLD and self.turn == "acceptance":
             self.answer("acceptance", fact.at)
             self.turn = "applicant"

@@ -117,7 +117,7 @@ def compare_many() -> None:
 @pytest.mark.parametrize("defect", DEFECTS)
 def test_a_planted_defect_is_found(defect: str, monkeypatch: pytest.MonkeyPatch) -> None:
     DEFECTS[defect](monkeypatch)
-    with pytest.raises(AssertionError, match="kernel .*oracle "):
+    with pytest.raises(AssertionError, match=r"kernel .*oracle "):
         compare_many()
 
 

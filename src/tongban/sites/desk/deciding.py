@@ -19,7 +19,7 @@ from tongban.foundation.web import components as ui
 from tongban.kernel.errors import DomainError
 from tongban.sites.desk.case import after, overtaken, overtaken_words
 from tongban.sites.desk.casepage import CasePage
-from tongban.sites.desk.forms import OVERTAKEN, Token, Trouble, fresh, is_about_content, sent, trouble
+from tongban.sites.desk.forms import OVERTAKEN, Token, Trouble, chosen, fresh, is_about_content, sent, trouble
 from tongban.sites.desk.frame import page
 from tongban.sites.desk.narrating import narrate
 from tongban.sites.desk.words import element_shown
@@ -58,7 +58,7 @@ def decision(request: HttpRequest, code: str) -> HttpResponse:
     typed = Typed(
         request.POST.get("outcome", ""), request.POST.getlist("grounds"), request.POST.get("reasons", "").strip()
     )
-    if typed.outcome not in {each.value for each in Outcome}:
+    if not chosen(typed.outcome, tuple(Outcome), _("决定")):
         problem = Trouble((ui.ErrorLine("outcome-0", _("请选择准予还是不予许可")),))
         return _form(request, detail, token, _with(typed, problem))
     try:

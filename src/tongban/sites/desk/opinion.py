@@ -15,7 +15,7 @@ from tongban.foundation.web import components as ui
 from tongban.kernel.errors import DomainError
 from tongban.sites.desk.case import after, overtaken, overtaken_words
 from tongban.sites.desk.casepage import CasePage
-from tongban.sites.desk.forms import OVERTAKEN, Token, Trouble, fresh, is_about_content, sent, trouble
+from tongban.sites.desk.forms import OVERTAKEN, Token, Trouble, chosen, fresh, is_about_content, sent, trouble
 from tongban.sites.desk.frame import page
 from tongban.sites.desk.narrating import narrate
 from tongban.sites.parts.signed_in import current_actor
@@ -33,7 +33,7 @@ def opinion(request: HttpRequest, code: str, step_id: str) -> HttpResponse:
         return _form(request, detail, offer, fresh(detail.progress.state_version))
     token, given, text = sent(request), request.POST.get("opinion", ""), request.POST.get("text", "").strip()
     problem = Trouble()
-    if given not in {each.value for each in Opinion}:
+    if not chosen(given, tuple(Opinion), _("意见")):
         problem = Trouble((ui.ErrorLine("opinion-0", _("请选择同意还是不同意")),))
     else:
         try:

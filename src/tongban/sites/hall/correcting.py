@@ -32,7 +32,7 @@ from tongban.registry.catalogue.guides import MaterialNeed
 from tongban.registry.catalogue.kinds import MaterialSource
 from tongban.sites.hall.checking import content, towns_of
 from tongban.sites.hall.drafts import seen_of, size_shown
-from tongban.sites.hall.frame import page
+from tongban.sites.hall.frame import page, refuse_forged
 from tongban.sites.hall.withdrawing import require_offer
 from tongban.sites.parts.formview import FormView, row_deed
 from tongban.sites.parts.signed_in import current_actor
@@ -163,6 +163,7 @@ class Correcting:
         if error.spec.status not in (413, 415, 422) or not self.lines:
             raise error
         require_offer(self.detail, Deed.CORRECT)
+        refuse_forged(error)
         return self.form(self._raw, error, error.spec.status)
 
     def _check_page(self, application: Application, error: str = "", status: int = 200) -> HttpResponse:

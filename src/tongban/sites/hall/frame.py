@@ -11,15 +11,25 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from tongban.foundation.records import refusals
 from tongban.foundation.web.shell import Desk, DeskGroup, DeskLink, href
+from tongban.kernel.errors import DomainError
 from tongban.registry.identity.actors import Actor
 from tongban.registry.orgs.duties import Duty
 from tongban.registry.orgs.queries import department
 from tongban.sites.parts.signed_in import current_actor
 
+_FORGED = frozenset({"catalogue.scenario_invalid", "cases.material.not_asked", "formspec.unknown_path"})
+
 
 def page(request: HttpRequest, template: str, context: Mapping[str, Any], *, status: int = 200) -> HttpResponse:
-    """A page in the window's frame. Nobody may keep a copy: another person's data stands on it."""
+    """A page in the window's frame. Nobody may keep a copy: another person's data stands on it.
+
+    A form of the window that is shown again has mistakes in what the applicant wants or hands in: nothing was refused
+    to the clerk. What is refused to a clerk is raised, or turned away, and on record.
+    """
+    if status >= 400:
+        refusals.only_a_mistake()
     request.shell_desk = desk_of(current_actor(request))  # type: ignore[attr-defined]
     response = render(request, template, dict(context), status=status)
     response["Cache-Control"] = "no-store, private"
@@ -44,6 +54,12 @@ def desk_of(actor: Actor) -> Desk:
         search_href=href("desk:work"),
         groups=groups,
     )
+
+
+def refuse_forged(error: DomainError) -> None:
+    """Put on record what no page of the window can send: an answer, place or material that the guide does not list."""
+    if error.code in _FORGED:
+        refusals.turned_away(error)
 
 
 @lru_cache(maxsize=4096)

@@ -33,7 +33,8 @@ _READING = ("GET", "HEAD", "OPTIONS")
 _LONGEST, _MOST = 2_000, 200
 _NOT_KEPT = ("csrfmiddlewaretoken",)
 _ANSWERS = ("f.",)
-_IDENTITY = ("id_number", "name", "mobile", "uscc")
+IDENTITY = ("id_number", "name", "mobile", "uscc")
+"""Fields by which the window identifies an applicant: what was typed there is not kept, nor are answers (``f.…``)."""
 # A body that nobody can read was tried all the same.
 _UNREADABLE = (SuspiciousOperation, BadRequest, MultiPartParserError, OSError)
 # An address without such a deed (405) and a caller who was too fast (429) are asked to do something else, not refused.
@@ -116,7 +117,7 @@ def _form(request: HttpRequest) -> dict[str, list[str]]:
         return {}
     return {
         name[:100]: []
-        if name.startswith(_ANSWERS) or name in _IDENTITY
+        if name.startswith(_ANSWERS) or name in IDENTITY
         else [text[:_LONGEST] for text in values[:_MOST]]
         for name, values in sent[:_MOST]
         if name not in _NOT_KEPT

@@ -17,7 +17,7 @@ from tongban.cases.states import Deed
 from tongban.foundation import clock
 from tongban.foundation.web import components as ui
 from tongban.kernel.errors import DomainError
-from tongban.sites.desk.case import after, overtaken, overtaken_words
+from tongban.sites.desk.case import after, not_possible, overtaken, overtaken_words, refused
 from tongban.sites.desk.casepage import CasePage
 from tongban.sites.desk.forms import OVERTAKEN, Token, Trouble, chosen, fresh, is_about_content, sent, trouble
 from tongban.sites.desk.frame import page
@@ -52,7 +52,7 @@ def decision(request: HttpRequest, code: str) -> HttpResponse:
     if request.method != "POST":
         reason = _not_possible(detail)
         if reason:
-            raise DomainError("cases.deed.not_allowed", reason=reason)
+            return not_possible(request, detail, reason)
         return _form(request, detail, fresh(detail.progress.state_version), Typed())
     token = sent(request)
     typed = Typed(
@@ -75,7 +75,7 @@ def decision(request: HttpRequest, code: str) -> HttpResponse:
         if error.code == OVERTAKEN:
             return _overtaken(request, code, typed)
         if not is_about_content(error):
-            raise
+            return refused(request, code, error)
         return _form(request, detail, token, _with(typed, trouble(error, _where(error))))
     return after(request, done)
 
@@ -85,7 +85,7 @@ def _overtaken(request: HttpRequest, code: str, typed: Typed) -> HttpResponse:
     if _not_possible(detail):
         return overtaken(request, code)
     token = fresh(detail.progress.state_version)
-    return _form(request, detail, token, typed, notice=overtaken_words(detail), status=409)
+    return _form(request, detail, token, typed, notice=overtaken_words(detail, sent(request).seen), status=409)
 
 
 def _not_possible(detail: CaseDetail) -> str:

@@ -157,7 +157,9 @@ def material(request: HttpRequest, draft_id: UUID, element: str) -> HttpResponse
 @require_POST
 def discard(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     """Throw the draft away."""
-    window_draft(request, draft_id)
+    if window_draft(request, draft_id).submitted:
+        messages.warning(request, _("已经提交，不是草稿了，没有删去。要收回请在办件里撤回。"))
+        return redirect("hall:receipt", draft_id=draft_id)
     discard_draft(current_actor(request), draft_id)
     messages.success(request, _("草稿已删去。"))
     return redirect("hall:home")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -11,10 +12,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from tongban.cases.queries import CaseDetail
+from tongban.foundation import clock
 from tongban.foundation.records import refusals
 from tongban.foundation.web.shell import Desk, DeskGroup, DeskLink, href
+from tongban.kernel.codes import show_registration_code
 from tongban.kernel.errors import DomainError
 from tongban.registry.identity.actors import Actor
+from tongban.registry.identity.queries import names_of_accounts
 from tongban.registry.orgs.duties import Duty
 from tongban.registry.orgs.queries import department
 from tongban.sites.parts.signed_in import current_actor
@@ -47,7 +52,7 @@ def desk_of(actor: Actor) -> Desk:
         DeskGroup(_("我"), (DeskLink("user", _("岗位和退出"), href("desk:me")),)),
     )
     return Desk(
-        official=f"{actor.login_shown} · {titles}",
+        official=f"{official_name(actor.account_id, clock.today()) or actor.login_shown} · {titles}",
         body="、".join(bodies),
         me_href=href("desk:me"),
         home_href=href("hall:home"),
@@ -56,10 +61,29 @@ def desk_of(actor: Actor) -> Desk:
     )
 
 
+def stopped(request: HttpRequest, detail: CaseDetail, title: str, words: str, status: int = 403) -> HttpResponse:
+    """Instead of a form: why it cannot be filled in now, what the case's state is, and the way to the case."""
+    progress = detail.progress
+    context = {
+        "code": show_registration_code(progress.code),
+        "guide": progress.guide,
+        "state": progress.state_label,
+        "stopped_title": title,
+        "stopped_words": words,
+    }
+    return page(request, "hall/stopped.html", context, status=status)
+
+
 def refuse_forged(error: DomainError) -> None:
     """Put on record what no page of the window can send: an answer, place or material that the guide does not list."""
     if error.code in _FORGED:
         refusals.turned_away(error)
+
+
+@lru_cache(maxsize=4096)
+def official_name(account_id: UUID | None, day: date) -> str:
+    """The name an official goes by at the desk. One statement a day and process."""
+    return names_of_accounts({account_id}).get(account_id, "") if account_id else ""
 
 
 @lru_cache(maxsize=4096)

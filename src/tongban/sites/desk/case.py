@@ -161,7 +161,8 @@ def refused(request: HttpRequest, code: str, error: DomainError) -> HttpResponse
 
 def not_possible(request: HttpRequest, detail: CaseDetail, reason: str, status: int = 403) -> HttpResponse:
     """The case page instead of the form of a deed that cannot be done now, with the reason on top."""
-    return case_page(request, detail, notice=reason, about=_("这一步没有办"), status=status)
+    about = _("这一步没有办") if request.method == "POST" else _("现在不能办这一步")
+    return case_page(request, detail, notice=reason, about=about, status=status)
 
 
 def after(request: HttpRequest, done: DeedDone) -> HttpResponse:

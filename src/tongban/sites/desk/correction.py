@@ -118,12 +118,22 @@ def _form(
         "token": token,
         "notice": notice,
         "groups": list(Citable(detail, typed, errors).groups),
-        "errors": [ui.ErrorLine(line_id(place) if place else "main", words) for place, words in errors.items()],
+        "errors": [
+            ui.ErrorLine(line_id(place), f"{_named(detail, place)}：{words}") if place else ui.ErrorLine("main", words)
+            for place, words in errors.items()
+        ],
         "asks": [_ask(detail, line) for line in preview],
         "previewed": request.POST.get("do") == "preview" and not errors,
         "longest": EXPLANATION,
     }
     return page(request, "desk/correction.html", context, status=422 if errors else status)
+
+
+def _named(detail: CaseDetail, place: str) -> str:
+    """A place of the notice as the list of mistakes names it."""
+    field = place.partition("[")[0]
+    elements = detail.progress.guide.elements
+    return element_shown(place) or (elements[field].text if field in elements else place)
 
 
 def _ask(detail: CaseDetail, line: Line) -> ui.Ask:

@@ -15,6 +15,7 @@ from tongban.cases.queries import CaseDetail, case_detail
 from tongban.cases.screening import REASONS
 from tongban.cases.states import Deed
 from tongban.foundation import clock
+from tongban.foundation.records import refusals
 from tongban.foundation.web import components as ui
 from tongban.kernel.errors import DomainError
 from tongban.sites.desk.case import after, not_possible, overtaken, overtaken_words, refused
@@ -61,6 +62,12 @@ def decision(request: HttpRequest, code: str) -> HttpResponse:
     if not chosen(typed.outcome, tuple(Outcome), _("决定")):
         problem = Trouble((ui.ErrorLine("outcome-0", _("请选择准予还是不予许可")),))
         return _form(request, detail, token, _with(typed, problem))
+    if typed.outcome == Outcome.REFUSED and not (typed.grounds and typed.reasons):
+        # Left out, not refused: the form is not complete yet.
+        refusals.only_a_mistake()
+        return _form(
+            request, detail, token, _with(typed, trouble(DomainError("cases.decide.grounds"), _missing(typed)))
+        )
     try:
         done = decide(
             actor,
@@ -98,6 +105,10 @@ def _not_possible(detail: CaseDetail) -> str:
 
 def _where(error: DomainError) -> str:
     return "reasons" if error.code.startswith("cases.text.") else "grounds"
+
+
+def _missing(typed: Typed) -> str:
+    return "reasons" if typed.grounds else "grounds"
 
 
 def _with(typed: Typed, problem: Trouble) -> Typed:

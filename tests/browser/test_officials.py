@@ -56,6 +56,51 @@ def test_the_notice_is_built_and_what_is_refused_stands_beside_its_line(
     assert "待补正" in first.text
 
 
+def test_two_browsers_at_once_and_a_form_sent_twice(place: Place, opened: Callable[..., Watched]) -> None:
+    code = _applied(place)
+    first, second = _at_the_desk(opened, "first"), _at_the_desk(opened, "second")
+    for window in (first, second):
+        window.go(f"/desk/cases/{code}/")
+    first.press(first.button("pass_pre_review"))
+    assert "“预审通过并受理”已办好" in first.text
+    second.press(second.button("pass_pre_review"))
+    assert "这一页不是最新的" in second.text
+    assert "“受理”；现在是“已受理”" in second.text
+    form = first.page.locator("main a[href$='/opinion/s1']").first
+    first.press(form)
+    first.fill({"opinion": ["AGREE"]})
+    # A double click: the same form is sent, and sent again before the answer is there.
+    first.page.evaluate("fetch(location, {method: 'POST', body: new FormData(document.querySelector('main form'))})")
+    first.press(first.page.locator("main form button").last)
+    assert "已办好" in first.text
+    first.go(f"/desk/cases/{code}/history")
+    assert first.text.count("审查意见：") == 1
+
+
+def test_a_key_chooses_and_enter_does(place: Place, opened: Callable[..., Watched]) -> None:
+    code = _applied(place)
+    window = _at_the_desk(opened, "first")
+    window.go(f"/desk/cases/{code}/")
+    window.page.keyboard.press("a")
+    assert window.page.evaluate("document.activeElement.value") == "pass_pre_review"
+    assert window.page.evaluate("getComputedStyle(document.activeElement).outlineStyle") != "none"
+    assert "待预审" in window.text
+    with window.page.expect_navigation():
+        window.page.keyboard.press("Enter")
+    assert "已受理" in window.text
+
+
+def test_a_place_of_the_notice_takes_one_line_until_it_is_ticked(place: Place, opened: Callable[..., Watched]) -> None:
+    code = _applied(place)
+    window = _at_the_desk(opened, "first")
+    window.go(f"/desk/cases/{code}/correction")
+    why = window.page.locator("[name='why.m3.r4']")
+    assert not why.is_visible()
+    window.page.locator("input[name=cite][value='m3.r4']").focus()
+    window.page.keyboard.press("Space")
+    assert why.is_visible()
+
+
 def test_the_desk_on_a_telephone(place: Place, opened: Callable[..., Watched]) -> None:
     code = _applied(place)
     window = opened(375)

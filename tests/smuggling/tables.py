@@ -19,10 +19,7 @@ _SEAL = "签章缺失 only where the element's words ask for a seal or signature
 _EXPIRY = "已过期 only where the element, or its standard material, has a validity"
 _RECORD = "refused before the deed begins, so no row of Refusal is written"
 
-HOLES: Mapping[str, str] = {
-    "F31": f"another county's official on the page of the notice: {_RECORD} (by API it is written)",
-    "F32": f"a sentence as defect, on the desk: {_RECORD}",
-}
+HOLES: Mapping[str, str] = {}
 """id → what goes through, and what would stop it."""
 
 NOT_PREVENTABLE: Mapping[str, str] = {

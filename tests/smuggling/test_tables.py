@@ -13,11 +13,21 @@ from tests.smuggling import (
     test_explanations,
     test_requests,
     test_rounds,
+    test_turned_away,
 )
 from tests.smuggling.attempts import ATTEMPTS
 from tests.smuggling.tables import HOLES, NOT_PREVENTABLE
 
-MODULES = (test_byways, test_citations, test_decisions, test_desk, test_explanations, test_requests, test_rounds)
+MODULES = (
+    test_byways,
+    test_citations,
+    test_decisions,
+    test_desk,
+    test_explanations,
+    test_requests,
+    test_rounds,
+    test_turned_away,
+)
 README = (Path(__file__).parent / "README.md").read_text("utf-8")
 
 

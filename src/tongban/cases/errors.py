@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tongban.foundation.flush import Collision, on_constraint
+from tongban.foundation.records import refusals
 from tongban.kernel.errors import ErrorSpec, register
 
 ASK_GUIDE = "指南没有列出的，任何人不得要求；如指南确有不足，请走“指南不够用”向目录编辑提出。"
@@ -306,3 +307,6 @@ on_constraint("cases_code_pkey", Collision)
 # A draft's id is its case's id: the second of two submissions at the same time finds the first one's receipt.
 on_constraint("cases_case_pkey", "cases.draft.changed")
 on_constraint("cases_line_never_twice", "cases.correction.seen_before")
+
+# A draft, or the guide it follows, has moved on since the page was opened: nothing was refused.
+refusals.QUIET.update({"cases.draft.changed", "cases.guide.changed"})

@@ -44,6 +44,8 @@ RIGHTS: dict[Deed, tuple[Duty, ...]] = {
 """Deeds of officials and the duties that may do them, in the case's department. The step's own duty refines GIVE_OPINION;
 DEEM_ACCEPTED is nobody's: silence does it."""
 
+_DUTY_WORDS = {Duty.INTAKE: "收件岗", Duty.REVIEW: "审查岗", Duty.DECIDE: "决定岗"}
+
 APPLICANTS: frozenset[Deed] = frozenset({Deed.CORRECT, Deed.WITHDRAW})
 """Deeds of the applicant, or of who acts for them."""
 
@@ -142,7 +144,7 @@ def may(actor: Actor, deed: Deed, case: Case, step_duty: str | None = None) -> A
         post = actor.holds(duty, case.department_id, case.region_code)
         if post is not None:
             return Allowed(post)
-    return Denied("需要由本部门承担相应职责的岗位办理。")
+    return Denied(f"需要由本部门承担相应职责的岗位办理（{'、'.join(_DUTY_WORDS[duty] for duty in duties)}）。")
 
 
 def require(actor: Actor, deed: Deed, case: Case, step_duty: str | None = None) -> Actor:

@@ -54,6 +54,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "tongban.sites.parts.signed_in.SignedInMiddleware",
+    "tongban.sites.desk.attempts.AttemptsMiddleware",
     "tongban.sites.parts.rights.RightsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "tongban.foundation.web.middleware.DisplayMiddleware",

@@ -6,7 +6,10 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from tongban.foundation.web import problems
 from tongban.sites.api.permissions import PERMISSIONS as API
+from tongban.sites.desk import attempts
+from tongban.sites.desk.permissions import DEEDS as DESK_DEEDS
 from tongban.sites.desk.permissions import PERMISSIONS as DESK
+from tongban.sites.hall.permissions import DEEDS as HALL_DEEDS
 from tongban.sites.hall.permissions import PERMISSIONS as HALL
 from tongban.sites.parts import rights
 from tongban.sites.parts.rights import Policy
@@ -23,6 +26,7 @@ OPEN = {
 """Addresses of the web shell, which belongs to no door. ``metrics`` asks for a token or this machine itself."""
 
 rights.wire({"web": OPEN, "portal": PORTAL, "desk": DESK, "hall": HALL, "api": API})
+attempts.wire({"desk": DESK_DEEDS, "hall": HALL_DEEDS})
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("tongban.foundation.web.urls")),

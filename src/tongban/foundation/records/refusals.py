@@ -1,8 +1,15 @@
-"""The record of what was tried and refused. One row, written in a transaction of its own after the roll-back."""
+"""The record of what was tried and refused. One row, written in a transaction of its own after the roll-back.
+
+A unit of work writes the row itself. What a door turns away before any unit of work began is written by the door that
+holds the attempt (:func:`attempting`): however many rules look at one attempt, it leaves one row.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +21,64 @@ from tongban.kernel.errors import DomainError
 from tongban.kernel.ids import uuid7
 
 QUIET: set[str] = {"uow.stale", "uow.repeated_differently", "uow.busy", "formspec.answers_invalid"}
-"""Codes that are no refusal of a rule: a page that was overtaken, a form that still has mistakes."""
+"""Codes that are no refusal of a rule: a page that was overtaken, a form that still has mistakes. Apps add their own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """Who tried which deed on what, with the content of the attempt (sealed where it is kept)."""
+
+    deed: str
+    actor: dict[str, str]
+    target: UUID | None = None
+    content: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Attempt:
+    """One attempt as a door holds it. ``told`` is asked only when a row is to be written; None: by nobody known.
+
+    ``on_record``: it left its row. ``excused``: what was wrong with it is no refusal of a rule.
+    """
+
+    told: Callable[[], Tried | None]
+    on_record: bool = False
+    excused: bool = False
+
+    def refuse(self, error: DomainError) -> None:
+        """Put the attempt on record under ``error``, unless it is there already."""
+        if self.on_record or error.code in QUIET or (tried := self.told()) is None:
+            return
+        write(error, deed=tried.deed, actor=tried.actor, target=tried.target, tried=tried.content)
+
+
+_held: ContextVar[Attempt | None] = ContextVar("attempt", default=None)
+
+
+@contextmanager
+def attempting(told: Callable[[], Tried | None]) -> Iterator[Attempt]:
+    """Hold one attempt: every refusal inside the block is one row together, whoever writes it first."""
+    attempt = Attempt(told)
+    token = _held.set(attempt)
+    try:
+        yield attempt
+    finally:
+        _held.reset(token)
+
+
+def turned_away(error: DomainError) -> DomainError:
+    """A door refuses the attempt it holds before its deed begins. Returns ``error``, to be raised or shown."""
+    attempt = _held.get()
+    if attempt is not None:
+        attempt.refuse(error)
+    return error
+
+
+def only_a_mistake() -> None:
+    """What is wrong with the attempt is no refusal: something was left out, or typed wrongly, and is asked again."""
+    attempt = _held.get()
+    if attempt is not None:
+        attempt.excused = True
 
 
 def write(
@@ -25,8 +89,15 @@ def write(
     target: UUID | None,
     tried: dict[str, Any] | None = None,
 ) -> UUID | None:
-    """Record the refusal and return its id; None for quiet codes. ``tried`` is sealed; ``cited`` elements stay open."""
+    """Record the refusal and return its id; None for quiet codes, and where the door's attempt is on record already.
+
+    ``tried`` is sealed; ``cited`` elements stay open.
+    """
+    attempt = _held.get()
     if error.code in QUIET:
+        only_a_mistake()
+        return None
+    if attempt is not None and attempt.on_record:
         return None
     now = clock.now()
     refusal_id = uuid7(now)
@@ -49,6 +120,8 @@ def write(
         detail=detail,
         data_key=data_key,
     )
+    if attempt is not None:
+        attempt.on_record = True
     return refusal_id
 
 

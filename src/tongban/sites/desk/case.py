@@ -20,6 +20,7 @@ from tongban.cases.queries import CaseDetail, case_detail, case_id_of, material_
 from tongban.cases.states import DEED_LABELS, LABELS, Deed
 from tongban.foundation import clock
 from tongban.foundation.records import audit
+from tongban.foundation.web.dates import table_instant
 from tongban.kernel.codes import show_registration_code
 from tongban.kernel.errors import DomainError
 from tongban.registry.orgs.duties import Duty
@@ -27,7 +28,8 @@ from tongban.sites.desk.casepage import CasePage
 from tongban.sites.desk.forms import OVERTAKEN, fresh, sent
 from tongban.sites.desk.frame import page
 from tongban.sites.desk.masks import masked_fields
-from tongban.sites.desk.words import PURPOSES
+from tongban.sites.desk.narrating import narrate
+from tongban.sites.desk.words import PURPOSES, guide_line
 from tongban.sites.parts.signed_in import current_actor
 
 _DIRECT = {Deed.PASS_PRE_REVIEW.value: pass_pre_review, Deed.CONCLUDE.value: conclude}
@@ -54,9 +56,7 @@ def deed(request: HttpRequest, code: str) -> HttpResponse:
     try:
         done = act(actor, case_id=case_id_of(code), seen=token.seen, key=token.key or None)
     except DomainError as error:
-        if error.code != OVERTAKEN:
-            raise
-        return overtaken(request, code)
+        return overtaken(request, code) if error.code == OVERTAKEN else refused(request, code, error)
     return after(request, done)
 
 
@@ -98,9 +98,10 @@ def case_page(
     *,
     revealed: frozenset[str] = frozenset(),
     notice: str = "",
+    about: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    """Draw the case page; ``notice`` stands on top of it."""
+    """Draw the case page; ``notice`` stands on top of it, under the heading ``about``."""
     actor = current_actor(request)
     asked = request.GET if request.method in ("GET", "HEAD") else request.POST
     opened = asked.get("n", "")
@@ -115,10 +116,11 @@ def case_page(
         "case": shown,
         "token": fresh(detail.progress.state_version),
         "notice": notice,
+        "about": about or _("这一页不是最新的"),
         "purposes": PURPOSES.items(),
         "revealed": revealed,
         "supervises": actor.holds(Duty.SUPERVISE) is not None,
-        "guide_line": _("第 %(hash)s 版") % {"hash": shown.guide.hash[:8]},
+        "guide_line": guide_line(shown.guide),
     }
     return page(request, "desk/case.html", context, status=status)
 
@@ -126,21 +128,48 @@ def case_page(
 def overtaken(request: HttpRequest, code: str) -> HttpResponse:
     """The page was older than the case: nothing was done; the present state is shown, with what is possible now."""
     detail = case_detail(current_actor(request), code)
-    return case_page(request, detail, notice=overtaken_words(detail), status=409)
+    return case_page(request, detail, notice=overtaken_words(detail, sent(request).seen), status=409)
 
 
-def overtaken_words(detail: CaseDetail) -> str:
-    """What happened to somebody whose page was older than the case."""
-    return _("您打开这一页之后，办件已经有了新的进展：现在是“%(state)s”。刚才的操作没有执行，请看最新情况再决定。") % {
-        "state": detail.progress.state_label
-    }
+def overtaken_words(detail: CaseDetail, seen: int) -> str:
+    """What happened to somebody whose page, of the version ``seen``, was older than the case: who did what, and when."""
+    versions = [line.open.get("after", {}).get("state_version", 0) for line in detail.history]
+    news = [told for told, version in zip(narrate(detail), versions, strict=True) if version > seen]
+    state = {"state": detail.progress.state_label}
+    if not news:
+        return (
+            _("您打开这一页之后，办件已经有了新的进展：现在是“%(state)s”。刚才的操作没有执行，请看最新情况再决定。")
+            % state
+        )
+    last = news[-1]
+    what = {"who": last.who, "at": table_instant(last.at), "what": last.title}
+    return _(
+        "您打开这一页之后，办件已经有了新的进展：%(at)s，%(who)s，“%(what)s”；现在是“%(state)s”。"
+        "刚才的操作没有执行，请看最新情况再决定。"
+    ) % {**what, **state}
+
+
+def refused(request: HttpRequest, code: str, error: DomainError) -> HttpResponse:
+    """A deed that a rule refused, told on the case page, where every deed stands with its reason.
+
+    Who may not see the case, and what is no deed at all, get the page of the error.
+    """
+    if error.spec.status not in (403, 409, 422):
+        raise error
+    return not_possible(request, case_detail(current_actor(request), code), error.message(), error.spec.status)
+
+
+def not_possible(request: HttpRequest, detail: CaseDetail, reason: str, status: int = 403) -> HttpResponse:
+    """The case page instead of the form of a deed that cannot be done now, with the reason on top."""
+    about = _("这一步没有办") if request.method == "POST" else _("现在不能办这一步")
+    return case_page(request, detail, notice=reason, about=about, status=status)
 
 
 def after(request: HttpRequest, done: DeedDone) -> HttpResponse:
-    """Back to the case page with the answer to the deed; a repeated request is told as the first one was."""
-    words = _("“%(deed)s”已办好。办件现在是“%(state)s”。") % {
-        "deed": DEED_LABELS[Deed(done.deed)],
-        "state": LABELS[done.state],
-    }
-    messages.success(request, words)
+    """Back to the case page with the answer to the deed; that a request came twice is said."""
+    told = {"deed": DEED_LABELS[Deed(done.deed)], "state": LABELS[done.state]}
+    if done.repeated:
+        messages.success(request, _("“%(deed)s”此前已办好，这次没有重复办理。") % told)
+    else:
+        messages.success(request, _("“%(deed)s”已办好。办件现在是“%(state)s”。") % told)
     return redirect("desk:case", code=show_registration_code(done.code))

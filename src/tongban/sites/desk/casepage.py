@@ -25,7 +25,6 @@ from tongban.sites.desk.words import element_shown, size_shown, state_shown
 from tongban.sites.parts.clockview import ClockView
 
 FORM_TAB = "form"
-_SHORT = 7
 _KEYS = {Deed.PASS_PRE_REVIEW: "A", Deed.REQUEST_CORRECTION: "B", Deed.DECIDE: "D", Deed.CONCLUDE: "E"}
 _WINDOW = {Deed.CORRECT: "hall:correct", Deed.WITHDRAW: "hall:withdraw"}
 DIRECT = frozenset({Deed.PASS_PRE_REVIEW, Deed.CONCLUDE})
@@ -126,7 +125,7 @@ class CasePage:
     def tabs(self) -> tuple[ui.Tab, ...]:
         """One tab a material; the answers have one of their own where no material holds them."""
         rows = [
-            ui.Tab(f"{element_shown(need.id)} {_shortened(need.name)}", self._address(need.id), need.id == self.element)
+            ui.Tab(f"{element_shown(need.id)} {need.name}", self._address(need.id), need.id == self.element)
             for need in self.needs
         ]
         if not any(need.source is MaterialSource.FORM for need in self.needs):
@@ -194,8 +193,12 @@ class CasePage:
         limits, clock = self.guide.limits, self.clock
         rows = [
             (_("须告知或受理"), clock.acceptance),
-            (_("承诺办结"), clock.promised or (limits.promised.text() if limits.promised else "")),
-            (_("法定最迟"), clock.statutory or (limits.statutory.text() if limits.statutory else "")),
+            (_("承诺办结"), clock.promised)
+            if clock.promised
+            else (_("承诺时限"), limits.promised.text() if limits.promised else ""),
+            (_("法定最迟"), clock.statutory)
+            if clock.statutory
+            else (_("法定时限"), limits.statutory.text() if limits.statutory else ""),
         ]
         if clock.acceptance and self.guide.silence is Silence.STATUTORY_ACCEPT:
             rows.insert(1, (_("逾期不告知"), _("视为受理（行政许可法第三十二条）")))
@@ -292,7 +295,3 @@ class CasePage:
 
 def _quiet(deed: ui.Deed) -> ui.Deed:
     return ui.Deed(deed.word, deed.href, deed.value, kind="line", key=deed.key)
-
-
-def _shortened(name: str) -> str:
-    return name if len(name) <= _SHORT else name[:_SHORT] + "…"

@@ -23,6 +23,7 @@ from tongban.kernel.errors import DomainError
 from tongban.kernel.formspec import Field, FieldType, row_path
 from tongban.registry.catalogue.guides import MaterialNeed
 from tongban.registry.catalogue.kinds import MaterialSource
+from tongban.sites.desk.forms import chosen
 from tongban.sites.desk.frame import towns_of
 from tongban.sites.desk.masks import answer_shown
 from tongban.sites.desk.words import element_shown
@@ -172,13 +173,11 @@ def lines_of(detail: CaseDetail, typed: Typed) -> tuple[list[Line], dict[str, st
     for place, given in typed.items():
         if not given.ticked:
             continue
-        try:
-            defect = Defect(given.defect)
-        except ValueError:
+        if not chosen(given.defect, tuple(Defect), _("问题类型"), element=place):
             missing[place] = _("请选择问题类型")
             continue
         element = _element_of(detail, place)
-        lines.append(Line(element, defect, place if place != element else "", given.why))
+        lines.append(Line(element, Defect(given.defect), place if place != element else "", given.why))
     return lines, missing
 
 

@@ -14,9 +14,10 @@ from tongban.cases.queries import CaseDetail, case_detail
 from tongban.cases.screening import EXPLANATION
 from tongban.cases.states import Deed
 from tongban.foundation import clock
+from tongban.foundation.records import refusals
 from tongban.foundation.web import components as ui
 from tongban.kernel.errors import DomainError
-from tongban.sites.desk.case import after, overtaken, overtaken_words
+from tongban.sites.desk.case import after, not_possible, overtaken, overtaken_words, refused
 from tongban.sites.desk.casepage import CasePage
 from tongban.sites.desk.citing import Citable, Typed, TypedLine, line_id, lines_of, place_of
 from tongban.sites.desk.forms import OVERTAKEN, Token, fresh, is_about_content, sent, told
@@ -38,11 +39,14 @@ def correction(request: HttpRequest, code: str) -> HttpResponse:
     if request.method != "POST":
         reason = _not_possible(detail)
         if reason:
-            raise DomainError("cases.deed.not_allowed", reason=reason)
+            return not_possible(request, detail, reason)
         typed: Typed = {place: TypedLine(ticked=True) for place in request.GET.getlist("cite")}
         return _form(request, detail, fresh(detail.progress.state_version), typed)
     token, typed = sent(request), _typed(request)
     lines, missing = lines_of(detail, typed)
+    if not lines and not missing and request.POST.get("do") == "send":
+        refusals.only_a_mistake()
+        missing[""] = told(DomainError("cases.correction.empty"))
     if missing or request.POST.get("do") != "send":
         return _form(request, detail, token, typed, errors=missing, preview=lines if not missing else ())
     try:
@@ -53,8 +57,14 @@ def correction(request: HttpRequest, code: str) -> HttpResponse:
         if error.code == OVERTAKEN:
             return _overtaken(request, code, typed)
         if not is_about_content(error):
-            raise
-        return _form(request, detail, token, typed, errors={place_of(error, lines): told(error)})
+            return refused(request, code, error)
+        return _form(
+            request,
+            detail,
+            token,
+            typed,
+            errors={place_of(error, lines): told(error) + _("没有发出，这次尝试已留下记录。")},
+        )
     return after(request, done)
 
 
@@ -64,7 +74,7 @@ def _overtaken(request: HttpRequest, code: str, typed: Typed) -> HttpResponse:
     if _not_possible(detail):
         return overtaken(request, code)
     token = fresh(detail.progress.state_version)
-    return _form(request, detail, token, typed, notice=overtaken_words(detail), status=409)
+    return _form(request, detail, token, typed, notice=overtaken_words(detail, sent(request).seen), status=409)
 
 
 def _not_possible(detail: CaseDetail) -> str:
@@ -108,12 +118,22 @@ def _form(
         "token": token,
         "notice": notice,
         "groups": list(Citable(detail, typed, errors).groups),
-        "errors": [ui.ErrorLine(line_id(place) if place else "main", words) for place, words in errors.items()],
+        "errors": [
+            ui.ErrorLine(line_id(place), f"{_named(detail, place)}：{words}") if place else ui.ErrorLine("main", words)
+            for place, words in errors.items()
+        ],
         "asks": [_ask(detail, line) for line in preview],
         "previewed": request.POST.get("do") == "preview" and not errors,
         "longest": EXPLANATION,
     }
     return page(request, "desk/correction.html", context, status=422 if errors else status)
+
+
+def _named(detail: CaseDetail, place: str) -> str:
+    """A place of the notice as the list of mistakes names it."""
+    field = place.partition("[")[0]
+    elements = detail.progress.guide.elements
+    return element_shown(place) or (elements[field].text if field in elements else place)
 
 
 def _ask(detail: CaseDetail, line: Line) -> ui.Ask:

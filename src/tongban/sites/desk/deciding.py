@@ -15,11 +15,12 @@ from tongban.cases.queries import CaseDetail, case_detail
 from tongban.cases.screening import REASONS
 from tongban.cases.states import Deed
 from tongban.foundation import clock
+from tongban.foundation.records import refusals
 from tongban.foundation.web import components as ui
 from tongban.kernel.errors import DomainError
-from tongban.sites.desk.case import after, overtaken, overtaken_words
+from tongban.sites.desk.case import after, not_possible, overtaken, overtaken_words, refused
 from tongban.sites.desk.casepage import CasePage
-from tongban.sites.desk.forms import OVERTAKEN, Token, Trouble, fresh, is_about_content, sent, trouble
+from tongban.sites.desk.forms import OVERTAKEN, Token, Trouble, chosen, fresh, is_about_content, sent, trouble
 from tongban.sites.desk.frame import page
 from tongban.sites.desk.narrating import narrate
 from tongban.sites.desk.words import element_shown
@@ -52,15 +53,21 @@ def decision(request: HttpRequest, code: str) -> HttpResponse:
     if request.method != "POST":
         reason = _not_possible(detail)
         if reason:
-            raise DomainError("cases.deed.not_allowed", reason=reason)
+            return not_possible(request, detail, reason)
         return _form(request, detail, fresh(detail.progress.state_version), Typed())
     token = sent(request)
     typed = Typed(
         request.POST.get("outcome", ""), request.POST.getlist("grounds"), request.POST.get("reasons", "").strip()
     )
-    if typed.outcome not in {each.value for each in Outcome}:
+    if not chosen(typed.outcome, tuple(Outcome), _("决定")):
         problem = Trouble((ui.ErrorLine("outcome-0", _("请选择准予还是不予许可")),))
         return _form(request, detail, token, _with(typed, problem))
+    if typed.outcome == Outcome.REFUSED and not (typed.grounds and typed.reasons):
+        # Left out, not refused: the form is not complete yet.
+        refusals.only_a_mistake()
+        return _form(
+            request, detail, token, _with(typed, trouble(DomainError("cases.decide.grounds"), _missing(typed)))
+        )
     try:
         done = decide(
             actor,
@@ -75,7 +82,7 @@ def decision(request: HttpRequest, code: str) -> HttpResponse:
         if error.code == OVERTAKEN:
             return _overtaken(request, code, typed)
         if not is_about_content(error):
-            raise
+            return refused(request, code, error)
         return _form(request, detail, token, _with(typed, trouble(error, _where(error))))
     return after(request, done)
 
@@ -85,7 +92,7 @@ def _overtaken(request: HttpRequest, code: str, typed: Typed) -> HttpResponse:
     if _not_possible(detail):
         return overtaken(request, code)
     token = fresh(detail.progress.state_version)
-    return _form(request, detail, token, typed, notice=overtaken_words(detail), status=409)
+    return _form(request, detail, token, typed, notice=overtaken_words(detail, sent(request).seen), status=409)
 
 
 def _not_possible(detail: CaseDetail) -> str:
@@ -98,6 +105,10 @@ def _not_possible(detail: CaseDetail) -> str:
 
 def _where(error: DomainError) -> str:
     return "reasons" if error.code.startswith("cases.text.") else "grounds"
+
+
+def _missing(typed: Typed) -> str:
+    return "reasons" if typed.grounds else "grounds"
 
 
 def _with(typed: Typed, problem: Trouble) -> Typed:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 from uuid import uuid4
 
 from django.http import HttpRequest
 
+from tongban.foundation.records import refusals
 from tongban.foundation.web import components as ui
 from tongban.kernel.errors import DomainError
 
@@ -45,6 +48,17 @@ def sent(request: HttpRequest) -> Token:
     except ValueError:
         raise DomainError("web.bad_request") from None
     return Token(seen, request.POST.get("key", "")[:200])
+
+
+def chosen(value: str, known: Collection[str], field: str, **data: Any) -> bool:
+    """Whether a choice was made. Nothing chosen is only a mistake; what no list holds is refused, and on record."""
+    if value in known:
+        return True
+    if value:
+        refusals.turned_away(DomainError("cases.deed.invalid", field=field, **data))
+    else:
+        refusals.only_a_mistake()
+    return False
 
 
 def told(error: DomainError) -> str:

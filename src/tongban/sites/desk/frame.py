@@ -16,6 +16,7 @@ from tongban.foundation import clock
 from tongban.foundation.web.shell import Desk, DeskGroup, DeskLink, href
 from tongban.kernel.codes import RegionLevel
 from tongban.registry.identity.actors import Actor
+from tongban.registry.identity.queries import names_of_accounts
 from tongban.registry.orgs.duties import Duty
 from tongban.registry.orgs.queries import department, regions_within
 from tongban.sites.parts.signed_in import current_actor
@@ -44,13 +45,19 @@ def desk_of(actor: Actor, current: str, todo: int | None = None) -> Desk:
         groups.append(DeskGroup(_("大厅"), (DeskLink("building", _("窗口收件"), href("hall:home")),)))
     groups.append(DeskGroup(_("我"), (DeskLink("user", _("岗位和退出"), href("desk:me"), current == "me"),)))
     return Desk(
-        official=f"{actor.login_shown} · {titles}",
+        official=f"{official_name(actor.account_id, clock.today()) or actor.login_shown} · {titles}",
         body="、".join(bodies),
         me_href=href("desk:me"),
         home_href=href("desk:work"),
         search_href=href("desk:work"),
         groups=tuple(groups),
     )
+
+
+@lru_cache(maxsize=4096)
+def official_name(account_id: UUID | None, day: date) -> str:
+    """The name an official goes by at the desk. One statement a day and process."""
+    return names_of_accounts({account_id}).get(account_id, "") if account_id else ""
 
 
 @lru_cache(maxsize=4096)

@@ -13,9 +13,9 @@ from tongban.cases.states import Deed
 from tongban.foundation import clock
 from tongban.foundation.web import components as ui
 from tongban.kernel.errors import DomainError
-from tongban.sites.desk.case import after, overtaken, overtaken_words
+from tongban.sites.desk.case import after, not_possible, overtaken, overtaken_words, refused
 from tongban.sites.desk.casepage import CasePage
-from tongban.sites.desk.forms import OVERTAKEN, Token, Trouble, fresh, is_about_content, sent, trouble
+from tongban.sites.desk.forms import OVERTAKEN, Token, Trouble, chosen, fresh, is_about_content, sent, trouble
 from tongban.sites.desk.frame import page
 from tongban.sites.desk.narrating import narrate
 from tongban.sites.parts.signed_in import current_actor
@@ -29,11 +29,11 @@ def opinion(request: HttpRequest, code: str, step_id: str) -> HttpResponse:
     if request.method != "POST":
         offer = _offer(detail, step_id)
         if offer is None or not offer.possible:
-            raise DomainError("cases.deed.not_allowed", reason=offer.reason if offer else _("这一步现在不在办理中。"))
+            return not_possible(request, detail, offer.reason if offer else _not_running(detail))
         return _form(request, detail, offer, fresh(detail.progress.state_version))
     token, given, text = sent(request), request.POST.get("opinion", ""), request.POST.get("text", "").strip()
     problem = Trouble()
-    if given not in {each.value for each in Opinion}:
+    if not chosen(given, tuple(Opinion), _("意见")):
         problem = Trouble((ui.ErrorLine("opinion-0", _("请选择同意还是不同意")),))
     else:
         try:
@@ -51,7 +51,7 @@ def opinion(request: HttpRequest, code: str, step_id: str) -> HttpResponse:
             if error.code == OVERTAKEN:
                 return _overtaken(request, code, step_id, given, text)
             if not is_about_content(error):
-                raise
+                return refused(request, code, error)
             problem = trouble(error, "text")
     offer = _offer(detail, step_id)
     if offer is None:
@@ -66,7 +66,15 @@ def _overtaken(request: HttpRequest, code: str, step_id: str, given: str, text: 
     if offer is None or not offer.possible:
         return overtaken(request, code)
     token = fresh(detail.progress.state_version)
-    return _form(request, detail, offer, token, given, text, notice=overtaken_words(detail), status=409)
+    return _form(
+        request, detail, offer, token, given, text, notice=overtaken_words(detail, sent(request).seen), status=409
+    )
+
+
+def _not_running(detail: CaseDetail) -> str:
+    """Why no opinion is signed now: the reason of the deed in this state, else that this step is not under way."""
+    offer = next((each for each in detail.progress.offers if each.deed is Deed.GIVE_OPINION and not each.step), None)
+    return offer.reason if offer and offer.reason else str(_("这一步现在不在办理中。"))
 
 
 def _offer(detail: CaseDetail, step_id: str) -> DeedOffer | None:
@@ -98,6 +106,7 @@ def _form(
         "errors": problem.lines,
         "step": step,
         "requirements": requirements,
+        "conditions": CasePage(detail, clock.now()).conditions,
         "earlier": [told for told in narrate(detail) if told.texts and told.who],
         "fields": (
             ui.Field(

@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from tongban.cases.queries import case_detail
-from tongban.cases.states import DEED_LABELS, Deed
 from tongban.foundation import clock
 from tongban.foundation.records import audit
 from tongban.foundation.records import refusals as record
@@ -25,6 +24,7 @@ from tongban.registry.identity.queries import names_of_accounts
 from tongban.sites.desk.casepage import CasePage
 from tongban.sites.desk.frame import page
 from tongban.sites.desk.narrating import narrate
+from tongban.sites.desk.tried import deed_shown, told_rows
 from tongban.sites.desk.words import CHANNELS, element_shown
 from tongban.sites.parts.signed_in import current_actor
 
@@ -43,7 +43,8 @@ class RefusedDeed:
     code: str
     cited: str
     who: str
-    tried: str = ""
+    opened: bool = False
+    tried: tuple[tuple[str, str], ...] = ()
 
 
 @require_safe
@@ -78,12 +79,13 @@ def _rows(found: Sequence[Refusal], opened: str, names: Mapping[UUID, str]) -> I
         yield RefusedDeed(
             id=each.id,
             at=each.at,
-            deed=str(DEED_LABELS[Deed(name)]) if (name := each.deed.rsplit(".", 1)[-1]) in set(Deed) else each.deed,
+            deed=deed_shown(each.deed),
             why=_why(each),
             code=each.code,
             cited="、".join(element_shown(place) or place for place in each.cited),
             who=_who(each, names),
-            tried=_tried(each) if str(each.id) == opened else "",
+            opened=str(each.id) == opened,
+            tried=_tried(each) if str(each.id) == opened else (),
         )
 
 
@@ -105,6 +107,5 @@ def _who(refusal: Refusal, names: Mapping[UUID, str]) -> str:
     return f"{who}（{channel}）" if channel else who
 
 
-def _tried(refusal: Refusal) -> str:
-    content = record.tried(refusal) if refusal.data_key else b""
-    return json.dumps(json.loads(content), ensure_ascii=False, indent=2) if content else _("没有内容")
+def _tried(refusal: Refusal) -> tuple[tuple[str, str], ...]:
+    return told_rows(json.loads(record.tried(refusal))) if refusal.data_key else ()

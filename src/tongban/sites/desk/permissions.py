@@ -15,3 +15,13 @@ PERMISSIONS = {
     "history": "official",
     "refusals": "supervisor",
 }
+
+DEEDS = {
+    "deed": "cases.deed",
+    "reveal": "privacy.read",
+    "correction": "cases.request_correction",
+    "opinion": "cases.give_opinion",
+    "decision": "cases.decide",
+    "refusals": "privacy.read",
+}
+"""What is done at an address, as the record of refusals names it. ``cases.deed`` is named by the form itself."""

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tongban.cases.states import State
 from tongban.foundation.web import components as ui
+from tongban.registry.catalogue.guides import BoundGuide
+from tongban.registry.catalogue.queries import versions
 
 CHANNELS: dict[str, Any] = {
     "PORTAL": _("网上"),
@@ -50,6 +54,19 @@ def element_shown(element_id: str) -> str:
     if match:
         return f"{match['parent'].upper()} · {_('要求')} {match['number']}"
     return "" if element_id.startswith("f.") else element_id.upper()
+
+
+def guide_line(guide: BoundGuide) -> str:
+    """``第 7 版，2026-09-01 起用``: the version a case is bound to. No statement once the process knows it."""
+    return _version(guide.implementation_code, guide.hash)
+
+
+@lru_cache(maxsize=4096)
+def _version(code: str, guide_hash: str) -> str:
+    for number, found, valid_from in versions(code):
+        if found == guide_hash:
+            return gettext("第 %(n)d 版，%(day)s 起用") % {"n": number, "day": valid_from.isoformat()}
+    return ""
 
 
 def size_shown(size: int | None) -> str:

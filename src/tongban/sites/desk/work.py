@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from tongban.cases.queries import VIEWS, CaseRow, view_counts, work_list
+from tongban.cases.queries import VIEWS, CaseRow, case_detail, view_counts, work_list
 from tongban.cases.states import State
 from tongban.foundation import clock
 from tongban.foundation.calendars import current_calendar
@@ -34,7 +34,7 @@ from tongban.sites.parts.signed_in import current_actor
 
 SIZES = (20, 50, 100)
 _VIEW_WORDS = {
-    "todo": gettext_lazy("我的待办"),
+    "todo": gettext_lazy("部门待办"),
     "correcting": gettext_lazy("等申请人"),
     "done": gettext_lazy("已办结"),
     "all": gettext_lazy("全部"),
@@ -53,12 +53,14 @@ def work(request: HttpRequest) -> HttpResponse:
     """The cases an official may see. At most three statements, whatever the page size."""
     sought = request.GET.get("q", "").strip()
     problem = ""
+    actor = current_actor(request)
     if sought:
         try:
-            return redirect("desk:case", code=show_registration_code(check_registration_code(sought)))
+            code = check_registration_code(sought)
+            case_detail(actor, code)
+            return redirect("desk:case", code=show_registration_code(code))
         except DomainError as error:
-            problem = error.message() + _("办件现在只能按登记码找。")
-    actor = current_actor(request)
+            problem = _not_found(error)
     view = request.GET.get("view", "todo")
     view = view if view in VIEWS else "todo"
     size = _size(request.GET.get("size", ""))
@@ -102,6 +104,13 @@ def me(request: HttpRequest) -> HttpResponse:
     ]
     context = {"posts": posts, "columns": columns, "sign_out_href": href("portal:sign-out")}
     return page(request, "desk/me.html", context, current="me")
+
+
+def _not_found(error: DomainError) -> str:
+    """What was typed is no code; or there is no such case, or none of this official's: which of the two is not said."""
+    if error.code == "uow.not_found":
+        return _("没有找到这个登记码的办件：可能抄错了，也可能不归您的部门和地区办。")
+    return error.message() + _("办件现在只能按登记码找。")
 
 
 def _departments(actor: Actor) -> list[UUID]:

@@ -32,8 +32,8 @@ from tongban.registry.catalogue.guides import MaterialNeed
 from tongban.registry.catalogue.kinds import MaterialSource
 from tongban.sites.hall.checking import content, towns_of
 from tongban.sites.hall.drafts import seen_of, size_shown
-from tongban.sites.hall.frame import page
-from tongban.sites.hall.withdrawing import require_offer
+from tongban.sites.hall.frame import page, refuse_forged, stopped
+from tongban.sites.hall.withdrawing import require_offer, why_not
 from tongban.sites.parts.formview import FormView, row_deed
 from tongban.sites.parts.signed_in import current_actor
 
@@ -50,9 +50,10 @@ def correction(request: HttpRequest, code: str) -> HttpResponse:
     if request.method == "POST" and do == "submit" and request.POST.get("assent") == "true":
         # Without asking first whether it is possible: the same request sent twice gets the first answer again.
         return page_.submit()
-    require_offer(detail, Deed.CORRECT)
     if request.method != "POST":
-        return page_.form()
+        why = why_not(detail, Deed.CORRECT)
+        return stopped(request, detail, _("现在不能替申请人补正"), why) if why else page_.form()
+    require_offer(detail, Deed.CORRECT)
     if do == "submit":
         return page_.check(_("请先向申请人读完，由申请人确认后勾选"))
     return page_.check() if do == "check" else page_.redrawn(do)
@@ -152,7 +153,8 @@ class Correcting:
             )
         except DomainError as error:
             return self._refused(error)
-        messages.success(self.request, _("补正已提交，办件机关重新开始预审。"))
+        again = _("这次补正此前已经提交，没有重复提交。")
+        messages.success(self.request, again if done.repeated else _("补正已提交，办件机关重新开始预审。"))
         return redirect("desk:case", code=show_registration_code(done.code))
 
     def _refused(self, error: DomainError) -> HttpResponse:
@@ -160,9 +162,13 @@ class Correcting:
 
         The page holds the applicant's data in full: it is drawn for nobody but who may do the deed.
         """
+        if error.code == "uow.stale":
+            words = error.message() + error.way_out()
+            return stopped(self.request, self.detail, _("补正没有提交"), words, error.spec.status)
         if error.spec.status not in (413, 415, 422) or not self.lines:
             raise error
         require_offer(self.detail, Deed.CORRECT)
+        refuse_forged(error)
         return self.form(self._raw, error, error.spec.status)
 
     def _check_page(self, application: Application, error: str = "", status: int = 200) -> HttpResponse:

@@ -35,7 +35,7 @@ from tongban.registry.catalogue.kinds import MaterialSource
 from tongban.registry.identity.actors import Channel
 from tongban.registry.identity.queries import Party, party_of
 from tongban.registry.orgs.queries import regions_within
-from tongban.sites.hall.frame import page
+from tongban.sites.hall.frame import page, refuse_forged
 from tongban.sites.hall.prefill import Known
 from tongban.sites.hall.tasks import Tasks
 from tongban.sites.parts.formview import FormView, row_deed
@@ -80,6 +80,7 @@ def scenario(request: HttpRequest, draft_id: UUID) -> HttpResponse:
             except DomainError as error:
                 if error.code not in (CHANGED, "catalogue.scenario_invalid"):
                     raise
+                refuse_forged(error)
                 errors, status = [ui.ErrorLine("main", error.message() + error.way_out())], error.spec.status
                 found = window_draft(request, draft_id)
     fields = [_question(found, each, typed, errors) for each in found.guide.scenario.questions]
@@ -143,6 +144,7 @@ def material(request: HttpRequest, draft_id: UUID, element: str) -> HttpResponse
     except DomainError as error:
         if error.spec.status not in (409, 413, 415, 422):
             raise
+        refuse_forged(error)
         again = window_draft(request, draft_id)
         return _material_page(request, again, need, error.message() + error.way_out(), error.spec.status)
     if do == "upload" and ids:
@@ -155,7 +157,9 @@ def material(request: HttpRequest, draft_id: UUID, element: str) -> HttpResponse
 @require_POST
 def discard(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     """Throw the draft away."""
-    window_draft(request, draft_id)
+    if window_draft(request, draft_id).submitted:
+        messages.warning(request, _("已经提交，不是草稿了，没有删去。要收回请在办件里撤回。"))
+        return redirect("hall:receipt", draft_id=draft_id)
     discard_draft(current_actor(request), draft_id)
     messages.success(request, _("草稿已删去。"))
     return redirect("hall:home")

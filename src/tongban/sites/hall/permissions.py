@@ -17,3 +17,16 @@ PERMISSIONS = {
     "correct": "intake",
     "withdraw": "intake",
 }
+
+DEEDS = {
+    "item": "cases.start_draft",
+    "scenario": "cases.save_draft",
+    "section": "cases.save_draft",
+    "material": "cases.save_draft",
+    "check": "cases.submit",
+    "discard": "cases.discard_draft",
+    "follow": "cases.save_draft",
+    "correct": "cases.correct",
+    "withdraw": "cases.withdraw",
+}
+"""What is done at an address, as the record of refusals names it."""

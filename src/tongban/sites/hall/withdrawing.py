@@ -17,7 +17,7 @@ from tongban.foundation.web import components as ui
 from tongban.kernel.codes import show_registration_code
 from tongban.kernel.errors import DomainError
 from tongban.sites.hall.drafts import seen_of
-from tongban.sites.hall.frame import page
+from tongban.sites.hall.frame import page, stopped
 from tongban.sites.parts.signed_in import current_actor
 
 
@@ -27,8 +27,8 @@ def withdrawal(request: HttpRequest, code: str) -> HttpResponse:
     actor = current_actor(request)
     detail = case_detail(actor, code)
     if request.method != "POST":
-        require_offer(detail, Deed.WITHDRAW)
-        return _form(request, detail, "", "")
+        why = why_not(detail, Deed.WITHDRAW)
+        return stopped(request, detail, _("现在不能替申请人撤回"), why) if why else _form(request, detail, "", "")
     reason, problem = request.POST.get("reason", ""), ""
     try:
         done = withdraw(
@@ -42,18 +42,25 @@ def withdrawal(request: HttpRequest, code: str) -> HttpResponse:
         if error.spec.status not in (409, 422):
             raise
         problem = error.message() + error.way_out()
-        if error.code == "uow.stale":
-            require_offer(detail, Deed.WITHDRAW)
+        if error.code == "uow.stale" and why_not(detail, Deed.WITHDRAW):
+            return stopped(request, detail, _("没有撤回"), problem, error.spec.status)
         return _form(request, detail, reason, problem, error.spec.status)
-    messages.success(request, _("申请已撤回。"))
+    words = _("这次撤回此前已经办好，没有重复办理。") if done.repeated else _("申请已撤回，这个办件结束了。")
+    messages.success(request, words)
     return redirect("desk:case", code=show_registration_code(done.code))
+
+
+def why_not(detail: CaseDetail, deed: Deed) -> str:
+    """Why this clerk cannot do the applicant's deed now, empty when they can."""
+    offer = next((each for each in detail.progress.offers if each.deed is deed), None)
+    if offer is None:
+        return _("只有收件的窗口人员可以替申请人办这一步。")
+    return "" if offer.possible else offer.reason
 
 
 def require_offer(detail: CaseDetail, deed: Deed) -> None:
     """DomainError ``cases.deed.not_allowed`` with the reason, unless this clerk may do the applicant's deed now."""
-    offer = next((each for each in detail.progress.offers if each.deed is deed), None)
-    if offer is None or not offer.possible:
-        reason = offer.reason if offer else _("只有收件的窗口人员可以替申请人办这一步。")
+    if reason := why_not(detail, deed):
         raise DomainError("cases.deed.not_allowed", reason=reason)
 
 

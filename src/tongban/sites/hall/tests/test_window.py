@@ -16,7 +16,7 @@ from tongban.cases.models import Case, Draft
 from tongban.cases.queries import case_detail
 from tongban.cases.replay import replay
 from tongban.foundation.records import audit
-from tongban.foundation.records.models import Event
+from tongban.foundation.records.models import Event, Refusal
 from tongban.kernel import formspec
 from tongban.kernel.codes import show_registration_code
 from tongban.registry.catalogue.queries import current_guide
@@ -248,3 +248,30 @@ def test_correction_and_withdrawal_at_the_window(visit, who, item_code: str, reg
     case.refresh_from_db()
     assert case.state == "WITHDRAWN"
     assert replay(case.id) == ()
+
+
+def test_what_cannot_be_done_at_the_window_now_says_why(visit, who, item_code: str, register, form_of) -> None:
+    clerk = visit("zhaochuangkou")
+    code = taken_in(clerk, item_code, form_of)
+    correct = clerk.get(f"/hall/cases/{code}/correct")
+    assert correct.status_code == 403
+    assert "当前状态是“已提交，待预审”" in correct.content.decode()
+    here = f"/hall/cases/{code}/withdraw"
+    sent = form_of(clerk.get(here).content.decode())
+    assert clerk.post(here, sent).status_code == 302
+    assert clerk.post(here, sent).status_code == 302
+    assert "没有重复办理" in clerk.get(f"/desk/cases/{code}/").content.decode()
+    late = clerk.post(here, {**sent, "key": "another-browser"})
+    assert late.status_code == 409
+    assert "没有撤回" in late.content.decode()
+    assert "已撤回" in late.content.decode()
+    assert not Refusal.objects.exists()
+
+
+def test_what_was_submitted_is_no_draft_to_throw_away(visit, item_code: str, register, form_of) -> None:
+    clerk = visit("zhaochuangkou")
+    taken_in(clerk, item_code, form_of)
+    case = Case.objects.get()
+    answer = clerk.post(f"/hall/d/{case.id}/discard")
+    assert answer["Location"] == f"/hall/d/{case.id}/receipt"
+    assert "没有删去" in clerk.get(answer["Location"]).content.decode()

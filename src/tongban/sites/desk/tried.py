@@ -1,0 +1,98 @@
+"""What was tried, in words: the sealed content of a refusal, drawn for the supervisor who opened it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from tongban.cases.kinds import DEFECT_LABELS, OPINION_LABELS, OUTCOME_LABELS
+from tongban.cases.states import DEED_LABELS, Deed
+from tongban.sites.desk.attempts import IDENTITY
+from tongban.sites.desk.words import PURPOSES, element_shown
+
+_DEEDS: Mapping[str, Any] = {
+    "cases.deed": gettext_lazy("管理平台没有的操作"),
+    "cases.start_draft": gettext_lazy("窗口收件"),
+    "cases.save_draft": gettext_lazy("填写申请"),
+    "cases.discard_draft": gettext_lazy("删去草稿"),
+    "cases.submit": gettext_lazy("提交申请"),
+    "privacy.read": gettext_lazy("查看遮盖的内容"),
+}
+_LABELS: Mapping[str, Any] = {
+    "element": gettext_lazy("引用"),
+    "path": gettext_lazy("位置"),
+    "defect": gettext_lazy("问题类型"),
+    "explanation": gettext_lazy("说明"),
+    "cite": gettext_lazy("勾选"),
+    "why": gettext_lazy("说明"),
+    "do": gettext_lazy("操作"),
+    "opinion": gettext_lazy("意见"),
+    "text": gettext_lazy("说明"),
+    "outcome": gettext_lazy("决定"),
+    "grounds": gettext_lazy("依据"),
+    "reasons": gettext_lazy("理由"),
+    "reason": gettext_lazy("原因"),
+    "insist": gettext_lazy("无需改的理由"),
+    "part": gettext_lazy("要看的内容"),
+    "purpose": gettext_lazy("用途"),
+    "step": gettext_lazy("审查步骤"),
+    "step_id": gettext_lazy("审查步骤"),
+    "seen": gettext_lazy("页面上的状态版本"),
+    "body": gettext_lazy("发来的内容"),
+}
+_QUIET = ("key", "e", "n", "code", "draft_id")
+_WRAPPERS = ("form", "address", "lines")
+_VALUES: Mapping[str, Any] = {
+    **{each.value: label for each, label in DEFECT_LABELS.items()},
+    **{each.value: label for each, label in OPINION_LABELS.items()},
+    **{each.value: label for each, label in OUTCOME_LABELS.items()},
+    **PURPOSES,
+}
+
+
+def deed_shown(name: str) -> str:
+    """A deed as the record names it, in words; one without words stays as it is."""
+    last = name.rsplit(".", 1)[-1]
+    return str(DEED_LABELS[Deed(last)] if last in set(Deed) else _DEEDS.get(name, name))
+
+
+def told_rows(content: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    """(what, words) of everything that was sent, in order; what is empty or only technical is left out."""
+    return tuple((label, text) for label, text in _rows("", content) if text.strip())
+
+
+def _rows(name: str, value: Any) -> Iterator[tuple[str, str]]:
+    match value:
+        case Mapping():
+            for key, inner in value.items():
+                if key not in _QUIET:
+                    yield from _rows(key if name in ("", *_WRAPPERS) else f"{name}.{key}", inner)
+        case list() if all(not isinstance(each, Mapping) for each in value):
+            shown = "、".join(_value(name, str(each)) for each in value)
+            of_applicant = not value and (name.startswith("f.") or name in IDENTITY)
+            yield _label(name), _("（申请人的内容，没有记下）") if of_applicant else shown
+        case list():
+            for inner in value:
+                yield from _rows(name, inner)
+        case _:
+            yield _label(name), _value(name, "" if value is None else str(value))
+
+
+def _label(name: str) -> str:
+    if name in _LABELS:
+        return str(_LABELS[name])
+    first, _dot, place = name.partition(".")
+    if first in _LABELS:
+        return f"{element_shown(place) or place} {_LABELS[first]}"
+    return name
+
+
+def _value(name: str, text: str) -> str:
+    if name in ("element", "path", "cite", "grounds"):
+        return element_shown(text) or text
+    if name == "do" and text in set(Deed):
+        return str(DEED_LABELS[Deed(text)])
+    return str(_VALUES.get(text, text))

@@ -56,8 +56,8 @@ def why_of(progress: Progress, clock: ClockView) -> str:
     limits = progress.guide.limits
     match clock.clock.running:
         case "acceptance":
-            again = progress.state is CaseState.SUBMITTED and clock.clock.legs[0].stopped_at is not None
-            first = _("补交的次日算第 1 天") if again else _("提交的次日算第 1 天")
+            corrected = clock.clock.legs[0].stopped_at is not None
+            first = _("补交的次日算第 1 天") if corrected else _("提交的次日算第 1 天")
             return _("{first}，{counted}，{limit}内答复。").format(
                 first=first, counted=_counted(limits.acceptance), limit=limit_words(limits.acceptance)
             )

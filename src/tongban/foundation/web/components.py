@@ -317,3 +317,9 @@ class Day:
     kind: str = ""
     now: bool = False
     word2: Any = ""
+
+    @property
+    def look(self) -> str:
+        """Its CSS classes; ``blank`` for a day on which nothing happens and nothing counts."""
+        kind = self.kind or ("" if self.word or self.word2 else "blank")
+        return " ".join(part for part in (kind, "now" if self.now else "") if part)

@@ -47,7 +47,7 @@ def now_of(progress: Progress, clock: ClockView, *, mine: bool) -> Now | None:
         text = (
             _("{body}已经作出决定，自决定之日起 {limit}内送达。") if within else _("{body}已经作出决定，接下来送达。")
         )
-        return Now(title, text.format(body=body, limit=within))
+        return Now(_("接下来"), text.format(body=body, limit=within))
     return None
 
 
@@ -110,6 +110,8 @@ def _stopped(progress: Progress, clock: ClockView) -> str:
     if not used:
         return _("{day}受理当天就作出了决定（{label}），时限不再计算。").format(day=day, label=label)
     kept = _("，承诺是 {promised}").format(promised=promised) if promised else ""
-    return _("{day}作出决定（{label}），是受理后第 {used} 天{kept}。时限不再计算。").format(
-        day=day, label=label, used=used, kept=kept
+    measured = progress.guide.limits.promised or progress.guide.limits.statutory
+    unit = _("个工作日") if measured is not None and measured.unit is Unit.WORKING_DAY else _("天")
+    return _("{day}作出决定（{label}），是受理后第 {used} {unit}{kept}。时限不再计算。").format(
+        day=day, label=label, used=used, unit=unit, kept=kept
     )

@@ -125,7 +125,7 @@ def region(request: HttpRequest) -> HttpResponse:
     place = regions.place_of(request)
     name = Field(
         id="which-region", name="region", label=_("市、县、乡镇或村的名字"), value=asked, error=error, width="m",
-        hint=_("看谁家的窗口和时限，就选哪里；不影响您的户籍。"), sample=_("嘉定镇"), autocomplete="off", spellcheck=False,
+        hint=_("看谁家的窗口和时限，就选哪里；不影响您的户籍"), sample=_("嘉定镇"), autocomplete="off", spellcheck=False,
     )  # fmt: skip
     context = {
         "name": name,

@@ -36,11 +36,15 @@ def now_of(progress: Progress, clock: ClockView, *, mine: bool) -> Now | None:
     """What to say while nothing is asked of the applicant; None while something is, and when all is over."""
     title = _("现在不用您做什么") if mine else _("现在不用申请人做什么")
     body, late = progress.guide.department_name, clock.state.kind == "bad"
+    if progress.state is CaseState.SUBMITTED and late:
+        text = _("{body}到 {day}没有答复，可以打 12345 催办、投诉。").format(body=body, day=clock.acceptance)
+        return Now(_("已经过了最迟答复的日期"), text, silence_words(progress.guide), late)
     if progress.state is CaseState.SUBMITTED:
         by = _("最迟 {day}").format(day=clock.acceptance) if clock.acceptance else ""
         text = _("{body}在预审：{by}要么受理，要么一次说清要补什么。").format(body=body, by=f"{by} " if by else "")
-        return Now(title, text, silence_words(progress.guide), late)
+        return Now(title, text, silence_words(progress.guide))
     if progress.state in _RUNNING:
+        title = _("已经过了应当办好的日期") if late else title
         return Now(title, _deciding(body, clock), _no_decision(progress, clock), late)
     if progress.state is CaseState.DECIDED:
         within = limit_words(progress.guide.limits.delivery)

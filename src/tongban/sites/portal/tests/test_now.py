@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -16,6 +17,7 @@ from tongban.cases.actions.submit import Receipt
 from tongban.cases.actions.withdraw import withdraw
 from tongban.cases.factories import submitted
 from tongban.cases.kinds import Defect, Opinion, Outcome
+from tongban.foundation import clock
 from tongban.kernel.codes import show_registration_code
 from tongban.registry.identity.actors import Actor, Channel
 from tongban.sites.portal.tests.conftest import text_of, tight
@@ -82,6 +84,27 @@ def test_after_acceptance_a_late_decision_is_no_consent(browser: Browser, who: W
     assert "到期没有决定的，不等于同意" in page
     assert "行政复议法第十一条第三项" in page
     assert "行政许可法第三十二条" not in page
+
+
+@pytest.mark.parametrize(("accepted", "title"), [(False, "已经过了最迟答复的日期"), (True, "已经过了应当办好的日期")])
+def test_a_late_body_is_called_late(
+    browser: Browser,
+    who: Who,
+    case: Receipt,
+    url: str,
+    frozen: Callable[[datetime], None],
+    accepted: bool,
+    title: str,
+) -> None:
+    if accepted:
+        pass_pre_review(who("qianchushen"), case_id=case.case_id, seen=1)
+    anyone = browser()
+    frozen(clock.now() + timedelta(days=12))
+    page = text_of(anyone.get(url))
+    assert title in page
+    assert "12345" in page
+    assert "note note--wait" in " ".join(page.split())
+    assert "现在不用申请人做什么" not in page
 
 
 @pytest.mark.parametrize(("outcome", "label"), [(Outcome.GRANTED, "准予"), (Outcome.REFUSED, "不予许可")])

@@ -225,6 +225,11 @@ class ClockView:
                     return self.calendar.working_days_between(shanghai_date(leg.start), day)
         return 0
 
+    def _overdue(self, day: date) -> bool:
+        """Whether every limit that runs had ended before ``day``, a working day not after today."""
+        ends = [leg.last_day for leg in self.clock.legs if leg.name != "delivery" and leg.stopped_at is None]
+        return bool(ends) and max(ends) < day <= self.today
+
     def _due(self, name: str, day: date) -> bool:
         return any(leg.name == name and leg.last_day == day for leg in self.clock.legs[-3:])
 
@@ -251,6 +256,8 @@ class ClockView:
             return f"办理第 {number} 个工作日"
         if number := self._examined(day):
             return f"告知期第 {number} 个工作日"
+        if self._overdue(day):
+            return _("已经超期")
         return _("当日不计")
 
     def _day(self, day: date) -> Day:
@@ -283,4 +290,6 @@ class ClockView:
             return "hold", _("暂停")
         if number:
             return "cnt", counted
-        return ("cnt", _("预审")) if self._examined(day) else ("", "")
+        if self._examined(day):
+            return "cnt", _("预审")
+        return "", _("超期") if self._overdue(day) else ""

@@ -100,6 +100,13 @@ def test_late_is_said_in_words() -> None:
     assert view(STORY[:4], at(12, 4)).state.word == "剩 1 个工作日"
 
 
+def test_days_beyond_the_last_limit_are_called_overdue() -> None:
+    clock = view(STORY[:1], at(12, 2))
+    assert [(day.number, day.word) for day in clock.days if day.word == "超期"] == [("12/1", "超期"), ("2", "超期")]
+    assert (clock.table[-1].written, clock.table[-1].counting) == ("12-01 至 12-02", "已经超期")
+    assert not any(day.word == "超期" for day in view(STORY[:2], at(12, 2)).days)
+
+
 def test_the_legal_lateness_counts_from_the_legal_day() -> None:
     assert view(STORY[:4], at(12, 15)).state.word == "法定已超 1 个工作日"
 

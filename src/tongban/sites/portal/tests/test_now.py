@@ -98,13 +98,14 @@ def test_a_late_body_is_called_late(
 ) -> None:
     if accepted:
         pass_pre_review(who("qianchushen"), case_id=case.case_id, seen=1)
-    anyone = browser()
+    anyone, me = browser(), browser("lishili")
     frozen(clock.now() + timedelta(days=12))
     page = text_of(anyone.get(url))
     assert title in page
     assert "12345" in page
     assert "note note--wait" in " ".join(page.split())
     assert "现在不用申请人做什么" not in page
+    assert "，已经过了" in text_of(me.get("/my/"))
 
 
 @pytest.mark.parametrize(("outcome", "label"), [(Outcome.GRANTED, "准予"), (Outcome.REFUSED, "不予许可")])

@@ -171,6 +171,8 @@ def _case_row(row: CaseRow) -> Row:
         accept_by = last_day(row.due)
         answered = _("{day}前答复").format(day=public_date(accept_by)) if accept_by else "—"
         when = _("承诺 {day}前").format(day=public_date(day)) if day else answered
+        if (last := day or accept_by) and last < clock.today():
+            when = _("{when}，已经过了").format(when=when)
     return Row(
         (
             Anchor(row.item, reverse("portal:case", args=[_shown(row)])),

@@ -50,6 +50,30 @@ def test_what_is_wrong_is_said_first(place: Place, opened: Callable[..., Watched
     assert window.page.evaluate("document.activeElement.name") == "login"
 
 
+@pytest.mark.parametrize("width", [320, PHONE, 1280])
+@pytest.mark.parametrize("display", ["", "?scale=elder", "?theme=contrast"])
+def test_pages_for_everybody_fit_the_screen(opened: Callable[..., Watched], width: int, display: str) -> None:
+    window = opened(width)
+    window.go(f"/{display}")
+    item = f"/search?q={STORY.application.item_name}&region={STORY.application.region}"
+    for path in ("/", item, "/items/", "/sign-in", "/progress?code=1", "/region?region=x", "/nowhere"):
+        window.go(path)
+        foot = window.page.evaluate("document.querySelector('.foot').getBoundingClientRect().bottom + scrollY")
+        assert foot >= 900, f"{path}: the footer hangs at {foot}"
+    window.go(item)
+    window.press(window.page.locator("main a[href^='/items/']").first)
+
+
+def test_the_place_one_has_chosen_can_be_read(opened: Callable[..., Watched]) -> None:
+    window = opened(PHONE)
+    window.go("/")
+    window.page.locator("details.pick summary").click()
+    colours = window.page.locator(".chip[aria-current]").evaluate(
+        "each => [getComputedStyle(each).color, getComputedStyle(each).backgroundColor]"
+    )
+    assert colours == ["rgb(255, 255, 255)", "rgb(18, 74, 146)"]
+
+
 def _find_item(window: Watched) -> None:
     window.go("/")
     window.page.locator("main input[name=q]").first.fill(STORY.application.item_name)

@@ -283,12 +283,16 @@ class Deed:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """One thing the applicant must do: the demand, the element and words it rests on, one way to fulfil it."""
+    """One thing the applicant must do: the demand, the element and words it rests on, one way to fulfil it.
+
+    ``note`` is what the official wrote.
+    """
 
     demand: Any
     cite: Any
     action: Anchor | None = None
     more: Anchor | None = None
+    note: Any = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,7 +309,7 @@ class Requirement:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """One cell of the clock's calendar. ``kind``: plain, cnt, hold, off, due, law."""
+    """One cell of the clock's calendar. ``kind``: plain, cnt, hold, off, ans, due, law."""
 
     weekday: str
     number: str
@@ -313,3 +317,9 @@ class Day:
     kind: str = ""
     now: bool = False
     word2: Any = ""
+
+    @property
+    def look(self) -> str:
+        """Its CSS classes; ``blank`` for a day on which nothing happens and nothing counts."""
+        kind = self.kind or ("" if self.word or self.word2 else "blank")
+        return " ".join(part for part in (kind, "now" if self.now else "") if part)

@@ -177,7 +177,7 @@ def _tables() -> dict[str, Any]:
             c.Day("一", "23", "提交"),
             c.Day("二", "24", "第1天", "cnt"),
             c.Day("三", "25", "暂停", "hold", now=True),
-            c.Day("四", "26", "暂停", "hold"),
+            c.Day("四", "26", "最迟", "ans", word2="答复"),
             c.Day("五", "27", "第5天", "due", word2="承诺"),
             c.Day("六", "28", "休", "off"),
             c.Day("日", "29", "休", "off"),

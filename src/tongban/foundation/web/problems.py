@@ -22,6 +22,7 @@ from django.core.exceptions import RequestDataTooBig
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import get_template
+from django.utils.translation import gettext as _
 from django.utils.translation.trans_real import parse_accept_lang_header
 
 from tongban.foundation.telemetry import trace_id
@@ -147,6 +148,9 @@ def _links(request: HttpRequest, status: int) -> list[Link]:
     rows = ((text, target) for text, target in text_of(status).links)
     here = request.get_full_path() if request.method == "GET" else ""
     links = [Link(text, here if target == "self" else href(target)) for text, target in rows]
+    desk = href("desk:work")
+    if desk and request.path_info.startswith(desk) and request.path_info != desk:
+        links.insert(0, Link(_("回到工作台"), desk))
     return [link for link in links if link.href]
 
 

@@ -130,6 +130,7 @@ class Shell:
     home_href: str
     search_href: str
     sign_in_href: str
+    my_href: str
     help_href: str
     accessibility_href: str
     me: Any = None
@@ -157,6 +158,8 @@ _FOOTER: tuple[tuple[Any, tuple[tuple[Any, str], ...]], ...] = (
             (_("我要咨询"), "portal:enquiries"),
             (_("我要评（好差评）"), "portal:evaluations"),
             (_("我要投诉、举报"), "portal:complaints"),
+            (_("我的办件"), "portal:my"),
+            (_("打 12345 问、投诉、找错"), "tel:12345"),
         ),
     ),
     (
@@ -224,6 +227,7 @@ def shell_of(request: HttpRequest, *, quiet: bool = False) -> Shell:
         home_href=href("portal:home") or "/",
         search_href=href("portal:search"),
         sign_in_href=href("portal:sign-in"),
+        my_href=href("portal:my"),
         help_href=href("portal:help"),
         accessibility_href=href("web:accessibility"),
         me=None if quiet else getattr(request, "shell_me", None),

@@ -26,6 +26,7 @@ class StatusText:
 _HOME = (_("回首页"), "portal:home")
 _PROGRESS = (_("用登记码查进度"), "portal:progress")
 _SIGN_IN = (_("换一个身份登录"), "portal:sign-in")
+_GUIDES = (_("看办事指南"), "portal:items")
 _AGAIN = (_("再打开一次这一页"), "self")
 
 _SAFE = _("已经存好的草稿和已经提交的办件都不受影响。")
@@ -35,7 +36,7 @@ _TEXTS: dict[int, StatusText] = {
     400: StatusText(_("发来的内容不对"), _("这次的内容我们没看懂"), "Bad request", _SAFE, (_AGAIN, _HOME)),
     401: StatusText(_("需要登录"), _("登录以后才能打开"), "Sign-in required", _ALL, (_SIGN_IN, _HOME)),
     403: StatusText(_("您没有权限"), _("您现在的身份打不开这一页"), "Forbidden", _ALL, (_HOME, _SIGN_IN)),
-    404: StatusText(_("没有这一页"), _("没找到这一页"), "Not found", _ALL, (_HOME, _PROGRESS)),
+    404: StatusText(_("没有这一页"), _("没找到这一页"), "Not found", _ALL, (_HOME, _PROGRESS, _GUIDES)),
     405: StatusText(_("不能这样操作"), _("这个地址不接受这种操作"), "Method not allowed", _SAFE, (_HOME,)),
     409: StatusText(_("内容有变化"), _("您看的不是最新的内容"), "Conflict", _SAFE, (_AGAIN, _HOME)),
     410: StatusText(_("已经不在了"), _("这份内容已按期限清除"), "Gone", _ALL, (_HOME, _PROGRESS)),

@@ -33,6 +33,9 @@ _WORDS: dict[FactKind, str] = {
 }
 
 
+_DUE_WORDS = {"ans": "答复", "due": "承诺", "law": "法定"}
+
+
 @dataclass(frozen=True, slots=True)
 class DayLine:
     """One line of the day-by-day table. ``until`` closes a run of like days."""
@@ -117,9 +120,10 @@ class ClockView:
 
     @cached_property
     def table(self) -> tuple[DayLine, ...]:
-        """The strip in words: every day on which something happens or counts; runs of days off in one line."""
+        """The strip in words, from the first receipt to the last day that matters; runs of like days in one line."""
         lines: list[DayLine] = []
-        for day in self._span():
+        first, last_day = self._bounds()
+        for day in (day for day in self._span() if first <= day <= last_day):
             happened = "，".join(self._events(day)) or self._marks(day)
             counting = self._counting(day)
             last = lines[-1] if lines else None
@@ -155,14 +159,25 @@ class ClockView:
     def _span(self) -> Sequence[date]:
         if not self.facts:
             return ()
-        first = shanghai_date(self.facts[0].at)
-        ends = [leg.last_day for leg in self.clock.legs if leg.name != "delivery"]
-        last = max([*ends, *(shanghai_date(fact.at) for fact in self.facts)])
-        if self.clock.running != "stopped":
-            last = max(last, self.today)
+        first, last = self._bounds()
         monday = first - timedelta(days=first.weekday())
         length = min((last - monday).days + 1, _WEEKS * 7)
         return [monday + timedelta(days=offset) for offset in range(-(-length // 7) * 7)]
+
+    def _bounds(self) -> tuple[date, date]:
+        """The first day and the last that matters: a limit that still runs, or that a decision is measured by, matters
+        to its end; one that was stopped otherwise only until it was stopped. Before the first fact nothing matters."""
+        if not self.facts:
+            return date.max, date.min
+        days = [shanghai_date(fact.at) for fact in self.facts]
+        decided = any(fact.kind is FactKind.DECIDED for fact in self.facts)
+        for leg in self.clock.legs:
+            measured = decided and leg.name in ("promised", "statutory")
+            if leg.name != "delivery" and (leg.stopped_at is None or measured):
+                days.append(leg.last_day)
+        if self.clock.running != "stopped":
+            days.append(self.today)
+        return days[0], max(days)
 
     def _events(self, day: date) -> Iterator[str]:
         return (_(_WORDS[fact.kind]) for fact in self.facts if shanghai_date(fact.at) == day)
@@ -210,13 +225,25 @@ class ClockView:
                     return self.calendar.working_days_between(shanghai_date(leg.start), day)
         return 0
 
+    def _overdue(self, day: date) -> bool:
+        """Whether every limit that runs had ended before ``day``, a working day not after today."""
+        ends = [leg.last_day for leg in self.clock.legs if leg.name != "delivery" and leg.stopped_at is None]
+        return bool(ends) and max(ends) < day <= self.today
+
     def _due(self, name: str, day: date) -> bool:
         return any(leg.name == name and leg.last_day == day for leg in self.clock.legs[-3:])
 
     def _marks(self, day: date) -> str:
         if self._due("statutory", day):
             return _("法定最迟")
-        return _("承诺办结") if self._due("promised", day) else ""
+        if self._due("promised", day):
+            return _("承诺办结")
+        return _("最迟受理或告知补正") if self._answer_due(day) else ""
+
+    def _answer_due(self, day: date) -> bool:
+        """Whether the office has to accept or to tell the corrections on ``day`` at the latest."""
+        leg = self._running("acceptance")
+        return leg is not None and leg.last_day == day
 
     def _counting(self, day: date) -> str:
         if not self.calendar.is_working_day(day):
@@ -229,6 +256,8 @@ class ClockView:
             return f"办理第 {number} 个工作日"
         if number := self._examined(day):
             return f"告知期第 {number} 个工作日"
+        if self._overdue(day):
+            return _("已经超期")
         return _("当日不计")
 
     def _day(self, day: date) -> Day:
@@ -239,8 +268,8 @@ class ClockView:
         if words and self._ordinal(day):
             # A counting day on which something happens shows both.
             first, second = word, words[-1]
-        if kind in ("due", "law"):
-            first, second = (word or first), (_("承诺") if kind == "due" else _("法定"))
+        if kind in _DUE_WORDS:
+            first, second = (word or first), _(_DUE_WORDS[kind])
         return Day(WEEKDAYS[day.weekday()], number, first, kind, day == self.today, second)
 
     def _kind(self, day: date) -> tuple[str, str]:
@@ -251,6 +280,8 @@ class ClockView:
             return "law", counted
         if self._due("promised", day):
             return "due", counted
+        if self._answer_due(day):
+            return "ans", _("最迟")
         if not self.calendar.is_working_day(day):
             return "off", _("休")
         if self._with_applicant(day):
@@ -259,4 +290,6 @@ class ClockView:
             return "hold", _("暂停")
         if number:
             return "cnt", counted
-        return ("cnt", _("预审")) if self._examined(day) else ("", "")
+        if self._examined(day):
+            return "cnt", _("预审")
+        return "", _("超期") if self._overdue(day) else ""

@@ -203,7 +203,8 @@ class FormView:
             control=control,
             value=typed(field, value),
             choices=choices,
-            hint=field.hint,
+            # The legend of a choice of several says 可多选 itself.
+            hint="" if control == "checkboxes" and field.hint == _("可多选") else field.hint,
             sample="" if chosen or path in self._fixed else typed(field, field.sample),
             filling_note=field.filling_note,
             error=self._messages.get(path, ""),

@@ -18,9 +18,11 @@ from tongban.foundation.calendars import current_calendar
 from tongban.foundation.web.components import Anchor, Ask, State, TimelineRow
 from tongban.foundation.web.dates import public_instant
 from tongban.kernel.worktime import Fact, FactKind
+from tongban.registry.catalogue.kinds import ElementKind
 from tongban.sites.parts.clockview import ClockView
 from tongban.sites.parts.timeline import Step, timeline_rows
-from tongban.sites.portal.words import place_in_guide, silence_words, version_of
+from tongban.sites.portal.nowview import Now, now_of, why_of
+from tongban.sites.portal.words import place_in_guide, version_of
 
 _HAPPENED: Mapping[FactKind, str] = {
     FactKind.RECEIVED: "提交申请",
@@ -80,9 +82,29 @@ class ProgressView:
         if notice is None:
             return ()
         return tuple(
-            Ask(demand(line), cite(self.progress, line), self._way(line) if self.is_party else None)
+            Ask(
+                demand(self.progress, line),
+                cite(self.progress, line),
+                self._way(line) if self.is_party else None,
+                note=line.explanation,
+            )
             for line in notice.lines
         )
+
+    @cached_property
+    def now(self) -> Now | None:
+        """What there is to know while nothing is asked of the applicant."""
+        return None if self.asks else now_of(self.progress, self.clock, mine=self.is_party)
+
+    @property
+    def why(self) -> str:
+        """The rule behind the dates."""
+        return why_of(self.progress, self.clock)
+
+    @property
+    def clock_title(self) -> str:
+        """Heading of the clock."""
+        return _("用了多少时间，怎么算的") if self.clock.clock.running == "stopped" else _("什么时候办好，为什么")
 
     @property
     def asks_title(self) -> str:
@@ -96,7 +118,7 @@ class ProgressView:
         if notice is None:
             return ""
         at = public_instant(notice.at, year=False)
-        words = _("这是一次性告知，不会再就这些内容要您补第二次。补正期间不计时，交齐后重新计算。")
+        words = _("这是一次性告知，不会再就这些内容要您补第二次。")
         sent = _("{body} {at} 发出。").format(body=self.guide.department_name, at=at)
         return f"{sent}{words}"
 
@@ -112,7 +134,7 @@ class ProgressView:
 
     @property
     def withdraw_reason(self) -> str:
-        """Why it cannot be withdrawn, for those who could at other times."""
+        """Why it cannot be withdrawn now."""
         found = (offer for offer in self.progress.offers if offer.deed is Deed.WITHDRAW and not offer.possible)
         return next((offer.reason for offer in found), "")
 
@@ -186,7 +208,7 @@ class ProgressView:
         if state is CaseState.WITHDRAWN:
             return
         if state is CaseState.SUBMITTED:
-            yield Step(_("预审"), None, "go", _("要么受理，要么一次说清要补什么。") + silence_words(self.guide))
+            yield Step(_("预审"), None, "go", _("要么受理，要么一次说清要补什么。"))
         if state in (CaseState.SUBMITTED, CaseState.CORRECTING):
             yield Step(_("受理"), None, "next", hint=_("受理次日起计算办理时限"))
         yield from self._review()
@@ -239,18 +261,23 @@ def case_state(state: CaseState, outcome: str) -> State:
     return State("done", _("已准予") if state is CaseState.DECIDED else _("办成了"))
 
 
-def demand(line: CorrectionLineView) -> str:
-    """A demand in a sentence: 布局图：不清晰."""
-    return f"{line.text.rstrip('。')}：{DEFECT_LABELS[line.defect]}"
+def demand(progress: Progress, line: CorrectionLineView) -> str:
+    """A demand in a sentence: 布局图：不清晰. A requirement is named by its material; its words stand in the citation."""
+    element = progress.guide.element(line.element)
+    of_material = element.kind is ElementKind.REQUIREMENT
+    name = progress.guide.element(element.parent).text if of_material else line.text
+    return f"{name.rstrip('。')}：{DEFECT_LABELS[line.defect]}"
 
 
 def cite(progress: Progress, line: CorrectionLineView) -> str:
-    """What a demand rests on: version and element of the bound guide, and what the official explained."""
+    """What a demand rests on: version and element of the bound guide, with the words of a requirement."""
     guide = progress.guide
-    place = _("依据办事指南第 {number} 版 {place}").format(
+    place = _("依据办事指南第 {number} 版，{place}").format(
         number=version_of(guide.code, guide.hash).number, place=place_in_guide(guide, line.element, line.path)
     )
-    return place + (_("。说明：{text}").format(text=line.explanation) if line.explanation else "")
+    if guide.element(line.element).kind is not ElementKind.REQUIREMENT:
+        return place
+    return place + _("：“{text}”").format(text=line.text)
 
 
 def context_of(view: ProgressView, **more: Any) -> dict[str, Any]:

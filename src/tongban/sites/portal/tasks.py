@@ -20,6 +20,8 @@ from tongban.sites.parts.formview import html_id
 from tongban.sites.portal.prefilling import Known
 
 _TODO, _HALF, _DONE = "todo", "go", "done"
+# Fields named under a section that is not done.
+_MOST_NAMES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +186,13 @@ class DraftTasks:
         unfinished = _HALF if typed else _TODO
         state = unfinished if self.problems(section) else _DONE
         known = [each for each in section.fields if each.id in self.known.values]
-        note = _("已自动填好，请核对") if known and state == _TODO else ""
+        if state == _DONE:
+            note = ""
+        elif known and state == _TODO:
+            note = _("已自动填好，请核对")
+        else:
+            names = [each.label for each in section.fields if each.expression is None]
+            note = "、".join(names[:_MOST_NAMES]) + (_(" 等") if len(names) > _MOST_NAMES else "")
         return Stop(section.id, section.title, self.href("section", section.id), state, note)
 
     def _upload(self, need: MaterialNeed) -> Stop:

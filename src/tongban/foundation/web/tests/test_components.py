@@ -141,6 +141,14 @@ def test_tokens_components_and_script_stay_light() -> None:
     assert len(gzip.compress((static / "shell.js").read_bytes(), 9)) < 2_000
 
 
+def test_an_empty_day_is_blank_and_a_due_day_has_no_empty_line() -> None:
+    html = draw(
+        "{% day_strip '时限' rows %}", rows=[c.Day("一", "23", now=True), c.Day("二", "24", "", "due", word2="承诺")]
+    )
+    assert 'class="blank now" aria-current="date"' in html
+    assert "<b>24</b>承诺" in html
+
+
 def test_the_legend_names_only_what_the_calendar_shows() -> None:
     days = [c.Day("一", "23", "第 1 天", "cnt"), c.Day("六", "28", "休", "off")]
     html = draw("{% day_strip label rows %}", label="时限", rows=days)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -61,6 +61,22 @@ def test_while_the_applicant_has_it() -> None:
     assert view(STORY[:2], at(11, 26), official=True).state.word == "暂停：等申请人补正"
 
 
+def test_the_day_of_the_answer_is_marked_while_it_is_awaited() -> None:
+    clock = view(STORY[:1], at(11, 24))
+    marked = [(day.number, str(day.word), str(day.word2)) for day in clock.days if day.kind == "ans"]
+    assert marked == [("30", "最迟", "答复")]
+    assert clock.table[-1].happened == "最迟受理或告知补正"
+    assert not any(day.kind == "ans" for day in view(STORY[:4], at(12, 1)).days)
+
+
+def test_a_stopped_limit_draws_no_days_to_come() -> None:
+    waiting = view(STORY[:2], at(11, 26))
+    assert waiting.table[-1].day == date(2026, 11, 26)
+    assert len(waiting.days) == 7
+    withdrawn = view([*STORY[:1], Fact(FactKind.CLOSED, at(11, 24))], at(12, 10))
+    assert withdrawn.table[-1].day == date(2026, 11, 24)
+
+
 def test_after_acceptance_days_are_numbered_around_the_pause() -> None:
     clock = view(STORY[:5], at(12, 3))
     assert (clock.promised, clock.statutory) == ("12 月 9 日", "12 月 16 日")
@@ -84,6 +100,13 @@ def test_late_is_said_in_words() -> None:
     assert view(STORY[:4], at(12, 4)).state.word == "剩 1 个工作日"
 
 
+def test_days_beyond_the_last_limit_are_called_overdue() -> None:
+    clock = view(STORY[:1], at(12, 2))
+    assert [(day.number, day.word) for day in clock.days if day.word == "超期"] == [("12/1", "超期"), ("2", "超期")]
+    assert (clock.table[-1].written, clock.table[-1].counting) == ("12-01 至 12-02", "已经超期")
+    assert not any(day.word == "超期" for day in view(STORY[:2], at(12, 2)).days)
+
+
 def test_the_legal_lateness_counts_from_the_legal_day() -> None:
     assert view(STORY[:4], at(12, 15)).state.word == "法定已超 1 个工作日"
 
@@ -97,10 +120,13 @@ def test_after_the_decision_the_clock_stands_and_the_past_stays_as_it_was() -> N
     assert "决定" in next(line for line in clock.table if line.day == date(2026, 12, 9)).happened
 
 
-def test_the_table_says_every_day_of_the_strip_once() -> None:
+def test_the_table_says_every_day_that_matters_once() -> None:
     clock = view(STORY[:5], at(12, 3))
-    covered = sum((line.until - line.day).days + 1 for line in clock.table)
-    assert covered == len(clock.days)
+    covered = [
+        line.day + timedelta(days=offset) for line in clock.table for offset in range((line.until - line.day).days + 1)
+    ]
+    assert covered == [date(2026, 11, 23) + timedelta(days=offset) for offset in range(24)]
+    assert covered[-1] == date(2026, 12, 16)
     weekend = next(line for line in clock.table if line.day == date(2026, 11, 28))
     assert (weekend.written, weekend.counting) == ("11-28 至 11-29", "休息日，不计")
 

@@ -52,6 +52,31 @@ def test_region_limits_what_is_found_and_is_remembered(browser: Browser) -> None
     assert path_of(anyone.get("/region", {"region": "信丰"}, headers={"referer": "http://evil.example/"})) == "/"
 
 
+def test_a_place_that_is_not_found_is_said_beside_the_field_and_others_are_offered(browser: Browser) -> None:
+    page = text_of(browser().get("/region", {"region": '没有"这里'}))
+    assert "<title>错误：" in "".join(page.split())
+    assert 'href="#which-region"' in page
+    assert 'aria-invalid="true"' in page
+    assert "&quot;这里" in page
+    assert "赣州市</a>" in page
+
+
+def test_results_are_counted(browser: Browser) -> None:
+    page = " ".join(text_of(browser().get("/search", {"q": "开奶茶店"})).split())
+    assert "找到 2 项" in page
+    here = " ".join(text_of(browser().get("/search", {"q": "开奶茶店", "region": "360722000000"})).split())
+    assert "找到 1 项" in here
+
+
+def test_pages_that_are_not_there_lead_on(browser: Browser) -> None:
+    page = text_of(browser().get("/nowhere"))
+    assert 'action="/search"' in page
+    assert 'href="/my/"' in page
+    assert 'href="/items/"' in page
+    assert "回到工作台" not in page
+    assert "回到工作台" in text_of(browser("qianchushen").get("/desk/cases/360722-261123-7KQ3XH/"))
+
+
 def test_a_region_cookie_that_makes_no_sense_is_the_province(browser: Browser) -> None:
     anyone = browser()
     anyone.cookies[regions.COOKIE] = "'; drop table"

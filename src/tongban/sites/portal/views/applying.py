@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from tongban.cases.actions.draft import OpenDraft, application_of, discard_draft, open_draft, submit_draft
 from tongban.cases.content import Application
 from tongban.cases.queries import CaseDetail, case_detail
-from tongban.foundation.web.components import ErrorLine, Field, SummaryRow
+from tongban.foundation.web.components import Crumb, ErrorLine, Field, SummaryRow
 from tongban.foundation.web.dates import public_date, public_instant
 from tongban.kernel.codes import show_registration_code
 from tongban.kernel.errors import DomainError
@@ -30,7 +30,15 @@ from tongban.sites.portal.prefilling import known_of
 from tongban.sites.portal.regions import towns_of
 from tongban.sites.portal.tasks import DraftTasks, Missing, texts_of
 from tongban.sites.portal.uploading import present_files
-from tongban.sites.portal.words import code_name, last_day, limit_words, receipt_href, silence_words, size_words
+from tongban.sites.portal.words import (
+    code_name,
+    last_day,
+    limit_words,
+    receipt_href,
+    silence_words,
+    size_words,
+    version_of,
+)
 
 _PAGE_METHODS = ["GET", "HEAD", "POST"]
 _FRESH = "fresh_receipt"
@@ -62,7 +70,12 @@ def discard(request: HttpRequest, draft_id: UUID) -> HttpResponse:
         discard_draft(actor, draft_id)
         messages.success(request, _("草稿已删去。"))
         return HttpResponseRedirect(reverse("portal:my"))
-    return show(request, "discard", {"draft": draft}, section="enterprise", private=True)
+    crumbs = (
+        Crumb(_("我的"), reverse("portal:my")),
+        Crumb(_("申请{name}").format(name=draft.guide.name), reverse("portal:draft", args=[draft.id])),
+        Crumb(_("删去草稿")),
+    )
+    return show(request, "discard", {"draft": draft, "crumbs": crumbs}, section="enterprise", private=True)
 
 
 @require_http_methods(["GET", "HEAD"])
@@ -183,6 +196,7 @@ def _paper_rows(application: Application, listed: DraftTasks) -> list[SummaryRow
 
 def _receipt_rows(detail: CaseDetail) -> list[SummaryRow]:
     guide = detail.progress.guide
+    phones = guide.local.get("phones", ())
     elements = dict.fromkeys((paper.element, paper.text, paper.source) for paper in detail.materials)
     free = _("（免提交）")
     papers = [
@@ -190,9 +204,17 @@ def _receipt_rows(detail: CaseDetail) -> list[SummaryRow]:
         for element, text, source in elements
     ]
     return [
-        SummaryRow(_("事项"), guide.name),
+        SummaryRow(
+            _("事项"),
+            guide.name,
+            note=_("办事指南第 {number} 版").format(number=version_of(guide.code, guide.hash).number),
+        ),
         SummaryRow(_("申请人"), str(detail.applicant["name"])),
-        SummaryRow(_("收件机关"), guide.department_name),
+        SummaryRow(
+            _("收件机关"),
+            guide.department_name,
+            note=_("电话 {phones}").format(phones="、".join(phones)) if phones else "",
+        ),
         SummaryRow(_("提交时间"), public_instant(detail.progress.submitted_at, seconds=True)),
         SummaryRow(_("材料"), "\n".join(papers)),
         SummaryRow(_("费用"), fee_text(_fees(guide))),

@@ -187,8 +187,9 @@ class Correcting:
         first = need is not None and self._first_line_of(material) == line.n
         return {
             "n": line.n,
-            "demand": demand(line),
+            "demand": demand(self.progress, line),
             "cite": cite(self.progress, line),
+            "note": line.explanation,
             "requirements": [each.text for each in need.requirements] if need and first else (),
             "field": self.form.inputs.get(line.path),
             "upload": self._upload(need, failed.get(material, "")) if need is not None and first else None,

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from tongban.foundation import clock
-from tongban.foundation.web.components import ErrorLine, Tab
+from tongban.foundation.web.components import Crumb, ErrorLine, Field, Tab
 from tongban.foundation.web.dates import public_date
 from tongban.registry.catalogue.guides import BoundGuide
 from tongban.registry.catalogue.queries import ItemCard, current_guide, find_items
@@ -121,13 +121,20 @@ def region(request: HttpRequest) -> HttpResponse:
         response = HttpResponseRedirect(f"{target}{query}" if target else reverse("portal:home"))
         regions.remember(request, response, found[0].code)
         return response
-    errors = () if found or not asked else (ErrorLine("which-region", _("没有找到叫这个名字的地方")),)
+    error = "" if found or not asked else _("没有找到叫这个名字的地方；可以只写县名或者市名")
+    place = regions.place_of(request)
+    name = Field(
+        id="which-region", name="region", label=_("市、县、乡镇或村的名字"), value=asked, error=error, width="m",
+        hint=_("看谁家的窗口和时限，就选哪里；不影响您的户籍"), sample=_("嘉定镇"), autocomplete="off", spellcheck=False,
+    )  # fmt: skip
     context = {
-        "asked": asked,
-        "errors": errors,
+        "name": name,
+        "near": [(shown, regions.switch_href(code)) for code, shown in (*place.above, *place.below)],
+        "errors": (ErrorLine("which-region", error),) if error else (),
+        "crumbs": (Crumb(_("首页"), reverse("portal:home")), Crumb(_("换个地区办事"))),
         "found": [(place.full_name, regions.switch_href(place.code)) for place in found],
     }
-    return show(request, "region", context, status=404 if errors else 200)
+    return show(request, "region", context, status=404 if error else 200)
 
 
 @require_safe

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, Streami
 from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from tongban.cases.actions.draft import OpenDraft, drafts_of
@@ -31,6 +32,12 @@ from tongban.sites.portal.regions import towns_of
 from tongban.sites.portal.tasks import DraftTasks, texts_of
 from tongban.sites.portal.words import last_day, size_words
 
+# Nothing is awaited any more, or only the delivery.
+_ENDED = {
+    CaseState.DECIDED: gettext_lazy("等送达"),
+    CaseState.CONCLUDED: gettext_lazy("已经办完"),
+    CaseState.WITHDRAWN: gettext_lazy("到此结束"),
+}
 _SHOWN_AGAIN = ("uow.stale", "states.deed_not_possible", "cases.text.too_long")
 
 
@@ -158,12 +165,14 @@ def _case_row(row: CaseRow) -> Row:
     day = last_day(row.promised_due)
     if row.state is CaseState.CORRECTING:
         when: Any = _("补齐后重新计算")
-    elif row.state in (CaseState.CONCLUDED, CaseState.WITHDRAWN, CaseState.DECIDED):
-        when = "—"
+    elif row.state in _ENDED:
+        when = _ENDED[row.state]
     else:
         accept_by = last_day(row.due)
         answered = _("{day}前答复").format(day=public_date(accept_by)) if accept_by else "—"
         when = _("承诺 {day}前").format(day=public_date(day)) if day else answered
+        if (last := day or accept_by) and last < clock.today():
+            when = _("{when}，已经过了").format(when=when)
     return Row(
         (
             Anchor(row.item, reverse("portal:case", args=[_shown(row)])),

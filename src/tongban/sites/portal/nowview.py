@@ -1,0 +1,121 @@
+"""What a case asks of its applicant at this moment, and what follows where the body stays silent.
+
+The law gives silence a meaning before acceptance only (行政许可法第三十二条); after it a late decision is no consent,
+but the applicant may complain and ask for review (行政复议法第十一条第三项, for permits).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from tongban.cases.kinds import Outcome
+from tongban.cases.queries import Progress
+from tongban.cases.states import State as CaseState
+from tongban.foundation.web.dates import public_date
+from tongban.kernel.worktime import Limit, Unit
+from tongban.registry.catalogue.kinds import ItemKind
+from tongban.sites.parts.clockview import ClockView
+from tongban.sites.portal.words import limit_words, silence_words
+
+_RUNNING = (CaseState.ACCEPTED, CaseState.IN_REVIEW)
+
+
+@dataclass(frozen=True, slots=True)
+class Now:
+    """Who has to do something, what is coming, and what silence means; ``late``: a promised or legal day has passed."""
+
+    title: str
+    text: str
+    silence: str = ""
+    late: bool = False
+
+
+def now_of(progress: Progress, clock: ClockView, *, mine: bool) -> Now | None:
+    """What to say while nothing is asked of the applicant; None while something is, and when all is over."""
+    title = _("现在不用您做什么") if mine else _("现在不用申请人做什么")
+    body, late = progress.guide.department_name, clock.state.kind == "bad"
+    if progress.state is CaseState.SUBMITTED and late:
+        text = _("{body}到 {day}没有答复，可以打 12345 催办、投诉。").format(body=body, day=clock.acceptance)
+        return Now(_("已经过了最迟答复的日期"), text, silence_words(progress.guide), late)
+    if progress.state is CaseState.SUBMITTED:
+        by = _("最迟 {day}").format(day=clock.acceptance) if clock.acceptance else ""
+        text = _("{body}在预审：{by}要么受理，要么一次说清要补什么。").format(body=body, by=f"{by} " if by else "")
+        return Now(title, text, silence_words(progress.guide))
+    if progress.state in _RUNNING:
+        title = _("已经过了应当办好的日期") if late else title
+        return Now(title, _deciding(body, clock), _no_decision(progress, clock), late)
+    if progress.state is CaseState.DECIDED:
+        within = limit_words(progress.guide.limits.delivery)
+        text = (
+            _("{body}已经作出决定，自决定之日起 {limit}内送达。") if within else _("{body}已经作出决定，接下来送达。")
+        )
+        return Now(_("接下来"), text.format(body=body, limit=within))
+    return None
+
+
+def why_of(progress: Progress, clock: ClockView) -> str:
+    """The rule behind the dates in a sentence; the days one by one stand in the table."""
+    limits = progress.guide.limits
+    match clock.clock.running:
+        case "acceptance":
+            corrected = clock.clock.legs[0].stopped_at is not None
+            first = _("补交的次日算第 1 天") if corrected else _("提交的次日算第 1 天")
+            return _("{first}，{counted}，{limit}内答复。").format(
+                first=first, counted=_counted(limits.acceptance), limit=limit_words(limits.acceptance)
+            )
+        case "applicant":
+            again = _("交齐的次日起重新算 {limit}。").format(limit=limit_words(limits.acceptance))
+            return _("从告知补正起停表，这段时间不算在时限里。") + again + silence_words(progress.guide)
+        case "decision":
+            return _("受理的次日算第 1 天，{counted}。").format(counted=_counted(limits.promised or limits.statutory))
+    return _stopped(progress, clock)
+
+
+def _deciding(body: str, clock: ClockView) -> str:
+    if clock.promised and clock.statutory:
+        return _("{body}在审查：承诺 {promised}前作出决定，法律规定最迟 {statutory}。").format(
+            body=body, promised=clock.promised, statutory=clock.statutory
+        )
+    day = clock.promised or clock.statutory
+    return (
+        _("{body}在审查：最迟 {day}作出决定。").format(body=body, day=day)
+        if day
+        else _("{body}在审查。").format(body=body)
+    )
+
+
+def _no_decision(progress: Progress, clock: ClockView) -> str:
+    day = clock.statutory or clock.promised
+    if not day:
+        return ""
+    complain = _("到期没有决定的，不等于同意；可以打 12345 投诉")
+    if progress.guide.kind is ItemKind.PERMIT and clock.statutory:
+        return complain + _("，也可以申请行政复议（行政复议法第十一条第三项）。")
+    return complain + _("。")
+
+
+def _counted(limit: Limit | None) -> str:
+    if limit is not None and limit.unit is Unit.WORKING_DAY:
+        return _("只数工作日，休息日和节假日不算")
+    return _("休息日也算")
+
+
+def _stopped(progress: Progress, clock: ClockView) -> str:
+    if progress.state is CaseState.WITHDRAWN:
+        return _("申请已经撤回，时限不再计算。")
+    if progress.decided_at is None or progress.outcome is None:
+        return ""
+    used = clock.clock.days_used(progress.decided_at)
+    day = public_date(progress.decided_at)
+    label = _("准予") if progress.outcome is Outcome.GRANTED else _("不予许可")
+    promised = limit_words(progress.guide.limits.promised)
+    if not used:
+        return _("{day}受理当天就作出了决定（{label}），时限不再计算。").format(day=day, label=label)
+    kept = _("，承诺是 {promised}").format(promised=promised) if promised else ""
+    measured = progress.guide.limits.promised or progress.guide.limits.statutory
+    unit = _("个工作日") if measured is not None and measured.unit is Unit.WORKING_DAY else _("天")
+    return _("{day}作出决定（{label}），是受理后第 {used} {unit}{kept}。时限不再计算。").format(
+        day=day, label=label, used=used, unit=unit, kept=kept
+    )

@@ -350,7 +350,8 @@ def read_file(facts: Iterable[Fact], limits: Limits, calendar: Calendar) -> Read
     24:00 of a day is the same instant as 00:00 of the next. What took effect at 24:00 came before what was done at
     00:00: silence is complete before the late deed.
     """
-    in_order = sorted(facts, key=lambda fact: (fact.at, fact.kind is not FactKind.DEEMED_ACCEPTED))
+    first = [FactKind.RECEIVED, FactKind.DEEMED_ACCEPTED]
+    in_order = sorted(facts, key=lambda fact: (fact.at, first.index(fact.kind) if fact.kind in first else len(first)))
     reading = Reading(limits, calendar)
     for fact in in_order:
         reading.read(fact)

@@ -100,7 +100,7 @@ def compare_many() -> None:
 
     @given(questions())
     @settings(
-        max_examples=600,
+        max_examples=4_000,
         deadline=None,
         database=None,
         derandomize=True,

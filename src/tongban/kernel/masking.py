@@ -40,7 +40,8 @@ def mask_name(name: str) -> str:
         # A Latin name's length and word breaks help to guess it; the stars are always three.
         return text[0] + "***" if text[0].isalnum() else "***"
     kept = 2 if len(text) > 2 and text[:2] in _COMPOUND_FAMILY_NAMES else 1
-    return text[:kept] + "".join(char if char == "·" else _STAR for char in text[kept:])
+    rest = "".join(char if char == "·" else _STAR for char in text[kept:])
+    return text[:kept] + (rest if _STAR in rest else _STAR)
 
 
 def mask_person_id(number: str) -> str:

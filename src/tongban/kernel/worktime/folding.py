@@ -19,13 +19,19 @@ from tongban.kernel.worktime.facts import Clock, Fact, FactKind, Leg, LegName, L
 from tongban.kernel.worktime.limits import NO_PAUSES, Limit, Pause, Pauses, Unit, due
 
 
+_FIRST = {FactKind.RECEIVED: 0, FactKind.DEEMED_ACCEPTED: 1}
+"""Of what bears one instant: receipt, then silence, then everything else as it was written down."""
+
+
 def fold(facts: Iterable[Fact], limits: Limits, calendar: Calendar) -> Clock:
     """The clock after ``facts`` (taken in order of their instants). Pure: the same input, the same clock.
+
+    Silence takes effect at 24:00 of the last day; what else bears that very instant comes after it.
 
     ValueError if an instant is naive, a pause has no ``planned_end`` or an extension no ``amount``.
     """
     folding = _Folding(limits, calendar)
-    for fact in sorted(facts, key=lambda each: each.at):
+    for fact in sorted(facts, key=lambda each: (each.at, _FIRST.get(each.kind, 2))):
         folding.take(fact)
     return folding.clock()
 
@@ -96,11 +102,11 @@ class _Folding:
         planned = _day(fact.data.get("planned_end"))
         name = str(fact.data.get("name") or fact.data.get("kind") or "")
         end = max(fact.at, end_of_day(planned))
-        self._pauses.append(Pause(fact.at, end, planned, name, str(fact.data.get("kind") or "")))
+        self._pauses.append(Pause(fact.at, end, planned, name, str(fact.data.get("kind") or name)))
         self._told.append(partial(self._pause_line, len(self._pauses) - 1))
 
     def _resume(self, fact: Fact) -> None:
-        kind = fact.data.get("kind")
+        kind = fact.data.get("kind") or fact.data.get("name")
         for index, pause in enumerate(self._pauses):
             if fact.at < pause.end and kind in (None, pause.kind):
                 self._pauses[index] = replace(pause, end=fact.at, last_day=shanghai_date(fact.at))

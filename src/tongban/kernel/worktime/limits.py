@@ -152,16 +152,24 @@ def rolled(day: date, limit: Limit, calendar: Calendar, pauses: Pauses = NO_PAUS
 def due(start: datetime, limits: Sequence[Limit], calendar: Calendar, pauses: Pauses = NO_PAUSES) -> datetime:
     """The instant (UTC, half-open) at which ``limits``, run one after another from ``start``, end.
 
-    Several limits are a limit and its extension: the second runs on from the last day of the first.
+    Several limits are a limit and its extension: the second runs on from the last day of the first; months and years
+    extended by months are one period, counted at once (民法典 art. 202: the corresponding day of the start).
     """
     if all(limit.unit is Unit.HOUR for limit in limits):
-        return pauses.push(start.astimezone(UTC), timedelta(hours=sum(limit.amount for limit in limits)))
+        hours = sum(limit.amount for limit in limits)
+        return pauses.push(start.astimezone(UTC), timedelta(hours=hours)) if hours else end_of_day(shanghai_date(start))
     if any(limit.unit is Unit.HOUR for limit in limits):
         raise ValueError("hours are extended by hours, days by days")
     day = shanghai_date(start)
-    for limit in limits:
+    for limit in _joined(limits):
         day = last_day(day, limit, calendar, pauses)
     return end_of_day(rolled(day, limits[-1], calendar, pauses))
+
+
+def _joined(limits: Sequence[Limit]) -> Sequence[Limit]:
+    if len(limits) < 2 or any(limit.unit not in (Unit.MONTH, Unit.YEAR) for limit in limits):
+        return limits
+    return (Limit(sum(limit.amount * (12 if limit.unit is Unit.YEAR else 1) for limit in limits), Unit.MONTH),)
 
 
 def first_start_where_later(promised: Limit, statutory: Limit, calendar: Calendar, year: int) -> date | None:

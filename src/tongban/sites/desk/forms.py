@@ -44,7 +44,8 @@ def fresh(version: int) -> Token:
 def sent(request: HttpRequest) -> Token:
     """Of a form that was sent. DomainError ``web.bad_request`` without a state version."""
     try:
-        seen = int(request.POST.get("seen", ""))
+        # Longer than any version: a number of this size is no form of ours.
+        seen = int(request.POST.get("seen", "")[:9])
     except ValueError:
         raise DomainError("web.bad_request") from None
     return Token(seen, request.POST.get("key", "")[:200])

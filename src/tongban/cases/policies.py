@@ -44,7 +44,7 @@ RIGHTS: dict[Deed, tuple[Duty, ...]] = {
 """Deeds of officials and the duties that may do them, in the case's department. The step's own duty refines GIVE_OPINION;
 DEEM_ACCEPTED is nobody's: silence does it."""
 
-_DUTY_WORDS = {Duty.INTAKE: "收件岗", Duty.REVIEW: "审查岗", Duty.DECIDE: "决定岗"}
+_DUTY_WORDS = {Duty.INTAKE: "收件岗", Duty.REVIEW: "审查岗", Duty.DECIDE: "决定岗", Duty.LEADER: "机关负责人"}
 
 APPLICANTS: frozenset[Deed] = frozenset({Deed.CORRECT, Deed.WITHDRAW})
 """Deeds of the applicant, or of who acts for them."""

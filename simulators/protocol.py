@@ -1,9 +1,11 @@
-"""The partner's side of the signature protocol (README.md): check requests, sign answers. Standard library only."""
+"""The partner's side of the signature protocol (README.md): check requests, sign answers and own requests. Standard
+library only."""
 
 from __future__ import annotations
 
 import hmac
 import re
+import secrets
 from collections.abc import Mapping
 from hashlib import sha256
 from threading import Lock
@@ -58,6 +60,13 @@ def refusal_of(
 def answer_signature(*, secret: str, nonce: str, status: int, body: bytes) -> str:
     """The value of ``Tongban-Answer-Signature``."""
     return _mac(secret, ("tongban-answer-v1", nonce, str(status), sha256(body).hexdigest()))
+
+
+def request_headers(secret: str, method: str, target: str, body: bytes, now: float) -> dict[str, str]:
+    """The three headers of a request that we make ourselves; ``now`` in seconds since 1970."""
+    seconds, nonce = str(int(now)), secrets.token_urlsafe(18)
+    lines = ("tongban-request-v1", method.upper(), target, seconds, nonce, sha256(body).hexdigest())
+    return {"Tongban-Timestamp": seconds, "Tongban-Nonce": nonce, "Tongban-Signature": _mac(secret, lines)}
 
 
 def _mac(secret: str, lines: tuple[str, ...]) -> str:

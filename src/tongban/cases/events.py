@@ -45,4 +45,12 @@ INTERNAL = frozenset(
 
 TALLY = "cases.tally"
 
-CONSUMED: dict[str, tuple[str, ...]] = dict.fromkeys(EVENT_TYPES, (TALLY,))
+MESSAGES = "messaging.messages"
+
+UNTOLD = INTERNAL | {"cases.case.corrected", "cases.case.archived"}
+"""Events without a message: the office's own, and what the applicant has just done or need not care for."""
+
+CONSUMED: dict[str, tuple[str, ...]] = {
+    type_: (TALLY,) if type_ in UNTOLD else (TALLY, MESSAGES) for type_ in EVENT_TYPES
+}
+"""Who listens: the tally by which the desk counts without counting, and the messages to applicants."""

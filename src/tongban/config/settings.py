@@ -31,12 +31,14 @@ INSTALLED_APPS = [
     "tongban.registry.orgs",
     "tongban.registry.identity",
     "tongban.registry.catalogue",
+    "tongban.capabilities.messaging",
     "tongban.cases",
     "tongban.sites.parts",
     "tongban.sites.portal",
     "tongban.sites.desk",
     "tongban.sites.hall",
     "tongban.sites.api",
+    "tongban.config",
     "procrastinate.contrib.django",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -162,5 +164,7 @@ LOGGING = {"level": os.environ.get("LOG_LEVEL", "INFO")}
 
 ENTERPRISE_REGISTRY_URL = os.environ.get("ENTERPRISE_REGISTRY_URL", "")
 ENTERPRISE_REGISTRY_SECRET = os.environ.get("ENTERPRISE_REGISTRY_SECRET", "")
-TRUSTED_LOCAL_SERVICES = [u for u in [ENTERPRISE_REGISTRY_URL] if u]
+SMS_GATEWAY_URL = os.environ.get("SMS_GATEWAY_URL", "")
+SMS_GATEWAY_SECRET = os.environ.get("SMS_GATEWAY_SECRET", "")
+TRUSTED_LOCAL_SERVICES = [u for u in [ENTERPRISE_REGISTRY_URL, SMS_GATEWAY_URL] if u]
 """Configured origins inside the house's own network; foundation.outgoing refuses every other private address."""

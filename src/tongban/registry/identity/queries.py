@@ -255,6 +255,20 @@ def read_party(
     return party
 
 
+def mobile_of(kind: PartyKind, party_id: UUID, day: date | None = None) -> str:
+    """The mobile number at which a party is told something: a natural person's own, a legal person's the one of its legal
+    representative on ``day`` (default: today). Empty where none is known. One statement; decrypted here and kept nowhere.
+    """
+    persons = NaturalPerson.objects.filter(pk=party_id)
+    if kind is PartyKind.LEGAL:
+        acting = Representation.objects.filter(_holds_on(day or clock.today()), legal_person_id=party_id)
+        acting = acting.filter(role=RepresentativeRole.LEGAL_REPRESENTATIVE.value)
+        persons = NaturalPerson.objects.filter(pk__in=acting.values("natural_person_id")).order_by("pk")[:1]
+    for person_id, sealed in persons.values_list("id", "mobile_sealed"):
+        return unseal(Sealed.MOBILE, person_id, sealed) if sealed else ""
+    return ""
+
+
 def find_natural_person(id_number: str) -> UUID | None:
     """Id of the person with this 公民身份号码, by blind index. Raises ``codes.person_id.invalid``. One statement."""
     found = NaturalPerson.objects.filter(id_number_index=id_number_index(id_number))

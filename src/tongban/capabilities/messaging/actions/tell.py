@@ -1,0 +1,104 @@
+"""Making messages of events: one for each party that the event concerns, in its box, and a dispatch for the telephone.
+
+Reading an event twice, or in a batch that was read before, changes nothing: the message's id follows from the event.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from hashlib import sha256
+from uuid import UUID
+
+from tongban.capabilities.messaging import errors as errors
+from tongban.capabilities.messaging.kinds import DispatchState, Way
+from tongban.capabilities.messaging.models import Dispatch, Message, Subject
+from tongban.capabilities.messaging.texts import WANTED, Text, Told, compose
+from tongban.foundation import clock
+from tongban.foundation.records.consumers import PlacedEvent
+from tongban.kernel.errors import DomainError
+from tongban.kernel.ids import uuid7
+from tongban.registry.catalogue.queries import guide_by_hash
+
+SEND = "messaging.send"
+"""Name of the task that sends what is due."""
+
+TOO_OLD = timedelta(days=7)
+"""What happened longer ago is told in the box only: an SMS about it would mislead."""
+
+
+def tell(event: PlacedEvent) -> bool:
+    """Messages about one event; whether any is to be sent."""
+    return tell_all([event])
+
+
+def tell_all(events: Sequence[PlacedEvent]) -> bool:
+    """The same for many, in at most four statements. DomainErrors ``messaging.event.unreadable`` for a schema version
+    that is not known here, ``messaging.subject.unknown`` before the first event of a stream: both are parked."""
+    for event in events:
+        if WANTED.get(event.type) != event.schema:
+            raise DomainError("messaging.event.unreadable", type=event.type, schema=event.schema)
+    subjects = _subjects(events)
+    now, machine = clock.now(), clock.real_now()
+    messages = [message for event in events for message in _messages(event, subjects, now)]
+    Message.objects.bulk_create(messages, ignore_conflicts=True)
+    dispatches = [_dispatch(message, machine) for message in messages if now - message.at <= TOO_OLD]
+    Dispatch.objects.bulk_create(dispatches, ignore_conflicts=True)
+    return bool(dispatches)
+
+
+def message_id(event: PlacedEvent, recipient: UUID) -> UUID:
+    """A UUIDv7 of the event's instant; the same for the same event and recipient."""
+    return uuid7(event.at, lambda size: sha256(f"{event.stream_id}/{event.n}/{recipient}".encode()).digest()[:size])
+
+
+def _subjects(events: Sequence[PlacedEvent]) -> dict[UUID, Subject]:
+    """What each stream is about: told by its first event, remembered for the later ones."""
+    new = {
+        event.stream_id: Subject(stream_id=event.stream_id, reference=event.open["code"], guide=event.open["guide"])
+        for event in events
+        if "guide" in event.open
+    }
+    if new:
+        Subject.objects.bulk_create(new.values(), ignore_conflicts=True)
+    earlier = {event.stream_id for event in events} - new.keys()
+    known = new | (Subject.objects.in_bulk(earlier) if earlier else {})
+    if earlier - known.keys():
+        raise DomainError("messaging.subject.unknown")
+    return known
+
+
+def _messages(event: PlacedEvent, subjects: dict[UUID, Subject], now: datetime) -> list[Message]:
+    subject = subjects[event.stream_id]
+    text = compose(event.type, Told(event.at, event.open, guide_by_hash(subject.guide)))
+    if text is None:
+        return []
+    parties = {UUID(party["id"]): party["kind"] for party in event.open["parties"]}
+    return [_message(event, subject, text, recipient, kind, now) for recipient, kind in parties.items()]
+
+
+def _message(event: PlacedEvent, subject: Subject, text: Text, recipient: UUID, kind: str, now: datetime) -> Message:
+    return Message(
+        recipient_id=recipient,
+        id=message_id(event, recipient),
+        recipient_kind=kind,
+        stream_id=event.stream_id,
+        n=event.n,
+        type=event.type,
+        subject=subject.reference,
+        title=text.title,
+        body=text.body,
+        at=event.at,
+        created_at=now,
+    )
+
+
+def _dispatch(message: Message, machine: datetime) -> Dispatch:
+    return Dispatch(
+        recipient_id=message.recipient_id,
+        message_id=message.id,
+        way=Way.SMS.value,
+        state=DispatchState.QUEUED.value,
+        made_at=machine,
+        next_at=machine,
+    )

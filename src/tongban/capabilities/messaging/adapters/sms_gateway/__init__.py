@@ -1,0 +1,1 @@
+"""Adapters of the port ``SmsGateway``: ``http`` (a gateway, or its simulator) and ``failing``."""

@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class MessagingConfig(AppConfig):
+    """Messages: what happened is told to whom it concerns, in the message box and by SMS."""
+
+    name = "tongban.capabilities.messaging"
+    label = "messaging"

@@ -1,0 +1,36 @@
+"""Closed lists of messaging: by which way a message goes out, and how that went."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Way(StrEnum):
+    """How a message leaves the message box."""
+
+    SMS = "SMS"
+
+
+class DispatchState(StrEnum):
+    """Where a dispatch stands. QUEUED and SENT may still change; everything else is the end."""
+
+    QUEUED = "QUEUED"
+    """To be sent at ``next_at``."""
+    SENT = "SENT"
+    """The gateway has taken it; no report yet."""
+    DELIVERED = "DELIVERED"
+    """The gateway reports that it reached the telephone."""
+    UNDELIVERED = "UNDELIVERED"
+    """The gateway reports that it did not."""
+    REFUSED = "REFUSED"
+    """The gateway does not take it, and will not the next time."""
+    NO_ADDRESS = "NO_ADDRESS"
+    """The recipient has no mobile number; the message box has the message."""
+    EXPIRED = "EXPIRED"
+    """It could not be sent for so long that sending it now would mislead."""
+
+
+WAITING = (DispatchState.QUEUED,)
+REPORTABLE = (DispatchState.QUEUED, DispatchState.SENT, DispatchState.EXPIRED)
+"""States that a delivery report may end: also before we have written down that the gateway took it, and after we gave up
+waiting for its answer. What has ended stays as it is, whatever is reported later."""

@@ -1,0 +1,73 @@
+"""Reads of the message box. Pages by keyset, newest first; each read is one statement."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from tongban.capabilities.messaging import errors as errors
+from tongban.capabilities.messaging.models import Message
+from tongban.capabilities.messaging.policies import boxes_of
+from tongban.kernel.errors import DomainError
+from tongban.registry.identity.actors import Actor
+
+MOST_ON_A_PAGE = 100
+MOST_COUNTED = 99
+"""The unread are counted up to here and one more; nobody reads a larger number."""
+
+
+@dataclass(frozen=True, slots=True)
+class MessageView:
+    """A message as its recipient sees it. ``subject`` is the reference of what it is about."""
+
+    id: UUID
+    recipient_id: UUID
+    type: str
+    subject: str
+    title: str = field(repr=False)
+    body: str = field(repr=False)
+    at: datetime
+    read_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """One page of the box; ``next`` is handed back as ``after`` and is None on the last page."""
+
+    messages: tuple[MessageView, ...]
+    next: str | None
+
+
+def box(actor: Actor, after: str | None = None, size: int = 20) -> Box:
+    """The messages of ``actor`` and of the legal persons represented, newest first. DomainError
+    ``messaging.page.invalid``."""
+    size = max(1, min(size, MOST_ON_A_PAGE))
+    rows = Message.objects.filter(recipient_id__in=boxes_of(actor))
+    if after:
+        rows = rows.filter(id__lt=_place(after))
+    found = [_view(row) for row in rows.order_by("-id", "recipient_id")[: size + 1]]
+    return Box(tuple(found[:size]), str(found[size - 1].id) if len(found) > size else None)
+
+
+def unread(actor: Actor) -> int:
+    """How many messages nobody has opened yet; at most one more than ``MOST_COUNTED``."""
+    return Message.objects.filter(recipient_id__in=boxes_of(actor), read_at=None)[: MOST_COUNTED + 1].count()
+
+
+def message(actor: Actor, message_id: UUID) -> MessageView:
+    """One message of one's own. DomainError ``messaging.message.unknown``, also for those of others."""
+    for row in Message.objects.filter(recipient_id__in=boxes_of(actor), id=message_id):
+        return _view(row)
+    raise DomainError("messaging.message.unknown")
+
+
+def _view(row: Message) -> MessageView:
+    return MessageView(row.id, row.recipient_id, row.type, row.subject, row.title, row.body, row.at, row.read_at)
+
+
+def _place(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise DomainError("messaging.page.invalid") from None

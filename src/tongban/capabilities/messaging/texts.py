@@ -1,0 +1,224 @@
+"""What is said of each kind of event: a title that says the essential by itself, and a body with dates and the way on.
+
+Written from the guide and the open part of the event alone, so no message holds personal data: reasons and names stand on
+the progress page, behind the log-in. Chinese, as everything that is told in law; dates are legal dates (Asia/Shanghai).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from tongban.foundation import clock
+from tongban.foundation.calendars import current_calendar
+from tongban.kernel.codes import show_registration_code
+from tongban.kernel.worktime import Limit, Unit
+from tongban.kernel.worktime import due as due_of
+from tongban.registry.catalogue.guides import BoundGuide
+from tongban.registry.catalogue.kinds import ItemKind
+
+_MOST_NAMED = 6
+_SEE = "理由和救济途径（行政复议、行政诉讼）见办件进度页。"
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """``title`` is what the list and the SMS show."""
+
+    title: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An event to be told of: when it happened, what its open part says, and the guide it happened under."""
+
+    at: datetime
+    open: Mapping[str, Any]
+    guide: BoundGuide
+
+    @property
+    def body_name(self) -> str:
+        """The competent body."""
+        return self.guide.department_name
+
+    def until(self, name: str) -> str:
+        """The last day of a due date of the clock, ``2026 年 12 月 9 日``; empty where there is none."""
+        text = self.open["clock"].get(name)
+        return _zh(_last_day(datetime.fromisoformat(text))) if text else ""
+
+    @property
+    def decided_by(self) -> str:
+        """By when a decision is promised, and by when the law demands it."""
+        promised, statutory = self.until("promised_due"), self.until("statutory_due")
+        if promised and statutory and promised != statutory:
+            return f"承诺在 {promised}前作出决定（法定期限到 {statutory}）。"
+        return f"{promised or statutory}前作出决定。" if promised or statutory else ""
+
+
+Writer = Callable[[Told], tuple[str, str] | None]
+
+
+def compose(type_: str, told: Told) -> Text | None:
+    """The message about an event; None where the next event tells it better. KeyError for a type that is not WANTED, or an
+    open part that lacks something."""
+    written = _WRITERS[type_](told)
+    if written is None:
+        return None
+    what, body = written
+    return Text(f"{told.guide.name}：{what}"[:200], body)
+
+
+def sms_text(title: str, reference: str) -> str:
+    """What goes to the telephone; the gateway puts the registered signature before it."""
+    shown = show_registration_code(reference)
+    return f"{title}。登记码 {shown}，详情请登录政务服务网，在“我的消息”里看。"
+
+
+def _submitted(told: Told) -> tuple[str, str]:
+    by = told.until("acceptance_due")
+    wait = (
+        f"{told.body_name}最迟 {by}告诉您：受理，还是要补正。"
+        if by
+        else f"{told.body_name}会告诉您：受理，还是要补正。"
+    )
+    return "申请已提交", f"{wait}凭登记码随时可以查进度。"
+
+
+def _pre_reviewed(told: Told) -> tuple[str, str] | None:
+    needed = told.open.get("originals")
+    if not needed:
+        # Acceptance goes with it and is told by its own event.
+        return None
+    names = "、".join(f"“{told.guide.element(each).text}”" for each in needed)
+    return f"请带 {len(needed)} 样原件来核对", f"网上预审通过。请带登记码和原件到窗口核对：{names}。核对无误即受理。"
+
+
+def _accepted(told: Told) -> tuple[str, str]:
+    return "已受理", f"受理日期：{_day(told.open['clock']['accepted_on'])}。{told.body_name}{told.decided_by}"
+
+
+def _deemed_accepted(told: Told) -> tuple[str, str]:
+    since = _day(told.open["clock"]["accepted_on"])
+    ground = f"{told.body_name}没有在期限内告知，依照{told.open['basis']}，您的申请自 {since}起即为受理。"
+    return "视为受理", f"{ground}{told.body_name}{told.decided_by}"
+
+
+def _correction_requested(told: Told) -> tuple[str, str]:
+    lines = told.open["lines"]
+    names = list(dict.fromkeys(told.guide.element(line["element"]).text for line in lines))
+    shown = "、".join(f"“{name}”" for name in names[:_MOST_NAMED]) + ("等" if len(names) > _MOST_NAMED else "")
+    rule = told.guide.uncorrected_rule
+    by = f"，请在 {_zh(_last_day(due_of(told.at, [rule.after], current_calendar())))}前补齐" if rule else ""
+    follows = f"过期没有补齐的：{rule.text}。" if rule else "没有规定补正的最后日期，尽早补齐就尽早办。"
+    how = "请在办件进度页看清要求，一次改完、一起提交，或者带登记码到窗口办。补齐之前，办理时限不计算。"
+    return f"要补正 {len(lines)} 处{by}", f"要补正的：{shown}。{how}{follows}"
+
+
+def _not_accepted(told: Told) -> tuple[str, str]:
+    what = "不需要办理许可，不受理" if told.open["kind"] == "NOT_REQUIRED" else "不予受理"
+    named = told.open.get("competent_name", "")
+    where = f"请向{named}提出申请。" if named else ""
+    return what, f"{told.body_name}依据{told.open['basis']}作出。{where}{_SEE}"
+
+
+def _paused(told: Told) -> tuple[str, str]:
+    ends = _day(told.open["planned_end"])
+    because = f"需要{told.open['name']}，依据{told.open['basis']}，办理时限从次日起暂停，预计到 {ends}为止。"
+    return f"{told.open['name']}，时限暂停", f"{because}暂停的日子不计入办理期限，到期自动接着计算。"
+
+
+def _resumed(told: Told) -> tuple[str, str]:
+    ended = "、".join(told.guide.procedures[each].name for each in told.open["procedures"])
+    return "时限接着计算", f"{ended}已经结束，办理时限从次日起接着计算。{told.body_name}{told.decided_by}"
+
+
+def _extended(told: Told) -> tuple[str, str]:
+    by_how_much = Limit(told.open["amount"], Unit[told.open["unit"]]).text()
+    approved = f"经{told.open['approver']}批准，法定期限延长 {by_how_much}，到 {told.until('statutory_due')}为止。"
+    return "办理期限延长", f"{approved}依据{told.open['basis']}。理由见办件进度页。"
+
+
+def _decided(told: Told) -> tuple[str, str]:
+    on = _zh(clock.legal_date(told.at))
+    if told.open["outcome"] != "GRANTED":
+        refused = "不予许可" if told.guide.kind is ItemKind.PERMIT else "不予办理"
+        return refused, f"{told.body_name}于 {on}作出决定。{_SEE}"
+    by = told.until("delivery_due")
+    delivery = f"结果最迟 {by}送达。" if by else ""
+    return "准予", f"{told.body_name}于 {on}作出准予的决定。{delivery}"
+
+
+def _delivered(told: Told) -> tuple[str, str]:
+    ways = {
+        "ELECTRONIC": "结果已经送到您的“我的”空间，登录后在办件进度页看。",
+        "POST": "邮寄的结果已经签收。",
+        "PICKED_UP": "结果已经在窗口领取。",
+    }
+    return "结果已送达", f"{ways.get(told.open['way'], '')}不是您本人或者您委托的人收到的，请打 12345。"
+
+
+def _concluded(told: Told) -> tuple[str, str]:
+    return "已办结", f"{told.body_name}已经办结。办得怎么样，可以打 12345 评价或者投诉。"
+
+
+def _returned(told: Told) -> tuple[str, str]:
+    return "已退件", f"{told.open['reason']}。依据{told.open['basis']}。补齐以后可以重新申请。"
+
+
+def _terminated(told: Told) -> tuple[str, str]:
+    return "办理已终止", f"{told.body_name}依据{told.open['basis']}终止办理。{_SEE}"
+
+
+def _withdrawn(told: Told) -> tuple[str, str]:
+    return "申请已撤回", "已经停止办理；以后需要，可以重新申请。不是您本人或者您委托的人撤回的，请打 12345。"
+
+
+def _error_corrected(told: Told) -> tuple[str, str]:
+    return "文书里的错误已更正", f"{told.body_name}更正了一处书写错误，决定的内容和日期不变。改了什么，见办件进度页。"
+
+
+def _permit_ended(told: Told) -> tuple[str, str]:
+    revoked = told.open["standing"] == "REVOKED"
+    what = "许可已撤销" if revoked else "许可已注销"
+    return what, f"{told.body_name}依据{told.open['basis']}作出。{_SEE}"
+
+
+_WRITERS: dict[str, Writer] = {
+    "cases.case.submitted": _submitted,
+    "cases.case.pre_reviewed": _pre_reviewed,
+    "cases.case.accepted": _accepted,
+    "cases.case.deemed_accepted": _deemed_accepted,
+    "cases.case.correction_requested": _correction_requested,
+    "cases.case.not_accepted": _not_accepted,
+    "cases.case.paused": _paused,
+    "cases.case.resumed": _resumed,
+    "cases.case.extended": _extended,
+    "cases.case.decided": _decided,
+    "cases.case.delivered": _delivered,
+    "cases.case.concluded": _concluded,
+    "cases.case.returned": _returned,
+    "cases.case.terminated": _terminated,
+    "cases.case.withdrawn": _withdrawn,
+    "cases.case.error_corrected": _error_corrected,
+    "cases.case.permit_ended": _permit_ended,
+}
+
+WANTED: Mapping[str, int] = dict.fromkeys(_WRITERS, 1)
+"""Event type → the schema version that its writer can read."""
+
+
+def _last_day(due: datetime) -> date:
+    """The last day of a limit that ends at the instant ``due`` (exclusive)."""
+    return clock.legal_date(due - timedelta(microseconds=1))
+
+
+def _day(text: str) -> str:
+    return _zh(date.fromisoformat(text))
+
+
+def _zh(day: date) -> str:
+    """In Python strings the spaces between Chinese and digits are written, because not every browser adds them."""
+    return f"{day.year} 年 {day.month} 月 {day.day} 日"

@@ -1,0 +1,13 @@
+"""Which adapter serves which port. Called once a process, web and worker alike; adapters are made at their first use."""
+
+from __future__ import annotations
+
+from django.conf import settings
+
+from tongban.capabilities.messaging import ports as messaging
+from tongban.capabilities.messaging.adapters import wiring as messaging_adapters
+
+
+def wire() -> None:
+    """One line for each port."""
+    messaging.serve_gateway(lambda: messaging_adapters.from_settings(settings))

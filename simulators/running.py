@@ -61,7 +61,8 @@ class Running:
 
 @contextmanager
 def running(name: str, secret: str = "", *more: str) -> Iterator[Running]:
-    """``python -m simulators.<name>`` with ``more`` arguments on a free port, stopped at the end. RuntimeError when it does not start."""
+    """``python -m simulators.<name>`` with ``more`` arguments on a free port, stopped at the end. RuntimeError when it does
+    not start."""
     secret = secret or secrets.token_hex(16)
     command = [sys.executable, "-m", f"simulators.{name}", "--port", "0", "--secret", secret, *more]
     with subprocess.Popen(command, cwd=_ROOT, stdout=subprocess.PIPE, text=True) as process:

@@ -41,15 +41,29 @@ class Simulator:
     """A stand-in for an outside system: ``python -m simulators.<name> --port N``.
 
     The product reaches it by the settings ``url_variable`` and ``secret_variable``; one that the environment sets
-    already names a real system, then the stand-in is not started.
+    already names a real system, then the stand-in is not started. One that calls back is told by ``reports_variable`` to
+    which path of the web process. ``page``: what a person sees at its address, where it has a page.
     """
 
     name: str
     url_variable: str
     secret_variable: str
+    reports_variable: str = ""
+    reports_path: str = ""
+    page: str = ""
 
 
-SIMULATORS = (Simulator("enterprise_registry", "ENTERPRISE_REGISTRY_URL", "ENTERPRISE_REGISTRY_SECRET"),)
+SIMULATORS = (
+    Simulator("enterprise_registry", "ENTERPRISE_REGISTRY_URL", "ENTERPRISE_REGISTRY_SECRET"),
+    Simulator(
+        "sms_gateway",
+        "SMS_GATEWAY_URL",
+        "SMS_GATEWAY_SECRET",
+        reports_variable="SMS_GATEWAY_REPORTS",
+        reports_path="api/v1/reports/sms",
+        page="模拟短信 text messages",
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +79,18 @@ class Plan:
     @property
     def address(self) -> str:
         """Where a browser on this machine finds the portal."""
-        shown = "127.0.0.1" if self.host in {"0.0.0.0", "::"} else self.host
-        return f"http://{f'[{shown}]' if ':' in shown else shown}:{self.port}/"
+        return address_of(self.host, self.port)
+
+    @property
+    def pages(self) -> tuple[tuple[str, str], ...]:
+        """What the stand-ins show to a person: (name, address)."""
+        return tuple((each.page, f"http://127.0.0.1:{port}/") for each, port in self.simulators if each.page)
+
+
+def address_of(host: str, port: int) -> str:
+    """Where the web is found from this machine."""
+    shown = "127.0.0.1" if host in {"0.0.0.0", "::"} else host
+    return f"http://{f'[{shown}]' if ':' in shown else shown}:{port}/"
 
 
 def plan(instance: Instance, host: str, port: int, *, demonstration: bool) -> Plan:
@@ -89,6 +113,8 @@ def plan(instance: Instance, host: str, port: int, *, demonstration: bool) -> Pl
         number = free_port()
         environment[simulator.url_variable] = f"http://127.0.0.1:{number}"
         environment[simulator.secret_variable] = secrets.token_urlsafe(24)
+        if simulator.reports_variable:
+            environment[simulator.reports_variable] = address_of(host, port) + simulator.reports_path
         chosen.append((simulator, number))
     return Plan(instance, host, port, environment, tuple(chosen))
 

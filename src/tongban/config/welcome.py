@@ -63,13 +63,16 @@ def goodbye_line(text: str) -> None:
     sys.stdout.flush()
 
 
-def greeting(address: str, logins: Sequence[ShownLogin], log_dir: Path) -> str:
+def greeting(address: str, logins: Sequence[ShownLogin], log_dir: Path, pages: Sequence[tuple[str, str]] = ()) -> str:
     """The last lines of a successful start."""
     table = [("演示账号 demo log-ins", "账号", "密码"), *((one.role, one.login, one.password) for one in logins)]
     widths = [max(_columns(row[column]) for row in table) + 2 for column in range(2)]
     rows = [f"  {_padded(role, widths[0])}{_padded(login, widths[1])}{password}" for role, login, password in table]
     shown = [*rows, ""] if logins else []
-    return "\n".join([f"  通办已启动：{address}", "", *shown, f"  日志 logs: {log_dir}", "  按 Ctrl-C 停止 stops", ""])
+    also = [f"  {name}: {page}" for name, page in pages]
+    return "\n".join(
+        [f"  通办已启动：{address}", "", *shown, *also, f"  日志 logs: {log_dir}", "  按 Ctrl-C 停止 stops", ""]
+    )
 
 
 def _padded(text: str, width: int) -> str:

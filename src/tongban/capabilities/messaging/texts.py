@@ -17,7 +17,7 @@ from tongban.kernel.codes import show_registration_code
 from tongban.kernel.worktime import Limit, Unit
 from tongban.kernel.worktime import due as due_of
 from tongban.registry.catalogue.guides import BoundGuide
-from tongban.registry.catalogue.kinds import ItemKind
+from tongban.registry.catalogue.kinds import ElementKind, ItemKind
 
 _MOST_NAMED = 6
 _SEE = "理由和救济途径（行政复议、行政诉讼）见办件进度页。"
@@ -108,13 +108,22 @@ def _deemed_accepted(told: Told) -> tuple[str, str]:
 
 def _correction_requested(told: Told) -> tuple[str, str]:
     lines = told.open["lines"]
-    names = list(dict.fromkeys(told.guide.element(line["element"]).text for line in lines))
+    names = list(dict.fromkeys(_named(told.guide, line["element"]) for line in lines))
     shown = "、".join(f"“{name}”" for name in names[:_MOST_NAMED]) + ("等" if len(names) > _MOST_NAMED else "")
     rule = told.guide.uncorrected_rule
     by = f"，请在 {_zh(_last_day(due_of(told.at, [rule.after], current_calendar())))}前补齐" if rule else ""
     follows = f"过期没有补齐的：{rule.text}。" if rule else "没有规定补正的最后日期，尽早补齐就尽早办。"
     how = "请在办件进度页看清要求，一次改完、一起提交，或者带登记码到窗口办。补齐之前，办理时限不计算。"
     return f"要补正 {len(lines)} 处{by}", f"要补正的：{shown}。{how}{follows}"
+
+
+def _named(guide: BoundGuide, element_id: str) -> str:
+    """What a person calls it: a requirement by its material, a field of a group with the group."""
+    element = guide.element(element_id)
+    if not element.parent:
+        return element.text
+    parent = guide.element(element.parent).text
+    return parent if element.kind is ElementKind.REQUIREMENT else f"{parent}·{element.text}"
 
 
 def _not_accepted(told: Told) -> tuple[str, str]:

@@ -10,11 +10,12 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path, re_path
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from tongban.kernel.errors import DomainError
 from tongban.sites.api.v1.api import api
 from tongban.sites.api.v1.openapi import openapi
+from tongban.sites.api.v1.reports import sms_report
 
 View = Callable[..., HttpResponseBase]
 
@@ -50,5 +51,6 @@ app_name = "api"
 urlpatterns = [
     path("openapi.json", csrf_exempt(require_safe(openapi)), name="openapi"),
     *(_spoken(pattern) for pattern in api.urls[0] if isinstance(pattern, URLPattern)),
+    path("reports/sms", csrf_exempt(require_POST(sms_report)), name="sms_report"),
     re_path(r"^(?P<rest>.*)$", unknown, name="unknown"),
 ]

@@ -25,6 +25,8 @@ PERMISSIONS: dict[str, Policy] = {
     "discard": Policy.signed_in,
     "receipt": Policy.signed_in,
     "my": Policy.signed_in,
+    "messages": Policy.signed_in,
+    "message": Policy.signed_in,
     "content": Policy.signed_in,
     "correct": Policy.signed_in,
     "withdraw": Policy.signed_in,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from tongban.sites.portal import messages
 from tongban.sites.portal.views import applying, correcting, drafting, finding, following, mine, signing
 
 app_name = "portal"
@@ -28,6 +29,8 @@ urlpatterns = [
     path("progress", following.ask, name="progress"),
     path("progress/<str:code>", following.progress, name="case"),
     path("my/", mine.my, name="my"),
+    path("my/messages/", messages.messages, name="messages"),
+    path("my/messages/<uuid:message_id>", messages.one_message, name="message"),
     path("my/cases/<str:code>/content", mine.content, name="content"),
     path("my/cases/<str:code>/withdraw", mine.withdraw_case, name="withdraw"),
     path("my/cases/<str:code>/correct", correcting.correct_case, name="correct"),

@@ -27,6 +27,7 @@ from tongban.registry.identity.queries import legal_persons_of
 from tongban.sites.parts.answersview import AnswersView
 from tongban.sites.parts.signed_in import current_actor
 from tongban.sites.portal.frame import person_of, seen_of, show
+from tongban.sites.portal.messages import unread_words
 from tongban.sites.portal.progressview import ProgressView, case_state, context_of
 from tongban.sites.portal.regions import towns_of
 from tongban.sites.portal.tasks import DraftTasks, texts_of
@@ -51,6 +52,7 @@ def my(request: HttpRequest) -> HttpResponse:
     person = person_of(request)
     context = {
         "name": person.name if person else actor.login_shown,
+        "unread": unread_words(request),
         "companies": [card.name for card in companies],
         "todo": [
             {"title": _("{item}要补正").format(item=row.item), "href": _case_href("correct", row.code), "code": _shown(row)}

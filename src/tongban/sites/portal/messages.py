@@ -1,0 +1,85 @@
+"""The message box: what happened to my cases and those of the legal persons I represent, newest first.
+
+A message is read when it is opened; for that a page is enough, no script. From each a link leads to where the case stands.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from tongban.capabilities.messaging.actions.read_message import read_message
+from tongban.capabilities.messaging.queries import MOST_COUNTED, MessageView, box, message, unread
+from tongban.foundation.web.components import Crumb, State
+from tongban.foundation.web.dates import public_instant
+from tongban.kernel.codes import show_registration_code
+from tongban.registry.identity.queries import legal_persons_of
+from tongban.sites.parts.signed_in import current_actor
+from tongban.sites.portal.frame import show
+
+
+@require_safe
+def messages(request: HttpRequest) -> HttpResponse:
+    """The list, by keyset pages. One statement besides session, actor and name."""
+    page = box(current_actor(request), request.GET.get("after") or None)
+    context = {
+        "rows": [_row(each) for each in page.messages],
+        "first": "after" not in request.GET,
+        "next_href": f"{reverse('portal:messages')}?after={page.next}" if page.next else "",
+        "crumbs": (Crumb(_("我的"), reverse("portal:my")), Crumb(_("消息"))),
+    }
+    return show(request, "messages", context, private=True)
+
+
+@require_safe
+def one_message(request: HttpRequest, message_id: UUID) -> HttpResponse:
+    """One message; opening it marks it read. A HEAD opens nothing."""
+    actor = current_actor(request)
+    found = message(actor, message_id) if request.method == "HEAD" else read_message(actor, message_id=message_id)
+    shown = show_registration_code(found.subject)
+    context = {
+        "message": found,
+        "at": public_instant(found.at),
+        "code": shown,
+        "addressee": _addressee(request, found),
+        "progress_href": reverse("portal:case", args=[shown]),
+        "crumbs": (
+            Crumb(_("我的"), reverse("portal:my")),
+            Crumb(_("消息"), reverse("portal:messages")),
+            Crumb(_("消息内容")),
+        ),
+    }
+    return show(request, "message", context, private=True)
+
+
+def unread_words(request: HttpRequest) -> str:
+    """``3 条没看``, empty when everything has been opened. One statement."""
+    count = unread(current_actor(request))
+    if count > MOST_COUNTED:
+        return _("{most} 条以上没看").format(most=MOST_COUNTED)
+    return _("{count} 条没看").format(count=count) if count else ""
+
+
+def _row(each: MessageView) -> dict[str, Any]:
+    read = each.read_at is not None
+    return {
+        "title": each.title,
+        "href": reverse("portal:message", args=[each.id]),
+        "at": each.at,
+        "code": show_registration_code(each.subject),
+        "unread": not read,
+        "state": State("done", _("看过")) if read else State("go", _("没看")),
+    }
+
+
+def _addressee(request: HttpRequest, found: MessageView) -> str:
+    """The legal person that the message is for; empty where it is the reader's own."""
+    actor = current_actor(request)
+    if found.recipient_id == actor.person_id or actor.account_id is None:
+        return ""
+    return next((card.name for card in legal_persons_of(actor.account_id) if card.id == found.recipient_id), "")

@@ -145,7 +145,7 @@ def _resumed(told: Told) -> tuple[str, str]:
 
 
 def _extended(told: Told) -> tuple[str, str]:
-    by_how_much = Limit(told.open["amount"], Unit[told.open["unit"]]).text()
+    by_how_much = Limit(told.open["amount"], Unit(told.open["unit"])).text()
     approved = f"经{told.open['approver']}批准，法定期限延长 {by_how_much}，到 {told.until('statutory_due')}为止。"
     return "办理期限延长", f"{approved}依据{told.open['basis']}。理由见办件进度页。"
 

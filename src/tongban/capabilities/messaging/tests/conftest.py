@@ -121,5 +121,5 @@ OPEN: dict[str, dict[str, Any]] = {
         ]
     },
     "returned": {"element": "u1", "basis": "《甲法》第一条", "reason": "超过三十日没有补正的，退回申请"},
-    "extended": {"amount": 5, "unit": "WORKING_DAY", "basis": "《乙法》第二条", "approver": "本机关负责人"},
+    "extended": {"amount": 5, "unit": "working_day", "basis": "《乙法》第二条", "approver": "本机关负责人"},
 }

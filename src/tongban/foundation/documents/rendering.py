@@ -31,7 +31,7 @@ MAX_PAGES = 20
 MAX_DATA_BYTES = 128 * 1024
 MAX_PDF_BYTES = 1024 * 1024
 
-_STANDARDS = ["a-2a", "ua-1"]
+_STANDARDS: Any = ["a-2a", "ua-1"]
 _NO_PACKAGES = "/nonexistent"
 _DEPTH = 12
 _PAGES = re.compile(rb"/Type ?/Pages ?/Count (\d{1,6})")

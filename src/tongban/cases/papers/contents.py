@@ -313,10 +313,10 @@ CONTENT: dict[PaperKind, type[Paper]] = {
 
 
 def _empty(content: object) -> Iterator[str]:
-    """Fields without a default that say nothing, here and in lines."""
+    """Fields that say nothing though they have no default, or one that says something; here and in lines."""
     for field in fields(content):  # type: ignore[arg-type]
         value = getattr(content, field.name)
-        is_needed = field.default is MISSING and field.default_factory is MISSING
+        is_needed = field.default is MISSING or (isinstance(field.default, str) and bool(field.default))
         if is_needed and _is_empty(value):
             yield field.name
         if isinstance(value, Remedies):

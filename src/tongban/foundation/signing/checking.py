@@ -56,6 +56,7 @@ def check(content: bytes, *, at: datetime | None = None, signer: Signer | None =
     container = None if frame is None else opened(frame.container)
     if frame is None or container is None:
         return Verdict(Finding.ALTERED)
+    _refuse_event_loop()
     now = at or clock.now()
     return _verdict(frame, container, signer or current.signer(now), now)
 
@@ -102,6 +103,15 @@ def _status(frame: Frame, container: Container, signer: Signer) -> StandardCMSSi
         )
     except Exception:
         return None
+
+
+def _refuse_event_loop() -> None:
+    """pyHanko is asynchronous inside. Called from a coroutine, its failure would look like a forgery."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return
+    raise RuntimeError("check a file in a thread of its own, not in a coroutine")
 
 
 def _path(status: StandardCMSSignatureStatus) -> list[x509.Certificate]:

@@ -54,6 +54,14 @@ DEFECTS = (
 )
 
 
+_NOT_ACCEPTED: dict[str, Any] = {**head(), "received_on": date(2026, 11, 23), "remedies": REMEDIES}
+
+_HEARING: dict[str, Any] = {
+    **head(addressee="欧阳示例", is_person=True),
+    "matter": "该申请拟在你居住的楼下设置餐饮油烟排放口，直接涉及申请人与你之间的重大利益关系。",
+}
+
+
 def samples() -> dict[str, tuple[PaperKind, papers.Paper]]:
     """Name → (kind, content)."""
     return _before_acceptance() | _not_accepted() | _after_acceptance() | _decisions()
@@ -91,14 +99,12 @@ def _before_acceptance() -> dict[str, tuple[PaperKind, papers.Paper]]:
 
 
 def _not_accepted() -> dict[str, tuple[PaperKind, papers.Paper]]:
-    usual: dict[str, Any] = {**head(), "received_on": date(2026, 11, 23), "remedies": REMEDIES}
-    ground = papers.NotAcceptedGround
     return {
         "not-required": (
             PaperKind.NOT_ACCEPTED,
             papers.NotAccepted(
-                **usual,
-                ground=ground.NOT_REQUIRED,
+                **_NOT_ACCEPTED,
+                ground=papers.NotAcceptedGround.NOT_REQUIRED,
                 reason="仅销售预包装食品的，不需要取得食品经营许可，报所在地县级市场监督管理部门备案即可"
                 "（《中华人民共和国食品安全法》第三十五条第一款）。",
             ),
@@ -106,8 +112,8 @@ def _not_accepted() -> dict[str, tuple[PaperKind, papers.Paper]]:
         "wrong-body": (
             PaperKind.NOT_ACCEPTED,
             papers.NotAccepted(
-                **usual,
-                ground=ground.WRONG_BODY,
+                **_NOT_ACCEPTED,
+                ground=papers.NotAcceptedGround.WRONG_BODY,
                 reason="申请书载明的经营场所在安远县，由经营场所所在地的市场监督管理部门办理。",
                 competent_body="安远县市场监督管理局",
             ),
@@ -115,8 +121,8 @@ def _not_accepted() -> dict[str, tuple[PaperKind, papers.Paper]]:
         "still-incomplete": (
             PaperKind.NOT_ACCEPTED,
             papers.NotAccepted(
-                **usual,
-                ground=ground.STILL_INCOMPLETE,
+                **_NOT_ACCEPTED,
+                ground=papers.NotAcceptedGround.STILL_INCOMPLETE,
                 reason="重新提交的布局图与原图相同，没有增加所缺的内容。",
                 lines=DEFECTS[:1],
                 notice_number="信市监补〔2026〕演示第0009号",
@@ -127,8 +133,8 @@ def _not_accepted() -> dict[str, tuple[PaperKind, papers.Paper]]:
         "false-material": (
             PaperKind.NOT_ACCEPTED,
             papers.NotAccepted(
-                **usual,
-                ground=ground.FALSE_MATERIAL,
+                **_NOT_ACCEPTED,
+                ground=papers.NotAcceptedGround.FALSE_MATERIAL,
                 reason="上述情况经向出具单位核实，并已听取你单位的陈述和申辩。",
                 lines=(
                     papers.DefectLine(
@@ -145,10 +151,6 @@ def _not_accepted() -> dict[str, tuple[PaperKind, papers.Paper]]:
 
 
 def _after_acceptance() -> dict[str, tuple[PaperKind, papers.Paper]]:
-    hearing: dict[str, Any] = {
-        **head(addressee="欧阳示例", is_person=True),
-        "matter": "该申请拟在你居住的楼下设置餐饮油烟排放口，直接涉及申请人与你之间的重大利益关系。",
-    }
     return {
         "acceptance": (
             PaperKind.ACCEPTANCE,
@@ -194,13 +196,13 @@ def _after_acceptance() -> dict[str, tuple[PaperKind, papers.Paper]]:
         "hearing-right": (
             PaperKind.HEARING,
             papers.Hearing(
-                **hearing, ask_by=date(2026, 12, 1), ask_where="书面向本机关政策法规股提出，或者在网上大厅提交。"
+                **_HEARING, ask_by=date(2026, 12, 1), ask_where="书面向本机关政策法规股提出，或者在网上大厅提交。"
             ),
         ),
         "hearing-session": (
             PaperKind.HEARING,
             papers.Hearing(
-                **hearing,
+                **_HEARING,
                 session=papers.HearingSession(
                     held_at=datetime(2026, 12, 15, 1, 5, tzinfo=UTC),
                     place="本机关三楼听证室",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
 import time
 from collections.abc import Callable
@@ -66,6 +67,14 @@ def test_a_second_opinion_agrees(sealed: bytes) -> None:
     assert status.bottom_line
     assert status.coverage.name == "ENTIRE_FILE"
     assert status.docmdp_ok
+
+
+def test_it_is_not_called_from_a_coroutine(sealed: bytes) -> None:
+    async def careless() -> None:
+        signing.check(sealed, at=AT)
+
+    with pytest.raises(RuntimeError, match="thread of its own"):
+        asyncio.run(careless())
 
 
 def test_no_byte_can_be_changed(sealed: bytes) -> None:

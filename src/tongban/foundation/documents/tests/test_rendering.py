@@ -119,6 +119,11 @@ def test_length_is_bounded(lines: list[str]) -> None:
         letter("张三", lines=lines)
 
 
+def test_data_is_bounded_also_where_no_page_shows_it() -> None:
+    with pytest.raises(DomainError, match=r"documents\.too_long"):
+        letter("张三", unused="x" * MAX_DATA_BYTES)
+
+
 def test_a_page_bound_of_the_caller_holds() -> None:
     lines = ["一段话。" * 60] * 12
     assert render(PAGES, "letter.typ", {"name": "张", "lines": lines}, at=AT).pages == 3

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.fields import MDPPerm
 
 from tongban.foundation import signing
 from tongban.foundation.documents import render
@@ -98,6 +99,11 @@ def test_a_production_seal_does_not(page: bytes) -> None:
     finally:
         signing.configure(None)
     assert signing.check(sealed, at=AT).is_demonstration
+
+
+def test_every_reader_is_told_that_no_change_is_allowed(sealed: bytes) -> None:
+    (found,) = PdfFileReader(BytesIO(sealed)).embedded_signatures
+    assert found.docmdp_level is MDPPerm.NO_CHANGES
 
 
 def test_what_the_document_says_of_itself_stays(page: bytes, sealed: bytes) -> None:

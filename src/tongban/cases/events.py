@@ -21,6 +21,7 @@ EVENT_TYPES: dict[str, int] = {
     "cases.case.extension_proposed": 1,
     "cases.case.extension_declined": 1,
     "cases.case.extended": 1,
+    "cases.case.delay_explained": 1,
     "cases.case.decided": 1,
     "cases.case.concluded": 1,
     "cases.case.delivered": 1,

@@ -32,6 +32,7 @@ RIGHTS: dict[Deed, tuple[Duty, ...]] = {
     Deed.RESUME: (Duty.REVIEW, Duty.DECIDE),
     Deed.PROPOSE_EXTENSION: (Duty.REVIEW, Duty.DECIDE),
     Deed.ANSWER_EXTENSION: (Duty.LEADER,),
+    Deed.EXPLAIN_DELAY: (Duty.DECIDE, Duty.LEADER),
     Deed.DECIDE: (Duty.DECIDE,),
     Deed.CONCLUDE: (Duty.DECIDE, Duty.INTAKE),
     Deed.DELIVER: (Duty.INTAKE, Duty.DECIDE),

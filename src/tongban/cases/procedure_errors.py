@@ -192,6 +192,22 @@ register(
         "Keep to the guide's bound.",
     ),
     ErrorSpec(
+        "cases.delay.none",
+        409,
+        "承诺的日期没有错过，不需要说明。",
+        "The promised date was not missed; there is nothing to explain.",
+        "请看期限说明。",
+        "See the explanation of the clock.",
+    ),
+    ErrorSpec(
+        "cases.delay.reason",
+        422,
+        "请写明超过承诺期限的理由。",
+        "Say why the promised date was missed.",
+        "理由会向申请人和持查询码的人公开，不要写个人信息。",
+        "Whoever holds code and query word can read it: no personal data.",
+    ),
+    ErrorSpec(
         "cases.delivery.done",
         409,
         "已经登记送达。",

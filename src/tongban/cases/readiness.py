@@ -107,6 +107,13 @@ def _steps_finished(case: Case, guide: BoundGuide, official: str, now: datetime)
         raise DomainError("cases.step.same_person")
 
 
+def _promise_missed(case: Case, guide: BoundGuide, official: str, now: datetime) -> None:
+    clock = clockwork.clock_of(case.facts, guide)
+    leg = clock.leg("promised") or clock.leg("statutory")
+    if leg is None or (leg.stopped_at or now) < leg.due:
+        raise DomainError("cases.delay.none")
+
+
 def _undelivered(case: Case, guide: BoundGuide, official: str, now: datetime) -> None:
     if any(fact["kind"] == FactKind.DELIVERED.value for fact in case.facts):
         raise DomainError("cases.delivery.done")
@@ -126,6 +133,7 @@ _CHECKS: dict[Deed, Check] = {
     Deed.RESUME: _pause_holds,
     Deed.PROPOSE_EXTENSION: _may_propose_extension,
     Deed.ANSWER_EXTENSION: _may_answer_extension,
+    Deed.EXPLAIN_DELAY: _promise_missed,
     Deed.DECIDE: _steps_finished,
     Deed.DELIVER: _undelivered,
     Deed.END_PERMIT: _permit_stands,

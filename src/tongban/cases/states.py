@@ -44,6 +44,7 @@ class Deed(StrEnum):
     RESUME = "resume"
     PROPOSE_EXTENSION = "propose_extension"
     ANSWER_EXTENSION = "answer_extension"
+    EXPLAIN_DELAY = "explain_delay"
     DECIDE = "decide"
     CONCLUDE = "conclude"
     DELIVER = "deliver"
@@ -84,6 +85,7 @@ DEED_LABELS = {
     Deed.RESUME: "结束特别程序",
     Deed.PROPOSE_EXTENSION: "提请延长期限",
     Deed.ANSWER_EXTENSION: "审批延长期限",
+    Deed.EXPLAIN_DELAY: "公开说明超期理由",
     Deed.DECIDE: "作出决定",
     Deed.CONCLUDE: "办结",
     Deed.DELIVER: "登记送达",
@@ -161,6 +163,10 @@ TABLE = StateTable(
         _row(Deed.RESUME, _UNDER_WAY, None, "REVIEW, DECIDE", "行政许可法第四十五条", "resumed"),
         _row(Deed.PROPOSE_EXTENSION, _UNDER_WAY, None, "REVIEW, DECIDE", "行政许可法第四十二条", "extension_proposed"),
         _row(Deed.ANSWER_EXTENSION, _UNDER_WAY, None, "LEADER", "行政许可法第四十二条", "extended"),
+        _row(
+            Deed.EXPLAIN_DELAY, {State.ACCEPTED, State.IN_REVIEW, State.DECIDED, State.CONCLUDED}, None, "DECIDE, LEADER",
+            "优化营商环境条例第三十六条", "delay_explained",
+        ),
         _row(
             Deed.DECIDE, {State.IN_REVIEW}, State.DECIDED, "DECIDE", "行政许可法第三十七条、第三十八条", "decided",
         ),

@@ -84,6 +84,8 @@ class ContractView:
         if line.kept is Kept.MISSED and line.late:
             word = _("晚了 %(n)d %(unit)s") % {"n": line.late, "unit": _unit(line)}
         title = self.guide.element(line.element).text if line.element else _TITLES[line.subject]
+        if line.subject is Subject.ACCEPTANCE and line is not self.contract.lines[0]:
+            title += _("（补正以后）")
         return Row(title, promised, happened, State(kind, word), line.kept is Kept.MISSED)
 
     def _limit(self, line: Line) -> tuple[str, str]:

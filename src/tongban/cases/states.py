@@ -42,8 +42,13 @@ class Deed(StrEnum):
     PROPOSE_PAUSE = "propose_pause"
     ANSWER_PAUSE = "answer_pause"
     RESUME = "resume"
+    TELL_HEARING = "tell_hearing"
+    REQUEST_HEARING = "request_hearing"
+    ANNOUNCE_HEARING = "announce_hearing"
+    RECORD_HEARING = "record_hearing"
     PROPOSE_EXTENSION = "propose_extension"
     ANSWER_EXTENSION = "answer_extension"
+    EXPLAIN_DELAY = "explain_delay"
     DECIDE = "decide"
     CONCLUDE = "conclude"
     DELIVER = "deliver"
@@ -82,8 +87,13 @@ DEED_LABELS = {
     Deed.PROPOSE_PAUSE: "提请特别程序",
     Deed.ANSWER_PAUSE: "审批特别程序",
     Deed.RESUME: "结束特别程序",
+    Deed.TELL_HEARING: "告知听证权利",
+    Deed.REQUEST_HEARING: "要求听证",
+    Deed.ANNOUNCE_HEARING: "通知举行听证",
+    Deed.RECORD_HEARING: "登记听证笔录",
     Deed.PROPOSE_EXTENSION: "提请延长期限",
     Deed.ANSWER_EXTENSION: "审批延长期限",
+    Deed.EXPLAIN_DELAY: "公开说明超期理由",
     Deed.DECIDE: "作出决定",
     Deed.CONCLUDE: "办结",
     Deed.DELIVER: "登记送达",
@@ -159,8 +169,21 @@ TABLE = StateTable(
         _row(Deed.PROPOSE_PAUSE, _UNDER_WAY, None, "REVIEW, INTAKE", "行政许可法第四十五条", "pause_proposed"),
         _row(Deed.ANSWER_PAUSE, _UNDER_WAY, None, "LEADER, DECIDE", "行政许可法第四十五条", "paused"),
         _row(Deed.RESUME, _UNDER_WAY, None, "REVIEW, DECIDE", "行政许可法第四十五条", "resumed"),
+        _row(Deed.TELL_HEARING, _UNDER_WAY, None, "REVIEW, DECIDE", "行政许可法第四十七条", "hearing_told"),
+        _row(Deed.REQUEST_HEARING, _UNDER_WAY, None, "applicant", "行政许可法第四十七条", "hearing_requested"),
+        _row(
+            Deed.ANNOUNCE_HEARING, _UNDER_WAY, None, "REVIEW, DECIDE", "行政许可法第四十七条、第四十八条第一款第（一）项",
+            "hearing_announced",
+        ),
+        _row(
+            Deed.RECORD_HEARING, _UNDER_WAY, None, "REVIEW, DECIDE", "行政许可法第四十八条第一款第（五）项", "hearing_held",
+        ),
         _row(Deed.PROPOSE_EXTENSION, _UNDER_WAY, None, "REVIEW, DECIDE", "行政许可法第四十二条", "extension_proposed"),
         _row(Deed.ANSWER_EXTENSION, _UNDER_WAY, None, "LEADER", "行政许可法第四十二条", "extended"),
+        _row(
+            Deed.EXPLAIN_DELAY, {State.ACCEPTED, State.IN_REVIEW, State.DECIDED, State.CONCLUDED}, None, "DECIDE, LEADER",
+            "优化营商环境条例第三十六条", "delay_explained",
+        ),
         _row(
             Deed.DECIDE, {State.IN_REVIEW}, State.DECIDED, "DECIDE", "行政许可法第三十七条、第三十八条", "decided",
         ),

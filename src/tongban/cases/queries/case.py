@@ -145,6 +145,11 @@ def progress_of(code: str, actor: Actor, word: str = "") -> Progress:
 
     With a wrong query word: ``cases.code.wrong_word``. (Attempts are limited at the doors.)
     """
+    return progress_and_history(code, actor, word)[0]
+
+
+def progress_and_history(code: str, actor: Actor, word: str = "") -> tuple[Progress, tuple[HistoryLine, ...]]:
+    """The same with every event; sealed parts only where more than the code is known. Two statements."""
     case = _by_code(code)
     access = _access(actor, case)
     key = keys.unwrap(case.data_key, case.id.bytes)
@@ -153,7 +158,7 @@ def progress_of(code: str, actor: Actor, word: str = "") -> Progress:
             raise DomainError("cases.code.wrong_word")
         access = "word"
     history = _history(case, key if access != "code" else None)
-    return _progress(case, key, actor, access, history)
+    return _progress(case, key, actor, access, history), history
 
 
 def case_detail(actor: Actor, code: str) -> CaseDetail:

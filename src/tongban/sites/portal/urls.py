@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from tongban.sites.portal import messages
-from tongban.sites.portal.views import applying, correcting, drafting, finding, following, mine, signing
+from tongban.sites.portal.views import applying, contract, correcting, drafting, finding, following, mine, signing
 
 app_name = "portal"
 urlpatterns = [
@@ -28,6 +28,7 @@ urlpatterns = [
     path("receipt/<str:code>", applying.receipt, name="receipt"),
     path("progress", following.ask, name="progress"),
     path("progress/<str:code>", following.progress, name="case"),
+    path("progress/<str:code>/contract", contract.contract, name="contract"),
     path("my/", mine.my, name="my"),
     path("my/messages/", messages.messages, name="messages"),
     path("my/messages/<uuid:message_id>", messages.one_message, name="message"),

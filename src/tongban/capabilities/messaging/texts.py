@@ -150,6 +150,36 @@ def _extended(told: Told) -> tuple[str, str]:
     return "办理期限延长", f"{approved}依据{told.open['basis']}。理由见办件进度页。"
 
 
+def _hearing_told(told: Told) -> tuple[str, str]:
+    until = _zh(_last_day(datetime.fromisoformat(told.open["until"])))
+    right = "作出决定以前，您有权要求听证，不收费用（行政许可法第四十七条）。"
+    return (
+        f"可以要求听证，请在 {until}前提出",
+        f"{right}到期没有提出的，不再听证，接着办理。怎么提出，请问办件机关或者打 12345。",
+    )
+
+
+def _hearing_requested(told: Told) -> tuple[str, str]:
+    by = _zh(_last_day(datetime.fromisoformat(told.open["by"])))
+    return "已收到听证要求", f"{told.body_name}最迟 {by}举行听证，时间和地点提前七日通知您。"
+
+
+def _hearing_announced(told: Told) -> tuple[str, str]:
+    chair = "认为主持人与这件事有直接利害关系的，有权申请回避（行政许可法第四十八条）。"
+    return f"听证定在 {_day(told.open['held_on'])}", f"时间、地点和主持人以听证通知为准。{chair}"
+
+
+def _hearing_held(told: Told) -> tuple[str, str]:
+    return "听证已举行", f"听证笔录已经登记，{told.body_name}根据笔录作出决定。"
+
+
+def _delay_explained(told: Told) -> tuple[str, str]:
+    return (
+        "超过承诺期限的原因已公开",
+        f"{told.body_name}说明了没有在承诺期限内办好的原因，见办件进度页。法定期限不因此改变。",
+    )
+
+
 def _decided(told: Told) -> tuple[str, str]:
     on = _zh(clock.legal_date(told.at))
     if told.open["outcome"] != "GRANTED":
@@ -205,6 +235,11 @@ _WRITERS: dict[str, Writer] = {
     "cases.case.paused": _paused,
     "cases.case.resumed": _resumed,
     "cases.case.extended": _extended,
+    "cases.case.hearing_told": _hearing_told,
+    "cases.case.hearing_requested": _hearing_requested,
+    "cases.case.hearing_announced": _hearing_announced,
+    "cases.case.hearing_held": _hearing_held,
+    "cases.case.delay_explained": _delay_explained,
     "cases.case.decided": _decided,
     "cases.case.delivered": _delivered,
     "cases.case.concluded": _concluded,

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from html import unescape
 from typing import Any
 from urllib.parse import urlsplit
+from uuid import UUID
 
 import pytest
 from django.conf import settings
@@ -14,7 +15,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client, override_settings
 
+from tongban.capabilities.messaging.queries import box
 from tongban.cases.factories import PDF
+from tongban.foundation.records import consumers
+from tongban.foundation.records.consumers import PlacedEvent
+from tongban.foundation.records.models import Event
 from tongban.registry.catalogue.queries import find_items
 from tongban.registry.identity.actors import Actor, Channel
 from tongban.registry.identity.demo import DEMO_LOGINS, demo_id
@@ -66,6 +71,15 @@ def who() -> Callable[..., Actor]:
 def item_code() -> str:
     """食品经营许可（新办） of 信丰县."""
     return find_items("食品经营许可", "360722000000", None, 5).items[0].code
+
+
+def told(actor: Actor) -> UUID:
+    """Let messaging hear what happened so far; the newest message of ``actor``."""
+    wanted = next(each for each in consumers.subscriptions() if each.name == "messaging.messages")
+    rows = Event.objects.filter(type__in=wanted.types).order_by("at", "stream_id", "n")
+    for row in rows:
+        wanted.handle(PlacedEvent(1, row.stream_id, row.n, row.type, row.schema, row.at, row.open))
+    return box(actor).messages[0].id
 
 
 def text_of(response: Any) -> str:

@@ -20,14 +20,15 @@ from tongban.registry.identity.actors import Actor, Channel
 from tongban.registry.identity.kinds import PartyKind
 from tongban.sites.parts.rights import Policy
 from tongban.sites.portal.permissions import PERMISSIONS
-from tongban.sites.portal.tests.conftest import path_of, text_of
+from tongban.sites.portal.tests.conftest import path_of, text_of, told
 
 Browser = Callable[..., Client]
 CLOSED = sorted(name for name, policy in PERMISSIONS.items() if policy is not Policy.anyone)
 OPEN = sorted(set(PERMISSIONS) - set(CLOSED))
 OF_A_DRAFT = ("draft", "scenario", "section", "material", "check", "discard")
 OF_A_CASE = ("receipt", "content", "correct", "withdraw", "file")
-EVERYBODYS_OWN = {"my", "start"}
+OF_A_MESSAGE = ("message",)
+EVERYBODYS_OWN = {"my", "start", "messages"}
 _ONLY_POST = {"sign-out"}
 # The guide has samples of its own, the sign-in page of a demonstration lists its accounts.
 _SAMPLES = {"item", "sign-in"}
@@ -56,6 +57,8 @@ def address(applicant: Actor, item_code: str, case: Receipt) -> Callable[[str], 
             given = [draft.id, *more.get(route, [])]
         elif route in (*OF_A_CASE, "case", "contract"):
             given = [show_registration_code(case.code), *more.get(route, [])]
+        elif route in OF_A_MESSAGE:
+            given = [told(applicant)]
         return reverse(f"portal:{route}", args=given)
 
     return find
@@ -79,7 +82,7 @@ def test_who_is_not_signed_in_is_led_to_the_sign_in(
 
 
 @pytest.mark.parametrize("login", ["zhangshili", "wangshili", "qianchushen"])
-@pytest.mark.parametrize("route", [*OF_A_DRAFT, *OF_A_CASE])
+@pytest.mark.parametrize("route", [*OF_A_DRAFT, *OF_A_CASE, *OF_A_MESSAGE])
 def test_to_an_outsider_drafts_and_cases_of_others_do_not_exist(
     browser: Browser, address: Callable[[str], str], route: str, login: str
 ) -> None:
@@ -100,7 +103,7 @@ def test_ones_own_pages_show_nothing_of_others(browser: Browser, address: Callab
 
 
 def test_every_closed_row_is_walked() -> None:
-    assert {*OF_A_DRAFT, *OF_A_CASE, *EVERYBODYS_OWN} == set(CLOSED)
+    assert {*OF_A_DRAFT, *OF_A_CASE, *OF_A_MESSAGE, *EVERYBODYS_OWN} == set(CLOSED)
 
 
 def test_every_form_names_its_address() -> None:

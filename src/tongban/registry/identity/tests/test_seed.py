@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from django.conf import LazySettings
+from pytest_django import DjangoAssertNumQueries
 
 from tongban.kernel.codes import check_mobile, check_person_id, check_uscc, organisation_code_ok
 from tongban.kernel.errors import DomainError
 from tongban.registry.identity.demo import DEMO_LOGINS, demo_id, demo_people
+from tongban.registry.identity.kinds import PartyKind
 from tongban.registry.identity.models import Account, Appointment, LegalPerson, NaturalPerson, Representation
+from tongban.registry.identity.queries import mobile_of
 from tongban.registry.identity.seed import seed_people
 
 MODELS = (NaturalPerson, LegalPerson, Account, Representation, Appointment)
@@ -72,3 +77,19 @@ def test_log_ins_shown_at_the_start_are_those_of_the_file() -> None:
 def test_ids_never_change() -> None:
     """Stories, manuals and links name them."""
     assert str(demo_id("account", "lishili")) == "b5ecfe80-3be8-5542-9804-d596310b37ee"
+
+
+@pytest.mark.usefixtures("people")
+def test_at_which_number_a_party_is_told_something(django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    """His own; of a company its legal representative's of the day, never that of staff; none is empty."""
+    person = Account.objects.get(login="lishili").natural_person_id
+    company = LegalPerson.objects.get(uscc="91369901MA72200101").id
+    assert person is not None
+    day = date(2026, 11, 1)
+    with django_assert_num_queries(2):
+        assert mobile_of(PartyKind.NATURAL, person, day) == "19900000001"
+        assert mobile_of(PartyKind.LEGAL, company, day) == "19900000001"
+    assert mobile_of(PartyKind.LEGAL, company, date(2025, 12, 31)) == ""
+    Representation.objects.filter(legal_person_id=company).update(role="STAFF")
+    assert mobile_of(PartyKind.LEGAL, company) == ""
+    assert mobile_of(PartyKind.NATURAL, company) == ""

@@ -328,6 +328,14 @@ register(
         "For example a register's answer.",
     ),
     ErrorSpec(
+        "cases.reopen.document",
+        422,
+        "请填写复议决定书或者判决书的文号，只填文号。",
+        "State the number of the decision or judgment.",
+        "例如：赣府行复〔2026〕12 号、（2026）赣0722行初12号。",
+        "As it stands on the document.",
+    ),
+    ErrorSpec(
         "cases.permit.none",
         409,
         "没有有效的准予决定可以撤销或者注销。",

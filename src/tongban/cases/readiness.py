@@ -129,7 +129,10 @@ def extendable(case: Case, guide: BoundGuide, now: datetime) -> None:
     """行政许可法 art. 42: where the guide says so, once, and only while the statutory limit still runs."""
     if guide.extension is None:
         raise DomainError("cases.extension.not_listed")
-    if any(fact["kind"] == FactKind.EXTENDED.value for fact in case.facts):
+    kinds = [fact["kind"] for fact in case.facts]
+    if FactKind.REOPENED.value in kinds:
+        kinds = kinds[len(kinds) - kinds[::-1].index(FactKind.REOPENED.value) :]
+    if FactKind.EXTENDED.value in kinds:
         raise DomainError("cases.extension.once")
     if case.statutory_due is None or now >= case.statutory_due:
         raise DomainError("cases.extension.too_late")
@@ -162,7 +165,9 @@ def _promise_missed(case: Case, guide: BoundGuide, official: str, now: datetime)
 
 
 def _undelivered(case: Case, guide: BoundGuide, official: str, now: datetime) -> None:
-    if any(fact["kind"] == FactKind.DELIVERED.value for fact in case.facts):
+    kinds = [fact["kind"] for fact in case.facts]
+    since = kinds[len(kinds) - kinds[::-1].index(FactKind.DECIDED.value) :]
+    if FactKind.DELIVERED.value in since:
         raise DomainError("cases.delivery.done")
 
 

@@ -50,11 +50,10 @@ def refuse_intake(
             _check_grounds(step, kind, grounds)
             text = _screened(step, grounds, reasons)
             step.fact(clockwork.stored(FactKind.CLOSED, step.now))
-            told = step.moved(due=None)
+            told = step.moved(due=None, pending={})
+            ground = {"kind": kind.value, "basis": INTAKE_REFUSALS[kind][1], "grounds": list(grounds), **named}
             step.work.record(
-                "cases.case.not_accepted",
-                open={**told, "kind": kind.value, "basis": INTAKE_REFUSALS[kind][1], "grounds": list(grounds), **named},
-                sealed={"words": text},
+                "cases.case.not_accepted", open={**told, "pending": {}, **ground}, sealed={"words": text}
             )
             return step.done()
 

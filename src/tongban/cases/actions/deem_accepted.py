@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
+import structlog
+
 from tongban.cases import clockwork, plan, silence
 from tongban.cases.actions.step import CARRIED, CaseStep
 from tongban.cases.models import Case
@@ -16,6 +18,7 @@ from tongban.kernel.worktime import FactKind
 from tongban.registry.catalogue.queries import guide_by_hash
 from tongban.registry.identity.actors import system_actor
 
+log = structlog.get_logger(__name__)
 _BATCH = 500
 
 
@@ -70,4 +73,7 @@ def _attempted(case_id: UUID) -> bool:
         return deem_accepted(case_id)
     except DomainError:
         # Somebody moved the case at this very moment; if anything is left to record, the next sweep finds it.
+        return False
+    except Exception:  # one case that cannot be recorded must not keep the others waiting
+        log.exception("silence was not recorded", case=str(case_id))
         return False

@@ -154,5 +154,3 @@ def _read(value: Any) -> Any:
         return datetime.fromisoformat(value)
     except ValueError:
         return value
-
-

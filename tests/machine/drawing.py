@@ -194,4 +194,3 @@ def later(draw: Draw, now: datetime, twins: list[Twin]) -> datetime:
 
 
 _EDGE = (timedelta(microseconds=-1), timedelta(0), timedelta(seconds=1))
-

@@ -18,7 +18,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 from tests.machine import comparing, drawing
 from tests.machine.comparing import Parted
 from tests.machine.doing import do
-from tests.machine.law import GUIDES, Person, S, P
+from tests.machine.law import GUIDES, P, Person, S
 from tests.machine.model import Twin
 from tests.machine.world import World
 from tests.oracle.naive_clock import BEIJING

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from tests.machine.law import EVENTS, LIMITS, REVOKED, STEPS, TABLE, WD, A, C, P, Person, Rules, S
 from tests.oracle.histories import MAINLAND
 from tests.oracle.naive_clock import Reading, day_of, end_of, end_of_limit, read_file
-from tests.machine.law import EVENTS, LIMITS, REVOKED, STEPS, TABLE, WD, A, C, P, Person, Rules, S
 from tongban.kernel.worktime import Fact, FactKind
 
 MICROSECOND = timedelta(microseconds=1)

@@ -9,6 +9,7 @@ from uuid import UUID
 from tongban.cases import clockwork, plan
 from tongban.cases.actions.unit import CaseStep, DeedDone, on_case, repeatable_deed
 from tongban.cases.kinds import REOPENINGS, Reopening, Standing
+from tongban.cases.readiness import ORIGINALS
 from tongban.cases.states import Deed, State
 from tongban.foundation.records.idempotency import DeedKey
 from tongban.kernel.errors import DomainError
@@ -33,7 +34,7 @@ def reopen(
     tried = {"ground": ground.value, "document": document}
 
     def unit(claimed: DeedKey | None) -> DeedDone:
-        with on_case(actor, Deed.REOPEN, case_id, seen=seen, key=claimed, tried=tried) as step:
+        with on_case(actor, Deed.REOPEN, case_id, seen=seen, key=claimed, columns=("asked",), tried=tried) as step:
             if not _NUMBER.fullmatch(document.strip()):
                 raise DomainError("cases.reopen.document")
             open_ = {**_moved(step), "ground": ground.value, "basis": REOPENINGS[ground][1]}
@@ -50,6 +51,9 @@ def _moved(step: CaseStep) -> dict[str, Any]:
     if review:
         steps, fresh = plan.started(steps, step.guide.review_plan, step.now)
     step.fact(clockwork.stored(FactKind.REOPENED, step.now, stage="decision" if review else "acceptance"))
-    undone = {"outcome": "", "standing": Standing.VALID.value}
+    # What the guide wants to see is to be seen again where the examination begins anew.
+    originals = [need.id for need in step.guide.materials if need.original_seen and need.id in step.case.asked]
+    pending = {ORIGINALS: originals} if originals and not review else {}
+    undone = {"outcome": "", "standing": Standing.VALID.value, "pending": pending}
     told = step.moved(steps=steps, decided_at=None, concluded_at=None, **undone)
     return {**told, **undone, "steps": steps, "started": list(fresh)}

@@ -88,7 +88,7 @@ def silence_none(document: Document) -> None:
 
 def silence_by_platform(document: Document) -> None:
     """行政确认: silence accepts by the platform's rule."""
-    document["unified"] |= {"kind": "CONFIRMATION", "silence": "PLATFORM_ACCEPT"}
+    document["unified"] |= {"kind": "CONFIRMATION", "silence": "PLATFORM_ACCEPT", "silence_basis": ["b21"]}
 
 
 def _limit(amount: int, unit: str = "WORKING_DAY") -> Document:

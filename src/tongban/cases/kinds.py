@@ -143,3 +143,6 @@ DELIVERY_LABELS = {
     Delivery.POST: "邮寄送达（签收）",
     Delivery.PICKED_UP: "窗口领取（核验身份）",
 }
+
+PICK_UP_PROOFS = ("居民身份证", "营业执照和经办人身份证件", "授权委托书和代理人身份证件")
+"""Documents by which who collects is identified. A closed list: the proof of a delivery carries no letter."""

@@ -150,8 +150,6 @@ def _steps_finished(case: Case, guide: BoundGuide, official: str, now: datetime)
     if unfinished := plan.unfinished(case.steps):
         names = "、".join(guide.review_plan.step(each).name for each in unfinished)
         raise DomainError("cases.decide.steps_open", steps=names)
-    if PAUSE in case.pending or EXTENSION in case.pending:
-        raise DomainError("cases.proposal.waiting")
     _heard(case, now)
     if official in plan.officials(case.steps):
         raise DomainError("cases.step.same_person")
@@ -169,6 +167,17 @@ def _undelivered(case: Case, guide: BoundGuide, official: str, now: datetime) ->
     since = kinds[len(kinds) - kinds[::-1].index(FactKind.DECIDED.value) :]
     if FactKind.DELIVERED.value in since:
         raise DomainError("cases.delivery.done")
+
+
+def _nothing_to_deliver(case: Case, guide: BoundGuide, official: str, now: datetime) -> None:
+    """What was granted is delivered before it goes to the archive (行政许可法 art. 44)."""
+    if case.delivery_due is not None:
+        raise DomainError("cases.archive.undelivered")
+
+
+def _decided(case: Case, guide: BoundGuide, official: str, now: datetime) -> None:
+    if not case.outcome:
+        raise DomainError("cases.error.no_decision")
 
 
 def _permit_stands(case: Case, guide: BoundGuide, official: str, now: datetime) -> None:
@@ -192,7 +201,9 @@ _CHECKS: dict[Deed, Check] = {
     Deed.EXPLAIN_DELAY: _promise_missed,
     Deed.DECIDE: _steps_finished,
     Deed.DELIVER: _undelivered,
+    Deed.CORRECT_ERROR: _decided,
     Deed.END_PERMIT: _permit_stands,
+    Deed.ARCHIVE: _nothing_to_deliver,
 }
 
 __all__ = ["EXTENSION", "HEARING", "ORIGINALS", "PAUSE", "check", "extendable"]

@@ -197,11 +197,11 @@ TABLE = StateTable(
             "行政许可法第四十四条", "delivered",
         ),
         _row(
-            Deed.CORRECT_ERROR, {State.DECIDED, State.CONCLUDED}, None, "DECIDE",
+            Deed.CORRECT_ERROR, {State.DECIDED, State.CONCLUDED, State.ARCHIVED}, None, "DECIDE",
             "行政机关自行更正文书笔误（不改变决定内容）", "error_corrected",
         ),
         _row(
-            Deed.END_PERMIT, {State.CONCLUDED}, None, "LEADER, DECIDE",
+            Deed.END_PERMIT, {State.CONCLUDED, State.ARCHIVED}, None, "LEADER, DECIDE",
             "行政许可法第六十九条、第七十条", "permit_ended",
         ),
         _row(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import UUID
 
 import structlog
@@ -41,9 +42,10 @@ def deem_accepted(case_id: UUID) -> bool:
         if at is None:
             return False
         step = CaseStep(work, Deed.DEEM_ACCEPTED, system_actor("deadlines"))
-        basis = silence.BASES[guide.silence]
+        basis = silence.basis_of(guide)
         step.fact(clockwork.stored(FactKind.DEEMED_ACCEPTED, at, basis=basis))
-        steps, fresh = plan.started(case.steps, guide.review_plan, at)
+        # 24:00 belongs to the day that ends: the first day of a step is the one that begins.
+        steps, fresh = plan.started(case.steps, guide.review_plan, at, at - timedelta(microseconds=1))
         told = step.moved(steps=steps)
         work.record(
             "cases.case.deemed_accepted",

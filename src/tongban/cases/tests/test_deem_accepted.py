@@ -79,7 +79,6 @@ def test_by_the_platform(by_platform: UUID, frozen: Freeze) -> None:
     assert replay(by_platform) == ()
 
 
-@pytest.mark.xfail(strict=True, reason="§2.2(d): PLATFORM_ACCEPT is a cited provincial rule; a guide cites none")
 def test_by_the_platform_cites_its_rule(by_platform: UUID, frozen: Freeze) -> None:
     frozen(MIDNIGHT)
     sweep_silence()
@@ -236,11 +235,6 @@ def test_wrong_state(case_id: UUID, frozen: Freeze) -> None:
     assert version(case_id) == 1
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="民法典 art. 203: silence is complete at 24:00 of 9 March; the first day of a step is the day after, 10 March. "
-    "The step counts from 00:00 of 10 March and so from 11 March: a day more for the office than when it accepts itself",
-)
 def test_the_first_step_runs_from_the_day_after_the_fifth(case_id: UUID, frozen: Freeze) -> None:
     frozen(MIDNIGHT)
     sweep_silence()

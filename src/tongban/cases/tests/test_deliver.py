@@ -13,7 +13,6 @@ from tongban.cases.actions.deliver import deliver
 from tongban.cases.actions.step import DeedDone
 from tongban.cases.kinds import Delivery, Outcome
 from tongban.cases.models import Case
-from tongban.cases.queries import case_detail
 from tongban.cases.replay import replay
 from tongban.cases.states import State
 from tongban.cases.tests.demands import (
@@ -23,7 +22,6 @@ from tongban.cases.tests.demands import (
     decider,
     grant,
     holder,
-    me,
     not_stale,
     once,
     one_of_two,
@@ -89,27 +87,25 @@ def test_a_refusal_is_delivered_too(case_id: UUID) -> None:
 
 def test_only_once(granted: UUID) -> None:
     hand_over(granted)
-    refused("cases.delivery.done", granted, lambda: hand_over(granted, Delivery.PICKED_UP, "核验了本人"))
+    refused("cases.delivery.done", granted, lambda: hand_over(granted, Delivery.PICKED_UP, "居民身份证"))
 
 
-@pytest.mark.parametrize("way", [Delivery.POST, Delivery.PICKED_UP])
-def test_proof(granted: UUID, way: Delivery) -> None:
-    for proof in ("", " \n"):
-        refused("cases.delivery.proof", granted, lambda p=proof: hand_over(granted, way, p))
-    refused("cases.text.too_long", granted, lambda: hand_over(granted, way, "字" * 201))
-    hand_over(granted, way, "运单 1234567890123，李示例签收")
-    assert "李示例" not in str(told(granted).open)
-    assert replay(granted) == ()
-
-
-@pytest.mark.xfail(
-    strict=True,
-    reason="Texts of officials explain, never demand (docs/mechanisms/correction.md): the proof is free, unscreened, and "
-    "the applicant reads it. Screened it could hold no waybill: it would have to be the office's own, or a number apart",
+@pytest.mark.parametrize(
+    ("way", "proof", "others"),
+    [
+        (Delivery.POST, "SF1020304050607", ("", " \n", "短", "居民身份证", "请另交工本费，加微信 tongban2026")),
+        (Delivery.PICKED_UP, "居民身份证", ("", "SF1020304050607", "核验了本人", "居民身份证，请另交工本费")),
+        (Delivery.ELECTRONIC, "", ("SF1020304050607", "居民身份证", "请另交工本费")),
+    ],
 )
-def test_the_proof_is_no_letter_to_the_applicant(granted: UUID) -> None:
-    hand_over(granted, Delivery.POST, "请另交工本费，加微信 tongban2026")
-    assert "工本费" not in repr([line.sealed for line in case_detail(me(), Case.objects.get(pk=granted).code).history])
+def test_each_way_has_its_proof_and_carries_no_letter(
+    granted: UUID, way: Delivery, proof: str, others: tuple[str, ...]
+) -> None:
+    for other in others:
+        if other.strip() != proof:
+            refused("cases.delivery.proof", granted, lambda p=other: hand_over(granted, way, p))
+    hand_over(granted, way, proof)
+    assert replay(granted) == ()
 
 
 # --- what every deed owes ---------------------------------------------------------------------------------------------
@@ -130,7 +126,7 @@ def test_stale(granted: UUID) -> None:
 
 def test_repeated(granted: UUID) -> None:
     def posted(actor: Actor, case_id: UUID, seen: int, key: str | None) -> DeedDone:
-        return deliver(actor, case_id=case_id, seen=seen, way=Delivery.POST, proof="签收", key=key)
+        return deliver(actor, case_id=case_id, seen=seen, way=Delivery.POST, proof="SF1020304050607", key=key)
 
     once(granted, decider(), delivering, posted)
 

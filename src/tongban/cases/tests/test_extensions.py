@@ -187,11 +187,6 @@ def test_nothing_to_answer(accepted: UUID) -> None:
     refused("cases.proposal.none", accepted, lambda: answer(accepted))
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="行政许可法第四十二条: the body decides within its limit. Who is head and decider (as in 信丰县) proposes, can "
-    "never answer (own proposal), nobody else may, nobody can take it back, and no decision is possible while it waits",
-)
 def test_a_proposal_nobody_can_answer_does_not_hinder_the_decision(accepted: UUID, frozen: Freeze) -> None:
     propose(accepted, decider())
     review(accepted)

@@ -69,7 +69,7 @@ def test_a_refusal_undone_by_review_is_decided_anew_within_a_limit_of_its_own(
     assert progress_of(case.code, who("lishili", Channel.PORTAL)).decision is None
     reviewed(case_id, 7)
     decide(decider, case_id=case_id, seen=9, outcome=Outcome.GRANTED)
-    deliver(decider, case_id=case_id, seen=10, way=Delivery.PICKED_UP, proof="核验居民身份证")
+    deliver(decider, case_id=case_id, seen=10, way=Delivery.PICKED_UP, proof="居民身份证")
     assert list(Decision.objects.filter(case_id=case_id).order_by("n").values_list("outcome", flat=True)) == [
         "REFUSED",
         "GRANTED",

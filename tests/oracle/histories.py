@@ -146,6 +146,8 @@ def fact_data(draw: st.DrawFn, kind: FactKind, at: datetime, some_limits: Limits
     return {}
 
 
+# What the second hand reads. A case done anew (REOPENED) it does not read yet: cases/tests/test_reopen.py counts by hand.
+_READ = [kind for kind in FactKind if kind is not FactKind.REOPENED]
 _USUAL = {
     "stopped": [FactKind.RECEIVED],
     "acceptance": [FactKind.CORRECTION_TOLD, FactKind.ACCEPTED, FactKind.ACCEPTED, FactKind.CLOSED],
@@ -169,7 +171,7 @@ def histories(draw: st.DrawFn) -> History:
             facts.append(Fact(FactKind.DELIVERED, draw(later(facts[-1].at, [p.due for p in reading.periods]))))
             break
         usual = _USUAL["decision" if reading.over else reading.turn]
-        kind = draw(st.one_of(*[st.sampled_from(usual)] * 5, st.sampled_from(list(FactKind))))
+        kind = draw(st.one_of(*[st.sampled_from(usual)] * 5, st.sampled_from(_READ)))
         if kind is FactKind.PAUSED and reading.accepted_at is None:
             continue
         latest = max(fact.at for fact in facts)

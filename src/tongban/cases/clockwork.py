@@ -8,7 +8,7 @@ from typing import Any
 
 from tongban.foundation.calendars import current_calendar
 from tongban.foundation.records.leaves import instant_text
-from tongban.kernel.worktime import Clock, Fact, FactKind, end_of_day, fold, shanghai_date
+from tongban.kernel.worktime import Clock, Fact, FactKind, Unit, end_of_day, fold, shanghai_date
 from tongban.registry.catalogue.guides import BoundGuide
 
 StoredFact = dict[str, Any]
@@ -59,6 +59,25 @@ def pauses_at(facts: Sequence[StoredFact], now: datetime) -> tuple[StoredFact, .
             kind = fact.get("data", {}).get("kind")
             held = [each for each in held if kind is not None and each["data"].get("kind") != kind]
     return tuple(each for each in held if now < end_of_day(date.fromisoformat(each["data"]["planned_end"])))
+
+
+def paused_days(facts: Sequence[StoredFact], kind: str, unit: Unit) -> int:
+    """Days that pauses of ``kind`` have taken or will take, in ``unit`` (working days, else days)."""
+    calendar, days = current_calendar(), 0
+    for place, fact in enumerate(facts):
+        if fact["kind"] != FactKind.PAUSED.value or fact["data"].get("kind") != kind:
+            continue
+        begun, end = _day(fact["at"]), date.fromisoformat(fact["data"]["planned_end"])
+        for later in facts[place + 1 :]:
+            if later["kind"] == FactKind.RESUMED.value and later.get("data", {}).get("kind") in (None, kind):
+                end = min(end, _day(later["at"]))
+        span = (end - begun).days
+        days += calendar.working_days_between(begun, end) if unit is Unit.WORKING_DAY else max(span, 0)
+    return days
+
+
+def _day(text: str) -> date:
+    return shanghai_date(datetime.fromisoformat(text))
 
 
 def legal_day(instant: datetime) -> date:

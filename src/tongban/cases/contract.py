@@ -166,9 +166,10 @@ def _steps(guide: BoundGuide, steps: Steps, calendar: Calendar, now: datetime) -
 
 def _decision(history: Sequence[Told]) -> Line:
     """A decision rests on the guide: granted, or refused on elements of it."""
-    decided = next((event for event in history if event.type == "cases.case.decided"), None)
+    last = next((event for event in reversed(history) if event.type in _TURNS), None)
+    decided = last if last is not None and last.type == "cases.case.decided" else None
     if decided is None:
-        ended = next((event for event in history if event.type in _ENDINGS), None)
+        ended = last if last is not None and last.type in _ENDINGS else None
         return Line(Subject.DECISION, Kept.NONE if ended else Kept.OPEN, None, ended.type if ended else None)
     return Line(Subject.DECISION, Kept.KEPT, None, (decided.open["outcome"], decided.open["grounds"], decided.at))
 
@@ -176,6 +177,7 @@ def _decision(history: Sequence[Told]) -> Line:
 _ENDINGS = frozenset(
     {"cases.case.not_accepted", "cases.case.withdrawn", "cases.case.returned", "cases.case.terminated"}
 )
+_TURNS = _ENDINGS | {"cases.case.decided", "cases.case.reopened"}
 
 
 def _visits(guide: BoundGuide, history: Sequence[Told]) -> Line:

@@ -31,6 +31,7 @@ EVENT_TYPES: dict[str, int] = {
     "cases.case.delivered": 1,
     "cases.case.error_corrected": 1,
     "cases.case.permit_ended": 1,
+    "cases.case.reopened": 1,
     "cases.case.withdrawn": 1,
     "cases.case.returned": 1,
     "cases.case.terminated": 1,

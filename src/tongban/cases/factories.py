@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import date
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
+
+import orjson
 
 from tongban.cases.actions.draft import (
     OpenDraft,
@@ -16,14 +20,79 @@ from tongban.cases.actions.draft import (
 )
 from tongban.cases.actions.submit import Receipt
 from tongban.cases.actions.upload import upload
+from tongban.foundation import clock
 from tongban.kernel import formspec
+from tongban.kernel.codes import implementation_code
+from tongban.registry.catalogue.actions.publish_guide import publish_guide
 from tongban.registry.catalogue.guides import BoundGuide
-from tongban.registry.catalogue.kinds import MaterialSource
-from tongban.registry.catalogue.queries import current_guide
+from tongban.registry.catalogue.kinds import ExerciseLevel, MaterialSource
+from tongban.registry.catalogue.queries import current_guide, forget_current
 from tongban.registry.identity.actors import Actor
 from tongban.registry.identity.kinds import PartyKind
 
 PDF = b"%PDF-1.4\n% example\n%%EOF\n"
+
+Document = dict[str, Any]
+EDITOR = uuid5(UUID("0b7c8a1e-93f5-5d3b-8f0a-61c1b2f6d7aa"), "cases:factories")
+IN_FORCE = date(2026, 1, 5)
+"""Since when the sample catalogue, and what is made from it here, is in force."""
+
+
+def published(like: str, basic_code: str, *alterations: Callable[[Document], None]) -> str:
+    """Publish an altered copy of the guide ``like`` as another item of the same body; returns its 实施编码.
+
+    Characters 3 and 4 of the 12-character ``basic_code`` are the number of the item's kind.
+    """
+    document: Document = orjson.loads(orjson.dumps(current_guide(like).document))
+    for alter in alterations:
+        alter(document)
+    level = ExerciseLevel(document["unified"]["exercise_level"]).digit
+    code = implementation_code(document["local"]["department_uscc"], level, basic_code)
+    document["codes"] = {**document["codes"], "basic": basic_code, "implementation": code}
+    publish_guide(actor_id=EDITOR, document=document, valid_from=IN_FORCE, now=clock.now())
+    forget_current()
+    return code
+
+
+def with_originals(document: Document) -> None:
+    """营业场所布局图 (m3) and the list of rules (m5) are to be seen in the original, at one visit."""
+    document["local"] |= {"visits": 1, "visit_reason": "核验原件"}
+    for row in document["unified"]["materials"]:
+        row["original_seen"] = row["id"] in ("m3", "m5")
+
+
+def with_uncorrected_rule(document: Document) -> None:
+    """退件 may follow thirty days after a notice that nobody answered."""
+    after = {"amount": 30, "unit": "NATURAL_DAY"}
+    text = "自告知补正之日起三十日内没有补正的，退回申请。"
+    document["unified"]["uncorrected_rule"] = {"text": text, "after": after, "basis": ["b13"]}
+
+
+def with_procedures(document: Document) -> None:
+    """听证 (p1, 20 working days), 检验 (p2, 5 working days), 专家评审 (p3, 30 days) may hold the clock."""
+    document["unified"]["special_procedures"] += [
+        {"id": "p2", "kind": "INSPECTION", "name": "检验", "max": _limit(5), "basis": ["b23"]},
+        {"id": "p3", "kind": "EXPERT_REVIEW", "name": "专家评审", "max": _limit(30, "NATURAL_DAY"), "basis": ["b23"]},
+    ]
+
+
+def without_rules(document: Document) -> None:
+    """No procedure, no extension, no rule for corrections that do not come."""
+    document["unified"] |= {"special_procedures": [], "extension": None, "uncorrected_rule": None}
+
+
+def silence_none(document: Document) -> None:
+    """行政确认: silence of the body has no effect but a card."""
+    document["unified"] |= {"kind": "CONFIRMATION", "silence": "NONE"}
+
+
+def silence_by_platform(document: Document) -> None:
+    """行政确认: silence accepts by the platform's rule."""
+    document["unified"] |= {"kind": "CONFIRMATION", "silence": "PLATFORM_ACCEPT", "silence_basis": ["b21"]}
+
+
+def _limit(amount: int, unit: str = "WORKING_DAY") -> Document:
+    return {"amount": amount, "unit": unit}
 
 
 def first_scenario(guide: BoundGuide) -> dict[str, str]:

@@ -32,8 +32,16 @@ def laid_out(plan: ReviewPlan, values: Mapping[str, object]) -> Steps:
     }
 
 
-def started(steps: Steps, plan: ReviewPlan, now: datetime) -> tuple[Steps, tuple[str, ...]]:
-    """The steps with everything started that can start now, and the ids of those."""
+def anew(steps: Steps) -> Steps:
+    """The same steps, none of them done: what was undone is reviewed again from the beginning."""
+    return {name: {"state": "waiting"} for name in steps}
+
+
+def started(
+    steps: Steps, plan: ReviewPlan, now: datetime, counted_from: datetime | None = None
+) -> tuple[Steps, tuple[str, ...]]:
+    """The steps with everything started that can start now, and the ids of those. Their limits count from the day after
+    ``counted_from`` (default: after ``now``)."""
     opinions = {f"{name}.opinion": step["opinion"] for name, step in steps.items() if step["state"] == "done"}
     result, fresh = dict(steps), []
     for step in plan.steps:
@@ -45,7 +53,7 @@ def started(steps: Steps, plan: ReviewPlan, now: datetime) -> tuple[Steps, tuple
         if step.when is not None and _reads_opinions(step.when.names) and not step.when.evaluate(opinions):
             result[step.id] = {"state": "skipped"}
             continue
-        end = due_of(step.limit, now)
+        end = due_of(step.limit, counted_from or now)
         result[step.id] = {"state": "running", "since": instant_text(now), "due": instant_text(end)}
         fresh.append(step.id)
     return result, tuple(fresh)

@@ -41,6 +41,7 @@ RIGHTS: dict[Deed, tuple[Duty, ...]] = {
     Deed.DELIVER: (Duty.INTAKE, Duty.DECIDE),
     Deed.CORRECT_ERROR: (Duty.DECIDE,),
     Deed.END_PERMIT: (Duty.LEADER, Duty.DECIDE),
+    Deed.REOPEN: (Duty.LEADER, Duty.DECIDE),
     Deed.RETURN_UNCORRECTED: (Duty.REVIEW, Duty.DECIDE),
     Deed.TERMINATE: (Duty.DECIDE,),
     Deed.ARCHIVE: (Duty.INTAKE, Duty.DECIDE),

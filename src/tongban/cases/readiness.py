@@ -129,7 +129,10 @@ def extendable(case: Case, guide: BoundGuide, now: datetime) -> None:
     """行政许可法 art. 42: where the guide says so, once, and only while the statutory limit still runs."""
     if guide.extension is None:
         raise DomainError("cases.extension.not_listed")
-    if any(fact["kind"] == FactKind.EXTENDED.value for fact in case.facts):
+    kinds = [fact["kind"] for fact in case.facts]
+    if FactKind.REOPENED.value in kinds:
+        kinds = kinds[len(kinds) - kinds[::-1].index(FactKind.REOPENED.value) :]
+    if FactKind.EXTENDED.value in kinds:
         raise DomainError("cases.extension.once")
     if case.statutory_due is None or now >= case.statutory_due:
         raise DomainError("cases.extension.too_late")
@@ -147,8 +150,6 @@ def _steps_finished(case: Case, guide: BoundGuide, official: str, now: datetime)
     if unfinished := plan.unfinished(case.steps):
         names = "、".join(guide.review_plan.step(each).name for each in unfinished)
         raise DomainError("cases.decide.steps_open", steps=names)
-    if PAUSE in case.pending or EXTENSION in case.pending:
-        raise DomainError("cases.proposal.waiting")
     _heard(case, now)
     if official in plan.officials(case.steps):
         raise DomainError("cases.step.same_person")
@@ -162,8 +163,21 @@ def _promise_missed(case: Case, guide: BoundGuide, official: str, now: datetime)
 
 
 def _undelivered(case: Case, guide: BoundGuide, official: str, now: datetime) -> None:
-    if any(fact["kind"] == FactKind.DELIVERED.value for fact in case.facts):
+    kinds = [fact["kind"] for fact in case.facts]
+    since = kinds[len(kinds) - kinds[::-1].index(FactKind.DECIDED.value) :]
+    if FactKind.DELIVERED.value in since:
         raise DomainError("cases.delivery.done")
+
+
+def _nothing_to_deliver(case: Case, guide: BoundGuide, official: str, now: datetime) -> None:
+    """What was granted is delivered before it goes to the archive (行政许可法 art. 44)."""
+    if case.delivery_due is not None:
+        raise DomainError("cases.archive.undelivered")
+
+
+def _decided(case: Case, guide: BoundGuide, official: str, now: datetime) -> None:
+    if not case.outcome:
+        raise DomainError("cases.error.no_decision")
 
 
 def _permit_stands(case: Case, guide: BoundGuide, official: str, now: datetime) -> None:
@@ -187,7 +201,9 @@ _CHECKS: dict[Deed, Check] = {
     Deed.EXPLAIN_DELAY: _promise_missed,
     Deed.DECIDE: _steps_finished,
     Deed.DELIVER: _undelivered,
+    Deed.CORRECT_ERROR: _decided,
     Deed.END_PERMIT: _permit_stands,
+    Deed.ARCHIVE: _nothing_to_deliver,
 }
 
 __all__ = ["EXTENSION", "HEARING", "ORIGINALS", "PAUSE", "check", "extendable"]

@@ -14,10 +14,12 @@ from tongban.cases.states import EXAMINED, State
 from tongban.registry.catalogue.guides import BoundGuide
 from tongban.registry.catalogue.kinds import Silence
 
-BASES = {
-    Silence.STATUTORY_ACCEPT: "行政许可法第三十二条第一款第四项",
-    Silence.PLATFORM_ACCEPT: "指南载明的受理规则",
-}
+
+def basis_of(guide: BoundGuide) -> str:
+    """Law and article by which silence accepts: art. 32 for permits, for others the rule that the guide cites."""
+    if guide.silence is Silence.PLATFORM_ACCEPT:
+        return guide.cited(guide.unified["silence_basis"])
+    return "行政许可法第三十二条第一款第四项"
 
 
 def took_effect(case: Case, guide: BoundGuide, now: datetime) -> datetime | None:

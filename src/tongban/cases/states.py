@@ -54,6 +54,7 @@ class Deed(StrEnum):
     DELIVER = "deliver"
     CORRECT_ERROR = "correct_error"
     END_PERMIT = "end_permit"
+    REOPEN = "reopen"
     WITHDRAW = "withdraw"
     RETURN_UNCORRECTED = "return_uncorrected"
     TERMINATE = "terminate"
@@ -99,6 +100,7 @@ DEED_LABELS = {
     Deed.DELIVER: "登记送达",
     Deed.CORRECT_ERROR: "更正文书笔误",
     Deed.END_PERMIT: "撤销或者注销许可",
+    Deed.REOPEN: "重新办理（复议、诉讼）",
     Deed.WITHDRAW: "撤回申请",
     Deed.RETURN_UNCORRECTED: "逾期未补正退件",
     Deed.TERMINATE: "终止办理",
@@ -195,12 +197,20 @@ TABLE = StateTable(
             "行政许可法第四十四条", "delivered",
         ),
         _row(
-            Deed.CORRECT_ERROR, {State.DECIDED, State.CONCLUDED}, None, "DECIDE",
+            Deed.CORRECT_ERROR, {State.DECIDED, State.CONCLUDED, State.ARCHIVED}, None, "DECIDE",
             "行政机关自行更正文书笔误（不改变决定内容）", "error_corrected",
         ),
         _row(
-            Deed.END_PERMIT, {State.CONCLUDED}, None, "LEADER, DECIDE",
+            Deed.END_PERMIT, {State.CONCLUDED, State.ARCHIVED}, None, "LEADER, DECIDE",
             "行政许可法第六十九条、第七十条", "permit_ended",
+        ),
+        _row(
+            Deed.REOPEN, {State.DECIDED, State.CONCLUDED}, State.IN_REVIEW, "LEADER, DECIDE",
+            "行政复议法第六十四条、行政诉讼法第七十条", "reopened",
+        ),
+        _row(
+            Deed.REOPEN, {State.NOT_ACCEPTED, State.RETURNED}, State.SUBMITTED, "LEADER, DECIDE",
+            "行政复议法第六十四条、行政诉讼法第七十条", "reopened",
         ),
         _row(
             Deed.WITHDRAW,

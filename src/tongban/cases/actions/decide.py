@@ -57,10 +57,11 @@ def decide(
                 },
             )
             step.fact(clockwork.stored(FactKind.DECIDED, step.now, granted=outcome is Outcome.GRANTED))
-            told = step.moved(outcome=outcome.value, decided_at=step.now, due=step.now)
+            # A proposal that still waits has lost its subject.
+            told = step.moved(outcome=outcome.value, decided_at=step.now, due=step.now, pending={})
             work.record(
                 "cases.case.decided",
-                open={**told, "n": n, "outcome": outcome.value, "grounds": list(grounds)},
+                open={**told, "n": n, "pending": {}, "outcome": outcome.value, "grounds": list(grounds)},
                 sealed={"reasons": text},
             )
             return step.done()

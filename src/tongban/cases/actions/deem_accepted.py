@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import UUID
+
+import structlog
 
 from tongban.cases import clockwork, plan, silence
 from tongban.cases.actions.step import CARRIED, CaseStep
@@ -16,6 +19,7 @@ from tongban.kernel.worktime import FactKind
 from tongban.registry.catalogue.queries import guide_by_hash
 from tongban.registry.identity.actors import system_actor
 
+log = structlog.get_logger(__name__)
 _BATCH = 500
 
 
@@ -38,9 +42,10 @@ def deem_accepted(case_id: UUID) -> bool:
         if at is None:
             return False
         step = CaseStep(work, Deed.DEEM_ACCEPTED, system_actor("deadlines"))
-        basis = silence.BASES[guide.silence]
+        basis = silence.basis_of(guide)
         step.fact(clockwork.stored(FactKind.DEEMED_ACCEPTED, at, basis=basis))
-        steps, fresh = plan.started(case.steps, guide.review_plan, at)
+        # 24:00 belongs to the day that ends: the first day of a step is the one that begins.
+        steps, fresh = plan.started(case.steps, guide.review_plan, at, at - timedelta(microseconds=1))
         told = step.moved(steps=steps)
         work.record(
             "cases.case.deemed_accepted",
@@ -70,4 +75,7 @@ def _attempted(case_id: UUID) -> bool:
         return deem_accepted(case_id)
     except DomainError:
         # Somebody moved the case at this very moment; if anything is left to record, the next sweep finds it.
+        return False
+    except Exception:  # one case that cannot be recorded must not keep the others waiting
+        log.exception("silence was not recorded", case=str(case_id))
         return False

@@ -2,35 +2,40 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from uuid import UUID
 
 from tongban.cases import clockwork
 from tongban.cases.actions.unit import DeedDone, on_case, repeatable_deed
-from tongban.cases.kinds import Delivery
+from tongban.cases.kinds import PICK_UP_PROOFS, Delivery
 from tongban.cases.states import Deed, State
 from tongban.foundation.records.idempotency import DeedKey
 from tongban.kernel.errors import DomainError
 from tongban.kernel.worktime import FactKind
 from tongban.registry.identity.actors import Actor
 
-LONGEST = 200
+_WAYBILL = re.compile(r"[A-Za-z0-9-]{6,30}")
+_PROVES: dict[Delivery, Callable[[str], bool]] = {
+    Delivery.ELECTRONIC: lambda proof: not proof,
+    Delivery.POST: lambda proof: _WAYBILL.fullmatch(proof) is not None,
+    Delivery.PICKED_UP: lambda proof: proof in PICK_UP_PROOFS,
+}
 
 
 def deliver(
     actor: Actor, *, case_id: UUID, seen: int, way: Delivery, proof: str = "", key: str | None = None
 ) -> DeedDone:
-    """Record the delivery. ``proof``: the waybill and who signed, or the document by which the collector was identified;
-    on line the platform's own log is the proof (电子签名法第十一条).
+    """Record the delivery. ``proof``: the number of the signed waybill, or the document (``PICK_UP_PROOFS``) by which the
+    collector was identified; on line the platform's own log is the proof (电子签名法第十一条).
 
-    Errors: ``cases.delivery.done|proof``, ``cases.text.too_long``, as ``on_case``.
+    Errors: ``cases.delivery.done|proof``, as ``on_case``.
     """
     tried = {"way": way.value, "proof": proof}
 
     def unit(claimed: DeedKey | None) -> DeedDone:
         with on_case(actor, Deed.DELIVER, case_id, seen=seen, key=claimed, tried=tried) as step:
-            if len(proof) > LONGEST:
-                raise DomainError("cases.text.too_long", limit=LONGEST)
-            if way is not Delivery.ELECTRONIC and not proof.strip():
+            if not _PROVES[way](proof.strip()):
                 raise DomainError("cases.delivery.proof")
             step.fact(clockwork.stored(FactKind.DELIVERED, step.now, way=way.value))
             still = {"due": step.now} if step.state is State.DECIDED else {"due": None}

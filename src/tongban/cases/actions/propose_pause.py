@@ -12,6 +12,7 @@ from tongban.cases.screening import REASONS, screen
 from tongban.cases.states import Deed
 from tongban.foundation.records.idempotency import DeedKey
 from tongban.kernel.errors import DomainError
+from tongban.kernel.worktime import Limit
 from tongban.registry.identity.actors import Actor
 
 
@@ -42,7 +43,9 @@ def _checked(step: CaseStep, procedure: str, planned_end: date, reason: str) -> 
     listed = step.guide.procedures.get(procedure)
     if listed is None:
         raise DomainError("cases.pause.not_listed")
-    longest = clockwork.last_day(plan.due_of(listed.max, step.now))
+    # The time a procedure needs is bounded in all, however often it is proposed.
+    left = max(listed.max.amount - clockwork.paused_days(step.case.facts, procedure, listed.max.unit), 0)
+    longest = clockwork.last_day(plan.due_of(Limit(left, listed.max.unit), step.now))
     if not clockwork.legal_day(step.now) < planned_end <= longest:
         raise DomainError("cases.pause.days", longest=longest.isoformat())
     if not reason.strip():

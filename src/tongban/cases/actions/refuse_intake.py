@@ -12,9 +12,10 @@ from tongban.cases.models import CorrectionLine, CorrectionNotice
 from tongban.cases.screening import REASONS, screen
 from tongban.cases.states import Deed
 from tongban.foundation.records.idempotency import DeedKey
+from tongban.kernel import formspec
 from tongban.kernel.errors import DomainError
 from tongban.kernel.worktime import FactKind
-from tongban.registry.catalogue.kinds import ElementKind
+from tongban.registry.catalogue.kinds import ElementKind, MaterialSource
 from tongban.registry.identity.actors import Actor
 from tongban.registry.orgs.queries import department
 
@@ -50,12 +51,9 @@ def refuse_intake(
             _check_grounds(step, kind, grounds)
             text = _screened(step, grounds, reasons)
             step.fact(clockwork.stored(FactKind.CLOSED, step.now))
-            told = step.moved(due=None)
-            step.work.record(
-                "cases.case.not_accepted",
-                open={**told, "kind": kind.value, "basis": INTAKE_REFUSALS[kind][1], "grounds": list(grounds), **named},
-                sealed={"words": text},
-            )
+            told = step.moved(due=None, pending={})
+            ground = {"kind": kind.value, "basis": INTAKE_REFUSALS[kind][1], "grounds": list(grounds), **named}
+            step.work.record("cases.case.not_accepted", open={**told, "pending": {}, **ground}, sealed={"words": text})
             return step.done()
 
     return repeatable_deed(actor, Deed.REFUSE_INTAKE, case_id, key, {"seen": seen, **tried}, unit)
@@ -67,9 +65,13 @@ def _competent(step: CaseStep, kind: IntakeRefusal, competent: UUID | None) -> d
         if competent is not None:
             raise DomainError("cases.intake.competent_elsewhere")
         return {}
-    if competent is None or competent == step.case.department_id:
+    if competent is None:
         raise DomainError("cases.intake.competent_missing")
     body = department(competent)
+    ended = body.valid_to is not None and body.valid_to <= clockwork.legal_day(step.now)
+    if ended or body.uscc == step.guide.department_uscc:
+        # Nobody can apply to a body that is no more, and this one under an earlier row is not another.
+        raise DomainError("cases.intake.competent_missing")
     return {"competent": str(body.id), "competent_uscc": body.uscc, "competent_name": body.name}
 
 
@@ -84,10 +86,17 @@ def _check_grounds(step: CaseStep, kind: IntakeRefusal, grounds: Sequence[str]) 
             raise DomainError("cases.intake.grounds")
         for ground in grounds:
             element = step.guide.element(ground)
-            if element.kind not in _FALSE or (element.parent or element.id) not in step.case.asked:
+            asked = (element.parent or element.id) in step.case.asked
+            if element.kind not in _FALSE or not asked or ground in _not_theirs(step):
                 raise DomainError("cases.intake.not_citable", element=ground)
     elif grounds:
         raise DomainError("cases.intake.not_citable", element="、".join(grounds))
+
+
+def _not_theirs(step: CaseStep) -> set[str]:
+    """What a registry says, and what the platform works out, the applicant has not falsified (第七十八条: 提供虚假材料)."""
+    said = {need.id for need in step.guide.materials if need.source is MaterialSource.REGISTRY}
+    return said | {each.id for each in step.guide.form.all_fields() if each.type is formspec.FieldType.COMPUTED}
 
 
 def _told_last(case_id: UUID) -> set[str]:

@@ -24,9 +24,9 @@ def return_uncorrected(actor: Actor, *, case_id: UUID, seen: int, key: str | Non
             rule = step.guide.uncorrected_rule
             assert rule is not None
             step.fact(clockwork.stored(FactKind.CLOSED, step.now))
-            told = step.moved(due=None)
+            told = step.moved(due=None, pending={})
             cited = {"element": UNCORRECTED, "basis": step.guide.cited(rule.basis), "reason": rule.text}
-            step.work.record("cases.case.returned", open={**told, **cited})
+            step.work.record("cases.case.returned", open={**told, "pending": {}, **cited})
             return step.done()
 
     return repeatable_deed(actor, Deed.RETURN_UNCORRECTED, case_id, key, {"seen": seen}, unit)

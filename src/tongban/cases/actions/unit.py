@@ -30,7 +30,7 @@ __all__ = ["CaseStep", "DeedDone", "errors", "on_case", "procedure_errors", "rep
 
 _SILENT = "cases.silence.accepted"
 _SEEN_BY = ("region_code", "submitted_by", "channel")
-_READY_BY = ("acceptance_due", "statutory_due", "outcome", "standing")
+_READY_BY = ("acceptance_due", "statutory_due", "delivery_due", "outcome", "standing")
 
 
 @contextmanager

@@ -237,7 +237,9 @@ def _progress(case: Case, key: bytes, actor: Actor, access: str, history: Sequen
     guide = guide_by_hash(case.guide_id)
     state = State(case.state)
     notices = list(_notices(guide, history)) if access != "code" else []
-    decision = next((line for line in history if line.type == "cases.case.decided"), None)
+    decided = [line for line in history if line.type == "cases.case.decided"]
+    # A decision that a review or a court undid is history, not the decision.
+    decision = decided[-1] if decided and case.decided_at is not None else None
     return Progress(
         case_id=case.id,
         code=case.code,

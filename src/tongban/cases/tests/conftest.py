@@ -3,9 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
+from uuid import UUID
 
 import pytest
 
+from tongban.cases.factories import (
+    published,
+    silence_by_platform,
+    silence_none,
+    submitted,
+    with_originals,
+    with_procedures,
+    with_uncorrected_rule,
+    without_rules,
+)
+from tongban.cases.tests.demands import MONDAY, me
 from tongban.registry.catalogue.queries import find_items
 from tongban.registry.identity.actors import Actor, Channel
 from tongban.registry.identity.models import Account
@@ -33,3 +46,53 @@ def applicant(who: Callable[..., Actor]) -> Actor:
 def item_code(province: None) -> str:
     """食品经营许可（新办） of 信丰县."""
     return find_items("食品经营许可", "360722000000", None, 5).items[0].code
+
+
+@pytest.fixture
+def monday(frozen: Callable[[datetime], None]) -> None:
+    """It is an ordinary Monday morning."""
+    frozen(MONDAY)
+
+
+@pytest.fixture
+def case_id(province: None, monday: None, item_code: str) -> UUID:
+    """A case of the sample item, just submitted."""
+    return submitted(me(), item_code).case_id
+
+
+@pytest.fixture
+def ruled(province: None, monday: None, item_code: str) -> UUID:
+    """A case of a permit with three procedures, and a rule for corrections that do not come."""
+    code = published(item_code, "000131990002", with_procedures, with_uncorrected_rule)
+    return submitted(me(), code).case_id
+
+
+@pytest.fixture
+def original(province: None, monday: None, item_code: str) -> UUID:
+    """A case of a permit where two originals are to be seen."""
+    return submitted(me(), published(item_code, "000131990003", with_originals)).case_id
+
+
+@pytest.fixture
+def ruleless(province: None, monday: None, item_code: str) -> UUID:
+    """A case of a permit that lists no procedure, no extension and no rule for corrections that do not come."""
+    return submitted(me(), published(item_code, "000131990004", without_rules)).case_id
+
+
+@pytest.fixture
+def unheard(province: None, monday: None, item_code: str) -> UUID:
+    """A case of a 行政确认 where silence has no effect."""
+    return submitted(me(), published(item_code, "000731990001", silence_none)).case_id
+
+
+@pytest.fixture
+def by_platform(province: None, monday: None, item_code: str) -> UUID:
+    """A case of a 行政确认 where silence accepts by the platform's rule."""
+    return submitted(me(), published(item_code, "000731990002", silence_by_platform)).case_id
+
+
+@pytest.fixture
+def committed_case(committed_province: str, monday: None) -> UUID:
+    """A case of the sample item with real commits, for deeds at the same time."""
+    code = find_items("食品经营许可", "360722000000", None, 5).items[0].code
+    return submitted(me(), code).case_id

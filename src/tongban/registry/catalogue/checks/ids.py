@@ -58,6 +58,8 @@ def _citations(unified: Document) -> Iterator[tuple[str, list[str]]]:
     for part in ("conditions", "materials", "special_procedures", "fees"):
         for row in unified[part]:
             yield f"unified.{part}.{row['id']}.basis", row["basis"]
+    if unified.get("silence_basis"):
+        yield "unified.silence_basis", unified["silence_basis"]
     for part in ("extension", "uncorrected_rule"):
         if unified[part]:
             yield f"unified.{part}.basis", unified[part]["basis"]

@@ -23,6 +23,8 @@ def limit_problems(document: Mapping[str, Any]) -> Iterator[Problem]:
         yield problem("limit_promise", "local.promised_limit", promised=promised, statutory=statutory)
     if unified["extension"] and statutory is None:
         yield problem("extension_without_limit", "unified.extension")
+    if unified["silence"] == "PLATFORM_ACCEPT" and not unified.get("silence_basis"):
+        yield problem("silence_basis", "unified.silence_basis")
     if unified["kind"] == "PERMIT":
         yield from _permit(unified, statutory)
 

@@ -77,6 +77,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "limit_delivery": ("行政许可的送达时限不得超过 10 个工作日", "delivery of a permit takes 10 working days at most"),
     "extension_without_limit": ("没有法定时限就不能规定延期", "no extension without a statutory limit"),
+    "silence_basis": (
+        "写了按规定视为受理，却没有列出依据",
+        "silence accepts by a rule, and no rule is cited",
+    ),
     "silence_permit": (
         "行政许可逾期不告知即为受理，不能写成 {silence}",
         "for a permit silence is acceptance, not {silence}",

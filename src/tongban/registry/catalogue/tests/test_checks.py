@@ -115,6 +115,7 @@ CASES: list[tuple[str, Change]] = [
     ("limit_immediate", lambda d: d["local"]["promised_limit"].update(amount=0)),
     ("limit_immediate", lambda d: u(d).update(handling_kind="IMMEDIATE")),
     ("limit_missing", lambda d: u(d).update(statutory_limit=None)),
+    ("silence_basis", lambda d: u(d).update(kind="CONFIRMATION", silence="PLATFORM_ACCEPT")),
     ("extension_without_limit", lambda d: u(d).update(statutory_limit=None)),
     ("limit_acceptance", lambda d: u(d)["acceptance_limit"].update(amount=6)),
     ("limit_delivery", lambda d: u(d)["delivery_limit"].update(amount=11)),

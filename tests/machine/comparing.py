@@ -1,0 +1,156 @@
+"""The invariants: the stored case against the model, the record against the row, the refusals against what was tried."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from tests.machine.drawing import PLACES
+from tests.machine.model import Twin, root
+from tongban.cases.models import (
+    Case,
+    CorrectionLine,
+    CorrectionNotice,
+    Decision,
+    StepRun,
+    Submission,
+    SubmittedMaterial,
+)
+from tongban.cases.replay import replay
+from tongban.foundation.records.models import Event, Refusal
+
+CHILDREN = (Submission, SubmittedMaterial, CorrectionNotice, CorrectionLine, StepRun, Decision)
+
+
+class Parted(AssertionError):
+    """Product and model have parted: the history that led there, and where."""
+
+
+def agree(twin: Twin, so: bool, what: str) -> None:
+    if not so:
+        raise Parted("\n  ".join([what, f"guide {twin.rules.name!r}", *twin.history]))
+
+
+def stored(case_id: UUID) -> tuple[Any, ...]:
+    """The whole row, and how many events there are; children come with events only (``record`` counts them)."""
+    return Case.objects.filter(pk=case_id).values_list().get(), Event.objects.filter(stream_id=case_id).count()
+
+
+def version(case_id: UUID) -> int:
+    return Case.objects.values_list("state_version", flat=True).get(pk=case_id)
+
+
+def row(twin: Twin, case_id: UUID) -> None:
+    """State, dates and running plan, as the model and the naive clock have them."""
+    case, reading = Case.objects.get(pk=case_id), twin.read()
+    expected = {
+        "state": twin.state,
+        "state_version": twin.version,
+        "outcome": twin.outcome,
+        "standing": twin.standing,
+        "submitted_at": twin.born,
+        "received_at": twin.received_at,
+        "decided_at": twin.decided_at,
+        "concluded_at": twin.concluded_at,
+        "accepted_on": reading.accepted_on,
+        "acceptance_due": reading.due("acceptance"),
+        "promised_due": reading.due("promised"),
+        "statutory_due": reading.due("statutory"),
+        "delivery_due": reading.due("delivery"),
+        "pending": _pending(twin.pending),
+        "steps": twin.steps,
+    }
+    found = {name: getattr(case, name) for name in expected}
+    found |= {"pending": _without_n(case.pending), "steps": _steps(case.steps)}
+    for name, value in expected.items():
+        agree(twin, found[name] == value, f"{name} is {found[name]}; expected {value}")
+    # Somebody has to act by ``due``: on the examination, then on the promise, then on the conclusion; else nobody.
+    due = expected["acceptance_due"] or expected["promised_due"]
+    if twin.state == "DECIDED":
+        agree(twin, case.due is not None, "a decided case waits for its conclusion, and has no due")
+    else:
+        agree(twin, case.due == due, f"due is {case.due}; expected {due}")
+
+
+def record(twin: Twin, case_id: UUID) -> None:
+    """Events give the row; none is lost; each goes on from where the one before it left."""
+    differences = replay(case_id)
+    agree(twin, differences == (), f"replay finds {differences}")
+    events = list(Event.objects.filter(stream_id=case_id).order_by("n"))
+    types = [event.type.removeprefix("cases.case.") for event in events]
+    agree(twin, types == twin.events, f"events {types}; expected {twin.events}")
+    numbers = [event.n for event in events]
+    for model in CHILDREN:
+        numbers += model.objects.filter(case_id=case_id).order_by("n").values_list("n", flat=True)
+    last = Case.objects.values_list("last_seq", flat=True).get(pk=case_id)
+    agree(twin, sorted(numbers) == list(range(1, last + 1)), f"numbers {sorted(numbers)} up to {last}")
+    before = ""
+    for event in events:
+        told = event.open.get("before", "")
+        agree(twin, told == before, f"event {event.n} {event.type} left {told!r}, not {before!r}")
+        before = event.open["after"]["state"]
+    agree(twin, before == twin.state, f"the events end in {before}")
+
+
+def refusals(twin: Twin, case_id: UUID, expected: Counter[str]) -> None:
+    """Every refused deed left its one row, whatever else happened."""
+    found = Counter(Refusal.objects.filter(target=case_id).values_list("code", flat=True))
+    agree(twin, found == expected, f"refusal rows {dict(found)}; expected {dict(expected)}")
+
+
+def demands(twin: Twin, case_id: UUID) -> None:
+    """Nothing was asked that the guide does not list, nothing twice in the same content, one notice a submission."""
+    lines = list(CorrectionLine.objects.filter(case_id=case_id).order_by("n"))
+    for line in lines:
+        agree(twin, line.element in PLACES, f"{line.element} was demanded")
+    seen = Counter((root(line.path), line.path, line.fingerprint) for line in lines)
+    agree(twin, all(count == 1 for count in seen.values()), f"demanded twice: {seen}")
+    rounds = Counter(CorrectionNotice.objects.filter(case_id=case_id).values_list("round", flat=True))
+    agree(twin, all(count == 1 for count in rounds.values()), f"notices {rounds}")
+    told = Event.objects.filter(stream_id=case_id).values_list("type", "open")
+    listed = {procedure for procedure, _ in twin.rules.procedures}
+    for type_, open_ in told:
+        if type_ == "cases.case.paused":
+            agree(twin, open_["procedure"] in listed, f"{open_['procedure']} held the clock")
+        if type_ == "cases.case.extended":
+            agree(twin, 0 < open_["amount"] <= (twin.rules.extension or 0), f"extended by {open_['amount']}")
+        if type_ == "cases.case.returned":
+            agree(twin, twin.rules.uncorrected is not None, "returned without a rule")
+
+
+def _pending(pending: dict[str, Any]) -> dict[str, Any]:
+    shown: dict[str, Any] = {}
+    for name, waiting in pending.items():
+        if name == "originals":
+            shown[name] = waiting
+        elif name == "pause":
+            shown[name] = {
+                "procedure": waiting["procedure"], "planned_end": waiting["planned_end"].isoformat(), "by": waiting["by"],
+            }  # fmt: skip
+        else:
+            shown[name] = {"amount": waiting["amount"], "unit": "working_day", "by": waiting["by"]}
+    return shown
+
+
+def _without_n(pending: dict[str, Any]) -> dict[str, Any]:
+    return {
+        name: waiting if name == "originals" else {each: waiting[each] for each in waiting if each != "n"}
+        for name, waiting in pending.items()
+    }
+
+
+def _steps(steps: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    wanted = ("state", "since", "due", "by")
+    read: dict[str, dict[str, Any]] = {}
+    for name, token in steps.items():
+        read[name] = {each: _read(token[each]) for each in wanted if each in token}
+    return read
+
+
+def _read(value: Any) -> Any:
+    try:
+        return datetime.fromisoformat(value)
+    except ValueError:
+        return value

@@ -1,0 +1,131 @@
+"""How the machine does a deed: the words of the model turned into the calls of the product."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from tests.machine.world import World
+from tongban.cases.actions.answer_extension import answer_extension
+from tongban.cases.actions.answer_pause import answer_pause
+from tongban.cases.actions.archive import archive
+from tongban.cases.actions.conclude import conclude
+from tongban.cases.actions.correct import Correction, correct, prepare
+from tongban.cases.actions.correct_error import correct_error
+from tongban.cases.actions.decide import decide
+from tongban.cases.actions.deliver import deliver
+from tongban.cases.actions.end_permit import end_permit
+from tongban.cases.actions.give_opinion import give_opinion
+from tongban.cases.actions.pass_pre_review import pass_pre_review
+from tongban.cases.actions.pass_to_originals import pass_to_originals
+from tongban.cases.actions.propose_extension import propose_extension
+from tongban.cases.actions.propose_pause import propose_pause
+from tongban.cases.actions.refuse_intake import refuse_intake
+from tongban.cases.actions.request_correction import Line, request_correction
+from tongban.cases.actions.resume import resume
+from tongban.cases.actions.return_uncorrected import return_uncorrected
+from tongban.cases.actions.step import DeedDone
+from tongban.cases.actions.terminate import terminate
+from tongban.cases.actions.verify_originals import verify_originals
+from tongban.cases.actions.withdraw import withdraw
+from tongban.cases.kinds import Defect, Delivery, IntakeRefusal, Opinion, Outcome, Termination
+from tongban.cases.models import CorrectionLine, CorrectionNotice
+from tongban.registry.identity.actors import Actor
+
+HOSTILE = "请补交租赁合同"
+Content = dict[str, Any]
+
+PLAIN: dict[str, Callable[..., DeedDone]] = {
+    "pass_pre_review": pass_pre_review,
+    "pass_to_originals": pass_to_originals,
+    "verify_originals": verify_originals,
+    "resume": resume,
+    "conclude": conclude,
+    "return_uncorrected": return_uncorrected,
+    "archive": archive,
+    "propose_pause": propose_pause,
+    "answer_pause": answer_pause,
+    "propose_extension": propose_extension,
+    "answer_extension": answer_extension,
+    "correct_error": correct_error,
+    "end_permit": end_permit,
+    "withdraw": withdraw,
+}
+"""Deeds whose content in the model is their arguments word for word."""
+
+
+def do(world: World, deed: str, actor: Actor, case_id: UUID, seen: int, content: Content, key: str | None) -> DeedDone:
+    """Do the deed. Whatever the product raises comes through."""
+    named: Content = {"case_id": case_id, "seen": seen, "key": key}
+    if deed in PLAIN:
+        return PLAIN[deed](actor, **named, **content)
+    return _OTHERS[deed](world, actor, named, content)
+
+
+def _request_correction(world: World, actor: Actor, named: Content, content: Content) -> DeedDone:
+    lines = [
+        Line(line["element"], Defect(line["defect"]), explanation=HOSTILE if line["hostile"] else "")
+        for line in content["lines"]
+    ]
+    return request_correction(actor, lines=lines, **named)
+
+
+def correction(world: World, case_id: UUID, content: Content) -> Correction:
+    """What is handed in again; reasons for the lines of the last notice that need no change."""
+    changes = content["changes"]
+    uploads = {place: [world.papers[place, mark]] for place, mark in changes.items() if place.startswith("m")}
+    answers = {place: world.areas[mark] for place, mark in changes.items() if not place.startswith("m")}
+    notice = CorrectionNotice.objects.filter(case_id=case_id).order_by("-round").first()
+    lines = CorrectionLine.objects.filter(case_id=case_id, notice_n=notice.n if notice else 0)
+    insist = {line.n: "原来就是对的" for line in lines.order_by("n") if line.path in content["insist"]}
+    return Correction(answers=answers, uploads=uploads, insist=insist)
+
+
+def _correct(world: World, actor: Actor, named: Content, content: Content) -> DeedDone:
+    given = correction(world, named["case_id"], content)
+    confirmed = "0" * 64
+    if content["confirmed"] == "right":
+        # The applicant's own eyes: whoever sends it, this is the hash over what is handed in.
+        confirmed = prepare(world.actors["applicant"], named["case_id"], given).confirmation
+    return correct(actor, correction=given, confirmed=confirmed, **named)
+
+
+def _refuse_intake(world: World, actor: Actor, named: Content, content: Content) -> DeedDone:
+    bodies = {"own": world.own_body, "other": world.other_body, "": None}
+    return refuse_intake(
+        actor,
+        kind=IntakeRefusal(content["kind"]),
+        grounds=content["grounds"],
+        reasons=content["reasons"],
+        competent=bodies[content["competent"]],
+        **named,
+    )
+
+
+def _give_opinion(world: World, actor: Actor, named: Content, content: Content) -> DeedDone:
+    return give_opinion(actor, step_id=content["step"], opinion=Opinion(content["opinion"]), **named)
+
+
+def _decide(world: World, actor: Actor, named: Content, content: Content) -> DeedDone:
+    grounds, reasons = content["grounds"], content["reasons"]
+    return decide(actor, outcome=Outcome(content["outcome"]), grounds=grounds, reasons=reasons, **named)
+
+
+def _deliver(world: World, actor: Actor, named: Content, content: Content) -> DeedDone:
+    return deliver(actor, way=Delivery(content["way"]), proof=content["proof"], **named)
+
+
+def _terminate(world: World, actor: Actor, named: Content, content: Content) -> DeedDone:
+    return terminate(actor, ground=Termination(content["ground"]), evidence=content["evidence"], **named)
+
+
+_OTHERS = {
+    "request_correction": _request_correction,
+    "correct": _correct,
+    "refuse_intake": _refuse_intake,
+    "give_opinion": _give_opinion,
+    "decide": _decide,
+    "deliver": _deliver,
+    "terminate": _terminate,
+}

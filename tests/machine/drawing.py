@@ -1,0 +1,196 @@
+"""What is done next: honest deeds, so that histories go far, and whatever else somebody may try."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from hypothesis import strategies as st
+
+from tests.machine.law import REVOKED, STEPS, TABLE, Person
+from tests.machine.model import Twin, root
+from tests.machine.world import MARKS
+from tests.oracle.naive_clock import ONE_DAY, day_of
+
+Draw = Callable[[st.SearchStrategy[Any]], Any]
+Content = dict[str, Any]
+
+PLACES = ("m3", "m3.r4", "m5", "f.premises.area")
+NOT_TO_BE_ASKED = {
+    "c1": "cases.correction.not_citable",
+    "b1": "cases.correction.not_citable",
+    "s1": "cases.correction.not_citable",
+    "m2": "cases.correction.not_citable",
+    "m4": "cases.correction.not_asked",
+    "m99": "catalogue.element_unknown",
+}
+"""What the guide does not ask of this applicant: conditions, bases, steps, registries, other people's materials."""
+ENDS = ("withdraw", "terminate", "refuse_intake", "return_uncorrected")
+REASONS = ("情况复杂", "情况复杂", "情况复杂", "", "需要租赁合同")
+
+
+def line(place: str, defect: str = "", wrong: str = "", hostile: bool = False) -> Content:
+    usual = "INCONSISTENT" if place.startswith("f.") else "UNCLEAR"
+    return {"element": place, "defect": defect or usual, "wrong": wrong, "hostile": hostile}
+
+
+# --- honest deeds -----------------------------------------------------------------------------------------------------
+
+
+def honest(draw: Draw, twin: Twin, people: dict[str, Person], now: datetime) -> tuple[str, Person, Content]:
+    """A deed that the state allows, by somebody who may, with content that looks right."""
+    possible = [deed for deed, (sources, _, _) in TABLE.items() if twin.state in sources]
+    if not possible:
+        return anything(draw, twin, people, now)
+    # Ends come at the end: most deeds lead on.
+    weighed = [deed for deed in possible for _ in range(1 if deed in ENDS else 6)]
+    if twin.state in ("ACCEPTED", "IN_REVIEW"):
+        weighed += ["give_opinion"] * 8 + ["decide"] * 6 * (twin.state == "IN_REVIEW")
+    deed = draw(st.sampled_from(weighed))
+    who = TABLE[deed][2]
+    able = [person for person in people.values() if person.sees and (person.duties & set(who) or who == ("applicant",))]
+    able = [person for person in able if person.applicant == (who == ("applicant",))]
+    return deed, draw(st.sampled_from(able)), right(draw, deed, twin, now)
+
+
+def right(draw: Draw, deed: str, twin: Twin, now: datetime) -> Content:
+    """Content that looks right."""
+    one = st.sampled_from
+    match deed:
+        case "request_correction":
+            free = [place for place in PLACES if (root(place), twin.content[root(place)]) not in twin.seen_ever]
+            chosen = draw(st.lists(one(free or PLACES), min_size=1, max_size=3, unique=True))
+            return {"lines": [line(place) for place in chosen]}
+        case "correct":
+            return _answered(draw, twin)
+        case "refuse_intake":
+            return _refusal(draw, twin)
+        case "give_opinion":
+            running = [step for step, token in twin.steps.items() if token["state"] == "running"]
+            return {"step": draw(one(running or list(STEPS))), "opinion": draw(one(["AGREE", "DISAGREE"]))}
+        case "propose_pause":
+            listed = dict(twin.rules.procedures)
+            procedure = draw(one(list(listed) or ["p1"]))
+            longest = (twin.longest(procedure, now) - day_of(now)).days if listed else 5
+            days = draw(st.one_of(st.integers(1, 6), st.integers(1, max(1, longest))))
+            return {"procedure": procedure, "planned_end": day_of(now) + days * ONE_DAY, "reason": "情况复杂"}
+        case "propose_extension":
+            return {"amount": draw(st.integers(1, 5)), "reason": "情况复杂"}
+        case "answer_pause" | "answer_extension":
+            return {"approve": draw(one([True, True, False]))}
+        case "decide":
+            if draw(one([True, True, False])):
+                return {"outcome": "GRANTED", "grounds": [], "reasons": ""}
+            return {"outcome": "REFUSED", "grounds": ["c2"], "reasons": "现场不满足这一条件"}
+        case "deliver":
+            return draw(one([{"way": "ELECTRONIC", "proof": ""}, {"way": "POST", "proof": "签收"}]))
+        case "correct_error":
+            return {"wrong": "示例路 1 号", "right": "示例路 11 号"}
+        case "end_permit":
+            return {"ground": draw(one(sorted(REVOKED))), "reasons": "经查明情况不实"}
+        case "terminate":
+            return {"ground": draw(one(["DEATH", "DISSOLUTION", "MOOT"])), "evidence": "登记机关已经答复"}
+        case "withdraw":
+            return {"reason": draw(one(["", "不开店了"]))}
+    return {}
+
+
+def _answered(draw: Draw, twin: Twin) -> Content:
+    changes: dict[str, int] = {}
+    insist: list[str] = []
+    for place in twin.told:
+        if draw(st.sampled_from([True, True, True, False])):
+            others = [mark for mark in range(MARKS) if mark != twin.content[root(place)]]
+            changes[root(place)] = draw(st.sampled_from(others))
+        else:
+            insist.append(place)
+    if draw(st.sampled_from([False, False, True])):
+        changes.setdefault(draw(st.sampled_from(sorted(twin.content))), draw(st.integers(0, MARKS - 1)))
+    return {"changes": changes, "insist": insist, "confirmed": "right"}
+
+
+def _refusal(draw: Draw, twin: Twin) -> Content:
+    kinds = ["NOT_REQUIRED", "WRONG_BODY", "FALSE_MATERIAL", *(["STILL_INCOMPLETE"] * 3 if twin.noticed else [])]
+    kind = draw(st.sampled_from(kinds))
+    grounds = {"FALSE_MATERIAL": ["m3"], "STILL_INCOMPLETE": twin.told[:1]}.get(kind, [])
+    competent = "other" if kind == "WRONG_BODY" else ""
+    return {"kind": kind, "grounds": grounds, "reasons": "情况不实", "competent": competent}
+
+
+# --- and whatever else --------------------------------------------------------------------------------------------------
+
+
+def anything(draw: Draw, twin: Twin, people: dict[str, Person], now: datetime) -> tuple[str, Person, Content]:
+    """Any deed by anybody, with content that may be wrong."""
+    deed = draw(st.sampled_from(sorted(TABLE)))
+    person = people[draw(st.sampled_from(sorted(people)))]
+    return deed, person, wrong(draw, deed, twin, now) if draw(st.booleans()) else right(draw, deed, twin, now)
+
+
+def forged(draw: Draw, twin: Twin, people: dict[str, Person], now: datetime) -> tuple[str, Person, Content]:
+    """A deed that state and right allow, with content that may be wrong."""
+    deed, person, _ = honest(draw, twin, people, now)
+    return deed, person, wrong(draw, deed, twin, now)
+
+
+def wrong(draw: Draw, deed: str, twin: Twin, now: datetime) -> Content:
+    """Content that may be wrong in every way the deed knows."""
+    one = st.sampled_from
+    reason = draw(one(REASONS))
+    match deed:
+        case "request_correction":
+            bad = [line(element, wrong=code) for element, code in NOT_TO_BE_ASKED.items()]
+            bad += [line("m3", "MISSING", "cases.correction.present"), line("m3", "EXPIRED", "cases.correction.defect")]
+            bad += [line("m5", hostile=True), line("m3", hostile=True)]
+            good = [line(place) for place in PLACES]
+            return {"lines": draw(st.lists(one(bad + good), max_size=4))}
+        case "correct":
+            changes = draw(st.dictionaries(one(sorted(twin.content)), st.integers(0, MARKS - 1)))
+            insist = draw(st.lists(one(PLACES), unique=True, max_size=2))
+            return {"changes": changes, "insist": insist, "confirmed": draw(one(["right", "right", "wrong"]))}
+        case "refuse_intake":
+            grounds = draw(st.lists(one(["m3", "m5", "f.premises.area", "c2", "m3.r4", "m2"]), unique=True, max_size=2))
+            kind = draw(one(["NOT_REQUIRED", "WRONG_BODY", "STILL_INCOMPLETE", "FALSE_MATERIAL"]))
+            return {"kind": kind, "grounds": grounds, "reasons": reason, "competent": draw(one(["", "own", "other"]))}
+        case "give_opinion":
+            return {"step": draw(one(["s1", "s2", "s9"])), "opinion": "AGREE"}
+        case "propose_pause":
+            days = draw(st.one_of(st.integers(-1, 60), st.integers(-400, 4_000)))
+            procedure = draw(one(["p1", "p2", "p3", "p9", "m3"]))
+            return {"procedure": procedure, "planned_end": day_of(now) + days * ONE_DAY, "reason": reason}
+        case "propose_extension":
+            return {"amount": draw(st.integers(-1, 12)), "reason": reason}
+        case "decide":
+            grounds = draw(st.lists(one(["c2", "m3", "s1"]), unique=True, max_size=2))
+            return {"outcome": draw(one(["GRANTED", "REFUSED"])), "grounds": grounds, "reasons": reason}
+        case "deliver":
+            return {"way": draw(one(["ELECTRONIC", "POST", "PICKED_UP"])), "proof": ""}
+        case "correct_error":
+            return {"wrong": "示例路 1 号", "right": "示例路 1 号"}
+        case "end_permit":
+            return {"ground": draw(one([*sorted(REVOKED), "70.4", "c1"])), "reasons": reason}
+        case "terminate":
+            return {"ground": "MOOT", "evidence": reason}
+    return right(draw, deed, twin, now)
+
+
+# --- time -----------------------------------------------------------------------------------------------------------------
+
+
+def later(draw: Draw, now: datetime, twins: list[Twin]) -> datetime:
+    """Minutes to weeks on, or to the very edge of something that turns."""
+    edges = [edge + shift for twin in twins for edge in twin.edges() for shift in _EDGE if edge + shift > now]
+    if edges and draw(st.sampled_from([True, True, False])):
+        return min(draw(st.lists(st.sampled_from(sorted(set(edges))), min_size=1, max_size=2)))
+    return now + draw(
+        st.one_of(
+            st.integers(1, 240).map(lambda count: timedelta(minutes=count)),
+            st.integers(1, 72).map(lambda count: timedelta(hours=count)),
+            st.integers(1, 21).map(lambda count: timedelta(days=count)),
+            st.integers(1, 6).map(lambda count: timedelta(weeks=count)),
+        )
+    )
+
+
+_EDGE = (timedelta(microseconds=-1), timedelta(0), timedelta(seconds=1))

@@ -1,0 +1,196 @@
+"""The machine: whatever anybody does to a few cases, at whatever hour, the product and the model say the same.
+
+After every step, for the case it touched: stored state, dates, steps and pending equal the model's and the naive clock's;
+the events give the row (replay); every number is borne once; a refused deed changed nothing and left its one refusal row;
+no demand was made that the guide does not list.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import datetime, timedelta
+from typing import Any, ClassVar
+from uuid import UUID
+
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
+
+from tests.machine import comparing, drawing
+from tests.machine.comparing import Parted
+from tests.machine.doing import do
+from tests.machine.law import GUIDES, P, Person, S
+from tests.machine.model import Twin
+from tests.machine.world import World
+from tests.oracle.naive_clock import BEIJING
+from tongban.cases.actions.deem_accepted import sweep_silence
+from tongban.cases.actions.step import DeedDone
+from tongban.cases.actions.withdraw import withdraw
+from tongban.foundation import clock
+from tongban.kernel.errors import DomainError
+
+QUIET = ("uow.stale", "uow.repeated_differently", "uow.busy")
+MOST = 3
+"""Cases at a time."""
+STARTS = [
+    datetime.fromisoformat(text).replace(tzinfo=BEIJING)
+    for text in (
+        "2026-03-02T10:00", "2026-09-24T23:59:59.999999", "2026-09-29T09:30", "2026-10-08T00:00", "2026-10-09T16:00",
+        "2026-04-30T12:00", "2027-01-29T11:00", "2027-02-05T23:59", "2026-02-10T08:00",
+    )
+]  # fmt: skip
+"""An ordinary Monday; the eve of National Day 2026 and of its worked Saturday; before May Day; the weeks before Spring
+Festival 2027, of which no notice speaks yet, and 2026, with its worked Saturday."""
+
+
+class Lifecycle(RuleBasedStateMachine):
+    """A few cases and everybody who may or may not do something to them."""
+
+    world: ClassVar[World]
+    counted: ClassVar[Counter[str]] = Counter()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.now = STARTS[0]
+        self.twins: dict[UUID, Twin] = {}
+        self.refusals: dict[UUID, Counter[str]] = {}
+        self.last: dict[UUID, tuple[Any, ...]] = {}
+        self.keys = 0
+
+    # --- steps --------------------------------------------------------------------------------------------------------
+
+    @initialize(start=st.sampled_from(STARTS), rules=st.sampled_from(GUIDES))
+    def first(self, start: datetime, rules: Any) -> None:
+        self.now = start
+        self._submit(rules)
+
+    @precondition(lambda self: len(self.twins) < MOST)
+    @rule(rules=st.sampled_from(GUIDES))
+    def submit(self, rules: Any) -> None:
+        self._submit(rules)
+
+    @rule(data=st.data())
+    def wait(self, data: st.DataObject) -> None:
+        self.now = drawing.later(data.draw, self.now, list(self.twins.values()))
+
+    @rule(data=st.data())
+    def honest(self, data: st.DataObject) -> None:
+        self._step(data, drawing.honest)
+
+    @rule(data=st.data())
+    def honestly(self, data: st.DataObject) -> None:
+        self._step(data, drawing.honest)
+
+    @rule(data=st.data())
+    def forge(self, data: st.DataObject) -> None:
+        self._step(data, drawing.forged)
+
+    @rule(data=st.data())
+    def try_anything(self, data: st.DataObject) -> None:
+        self._step(data, drawing.anything, stale=data.draw(st.sampled_from([0, 0, 0, 0, -1, 1])))
+
+    @precondition(lambda self: self.last)
+    @rule(data=st.data())
+    def again(self, data: st.DataObject) -> None:
+        """The last deed of a case sent once more under its key: done once, answered alike."""
+        case_id = data.draw(st.sampled_from(list(self.last)))
+        deed, actor, seen, content, key, first = self.last[case_id]
+        before = comparing.stored(case_id)
+        with clock.frozen(self.now):
+            done = do(self.world, deed, actor, case_id, seen, content, key)
+        same = (done.repeated, done.state, done.state_version) == (True, first.state, first.state_version)
+        comparing.agree(self.twins[case_id], same, f"repeated {deed}: {done}")
+        comparing.agree(self.twins[case_id], comparing.stored(case_id) == before, f"repeated {deed} wrote something")
+        self.counted["repeated"] += 1
+
+    @rule()
+    def sweep(self) -> None:
+        silent = {case_id: twin for case_id, twin in self.twins.items() if twin.silent_since(self.now)}
+        with clock.frozen(self.now):
+            found = sweep_silence()
+        for case_id, twin in silent.items():
+            twin.silence(self.now)
+            twin.history.append(f"{self.now.isoformat()} silence is recorded")
+            self._compare(case_id)
+        if found != len(silent):
+            raise Parted(f"the sweep recorded {found} silences, there were {len(silent)}")
+        self.counted["swept"] += found
+
+    # --- doing ----------------------------------------------------------------------------------------------------------
+
+    def _submit(self, rules: Any) -> None:
+        with clock.frozen(self.now):
+            case_id = self.world.submit(rules)
+        twin = Twin(rules, self.now)
+        twin.history.append(f"{self.now.isoformat()} submitted under {rules.name!r}")
+        self.twins[case_id], self.refusals[case_id] = twin, Counter()
+        self.counted["histories"] += 1
+        self._compare(case_id)
+
+    def _step(self, data: st.DataObject, draw_deed: Any, stale: int = 0) -> None:
+        case_id = data.draw(st.sampled_from(list(self.twins)))
+        twin = self.twins[case_id]
+        deed, person, content = draw_deed(data.draw, twin, self.world.people, self.now)
+        self._do(case_id, deed, person, content, twin.version + stale)
+
+    def _do(self, case_id: UUID, deed: str, person: Person, content: dict[str, Any], seen: int) -> None:
+        twin, actor = self.twins[case_id], self.world.actors[person.name]
+        expected, on_record = self._expected(twin, deed, person, content, seen)
+        before = comparing.stored(case_id)
+        self.keys += 1
+        key = f"{case_id}-{self.keys}" if self.keys % 3 == 0 and actor.account_id else None
+        try:
+            with clock.frozen(self.now):
+                outcome: Any = do(self.world, deed, actor, case_id, seen, content, key)
+        except DomainError as error:
+            outcome = error.code
+        shown = outcome if isinstance(outcome, str) else outcome.state.value
+        twin.history.append(f"{self.now.isoformat()} {person.name}: {deed} {content} on {seen} → {shown}")
+        self.counted["steps"] += 1
+        if isinstance(outcome, DeedDone):
+            comparing.agree(twin, expected is None, f"{deed} was done; it had to be refused: {expected}")
+            twin.do(deed, person, content, self.now)
+            self.counted[deed] += 1
+            if key:
+                self.last[case_id] = (deed, actor, seen, content, key, outcome)
+        else:
+            comparing.agree(twin, outcome == expected, f"{deed} was refused as {outcome}; expected {expected}")
+            self.counted[outcome] += 1
+            if on_record:
+                self.refusals[case_id][outcome] += 1
+            if outcome == "cases.silence.accepted":
+                twin.silence(self.now)
+            else:
+                comparing.agree(twin, comparing.stored(case_id) == before, f"refused {deed} wrote something")
+                comparing.refusals(twin, case_id, self.refusals[case_id])
+                return
+        self._compare(case_id)
+
+    def _expected(
+        self, twin: Twin, deed: str, person: Person, content: dict[str, Any], seen: int
+    ) -> tuple[str | None, bool]:
+        """The code, and whether a refusal row is left. A correction is put together before the unit of work begins."""
+        if deed == "correct":
+            if not person.sees:
+                return "uow.not_found", False
+            if any(place.startswith("m") for place in content["changes"]) and person.name != "applicant":
+                return "cases.upload.not_found", False
+        expected = twin.judge(deed, person, content, seen, self.now)
+        return expected, expected is not None and expected not in QUIET
+
+    def _compare(self, case_id: UUID) -> None:
+        twin = self.twins[case_id]
+        comparing.row(twin, case_id)
+        comparing.record(twin, case_id)
+        comparing.refusals(twin, case_id, self.refusals[case_id])
+        comparing.demands(twin, case_id)
+
+    def teardown(self) -> None:
+        """Nothing is left under examination for the sweeps of other histories."""
+        for case_id, twin in self.twins.items():
+            if twin.state in (S, P):
+                try:
+                    with clock.frozen(self.now + timedelta(microseconds=1)):
+                        withdraw(self.world.actors["applicant"], case_id=case_id, seen=comparing.version(case_id))
+                except DomainError as error:
+                    if error.code != "cases.silence.accepted":
+                        raise

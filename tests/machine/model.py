@@ -1,0 +1,338 @@
+"""The case a second time: what the law and the state table say must be so after every deed, kept beside the product.
+
+Written from the state table of the spine (docs/states.md), the rule box of 审查、补正、受理, and the naive clock; it reads no
+module of ``tongban.cases``. A ``Twin`` is one case: ``judge`` says under which code a deed must be refused (or None), ``do``
+moves on, ``silence`` records 视为受理.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from tests.machine.law import EVENTS, LIMITS, REVOKED, STEPS, TABLE, WD, A, C, P, Person, Rules, S
+from tests.oracle.histories import MAINLAND
+from tests.oracle.naive_clock import Reading, day_of, end_of, end_of_limit, read_file
+from tongban.kernel.worktime import Fact, FactKind
+
+MICROSECOND = timedelta(microseconds=1)
+
+
+@dataclass
+class Twin:
+    """One case as it must be."""
+
+    rules: Rules
+    born: datetime
+    state: str = S
+    version: int = 1
+    outcome: str = ""
+    standing: str = "VALID"
+    received_at: datetime | None = None
+    decided_at: datetime | None = None
+    concluded_at: datetime | None = None
+    facts: list[Fact] = field(default_factory=list)
+    pending: dict[str, Any] = field(default_factory=dict)
+    steps: dict[str, dict[str, Any]] = field(default_factory=dict)
+    content: dict[str, int] = field(default_factory=lambda: {"m3": 0, "m5": 0, "f.premises.area": 0})
+    told: list[str] = field(default_factory=list)
+    """Places of the lines of the last notice, and what each looked like then (``seen_then``)."""
+    seen_then: dict[str, int] = field(default_factory=dict)
+    seen_ever: set[tuple[str, int]] = field(default_factory=set)
+    noticed: bool = False
+    events: list[str] = field(default_factory=lambda: ["submitted"])
+    history: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.facts.append(Fact(FactKind.RECEIVED, self.born))
+        self._received(self.born)
+
+    def _received(self, now: datetime) -> None:
+        self.received_at = now
+        self.steps = {name: {"state": "waiting"} for name in STEPS}
+        self.pending = {"originals": list(self.rules.originals)} if self.rules.originals else {}
+
+    # --- the clock ----------------------------------------------------------------------------------------------------
+
+    def read(self) -> Reading:
+        return read_file(self.facts, LIMITS, MAINLAND)
+
+    def due(self, name: str) -> datetime | None:
+        return self.read().due(name)
+
+    def silent_since(self, now: datetime) -> datetime | None:
+        """When silence accepted it; None while it has not."""
+        if not self.rules.silence or self.state not in (S, P):
+            return None
+        due = self.due("acceptance")
+        return due if due is not None and due <= now else None
+
+    def held(self, now: datetime) -> bool:
+        """Whether a pause holds the clock: begun, not over."""
+        return any(pause.begun <= now < pause.over_at for pause in self.read().pauses)
+
+    def edges(self) -> list[datetime]:
+        """Instants at which something turns."""
+        found = [self.due(name) for name in ("acceptance", "promised", "statutory", "delivery")]
+        found += [pause.over_at for pause in self.read().pauses]
+        found += [end_of(proposal["planned_end"]) for proposal in [self.pending.get("pause")] if proposal]
+        if self.state == C and self.rules.uncorrected:
+            found.append(self._uncorrected_at())
+        return [each for each in found if each is not None]
+
+    def _uncorrected_at(self) -> datetime:
+        told = [fact.at for fact in self.facts if fact.kind is FactKind.CORRECTION_TOLD][-1]
+        assert self.rules.uncorrected is not None
+        return end_of_limit(told, self.rules.uncorrected, MAINLAND, [])
+
+    def longest(self, procedure: str, now: datetime) -> date:
+        """The last day that may be planned."""
+        return day_of(end_of_limit(now, dict(self.rules.procedures)[procedure], MAINLAND, []) - MICROSECOND)
+
+    # --- may it be done -----------------------------------------------------------------------------------------------
+
+    def judge(self, deed: str, person: Person, content: dict[str, Any], seen: int, now: datetime) -> str | None:
+        """The code under which it must be refused; the order is that of disclosure."""
+        sources, _, who = TABLE[deed]
+        if not person.sees:
+            return "uow.not_found"
+        if seen != self.version:
+            return "uow.stale"
+        if self.silent_since(now) is not None:
+            return "cases.silence.accepted"
+        if self.state not in sources:
+            return "states.deed_not_possible"
+        if deed == "give_opinion" and content["step"] not in STEPS:
+            return "cases.step.not_running"
+        # Who applies handles nothing, who handles applies for nothing (回避).
+        if person.applicant != (who == ("applicant",)) or (not person.applicant and not person.duties & set(who)):
+            return "cases.deed.not_allowed"
+        return getattr(self, f"_{deed}")(person, content, now)  # type: ignore[no-any-return]
+
+    def _pass_pre_review(self, person: Person, content: dict[str, Any], now: datetime) -> str | None:
+        return "cases.originals.to_see" if self.rules.originals else None
+
+    def _pass_to_originals(self, person: Person, content: dict[str, Any], now: datetime) -> str | None:
+        return None if self.rules.originals else "cases.originals.none"
+
+    def _request_correction(self, person: Person, content: dict[str, Any], now: datetime) -> str | None:
+        """Only what the guide asks of this applicant, once, and nothing that could have been said before."""
+        places = [line["element"] for line in content["lines"]]
+        if not places:
+            return "cases.correction.empty"
+        if len(set(places)) < len(places):
+            return "cases.correction.duplicate"
+        for line in content["lines"]:
+            place = root(line["element"])
+            if line["wrong"]:
+                return str(line["wrong"])
+            if self.noticed and (place, self.content[place]) in self.seen_ever:
+                return "cases.correction.seen_before"
+            if line["hostile"]:
+                return "cases.text.demands"
+        return None
+
+    def _correct(self, person: Person, content: dict[str, Any], now: datetime) -> str | None:
+        if content["confirmed"] == "wrong":
+            return "cases.submit.confirmation_differs"
+        after = {**self.content, **content["changes"]}
+        for place in self.told:
+            if after[root(place)] == self.seen_then[root(place)] and place not in content["insist"]:
+                return "cases.correct.untouched"
+        return None
+
+    def _refuse_intake(self, person: Person, content: dict[str, Any], now: datetime) -> str | None:
+        kind, grounds = content["kind"], content["grounds"]
+        if (kind == "WRONG_BODY") != (content["competent"] == "other"):
+            return "cases.intake.competent_missing" if kind == "WRONG_BODY" else "cases.intake.competent_elsewhere"
+        if kind == "STILL_INCOMPLETE":
+            answered = any(fact.kind is FactKind.CORRECTION_RECEIVED for fact in self.facts)
+            if not answered or not grounds or not set(grounds) <= set(self.told):
+                return "cases.intake.not_notified"
+        elif kind == "FALSE_MATERIAL":
+            if not grounds:
+                return "cases.intake.grounds"
+            if not set(grounds) <= set(self.content):
+                return "cases.intake.not_citable"
+        elif grounds:
+            return "cases.intake.not_citable"
+        return _text(content["reasons"], "cases.intake.reasons")
+
+    def _give_opinion(self, person: Person, content: dict[str, Any], now: datetime) -> str | None:
+        if self.steps[content["step"]]["state"] != "running":
+            return "cases.step.not_running"
+        return "cases.step.same_person" if person.account in self._officials() else None
+
+    def _propose_pause(self, person: Person, content: dict[str, Any], now: datetime) -> str | None:
+        if not self.rules.procedures:
+            return "cases.pause.not_listed"
+        if "pause" in self.pending:
+            return "cases.proposal.waiting"
+        if content["procedure"] not in dict(self.rules.procedures):
+            return "cases.pause.not_listed"
+        if not day_of(now) < content["planned_end"] <= self.longest(content["procedure"], now):
+            return "cases.pause.days"
+        return _text(content["reason"], "cases.proposal.reason")
+
+    def _answer_pause(self, person: Person, content: dict[str, Any], now: datetime) -> str | None:
+        if code := self._answerable("pause", person):
+            return code
+        late = self.pending["pause"]["planned_end"] <= day_of(now)
+        return "cases.pause.too_late" if content["approve"] and late else None
+
+    def _resume(self, person: Person, content: dict[str, Any], now: datetime) -> str | None:
+        return None if self.held(now) else "cases.pause.none"
+
+    def _propose_extension(self, person: Person, content: dict[str, Any], now: datetime) -> str | None:
+        if code := self._extendable(now):
+            return code
+        if "extension" in self.pending:
+            return "cases.proposal.waiting"
+        if not 0 < content["amount"] <= (self.rules.extension or 0):
+            return "cases.extension.amount"
+        return _text(content["reason"], "cases.proposal.reason")
+
+    def _answer_extension(self, person: Person, content: dict[str, Any], now: datetime) -> str | None:
+        if code := self._answerable("extension", person):
+            return code
+        return self._extendable(now) if content["approve"] else None
+
+    def _answerable(self, what: str, person: Person) -> str | None:
+        if what not in self.pending:
+            return "cases.proposal.none"
+        return "cases.proposal.own" if self.pending[what]["by"] == person.account else None
+
+    def _extendable(self, now: datetime) -> str | None:
+        """Art. 42: where the guide knows it, once, before the days are over."""
+        if self.rules.extension is None:
+            return "cases.extension.not_listed"
+        if any(fact.kind is FactKind.EXTENDED for fact in self.facts):
+            return "cases.extension.once"
+        due = self.due("statutory")
+        return "cases.extension.too_late" if due is None or now >= due else None
+
+    def _decide(self, person: Person, content: dict[str, Any], now: datetime) -> str | None:
+        if any(step["state"] != "done" for step in self.steps.values()):
+            return "cases.decide.steps_open"
+        if "pause" in self.pending or "extension" in self.pending:
+            return "cases.proposal.waiting"
+        if person.account in self._officials():
+            return "cases.step.same_person"
+        if "s1" in content["grounds"]:
+            return "cases.decide.not_citable"
+        if content["outcome"] == "GRANTED":
+            return "cases.decide.granted_plainly" if content["grounds"] or content["reasons"] else None
+        if not content["grounds"]:
+            return "cases.decide.grounds"
+        return _text(content["reasons"], "cases.decide.grounds")
+
+    def _deliver(self, person: Person, content: dict[str, Any], now: datetime) -> str | None:
+        if any(fact.kind is FactKind.DELIVERED for fact in self.facts):
+            return "cases.delivery.done"
+        return "cases.delivery.proof" if content["way"] != "ELECTRONIC" and not content["proof"] else None
+
+    def _correct_error(self, person: Person, content: dict[str, Any], now: datetime) -> str | None:
+        return "cases.error.same" if content["wrong"] == content["right"] else None
+
+    def _end_permit(self, person: Person, content: dict[str, Any], now: datetime) -> str | None:
+        if self.outcome != "GRANTED" or self.standing != "VALID":
+            return "cases.permit.none"
+        if content["ground"] not in REVOKED:
+            return "cases.permit.ground"
+        return _text(content["reasons"], "cases.permit.reasons")
+
+    def _return_uncorrected(self, person: Person, content: dict[str, Any], now: datetime) -> str | None:
+        if self.rules.uncorrected is None:
+            return "cases.return.no_rule"
+        return "cases.return.too_early" if now < self._uncorrected_at() else None
+
+    def _terminate(self, person: Person, content: dict[str, Any], now: datetime) -> str | None:
+        return _text(content["evidence"], "cases.terminate.evidence")
+
+    def _verify_originals(self, person: Person, content: dict[str, Any], now: datetime) -> str | None:
+        return None
+
+    _conclude = _withdraw = _archive = _verify_originals
+
+    def _officials(self) -> set[str]:
+        return {step["by"] for step in self.steps.values() if step["state"] == "done"}
+
+    # --- it is done -----------------------------------------------------------------------------------------------------
+
+    def silence(self, now: datetime) -> None:
+        """自收到申请材料之日起即为受理: recorded whenever, in effect since the days were over."""
+        at = self.silent_since(now)
+        assert at is not None
+        self._fact(FactKind.DEEMED_ACCEPTED, at)
+        self.state, self.version = A, self.version + 1
+        self._start("s1", at)
+        self.events.append("deemed_accepted")
+
+    def do(self, deed: str, person: Person, content: dict[str, Any], now: datetime) -> None:
+        """What follows from a deed that is right."""
+        self.version += 1
+        self.state = TABLE[deed][1] or self.state
+        self.events += EVENTS[deed]
+        match deed:
+            case "pass_pre_review" | "verify_originals":
+                self._fact(FactKind.ACCEPTED, now)
+                self.pending.pop("originals", None)
+                self._start("s1", now)
+            case "request_correction":
+                self._fact(FactKind.CORRECTION_TOLD, now)
+                self.told = [line["element"] for line in content["lines"]]
+                self.seen_then, self.noticed = dict(self.content), True
+                self.seen_ever |= set(self.content.items())
+            case "correct":
+                self._fact(FactKind.CORRECTION_RECEIVED, now)
+                self.content.update(content["changes"])
+                self._received(now)
+            case "give_opinion":
+                self.steps[content["step"]] = {**self.steps[content["step"]], "state": "done", "by": person.account}
+                if content["step"] == "s1":
+                    self._start("s2", now)
+            case "propose_pause" | "propose_extension":
+                self.pending[deed.removeprefix("propose_")] = {**content, "by": person.account}
+            case "answer_pause" | "answer_extension":
+                self._answered(deed.removeprefix("answer_"), content["approve"], now)
+            case "resume":
+                self._fact(FactKind.RESUMED, now)
+            case "decide":
+                self._fact(FactKind.DECIDED, now, granted=content["outcome"] == "GRANTED")
+                self.outcome, self.decided_at = content["outcome"], now
+            case "conclude":
+                self.concluded_at = now
+            case "deliver":
+                self._fact(FactKind.DELIVERED, now)
+            case "end_permit":
+                self.standing = REVOKED[content["ground"]]
+            case "refuse_intake" | "withdraw" | "return_uncorrected" | "terminate":
+                self._fact(FactKind.CLOSED, now)
+                self.pending = {}
+
+    def _answered(self, what: str, approve: bool, now: datetime) -> None:
+        proposal = self.pending.pop(what)
+        if not approve:
+            self.events[-1] = f"{what}_declined"
+        elif what == "pause":
+            self._fact(FactKind.PAUSED, now, kind=proposal["procedure"], planned_end=proposal["planned_end"])
+        else:
+            self._fact(FactKind.EXTENDED, now, amount=proposal["amount"], unit=WD.value)
+
+    def _fact(self, kind: FactKind, at: datetime, /, **data: Any) -> None:
+        self.facts.append(Fact(kind, at, data))
+
+    def _start(self, step: str, at: datetime) -> None:
+        self.steps[step] = {"state": "running", "since": at, "due": end_of_limit(at, STEPS[step], MAINLAND, [])}
+
+
+def root(place: str) -> str:
+    """The material of a requirement: ``m3`` of ``m3.r4``; a field is itself."""
+    return place.split(".", 1)[0] if place.startswith("m") else place
+
+
+def _text(text: str, missing: str) -> str | None:
+    if not text.strip():
+        return missing
+    return "cases.text.demands" if "合同" in text else None

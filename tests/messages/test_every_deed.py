@@ -28,6 +28,7 @@ from tongban.cases.actions.propose_extension import propose_extension
 from tongban.cases.actions.propose_pause import propose_pause
 from tongban.cases.actions.record_hearing import record_hearing
 from tongban.cases.actions.refuse_intake import refuse_intake
+from tongban.cases.actions.reopen import reopen
 from tongban.cases.actions.request_correction import Line, request_correction
 from tongban.cases.actions.request_hearing import request_hearing
 from tongban.cases.actions.resume import resume
@@ -36,7 +37,7 @@ from tongban.cases.actions.terminate import terminate
 from tongban.cases.actions.withdraw import withdraw
 from tongban.cases.events import CONSUMED, MESSAGES
 from tongban.cases.factories import submitted
-from tongban.cases.kinds import Defect, Delivery, IntakeRefusal, Opinion, Outcome, Termination
+from tongban.cases.kinds import Defect, Delivery, IntakeRefusal, Opinion, Outcome, Reopening, Termination
 from tongban.foundation import clock
 from tongban.foundation.records.consumers import PlacedEvent
 from tongban.foundation.records.models import Event
@@ -99,7 +100,7 @@ def _to_the_end(case_id: UUID, at: Callable[[str], None]) -> None:
     decide(head, case_id=case_id, seen=14, outcome=Outcome.GRANTED)
     conclude(head, case_id=case_id, seen=15)
     deliver(head, case_id=case_id, seen=16, way=Delivery.ELECTRONIC)
-    correct_error(head, case_id=case_id, seen=17, wrong="示列路", right="示例路")
+    correct_error(head, case_id=case_id, seen=17, wrong="示例餐饮有限公司", right="示例餐饮有限责任公司")
     end_permit(head, case_id=case_id, seen=18, ground="70.3", reasons="市场主体已经注销")
 
 
@@ -111,6 +112,7 @@ def test_every_event_that_concerns_an_applicant_is_told(item: str, at: Callable[
     refuse_intake(first, case_id=cases[1], seen=1, kind=IntakeRefusal.NOT_REQUIRED, reasons="只售预包装食品，备案即可")
     request_correction(first, case_id=cases[2], seen=1, lines=[Line("m3", Defect.UNCLEAR)])
     withdraw(applicant, case_id=cases[2], seen=2)
+    reopen(head, case_id=cases[1], seen=2, ground=Reopening.REVIEW, document="赣府行复〔2026〕12 号")
     _to_the_end(cases[0], at)
     assert deem_accepted(cases[3])
     terminate(head, case_id=cases[3], seen=2, ground=Termination.DISSOLUTION, evidence="注销登记通知书")

@@ -225,6 +225,12 @@ def _permit_ended(told: Told) -> tuple[str, str]:
     return what, f"{told.body_name}依据{told.open['basis']}作出。{_SEE}"
 
 
+def _reopened(told: Told) -> tuple[str, str]:
+    by = told.until("acceptance_due")
+    answer = f"最迟 {by}告诉您：受理，还是要补正。" if by else told.decided_by
+    return "重新办理", f"依据{told.open['basis']}，您的申请重新办理，期限重新计算。{told.body_name}{answer}"
+
+
 _WRITERS: dict[str, Writer] = {
     "cases.case.submitted": _submitted,
     "cases.case.pre_reviewed": _pre_reviewed,
@@ -248,6 +254,7 @@ _WRITERS: dict[str, Writer] = {
     "cases.case.withdrawn": _withdrawn,
     "cases.case.error_corrected": _error_corrected,
     "cases.case.permit_ended": _permit_ended,
+    "cases.case.reopened": _reopened,
 }
 
 WANTED: Mapping[str, int] = dict.fromkeys(_WRITERS, 1)

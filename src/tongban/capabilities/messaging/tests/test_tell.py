@@ -168,6 +168,7 @@ def test_dates_are_last_days(events: Events) -> None:
         ("terminated", {"ground": "DEATH", "basis": "甲"}, "办理已终止", "终止办理"),
         ("withdrawn", {}, "申请已撤回", "12345"),
         ("error_corrected", {}, "文书里的错误已更正", "书写错误"),
+        ("reopened", {"ground": "REVIEW", "basis": "甲"}, "重新办理", "期限重新计算"),
         ("permit_ended", {"standing": "REVOKED", "basis": "甲"}, "许可已撤销", "救济途径"),
         ("permit_ended", {"standing": "CANCELLED", "basis": "甲"}, "许可已注销", "救济途径"),
     ],

@@ -43,7 +43,6 @@ def machine(committed_province: str) -> Iterator[type[Lifecycle]]:
 def test_the_law_holds(machine: type[Lifecycle]) -> None:
     run_state_machine_as_test(machine, settings=settings(max_examples=100, stateful_step_count=25, **COMMON))
     _told_to_the_tally()
-    print(machine.counted)
     assert machine.counted["steps"] > 100
 
 

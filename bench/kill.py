@@ -141,9 +141,13 @@ class House:
         argv = [sys.executable, "-m", "tongban.config.cli", *words]
         return subprocess.run(argv, env=self.environment, cwd=ROOT, capture_output=True, text=True, check=False)
 
+    def database_url(self) -> str:
+        """That of this house's own server, whatever the environment of the caller names."""
+        return self.instance.cluster().url()
+
     def module(self, name: str) -> str:
         """Standard output of a module of the bench as owner of the database."""
-        environment = {**self.environment, "DATABASE_URL": self.instance.database_url()}
+        environment = {**self.environment, "DATABASE_URL": self.database_url()}
         argv = [sys.executable, "-m", "bench.in_django", name]
         return subprocess.run(argv, env=environment, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True).stdout
 
@@ -274,7 +278,7 @@ _TABLES = ("cases_code", "cases_case", "records_idempotency")
 
 
 def _counts(house: House) -> dict[str, int]:
-    with psycopg.connect(house.instance.database_url()) as wire:
+    with psycopg.connect(house.database_url()) as wire:
         return {table: _one(wire, f"SELECT count(*) FROM {table}") for table in _TABLES}
 
 
@@ -308,7 +312,7 @@ def _until_the_database_is_back(house: House) -> None:
     answers = 0
     while answers < 2 and time.monotonic() < until:
         try:
-            with psycopg.connect(house.instance.database_url()) as wire:
+            with psycopg.connect(house.database_url()) as wire:
                 wire.execute("SELECT 1")
             answers += 1
         except psycopg.Error:
@@ -324,7 +328,7 @@ def _look_into(house: House, crowd: Clients, before: dict[str, int]) -> None:
     if told_twice:
         wrong.append(f"{len(told_twice)} keys have not exactly one code")
     document = json.loads(house.module("bench.look_back"))
-    with psycopg.connect(house.instance.database_url()) as wire:
+    with psycopg.connect(house.database_url()) as wire:
         known = {code for (code,) in wire.execute("SELECT code FROM cases_code")}
         after = {table: _one(wire, f"SELECT count(*) FROM {table}") for table in _TABLES}
         wrong += [f"{number} {what}" for what, ask in _HALF_WRITTEN.items() if (number := _one(wire, ask))]

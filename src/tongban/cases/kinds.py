@@ -94,6 +94,20 @@ TERMINATIONS = {
 """Ground → (label, basis)."""
 
 
+class Reopening(StrEnum):
+    """By whose word a case that had ended is done anew."""
+
+    REVIEW = "REVIEW"
+    JUDGMENT = "JUDGMENT"
+
+
+REOPENINGS = {
+    Reopening.REVIEW: ("行政复议决定责令重新作出", "行政复议法第六十四条"),
+    Reopening.JUDGMENT: ("人民法院判决重新作出", "行政诉讼法第七十条"),
+}
+"""Ground → (label, basis)."""
+
+
 class Standing(StrEnum):
     """Whether what was granted still stands: 撤销 takes back what should not have been granted, 注销 closes what ended."""
 

@@ -32,6 +32,11 @@ def laid_out(plan: ReviewPlan, values: Mapping[str, object]) -> Steps:
     }
 
 
+def anew(steps: Steps) -> Steps:
+    """The same steps, none of them done: what was undone is reviewed again from the beginning."""
+    return {name: {"state": "waiting"} for name in steps}
+
+
 def started(steps: Steps, plan: ReviewPlan, now: datetime) -> tuple[Steps, tuple[str, ...]]:
     """The steps with everything started that can start now, and the ids of those."""
     opinions = {f"{name}.opinion": step["opinion"] for name, step in steps.items() if step["state"] == "done"}

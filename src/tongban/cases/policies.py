@@ -30,13 +30,18 @@ RIGHTS: dict[Deed, tuple[Duty, ...]] = {
     Deed.PROPOSE_PAUSE: (Duty.REVIEW, Duty.INTAKE),
     Deed.ANSWER_PAUSE: (Duty.LEADER, Duty.DECIDE),
     Deed.RESUME: (Duty.REVIEW, Duty.DECIDE),
+    Deed.TELL_HEARING: (Duty.REVIEW, Duty.DECIDE),
+    Deed.ANNOUNCE_HEARING: (Duty.REVIEW, Duty.DECIDE),
+    Deed.RECORD_HEARING: (Duty.REVIEW, Duty.DECIDE),
     Deed.PROPOSE_EXTENSION: (Duty.REVIEW, Duty.DECIDE),
     Deed.ANSWER_EXTENSION: (Duty.LEADER,),
+    Deed.EXPLAIN_DELAY: (Duty.DECIDE, Duty.LEADER),
     Deed.DECIDE: (Duty.DECIDE,),
     Deed.CONCLUDE: (Duty.DECIDE, Duty.INTAKE),
     Deed.DELIVER: (Duty.INTAKE, Duty.DECIDE),
     Deed.CORRECT_ERROR: (Duty.DECIDE,),
     Deed.END_PERMIT: (Duty.LEADER, Duty.DECIDE),
+    Deed.REOPEN: (Duty.LEADER, Duty.DECIDE),
     Deed.RETURN_UNCORRECTED: (Duty.REVIEW, Duty.DECIDE),
     Deed.TERMINATE: (Duty.DECIDE,),
     Deed.ARCHIVE: (Duty.INTAKE, Duty.DECIDE),
@@ -46,7 +51,7 @@ DEEM_ACCEPTED is nobody's: silence does it."""
 
 _DUTY_WORDS = {Duty.INTAKE: "收件岗", Duty.REVIEW: "审查岗", Duty.DECIDE: "决定岗", Duty.LEADER: "机关负责人"}
 
-APPLICANTS: frozenset[Deed] = frozenset({Deed.CORRECT, Deed.WITHDRAW})
+APPLICANTS: frozenset[Deed] = frozenset({Deed.CORRECT, Deed.REQUEST_HEARING, Deed.WITHDRAW})
 """Deeds of the applicant, or of who acts for them."""
 
 

@@ -16,7 +16,7 @@ from tongban.kernel.errors import DomainError
 from tongban.kernel.worktime import FactKind
 from tongban.registry.catalogue.guides import BoundGuide
 
-PAUSE, EXTENSION, ORIGINALS = "pause", "extension", "originals"
+PAUSE, EXTENSION, ORIGINALS, HEARING = "pause", "extension", "originals", "hearing"
 """Keys of ``Case.pending``."""
 
 Check = Callable[[Case, BoundGuide, str, datetime], None]
@@ -69,6 +69,52 @@ def _pause_holds(case: Case, guide: BoundGuide, official: str, now: datetime) ->
         raise DomainError("cases.pause.none")
 
 
+def _may_tell_hearing(case: Case, guide: BoundGuide, official: str, now: datetime) -> None:
+    if HEARING in case.pending:
+        raise DomainError("cases.hearing.told")
+
+
+def _may_request_hearing(case: Case, guide: BoundGuide, official: str, now: datetime) -> None:
+    """Within five days of being told (行政许可法 art. 47); not asking is not asking, nothing lapses but this hearing."""
+    hearing = case.pending.get(HEARING)
+    if hearing is None:
+        raise DomainError("cases.hearing.not_told")
+    if "requested" in hearing:
+        raise DomainError("cases.hearing.requested")
+    if now >= datetime.fromisoformat(hearing["until"]):
+        raise DomainError("cases.hearing.too_late")
+
+
+def _may_announce_hearing(case: Case, guide: BoundGuide, official: str, now: datetime) -> None:
+    _requested(case)
+
+
+def _may_record_hearing(case: Case, guide: BoundGuide, official: str, now: datetime) -> None:
+    hearing = _requested(case)
+    held_on = hearing.get("held_on")
+    if held_on is None or clockwork.legal_day(now).isoformat() < held_on:
+        raise DomainError("cases.hearing.not_held")
+
+
+def _requested(case: Case) -> dict[str, str]:
+    hearing: dict[str, str] = case.pending.get(HEARING, {})
+    if "requested" not in hearing:
+        raise DomainError("cases.hearing.not_requested")
+    return hearing
+
+
+def _heard(case: Case, now: datetime) -> None:
+    """No decision while a hearing may still be asked for, or before one that was asked for is held."""
+    hearing = case.pending.get(HEARING)
+    if hearing is None:
+        return
+    if "requested" in hearing:
+        raise DomainError("cases.hearing.to_hold")
+    if now < datetime.fromisoformat(hearing["until"]):
+        last = clockwork.last_day(datetime.fromisoformat(hearing["until"]))
+        raise DomainError("cases.hearing.waiting", day=last.isoformat())
+
+
 def _may_propose_extension(case: Case, guide: BoundGuide, official: str, now: datetime) -> None:
     extendable(case, guide, now)
     if EXTENSION in case.pending:
@@ -83,7 +129,10 @@ def extendable(case: Case, guide: BoundGuide, now: datetime) -> None:
     """行政许可法 art. 42: where the guide says so, once, and only while the statutory limit still runs."""
     if guide.extension is None:
         raise DomainError("cases.extension.not_listed")
-    if any(fact["kind"] == FactKind.EXTENDED.value for fact in case.facts):
+    kinds = [fact["kind"] for fact in case.facts]
+    if FactKind.REOPENED.value in kinds:
+        kinds = kinds[len(kinds) - kinds[::-1].index(FactKind.REOPENED.value) :]
+    if FactKind.EXTENDED.value in kinds:
         raise DomainError("cases.extension.once")
     if case.statutory_due is None or now >= case.statutory_due:
         raise DomainError("cases.extension.too_late")
@@ -103,12 +152,22 @@ def _steps_finished(case: Case, guide: BoundGuide, official: str, now: datetime)
         raise DomainError("cases.decide.steps_open", steps=names)
     if PAUSE in case.pending or EXTENSION in case.pending:
         raise DomainError("cases.proposal.waiting")
+    _heard(case, now)
     if official in plan.officials(case.steps):
         raise DomainError("cases.step.same_person")
 
 
+def _promise_missed(case: Case, guide: BoundGuide, official: str, now: datetime) -> None:
+    clock = clockwork.clock_of(case.facts, guide)
+    leg = clock.leg("promised") or clock.leg("statutory")
+    if leg is None or (leg.stopped_at or now) < leg.due:
+        raise DomainError("cases.delay.none")
+
+
 def _undelivered(case: Case, guide: BoundGuide, official: str, now: datetime) -> None:
-    if any(fact["kind"] == FactKind.DELIVERED.value for fact in case.facts):
+    kinds = [fact["kind"] for fact in case.facts]
+    since = kinds[len(kinds) - kinds[::-1].index(FactKind.DECIDED.value) :]
+    if FactKind.DELIVERED.value in since:
         raise DomainError("cases.delivery.done")
 
 
@@ -124,11 +183,16 @@ _CHECKS: dict[Deed, Check] = {
     Deed.PROPOSE_PAUSE: _may_propose_pause,
     Deed.ANSWER_PAUSE: _may_answer_pause,
     Deed.RESUME: _pause_holds,
+    Deed.TELL_HEARING: _may_tell_hearing,
+    Deed.REQUEST_HEARING: _may_request_hearing,
+    Deed.ANNOUNCE_HEARING: _may_announce_hearing,
+    Deed.RECORD_HEARING: _may_record_hearing,
     Deed.PROPOSE_EXTENSION: _may_propose_extension,
     Deed.ANSWER_EXTENSION: _may_answer_extension,
+    Deed.EXPLAIN_DELAY: _promise_missed,
     Deed.DECIDE: _steps_finished,
     Deed.DELIVER: _undelivered,
     Deed.END_PERMIT: _permit_stands,
 }
 
-__all__ = ["EXTENSION", "ORIGINALS", "PAUSE", "check", "extendable"]
+__all__ = ["EXTENSION", "HEARING", "ORIGINALS", "PAUSE", "check", "extendable"]

@@ -127,6 +127,10 @@ def _concluded(told: dict[str, Any], event: Event, open_: Mapping[str, Any]) -> 
     told["concluded_at"] = event.at
 
 
+def _reopened(told: dict[str, Any], event: Event, open_: Mapping[str, Any]) -> None:
+    told["decided_at"] = told["concluded_at"] = None
+
+
 def _nothing(told: dict[str, Any], event: Event, open_: Mapping[str, Any]) -> None:
     pass
 
@@ -138,6 +142,7 @@ _FOLDS = {
     "cases.case.step_finished": _step_finished,
     "cases.case.decided": _decided,
     "cases.case.concluded": _concluded,
+    "cases.case.reopened": _reopened,
 }
 
 _COMPARED = (

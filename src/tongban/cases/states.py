@@ -42,13 +42,19 @@ class Deed(StrEnum):
     PROPOSE_PAUSE = "propose_pause"
     ANSWER_PAUSE = "answer_pause"
     RESUME = "resume"
+    TELL_HEARING = "tell_hearing"
+    REQUEST_HEARING = "request_hearing"
+    ANNOUNCE_HEARING = "announce_hearing"
+    RECORD_HEARING = "record_hearing"
     PROPOSE_EXTENSION = "propose_extension"
     ANSWER_EXTENSION = "answer_extension"
+    EXPLAIN_DELAY = "explain_delay"
     DECIDE = "decide"
     CONCLUDE = "conclude"
     DELIVER = "deliver"
     CORRECT_ERROR = "correct_error"
     END_PERMIT = "end_permit"
+    REOPEN = "reopen"
     WITHDRAW = "withdraw"
     RETURN_UNCORRECTED = "return_uncorrected"
     TERMINATE = "terminate"
@@ -82,13 +88,19 @@ DEED_LABELS = {
     Deed.PROPOSE_PAUSE: "提请特别程序",
     Deed.ANSWER_PAUSE: "审批特别程序",
     Deed.RESUME: "结束特别程序",
+    Deed.TELL_HEARING: "告知听证权利",
+    Deed.REQUEST_HEARING: "要求听证",
+    Deed.ANNOUNCE_HEARING: "通知举行听证",
+    Deed.RECORD_HEARING: "登记听证笔录",
     Deed.PROPOSE_EXTENSION: "提请延长期限",
     Deed.ANSWER_EXTENSION: "审批延长期限",
+    Deed.EXPLAIN_DELAY: "公开说明超期理由",
     Deed.DECIDE: "作出决定",
     Deed.CONCLUDE: "办结",
     Deed.DELIVER: "登记送达",
     Deed.CORRECT_ERROR: "更正文书笔误",
     Deed.END_PERMIT: "撤销或者注销许可",
+    Deed.REOPEN: "重新办理（复议、诉讼）",
     Deed.WITHDRAW: "撤回申请",
     Deed.RETURN_UNCORRECTED: "逾期未补正退件",
     Deed.TERMINATE: "终止办理",
@@ -159,8 +171,21 @@ TABLE = StateTable(
         _row(Deed.PROPOSE_PAUSE, _UNDER_WAY, None, "REVIEW, INTAKE", "行政许可法第四十五条", "pause_proposed"),
         _row(Deed.ANSWER_PAUSE, _UNDER_WAY, None, "LEADER, DECIDE", "行政许可法第四十五条", "paused"),
         _row(Deed.RESUME, _UNDER_WAY, None, "REVIEW, DECIDE", "行政许可法第四十五条", "resumed"),
+        _row(Deed.TELL_HEARING, _UNDER_WAY, None, "REVIEW, DECIDE", "行政许可法第四十七条", "hearing_told"),
+        _row(Deed.REQUEST_HEARING, _UNDER_WAY, None, "applicant", "行政许可法第四十七条", "hearing_requested"),
+        _row(
+            Deed.ANNOUNCE_HEARING, _UNDER_WAY, None, "REVIEW, DECIDE", "行政许可法第四十七条、第四十八条第一款第（一）项",
+            "hearing_announced",
+        ),
+        _row(
+            Deed.RECORD_HEARING, _UNDER_WAY, None, "REVIEW, DECIDE", "行政许可法第四十八条第一款第（五）项", "hearing_held",
+        ),
         _row(Deed.PROPOSE_EXTENSION, _UNDER_WAY, None, "REVIEW, DECIDE", "行政许可法第四十二条", "extension_proposed"),
         _row(Deed.ANSWER_EXTENSION, _UNDER_WAY, None, "LEADER", "行政许可法第四十二条", "extended"),
+        _row(
+            Deed.EXPLAIN_DELAY, {State.ACCEPTED, State.IN_REVIEW, State.DECIDED, State.CONCLUDED}, None, "DECIDE, LEADER",
+            "优化营商环境条例第三十六条", "delay_explained",
+        ),
         _row(
             Deed.DECIDE, {State.IN_REVIEW}, State.DECIDED, "DECIDE", "行政许可法第三十七条、第三十八条", "decided",
         ),
@@ -178,6 +203,14 @@ TABLE = StateTable(
         _row(
             Deed.END_PERMIT, {State.CONCLUDED}, None, "LEADER, DECIDE",
             "行政许可法第六十九条、第七十条", "permit_ended",
+        ),
+        _row(
+            Deed.REOPEN, {State.DECIDED, State.CONCLUDED}, State.IN_REVIEW, "LEADER, DECIDE",
+            "行政复议法第六十四条、行政诉讼法第七十条", "reopened",
+        ),
+        _row(
+            Deed.REOPEN, {State.NOT_ACCEPTED, State.RETURNED}, State.SUBMITTED, "LEADER, DECIDE",
+            "行政复议法第六十四条、行政诉讼法第七十条", "reopened",
         ),
         _row(
             Deed.WITHDRAW,

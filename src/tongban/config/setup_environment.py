@@ -1,8 +1,8 @@
 """Make ``.venv`` ready: the step before anything of the product can run. Called by ``make`` with the system's Python.
 
 Standard library only, any Python 3, no import of the product: ``python3 -I src/tongban/config/setup_environment.py run``.
-Words: ``run`` (what the product needs), ``dev`` (also what its tests need), ``browser`` (Chromium and Chinese fonts by
-apt, where this account may). A stamp with the hash of the requirement files makes the second call a matter of
+Words: ``run`` (what the product needs), ``dev`` (also what its tests need), ``browser`` (Chromium, Chinese fonts and
+PDF tools by apt, where this account may). A stamp with the hash of the requirement files makes the second call a matter of
 milliseconds.
 
 Exit codes: 0 ready · 1 something is missing on this machine; the sentence says what to do.
@@ -24,7 +24,7 @@ COMMAND = VENV / "bin" / "tongban"
 OLDEST = (3, 11)
 REQUIREMENTS = {"run": "base.txt", "dev": "dev.txt"}
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-BROWSER_PACKAGES = ("chromium", "fonts-noto-cjk")
+BROWSER_PACKAGES = ("chromium", "fonts-noto-cjk", "poppler-utils")
 # A relative line: the folder may be moved, and no encoding has to guess the characters of its path.
 PATH_FILE = "tongban.pth"
 SCRIPT = '#!/bin/sh\nexec "$(dirname "$(readlink -f "$0")")/python" -m tongban.config.cli "$@"\n'
@@ -115,22 +115,24 @@ def _read(path: Path) -> str:
 
 
 def prepare_browser() -> None:
-    """Chromium and Chinese fonts for the browser tests; where they cannot be installed, say so: the tests then skip."""
-    if any(shutil.which(name) for name in BROWSERS) and _has_chinese_fonts():
+    """Chromium, Chinese fonts and a second reader of PDF for tests; where they cannot be installed, say so: those tests skip."""
+    if any(shutil.which(name) for name in BROWSERS) and shutil.which("pdfsig") and _has_chinese_fonts():
         return
     rights = _rights()
     if rights is None or shutil.which("apt-get") is None:
         packages = " ".join(BROWSER_PACKAGES)
-        say("浏览器", f"没有 Chromium 或中文字体，浏览器测试将跳过；请安装 browser tests skip, install: {packages}")
+        say(
+            "浏览器", f"没有 Chromium、中文字体或 PDF 工具，有关测试将跳过；请安装 some tests skip, install: {packages}"
+        )
         return
-    say("浏览器", "正在安装 Chromium 和中文字体 installing …")
+    say("浏览器", "正在安装 Chromium、中文字体和 PDF 工具 installing …")
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     install = [*rights, "apt-get", "install", "--yes", "--quiet", "--no-install-recommends", *BROWSER_PACKAGES]
     for command in ([*rights, "apt-get", "update", "--quiet"], install):
         done = subprocess.run(command, env=environment, capture_output=True, text=True)
         if done.returncode != 0:
             last = (done.stderr.strip().splitlines() or ["?"])[-1]
-            say("浏览器", f"没有安装成功，浏览器测试将跳过 not installed, browser tests skip: {last}")
+            say("浏览器", f"没有安装成功，有关测试将跳过 not installed, some tests skip: {last}")
             return
 
 

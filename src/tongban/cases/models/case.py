@@ -269,7 +269,8 @@ class StepRun(models.Model):
 
     class Meta:
         db_table = "cases_step_run"
-        constraints = [models.UniqueConstraint(fields=["case", "step"], name="cases_step_once")]
+        # A case that is done anew has every step again.
+        constraints = [models.UniqueConstraint(fields=["case", "step", "started_at"], name="cases_step_once")]
 
 
 class Decision(models.Model):

@@ -12,6 +12,7 @@ from tongban.cases.queries.case import (
     material_file,
     progress_of,
 )
+from tongban.cases.queries.contracts import Contract, Explanation, contract_of
 from tongban.cases.queries.listing import (
     VIEWS,
     CasePage,
@@ -28,8 +29,10 @@ __all__ = [
     "CaseDetail",
     "CasePage",
     "CaseRow",
+    "Contract",
     "CorrectionLineView",
     "DeedOffer",
+    "Explanation",
     "HistoryLine",
     "MaterialView",
     "NoticeView",
@@ -37,6 +40,7 @@ __all__ = [
     "case_detail",
     "case_id_of",
     "cases_of",
+    "contract_of",
     "counts",
     "material_file",
     "offers",

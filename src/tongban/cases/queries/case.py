@@ -150,6 +150,11 @@ def progress_of(code: str, actor: Actor, word: str = "") -> Progress:
 
     With a wrong query word: ``cases.code.wrong_word``. (Attempts are limited at the doors.)
     """
+    return progress_and_history(code, actor, word)[0]
+
+
+def progress_and_history(code: str, actor: Actor, word: str = "") -> tuple[Progress, tuple[HistoryLine, ...]]:
+    """The same with every event; sealed parts only where more than the code is known. Two statements."""
     case = _by_code(code)
     access = _access(actor, case)
     key = keys.unwrap(case.data_key, case.id.bytes)
@@ -158,7 +163,7 @@ def progress_of(code: str, actor: Actor, word: str = "") -> Progress:
             raise DomainError("cases.code.wrong_word")
         access = "word"
     history = _history(case, key if access != "code" else None)
-    return _progress(case, key, actor, access, history)
+    return _progress(case, key, actor, access, history), history
 
 
 def case_detail(actor: Actor, code: str) -> CaseDetail:
@@ -237,7 +242,9 @@ def _progress(case: Case, key: bytes, actor: Actor, access: str, history: Sequen
     guide = guide_by_hash(case.guide_id)
     state = State(case.state)
     notices = list(_notices(guide, history)) if access != "code" else []
-    decision = next((line for line in history if line.type == "cases.case.decided"), None)
+    decided = [line for line in history if line.type == "cases.case.decided"]
+    # A decision that a review or a court undid is history, not the decision.
+    decision = decided[-1] if decided and case.decided_at is not None else None
     return Progress(
         case_id=case.id,
         code=case.code,

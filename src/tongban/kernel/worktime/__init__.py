@@ -1,7 +1,7 @@
 """Legal time: working days, limits, and the clock of a case folded from its facts."""
 
 from tongban.kernel.worktime.calendar import SHANGHAI, Calendar, calendar_from, end_of_day, shanghai_date
-from tongban.kernel.worktime.facts import Clock, Fact, FactKind, Leg, Limits, Line
+from tongban.kernel.worktime.facts import Clock, Fact, FactKind, Leg, LegName, Limits, Line
 from tongban.kernel.worktime.folding import fold
 from tongban.kernel.worktime.limits import Limit, Pause, Pauses, Unit, due, first_start_where_later
 
@@ -12,6 +12,7 @@ __all__ = [
     "Fact",
     "FactKind",
     "Leg",
+    "LegName",
     "Limit",
     "Limits",
     "Line",

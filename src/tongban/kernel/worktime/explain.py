@@ -24,6 +24,7 @@ _FACTS = {
     FactKind.DECIDED: ("作出决定", "decided"),
     FactKind.DELIVERED: ("送达", "delivered"),
     FactKind.CLOSED: ("未作决定而终结", "ended without a decision"),
+    FactKind.REOPENED: ("原来的处理被撤销，重新办理，期限重新计算", "what was done was undone; the limit starts anew"),
 }
 
 

@@ -22,7 +22,8 @@ class FactKind(StrEnum):
     ``name`` (听证, 检验 …), ``basis``; RESUMED ``kind`` (which pauses end; none: all); EXTENDED ``amount``,
     ``unit`` (default: that of the statutory limit); DECIDED ``granted`` (default true: only a grant starts the
     delivery limit of art. 44); DEEMED_ACCEPTED ``basis``; CLOSED: it ended without a decision (不予受理, 撤回,
-    退件, 终止). The others carry nothing that is read here.
+    退件, 终止); REOPENED ``stage`` (``decision`` or ``acceptance``): a review or a court undid the end, and that limit
+    begins anew. The others carry nothing that is read here.
     """
 
     RECEIVED = "received"
@@ -36,6 +37,7 @@ class FactKind(StrEnum):
     DECIDED = "decided"
     DELIVERED = "delivered"
     CLOSED = "closed"
+    REOPENED = "reopened"
 
 
 @dataclass(frozen=True, slots=True)

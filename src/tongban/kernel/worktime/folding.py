@@ -18,7 +18,6 @@ from tongban.kernel.worktime.explain import deemed_line, extension_line, fact_li
 from tongban.kernel.worktime.facts import Clock, Fact, FactKind, Leg, LegName, Limits, Line, Running
 from tongban.kernel.worktime.limits import NO_PAUSES, Limit, Pause, Pauses, Unit, due
 
-
 _FIRST = {FactKind.RECEIVED: 0, FactKind.DEEMED_ACCEPTED: 1}
 """Of what bears one instant: receipt, then silence, then everything else as it was written down."""
 
@@ -46,6 +45,7 @@ class _Folding:
         self._ended_at: datetime | None = None
         self._acceptance: list[Leg] = []
         self._delivery: Leg | None = None
+        self._past: list[Leg] = []
         self._pauses: list[Pause] = []
         self._extension: Limit | None = None
         # Sentences in order, written only when they are read: the sweep over all open cases wants dates alone.
@@ -71,6 +71,8 @@ class _Folding:
                 self._extend(fact)
             case FactKind.DECIDED | FactKind.CLOSED if self._open:
                 self._end(fact)
+            case FactKind.REOPENED if self._ended_at is not None:
+                self._reopen(fact)
             case FactKind.DELIVERED if self._delivery is not None and self._delivery.stopped_at is None:
                 self._delivery = replace(self._delivery, stopped_at=fact.at)
                 self._told.append(partial(fact_line, fact))
@@ -134,6 +136,19 @@ class _Folding:
         if self._limits.delivery is not None and fact.kind is FactKind.DECIDED and fact.data.get("granted", True):
             self._delivery = self._leg("delivery", fact.at, (self._limits.delivery,))
 
+    def _reopen(self, fact: Fact) -> None:
+        """What ended is open again; the limits that ran stay as they were kept, new ones begin."""
+        self._past += self._decision_legs(Pauses(self._pauses))
+        if self._delivery is not None:
+            self._past.append(replace(self._delivery, stopped_at=self._delivery.stopped_at or fact.at))
+        self._delivery = self._ended_at = self._extension = None
+        if fact.data.get("stage") == "acceptance":
+            self._accepted_from = None
+            self._receive(fact)
+        else:
+            self._running, self._accepted_from = "decision", fact.at
+            self._told.append(partial(fact_line, fact))
+
     def _stop_acceptance(self, at: datetime) -> None:
         if self._acceptance and self._acceptance[-1].stopped_at is None:
             self._acceptance[-1] = replace(self._acceptance[-1], stopped_at=at)
@@ -155,7 +170,7 @@ class _Folding:
     def clock(self) -> Clock:
         pauses = Pauses(self._pauses)
         decision = self._decision_legs(pauses)
-        legs = (*self._acceptance, *decision, *((self._delivery,) if self._delivery else ()))
+        legs = (*self._acceptance, *self._past, *decision, *((self._delivery,) if self._delivery else ()))
         dues = {leg.name: leg.due for leg in legs if leg.stopped_at is None}
         promise = self._limits.promised or self._limits.statutory
         return Clock(

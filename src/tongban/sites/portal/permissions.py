@@ -16,6 +16,7 @@ PERMISSIONS: dict[str, Policy] = {
     "sign-out": Policy.anyone,
     "progress": Policy.anyone,
     "case": Policy.anyone,
+    "contract": Policy.anyone,
     "start": Policy.signed_in,
     "draft": Policy.signed_in,
     "scenario": Policy.signed_in,

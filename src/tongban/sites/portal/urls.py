@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tongban.sites.portal.views import applying, correcting, drafting, finding, following, mine, signing
+from tongban.sites.portal.views import applying, contract, correcting, drafting, finding, following, mine, signing
 
 app_name = "portal"
 urlpatterns = [
@@ -27,6 +27,7 @@ urlpatterns = [
     path("receipt/<str:code>", applying.receipt, name="receipt"),
     path("progress", following.ask, name="progress"),
     path("progress/<str:code>", following.progress, name="case"),
+    path("progress/<str:code>/contract", contract.contract, name="contract"),
     path("my/", mine.my, name="my"),
     path("my/cases/<str:code>/content", mine.content, name="content"),
     path("my/cases/<str:code>/withdraw", mine.withdraw_case, name="withdraw"),

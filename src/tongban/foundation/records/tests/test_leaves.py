@@ -55,7 +55,9 @@ def test_an_instant_is_the_same_in_every_zone() -> None:
 @settings(max_examples=60)
 @given(
     st.sampled_from(["stream", "n", "type", "schema", "at", "open", "sealed"]),
-    st.dictionaries(st.text(max_size=5), st.integers() | st.text(max_size=5) | st.none(), max_size=4),
+    st.dictionaries(
+        st.text(max_size=5), st.integers(-(2**63), 2**64 - 1) | st.text(max_size=5) | st.none(), max_size=4
+    ),
     st.none() | st.binary(min_size=32, max_size=32),
 )
 def test_every_part_counts(changed: str, open_: dict[str, object], commitment: bytes | None) -> None:

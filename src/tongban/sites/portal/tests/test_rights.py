@@ -54,7 +54,7 @@ def address(applicant: Actor, item_code: str, case: Receipt) -> Callable[[str], 
         given: list[object] = {"item": [item_code], "start": [item_code]}.get(route, [])
         if route in OF_A_DRAFT:
             given = [draft.id, *more.get(route, [])]
-        elif route in (*OF_A_CASE, "case"):
+        elif route in (*OF_A_CASE, "case", "contract"):
             given = [show_registration_code(case.code), *more.get(route, [])]
         return reverse(f"portal:{route}", args=given)
 

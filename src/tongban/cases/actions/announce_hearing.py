@@ -1,0 +1,54 @@
+"""通知举行听证: when, where, and who chairs it, seven days ahead."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from uuid import UUID
+
+from tongban.cases import clockwork, plan
+from tongban.cases.actions.unit import CaseStep, DeedDone, on_case, repeatable_deed
+from tongban.cases.readiness import HEARING
+from tongban.cases.screening import screen
+from tongban.cases.states import Deed
+from tongban.foundation.records.idempotency import DeedKey
+from tongban.kernel.errors import DomainError
+from tongban.kernel.worktime import Limit, Unit
+from tongban.registry.identity.actors import Actor
+
+SEVEN_DAYS = Limit(7, Unit.WORKING_DAY)
+
+
+def announce_hearing(
+    actor: Actor, *, case_id: UUID, seen: int, held_on: date, place: str, chair: UUID, key: str | None = None
+) -> DeedDone:
+    """Announce the hearing (行政许可法第四十八条). ``place`` says hour and room; ``chair`` is the account of an official who
+    does not review this case.
+
+    Errors: ``cases.hearing.not_requested|day|chair|text``, ``cases.text.*``, as ``on_case``.
+    """
+    tried = {"held_on": held_on.isoformat(), "place": place, "chair": str(chair)}
+
+    def unit(claimed: DeedKey | None) -> DeedDone:
+        with on_case(actor, Deed.ANNOUNCE_HEARING, case_id, seen=seen, key=claimed, tried=tried) as step:
+            text = _checked(step, held_on, place, chair)
+            hearing = {**step.case.pending[HEARING], "held_on": held_on.isoformat(), "chair": str(chair)}
+            pending = {**step.case.pending, HEARING: hearing}
+            told = step.moved(pending=pending)
+            open_ = {**told, "pending": pending, "held_on": held_on.isoformat(), "chair": str(chair)}
+            step.work.record("cases.case.hearing_announced", open=open_, sealed={"words": text})
+            return step.done()
+
+    return repeatable_deed(actor, Deed.ANNOUNCE_HEARING, case_id, key, {"seen": seen, **tried}, unit)
+
+
+def _checked(step: CaseStep, held_on: date, place: str, chair: UUID) -> str:
+    # 七日前: seven whole days lie between the notice and the hearing.
+    first = clockwork.last_day(plan.due_of(SEVEN_DAYS, step.now))
+    last = clockwork.last_day(datetime.fromisoformat(step.case.pending[HEARING]["by"]))
+    if not first < held_on <= last:
+        raise DomainError("cases.hearing.day", first=first.isoformat(), last=last.isoformat())
+    if chair == step.official or str(chair) in plan.officials(step.case.steps):
+        raise DomainError("cases.hearing.chair")
+    if not place.strip():
+        raise DomainError("cases.hearing.text")
+    return screen(place, cited=[step.guide.local["place"]], other_names=[need.name for need in step.guide.materials])

@@ -1,0 +1,52 @@
+"""The legal papers of a case: content as data, one template each, wording of the law.
+
+``render(kind, content)`` is pure; who issues a paper, stores and serves it is the spine's matter.
+"""
+
+from tongban.cases.papers.contents import (
+    Acceptance,
+    Correction,
+    DeemedAcceptance,
+    DefectLine,
+    Extension,
+    Grant,
+    Hearing,
+    HearingSession,
+    MaterialLine,
+    NotAccepted,
+    Paper,
+    Pause,
+    ReasonLine,
+    Receipt,
+    Refusal,
+    Remedies,
+    ServiceRecord,
+)
+from tongban.cases.papers.kinds import NotAcceptedGround, PaperKind, Procedure
+from tongban.cases.papers.rendering import NO_FORCE, render, title_of
+
+__all__ = [
+    "NO_FORCE",
+    "Acceptance",
+    "Correction",
+    "DeemedAcceptance",
+    "DefectLine",
+    "Extension",
+    "Grant",
+    "Hearing",
+    "HearingSession",
+    "MaterialLine",
+    "NotAccepted",
+    "NotAcceptedGround",
+    "Paper",
+    "PaperKind",
+    "Pause",
+    "Procedure",
+    "ReasonLine",
+    "Receipt",
+    "Refusal",
+    "Remedies",
+    "ServiceRecord",
+    "render",
+    "title_of",
+]

@@ -1,15 +1,10 @@
-"""Deeds with something to fill in, each described once: what is asked, out of which list, and what the page explains.
-
-One page draws them all (:mod:`tongban.sites.desk.doing`). An input is named as the parameter of the deed that it fills.
-"""
+"""Every deed that is done on a page of its own, described once (:mod:`tongban.sites.desk.deedform`)."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -19,20 +14,23 @@ from tongban.cases.actions.archive import archive
 from tongban.cases.actions.correct_error import correct_error
 from tongban.cases.actions.deliver import LONGEST, deliver
 from tongban.cases.actions.end_permit import end_permit
+from tongban.cases.actions.explain_delay import explain_delay
 from tongban.cases.actions.propose_extension import propose_extension
 from tongban.cases.actions.propose_pause import propose_pause
 from tongban.cases.actions.refuse_intake import refuse_intake
+from tongban.cases.actions.reopen import reopen
 from tongban.cases.actions.return_uncorrected import return_uncorrected
 from tongban.cases.actions.terminate import terminate
-from tongban.cases.actions.unit import DeedDone
 from tongban.cases.actions.verify_originals import verify_originals
 from tongban.cases.kinds import (
     DELIVERY_LABELS,
     ENDINGS,
     INTAKE_REFUSALS,
+    REOPENINGS,
     TERMINATIONS,
     Delivery,
     IntakeRefusal,
+    Reopening,
     Termination,
 )
 from tongban.cases.queries import CaseDetail
@@ -43,54 +41,10 @@ from tongban.foundation import clock
 from tongban.foundation.web import components as ui
 from tongban.foundation.web.dates import public_date
 from tongban.registry.orgs.queries import department_by_uscc, departments_within
+from tongban.sites.desk import hearings
+from tongban.sites.desk.deedform import DeedForm, Groups, Input, reasons
 from tongban.sites.desk.words import element_shown
 from tongban.sites.parts.telling import remedies_of, standing_word
-
-Groups = tuple[tuple[str, tuple[ui.Choice, ...]], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Input:
-    """One input. ``read`` makes of what was typed what the deed takes (ValueError: it is none, ``bad`` says so)."""
-
-    name: str
-    label: Callable[[], str]
-    control: str
-    hint: Callable[[CaseDetail], str] = lambda detail: ""
-    choices: Callable[[CaseDetail], tuple[ui.Choice, ...]] | None = None
-    groups: Callable[[CaseDetail], Groups] | None = None
-    unit: Callable[[CaseDetail], str] = lambda detail: ""
-    bounds: Callable[[CaseDetail], tuple[str, str]] = lambda detail: ("", "")
-    required: bool = True
-    read: Callable[[str], Any] = str
-    bad: Callable[[], str] = lambda: ""
-
-
-@dataclass(frozen=True, slots=True)
-class DeedForm:
-    """A deed with its inputs. ``lead`` explains what it is and what follows; ``errors``: beginning of a code → input."""
-
-    act: Callable[..., DeedDone]
-    inputs: tuple[Input, ...] = ()
-    lead: Callable[[CaseDetail], Iterator[str]] = lambda detail: iter(())
-    errors: tuple[tuple[str, str], ...] = ()
-    final: bool = False
-    remedies: bool = False
-
-    def place_of(self, code: str) -> str:
-        """The input that an error is about."""
-        for beginning, name in self.errors:
-            if code.startswith(beginning):
-                return name
-        return self.inputs[-1].name if self.inputs else "send"
-
-
-def _reasons(name: str = "reasons", *, control: str = "textarea") -> Input:
-    def hint(detail: CaseDetail) -> str:
-        return _("最多 %(n)d 字，申请人会读到。只能说明，不能提新的要求。") % {"n": REASONS}
-
-    return Input(name, lambda: _("理由"), control, hint)
-
 
 # --- 不予受理 --------------------------------------------------------------------------------------------------------
 
@@ -245,6 +199,16 @@ def _terminate_lead(detail: CaseDetail) -> Iterator[str]:
     yield _("申请的对象已经不存在时才终止。申请人自己不想办了的，由申请人撤回。")
 
 
+def _reopenings(detail: CaseDetail) -> tuple[ui.Choice, ...]:
+    return tuple(ui.Choice(ground.value, label, hint=basis) for ground, (label, basis) in REOPENINGS.items())
+
+
+def _reopen_lead(detail: CaseDetail) -> Iterator[str]:
+    yield _(
+        "复议机关或者人民法院撤销了原来的处理，由本机关重新办理：期限重新计算，审查步骤重新做，原来的处理留在记录里。"
+    )
+
+
 def _text_hint(detail: CaseDetail) -> str:
     return _("最多 %(n)d 字。") % {"n": EXPLANATION}
 
@@ -261,7 +225,7 @@ _REFUSE_INTAKE = DeedForm(
             "grounds", lambda: _("涉及哪些材料或者填写内容"), "ticks", groups=_refusal_grounds, required=False,
             hint=lambda detail: _("仍未补正的、材料虚假的必须选，其他情形不选。"),
         ),
-        _reasons(),
+        reasons(),
     ),
     _refuse_lead,
     (("cases.intake.competent", "competent"), ("cases.intake.reasons", "reasons"), ("cases.intake.", "grounds"),
@@ -277,7 +241,7 @@ _PROPOSE_PAUSE = DeedForm(
             "planned_end", lambda: _("计划结束日"), "date", _pause_end_hint, bounds=_pause_bounds,
             read=date.fromisoformat, bad=lambda: _("请填写日期，例如 2026-12-04"),
         ),
-        _reasons("reason"),
+        reasons("reason"),
     ),
     _pause_lead,
     (("cases.pause.days", "planned_end"), ("cases.pause.", "procedure")),
@@ -289,7 +253,7 @@ _PROPOSE_EXTENSION = DeedForm(
             "amount", lambda: _("延长多久"), "number", _most, unit=_extension_unit,
             read=lambda text: int(text[:6]), bad=lambda: _("请填写整数，例如 5"),
         ),
-        _reasons("reason"),
+        reasons("reason"),
     ),
     _extension_lead,
     (("cases.extension.amount", "amount"),),
@@ -317,7 +281,7 @@ FORMS: Mapping[Deed, DeedForm] = {
     ),
     Deed.END_PERMIT: DeedForm(
         end_permit,
-        (Input("ground", lambda: _("法定情形"), "radio", choices=_endings), _reasons()),
+        (Input("ground", lambda: _("法定情形"), "radio", choices=_endings), reasons()),
         errors=(("cases.permit.ground", "ground"),),
         final=True,
         remedies=True,
@@ -338,7 +302,32 @@ FORMS: Mapping[Deed, DeedForm] = {
         final=True,
         remedies=True,
     ),
+    Deed.EXPLAIN_DELAY: DeedForm(
+        explain_delay,
+        (
+            Input(
+                "reason",
+                lambda: _("为什么超过了承诺的日期"),
+                "textarea",
+                lambda detail: _("最多 %(n)d 字。申请人和持查询码的人都能看到，不要写个人信息。") % {"n": EXPLANATION},
+            ),
+        ),
+    ),
+    Deed.REOPEN: DeedForm(
+        reopen,
+        (
+            Input("ground", lambda: _("因为什么"), "radio", choices=_reopenings, read=Reopening),
+            Input(
+                "document",
+                lambda: _("复议决定书或者判决书的文号"),
+                "text",
+                lambda detail: _("只填文号，例如：赣府行复〔2026〕12 号、（2026）赣0722行初12号。"),
+            ),
+        ),
+        _reopen_lead,
+    ),
     Deed.ARCHIVE: DeedForm(archive, lead=_archive_lead),
+    **hearings.FORMS,
 }
 """Every deed that is done on a page of its own and has no page but this."""
 

@@ -17,7 +17,8 @@ from tongban.foundation.web import components as ui
 from tongban.kernel.errors import DomainError
 from tongban.sites.desk.case import after, not_possible, overtaken, overtaken_words, refused
 from tongban.sites.desk.casepage import CasePage
-from tongban.sites.desk.deedforms import FORMS, DeedForm, Input, remedies
+from tongban.sites.desk.deedform import DeedForm, Input
+from tongban.sites.desk.deedforms import FORMS, remedies
 from tongban.sites.desk.forms import OVERTAKEN, GroupedTicks, Token, chosen, fresh, is_about_content, sent, told
 from tongban.sites.desk.frame import page
 from tongban.sites.desk.offered import offer_of

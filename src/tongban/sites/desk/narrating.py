@@ -22,6 +22,7 @@ _TITLES: Mapping[str, Any] = {
     "pre_reviewed": gettext_lazy("预审通过"),
     "pause_proposed": gettext_lazy("提请特别程序"),
     "pause_declined": gettext_lazy("不批准特别程序"),
+    "hearing_held": gettext_lazy("登记听证笔录"),
     "extension_proposed": gettext_lazy("提请延长期限"),
     "extension_declined": gettext_lazy("不批准延长期限"),
     "accepted": gettext_lazy("受理"),
@@ -35,7 +36,8 @@ _TITLES: Mapping[str, Any] = {
 _AS_TOLD = frozenset(
     {
         "deemed_accepted", "not_accepted", "paused", "resumed", "extended", "delivered", "error_corrected", "permit_ended",
-        "returned", "terminated", "archived",
+        "returned", "terminated", "archived", "hearing_told", "hearing_requested", "hearing_announced", "delay_explained",
+        "reopened",
     }
 )  # fmt: skip
 """Events of which the official reads what the applicant is told, word for word."""
@@ -173,6 +175,10 @@ def _extension_proposed(line: HistoryLine, guide: BoundGuide) -> Iterator[str]:
     yield line.sealed.get("words", "")
 
 
+def _hearing_held(line: HistoryLine, guide: BoundGuide) -> Iterator[str]:
+    yield line.sealed.get("words", "")
+
+
 def _withdrawn(line: HistoryLine, guide: BoundGuide) -> Iterator[str]:
     yield line.sealed.get("reason", "")
 
@@ -185,4 +191,5 @@ _TEXTS: Mapping[str, Callable[[HistoryLine, BoundGuide], Iterator[str]]] = {
     "extension_proposed": _extension_proposed,
     "decided": _decided,
     "withdrawn": _withdrawn,
+    "hearing_held": _hearing_held,
 }

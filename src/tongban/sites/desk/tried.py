@@ -15,6 +15,7 @@ from tongban.cases.kinds import (
     INTAKE_REFUSALS,
     OPINION_LABELS,
     OUTCOME_LABELS,
+    REOPENINGS,
     TERMINATIONS,
 )
 from tongban.cases.states import DEED_LABELS, Deed
@@ -63,6 +64,11 @@ _LABELS: Mapping[str, Any] = {
     "right": gettext_lazy("更正为"),
     "ground": gettext_lazy("情形"),
     "evidence": gettext_lazy("依据的事实"),
+    "held_on": gettext_lazy("举行日期"),
+    "place": gettext_lazy("时间和地点"),
+    "chair": gettext_lazy("主持人"),
+    "minutes": gettext_lazy("笔录"),
+    "document": gettext_lazy("文号"),
 }
 _QUIET = ("key", "e", "n", "code", "draft_id")
 _WRAPPERS = ("form", "address", "lines")
@@ -74,6 +80,7 @@ _VALUES: Mapping[str, Any] = {
     **{each.value: label for each, (label, _basis) in TERMINATIONS.items()},
     **{each: label for each, (_standing, label, _basis) in ENDINGS.items()},
     **{each.value: label for each, label in DELIVERY_LABELS.items()},
+    **{each.value: label for each, (label, _basis) in REOPENINGS.items()},
     "yes": gettext_lazy("批准"),
     "no": gettext_lazy("不批准"),
     **PURPOSES,

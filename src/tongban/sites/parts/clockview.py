@@ -30,6 +30,7 @@ _WORDS: dict[FactKind, str] = {
     FactKind.DECIDED: "决定",
     FactKind.DELIVERED: "送达",
     FactKind.CLOSED: "终结",
+    FactKind.REOPENED: "重新办",
 }
 
 

@@ -19,10 +19,12 @@ from tongban.cases.kinds import (
     ENDINGS,
     INTAKE_REFUSALS,
     OUTCOME_LABELS,
+    REOPENINGS,
     TERMINATIONS,
     Delivery,
     IntakeRefusal,
     Outcome,
+    Reopening,
     Standing,
     Termination,
 )
@@ -41,6 +43,12 @@ _TITLES: Mapping[str, Any] = {
     "correction_requested": gettext_lazy("告知补正"),
     "corrected": gettext_lazy("补正后重新提交"),
     "resumed": gettext_lazy("特别程序结束，恢复计时"),
+    "hearing_told": gettext_lazy("告知听证权利"),
+    "hearing_requested": gettext_lazy("申请人要求听证"),
+    "hearing_announced": gettext_lazy("通知举行听证"),
+    "hearing_held": gettext_lazy("听证已经举行"),
+    "delay_explained": gettext_lazy("说明超期的理由"),
+    "reopened": gettext_lazy("重新办理"),
     "extended": gettext_lazy("延长办理期限"),
     "decided": gettext_lazy("决定"),
     "concluded": gettext_lazy("办结"),
@@ -219,6 +227,38 @@ def _permit_ended(line: HistoryLine, guide: BoundGuide, names: bool) -> Iterator
     yield _("依据：{basis}。").format(basis=line.open["basis"])
 
 
+def _hearing_told(line: HistoryLine, guide: BoundGuide, names: bool) -> Iterator[str]:
+    yield _("申请人可以在 {end} 以前要求听证，不收费；在那以前不作出决定（行政许可法第四十七条）。").format(
+        end=last_minute(datetime.fromisoformat(line.open["until"]))
+    )
+
+
+def _hearing_requested(line: HistoryLine, guide: BoundGuide, names: bool) -> Iterator[str]:
+    yield _("最迟 {end} 举行；举行以前不作出决定。").format(end=last_minute(datetime.fromisoformat(line.open["by"])))
+
+
+def _hearing_announced(line: HistoryLine, guide: BoundGuide, names: bool) -> Iterator[str]:
+    day = public_date(date.fromisoformat(line.open["held_on"]), year=True)
+    yield _("{day}举行。{place}").format(day=day, place=line.sealed.get("words", ""))
+
+
+def _hearing_held(line: HistoryLine, guide: BoundGuide, names: bool) -> Iterator[str]:
+    yield _("听证笔录已经登记，决定以笔录为依据（行政许可法第四十八条）。")
+
+
+def _delay_explained(line: HistoryLine, guide: BoundGuide, names: bool) -> Iterator[str]:
+    yield _reason(line)
+
+
+def _reopened(line: HistoryLine, guide: BoundGuide, names: bool) -> Iterator[str]:
+    label = REOPENINGS[Reopening(line.open["ground"])][0]
+    yield _("{label}（{document}）。原来的处理不再有效，期限重新计算。").format(
+        label=label, document=line.sealed.get("words", "")
+    )
+    yield _("依据：{basis}。").format(basis=line.open["basis"])
+    yield dues_of(line)
+
+
 def _withdrawn(line: HistoryLine, guide: BoundGuide, names: bool) -> Iterator[str]:
     yield _("申请人撤回了申请，这件事到此结束。")
 
@@ -238,6 +278,12 @@ _SENTENCES: Mapping[str, Callable[[HistoryLine, BoundGuide, bool], Iterator[str]
     "error_corrected": _error_corrected,
     "permit_ended": _permit_ended,
     "withdrawn": _withdrawn,
+    "hearing_told": _hearing_told,
+    "hearing_requested": _hearing_requested,
+    "hearing_announced": _hearing_announced,
+    "hearing_held": _hearing_held,
+    "delay_explained": _delay_explained,
+    "reopened": _reopened,
 }
 
 

@@ -34,6 +34,7 @@ _FACTS: Mapping[FactKind, str] = {
     FactKind.RESUMED: "特别程序结束，恢复计时",
     FactKind.EXTENDED: "延长办理期限",
     FactKind.DELIVERED: "送达",
+    FactKind.REOPENED: "重新办理",
 }
 _CLOSED: Mapping[CaseState, str] = {
     CaseState.NOT_ACCEPTED: "不予受理",
@@ -41,9 +42,6 @@ _CLOSED: Mapping[CaseState, str] = {
     CaseState.RETURNED: "退件",
     CaseState.TERMINATED: "终止办理",
 }
-# The review and the decision have lines of their own; a pre-review that is acceptance at once is told by it.
-_ELSEWHERE = ("decided", "concluded")
-
 Timed = tuple[datetime, Step]
 
 
@@ -51,7 +49,7 @@ def course(
     progress: Progress, facts: Sequence[Fact], told: Sequence[Telling], boxed: frozenset[int], *, paused: bool
 ) -> tuple[Step, ...]:
     """All steps. ``boxed``: numbers of events whose words stand in a box of their own above."""
-    past = [*(_told(progress, told, boxed) if told else _known(progress, facts)), *_finished(progress)]
+    past = [*(_told(progress, told, boxed) if told else _known(progress, facts)), *_reviewed(progress)]
     past.sort(key=lambda each: each[0])
     return (*(step for _at, step in past), *_to_come(progress, facts, paused=paused))
 
@@ -59,9 +57,13 @@ def course(
 def _told(progress: Progress, told: Sequence[Telling], boxed: frozenset[int]) -> Iterator[Timed]:
     asked = max((each.n for each in told if each.kind == "correction_requested"), default=0)
     for each in told:
-        if each.kind in _ELSEWHERE or (each.kind == "pre_reviewed" and not each.lines):
+        if each.kind == "pre_reviewed" and not each.lines:
+            # A pre-review that is acceptance at once is told by it.
             continue
-        if each.kind == "correction_requested":
+        if each.kind == "decided":
+            # A decision that was undone later is still what happened.
+            yield each.at, Step(_("决定"), each.at, "done", each.title.partition("：")[2])
+        elif each.kind == "correction_requested":
             now = progress.state is CaseState.CORRECTING and each.n == asked
             yield each.at, _asked(progress, each.at, now=now)
         elif each.kind == "deemed_accepted":
@@ -87,7 +89,7 @@ def _known(progress: Progress, facts: Sequence[Fact]) -> Iterator[Timed]:
     for fact in facts:
         match fact.kind:
             case FactKind.DECIDED:
-                continue
+                yield fact.at, Step(_("决定"), fact.at, "done", _outcome(progress, fact.at))
             case FactKind.CORRECTION_TOLD:
                 now = progress.state is CaseState.CORRECTING and fact.at == last_told
                 yield fact.at, _asked(progress, fact.at, now=now)
@@ -98,19 +100,30 @@ def _known(progress: Progress, facts: Sequence[Fact]) -> Iterator[Timed]:
                 yield fact.at, Step(_(_CLOSED.get(progress.state, "终结")), fact.at, "done")
             case kind:
                 yield fact.at, Step(_(_FACTS[kind]), fact.at, "done")
+    if progress.concluded_at is not None:
+        # No fact of the clock, and no secret either.
+        yield progress.concluded_at, Step(_("办结"), progress.concluded_at, "done")
 
 
-def _finished(progress: Progress) -> Iterator[Timed]:
+def _outcome(progress: Progress, at: datetime) -> str:
+    """What was decided, of the decision that stands."""
+    stands = progress.outcome is not None and progress.decided_at == at
+    return OUTCOME_LABELS[progress.outcome] if stands and progress.outcome else ""
+
+
+def _reviewed(progress: Progress) -> Iterator[Timed]:
     for step in progress.guide.review_plan.steps:
         token = progress.steps.get(step.id)
         if token is not None and token["state"] == "done":
             at = datetime.fromisoformat(token["finished"])
             yield at, Step(step.name, at, "done")
-    if progress.decided_at is not None:
-        label = OUTCOME_LABELS[progress.outcome] if progress.outcome else ""
-        yield progress.decided_at, Step(_("决定"), progress.decided_at, "done", label)
-    if progress.concluded_at is not None:
-        yield progress.concluded_at, Step(_("办结"), progress.concluded_at, "done")
+
+
+def delivered(facts: Sequence[Fact]) -> bool:
+    """Whether the decision that stands has reached its addressee."""
+    kinds = [fact.kind for fact in facts]
+    since = len(kinds) - kinds[::-1].index(FactKind.DECIDED) if FactKind.DECIDED in kinds else len(kinds)
+    return FactKind.DELIVERED in kinds[since:]
 
 
 def _to_come(progress: Progress, facts: Sequence[Fact], *, paused: bool) -> Iterator[Step]:
@@ -150,7 +163,7 @@ def _end(progress: Progress, facts: Sequence[Fact]) -> Iterator[Step]:
         return
     if progress.concluded_at is None:
         yield Step(_("办结"), None, "go")
-    if not any(fact.kind is FactKind.DELIVERED for fact in facts):
+    if not delivered(facts):
         due = progress.clock.delivery_due
         by = _("最迟 {day}").format(day=public_date(due - timedelta(microseconds=1))) if due else ""
         yield Step(_("送达"), None, "go" if progress.concluded_at is not None else "next", hint=by)

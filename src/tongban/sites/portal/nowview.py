@@ -15,13 +15,14 @@ from django.utils.translation import gettext_lazy
 from tongban.cases.clockwork import pauses_at
 from tongban.cases.kinds import Outcome
 from tongban.cases.queries import Progress
-from tongban.cases.states import EXAMINED
+from tongban.cases.states import EXAMINED, Deed
 from tongban.cases.states import State as CaseState
 from tongban.foundation.web.dates import public_date
-from tongban.kernel.worktime import FactKind, Limit, Unit
+from tongban.kernel.worktime import Limit, Unit
 from tongban.registry.catalogue.kinds import ItemKind, Silence
 from tongban.sites.parts.clockview import ClockView
-from tongban.sites.parts.telling import last_minute
+from tongban.sites.parts.telling import last_minute, tell
+from tongban.sites.portal.course import delivered
 from tongban.sites.portal.words import limit_words, silence_words
 
 _RUNNING = (CaseState.ACCEPTED, CaseState.IN_REVIEW)
@@ -61,12 +62,14 @@ def now_of(progress: Progress, clock: ClockView, *, mine: bool) -> Now | None:
         by = _("最迟 {day}").format(day=clock.acceptance) if clock.acceptance else ""
         text = _("{body}在预审：{by}要么受理，要么一次说清要补什么。").format(body=body, by=f"{by} " if by else "")
         return Now(title, text, silence_words(progress.guide))
+    if progress.state in _RUNNING and (hearing := _hearing(progress)):
+        return Now(_("您可以要求听证") if mine else _("申请人可以要求听证"), hearing, asked=True)
     if progress.state in _RUNNING and clock.paused:
         return Now(_("期限暂停计算"), _held(progress, clock), _no_decision(progress, clock))
     if progress.state in _RUNNING:
         title = _("已经过了应当办好的日期") if late else title
         return Now(title, _deciding(body, clock), _no_decision(progress, clock), late)
-    if progress.state in _DECIDED and not _delivered(progress):
+    if progress.state in _DECIDED and not delivered(clock.facts):
         within = limit_words(progress.guide.limits.delivery)
         text = (
             _("{body}已经作出决定，自决定之日起 {limit}内送达。") if within else _("{body}已经作出决定，接下来送达。")
@@ -93,6 +96,14 @@ def _originals(progress: Progress, clock: ClockView, *, mine: bool) -> Now:
     return Now(title, text, silence_words(progress.guide), asked=True)
 
 
+def _hearing(progress: Progress) -> str:
+    """The sentence of the notice while the applicant can still ask for a hearing; empty otherwise."""
+    if not any(offer.deed is Deed.REQUEST_HEARING and offer.possible for offer in progress.offers):
+        return ""
+    told = next((line for line in reversed(progress.told) if line.type == "cases.case.hearing_told"), None)
+    return "\n".join(tell(told, progress.guide).lines) if told else ""
+
+
 def _held(progress: Progress, clock: ClockView) -> str:
     """Which procedures hold the clock, and until when."""
     held = pauses_at(progress.facts, clock.at)
@@ -102,10 +113,6 @@ def _held(progress: Progress, clock: ClockView) -> str:
     return _("正在进行特别程序“{names}”，到 {end}为止的时间不计入办理期限，期满自动恢复计算。").format(
         names=names, end=end
     ) + _deciding(progress.guide.department_name, clock)
-
-
-def _delivered(progress: Progress) -> bool:
-    return any(fact["kind"] == FactKind.DELIVERED.value for fact in progress.facts)
 
 
 def why_of(progress: Progress, clock: ClockView) -> str:

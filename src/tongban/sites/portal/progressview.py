@@ -137,6 +137,11 @@ class ProgressView:
         return self._possible(Deed.WITHDRAW)
 
     @property
+    def can_request_hearing(self) -> bool:
+        """Whether the reader can ask for a hearing now."""
+        return self._possible(Deed.REQUEST_HEARING)
+
+    @property
     def withdraw_reason(self) -> str:
         """Why it cannot be withdrawn now."""
         found = (offer for offer in self.progress.offers if offer.deed is Deed.WITHDRAW and not offer.possible)
@@ -181,7 +186,8 @@ class ProgressView:
     @property
     def endings(self) -> tuple[Telling, ...]:
         """What ended the case without a decision, or took back what was granted: kind, reasons, where to turn."""
-        return tuple(each for each in self.told if each.kind in _BOXED)
+        anew = max((each.n for each in self.told if each.kind == "reopened"), default=0)
+        return tuple(each for each in self.told if each.kind in _BOXED and each.n > anew)
 
     def _possible(self, deed: Deed) -> bool:
         return any(offer.deed is deed and offer.possible for offer in self.progress.offers)

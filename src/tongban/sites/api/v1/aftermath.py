@@ -1,4 +1,4 @@
-"""Deeds after the decision: delivery, a slip of the pen, what ends a permit, the archive."""
+"""Deeds after the end: delivery, a slip of the pen, what ends a permit, doing it anew, the archive."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from tongban.cases.actions.archive import archive as archiving
 from tongban.cases.actions.correct_error import correct_error as correcting
 from tongban.cases.actions.deliver import deliver as delivering
 from tongban.cases.actions.end_permit import end_permit as ending
-from tongban.cases.kinds import ENDINGS, Delivery
+from tongban.cases.actions.reopen import reopen as reopening
+from tongban.cases.kinds import ENDINGS, Delivery, Reopening
 from tongban.sites.api.v1.cases import Code
 from tongban.sites.api.v1.describing import DEED_ERRORS, TEXT_ERRORS, describe
 from tongban.sites.api.v1.doing import DeedBody, Doing, Done, Text
@@ -44,6 +45,13 @@ class EndPermit(DeedBody):
 
     ground: Ending
     reasons: Text
+
+
+class Reopen(DeedBody):
+    """By whose word, with the number of the paper and nothing else."""
+
+    ground: Reopening
+    document: Text
 
 
 @router.post(
@@ -100,6 +108,26 @@ def end_permit(request: HttpRequest, registration_code: Code, body: EndPermit) -
     deed = Doing(request, registration_code, body)
     done = ending(
         deed.actor, case_id=deed.case_id, seen=deed.seen, ground=body.ground, reasons=body.reasons, key=deed.key
+    )
+    return deed.told(done)
+
+
+@router.post(
+    "/cases/{registration_code}/deeds/reopen",
+    response=Done,
+    summary="重新办理（复议、诉讼）",
+    openapi_extra=describe(
+        errors=(*DEED_ERRORS, "cases.reopen.document"),
+        keyed=True,
+        if_match=True,
+        example={"state_version": 7, "ground": "REVIEW", "document": "赣府行复〔2026〕12 号"},
+    ),
+)
+def reopen(request: HttpRequest, registration_code: Code, body: Reopen) -> HttpResponse:
+    """By LEADER or DECIDE, when a review or a court undid what was done; limits begin anew."""
+    deed = Doing(request, registration_code, body)
+    done = reopening(
+        deed.actor, case_id=deed.case_id, seen=deed.seen, ground=body.ground, document=body.document, key=deed.key
     )
     return deed.told(done)
 

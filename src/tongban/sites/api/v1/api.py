@@ -17,6 +17,7 @@ from tongban.sites.api.v1 import (
     catalogue_of_errors,
     deeds,
     doing,
+    hearings,
     intake,
     items,
     timing,
@@ -58,7 +59,19 @@ api = Api(
 )
 
 # Last of the deeds stands the address of those that there are not.
-for module in (items, uploads, applications, cases, intake, deeds, timing, aftermath, doing, catalogue_of_errors):
+for module in (
+    items,
+    uploads,
+    applications,
+    cases,
+    intake,
+    deeds,
+    hearings,
+    timing,
+    aftermath,
+    doing,
+    catalogue_of_errors,
+):
     api.add_router("", module.router)
 
 

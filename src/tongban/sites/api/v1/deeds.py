@@ -238,6 +238,8 @@ def give_opinion(request: HttpRequest, registration_code: Code, body: GiveOpinio
             "cases.decide.not_citable",
             "cases.step.same_person",
             "cases.proposal.waiting",
+            "cases.hearing.to_hold",
+            "cases.hearing.waiting",
         ),
         keyed=True,
         if_match=True,

@@ -20,6 +20,7 @@ from tongban.sites.api.v1.wire import answer
 router = Router(tags=["deeds"])
 
 Text = Annotated[str, StringConstraints(max_length=4_000)]
+LongText = Annotated[str, StringConstraints(max_length=20_000)]
 
 
 class DeedBody(Body):

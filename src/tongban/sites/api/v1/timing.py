@@ -8,6 +8,7 @@ from pydantic import Field
 
 from tongban.cases.actions.answer_extension import answer_extension as answering_extension
 from tongban.cases.actions.answer_pause import answer_pause as answering_pause
+from tongban.cases.actions.explain_delay import explain_delay as explaining
 from tongban.cases.actions.propose_extension import propose_extension as proposing_extension
 from tongban.cases.actions.propose_pause import propose_pause as proposing_pause
 from tongban.cases.actions.resume import resume as resuming
@@ -34,6 +35,12 @@ class ProposeExtension(DeedBody):
 
     amount: int = Field(ge=1, le=1_000, examples=[5])
     reason: Text = Field(description="The applicant is told it once it is approved.")
+
+
+class ExplainDelay(DeedBody):
+    """Why the promised date was missed; no personal data."""
+
+    reason: Text = Field(description="Whoever holds code and query word reads it.")
 
 
 class AnswerProposal(DeedBody):
@@ -156,4 +163,22 @@ def answer_extension(request: HttpRequest, registration_code: Code, body: Answer
     """By LEADER, somebody else than who proposed. The statutory date moves, the promise stays."""
     deed = Doing(request, registration_code, body)
     done = answering_extension(deed.actor, case_id=deed.case_id, seen=deed.seen, approve=body.approve, key=deed.key)
+    return deed.told(done)
+
+
+@router.post(
+    "/cases/{registration_code}/deeds/explain_delay",
+    response=Done,
+    summary="公开说明超期理由",
+    openapi_extra=describe(
+        errors=(*DEED_ERRORS, *TEXT_ERRORS, "cases.delay.none", "cases.delay.reason"),
+        keyed=True,
+        if_match=True,
+        example={"state_version": 5, "reason": "平台升级，两天没有办成，向您道歉。"},
+    ),
+)
+def explain_delay(request: HttpRequest, registration_code: Code, body: ExplainDelay) -> HttpResponse:
+    """By DECIDE or LEADER, when a promise was missed. It moves no date."""
+    deed = Doing(request, registration_code, body)
+    done = explaining(deed.actor, case_id=deed.case_id, seen=deed.seen, reason=body.reason, key=deed.key)
     return deed.told(done)

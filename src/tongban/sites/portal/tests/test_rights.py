@@ -26,7 +26,7 @@ Browser = Callable[..., Client]
 CLOSED = sorted(name for name, policy in PERMISSIONS.items() if policy is not Policy.anyone)
 OPEN = sorted(set(PERMISSIONS) - set(CLOSED))
 OF_A_DRAFT = ("draft", "scenario", "section", "material", "check", "discard")
-OF_A_CASE = ("receipt", "content", "correct", "withdraw", "file")
+OF_A_CASE = ("receipt", "content", "correct", "withdraw", "hearing", "file")
 EVERYBODYS_OWN = {"my", "start"}
 _ONLY_POST = {"sign-out"}
 # The guide has samples of its own, the sign-in page of a demonstration lists its accounts.

@@ -13,6 +13,7 @@ from tongban.cases.queries import case_id_of
 from tongban.cases.replay import replay
 from tongban.foundation import clock
 from tongban.foundation.calendars import current_calendar
+from tongban.registry.identity.demo import demo_id
 from tongban.sites.api.tests.conftest import Program
 
 Programs = Callable[[str], Program]
@@ -20,6 +21,7 @@ OTHER_BODY = "11369901MB7220022J"
 DEEDS = (
     "pass_to_originals", "verify_originals", "refuse_intake", "return_uncorrected", "terminate", "propose_pause",
     "answer_pause", "resume", "propose_extension", "answer_extension", "deliver", "correct_error", "end_permit", "archive",
+    "tell_hearing", "announce_hearing", "record_hearing", "explain_delay", "reopen",
 )  # fmt: skip
 BODIES: dict[str, dict[str, Any]] = {
     "refuse_intake": {"kind": "NOT_REQUIRED", "reasons": "这一项不需要许可。"},
@@ -31,6 +33,14 @@ BODIES: dict[str, dict[str, Any]] = {
     "deliver": {"way": "ELECTRONIC"},
     "correct_error": {"wrong": "示例路十号", "right": "示例路一号"},
     "end_permit": {"ground": "70.3", "reasons": "登记机关已准予注销登记。"},
+    "announce_hearing": {
+        "held_on": "2026-12-15",
+        "place": "二楼会议室",
+        "chair": "019ab1c0-6a3e-7c31-9d2a-3f1f6d0e5b77",
+    },
+    "record_hearing": {"minutes": "主持人宣布听证会开始。"},
+    "explain_delay": {"reason": "平台升级，两天没有办成。"},
+    "reopen": {"ground": "REVIEW", "document": "赣府行复〔2026〕12 号"},
 }
 
 
@@ -191,3 +201,38 @@ def test_no_deed_of_officials_is_the_applicants(desk: Desk, name: str) -> None:
 def test_a_body_says_everything_and_nothing_else(desk: Desk, name: str) -> None:
     assert desk.refused("qianchushen", name) == "api.request.invalid"
     assert desk.refused("qianchushen", name, **BODIES[name], demand="房产证") == "api.request.invalid"
+
+
+def test_a_hearing_is_offered_asked_for_announced_and_held(desk: Desk) -> None:
+    desk.do("qianchushen", "pass_pre_review")
+    assert desk.refused("lishili", "request_hearing") == "cases.hearing.not_told"
+    desk.do("qianchushen", "tell_hearing")
+    assert desk.refused("qianchushen", "announce_hearing", **_hearing(8)) == "cases.hearing.not_requested"
+    desk.do("lishili", "request_hearing")
+    assert desk.refused("qianchushen", "announce_hearing", **_hearing(3)) == "cases.hearing.day"
+    own = {**_hearing(9), "chair": str(demo_id("account", "qianchushen"))}
+    assert desk.refused("qianchushen", "announce_hearing", **own) == "cases.hearing.chair"
+    desk.do("qianchushen", "announce_hearing", **_hearing(9))
+    assert desk.refused("qianchushen", "record_hearing", minutes="主持人宣布开始。") == "cases.hearing.not_held"
+    for words in ("告知听证权利", "要求听证", "上午九点，二楼会议室"):
+        assert words in desk.told("lishili")
+    assert "二楼会议室" not in str(desk.seen_by(""))
+
+
+def _hearing(after: int) -> dict[str, Any]:
+    chair = str(demo_id("account", "zhoujueding"))
+    return {"held_on": days(after).isoformat(), "place": "上午九点，二楼会议室", "chair": chair}
+
+
+def test_done_anew_after_a_review(desk: Desk) -> None:
+    desk.do("qianchushen", "refuse_intake", **BODIES["refuse_intake"])
+    anew = {"ground": "REVIEW", "document": "来电话就行"}
+    assert desk.refused("zhoujueding", "reopen", **anew) == "cases.reopen.document"
+    done = desk.do("zhoujueding", "reopen", **{**anew, "document": "赣府行复〔2026〕12 号"})
+    assert done["state"] == "SUBMITTED"
+    assert "复议决定责令重新作出（赣府行复〔2026〕12 号）" in desk.told("lishili")
+
+
+def test_there_is_no_delay_to_explain(desk: Desk) -> None:
+    desk.do("qianchushen", "pass_pre_review")
+    assert desk.refused("zhoujueding", "explain_delay", reason="平台升级。") == "cases.delay.none"

@@ -12,6 +12,7 @@ from django.test import Client
 from tongban.cases.actions.decide import decide
 from tongban.cases.actions.give_opinion import give_opinion
 from tongban.cases.actions.pass_pre_review import pass_pre_review
+from tongban.cases.actions.request_hearing import request_hearing
 from tongban.cases.actions.submit import Receipt
 from tongban.cases.kinds import Opinion, Outcome
 from tongban.cases.models import Case
@@ -21,6 +22,7 @@ from tongban.foundation import clock
 from tongban.foundation.calendars import current_calendar
 from tongban.foundation.records import refusals as record
 from tongban.foundation.records.models import Refusal
+from tongban.registry.identity.actors import Channel
 from tongban.sites.desk.deedforms import FORMS
 from tongban.sites.desk.offered import ANSWERS, DIRECT
 from tongban.sites.desk.tests.test_deeds import opened, state_of
@@ -240,3 +242,24 @@ def test_a_supervisor_reads_what_was_tried_in_words() -> None:
     tried = {"form": {"kind": ["WRONG_BODY"], "planned_end": ["2026-12-04"]}, "address": {"deed": "propose_pause"}}
     rows = dict(told_rows(tried))
     assert rows == {"种类": "不予受理：不属于本机关职权范围", "计划结束日": "2026-12-04", "操作": "提请特别程序"}
+
+
+def test_a_hearing_is_announced_by_a_form_whose_chair_reviews_nothing(visit, who, receipt: Receipt, code: str) -> None:
+    pass_pre_review(who("qianchushen"), case_id=receipt.case_id, seen=1)
+    give_opinion(who("qianchushen"), case_id=receipt.case_id, seen=2, step_id="s1", opinion=Opinion.AGREE)
+    client = visit("sunfuhe")
+    address = f"/desk/cases/{code}/do/tell_hearing"
+    assert client.post(address, opened(client, address)).status_code == 302
+    request_hearing(who("lishili", Channel.PORTAL), case_id=receipt.case_id, seen=4)
+    address = f"/desk/cases/{code}/do/announce_hearing"
+    token = opened(client, address)
+    page = html.unescape(client.get(address).content.decode())
+    assert "周示例" in page
+    assert "钱示例" not in page[page.index("主持人</label>") :]
+    chair = re.search(r'value="([0-9a-f-]{36})">周示例', page)
+    assert chair is not None
+    sent = {**token, "held_on": day(2), "place": "上午九点，二楼会议室", "chair": chair[1]}
+    assert "听证日期必须在" in beside(html.unescape(client.post(address, sent).content.decode()), "held_on")
+    assert client.post(address, {**sent, "held_on": day(9)}).status_code == 302
+    assert "还没有举行" in shown(visit("zhoujueding"), code)
+    assert replay(receipt.case_id) == ()

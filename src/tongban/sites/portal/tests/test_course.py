@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 import pytest
 from django.test import Client
 
+from tongban.cases.actions.announce_hearing import announce_hearing
 from tongban.cases.actions.answer_extension import answer_extension
 from tongban.cases.actions.answer_pause import answer_pause
 from tongban.cases.actions.archive import archive
@@ -23,16 +24,18 @@ from tongban.cases.actions.pass_pre_review import pass_pre_review
 from tongban.cases.actions.propose_extension import propose_extension
 from tongban.cases.actions.propose_pause import propose_pause
 from tongban.cases.actions.refuse_intake import refuse_intake
+from tongban.cases.actions.reopen import reopen
 from tongban.cases.actions.submit import Receipt
+from tongban.cases.actions.tell_hearing import tell_hearing
 from tongban.cases.actions.terminate import terminate
 from tongban.cases.factories import submitted
-from tongban.cases.kinds import Delivery, IntakeRefusal, Opinion, Outcome, Termination
+from tongban.cases.kinds import Delivery, IntakeRefusal, Opinion, Outcome, Reopening, Termination
 from tongban.foundation import clock
 from tongban.foundation.calendars import current_calendar
 from tongban.kernel.codes import show_registration_code
 from tongban.registry.identity.actors import Actor, Channel
 from tongban.registry.orgs.queries import department_by_uscc
-from tongban.sites.portal.tests.conftest import text_of
+from tongban.sites.portal.tests.conftest import hidden, text_of
 
 Browser = Callable[..., Client]
 Who = Callable[..., Actor]
@@ -196,3 +199,48 @@ def test_the_course_is_told_in_the_order_of_time(who: Who, case: Receipt, pages)
         assert [title.partition("：")[0] for title in titles] == [
             "提交申请", "受理", "初审与现场核查", "复核", "决定", "办结", "送达",
         ]  # fmt: skip
+
+
+def test_a_hearing_is_offered_on_the_progress_page_and_asked_for(browser: Browser, who: Who, case: Receipt) -> None:
+    shown = show_registration_code(case.code)
+    me, address = browser("lishili"), f"/my/cases/{shown}/hearing"
+    assert "没有告知过听证权利" not in text_of(me.get(f"/progress/{shown}"))
+    pass_pre_review(who(FIRST), case_id=case.case_id, seen=1)
+    assert "没有告知过听证权利" in text_of(me.get(address))
+    tell_hearing(who(FIRST), case_id=case.case_id, seen=2)
+    page = text_of(me.get(f"/progress/{shown}"))
+    assert "您可以要求听证" in page
+    assert f'href="{address}"' in page
+    assert "以前要求听证，不收费" in page
+    form = dict(hidden(text_of(me.get(address))))
+    assert me.post(address, form).status_code == 302
+    page = text_of(me.get(f"/progress/{shown}"))
+    assert "申请人要求听证" in page
+    assert "您可以要求听证" not in page
+    assert "已经要求听证" in text_of(me.post(address, {**form, "seen": 4, "key": "another-key"}))
+    chair = {"held_on": day(9), "place": "上午九点，二楼会议室", "chair": who(DECIDER).account_id}
+    announce_hearing(who(FIRST), case_id=case.case_id, seen=4, **chair)
+    assert "上午九点，二楼会议室" in text_of(me.get(f"/progress/{shown}"))
+
+
+def test_what_was_undone_stays_in_the_course_and_is_no_decision_any_more(who: Who, case: Receipt, pages) -> None:
+    granted(who, case)
+    reopen(who(DECIDER), case_id=case.case_id, seen=5, ground=Reopening.JUDGMENT, document="（2026）赣0722行初12号")
+    for page in pages():
+        assert "审查中" in page
+        assert "重新办理" in page
+        course = page[page.index("办到哪一步") :]
+        assert course.index("决定</b>") < course.index("重新办理") < course.rindex("决定</b>")
+    assert "人民法院判决重新作出（（2026）赣0722行初12号）" in pages()[0]
+    refused = page[page.index("<main") :]
+    assert "决定：准予</h2>" not in refused
+
+
+def test_a_refusal_at_intake_that_was_undone_is_not_boxed_any_more(who: Who, case: Receipt, pages) -> None:
+    refuse_intake(who(FIRST), case_id=case.case_id, seen=1, kind=IntakeRefusal.NOT_REQUIRED, reasons="不需要许可。")
+    assert REMEDY in pages()[0]
+    reopen(who(DECIDER), case_id=case.case_id, seen=2, ground=Reopening.REVIEW, document="赣府行复〔2026〕12 号")
+    mine = pages()[0]
+    assert REMEDY not in mine
+    assert "不需要许可。" in mine
+    assert "预审中" in mine

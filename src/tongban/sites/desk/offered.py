@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from tongban.cases.queries import CaseDetail, DeedOffer
-from tongban.cases.states import Deed
+from tongban.cases.states import TABLE, Deed
 from tongban.foundation.web import components as ui
 from tongban.kernel.codes import show_registration_code
 
@@ -35,9 +36,21 @@ def possible(detail: CaseDetail) -> tuple[ui.Deed, ...]:
 
 
 def impossible(detail: CaseDetail) -> tuple[ui.Deed, ...]:
-    """The others, each with the reason why not."""
-    offers = [each for each in detail.progress.offers if not each.possible]
-    return tuple(ui.Deed(each.label, reason=each.reason) for each in sorted(offers, key=lambda each: _rank(each.deed)))
+    """The others with the reason why not: first what somebody can do something about, then what this state does not
+    know. Deeds with one reason stand together."""
+    progress = detail.progress
+    offers = sorted((each for each in progress.offers if not each.possible), key=lambda each: _rank(each.deed))
+    known = {each.deed for each in TABLE.possible(progress.state)}
+    by_reason: dict[str, list[str]] = {}
+    for each in offers:
+        if each.deed in known:
+            by_reason.setdefault(each.reason, []).append(each.label)
+    rows = [ui.Deed("、".join(labels), reason=reason) for reason, labels in by_reason.items()]
+    others = [each.label for each in offers if each.deed not in known]
+    if others:
+        reason = _("这些操作在“%(state)s”这个状态下不能办。") % {"state": progress.state_label}
+        rows.append(ui.Deed("、".join(others), reason=reason))
+    return tuple(rows)
 
 
 def offer_of(detail: CaseDetail, deed: Deed) -> DeedOffer | None:

@@ -99,11 +99,11 @@ def remedies_of(guide: BoundGuide) -> tuple[str, ...]:
 
 
 def dues_of(line: HistoryLine) -> str:
-    """The dates as they were counted after this event: 承诺 … ，法定最迟 …。"""
+    """The dates as they were counted from this event on: 承诺 … ，法定最迟 …。"""
     promised, statutory = (_due_day(line, name) for name in ("promised_due", "statutory_due"))
     told = [_("承诺 {day}").format(day=promised)] if promised else []
     told += [_("法定最迟 {day}").format(day=statutory)] if statutory else []
-    return _("现在的日期：{days}。").format(days="，".join(told)) if told else ""
+    return _("从这时起：{days}。").format(days="，".join(told)) if told else ""
 
 
 def extension_text(amount: int, unit: str) -> str:

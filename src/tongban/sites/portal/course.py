@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
-from tongban.cases.kinds import OUTCOME_LABELS
+from tongban.cases.kinds import OUTCOME_LABELS, Standing
 from tongban.cases.queries import Progress
 from tongban.cases.states import State as CaseState
 from tongban.foundation.web.dates import public_date
@@ -163,7 +163,7 @@ def _end(progress: Progress, facts: Sequence[Fact]) -> Iterator[Step]:
         return
     if progress.concluded_at is None:
         yield Step(_("办结"), None, "go")
-    if not delivered(facts):
+    if progress.standing is Standing.VALID and not delivered(facts):
         due = progress.clock.delivery_due
         by = _("最迟 {day}").format(day=public_date(due - timedelta(microseconds=1))) if due else ""
         yield Step(_("送达"), None, "go" if progress.concluded_at is not None else "next", hint=by)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tongban.cases.clockwork import pauses_at
-from tongban.cases.kinds import Outcome
+from tongban.cases.kinds import Outcome, Standing
 from tongban.cases.queries import Progress
 from tongban.cases.states import EXAMINED, Deed
 from tongban.cases.states import State as CaseState
@@ -69,7 +69,7 @@ def now_of(progress: Progress, clock: ClockView, *, mine: bool) -> Now | None:
     if progress.state in _RUNNING:
         title = _("已经过了应当办好的日期") if late else title
         return Now(title, _deciding(body, clock), _no_decision(progress, clock), late)
-    if progress.state in _DECIDED and not delivered(clock.facts):
+    if progress.state in _DECIDED and progress.standing is Standing.VALID and not delivered(clock.facts):
         within = limit_words(progress.guide.limits.delivery)
         text = (
             _("{body}已经作出决定，自决定之日起 {limit}内送达。") if within else _("{body}已经作出决定，接下来送达。")

@@ -60,7 +60,11 @@ def test_every_deed_of_officials_has_a_page_or_a_button() -> None:
 def test_what_cannot_be_done_is_folded_with_its_reason(visit, code: str) -> None:
     page = shown(visit("qianchushen"), code)
     folded = page[page.index("现在不能办理的，原因") : page.index("p-history")]
-    assert "现在不能提请延长期限：当前状态是“已提交，待预审”。" in folded
+    state = re.search(
+        r"<div>([^<]|<svg.*?</svg>)*提请延长期限.*?<small>这些操作在“已提交，待预审”这个状态下不能办。", folded, re.S
+    )
+    assert state is not None
+    assert "需要由本部门承担相应职责的岗位办理（决定岗）" in folded
     assert "这件申请没有要核验的原件" in folded
     before = page[page.index("p-deeds") : page.index("现在不能办理的，原因")]
     assert f"/desk/cases/{code}/do/refuse_intake" in before

@@ -39,6 +39,7 @@ DESK_DEEDS: Mapping[str, tuple[str, dict[str, Any]]] = {
     "correction": ("correction", {"do": "send", "cite": ["m3.r1"], "defect.m3.r1": "UNCLEAR", "why.m3.r1": DEMAND}),
     "opinion": ("opinion/s1", {"opinion": "DISAGREE", "text": DEMAND}),
     "decision": ("decision", {"outcome": "REFUSED", "grounds": ["c2"], "reasons": DEMAND}),
+    "doing": ("do/refuse_intake", {"kind": "NOT_REQUIRED", "reasons": DEMAND}),
     "refusals": ("refusals", {"refusal": "019ab1c0-6a3e-7c31-9d2a-3f1f6d0e5b77"}),
 }
 """Route → (address below the case, what is sent)."""
@@ -48,6 +49,7 @@ MAY: Mapping[str, Sequence[str]] = {
     "correction": (REVIEWER, SECOND, CLERK),
     "opinion": (),
     "decision": (),
+    "doing": (REVIEWER, SECOND, DECIDER),
     "refusals": (),
 }
 """Who may, on a case that was just submitted; opinion and decision come too early for everybody."""

@@ -79,6 +79,8 @@ def open_place() -> Iterator[Place]:
         for thread in threads:
             thread.join()
         server.server_close()
+        # The next test of this process has a database, and so a clock, of its own.
+        clock._cached = (float("-inf"), timedelta(0))
 
 
 def _relay(stop: threading.Event) -> None:

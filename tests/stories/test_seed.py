@@ -32,16 +32,18 @@ def today(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], datetime]:
 
 _SEEDED = {
     State.SUBMITTED, State.CORRECTING, State.ACCEPTED, State.IN_REVIEW, State.DECIDED, State.CONCLUDED, State.WITHDRAWN,
+    State.NOT_ACCEPTED, State.TERMINATED, State.ARCHIVED,
 }  # fmt: skip
+"""All but two: the sample guide asks to see no originals, and has no rule for corrections that do not come."""
 
 
 @pytest.mark.parametrize("day", DAYS)
 def test_every_state_and_never_in_the_future(province: None, today: Callable[[str], datetime], day: str) -> None:
     now = today(day)
-    assert story_seed.seed_stories() == 10
+    assert story_seed.seed_stories() == 19
     states = Counter(Case.objects.values_list("state", flat=True))
     assert set(states) == _SEEDED
-    assert sum(states.values()) == 10
+    assert sum(states.values()) == 19
     latest = max(Event.objects.values_list("at", flat=True))
     assert latest < now
     assert clock.legal_date(latest) < clock.legal_date(now)

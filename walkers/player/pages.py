@@ -31,12 +31,25 @@ STATES = {
     "审查中": "IN_REVIEW",
     "已决定": "DECIDED",
     "已准予": "DECIDED",
-    "不予许可": "DECIDED CONCLUDED",
+    "不予许可": "DECIDED CONCLUDED ARCHIVED",
     "已办结": "CONCLUDED",
-    "办成了": "CONCLUDED",
+    "办成了": "CONCLUDED ARCHIVED",
     "已撤回": "WITHDRAWN",
+    "申请人撤回": "WITHDRAWN",
+    "预审通过，待核验原件": "PRE_REVIEWED",
+    "待核验原件": "PRE_REVIEWED",
+    "不予受理": "NOT_ACCEPTED",
+    "已退件": "RETURNED",
+    "已终止": "TERMINATED",
+    "已归档": "ARCHIVED",
+    "许可已撤销": "CONCLUDED ARCHIVED",
+    "许可已注销": "CONCLUDED ARCHIVED",
+    "许可已撤销，已办结": "CONCLUDED",
+    "许可已注销，已办结": "CONCLUDED",
+    "许可已撤销，已归档": "ARCHIVED",
+    "许可已注销，已归档": "ARCHIVED",
 }
-"""What pages say → where the case stands. People are told 不予许可 from the decision on, so that word means two."""
+"""What pages say → where the case stands. People are told 不予许可 from the decision on, so that word means three."""
 
 _LIMITS = {
     "最迟受理或告知补正": "acceptance",
@@ -44,7 +57,8 @@ _LIMITS = {
     "法定最迟": "statutory",
 }
 _DAY = re.compile(r"(\d{1,2}) ?月 ?(\d{1,2}) ?日")
-_DIRECT = ("pass_pre_review", "conclude")
+_DIRECT = ("pass_pre_review", "pass_to_originals", "conclude", "resume")
+_ANSWERS = ("answer_pause", "answer_extension")
 _LINKS = {"request_correction": r"/correction$", "decide": r"/decision$"}
 _SHANGHAI = timezone(timedelta(hours=8))
 
@@ -110,7 +124,8 @@ class PageHand:
             return Told(refused=NOT_OFFERED, text=f"{error} {main(page).text}", version=_version(start))
         if name == "correct":
             return self._confirm(self._visitor.send(page, form, form.button("check", "do")), case, twice=twice)
-        button = form.button(name, "do") or form.button("send", "do") or form.button()
+        answer = "yes" if given.get("approve") else "no"
+        button = form.button(name, "do") or form.button("send", "do") or form.button(answer, "approve") or form.button()
         return self._after(self._visitor.send(page, form, button, twice=twice), case)
 
     def look(self, given: Mapping[str, Any], case: CaseRef) -> Told:
@@ -145,7 +160,10 @@ class PageHand:
         if name in _DIRECT:
             form = start.form(lambda each: each.button(name, "do") is not None)
             return None if form is None else (start, form)
-        pattern = rf"/opinion/{given['step']}$" if name == "give_opinion" else _LINKS[name]
+        if name in _ANSWERS:
+            form = start.form(lambda each: each.values.get("do") == [name])
+            return None if form is None else (start, form)
+        pattern = rf"/opinion/{given['step']}$" if name == "give_opinion" else _LINKS.get(name, rf"/do/{name}$")
         page = self._visitor.follow(start, pattern)
         form = any_form(page, "seen") if page else None
         return None if page is None or form is None else (page, form)
@@ -229,6 +247,10 @@ def _fill_in(name: str, given: Mapping[str, Any], page: Page, form: Form) -> Non
         form.fill("reason", given.get("reason", ""))
     elif name == "correct":
         _correct(given, page, form)
+    elif name not in _ANSWERS:
+        # All other forms name their inputs as the deed does.
+        for field, value in given.items():
+            form.fill(field, *(value if isinstance(value, list) else [str(value)]))
 
 
 def _correct(given: Mapping[str, Any], page: Page, form: Form) -> None:

@@ -55,7 +55,7 @@ class Expect:
     """The facts that hold after a step. ``due``: name of a limit → working days from today, None where it does not run."""
 
     state: str
-    refused: str
+    refused: tuple[str, ...]
     sees: tuple[str, ...]
     does_not_see: tuple[str, ...]
     due: Mapping[str, int | None]
@@ -169,9 +169,10 @@ def _step(number: int, raw: Mapping[str, Any]) -> Step:
 
 def _expect(raw: Mapping[str, Any]) -> Expect:
     due = {name: None if days is None else int(days[1:-2]) for name, days in raw.get("due", {}).items()}
+    refused = raw.get("refused", ())
     return Expect(
         raw.get("state", ""),
-        raw.get("refused", ""),
+        (refused,) if isinstance(refused, str) else tuple(refused),
         tuple(raw.get("sees", ())),
         tuple(raw.get("does_not_see", ())),
         due,

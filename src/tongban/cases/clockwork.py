@@ -49,9 +49,9 @@ def _text(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def pauses_at(facts: Sequence[StoredFact], now: datetime) -> tuple[StoredFact, ...]:
+def pauses_at(facts: Sequence[Mapping[str, Any]], now: datetime) -> tuple[Mapping[str, Any], ...]:
     """The pauses that hold the clock at ``now``: begun, not ended, and not past their planned end."""
-    held: list[StoredFact] = []
+    held: list[Mapping[str, Any]] = []
     for fact in facts:
         if fact["kind"] == FactKind.PAUSED.value:
             held.append(fact)

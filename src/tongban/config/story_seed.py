@@ -22,20 +22,15 @@ from uuid import UUID
 import yaml
 from django.conf import settings
 
-from tongban.cases.actions.conclude import conclude
 from tongban.cases.actions.correct import Correction, correct, prepare
-from tongban.cases.actions.decide import decide
+from tongban.cases.actions.deem_accepted import deem_accepted
 from tongban.cases.actions.draft import files_of
-from tongban.cases.actions.give_opinion import give_opinion
-from tongban.cases.actions.pass_pre_review import pass_pre_review
-from tongban.cases.actions.request_correction import Line, request_correction
 from tongban.cases.actions.submit import submit
 from tongban.cases.actions.upload import upload
-from tongban.cases.actions.withdraw import withdraw
 from tongban.cases.content import check
-from tongban.cases.kinds import Defect, Opinion, Outcome
 from tongban.cases.queries import NoticeView, progress_of
 from tongban.cases.replay import case_ids
+from tongban.config.story_deeds import do
 from tongban.foundation import clock
 from tongban.foundation.calendars import current_calendar
 from tongban.foundation.records.partitions import ensure_partitions
@@ -81,10 +76,10 @@ class _Scene:
         # Identifiers and registration codes are the same for the same scene; keys and query words never are.
         with drawn_from(f"tongban:{self.scene['scene']}"):
             for step, instant in self._timed():
-                if step["deed"] == "look" or "refused" in step.get("expect", {}):
-                    continue
                 with clock.frozen(instant):
-                    self._do(step, instant)
+                    self._silence()
+                    if step["deed"] != "look" and "refused" not in step.get("expect", {}):
+                        self._do(step, instant)
 
     @property
     def _story(self) -> dict[str, Any]:
@@ -113,6 +108,11 @@ class _Scene:
                 return
         raise KeyError(f"{self.scene['story']} has no step {self.scene['until']}")
 
+    def _silence(self) -> None:
+        """What the sweep would have recorded by now."""
+        if self.code and deem_accepted(self.case_id):
+            self.seen += 1
+
     def _do(self, step: Mapping[str, Any], instant: datetime) -> None:
         login = self._story["people"][step["who"]]
         actor = actor_of(demo_id("account", login), _CHANNELS[step["door"]])
@@ -121,7 +121,11 @@ class _Scene:
         if step["deed"] == "apply":
             self._apply(actor, instant)
         else:
-            _DEEDS[step["deed"]](self, actor, step.get("with", {}))
+            given = step.get("with", {})
+            if step["deed"] == "correct":
+                self._correct(actor, given)
+            else:
+                do(step["deed"], actor, self.case_id, self.seen, given)
             self.seen += 1
 
     def _apply(self, actor: Actor, instant: datetime) -> None:
@@ -148,7 +152,7 @@ class _Scene:
         receipt = submit(actor, application=application, confirmed=application.confirmation)
         self.case_id, self.code, self.seen = receipt.case_id, receipt.code, receipt.state_version
 
-    def correct(self, actor: Actor, given: Mapping[str, Any]) -> None:
+    def _correct(self, actor: Actor, given: Mapping[str, Any]) -> None:
         """Hand in again, as the applicant: what the notice cites is changed, or insisted on."""
         notice = progress_of(self.code, actor).notice
         if notice is None:
@@ -160,47 +164,6 @@ class _Scene:
         )
         confirmed = prepare(actor, self.case_id, correction).confirmation
         correct(actor, case_id=self.case_id, seen=self.seen, correction=correction, confirmed=confirmed)
-
-
-def _request_correction(scene: _Scene, actor: Actor, given: Mapping[str, Any]) -> None:
-    lines = [
-        Line(line["element"], Defect(line["defect"]), line.get("path", ""), line.get("explanation", ""))
-        for line in given["lines"]
-    ]
-    request_correction(actor, case_id=scene.case_id, seen=scene.seen, lines=lines)
-
-
-def _pass_pre_review(scene: _Scene, actor: Actor, given: Mapping[str, Any]) -> None:
-    pass_pre_review(actor, case_id=scene.case_id, seen=scene.seen)
-
-
-def _give_opinion(scene: _Scene, actor: Actor, given: Mapping[str, Any]) -> None:
-    opinion, text = Opinion(given["opinion"]), given.get("text", "")
-    give_opinion(actor, case_id=scene.case_id, seen=scene.seen, step_id=given["step"], opinion=opinion, text=text)
-
-
-def _decide(scene: _Scene, actor: Actor, given: Mapping[str, Any]) -> None:
-    outcome, grounds, reasons = Outcome(given["outcome"]), given.get("grounds", []), given.get("reasons", "")
-    decide(actor, case_id=scene.case_id, seen=scene.seen, outcome=outcome, grounds=grounds, reasons=reasons)
-
-
-def _conclude(scene: _Scene, actor: Actor, given: Mapping[str, Any]) -> None:
-    conclude(actor, case_id=scene.case_id, seen=scene.seen)
-
-
-def _withdraw(scene: _Scene, actor: Actor, given: Mapping[str, Any]) -> None:
-    withdraw(actor, case_id=scene.case_id, seen=scene.seen, reason=given.get("reason", ""))
-
-
-_DEEDS = {
-    "request_correction": _request_correction,
-    "correct": _Scene.correct,
-    "pass_pre_review": _pass_pre_review,
-    "give_opinion": _give_opinion,
-    "decide": _decide,
-    "conclude": _conclude,
-    "withdraw": _withdraw,
-}
 
 
 @lru_cache(maxsize=64)

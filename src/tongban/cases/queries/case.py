@@ -13,7 +13,7 @@ from uuid import UUID
 
 from tongban.cases import clockwork, content, plan, query_word
 from tongban.cases.events import INTERNAL
-from tongban.cases.kinds import Defect, Outcome
+from tongban.cases.kinds import Defect, Outcome, Standing
 from tongban.cases.models import Case, RegistrationCode, Submission, SubmittedMaterial
 from tongban.cases.policies import is_applicant, may_see
 from tongban.cases.queries.names import applicant_name
@@ -85,7 +85,9 @@ class MaterialView:
 class Progress:
     """Where a case is, when it is due and why, what the applicant has to do. Without personal data but for parties.
 
-    ``access``: "code" (only the code is known), "word" (with the query word), "party", "official".
+    ``access``: "code" (only the code is known), "word" (with the query word), "party", "official". ``told`` is what the
+    applicant is told of what happened, nothing by code alone; ``pending`` what waits for another official's word, only
+    for officials.
     """
 
     case_id: UUID
@@ -108,6 +110,9 @@ class Progress:
     notice: NoticeView | None
     decision: Mapping[str, Any] | None = field(repr=False)
     offers: tuple[DeedOffer, ...]
+    standing: Standing = Standing.VALID
+    told: tuple[HistoryLine, ...] = field(default=(), repr=False)
+    pending: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def state_label(self) -> str:
@@ -261,6 +266,9 @@ def _progress(case: Case, key: bytes, actor: Actor, access: str, history: Sequen
         notice=notices[-1] if notices and state is State.CORRECTING else None,
         decision={**decision.open, **decision.sealed} if decision and access != "code" else None,
         offers=offers(actor, case, guide) if access in ("party", "official") else (),
+        standing=Standing(case.standing),
+        told=tuple(line for line in history if line.type not in INTERNAL) if access != "code" else (),
+        pending=case.pending if access == "official" else {},
     )
 
 

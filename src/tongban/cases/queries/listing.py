@@ -12,9 +12,11 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from tongban.cases import plan
+from tongban.cases.kinds import Standing
 from tongban.cases.models import Case, CaseTally
 from tongban.cases.policies import at_work
 from tongban.cases.queries.names import applicant_name
+from tongban.cases.readiness import EXTENSION, PAUSE
 from tongban.cases.states import LABELS, State
 from tongban.foundation import keys
 from tongban.foundation.records import leaves
@@ -27,7 +29,7 @@ MOST_ON_A_PAGE = 100
 
 @dataclass(frozen=True, slots=True)
 class CaseRow:
-    """One line of a list."""
+    """One line of a list. ``pending``: which proposals wait for another official's answer (``pause``, ``extension``)."""
 
     case_id: UUID
     code: str
@@ -41,6 +43,8 @@ class CaseRow:
     outcome: str
     running: tuple[str, ...]
     state_version: int
+    standing: Standing = Standing.VALID
+    pending: tuple[str, ...] = ()
 
     @property
     def state_label(self) -> str:
@@ -75,7 +79,7 @@ VIEWS: dict[str, frozenset[State]] = {
 
 _LISTED = (
     "id", "data_key", "code", "guide_id", "applicant_kind", "applicant_sealed", "state", "channel", "submitted_at", "due",
-    "promised_due", "outcome", "steps", "state_version",
+    "promised_due", "outcome", "steps", "state_version", "standing", "pending",
 )  # fmt: skip
 
 
@@ -140,6 +144,8 @@ def _row(case: Case) -> CaseRow:
         outcome=case.outcome,
         running=tuple(guide.review_plan.step(each).name for each in plan.running(case.steps)),
         state_version=case.state_version,
+        standing=Standing(case.standing),
+        pending=tuple(name for name in (PAUSE, EXTENSION) if name in case.pending),
     )
 
 

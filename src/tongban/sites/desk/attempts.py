@@ -93,7 +93,7 @@ def _tried(request: HttpRequest) -> Tried | None:
         return None
     form = _form(request)
     named = _doors.get(match.namespace, {}).get(match.url_name or "", match.view_name)
-    do = str(form.get("do", [""])[0])
+    do = str(form.get("do", [""])[0]) or str(match.kwargs.get("deed", ""))
     deed = f"cases.{do if do in set(Deed) else 'deed'}" if named == "cases.deed" else named
     content = {"form": form, "address": {name: str(value)[:100] for name, value in match.kwargs.items()}}
     return Tried(deed, actor.stamp(), _target(match.kwargs), content)

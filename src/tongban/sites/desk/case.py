@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import chain
 from typing import Any
 from urllib.parse import quote
@@ -13,8 +14,12 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from tongban.cases.actions.answer_extension import answer_extension
+from tongban.cases.actions.answer_pause import answer_pause
 from tongban.cases.actions.conclude import conclude
 from tongban.cases.actions.pass_pre_review import pass_pre_review
+from tongban.cases.actions.pass_to_originals import pass_to_originals
+from tongban.cases.actions.resume import resume
 from tongban.cases.actions.unit import DeedDone
 from tongban.cases.queries import CaseDetail, case_detail, case_id_of, material_file
 from tongban.cases.states import DEED_LABELS, LABELS, Deed
@@ -32,7 +37,17 @@ from tongban.sites.desk.narrating import narrate
 from tongban.sites.desk.words import PURPOSES, guide_line
 from tongban.sites.parts.signed_in import current_actor
 
-_DIRECT = {Deed.PASS_PRE_REVIEW.value: pass_pre_review, Deed.CONCLUDE.value: conclude}
+_DIRECT: dict[str, Callable[..., DeedDone]] = {
+    Deed.PASS_PRE_REVIEW.value: pass_pre_review,
+    Deed.PASS_TO_ORIGINALS.value: pass_to_originals,
+    Deed.CONCLUDE.value: conclude,
+    Deed.RESUME.value: resume,
+}
+_ANSWERS: dict[str, Callable[..., DeedDone]] = {
+    Deed.ANSWER_PAUSE.value: answer_pause,
+    Deed.ANSWER_EXTENSION.value: answer_extension,
+}
+_APPROVE = {"yes": True, "no": False}
 _PARTS = ("applicant", "answers")
 # The file is another person's: it may draw itself and nothing else, and only inside our own page.
 _FILE_POLICY = (
@@ -48,13 +63,19 @@ def case(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_POST
 def deed(request: HttpRequest, code: str) -> HttpResponse:
-    """A deed that needs nothing but the decision to do it: ``do`` names it."""
-    act = _DIRECT.get(request.POST.get("do", ""))
+    """A deed that needs nothing but the decision to do it: ``do`` names it; an answer says whether to ``approve``."""
+    name, more = request.POST.get("do", ""), {}
+    act = _DIRECT.get(name) or _ANSWERS.get(name)
     if act is None:
         raise DomainError("cases.deed.unknown")
+    if name in _ANSWERS:
+        word = request.POST.get("approve", "")
+        if word not in _APPROVE:
+            raise DomainError("cases.deed.invalid", field=_("批准或者不批准"))
+        more = {"approve": _APPROVE[word]}
     actor, token = current_actor(request), sent(request)
     try:
-        done = act(actor, case_id=case_id_of(code), seen=token.seen, key=token.key or None)
+        done = act(actor, case_id=case_id_of(code), seen=token.seen, key=token.key or None, **more)
     except DomainError as error:
         return overtaken(request, code) if error.code == OVERTAKEN else refused(request, code, error)
     return after(request, done)

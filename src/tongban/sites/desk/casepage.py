@@ -10,27 +10,24 @@ from functools import cached_property
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from tongban.cases.queries import CaseDetail, DeedOffer, MaterialView
-from tongban.cases.states import OPEN, Deed, State
+from tongban.cases.queries import CaseDetail, MaterialView
+from tongban.cases.states import EXAMINED, OPEN, State
 from tongban.foundation.calendars import current_calendar
 from tongban.foundation.web import components as ui
 from tongban.kernel.codes import show_registration_code
 from tongban.kernel.worktime import Fact, FactKind
 from tongban.registry.catalogue.guides import BoundGuide, MaterialNeed
 from tongban.registry.catalogue.kinds import MaterialSource, Silence
+from tongban.sites.desk import offered
 from tongban.sites.desk.frame import towns_of
 from tongban.sites.desk.masks import answer_sections, applicant_rows
 from tongban.sites.desk.narrating import ToldLine, narrate
+from tongban.sites.desk.proposals import ProposalView, proposals_of
 from tongban.sites.desk.words import element_shown, size_shown, state_shown
 from tongban.sites.parts.clockview import ClockView
+from tongban.sites.parts.telling import last_minute
 
 FORM_TAB = "form"
-_KEYS = {Deed.PASS_PRE_REVIEW: "A", Deed.REQUEST_CORRECTION: "B", Deed.DECIDE: "D", Deed.CONCLUDE: "E"}
-_WINDOW = {Deed.CORRECT: "hall:correct", Deed.WITHDRAW: "hall:withdraw"}
-DIRECT = frozenset({Deed.PASS_PRE_REVIEW, Deed.CONCLUDE})
-"""Deeds that need nothing but the decision to do them: a button on the case page."""
-_PAGES = {Deed.GIVE_OPINION, Deed.REQUEST_CORRECTION, Deed.DECIDE, *_WINDOW, *DIRECT}
-"""Deeds that the desk has a page for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +90,7 @@ class CasePage:
     def state(self) -> ui.State:
         """The state of the case."""
         progress = self.detail.progress
-        return state_shown(progress.state, progress.state_label)
+        return state_shown(progress.state, progress.state_label, progress.standing)
 
     @property
     def applicant(self) -> tuple[ui.SummaryRow, ...]:
@@ -206,10 +203,29 @@ class CasePage:
 
     @property
     def deeds(self) -> tuple[ui.Deed, ...]:
-        """Every deed: possible now, or not and why. The first possible one is the primary."""
-        rows = [self._deed(offer) for offer in self.detail.progress.offers if offer.deed in _PAGES]
-        first = next((row for row in rows if row.possible), None)
-        return tuple(row if row is first or not row.possible else _quiet(row) for row in rows)
+        """The deeds that this official can do now."""
+        return offered.possible(self.detail)
+
+    @property
+    def impossible(self) -> tuple[ui.Deed, ...]:
+        """The others, each with the reason why not."""
+        return offered.impossible(self.detail)
+
+    @property
+    def proposals(self) -> tuple[ProposalView, ...]:
+        """What waits for an official's answer."""
+        return proposals_of(self.detail, self.at)
+
+    @property
+    def silent(self) -> str:
+        """That silence has accepted the case, where nothing has recorded it yet; else empty."""
+        progress = self.detail.progress
+        due = progress.clock.acceptance_due
+        if progress.state not in EXAMINED or due is None or self.at < due or self.guide.silence is Silence.NONE:
+            return ""
+        return _(
+            "%(end)s 以前没有告知，这件申请已依法视为受理，不再能告知补正或者不予受理。下一步操作会先记下这一点。"
+        ) % {"end": last_minute(due)}
 
     @property
     def history(self) -> tuple[ui.TimelineRow, ...]:
@@ -276,22 +292,3 @@ class CasePage:
 
     def _address(self, element: str) -> str:
         return f"{self.href}?e={element}"
-
-    def _deed(self, offer: DeedOffer) -> ui.Deed:
-        if not offer.possible:
-            return ui.Deed(offer.label, reason=offer.reason)
-        key = _KEYS.get(offer.deed, "")
-        match offer.deed:
-            case deed if deed in DIRECT:
-                return ui.Deed(offer.label, value=deed.value, key=key)
-            case Deed.GIVE_OPINION:
-                return ui.Deed(offer.label, href=reverse("desk:opinion", args=[self.code, offer.step]), key="Y")
-            case Deed.REQUEST_CORRECTION:
-                return ui.Deed(offer.label, href=reverse("desk:correction", args=[self.code]), key=key)
-            case Deed.DECIDE:
-                return ui.Deed(offer.label, href=reverse("desk:decision", args=[self.code]), key=key)
-        return ui.Deed(offer.label, href=reverse(_WINDOW[offer.deed], args=[self.code]))
-
-
-def _quiet(deed: ui.Deed) -> ui.Deed:
-    return ui.Deed(deed.word, deed.href, deed.value, kind="line", key=deed.key)

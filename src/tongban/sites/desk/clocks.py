@@ -6,12 +6,13 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
-from tongban.cases.kinds import OUTCOME_LABELS, Outcome
+from tongban.cases.kinds import OUTCOME_LABELS, Outcome, Standing
 from tongban.cases.queries import CaseRow
-from tongban.cases.states import State
+from tongban.cases.states import EXAMINED, State
 from tongban.foundation import clock
 from tongban.foundation.web import components as ui
 from tongban.kernel.worktime import Calendar
+from tongban.sites.desk.words import STANDINGS
 
 _INSTANT = timedelta(microseconds=1)
 
@@ -23,13 +24,19 @@ def row_clock(row: CaseRow, at: datetime, calendar: Calendar) -> tuple[ui.State,
             return ui.State("paused", _("暂停：等申请人补正")), False
         case State.DECIDED:
             return ui.State("wait", _("%(outcome)s，待办结") % {"outcome": _outcome(row)}), False
+        case State.CONCLUDED | State.ARCHIVED if row.standing is not Standing.VALID:
+            return ui.State("stopped", str(STANDINGS[row.standing])), False
         case State.CONCLUDED:
             return ui.State("done", _("%(outcome)s，已办结") % {"outcome": _outcome(row)}), False
+        case State.ARCHIVED if row.outcome:
+            return ui.State("done", _("%(outcome)s，已归档") % {"outcome": _outcome(row)}), False
         case State.WITHDRAWN:
             return ui.State("stopped", _("申请人撤回")), False
+        case State.NOT_ACCEPTED | State.RETURNED | State.TERMINATED | State.ARCHIVED:
+            return ui.State("stopped", row.state_label), False
     if row.due is None:
         return ui.State("go", _("正在办理")), False
-    examining = row.state is State.SUBMITTED
+    examining = row.state in EXAMINED
     today = clock.legal_date(at)
     # Due instants are half-open: the last day is the one just before.
     last_day = clock.legal_date(row.due - _INSTANT)

@@ -20,19 +20,21 @@ from tongban.foundation.web import components as ui
 from tongban.kernel.errors import DomainError
 from tongban.sites.desk.case import after, not_possible, overtaken, overtaken_words, refused
 from tongban.sites.desk.casepage import CasePage
-from tongban.sites.desk.forms import OVERTAKEN, Token, Trouble, chosen, fresh, is_about_content, sent, trouble
+from tongban.sites.desk.forms import (
+    OVERTAKEN,
+    GroupedTicks,
+    Token,
+    Trouble,
+    chosen,
+    fresh,
+    is_about_content,
+    sent,
+    trouble,
+)
 from tongban.sites.desk.frame import page
 from tongban.sites.desk.narrating import narrate
 from tongban.sites.desk.words import element_shown
 from tongban.sites.parts.signed_in import current_actor
-
-
-@dataclass(frozen=True, slots=True)
-class GroundGroup:
-    """Elements of one kind that a refusal may rest on."""
-
-    title: str
-    choices: tuple[ui.Choice, ...]
 
 
 @dataclass(frozen=True)
@@ -115,7 +117,7 @@ def _with(typed: Typed, problem: Trouble) -> Typed:
     return Typed(typed.outcome, typed.grounds, typed.reasons, problem)
 
 
-def _groups(detail: CaseDetail, chosen: Sequence[str]) -> Iterator[GroundGroup]:
+def _groups(detail: CaseDetail, chosen: Sequence[str]) -> Iterator[tuple[str, tuple[ui.Choice, ...]]]:
     """Conditions and materials that apply to this applicant, and the legal basis: nothing else can be cited."""
     guide, told = detail.progress.guide, detail
     picked = set(chosen)
@@ -124,14 +126,14 @@ def _groups(detail: CaseDetail, chosen: Sequence[str]) -> Iterator[GroundGroup]:
         return ui.Choice(element_id, f"{element_shown(element_id)} {text}", element_id in picked)
 
     conditions = guide.conditions_for(told.scenario, told.answers)
-    yield GroundGroup(_("申请条件"), tuple(choice(each.id, each.text) for each in conditions))
+    yield _("申请条件"), tuple(choice(each.id, each.text) for each in conditions)
     materials: list[ui.Choice] = []
     for need in guide.materials_for(told.scenario, told.answers):
         materials.append(choice(need.id, need.name))
         materials += [choice(each.id, each.text) for each in need.requirements]
-    yield GroundGroup(_("材料和要求"), tuple(materials))
+    yield _("材料和要求"), tuple(materials)
     basis = guide.legal_basis.values()
-    yield GroundGroup(_("依据"), tuple(choice(each.id, f"《{each.law}》{each.article}") for each in basis))
+    yield _("依据"), tuple(choice(each.id, f"《{each.law}》{each.article}") for each in basis)
 
 
 def _form(
@@ -148,8 +150,10 @@ def _form(
             id="outcome", name="outcome", label=_("决定"), control="radio", choices=choices,
             error=problem.at("outcome-0"),
         ),
-        "groups": list(_groups(detail, typed.grounds)),
-        "grounds_error": problem.at("grounds"),
+        "grounds": GroupedTicks(
+            "grounds", _("不予许可的依据"), _("准予的不用选"), _("只能引用本件绑定的指南里的条件、材料和依据。"),
+            list(_groups(detail, typed.grounds)), problem.at("grounds"),
+        ),
         "reasons": ui.Field(
             id="reasons", name="reasons", label=_("理由"), control="textarea", value=typed.reasons, required=False,
             hint=_("最多 %(n)d 字，申请人会读到。不予许可必须写；只能说明引用的依据，不能提新的要求。") % {"n": REASONS},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
@@ -34,6 +34,23 @@ class Trouble:
     def at(self, target: str) -> str:
         """The message about the element with this id, empty when nothing is wrong there."""
         return next((str(line.message) for line in self.lines if line.target == target), "")
+
+
+@dataclass(frozen=True, slots=True)
+class GroupedTicks:
+    """Elements of the guide to tick, folded by kind. ``note`` stands small beside the label."""
+
+    name: str
+    label: str
+    note: str
+    hint: str
+    groups: Sequence[tuple[str, tuple[ui.Choice, ...]]]
+    error: str = ""
+
+    @property
+    def focus_id(self) -> str:
+        """Id that a line of the error summary leads to."""
+        return self.name
 
 
 def fresh(version: int) -> Token:

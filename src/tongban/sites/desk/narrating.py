@@ -15,10 +15,16 @@ from tongban.cases.kinds import DEFECT_LABELS, OPINION_LABELS, OUTCOME_LABELS, D
 from tongban.cases.queries import CaseDetail, HistoryLine
 from tongban.registry.catalogue.guides import BoundGuide
 from tongban.sites.desk.words import CHANNELS, element_shown
+from tongban.sites.parts.telling import extension_text, tell
 
 _TITLES: Mapping[str, Any] = {
     "submitted": gettext_lazy("申请人提交，登记赋码"),
     "pre_reviewed": gettext_lazy("预审通过"),
+    "pause_proposed": gettext_lazy("提请特别程序"),
+    "pause_declined": gettext_lazy("不批准特别程序"),
+    "hearing_held": gettext_lazy("登记听证笔录"),
+    "extension_proposed": gettext_lazy("提请延长期限"),
+    "extension_declined": gettext_lazy("不批准延长期限"),
     "accepted": gettext_lazy("受理"),
     "correction_requested": gettext_lazy("一次性告知补正"),
     "corrected": gettext_lazy("申请人补正，重新提交"),
@@ -27,6 +33,14 @@ _TITLES: Mapping[str, Any] = {
     "concluded": gettext_lazy("办结"),
     "withdrawn": gettext_lazy("申请人撤回"),
 }
+_AS_TOLD = frozenset(
+    {
+        "deemed_accepted", "not_accepted", "paused", "resumed", "extended", "delivered", "error_corrected", "permit_ended",
+        "returned", "terminated", "archived", "hearing_told", "hearing_requested", "hearing_announced", "delay_explained",
+        "reopened",
+    }
+)  # fmt: skip
+"""Events of which the official reads what the applicant is told, word for word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +75,16 @@ def narrate(detail: CaseDetail) -> tuple[Told, ...]:
 def _told(detail: CaseDetail, line: HistoryLine, insisted: Mapping[str, str]) -> Told:
     kind = line.type.rsplit(".", 1)[-1]
     guide = detail.progress.guide
-    title = str(_TITLES.get(kind, kind))
     lines: tuple[ToldLine, ...] = ()
     if kind == "correction_requested":
         lines = tuple(_lines(line, guide, insisted))
-    describe = _TEXTS.get(kind)
-    texts = tuple(text for text in describe(line, guide) if text) if describe else ()
+    if kind in _AS_TOLD or line.open.get("originals"):
+        told = tell(line, guide)
+        title, texts = told.title, told.lines
+    else:
+        describe = _TEXTS.get(kind)
+        title = str(_TITLES.get(kind, kind))
+        texts = tuple(text for text in describe(line, guide) if text) if describe else ()
     if kind == "step_finished":
         title = f"{title}：{guide.review_plan.step(line.open['step']).name}"
     stamp = line.open.get("actor", {})
@@ -144,6 +162,23 @@ def _decided(line: HistoryLine, guide: BoundGuide) -> Iterator[str]:
     yield line.sealed.get("reasons", "")
 
 
+def _pause_proposed(line: HistoryLine, guide: BoundGuide) -> Iterator[str]:
+    yield _("%(name)s，到 %(end)s 为止") % {
+        "name": guide.element(line.open["procedure"]).text,
+        "end": line.open["planned_end"],
+    }
+    yield line.sealed.get("words", "")
+
+
+def _extension_proposed(line: HistoryLine, guide: BoundGuide) -> Iterator[str]:
+    yield _("延长 %(amount)s") % {"amount": extension_text(line.open["amount"], line.open["unit"])}
+    yield line.sealed.get("words", "")
+
+
+def _hearing_held(line: HistoryLine, guide: BoundGuide) -> Iterator[str]:
+    yield line.sealed.get("words", "")
+
+
 def _withdrawn(line: HistoryLine, guide: BoundGuide) -> Iterator[str]:
     yield line.sealed.get("reason", "")
 
@@ -152,6 +187,9 @@ _TEXTS: Mapping[str, Callable[[HistoryLine, BoundGuide], Iterator[str]]] = {
     "correction_requested": _correction,
     "corrected": _corrected,
     "step_finished": _step,
+    "pause_proposed": _pause_proposed,
+    "extension_proposed": _extension_proposed,
     "decided": _decided,
     "withdrawn": _withdrawn,
+    "hearing_held": _hearing_held,
 }

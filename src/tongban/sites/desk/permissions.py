@@ -12,6 +12,7 @@ PERMISSIONS = {
     "correction": "official",
     "opinion": "official",
     "decision": "official",
+    "doing": "official",
     "history": "official",
     "refusals": "supervisor",
 }
@@ -22,6 +23,7 @@ DEEDS = {
     "correction": "cases.request_correction",
     "opinion": "cases.give_opinion",
     "decision": "cases.decide",
+    "doing": "cases.deed",
     "refusals": "privacy.read",
 }
-"""What is done at an address, as the record of refusals names it. ``cases.deed`` is named by the form itself."""
+"""What is done at an address, as the record of refusals names it. ``cases.deed`` is named by the form or the address."""

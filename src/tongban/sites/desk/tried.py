@@ -8,7 +8,16 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tongban.cases.kinds import DEFECT_LABELS, OPINION_LABELS, OUTCOME_LABELS
+from tongban.cases.kinds import (
+    DEFECT_LABELS,
+    DELIVERY_LABELS,
+    ENDINGS,
+    INTAKE_REFUSALS,
+    OPINION_LABELS,
+    OUTCOME_LABELS,
+    REOPENINGS,
+    TERMINATIONS,
+)
 from tongban.cases.states import DEED_LABELS, Deed
 from tongban.sites.desk.attempts import IDENTITY
 from tongban.sites.desk.words import PURPOSES, element_shown
@@ -42,6 +51,24 @@ _LABELS: Mapping[str, Any] = {
     "step_id": gettext_lazy("审查步骤"),
     "seen": gettext_lazy("页面上的状态版本"),
     "body": gettext_lazy("发来的内容"),
+    "deed": gettext_lazy("操作"),
+    "kind": gettext_lazy("种类"),
+    "competent": gettext_lazy("有权机关"),
+    "procedure": gettext_lazy("特别程序"),
+    "planned_end": gettext_lazy("计划结束日"),
+    "amount": gettext_lazy("延长多久"),
+    "approve": gettext_lazy("批准"),
+    "way": gettext_lazy("怎样送达"),
+    "proof": gettext_lazy("送达凭证"),
+    "wrong": gettext_lazy("原来写的"),
+    "right": gettext_lazy("更正为"),
+    "ground": gettext_lazy("情形"),
+    "evidence": gettext_lazy("依据的事实"),
+    "held_on": gettext_lazy("举行日期"),
+    "place": gettext_lazy("时间和地点"),
+    "chair": gettext_lazy("主持人"),
+    "minutes": gettext_lazy("笔录"),
+    "document": gettext_lazy("文号"),
 }
 _QUIET = ("key", "e", "n", "code", "draft_id")
 _WRAPPERS = ("form", "address", "lines")
@@ -49,6 +76,13 @@ _VALUES: Mapping[str, Any] = {
     **{each.value: label for each, label in DEFECT_LABELS.items()},
     **{each.value: label for each, label in OPINION_LABELS.items()},
     **{each.value: label for each, label in OUTCOME_LABELS.items()},
+    **{each.value: label for each, (label, _basis) in INTAKE_REFUSALS.items()},
+    **{each.value: label for each, (label, _basis) in TERMINATIONS.items()},
+    **{each: label for each, (_standing, label, _basis) in ENDINGS.items()},
+    **{each.value: label for each, label in DELIVERY_LABELS.items()},
+    **{each.value: label for each, (label, _basis) in REOPENINGS.items()},
+    "yes": gettext_lazy("批准"),
+    "no": gettext_lazy("不批准"),
     **PURPOSES,
 }
 
@@ -91,8 +125,8 @@ def _label(name: str) -> str:
 
 
 def _value(name: str, text: str) -> str:
-    if name in ("element", "path", "cite", "grounds"):
+    if name in ("element", "path", "cite", "grounds", "procedure"):
         return element_shown(text) or text
-    if name == "do" and text in set(Deed):
+    if name in ("do", "deed") and text in set(Deed):
         return str(DEED_LABELS[Deed(text)])
     return str(_VALUES.get(text, text))

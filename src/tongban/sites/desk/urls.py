@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tongban.sites.desk import case, correction, deciding, opinion, oversight, work
+from tongban.sites.desk import case, correction, deciding, doing, opinion, oversight, work
 
 app_name = "desk"
 urlpatterns = [
@@ -17,6 +17,7 @@ urlpatterns = [
     path("cases/<str:code>/correction", correction.correction, name="correction"),
     path("cases/<str:code>/opinion/<str:step_id>", opinion.opinion, name="opinion"),
     path("cases/<str:code>/decision", deciding.decision, name="decision"),
+    path("cases/<str:code>/do/<str:deed>", doing.doing, name="doing"),
     path("cases/<str:code>/history", oversight.history, name="history"),
     path("cases/<str:code>/refusals", oversight.refusals, name="refusals"),
 ]

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from tongban.cases.kinds import Standing
 from tongban.cases.states import State
 from tongban.foundation.web import components as ui
 from tongban.registry.catalogue.guides import BoundGuide
@@ -21,6 +22,8 @@ CHANNELS: dict[str, Any] = {
     "DESK": _("管理平台"),
     "SYSTEM": _("系统"),
 }
+
+STANDINGS: dict[Standing, Any] = {Standing.REVOKED: _("许可已撤销"), Standing.CANCELLED: _("许可已注销")}
 
 PURPOSES: dict[str, Any] = {
     "review": _("核对材料"),
@@ -38,13 +41,20 @@ _SHAPES = {
     State.IN_REVIEW: "go",
     State.DECIDED: "wait",
     State.CONCLUDED: "done",
+    State.ARCHIVED: "done",
+    State.PRE_REVIEWED: "wait",
+    State.NOT_ACCEPTED: "stopped",
     State.WITHDRAWN: "stopped",
+    State.RETURNED: "stopped",
+    State.TERMINATED: "stopped",
 }
 _PLACE = re.compile(r"(?P<parent>[a-z]+[0-9]+)\.r(?P<number>[0-9]+)")
 
 
-def state_shown(state: State, label: str) -> ui.State:
-    """A state of a case in shape and word."""
+def state_shown(state: State, label: str, standing: Standing = Standing.VALID) -> ui.State:
+    """A state of a case in shape and word; what became of the permit comes before it."""
+    if standing is not Standing.VALID:
+        return ui.State("stopped", f"{STANDINGS[standing]}，{label}")
     return ui.State(_SHAPES[state], label)
 
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from tongban.cases.queries import VIEWS, CaseRow, case_detail, view_counts, work_list
+from tongban.cases.readiness import EXTENSION, PAUSE
 from tongban.cases.states import State
 from tongban.foundation import clock
 from tongban.foundation.calendars import current_calendar
@@ -36,14 +37,15 @@ SIZES = (20, 50, 100)
 _VIEW_WORDS = {
     "todo": gettext_lazy("部门待办"),
     "correcting": gettext_lazy("等申请人"),
-    "done": gettext_lazy("已办结"),
+    "done": gettext_lazy("已办完"),
     "all": gettext_lazy("全部"),
 }
+_PROPOSALS = {PAUSE: gettext_lazy("特别程序"), EXTENSION: gettext_lazy("延长期限")}
 _DUTIES = {
-    Duty.INTAKE: gettext_lazy("收件、预审、告知补正"),
-    Duty.REVIEW: gettext_lazy("预审、告知补正、签署审查意见"),
-    Duty.DECIDE: gettext_lazy("作出决定、办结"),
-    Duty.LEADER: gettext_lazy("查看本部门办件"),
+    Duty.INTAKE: gettext_lazy("收件、预审、告知补正、提请特别程序、登记送达、归档"),
+    Duty.REVIEW: gettext_lazy("预审、告知补正、不予受理、签署审查意见、提请特别程序和延长期限"),
+    Duty.DECIDE: gettext_lazy("作出决定、办结、送达、更正、终止、归档，审批特别程序"),
+    Duty.LEADER: gettext_lazy("审批特别程序和延长期限、撤销或者注销许可，查看本部门办件"),
     Duty.SUPERVISE: gettext_lazy("查看本地区办件和被拒绝的操作，不办理"),
 }
 
@@ -150,7 +152,8 @@ def _rows(rows: tuple[CaseRow, ...], now: datetime) -> Iterator[ui.Row]:
 def _stage(row: CaseRow) -> Any:
     """The legal word of the state, and below it whose turn it is."""
     if row.state in (State.ACCEPTED, State.IN_REVIEW):
-        return row.state_label, "、".join(row.running) or _("待决定")
+        waiting = [_("待审批：%(what)s") % {"what": _PROPOSALS[name]} for name in row.pending]
+        return row.state_label, "、".join([*waiting, *row.running]) or _("待决定")
     return row.state_label
 
 

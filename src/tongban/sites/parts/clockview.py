@@ -30,6 +30,7 @@ _WORDS: dict[FactKind, str] = {
     FactKind.DECIDED: "决定",
     FactKind.DELIVERED: "送达",
     FactKind.CLOSED: "终结",
+    FactKind.REOPENED: "重新办",
 }
 
 
@@ -91,6 +92,11 @@ class ClockView:
         """Whether a date lies where no official holiday notice is entered yet."""
         return self.clock.provisional
 
+    @property
+    def paused(self) -> bool:
+        """Whether a special procedure holds the clock today."""
+        return self.clock.paused_on(self.today)
+
     @cached_property
     def state(self) -> State:
         """What the clock does now, in shape and words."""
@@ -100,7 +106,7 @@ class ClockView:
             case "acceptance":
                 return self._left("acceptance", _("告知期"))
             case "decision":
-                if self.clock.paused_on(self.today):
+                if self.paused:
                     return State("paused", _("暂停：特别程序"))
                 return self._left("promised" if self._running("promised") else "statutory", "")
         return State("done", _("已停表"))
@@ -169,7 +175,7 @@ class ClockView:
         to its end; one that was stopped otherwise only until it was stopped. Before the first fact nothing matters."""
         if not self.facts:
             return date.max, date.min
-        days = [shanghai_date(fact.at) for fact in self.facts]
+        days = [_day_of(fact) for fact in self.facts]
         decided = any(fact.kind is FactKind.DECIDED for fact in self.facts)
         for leg in self.clock.legs:
             measured = decided and leg.name in ("promised", "statutory")
@@ -180,7 +186,7 @@ class ClockView:
         return days[0], max(days)
 
     def _events(self, day: date) -> Iterator[str]:
-        return (_(_WORDS[fact.kind]) for fact in self.facts if shanghai_date(fact.at) == day)
+        return (_(_WORDS[fact.kind]) for fact in self.facts if _day_of(fact) == day)
 
     def _with_applicant(self, day: date) -> bool:
         told: date | None = None
@@ -293,3 +299,9 @@ class ClockView:
         if self._examined(day):
             return "cnt", _("预审")
         return "", _("超期") if self._overdue(day) else ""
+
+
+def _day_of(fact: Fact) -> date:
+    """The day a fact is shown on. Silence takes effect at 24:00 of the last day: it is that day's, not the next one's."""
+    instant = fact.at - timedelta(microseconds=1) if fact.kind is FactKind.DEEMED_ACCEPTED else fact.at
+    return shanghai_date(instant)

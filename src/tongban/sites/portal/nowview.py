@@ -7,35 +7,54 @@ but the applicant may complain and ask for review (行政复议法第十一条�
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from tongban.cases.kinds import Outcome
+from tongban.cases.clockwork import pauses_at
+from tongban.cases.kinds import Outcome, Standing
 from tongban.cases.queries import Progress
+from tongban.cases.states import EXAMINED, Deed
 from tongban.cases.states import State as CaseState
 from tongban.foundation.web.dates import public_date
 from tongban.kernel.worktime import Limit, Unit
-from tongban.registry.catalogue.kinds import ItemKind
+from tongban.registry.catalogue.kinds import ItemKind, Silence
 from tongban.sites.parts.clockview import ClockView
+from tongban.sites.parts.telling import last_minute, tell
+from tongban.sites.portal.course import delivered
 from tongban.sites.portal.words import limit_words, silence_words
 
 _RUNNING = (CaseState.ACCEPTED, CaseState.IN_REVIEW)
+_DECIDED = (CaseState.DECIDED, CaseState.CONCLUDED)
+_CLOSED = {
+    CaseState.WITHDRAWN: gettext_lazy("申请已经撤回，时限不再计算。"),
+    CaseState.NOT_ACCEPTED: gettext_lazy("没有受理，时限不再计算。"),
+    CaseState.RETURNED: gettext_lazy("已经退件，时限不再计算。"),
+    CaseState.TERMINATED: gettext_lazy("已经终止办理，时限不再计算。"),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Now:
-    """Who has to do something, what is coming, and what silence means; ``late``: a promised or legal day has passed."""
+    """Who has to do something, what is coming, and what silence means; ``late``: a promised or legal day has passed;
+    ``asked``: it is the applicant who has to do something."""
 
     title: str
     text: str
     silence: str = ""
     late: bool = False
+    asked: bool = False
 
 
 def now_of(progress: Progress, clock: ClockView, *, mine: bool) -> Now | None:
     """What to say while nothing is asked of the applicant; None while something is, and when all is over."""
     title = _("现在不用您做什么") if mine else _("现在不用申请人做什么")
     body, late = progress.guide.department_name, clock.state.kind == "bad"
+    if progress.state in EXAMINED and late and progress.guide.silence is not Silence.NONE:
+        return Now(_("按法律规定已经视为受理"), _deemed(body, progress), silence_words(progress.guide))
+    if progress.state is CaseState.PRE_REVIEWED:
+        return _originals(progress, clock, mine=mine)
     if progress.state is CaseState.SUBMITTED and late:
         text = _("{body}到 {day}没有答复，可以打 12345 催办、投诉。").format(body=body, day=clock.acceptance)
         return Now(_("已经过了最迟答复的日期"), text, silence_words(progress.guide), late)
@@ -43,16 +62,57 @@ def now_of(progress: Progress, clock: ClockView, *, mine: bool) -> Now | None:
         by = _("最迟 {day}").format(day=clock.acceptance) if clock.acceptance else ""
         text = _("{body}在预审：{by}要么受理，要么一次说清要补什么。").format(body=body, by=f"{by} " if by else "")
         return Now(title, text, silence_words(progress.guide))
+    if progress.state in _RUNNING and (hearing := _hearing(progress)):
+        return Now(_("您可以要求听证") if mine else _("申请人可以要求听证"), hearing, asked=True)
+    if progress.state in _RUNNING and clock.paused:
+        return Now(_("期限暂停计算"), _held(progress, clock), _no_decision(progress, clock))
     if progress.state in _RUNNING:
         title = _("已经过了应当办好的日期") if late else title
         return Now(title, _deciding(body, clock), _no_decision(progress, clock), late)
-    if progress.state is CaseState.DECIDED:
+    if progress.state in _DECIDED and progress.standing is Standing.VALID and not delivered(clock.facts):
         within = limit_words(progress.guide.limits.delivery)
         text = (
             _("{body}已经作出决定，自决定之日起 {limit}内送达。") if within else _("{body}已经作出决定，接下来送达。")
         )
         return Now(_("接下来"), text.format(body=body, limit=within))
     return None
+
+
+def _deemed(body: str, progress: Progress) -> str:
+    due = progress.clock.acceptance_due
+    end = last_minute(due) if due else ""
+    return _("{body}到 {end}没有告知补正，也没有不予受理：从那一刻起即为受理，不需要任何人办理。登记随后补上。").format(
+        body=body, end=f"{end} "
+    )
+
+
+def _originals(progress: Progress, clock: ClockView, *, mine: bool) -> Now:
+    told = next((line for line in reversed(progress.told) if line.open.get("originals")), None)
+    names = "、".join(progress.guide.element(each).text for each in told.open["originals"]) if told else ""
+    text = _("网上交的材料已经通过预审。请把原件带到窗口核验：{names}。核验无误即为受理。").format(
+        names=names or _("见办事指南")
+    )
+    title = _("现在要您做：带原件到窗口") if mine else _("在等申请人带原件到窗口")
+    return Now(title, text, silence_words(progress.guide), asked=True)
+
+
+def _hearing(progress: Progress) -> str:
+    """The sentence of the notice while the applicant can still ask for a hearing; empty otherwise."""
+    if not any(offer.deed is Deed.REQUEST_HEARING and offer.possible for offer in progress.offers):
+        return ""
+    told = next((line for line in reversed(progress.told) if line.type == "cases.case.hearing_told"), None)
+    return "\n".join(tell(told, progress.guide).lines) if told else ""
+
+
+def _held(progress: Progress, clock: ClockView) -> str:
+    """Which procedures hold the clock, and until when."""
+    held = pauses_at(progress.facts, clock.at)
+    names = "、".join(str(fact["data"].get("name", "")) for fact in held)
+    ends = [date.fromisoformat(fact["data"]["planned_end"]) for fact in held]
+    end = public_date(max(ends), year=True) if ends else ""
+    return _("正在进行特别程序“{names}”，到 {end}为止的时间不计入办理期限，期满自动恢复计算。").format(
+        names=names, end=end
+    ) + _deciding(progress.guide.department_name, clock)
 
 
 def why_of(progress: Progress, clock: ClockView) -> str:
@@ -103,8 +163,8 @@ def _counted(limit: Limit | None) -> str:
 
 
 def _stopped(progress: Progress, clock: ClockView) -> str:
-    if progress.state is CaseState.WITHDRAWN:
-        return _("申请已经撤回，时限不再计算。")
+    if progress.state in _CLOSED:
+        return str(_CLOSED[progress.state])
     if progress.decided_at is None or progress.outcome is None:
         return ""
     used = clock.clock.days_used(progress.decided_at)

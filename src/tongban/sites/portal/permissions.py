@@ -31,5 +31,6 @@ PERMISSIONS: dict[str, Policy] = {
     "content": Policy.signed_in,
     "correct": Policy.signed_in,
     "withdraw": Policy.signed_in,
+    "hearing": Policy.signed_in,
     "file": Policy.signed_in,
 }

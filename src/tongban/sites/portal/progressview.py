@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from tongban.cases.kinds import DEFECT_LABELS, OUTCOME_LABELS, Outcome
+from tongban.cases.kinds import DEFECT_LABELS, OUTCOME_LABELS, Outcome, Standing
 from tongban.cases.queries import CorrectionLineView, Progress
 from tongban.cases.states import Deed
 from tongban.cases.states import State as CaseState
@@ -20,23 +21,25 @@ from tongban.foundation.web.dates import public_instant
 from tongban.kernel.worktime import Fact, FactKind
 from tongban.registry.catalogue.kinds import ElementKind
 from tongban.sites.parts.clockview import ClockView
-from tongban.sites.parts.timeline import Step, timeline_rows
+from tongban.sites.parts.telling import Telling, remedies_of, tell_all
+from tongban.sites.parts.timeline import timeline_rows
+from tongban.sites.portal.course import course
 from tongban.sites.portal.nowview import Now, now_of, why_of
 from tongban.sites.portal.words import place_in_guide, version_of
 
-_HAPPENED: Mapping[FactKind, str] = {
-    FactKind.RECEIVED: "提交申请",
-    FactKind.CORRECTION_TOLD: "告知补正",
-    FactKind.CORRECTION_RECEIVED: "补正后重新提交",
-    FactKind.ACCEPTED: "受理",
-    FactKind.DEEMED_ACCEPTED: "视为受理",
-    FactKind.PAUSED: "特别程序，时限暂停",
-    FactKind.RESUMED: "时限恢复计算",
-    FactKind.EXTENDED: "延长时限",
-    FactKind.DECIDED: "决定",
-    FactKind.DELIVERED: "送达",
-    FactKind.CLOSED: "终结",
+_STATES: Mapping[CaseState, tuple[str, Any]] = {
+    CaseState.SUBMITTED: ("go", gettext_lazy("预审中")),
+    CaseState.CORRECTING: ("wait", gettext_lazy("等您补正")),
+    CaseState.PRE_REVIEWED: ("wait", gettext_lazy("待核验原件")),
+    CaseState.ACCEPTED: ("go", gettext_lazy("已受理")),
+    CaseState.IN_REVIEW: ("go", gettext_lazy("审查中")),
+    CaseState.NOT_ACCEPTED: ("stopped", gettext_lazy("不予受理")),
+    CaseState.WITHDRAWN: ("stopped", gettext_lazy("已撤回")),
+    CaseState.RETURNED: ("stopped", gettext_lazy("已退件")),
+    CaseState.TERMINATED: ("stopped", gettext_lazy("已终止")),
 }
+_BOXED = ("not_accepted", "returned", "terminated", "permit_ended")
+"""What ends a case, or what was granted, against the applicant: it stands in a box of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +74,8 @@ class ProgressView:
     @cached_property
     def state(self) -> State:
         """The state in shape and words."""
-        found = case_state(self.progress.state, self.progress.outcome.value if self.progress.outcome else "")
+        outcome = self.progress.outcome.value if self.progress.outcome else ""
+        found = case_state(self.progress.state, outcome, self.progress.standing)
         waiting = self.progress.state is CaseState.CORRECTING and not self.is_party
         return State(found.kind, _("等申请人补正")) if waiting else found
 
@@ -133,6 +137,11 @@ class ProgressView:
         return self._possible(Deed.WITHDRAW)
 
     @property
+    def can_request_hearing(self) -> bool:
+        """Whether the reader can ask for a hearing now."""
+        return self._possible(Deed.REQUEST_HEARING)
+
+    @property
     def withdraw_reason(self) -> str:
         """Why it cannot be withdrawn now."""
         found = (offer for offer in self.progress.offers if offer.deed is Deed.WITHDRAW and not offer.possible)
@@ -154,15 +163,31 @@ class ProgressView:
         )
 
     @property
+    def ended_unheard(self) -> bool:
+        """Whether it ended against the applicant, whatever the reader may know of why."""
+        return self.progress.state in (CaseState.NOT_ACCEPTED, CaseState.RETURNED, CaseState.TERMINATED)
+
+    @property
     def remedies(self) -> tuple[str, ...]:
         """Where to turn against the decision, as the guide says."""
-        row = self.guide.unified.get("remedies")
-        return (str(row["review_organ"]), str(row["court"])) if row else ()
+        return remedies_of(self.guide)
 
     @cached_property
     def timeline(self) -> tuple[TimelineRow, ...]:
         """What was done, what runs, what comes."""
-        return timeline_rows([*self._past(), *self._present_and_future()])
+        boxed = frozenset(each.n for each in self.endings)
+        return timeline_rows(course(self.progress, self.facts, self.told, boxed, paused=self.clock.paused))
+
+    @cached_property
+    def told(self) -> tuple[Telling, ...]:
+        """What happened, in sentences; nothing by code alone. What can name a person only to the party."""
+        return tuple(tell_all(self.progress.told, self.guide, names=self.progress.access in ("party", "official")))
+
+    @property
+    def endings(self) -> tuple[Telling, ...]:
+        """What ended the case without a decision, or took back what was granted: kind, reasons, where to turn."""
+        anew = max((each.n for each in self.told if each.kind == "reopened"), default=0)
+        return tuple(each for each in self.told if each.kind in _BOXED and each.n > anew)
 
     def _possible(self, deed: Deed) -> bool:
         return any(offer.deed is deed and offer.possible for offer in self.progress.offers)
@@ -173,91 +198,18 @@ class ProgressView:
         is_file = line.element.startswith("m")
         return Anchor(_("换一份材料") if is_file else _("在线改这一处"), f"{self.correct_href}#line-{line.n}")
 
-    def _past(self) -> Iterator[Step]:
-        correcting = self.progress.state is CaseState.CORRECTING
-        last_told = max((fact.at for fact in self.facts if fact.kind is FactKind.CORRECTION_TOLD), default=None)
-        for fact in sorted(self.facts, key=lambda fact: fact.at):
-            if fact.kind is FactKind.DECIDED:
-                # The steps of the review stand before the decision.
-                continue
-            title = _(_HAPPENED[fact.kind])
-            if correcting and fact.at == last_told:
-                yield Step(self.state.word, fact.at, "now", self._told())
-            elif fact.kind is FactKind.CLOSED and self.progress.state is CaseState.WITHDRAWN:
-                yield Step(_("已撤回"), fact.at, "done", _("申请人撤回了申请，这件事到此结束。"))
-            else:
-                yield Step(title, fact.at, "done", self._detail(fact.kind))
 
-    def _told(self) -> str:
-        notice = self.progress.notice
-        if notice is None:
-            return _("一次性告知了要补正的内容。")
-        return _("一次性告知 {count} 处。").format(count=len(notice.lines))
-
-    def _detail(self, kind: FactKind) -> str:
-        if kind is FactKind.RECEIVED:
-            return _("当场给了登记码。")
-        if kind is FactKind.ACCEPTED:
-            return _("开始计算办理时限，次日起算。")
-        if kind is FactKind.DEEMED_ACCEPTED:
-            return _("告知期内没有音讯，自收到申请之日起即为受理。")
-        return ""
-
-    def _present_and_future(self) -> Iterator[Step]:
-        state = self.progress.state
-        if state is CaseState.WITHDRAWN:
-            return
-        if state is CaseState.SUBMITTED:
-            yield Step(_("预审"), None, "go", _("要么受理，要么一次说清要补什么。"))
-        if state in (CaseState.SUBMITTED, CaseState.CORRECTING):
-            yield Step(_("受理"), None, "next", hint=_("受理次日起计算办理时限"))
-        yield from self._review()
-        yield from self._end()
-
-    def _review(self) -> Iterator[Step]:
-        for step in self.guide.review_plan.steps:
-            token = self.progress.steps.get(step.id)
-            if token is None or token["state"] == "skipped":
-                continue
-            limit = step.limit.text() if step.limit else ""
-            if token["state"] == "done":
-                yield Step(step.name, datetime.fromisoformat(token["finished"]), "done")
-            elif token["state"] == "running":
-                within = _("{limit}内做完").format(limit=limit) if limit else ""
-                yield Step(step.name, datetime.fromisoformat(token["since"]), "go", within)
-            else:
-                yield Step(step.name, None, "next", hint=limit)
-
-    def _end(self) -> Iterator[Step]:
-        progress = self.progress
-        if progress.decided_at is not None:
-            label = OUTCOME_LABELS[progress.outcome] if progress.outcome else ""
-            yield Step(_("决定"), progress.decided_at, "done", label)
-        else:
-            ready = bool(progress.steps) and progress.state is CaseState.IN_REVIEW
-            waiting = any(token["state"] in ("waiting", "running") for token in progress.steps.values())
-            yield Step(_("决定"), None, "go" if ready and not waiting else "next")
-        if progress.concluded_at is not None:
-            yield Step(_("办结"), progress.concluded_at, "done")
-        else:
-            yield Step(_("办结、送达"), None, "go" if progress.decided_at is not None else "next")
-
-
-def case_state(state: CaseState, outcome: str) -> State:
+def case_state(state: CaseState, outcome: str, standing: Standing = Standing.VALID) -> State:
     """A state as lists and pages show it, from the applicant's side."""
-    match state:
-        case CaseState.SUBMITTED:
-            return State("go", _("预审中"))
-        case CaseState.CORRECTING:
-            return State("wait", _("等您补正"))
-        case CaseState.ACCEPTED:
-            return State("go", _("已受理"))
-        case CaseState.IN_REVIEW:
-            return State("go", _("审查中"))
-        case CaseState.WITHDRAWN:
-            return State("stopped", _("已撤回"))
+    if standing is not Standing.VALID:
+        return State("stopped", _("许可已撤销") if standing is Standing.REVOKED else _("许可已注销"))
+    if state in _STATES:
+        kind, word = _STATES[state]
+        return State(kind, str(word))
     if outcome == Outcome.REFUSED.value:
         return State("stopped", _("不予许可"))
+    if state is CaseState.ARCHIVED and not outcome:
+        return State("stopped", _("已归档"))
     return State("done", _("已准予") if state is CaseState.DECIDED else _("办成了"))
 
 

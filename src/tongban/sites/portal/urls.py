@@ -5,7 +5,17 @@ from __future__ import annotations
 from django.urls import path
 
 from tongban.sites.portal import messages
-from tongban.sites.portal.views import applying, contract, correcting, drafting, finding, following, mine, signing
+from tongban.sites.portal.views import (
+    applying,
+    contract,
+    correcting,
+    drafting,
+    finding,
+    following,
+    hearing,
+    mine,
+    signing,
+)
 
 app_name = "portal"
 urlpatterns = [
@@ -34,6 +44,7 @@ urlpatterns = [
     path("my/messages/<uuid:message_id>", messages.one_message, name="message"),
     path("my/cases/<str:code>/content", mine.content, name="content"),
     path("my/cases/<str:code>/withdraw", mine.withdraw_case, name="withdraw"),
+    path("my/cases/<str:code>/hearing", hearing.hearing, name="hearing"),
     path("my/cases/<str:code>/correct", correcting.correct_case, name="correct"),
     path("files/<str:code>/<int:n>", mine.file, name="file"),
 ]

@@ -10,7 +10,19 @@ from ninja.errors import HttpError, ValidationError
 from ninja.operation import Operation
 
 from tongban.kernel.errors import DomainError
-from tongban.sites.api.v1 import applications, cases, catalogue_of_errors, deeds, items, uploads
+from tongban.sites.api.v1 import (
+    aftermath,
+    applications,
+    cases,
+    catalogue_of_errors,
+    deeds,
+    doing,
+    hearings,
+    intake,
+    items,
+    timing,
+    uploads,
+)
 from tongban.sites.api.v1.pointers import refuse_shape
 from tongban.sites.api.v1.wire import JsonBody
 
@@ -46,7 +58,20 @@ api = Api(
     parser=JsonBody(),
 )
 
-for module in (items, uploads, applications, cases, deeds, catalogue_of_errors):
+# Last of the deeds stands the address of those that there are not.
+for module in (
+    items,
+    uploads,
+    applications,
+    cases,
+    intake,
+    deeds,
+    hearings,
+    timing,
+    aftermath,
+    doing,
+    catalogue_of_errors,
+):
     api.add_router("", module.router)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints
@@ -17,6 +18,7 @@ from tongban.sites.api.v1.shapes import (
     Shape,
 )
 from tongban.sites.api.v1.wire import instant, sure_instant
+from tongban.sites.parts.telling import tell_all
 
 
 class ListQuery(Shape):
@@ -136,6 +138,16 @@ class Offer(Shape):
     step: str
 
 
+class ToldLine(Shape):
+    """What happened, as it is told to the applicant. ``at`` is the instant at which it took effect."""
+
+    n: int
+    type: str = Field(examples=["cases.case.paused"])
+    at: Instant
+    title: str
+    lines: list[str]
+
+
 class CaseProgress(Shape):
     """``access`` says how much is told: code, word, party or official. What is not told is null or empty."""
 
@@ -155,6 +167,10 @@ class CaseProgress(Shape):
     applicant: str | None = Field(description="Natural persons masked.")
     notice: Notice | None = Field(description="The open correction notice.")
     decision: DecisionShape | None
+    standing: str | None = Field(
+        description="Of what was granted: VALID, REVOKED (撤销) or CANCELLED (注销).", examples=["VALID"]
+    )
+    told: list[ToldLine] = Field(description="What happened, in sentences; nothing by code alone.")
     deeds: list[Offer]
 
 
@@ -251,6 +267,8 @@ def progress_shape(progress: Progress) -> CaseProgress:
         )
         if decision
         else None,
+        standing=progress.standing.value if told else None,
+        told=list(_told(progress)),
         deeds=[
             Offer(deed=each.deed.value, label=each.label, possible=each.possible, reason=each.reason, step=each.step)
             for each in progress.offers
@@ -349,6 +367,12 @@ def _clock(clock: Clock, progress: Progress) -> ClockShape:
 def _public(fact: Any) -> dict[str, Any]:
     """What counting needs of a fact; how the case was decided is not told by its clock."""
     return {name: value for name, value in fact.get("data", {}).items() if name != "granted"}
+
+
+def _told(progress: Progress) -> Iterator[ToldLine]:
+    named = progress.access in ("party", "official")
+    for line, told in zip(progress.told, tell_all(progress.told, progress.guide, names=named), strict=True):
+        yield ToldLine(n=told.n, type=line.type, at=sure_instant(told.at), title=told.title, lines=list(told.lines))
 
 
 def _steps(progress: Progress) -> list[StepLine]:

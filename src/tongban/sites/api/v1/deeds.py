@@ -1,13 +1,10 @@
-"""Deeds on a case. Each cites the state version it was decided on and carries an Idempotency-Key."""
+"""Deeds from the pre-review to the conclusion. Each cites the state version it was decided on and carries a key."""
 
 from __future__ import annotations
 
-from typing import Annotated, NoReturn
-from uuid import UUID
-
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
-from pydantic import Field, JsonValue, StringConstraints
+from pydantic import Field, JsonValue
 
 from tongban.cases.actions import conclude as concluding
 from tongban.cases.actions import correct as correcting
@@ -16,37 +13,18 @@ from tongban.cases.actions import give_opinion as opining
 from tongban.cases.actions import pass_pre_review as passing
 from tongban.cases.actions import request_correction as requesting
 from tongban.cases.actions import withdraw as withdrawing
-from tongban.cases.actions.unit import DeedDone
 from tongban.cases.kinds import Defect, Opinion, Outcome
 from tongban.cases.queries import case_id_of
-from tongban.kernel.errors import DomainError
-from tongban.registry.identity.actors import Actor
 from tongban.sites.api.v1.applications import STATEMENT, Answers, Materials
-from tongban.sites.api.v1.callers import caller, idempotency_key, state_version
+from tongban.sites.api.v1.callers import caller
 from tongban.sites.api.v1.cases import Code
-from tongban.sites.api.v1.describing import BODY_ERRORS, DEED_ERRORS, describe
+from tongban.sites.api.v1.describing import BODY_ERRORS, DEED_ERRORS, TEXT_ERRORS, describe
+from tongban.sites.api.v1.doing import DeedBody, Doing, Done, Text
 from tongban.sites.api.v1.pointers import pointed
-from tongban.sites.api.v1.shapes import (
-    EXAMPLE_CODE,
-    EXAMPLE_HASH,
-    EXAMPLE_ID,
-    Body,
-    ElementId,
-    Hash,
-    Shape,
-    StateVersion,
-)
+from tongban.sites.api.v1.shapes import EXAMPLE_HASH, EXAMPLE_ID, Body, ElementId, Hash, Shape
 from tongban.sites.api.v1.wire import answer
 
 router = Router(tags=["deeds"])
-
-Text = Annotated[str, StringConstraints(max_length=4_000)]
-
-
-class DeedBody(Body):
-    """What every deed says: the version it was decided on, here or in If-Match."""
-
-    state_version: StateVersion | None = None
 
 
 class LineBody(Body):
@@ -102,17 +80,6 @@ class Withdraw(DeedBody):
     reason: Text = ""
 
 
-class Done(Shape):
-    """Where the case stands now. ``repeated``: this key had been carried out before."""
-
-    registration_code: str = Field(examples=[EXAMPLE_CODE])
-    deed: str = Field(examples=["pass_pre_review"])
-    state: str = Field(examples=["ACCEPTED"])
-    state_label: str = Field(examples=["已受理"])
-    state_version: int = Field(examples=[2])
-    repeated: bool
-
-
 class CheckedCorrection(Shape):
     """The corrected application as it would be handed in; ``confirmation`` is what the applicant confirms."""
 
@@ -127,7 +94,6 @@ _CONTENT = (
     "cases.material.too_many",
     "cases.upload.not_found",
 )
-_TEXT = ("cases.text.too_long", "cases.text.demands", "cases.text.contact", "cases.text.hidden")
 
 
 @router.post(
@@ -156,11 +122,13 @@ def check_correction(request: HttpRequest, registration_code: Code, body: Correc
     "/cases/{registration_code}/deeds/pass_pre_review",
     response=Done,
     summary="预审通过并受理",
-    openapi_extra=describe(errors=DEED_ERRORS, keyed=True, if_match=True, example={"state_version": 1}),
+    openapi_extra=describe(
+        errors=(*DEED_ERRORS, "cases.originals.to_see"), keyed=True, if_match=True, example={"state_version": 1}
+    ),
 )
 def pass_pre_review(request: HttpRequest, registration_code: Code, body: DeedBody) -> HttpResponse:
     """By INTAKE or REVIEW of the competent department (行政许可法第三十二条第一款第（五）项)."""
-    deed = _Deed(request, registration_code, body)
+    deed = Doing(request, registration_code, body)
     return deed.told(passing.pass_pre_review(deed.actor, case_id=deed.case_id, seen=deed.seen, key=deed.key))
 
 
@@ -171,7 +139,7 @@ def pass_pre_review(request: HttpRequest, registration_code: Code, body: DeedBod
     openapi_extra=describe(
         errors=(
             *DEED_ERRORS,
-            *_TEXT,
+            *TEXT_ERRORS,
             "catalogue.element_unknown",
             "cases.correction.empty",
             "cases.correction.too_many",
@@ -191,7 +159,7 @@ def pass_pre_review(request: HttpRequest, registration_code: Code, body: DeedBod
 )
 def request_correction(request: HttpRequest, registration_code: Code, body: RequestCorrection) -> HttpResponse:
     """The one notice. A line cites an element of the bound guide; what the guide does not ask cannot be expressed."""
-    deed = _Deed(request, registration_code, body)
+    deed = Doing(request, registration_code, body)
     lines = [requesting.Line(each.element, each.defect, each.path, each.explanation) for each in body.lines]
     return deed.told(
         requesting.request_correction(deed.actor, case_id=deed.case_id, seen=deed.seen, lines=lines, key=deed.key)
@@ -217,7 +185,7 @@ def request_correction(request: HttpRequest, registration_code: Code, body: Requ
 )
 def correct(request: HttpRequest, registration_code: Code, body: Correct) -> HttpResponse:
     """By the applicant; what was cited must have changed, or `insist` says why not. Check first, then confirm."""
-    deed = _Deed(request, registration_code, body)
+    deed = Doing(request, registration_code, body)
     with pointed():
         done = correcting.correct(
             deed.actor,
@@ -243,7 +211,7 @@ def correct(request: HttpRequest, registration_code: Code, body: Correct) -> Htt
 )
 def give_opinion(request: HttpRequest, registration_code: Code, body: GiveOpinion) -> HttpResponse:
     """By an official of the step's duty. Internal: the applicant never reads it."""
-    deed = _Deed(request, registration_code, body)
+    deed = Doing(request, registration_code, body)
     done = opining.give_opinion(
         deed.actor,
         case_id=deed.case_id,
@@ -263,12 +231,15 @@ def give_opinion(request: HttpRequest, registration_code: Code, body: GiveOpinio
     openapi_extra=describe(
         errors=(
             *DEED_ERRORS,
-            *_TEXT,
+            *TEXT_ERRORS,
             "catalogue.element_unknown",
             "cases.decide.steps_open",
             "cases.decide.grounds",
             "cases.decide.not_citable",
             "cases.step.same_person",
+            "cases.proposal.waiting",
+            "cases.hearing.to_hold",
+            "cases.hearing.waiting",
         ),
         keyed=True,
         if_match=True,
@@ -277,7 +248,7 @@ def give_opinion(request: HttpRequest, registration_code: Code, body: GiveOpinio
 )
 def decide(request: HttpRequest, registration_code: Code, body: Decide) -> HttpResponse:
     """By DECIDE, somebody who gave no opinion (行政许可法第三十七条、第三十八条)."""
-    deed = _Deed(request, registration_code, body)
+    deed = Doing(request, registration_code, body)
     done = deciding.decide(
         deed.actor,
         case_id=deed.case_id,
@@ -298,7 +269,7 @@ def decide(request: HttpRequest, registration_code: Code, body: Decide) -> HttpR
 )
 def conclude(request: HttpRequest, registration_code: Code, body: DeedBody) -> HttpResponse:
     """Close a decided case; its result is still to be delivered."""
-    deed = _Deed(request, registration_code, body)
+    deed = Doing(request, registration_code, body)
     return deed.told(concluding.conclude(deed.actor, case_id=deed.case_id, seen=deed.seen, key=deed.key))
 
 
@@ -315,31 +286,9 @@ def conclude(request: HttpRequest, registration_code: Code, body: DeedBody) -> H
 )
 def withdraw(request: HttpRequest, registration_code: Code, body: Withdraw) -> HttpResponse:
     """By the applicant, as long as nothing is decided."""
-    deed = _Deed(request, registration_code, body)
+    deed = Doing(request, registration_code, body)
     done = withdrawing.withdraw(deed.actor, case_id=deed.case_id, seen=deed.seen, reason=body.reason, key=deed.key)
     return deed.told(done)
-
-
-@router.post("/cases/{registration_code}/deeds/{deed}", include_in_schema=False)
-def unknown_deed(request: HttpRequest, registration_code: str, deed: str) -> NoReturn:
-    """Any other deed: ``cases.deed.unknown``, whatever the case."""
-    caller(request)
-    raise DomainError("cases.deed.unknown", deed=deed[:40])
-
-
-class _Deed:
-    """What every deed needs, asked in an order that tells nothing about the case: form first, then whether it exists."""
-
-    def __init__(self, request: HttpRequest, registration_code: str, body: DeedBody) -> None:
-        self.actor: Actor = caller(request)
-        self.key = idempotency_key(request)
-        self.seen = state_version(request, body.state_version)
-        self.case_id: UUID = case_id_of(registration_code)
-
-    @staticmethod
-    def told(done: DeedDone) -> HttpResponse:
-        """The answer; its ETag may go into the next deed's If-Match."""
-        return answer(Done(**done.document()), headers={"ETag": f'"{done.state_version}"'})
 
 
 def _correction(body: CorrectionBody | Correct, insist: dict[int, str]) -> correcting.Correction:

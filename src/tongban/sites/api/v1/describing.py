@@ -17,9 +17,11 @@ DEED_ERRORS = (
     "codes.registration_code.invalid",
     "uow.not_found",
     "uow.stale",
+    "cases.silence.accepted",
     "states.deed_not_possible",
     "cases.deed.not_allowed",
 )
+TEXT_ERRORS = ("cases.text.too_long", "cases.text.demands", "cases.text.contact", "cases.text.hidden")
 
 
 def describe(

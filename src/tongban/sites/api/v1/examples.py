@@ -7,24 +7,30 @@ from typing import Any
 
 from tongban.foundation.web.statuses import text_of
 from tongban.kernel.errors import DomainError, ErrorSpec
-from tongban.sites.api.v1.shapes import EXAMPLE_CODE, EXAMPLE_ITEM
+from tongban.sites.api.v1.shapes import EXAMPLE_BODY, EXAMPLE_CODE, EXAMPLE_ITEM
 
 _TRACE = "WCBEMMY9ZN01"
 _SAMPLES: dict[str, Any] = {
     "accept": "application/json",
     "column": 14,
     "count": 1,
+    "day": "2026-12-01",
     "deed": "conclude",
     "deed_label": "办结",
     "defect": "签章缺失",
+    "department": EXAMPLE_BODY,
     "element": "m3",
     "field": "after",
+    "first": "2026-12-08",
     "found": "text/plain",
     "item": EXAMPLE_ITEM,
+    "last": "2026-12-22",
     "limit": 200,
     "line": 3,
+    "longest": "2026-12-22",
     "max_files": 5,
     "max_mb": 20,
+    "most": "5 个工作日",
     "name": "经营场所布局图和主要设备设施清单",
     "names": "经营场所布局图和主要设备设施清单",
     "path": "f.staff[1].name",

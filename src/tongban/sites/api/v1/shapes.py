@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, WithJsonSchema
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, WithJsonSchema
 
 EXAMPLE_ITEM = "11369901MB7220014P4000131990001"
 EXAMPLE_CODE = "3607222611237KQ2XA"
 EXAMPLE_HASH = "9f2b" * 16
 EXAMPLE_ID = "019ab1c0-6a3e-7c31-9d2a-3f1f6d0e5b77"
+EXAMPLE_BODY = "11369901MB7220022J"
 
 Instant = Annotated[
     str,
@@ -23,6 +25,25 @@ Instant = Annotated[
     ),
 ]
 Day = Annotated[str, WithJsonSchema({"type": "string", "format": "date", "examples": ["2026-11-30"]})]
+
+
+def _written(value: Any) -> Any:
+    """A date is written as one: a number is none."""
+    if isinstance(value, date | str):
+        return value
+    raise ValueError("YYYY-MM-DD")
+
+
+CalendarDay = Annotated[
+    date,
+    BeforeValidator(_written),
+    WithJsonSchema({"type": "string", "format": "date", "examples": ["2026-12-04"]}),
+]
+BodyCode = Annotated[
+    str,
+    StringConstraints(pattern="^[0-9A-Z]{18}$"),
+    Field(description="统一社会信用代码 of a body.", examples=[EXAMPLE_BODY]),
+]
 Hash = Annotated[str, StringConstraints(pattern="^[0-9a-f]{64}$"), Field(examples=[EXAMPLE_HASH])]
 ElementId = Annotated[
     str, StringConstraints(max_length=120), Field(description="Id of an element of the bound guide.", examples=["m3"])

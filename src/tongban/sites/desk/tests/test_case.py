@@ -33,7 +33,7 @@ def test_everything_on_one_page_within_the_budget(visit, code: str, frozen) -> N
         "须告知或受理",
         "视为受理",
         "预审通过并受理",
-        "现在不能做，因为",
+        "现在不能办理的，原因",
     ):
         assert word in text
 

@@ -86,26 +86,30 @@ def test_after_acceptance_a_late_decision_is_no_consent(browser: Browser, who: W
     assert "行政许可法第三十二条" not in page
 
 
-@pytest.mark.parametrize(("accepted", "title"), [(False, "已经过了最迟答复的日期"), (True, "已经过了应当办好的日期")])
 def test_a_late_body_is_called_late(
-    browser: Browser,
-    who: Who,
-    case: Receipt,
-    url: str,
-    frozen: Callable[[datetime], None],
-    accepted: bool,
-    title: str,
+    browser: Browser, who: Who, case: Receipt, url: str, frozen: Callable[[datetime], None]
 ) -> None:
-    if accepted:
-        pass_pre_review(who("qianchushen"), case_id=case.case_id, seen=1)
+    pass_pre_review(who("qianchushen"), case_id=case.case_id, seen=1)
     anyone, me = browser(), browser("lishili")
     frozen(clock.now() + timedelta(days=12))
     page = text_of(anyone.get(url))
-    assert title in page
+    assert "已经过了应当办好的日期" in page
     assert "12345" in page
     assert "note note--wait" in " ".join(page.split())
     assert "现在不用申请人做什么" not in page
     assert "，已经过了" in text_of(me.get("/my/"))
+
+
+def test_silence_has_accepted_before_anything_records_it(
+    browser: Browser, case: Receipt, url: str, frozen: Callable[[datetime], None]
+) -> None:
+    anyone = browser()
+    frozen(clock.now() + timedelta(days=12))
+    page = text_of(anyone.get(url))
+    assert "按法律规定已经视为受理" in page
+    assert re.search(r"到 \d+ 年 \d+ 月 \d+ 日 24:00 没有告知补正", page)
+    assert "不需要任何人办理" in page
+    assert "行政许可法第三十二条" in page
 
 
 @pytest.mark.parametrize(("outcome", "label"), [(Outcome.GRANTED, "准予"), (Outcome.REFUSED, "不予许可")])

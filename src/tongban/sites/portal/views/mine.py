@@ -37,7 +37,16 @@ from tongban.sites.portal.words import last_day, size_words
 _ENDED = {
     CaseState.DECIDED: gettext_lazy("等送达"),
     CaseState.CONCLUDED: gettext_lazy("已经办完"),
+    CaseState.ARCHIVED: gettext_lazy("已经办完"),
+    CaseState.NOT_ACCEPTED: gettext_lazy("到此结束"),
     CaseState.WITHDRAWN: gettext_lazy("到此结束"),
+    CaseState.RETURNED: gettext_lazy("到此结束"),
+    CaseState.TERMINATED: gettext_lazy("到此结束"),
+}
+# What the applicant has to do, and where it is done.
+_ASKED = {
+    CaseState.CORRECTING: (gettext_lazy("{item}要补正"), "correct"),
+    CaseState.PRE_REVIEWED: (gettext_lazy("{item}要带原件到窗口核验"), "case"),
 }
 _SHOWN_AGAIN = ("uow.stale", "states.deed_not_possible", "cases.text.too_long")
 
@@ -55,9 +64,10 @@ def my(request: HttpRequest) -> HttpResponse:
         "unread": unread_words(request),
         "companies": [card.name for card in companies],
         "todo": [
-            {"title": _("{item}要补正").format(item=row.item), "href": _case_href("correct", row.code), "code": _shown(row)}
+            {"title": title.format(item=row.item), "href": _case_href(page_name, row.code), "code": _shown(row)}
             for row in page.rows
-            if row.state is CaseState.CORRECTING
+            if (row.state in _ASKED)
+            for title, page_name in (_ASKED[row.state],)
         ],
         "columns": (
             Column(_("事项")), Column(_("登记码"), "code"), Column(_("申请人")), Column(_("到哪一步"), "state"),
@@ -180,7 +190,7 @@ def _case_row(row: CaseRow) -> Row:
             Anchor(row.item, reverse("portal:case", args=[_shown(row)])),
             _shown(row),
             row.applicant,
-            case_state(row.state, row.outcome),
+            case_state(row.state, row.outcome, row.standing),
             when,
         )
     )

@@ -1,0 +1,62 @@
+"""What every deed on a case needs of a request, and what it answers; and the address of deeds that there are not."""
+
+from __future__ import annotations
+
+from typing import Annotated, NoReturn
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Router
+from pydantic import Field, StringConstraints
+
+from tongban.cases.actions.unit import DeedDone
+from tongban.cases.queries import case_id_of
+from tongban.kernel.errors import DomainError
+from tongban.registry.identity.actors import Actor
+from tongban.sites.api.v1.callers import caller, idempotency_key, state_version
+from tongban.sites.api.v1.shapes import EXAMPLE_CODE, Body, Shape, StateVersion
+from tongban.sites.api.v1.wire import answer
+
+router = Router(tags=["deeds"])
+
+Text = Annotated[str, StringConstraints(max_length=4_000)]
+LongText = Annotated[str, StringConstraints(max_length=20_000)]
+
+
+class DeedBody(Body):
+    """What every deed says: the version it was decided on, here or in If-Match."""
+
+    state_version: StateVersion | None = None
+
+
+class Done(Shape):
+    """Where the case stands now. ``repeated``: this key had been carried out before."""
+
+    registration_code: str = Field(examples=[EXAMPLE_CODE])
+    deed: str = Field(examples=["pass_pre_review"])
+    state: str = Field(examples=["ACCEPTED"])
+    state_label: str = Field(examples=["已受理"])
+    state_version: int = Field(examples=[2])
+    repeated: bool
+
+
+class Doing:
+    """What every deed needs, asked in an order that tells nothing about the case: form first, then whether it exists."""
+
+    def __init__(self, request: HttpRequest, registration_code: str, body: DeedBody) -> None:
+        self.actor: Actor = caller(request)
+        self.key = idempotency_key(request)
+        self.seen = state_version(request, body.state_version)
+        self.case_id: UUID = case_id_of(registration_code)
+
+    @staticmethod
+    def told(done: DeedDone) -> HttpResponse:
+        """The answer; its ETag may go into the next deed's If-Match."""
+        return answer(Done(**done.document()), headers={"ETag": f'"{done.state_version}"'})
+
+
+@router.post("/cases/{registration_code}/deeds/{deed}", include_in_schema=False)
+def unknown_deed(request: HttpRequest, registration_code: str, deed: str) -> NoReturn:
+    """Any other deed: ``cases.deed.unknown``, whatever the case. Stands after all others."""
+    caller(request)
+    raise DomainError("cases.deed.unknown", deed=deed[:40])

@@ -1,0 +1,122 @@
+"""听证: told by the body, asked for by the applicant, announced and recorded (行政许可法第四十六条至第四十八条)."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Router
+from pydantic import Field
+
+from tongban.cases.actions.announce_hearing import announce_hearing as announcing
+from tongban.cases.actions.record_hearing import record_hearing as recording
+from tongban.cases.actions.request_hearing import request_hearing as requesting
+from tongban.cases.actions.tell_hearing import tell_hearing as telling
+from tongban.sites.api.v1.cases import Code
+from tongban.sites.api.v1.describing import DEED_ERRORS, TEXT_ERRORS, describe
+from tongban.sites.api.v1.doing import DeedBody, Doing, Done, LongText, Text
+from tongban.sites.api.v1.shapes import EXAMPLE_ID, CalendarDay
+
+router = Router(tags=["deeds"])
+
+
+class AnnounceHearing(DeedBody):
+    """When and where, and who chairs it."""
+
+    held_on: CalendarDay
+    place: Text = Field(description="Hour and room.", examples=["上午九点，二楼会议室"])
+    chair: UUID = Field(description="Account of an official who does not review this case.", examples=[EXAMPLE_ID])
+
+
+class RecordHearing(DeedBody):
+    """The minutes as the parties confirmed them."""
+
+    minutes: LongText
+
+
+@router.post(
+    "/cases/{registration_code}/deeds/tell_hearing",
+    response=Done,
+    summary="告知听证权利",
+    openapi_extra=describe(
+        errors=(*DEED_ERRORS, "cases.hearing.told"), keyed=True, if_match=True, example={"state_version": 3}
+    ),
+)
+def tell_hearing(request: HttpRequest, registration_code: Code, body: DeedBody) -> HttpResponse:
+    """By REVIEW or DECIDE. Within five days the applicant may ask for it; no decision before."""
+    deed = Doing(request, registration_code, body)
+    return deed.told(telling(deed.actor, case_id=deed.case_id, seen=deed.seen, key=deed.key))
+
+
+@router.post(
+    "/cases/{registration_code}/deeds/request_hearing",
+    response=Done,
+    summary="要求听证",
+    openapi_extra=describe(
+        errors=(*DEED_ERRORS, "cases.hearing.not_told", "cases.hearing.requested", "cases.hearing.too_late"),
+        keyed=True,
+        if_match=True,
+        example={"state_version": 4},
+    ),
+)
+def request_hearing(request: HttpRequest, registration_code: Code, body: DeedBody) -> HttpResponse:
+    """By the applicant, free of charge. It is held within twenty days."""
+    deed = Doing(request, registration_code, body)
+    return deed.told(requesting(deed.actor, case_id=deed.case_id, seen=deed.seen, key=deed.key))
+
+
+@router.post(
+    "/cases/{registration_code}/deeds/announce_hearing",
+    response=Done,
+    summary="通知举行听证",
+    openapi_extra=describe(
+        errors=(
+            *DEED_ERRORS,
+            *TEXT_ERRORS,
+            "cases.hearing.not_requested",
+            "cases.hearing.day",
+            "cases.hearing.chair",
+            "cases.hearing.text",
+        ),
+        keyed=True,
+        if_match=True,
+        example={"state_version": 5, "held_on": "2026-12-15", "place": "上午九点，二楼会议室", "chair": EXAMPLE_ID},
+    ),
+)
+def announce_hearing(request: HttpRequest, registration_code: Code, body: AnnounceHearing) -> HttpResponse:
+    """By REVIEW or DECIDE, seven days ahead."""
+    deed = Doing(request, registration_code, body)
+    done = announcing(
+        deed.actor,
+        case_id=deed.case_id,
+        seen=deed.seen,
+        held_on=body.held_on,
+        place=body.place,
+        chair=body.chair,
+        key=deed.key,
+    )
+    return deed.told(done)
+
+
+@router.post(
+    "/cases/{registration_code}/deeds/record_hearing",
+    response=Done,
+    summary="登记听证笔录",
+    openapi_extra=describe(
+        errors=(
+            *DEED_ERRORS,
+            "cases.hearing.not_requested",
+            "cases.hearing.not_held",
+            "cases.hearing.text",
+            "cases.text.too_long",
+        ),
+        keyed=True,
+        if_match=True,
+        example={"state_version": 6, "minutes": "主持人宣布听证会开始。"},
+    ),
+)
+def record_hearing(request: HttpRequest, registration_code: Code, body: RecordHearing) -> HttpResponse:
+    """By REVIEW or DECIDE, on or after the day. The decision rests on it."""
+    deed = Doing(request, registration_code, body)
+    done = recording(deed.actor, case_id=deed.case_id, seen=deed.seen, minutes=body.minutes, key=deed.key)
+    return deed.told(done)

@@ -1,0 +1,80 @@
+"""What can be done to a case now, in the order of the work, and what cannot, with the reason."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from tongban.cases.queries import CaseDetail, DeedOffer
+from tongban.cases.states import TABLE, Deed
+from tongban.foundation.web import components as ui
+from tongban.kernel.codes import show_registration_code
+
+DIRECT = frozenset({Deed.PASS_PRE_REVIEW, Deed.PASS_TO_ORIGINALS, Deed.CONCLUDE, Deed.RESUME})
+"""Deeds that need nothing but the decision to do them: a button on the case page."""
+ANSWERS = frozenset({Deed.ANSWER_PAUSE, Deed.ANSWER_EXTENSION})
+"""Answers to a proposal: two buttons beside the proposal itself, on top of the case page."""
+
+_KEYS = {Deed.PASS_PRE_REVIEW: "A", Deed.REQUEST_CORRECTION: "B", Deed.DECIDE: "D", Deed.CONCLUDE: "E"}
+_WINDOW = {Deed.CORRECT: "hall:correct", Deed.WITHDRAW: "hall:withdraw"}
+_OWN_PAGES = {Deed.REQUEST_CORRECTION: "desk:correction", Deed.DECIDE: "desk:decision"}
+_MAIN = (
+    Deed.PASS_PRE_REVIEW, Deed.PASS_TO_ORIGINALS, Deed.VERIFY_ORIGINALS, Deed.GIVE_OPINION, Deed.DECIDE, Deed.CONCLUDE,
+    Deed.DELIVER,
+)  # fmt: skip
+"""The way of a case from hand to hand: the first of these that is possible is what the page is opened for."""
+_ENDINGS = (Deed.REFUSE_INTAKE, Deed.RETURN_UNCORRECTED, Deed.TERMINATE, Deed.END_PERMIT)
+"""What ends it against the applicant: last, and never by accident."""
+
+
+def possible(detail: CaseDetail) -> tuple[ui.Deed, ...]:
+    """The deeds this official can do now; one of the main way, if any, is the primary."""
+    offers = [each for each in detail.progress.offers if each.possible and each.deed not in ANSWERS]
+    offers.sort(key=lambda each: _rank(each.deed))
+    code = show_registration_code(detail.progress.code)
+    return tuple(_deed(code, offer, first=not number) for number, offer in enumerate(offers))
+
+
+def impossible(detail: CaseDetail) -> tuple[ui.Deed, ...]:
+    """The others with the reason why not: first what somebody can do something about, then what this state does not
+    know. Deeds with one reason stand together."""
+    progress = detail.progress
+    offers = sorted((each for each in progress.offers if not each.possible), key=lambda each: _rank(each.deed))
+    known = {each.deed for each in TABLE.possible(progress.state)}
+    by_reason: dict[str, list[str]] = {}
+    for each in offers:
+        if each.deed in known:
+            by_reason.setdefault(each.reason, []).append(each.label)
+    rows = [ui.Deed("、".join(labels), reason=reason) for reason, labels in by_reason.items()]
+    others = [each.label for each in offers if each.deed not in known]
+    if others:
+        reason = _("这些操作在“%(state)s”这个状态下不能办。") % {"state": progress.state_label}
+        rows.append(ui.Deed("、".join(others), reason=reason))
+    return tuple(rows)
+
+
+def offer_of(detail: CaseDetail, deed: Deed) -> DeedOffer | None:
+    """The offer of a deed; None where it is not this person's business at all."""
+    return next((each for each in detail.progress.offers if each.deed is deed), None)
+
+
+def _rank(deed: Deed) -> int:
+    if deed in _MAIN:
+        return _MAIN.index(deed) - len(_MAIN)
+    return 1 if deed in _ENDINGS else 0
+
+
+def _deed(code: str, offer: DeedOffer, *, first: bool) -> ui.Deed:
+    deed = offer.deed
+    kind = "" if first and deed in _MAIN else "bad" if deed in _ENDINGS else "line"
+    key = "Y" if deed is Deed.GIVE_OPINION else _KEYS.get(deed, "")
+    if deed in DIRECT:
+        return ui.Deed(offer.label, value=deed.value, kind=kind, key=key)
+    return ui.Deed(offer.label, href=_address(code, offer), kind=kind, key=key)
+
+
+def _address(code: str, offer: DeedOffer) -> str:
+    if offer.deed is Deed.GIVE_OPINION:
+        return reverse("desk:opinion", args=[code, offer.step])
+    page = _OWN_PAGES.get(offer.deed) or _WINDOW.get(offer.deed)
+    return reverse(page, args=[code]) if page else reverse("desk:doing", args=[code, offer.deed.value])

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from tongban.cases import clockwork, plan
 from tongban.cases.actions.archive import archive
 from tongban.cases.actions.correct_error import correct_error
-from tongban.cases.actions.deliver import LONGEST, deliver
+from tongban.cases.actions.deliver import deliver
 from tongban.cases.actions.end_permit import end_permit
 from tongban.cases.actions.explain_delay import explain_delay
 from tongban.cases.actions.propose_extension import propose_extension
@@ -26,6 +26,7 @@ from tongban.cases.kinds import (
     DELIVERY_LABELS,
     ENDINGS,
     INTAKE_REFUSALS,
+    PICK_UP_PROOFS,
     REOPENINGS,
     TERMINATIONS,
     Delivery,
@@ -158,8 +159,8 @@ def _deliveries(detail: CaseDetail) -> tuple[ui.Choice, ...]:
 
 
 def _proof_hint(detail: CaseDetail) -> str:
-    return _("电子送达的不用填，以平台的记录为凭；邮寄的写运单号和签收人，领取的写核验的证件。最多 %(n)d 字。") % {
-        "n": LONGEST
+    return _("邮寄的，填已签收的运单号；窗口领取的，填所核验的证件：%(proofs)s；电子送达不用填。") % {
+        "proofs": "、".join(PICK_UP_PROOFS)
     }
 
 
@@ -268,7 +269,7 @@ FORMS: Mapping[Deed, DeedForm] = {
         deliver,
         (
             Input("way", lambda: _("怎样送达"), "radio", choices=_deliveries, read=Delivery),
-            Input("proof", lambda: _("送达凭证"), "textarea", _proof_hint, required=False),
+            Input("proof", lambda: _("送达凭证"), "text", _proof_hint, required=False),
         ),
     ),
     Deed.CORRECT_ERROR: DeedForm(

@@ -149,7 +149,7 @@ def test_delivered_put_right_taken_back(desk: Desk) -> None:
     granted(desk)
     desk.do("zhoujueding", "conclude")
     assert desk.refused("zhaochuangkou", "deliver", way="PICKED_UP") == "cases.delivery.proof"
-    desk.do("zhaochuangkou", "deliver", way="PICKED_UP", proof="已核验领取人身份证件。")
+    desk.do("zhaochuangkou", "deliver", way="PICKED_UP", proof="居民身份证")
     assert desk.refused("zhaochuangkou", "deliver", way="ELECTRONIC") == "cases.delivery.done"
     assert desk.refused("zhoujueding", "correct_error", wrong="甲", right="甲") == "cases.error.same"
     desk.do("zhoujueding", "correct_error", wrong="示例路十号", right="示例路一号")
@@ -166,7 +166,7 @@ def test_delivered_put_right_taken_back(desk: Desk) -> None:
 
 def test_what_may_name_a_person_is_not_told_by_query_word(desk: Desk, submitted: dict[str, Any]) -> None:
     granted(desk)
-    desk.do("zhaochuangkou", "deliver", way="POST", proof="签收人：李示例")
+    desk.do("zhaochuangkou", "deliver", way="POST", proof="SF1020304050607")
     desk.do("zhoujueding", "correct_error", wrong="李实例", right="李示例")
     told = str(desk.program("").get(f"/cases/{desk.code}?word={submitted['query_word']}").json()["told"])
     assert "邮寄送达" in told

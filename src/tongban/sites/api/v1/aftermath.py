@@ -6,14 +6,14 @@ from typing import Annotated
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
-from pydantic import WithJsonSchema
+from pydantic import Field, WithJsonSchema
 
 from tongban.cases.actions.archive import archive as archiving
 from tongban.cases.actions.correct_error import correct_error as correcting
 from tongban.cases.actions.deliver import deliver as delivering
 from tongban.cases.actions.end_permit import end_permit as ending
 from tongban.cases.actions.reopen import reopen as reopening
-from tongban.cases.kinds import ENDINGS, Delivery, Reopening
+from tongban.cases.kinds import ENDINGS, PICK_UP_PROOFS, Delivery, Reopening
 from tongban.sites.api.v1.cases import Code
 from tongban.sites.api.v1.describing import DEED_ERRORS, TEXT_ERRORS, describe
 from tongban.sites.api.v1.doing import DeedBody, Doing, Done, Text
@@ -27,10 +27,13 @@ Ending = Annotated[
 
 
 class Deliver(DeedBody):
-    """How the result reached its addressee. ``proof`` is demanded except on line."""
+    """How the result reached its addressee."""
 
     way: Delivery
-    proof: Text = ""
+    proof: Text = Field(
+        default="",
+        description=f"POST: the number of the signed waybill. PICKED_UP: {'、'.join(PICK_UP_PROOFS)}. ELECTRONIC: empty.",
+    )
 
 
 class CorrectError(DeedBody):
@@ -59,10 +62,10 @@ class Reopen(DeedBody):
     response=Done,
     summary="登记送达",
     openapi_extra=describe(
-        errors=(*DEED_ERRORS, "cases.delivery.done", "cases.delivery.proof", "cases.text.too_long"),
+        errors=(*DEED_ERRORS, "cases.delivery.done", "cases.delivery.proof"),
         keyed=True,
         if_match=True,
-        example={"state_version": 6, "way": "PICKED_UP", "proof": "已核验领取人身份证件。"},
+        example={"state_version": 6, "way": "PICKED_UP", "proof": "居民身份证"},
     ),
 )
 def deliver(request: HttpRequest, registration_code: Code, body: Deliver) -> HttpResponse:

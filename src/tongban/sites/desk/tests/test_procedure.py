@@ -191,12 +191,12 @@ def test_after_the_decision(visit, who, receipt: Receipt, code: str) -> None:
     decider = visit("zhoujueding")
     address = f"/desk/cases/{code}/do/deliver"
     sent = {**opened(decider, address), "way": "PICKED_UP"}
-    assert "请写明送达凭证" in html.unescape(decider.post(address, sent).content.decode())
-    assert decider.post(address, {**sent, "proof": "已核验领取人身份证件"}).status_code == 302
+    assert "送达凭证不对" in html.unescape(decider.post(address, sent).content.decode())
+    assert decider.post(address, {**sent, "proof": "居民身份证"}).status_code == 302
     address = f"/desk/cases/{code}/do/correct_error"
-    sent = {**opened(decider, address), "wrong": "示例路十号", "right": "示例路十号"}
+    sent = {**opened(decider, address), "wrong": "信丰县市场监督管理局", "right": "信丰县市场监督管理局"}
     assert "更正前后的文字" in html.unescape(decider.post(address, sent).content.decode())
-    assert decider.post(address, {**sent, "right": "示例路一号"}).status_code == 302
+    assert decider.post(address, {**sent, "right": "江西省信丰县市场监督管理局"}).status_code == 302
     token = decider.get(f"/desk/cases/{code}/").context["token"]
     form = {"do": "conclude", "seen": token.seen, "key": token.key}
     assert decider.post(f"/desk/cases/{code}/deed", form).status_code == 302

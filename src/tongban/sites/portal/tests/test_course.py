@@ -154,7 +154,7 @@ def test_delivered_put_right_and_ended(who: Who, case: Receipt, pages) -> None:
     granted(who, case)
     conclude(who(DECIDER), case_id=case.case_id, seen=5)
     assert "送达</b>" in pages()[0]
-    deliver(who(DECIDER), case_id=case.case_id, seen=6, way=Delivery.POST, proof="签收人：李示例")
+    deliver(who(DECIDER), case_id=case.case_id, seen=6, way=Delivery.POST, proof="SF1020304050607")
     correct_error(who(DECIDER), case_id=case.case_id, seen=7, wrong="李实例", right="李示例")
     mine, word, public = pages()
     assert "邮寄送达（签收）" in mine

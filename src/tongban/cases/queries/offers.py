@@ -31,12 +31,8 @@ def offers(actor: Actor, case: Case, guide: BoundGuide) -> tuple[DeedOffer, ...]
     """Every deed of the table: possible for this actor now, or not, and why."""
     party = is_applicant(actor, case) or took_it_in(actor, case)
     result: list[DeedOffer] = []
-    nobody_s = {Deed.DEEM_ACCEPTED}
-    if readiness.HEARING not in case.pending:
-        # A hearing is spoken of where one was offered.
-        nobody_s.add(Deed.REQUEST_HEARING)
     for deed in Deed:
-        if deed in nobody_s or ((deed in APPLICANTS) != party and not (party and actor.posts)):
+        if deed is Deed.DEEM_ACCEPTED or ((deed in APPLICANTS) != party and not (party and actor.posts)):
             continue
         result += _offers_of(actor, case, guide, deed)
     return tuple(result)

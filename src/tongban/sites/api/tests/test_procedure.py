@@ -31,7 +31,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "propose_extension": {"amount": 5, "reason": "现场情况复杂。"},
     "answer_extension": {"approve": True},
     "deliver": {"way": "ELECTRONIC"},
-    "correct_error": {"wrong": "示例路十号", "right": "示例路一号"},
+    "correct_error": {"wrong": "信丰县市场监督管理局", "right": "江西省信丰县市场监督管理局"},
     "end_permit": {"ground": "70.3", "reasons": "登记机关已准予注销登记。"},
     "announce_hearing": {
         "held_on": "2026-12-15",
@@ -152,22 +152,27 @@ def test_delivered_put_right_taken_back(desk: Desk) -> None:
     desk.do("zhaochuangkou", "deliver", way="PICKED_UP", proof="居民身份证")
     assert desk.refused("zhaochuangkou", "deliver", way="ELECTRONIC") == "cases.delivery.done"
     assert desk.refused("zhoujueding", "correct_error", wrong="甲", right="甲") == "cases.error.same"
-    desk.do("zhoujueding", "correct_error", wrong="示例路十号", right="示例路一号")
+    desk.do("zhoujueding", "correct_error", wrong="信丰县市场监督管理局", right="江西省信丰县市场监督管理局")
     assert desk.refused("zhoujueding", "end_permit", ground="69.9", reasons="无") == "cases.permit.ground"
     desk.do("zhoujueding", "end_permit", ground="69.4", reasons="发证时不符合条件。")
     seen = desk.seen_by("lishili")
     assert (seen["state"], seen["standing"]) == ("CONCLUDED", "REVOKED")
-    for words in ("窗口领取", "“示例路十号”更正为“示例路一号”", "撤销许可", "发证时不符合条件。"):
+    for words in (
+        "窗口领取",
+        "“信丰县市场监督管理局”更正为“江西省信丰县市场监督管理局”",
+        "撤销许可",
+        "发证时不符合条件。",
+    ):
         assert words in desk.told("lishili")
     assert desk.refused("zhoujueding", "end_permit", ground="70.3", reasons="再来一次") == "cases.permit.none"
     desk.do("zhoujueding", "archive")
-    assert desk.refused("zhoujueding", "correct_error", wrong="甲", right="乙") == "states.deed_not_possible"
+    assert desk.refused("zhoujueding", "correct_error", wrong="甲", right="乙") == "cases.error.not_written"
 
 
 def test_what_may_name_a_person_is_not_told_by_query_word(desk: Desk, submitted: dict[str, Any]) -> None:
     granted(desk)
     desk.do("zhaochuangkou", "deliver", way="POST", proof="SF1020304050607")
-    desk.do("zhoujueding", "correct_error", wrong="李实例", right="李示例")
+    desk.do("zhoujueding", "correct_error", wrong="信丰县市场监督管理局", right="江西省信丰县市场监督管理局")
     told = str(desk.program("").get(f"/cases/{desk.code}?word={submitted['query_word']}").json()["told"])
     assert "邮寄送达" in told
     assert "更正文书笔误" in told

@@ -80,10 +80,10 @@ def deliver(request: HttpRequest, registration_code: Code, body: Deliver) -> Htt
     response=Done,
     summary="更正文书笔误",
     openapi_extra=describe(
-        errors=(*DEED_ERRORS, *TEXT_ERRORS, "cases.error.same"),
+        errors=(*DEED_ERRORS, *TEXT_ERRORS, "cases.error.same", "cases.error.not_written", "cases.error.no_decision"),
         keyed=True,
         if_match=True,
-        example={"state_version": 6, "wrong": "示例路10号", "right": "示例路1号"},
+        example={"state_version": 6, "wrong": "信丰县市场监督局", "right": "信丰县市场监督管理局"},
     ),
 )
 def correct_error(request: HttpRequest, registration_code: Code, body: CorrectError) -> HttpResponse:
@@ -139,7 +139,9 @@ def reopen(request: HttpRequest, registration_code: Code, body: Reopen) -> HttpR
     "/cases/{registration_code}/deeds/archive",
     response=Done,
     summary="归档",
-    openapi_extra=describe(errors=DEED_ERRORS, keyed=True, if_match=True, example={"state_version": 7}),
+    openapi_extra=describe(
+        errors=(*DEED_ERRORS, "cases.archive.undelivered"), keyed=True, if_match=True, example={"state_version": 7}
+    ),
 )
 def archive(request: HttpRequest, registration_code: Code, body: DeedBody) -> HttpResponse:
     """By INTAKE or DECIDE: what has ended goes to the archive; nothing can be done to it there."""

@@ -155,16 +155,18 @@ def test_delivered_put_right_and_ended(who: Who, case: Receipt, pages) -> None:
     conclude(who(DECIDER), case_id=case.case_id, seen=5)
     assert "送达</b>" in pages()[0]
     deliver(who(DECIDER), case_id=case.case_id, seen=6, way=Delivery.POST, proof="SF1020304050607")
-    correct_error(who(DECIDER), case_id=case.case_id, seen=7, wrong="李实例", right="李示例")
+    correct_error(
+        who(DECIDER), case_id=case.case_id, seen=7, wrong="信丰县市场监督管理局", right="江西省信丰县市场监督管理局"
+    )
     mine, word, public = pages()
     assert "邮寄送达（签收）" in mine
     assert "签收人：李示例" in mine
-    assert "“李实例”更正为“李示例”" in mine
+    assert "“信丰县市场监督管理局”更正为“江西省信丰县市场监督管理局”" in mine
     assert "决定的结果、理由和日期都没有改变" in mine
     assert "自决定之日起 10 个工作日内送达" not in mine
     for page in (word, public):
         assert "李示例" not in page
-        assert "李实例" not in page
+        assert "信丰县市场监督管理局" not in page
     end_permit(who(DECIDER), case_id=case.case_id, seen=8, ground="69.4", reasons="发证时不符合条件。")
     mine, _word, public = pages()
     assert "许可已撤销" in mine

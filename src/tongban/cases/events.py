@@ -45,4 +45,20 @@ INTERNAL = frozenset(
 
 TALLY = "cases.tally"
 
-CONSUMED: dict[str, tuple[str, ...]] = dict.fromkeys(EVENT_TYPES, (TALLY,))
+UNTIMED = frozenset(
+    {
+        "cases.case.pause_proposed",
+        "cases.case.pause_declined",
+        "cases.case.extension_proposed",
+        "cases.case.extension_declined",
+        "cases.case.concluded",
+        "cases.case.error_corrected",
+        "cases.case.permit_ended",
+        "cases.case.archived",
+    }
+)
+"""Events that move no limit and no step: supervision need not look."""
+
+CONSUMED: dict[str, tuple[str, ...]] = {
+    type_: (TALLY,) if type_ in UNTIMED else (TALLY, "supervision.watch") for type_ in EVENT_TYPES
+}

@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "tongban.registry.identity",
     "tongban.registry.catalogue",
     "tongban.cases",
+    "tongban.oversight.supervision",
     "tongban.sites.parts",
     "tongban.sites.portal",
     "tongban.sites.desk",

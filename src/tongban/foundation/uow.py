@@ -154,15 +154,17 @@ class Work(Generic[A]):
 
     def flush(self) -> None:
         """Write everything in one pipeline, all or nothing. Raises DomainError, Collision or the database's own error."""
-        if self._events:
-            self.insert(Event, *self._events)
         commands = [
             *self._target_command(),
-            *(insert_command(model, rows) for model, rows in self._rows.items()),
+            *(insert_command(model, rows) for model, rows in self.rows().items()),
             *(update_command(update) for update in self._updates),
         ]
         if commands:
             self.statements = send_alone(commands) if self._created else send(commands)
+
+    def rows(self) -> dict[type[models.Model], list[dict[str, Any]]]:
+        """Everything collected for insertion, by table, events included."""
+        return {**self._rows, **({Event: self._events} if self._events else {})}
 
     def _target_command(self) -> list[Command]:
         if self._created or not (self._changes or self._seq != self.target.last_seq):
@@ -216,6 +218,22 @@ def newborn(
         with _inside_of_a_deed():
             yield work
             work.flush()
+    waker.wake()
+
+
+@contextmanager
+def newborns(actor: ActsAs, deed: str, targets: Sequence[A]) -> Iterator[tuple[Work[A], ...]]:
+    """As :func:`newborn` for many at once, all or none: one INSERT a table, whatever their number. Rows only, and of each
+    table the same columns; bound the number by the database's 65,535 values a statement."""
+    works = tuple(Work(actor, deed, target, None, created=True) for target in targets)
+    with _inside_of_a_deed():
+        yield works
+        merged: dict[type[models.Model], list[dict[str, Any]]] = {}
+        for work in works:
+            for model, rows in work.rows().items():
+                merged.setdefault(model, []).extend(rows)
+        if merged:
+            send_alone([insert_command(model, rows) for model, rows in merged.items()])
     waker.wake()
 
 

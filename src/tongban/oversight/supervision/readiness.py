@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from tongban.cases.queries.watching import watched
@@ -10,7 +11,7 @@ from tongban.kernel.errors import DomainError
 from tongban.kernel.worktime import shanghai_date
 from tongban.oversight.supervision.kinds import Level
 from tongban.oversight.supervision.models import Card
-from tongban.oversight.supervision.rules import findings
+from tongban.oversight.supervision.rules import Finding, findings
 from tongban.oversight.supervision.states import CardDeed, CardState
 
 _INSTANT = timedelta(microseconds=1)
@@ -33,7 +34,13 @@ def ended_of(card: Card) -> datetime | None:
     Read from the case as it stands; one statement.
     """
     for case in watched([card.case_id]):
-        for each in findings(case, current_calendar()):
-            if (each.rule.id, each.rule.level, each.about, each.at) == (card.rule, card.level, card.about, card.at):
-                return each.until
+        return ended_among(card, findings(case, current_calendar()))
+    return None
+
+
+def ended_among(card: Card, found: Sequence[Finding]) -> datetime | None:
+    """The same among what the rules find in the case."""
+    for each in found:
+        if (each.rule.id, each.rule.level, each.about, each.at) == (card.rule, card.level, card.about, card.at):
+            return each.until
     return None

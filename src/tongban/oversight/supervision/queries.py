@@ -37,6 +37,8 @@ from tongban.registry.identity.actors import Actor
 from tongban.registry.identity.queries import names_of_accounts
 
 MOST_ON_A_PAGE = 100
+CARDS_ONLY = "cards"
+"""Value of the filter by level: yellow and red, no warnings."""
 
 VIEWS: dict[str, tuple[CardState, ...]] = {
     "open": OPEN_CARDS,
@@ -56,6 +58,7 @@ class CardRow:
     card_id: UUID
     case_id: UUID
     code: str
+    guide_id: str
     item: str
     department_id: UUID
     region_code: str
@@ -199,7 +202,9 @@ def _filter(wanted: Wanted) -> Q:
     if wanted.view not in VIEWS:
         raise DomainError("supervision.list.invalid", field="view")
     found = Q(state__in=[state.value for state in VIEWS[wanted.view]])
-    if wanted.level:
+    if wanted.level == CARDS_ONLY:
+        found &= Q(level__gt=Level.WARNING.value)
+    elif wanted.level:
         found &= Q(level=_level(wanted.level).value)
     if wanted.rule:
         if wanted.rule not in {rule.id for rule in RULES}:
@@ -231,6 +236,7 @@ def _row(card: Card) -> CardRow:
         card_id=card.id,
         case_id=card.case_id,
         code=card.code,
+        guide_id=card.guide_id,
         item=guide_by_hash(card.guide_id).name,
         department_id=card.department_id,
         region_code=card.region_code,

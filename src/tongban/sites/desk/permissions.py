@@ -14,6 +14,10 @@ PERMISSIONS = {
     "decision": "official",
     "history": "official",
     "refusals": "supervisor",
+    "board": "supervisor",
+    "cards": "official",
+    "card": "official",
+    "card-deed": "official",
 }
 
 DEEDS = {
@@ -23,5 +27,6 @@ DEEDS = {
     "opinion": "cases.give_opinion",
     "decision": "cases.decide",
     "refusals": "privacy.read",
+    "card-deed": "supervision.card",
 }
 """What is done at an address, as the record of refusals names it. ``cases.deed`` is named by the form itself."""

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tongban.sites.desk import case, correction, deciding, opinion, oversight, work
+from tongban.sites.desk import (
+    case,
+    correction,
+    deciding,
+    opinion,
+    oversight,
+    supervision,
+    supervision_card,
+    work,
+)
 
 app_name = "desk"
 urlpatterns = [
@@ -19,4 +28,8 @@ urlpatterns = [
     path("cases/<str:code>/decision", deciding.decision, name="decision"),
     path("cases/<str:code>/history", oversight.history, name="history"),
     path("cases/<str:code>/refusals", oversight.refusals, name="refusals"),
+    path("supervision/", supervision.board, name="board"),
+    path("cards/", supervision.card_list, name="cards"),
+    path("cards/<uuid:card_id>/", supervision_card.card, name="card"),
+    path("cards/<uuid:card_id>/deed", supervision_card.deed, name="card-deed"),
 ]

@@ -40,15 +40,16 @@ MOST_ON_A_PAGE = 100
 CARDS_ONLY = "cards"
 """Value of the filter by level: yellow and red, no warnings."""
 
-VIEWS: dict[str, tuple[CardState, ...]] = {
-    "open": OPEN_CARDS,
-    "raised": (CardState.RAISED,),
-    "answered": (CardState.ANSWERED,),
-    "upheld": (CardState.UPHELD,),
-    "over": (CardState.LIFTED, CardState.CLOSED),
-    "all": tuple(CardState),
+VIEWS: dict[str, Q] = {
+    "open": Q(state__in=[state.value for state in OPEN_CARDS]),
+    "warning": Q(state=CardState.RAISED.value, level=Level.WARNING.value),
+    "raised": Q(state=CardState.RAISED.value, level__gt=Level.WARNING.value),
+    "answered": Q(state=CardState.ANSWERED.value),
+    "upheld": Q(state=CardState.UPHELD.value),
+    "over": ~Q(state__in=[state.value for state in OPEN_CARDS]),
+    "all": Q(),
 }
-"""Saved views of the list."""
+"""Saved views of the list. A warning waits for nobody's explanation, so it has a view of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +102,11 @@ class Tally:
     rule: str
     state: CardState
     count: int
+
+    @property
+    def view(self) -> str:
+        """The saved view in which these stand, beside ``open``."""
+        return "warning" if self.level is Level.WARNING else self.state.value.lower()
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +207,7 @@ def _scoped(actor: Actor) -> QuerySet[Card]:
 def _filter(wanted: Wanted) -> Q:
     if wanted.view not in VIEWS:
         raise DomainError("supervision.list.invalid", field="view")
-    found = Q(state__in=[state.value for state in VIEWS[wanted.view]])
+    found = VIEWS[wanted.view]
     if wanted.level == CARDS_ONLY:
         found &= Q(level__gt=Level.WARNING.value)
     elif wanted.level:

@@ -39,7 +39,7 @@ CARD_DEED_LABELS = {
     CardDeed.EXPLAIN: "提交说明（申诉）",
     CardDeed.UPHOLD: "确认",
     CardDeed.LIFT: "撤销",
-    CardDeed.CLOSE: "整改到位，办结此牌",
+    CardDeed.CLOSE: "按整改到位办结",
     CardDeed.END: "预警解除",
 }
 

@@ -20,7 +20,7 @@ from tongban.foundation.web import components as ui
 from tongban.foundation.web.dates import table_instant
 from tongban.kernel.errors import DomainError
 from tongban.oversight.supervision.kinds import LEVEL_LABELS, Level
-from tongban.oversight.supervision.queries import CARDS_ONLY, VIEWS, Tally, Wanted, cards, tallies
+from tongban.oversight.supervision.queries import CARDS_ONLY, Tally, Wanted, cards, tallies
 from tongban.oversight.supervision.rules import RULES
 from tongban.oversight.supervision.states import CardState
 from tongban.registry.identity.actors import Actor
@@ -32,6 +32,7 @@ from tongban.sites.desk.supervision_words import (
     address,
     card_line,
     columns,
+    level_shown,
     region_name,
     rule_choices,
 )
@@ -39,7 +40,7 @@ from tongban.sites.parts.signed_in import current_actor
 
 SIZE = 20
 _NEWEST = 10
-_KINDS = {Level.WARNING: "wait", Level.YELLOW: "wait", Level.RED: "bad"}
+_KINDS = {Level.WARNING: "", Level.YELLOW: "wait", Level.RED: "bad"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +145,7 @@ def _in_view(counted: Sequence[Tally], view: str) -> int | None:
     """Open cards are counted; what is over grows for ever and is not."""
     if view in ("over", "all"):
         return None
-    return sum(each.count for each in counted if each.state in VIEWS[view])
+    return sum(each.count for each in counted if view in ("open", each.view))
 
 
 def _sum(counted: Iterable[Tally], *levels: Level, state: CardState | None = None) -> int:
@@ -197,12 +198,11 @@ def _bars(counted: Sequence[Tally]) -> list[Bar]:
 
 def _rule_rows(counted: Sequence[Tally]) -> Iterable[ui.Row]:
     for rule, bar in zip(RULES, _bars(counted), strict=True):
-        shape = {Level.WARNING: "wait", Level.YELLOW: "yellow", Level.RED: "red"}[rule.level]
         yield ui.Row(
             (
                 f"{rule.id} {rule.title}",
                 (rule.condition, rule.basis),
-                ui.State(shape, LEVEL_LABELS[rule.level]),
+                level_shown(rule.level),
                 ui.Anchor(f"{bar.count:,}", bar.href, hidden=f"：{rule.title}"),
             )
         )

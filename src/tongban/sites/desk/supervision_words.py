@@ -35,6 +35,7 @@ _STATE_SHAPES = {
 }
 VIEW_WORDS: dict[str, Any] = {
     "open": gettext_lazy("未结"),
+    "warning": gettext_lazy("提醒中"),
     "raised": gettext_lazy("待说明"),
     "answered": gettext_lazy("待确认"),
     "upheld": gettext_lazy("整改中"),

@@ -44,7 +44,7 @@ def test_every_count_leads_to_its_cards(three: None, who: Who) -> None:
     actor = who("wujiancha")
     assert tallies(actor)
     for each in tallies(actor):
-        wanted = Wanted(each.state.value.lower(), str(each.level.value), each.rule, str(each.department_id))
+        wanted = Wanted(each.view, str(each.level.value), each.rule, str(each.department_id))
         assert len(cards(actor, wanted).rows) == each.count == 3
 
 

@@ -14,6 +14,7 @@ _SAMPLES: dict[str, Any] = {
     "accept": "application/json",
     "column": 14,
     "count": 1,
+    "day": "2026-11-13",
     "deed": "conclude",
     "deed_label": "办结",
     "defect": "签章缺失",
@@ -37,6 +38,7 @@ _SAMPLES: dict[str, Any] = {
     "status": "SUSPENDED",
     "step": "s2",
     "steps": "s1、s2",
+    "what": "说明",
 }
 _MORE: dict[str, dict[str, Any]] = {
     "api.body.malformed": {"position": 58, "reason": "unexpected character"},

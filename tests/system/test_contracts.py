@@ -23,6 +23,11 @@ BREAKS = {
     "Registry": ("tongban/registry/orgs/__init__.py", "import tongban.registry.catalogue"),
     "Inside each registry app": ("tongban/registry/orgs/models.py", "import tongban.registry.orgs.queries"),
     "Inside the spine": ("tongban/cases/queries/case.py", "import tongban.cases.actions"),
+    "Inside each oversight app": (
+        "tongban/oversight/supervision/models.py",
+        "import tongban.oversight.supervision.queries",
+    ),
+    "Oversight reads cases": ("tongban/oversight/supervision/rules.py", "import tongban.cases.models"),
     "The kernel": ("tongban/kernel/errors.py", "import django"),
     "Only doors": ("tongban/registry/orgs/__init__.py", "import httpx"),
     "No cycles": ("tongban/foundation/modelmap.py", "import tongban.foundation.clock.models"),

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
-from tongban.foundation.uow import uow
+from tongban.foundation.uow import several
 from tongban.oversight.supervision.actions.unit import CardStep
 from tongban.oversight.supervision.models import Card
 from tongban.oversight.supervision.states import CARD_TABLE, CardDeed
@@ -14,12 +15,15 @@ from tongban.registry.identity.actors import system_actor
 _COLUMNS = ("case_id", "code", "department_id", "state")
 
 
-def end_warning(card_id: UUID, at: datetime) -> bool:
-    """Close an open warning as from ``at``; whether there was anything to close. Done twice, it is done once."""
-    actor = system_actor("supervision")
-    with uow(actor, f"supervision.{CardDeed.END}", target=Card, id=card_id, columns=_COLUMNS) as work:
-        if CardDeed.END not in {each.deed for each in CARD_TABLE.possible(work.target.state)}:
-            return False
-        told = CardStep(work, CardDeed.END).moved(closed_at=at)
-        work.record("supervision.card.closed", open={**told, "why": "OVER"}, at=at)
-    return True
+def end_warnings(ended: Mapping[UUID, datetime]) -> int:
+    """Close open warnings, each as from its instant; how many there were to close. Done twice, it is done once."""
+    done, actor = 0, system_actor("supervision")
+    with several(actor, f"supervision.{CardDeed.END}", target=Card, ids=list(ended), columns=_COLUMNS) as works:
+        for work in works:
+            if CardDeed.END not in {each.deed for each in CARD_TABLE.possible(work.target.state)}:
+                continue
+            at = ended[work.target.id]
+            told = CardStep(work, CardDeed.END).moved(closed_at=at)
+            work.record("supervision.card.closed", open={**told, "why": "OVER"}, at=at)
+            done += 1
+    return done

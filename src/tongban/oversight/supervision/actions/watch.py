@@ -23,7 +23,7 @@ from tongban.foundation.records.leaves import instant_text
 from tongban.foundation.uow import Work, newborns
 from tongban.kernel.ids import uuid7
 from tongban.kernel.worktime import Calendar, Limit, Unit, due
-from tongban.oversight.supervision.actions.end_warning import end_warning
+from tongban.oversight.supervision.actions.end_warning import end_warnings
 from tongban.oversight.supervision.kinds import Level
 from tongban.oversight.supervision.models import Card, Watch
 from tongban.oversight.supervision.rules import Finding, findings, next_instant
@@ -63,7 +63,7 @@ def round_() -> int:
 
 def watch(case_ids: Collection[UUID]) -> int:
     """Raise every card that these cases have come to deserve by now, end the warnings that are over, and note when to
-    look again. How many cards were raised. Seven statements, and a unit of work for each warning that ended."""
+    look again. How many cards were raised. A fixed number of statements, whatever the number of cases."""
     raised = 0
     with transaction.atomic():
         _take(case_ids)
@@ -76,10 +76,9 @@ def watch(case_ids: Collection[UUID]) -> int:
         if fresh:
             _raise(fresh, now, calendar)
             raised = len(fresh)
-        for id_, state in sorted(known.items()):
-            ended = _ended(true[id_][1], now)
-            if ended is not None and state == CardState.RAISED:
-                end_warning(id_, ended)
+        over = {id_: _ended(true[id_][1], now) for id_, state in known.items() if state == CardState.RAISED}
+        if ended := {id_: at for id_, at in over.items() if at is not None}:
+            end_warnings(ended)
         _note([(case, next_instant(found, now)) for case, found in told], calendar)
     return raised
 

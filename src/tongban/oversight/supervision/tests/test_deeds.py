@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -16,14 +18,14 @@ from tongban.foundation.clock import SHANGHAI
 from tongban.foundation.records.models import Event, Refusal
 from tongban.kernel.errors import DomainError
 from tongban.oversight.supervision.actions.close import close
-from tongban.oversight.supervision.actions.end_warning import end_warning
+from tongban.oversight.supervision.actions.end_warning import end_warnings
 from tongban.oversight.supervision.actions.explain import explain
 from tongban.oversight.supervision.actions.lift import lift
 from tongban.oversight.supervision.actions.unit import LONGEST
 from tongban.oversight.supervision.actions.uphold import uphold
 from tongban.oversight.supervision.actions.watch import watch
 from tongban.oversight.supervision.models import Card
-from tongban.oversight.supervision.queries import card_detail
+from tongban.oversight.supervision.queries import Wanted, card_detail, cards
 from tongban.oversight.supervision.states import CardState
 from tongban.oversight.supervision.tests.conftest import MONDAY, accepted_on
 from tongban.registry.identity.actors import Actor
@@ -124,6 +126,16 @@ def test_nobody_judges_the_body_they_serve(late: Card, who: Who) -> None:
     assert code_of(lambda: lift(both, card_id=late.id, seen=1, words="x")) == "supervision.card.not_allowed"
 
 
+def test_another_body_of_the_county_sees_nothing(late: Card, who: Who) -> None:
+    decider = who("zhoujueding")
+    elsewhere = tuple(replace(post, department_id=uuid4()) for post in decider.posts)
+    higher = tuple(replace(post, region_code="360722100000") for post in decider.posts)
+    for posts in (elsewhere, higher):
+        stranger = replace(decider, posts=posts)
+        assert code_of(lambda who=stranger: card_detail(who, late.id)) == "uow.not_found"
+        assert cards(stranger, Wanted("all")).rows == ()
+
+
 def test_a_warning_asks_nothing_of_anybody(late: Card, who: Who) -> None:
     case_id = accepted_on(MONDAY + timedelta(days=2))
     watch([case_id])
@@ -131,8 +143,8 @@ def test_a_warning_asks_nothing_of_anybody(late: Card, who: Who) -> None:
     for deed, login in ((explain, "zhoujueding"), (uphold, "wujiancha"), (lift, "wujiancha")):
         refused = code_of(lambda d=deed, w=login: d(who(w), card_id=warning.id, seen=1, words="x"))
         assert refused == "supervision.card.warning"
-    assert end_warning(warning.id, NOW)
-    assert not end_warning(warning.id, NOW)
+    assert end_warnings({warning.id: NOW}) == 1
+    assert end_warnings({warning.id: NOW}) == 0
 
 
 def test_wrong_state(late: Card, who: Who) -> None:

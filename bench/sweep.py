@@ -40,10 +40,12 @@ def main() -> int:
     held = all(each["seconds"] < BOUND_SECONDS for each in document["rounds"] if each["bounded"])
     held = held and document["peak_mb"] < BOUND_MB
     print(f"{document['open']:,} open cases · {now_text()} · load {load_average():.1f}\n")
-    print("| work | seconds | cases looked at | cards raised |")
-    print("|---|---|---|---|")
+    print("| work | seconds | of these CPU of the process | cases looked at | cards raised |")
+    print("|---|--:|--:|--:|--:|")
     for each in document["rounds"]:
-        print(f"| {each['work']} | {each['seconds']:.2f} | {each['looked_at']:,} | {each['raised']:,} |")
+        print(
+            f"| {each['work']} | {each['seconds']:.2f} | {each['cpu']:.2f} | {each['looked_at']:,} | {each['raised']:,} |"
+        )
     print(
         f"\npeak memory {document['peak_mb']:.0f} MB · bounds ({BOUND_SECONDS:.0f} s, {BOUND_MB:.0f} MB) held: ", end=""
     )

@@ -20,6 +20,7 @@ from tongban.foundation import clock, keys
 from tongban.foundation.calendars import current_calendar
 from tongban.foundation.keys import DataKey
 from tongban.foundation.records.leaves import instant_text
+from tongban.foundation.rows import select
 from tongban.foundation.uow import Work, newborns
 from tongban.kernel.ids import uuid7
 from tongban.kernel.worktime import Calendar, Limit, Unit, due
@@ -71,7 +72,7 @@ def watch(case_ids: Collection[UUID]) -> int:
         cases = watched(case_ids)
         told = [(case, findings(case, calendar)) for case in cases]
         true = {card_id(case, each): (case, each) for case, found in told for each in found if each.at <= now}
-        known = dict(Card.objects.filter(id__in=list(true)).values_list("id", "state"))
+        known = {each.id: each.state for each in select(Card, ("id", "state"), {"id": list(true)})}
         fresh = {id_: true[id_] for id_ in sorted(true.keys() - known.keys())}
         if fresh:
             _raise(fresh, now, calendar)
@@ -102,9 +103,14 @@ def _unknown(page: Sequence[tuple[UUID, int]]) -> list[UUID]:
 
 def _take(case_ids: Collection[UUID]) -> None:
     """Hold the watches of these cases until the end: whoever else looks at one of them waits, and then sees all."""
-    Watch.objects.bulk_create([Watch(case_id=each) for each in sorted(case_ids)], ignore_conflicts=True)
-    rows = Watch.objects.filter(case_id__in=list(case_ids)).order_by("case_id")
-    list(rows.select_for_update().values_list("case_id", flat=True))
+    wanted = sorted(case_ids)
+    if len(_held(wanted)) < len(wanted):
+        Watch.objects.bulk_create([Watch(case_id=each) for each in wanted], ignore_conflicts=True)
+        _held(wanted)
+
+
+def _held(wanted: list[UUID]) -> list[Watch]:
+    return select(Watch, ("case_id",), {"case_id": wanted}, order=("case_id",), lock=True)
 
 
 def _note(told: Sequence[tuple[WatchedCase, datetime | None]], calendar: Calendar) -> None:

@@ -49,7 +49,7 @@ def main() -> int:
     print(
         f"\npeak memory {document['peak_mb']:.0f} MB · bounds ({BOUND_SECONDS:.0f} s, {BOUND_MB:.0f} MB) held: ", end=""
     )
-    print("yes" if held else "NO")
+    print("held" if held else "NOT HELD")
     return 0 if held else 1
 
 

@@ -36,7 +36,6 @@ from tongban.cases.actions.decide import decide
 from tongban.cases.actions.give_opinion import give_opinion
 from tongban.cases.actions.pass_pre_review import pass_pre_review
 from tongban.cases.actions.request_correction import Line, request_correction
-from tongban.cases.events import TALLY
 from tongban.cases.factories import submitted
 from tongban.cases.kinds import Defect, Opinion, Outcome
 from tongban.foundation import clock, keys
@@ -296,9 +295,9 @@ def _copy(wire: psycopg.Connection[Any], table: str, rows: list[Row]) -> None:
 
 
 def _settle(wire: psycopg.Connection[Any], position: int) -> None:
-    """Sequencer, consumer and tally as if all of it had passed through them."""
+    """Sequencer, consumers and tally as if all of it had passed through them (the nightly round watches the copies)."""
     wire.execute("UPDATE records_sequencer SET last_position = %s", [position])
-    wire.execute("UPDATE records_consumer_offset SET position = %s WHERE consumer = %s", [position, TALLY])
+    wire.execute("UPDATE records_consumer_offset SET position = %s", [position])
     wire.execute("DELETE FROM cases_tally")
     wire.execute(
         "INSERT INTO cases_tally (department_id, state, count)"

@@ -31,6 +31,11 @@ BREAKS = {
     "Papers read": ("tongban/cases/papers/laws.py", "import tongban.cases.models"),
     "Documents": ("tongban/foundation/documents/qr.py", "import tongban.foundation.signing"),
     "Inside signing": ("tongban/foundation/signing/keyfiles.py", "import tongban.foundation.signing.authority"),
+    "Inside each oversight app": (
+        "tongban/oversight/supervision/models.py",
+        "import tongban.oversight.supervision.queries",
+    ),
+    "Oversight reads cases": ("tongban/oversight/supervision/rules.py", "import tongban.cases.models"),
     "The kernel": ("tongban/kernel/errors.py", "import django"),
     "Only doors": ("tongban/registry/orgs/__init__.py", "import httpx"),
     "No cycles": ("tongban/foundation/modelmap.py", "import tongban.foundation.clock.models"),

@@ -56,7 +56,33 @@ MESSAGES = "messaging.messages"
 UNTOLD = INTERNAL | {"cases.case.corrected", "cases.case.archived"}
 """Events without a message: the office's own, and what the applicant has just done or need not care for."""
 
+WATCH = "supervision.watch"
+
+UNTIMED = frozenset(
+    {
+        "cases.case.pause_proposed",
+        "cases.case.pause_declined",
+        "cases.case.extension_proposed",
+        "cases.case.extension_declined",
+        "cases.case.hearing_told",
+        "cases.case.hearing_requested",
+        "cases.case.hearing_announced",
+        "cases.case.hearing_held",
+        "cases.case.delay_explained",
+        "cases.case.concluded",
+        "cases.case.error_corrected",
+        "cases.case.permit_ended",
+        "cases.case.archived",
+    }
+)
+"""Events that move no limit and no step: supervision need not look."""
+
+_LISTENERS = (
+    (TALLY, frozenset(EVENT_TYPES)),
+    (MESSAGES, EVENT_TYPES.keys() - UNTOLD),
+    (WATCH, EVENT_TYPES.keys() - UNTIMED),
+)
+
 CONSUMED: dict[str, tuple[str, ...]] = {
-    type_: (TALLY,) if type_ in UNTOLD else (TALLY, MESSAGES) for type_ in EVENT_TYPES
+    type_: tuple(name for name, types in _LISTENERS if type_ in types) for type_ in EVENT_TYPES
 }
-"""Who listens: the tally by which the desk counts without counting, and the messages to applicants."""

@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "tongban.registry.catalogue",
     "tongban.capabilities.messaging",
     "tongban.cases",
+    "tongban.oversight.supervision",
     "tongban.sites.parts",
     "tongban.sites.portal",
     "tongban.sites.desk",

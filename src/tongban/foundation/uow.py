@@ -32,6 +32,7 @@ from tongban.foundation.inside import _inside
 from tongban.foundation.records import leaves, refusals, waker
 from tongban.foundation.records.idempotency import Claim, DeedKey, done_before, remembered
 from tongban.foundation.records.models import Aggregate, Event
+from tongban.foundation.rows import select
 from tongban.kernel.errors import DomainError, ErrorSpec, register
 
 register(
@@ -154,15 +155,17 @@ class Work(Generic[A]):
 
     def flush(self) -> None:
         """Write everything in one pipeline, all or nothing. Raises DomainError, Collision or the database's own error."""
-        if self._events:
-            self.insert(Event, *self._events)
-        commands = [
-            *self._target_command(),
-            *(insert_command(model, rows) for model, rows in self._rows.items()),
-            *(update_command(update) for update in self._updates),
-        ]
+        commands = [*self.updates(), *(insert_command(model, rows) for model, rows in self.rows().items())]
         if commands:
             self.statements = send_alone(commands) if self._created else send(commands)
+
+    def rows(self) -> dict[type[models.Model], list[dict[str, Any]]]:
+        """Everything collected for insertion, by table, events included."""
+        return {**self._rows, **({Event: self._events} if self._events else {})}
+
+    def updates(self) -> list[Command]:
+        """The statements that change rows: the target's own, then those collected."""
+        return [*self._target_command(), *(update_command(update) for update in self._updates)]
 
     def _target_command(self) -> list[Command]:
         if self._created or not (self._changes or self._seq != self.target.last_seq):
@@ -217,6 +220,43 @@ def newborn(
             yield work
             work.flush()
     waker.wake()
+
+
+@contextmanager
+def newborns(actor: ActsAs, deed: str, targets: Sequence[A]) -> Iterator[tuple[Work[A], ...]]:
+    """As :func:`newborn` for many at once, all or none: one INSERT a table, whatever their number. Of each table the same
+    columns; bound the number by the database's 65,535 values a statement."""
+    works = tuple(Work(actor, deed, target, None, created=True) for target in targets)
+    with _inside_of_a_deed():
+        yield works
+        _flush_together(works)
+    waker.wake()
+
+
+@contextmanager
+def several(
+    actor: ActsAs, deed: str, *, target: type[A], ids: Sequence[UUID], columns: Sequence[str] = ()
+) -> Iterator[tuple[Work[A], ...]]:
+    """As :func:`uow` for many existing targets at once, all or none, for what the system itself does: locked in one
+    order by one statement, written in one pipeline. What does not exist is left out. ``newborns`` bounds the number."""
+    names = ("id", "state_version", "last_seq", "data_key", *columns)
+    with _transaction():
+        found = select(target, names, {"id": sorted(ids)}, order=("id",), lock=True)
+        works = tuple(Work(actor, deed, each, None, created=False) for each in found)
+        yield works
+        _flush_together(works)
+    waker.wake()
+
+
+def _flush_together(works: Sequence[Work[Any]]) -> None:
+    merged: dict[type[models.Model], list[dict[str, Any]]] = {}
+    for work in works:
+        for model, rows in work.rows().items():
+            merged.setdefault(model, []).extend(rows)
+    commands = [command for work in works for command in work.updates()]
+    commands += [insert_command(model, rows) for model, rows in merged.items()]
+    if commands:
+        send_alone(commands)
 
 
 def repeatable(unit: Callable[[], T], attempts: int = 4) -> T:

@@ -1,4 +1,7 @@
-"""``tongban demo clock +1wd``: move the demonstration clock forward; every process follows within a second."""
+"""``tongban demo clock +1wd``: move the demonstration clock forward; every process follows within a second.
+
+What the passing of that time brings (silence that accepts, cards, what is forgotten) has come when the command ends.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 
+from tongban.config import schedule
 from tongban.config.welcome import line
 from tongban.foundation import clock
 from tongban.foundation.calendars import current_calendar
@@ -49,6 +53,8 @@ def run(args: argparse.Namespace) -> int:
         raise DomainError("demo.not_demonstration")
     if args.step:
         clock.advance(distance(args.step, clock.now()))
+        done = schedule.catch_up()
+        line("到期事务", f"已按新的时间办理 {len(done)} 项定时任务 scheduled work has caught up")
     local = clock.now().astimezone(clock.SHANGHAI)
     ahead = "" if not clock.offset() else f"（比实际时间快 {clock.offset()}）"
     line("演示时钟", f"{local:%Y-%m-%d %H:%M} 北京时间{ahead}")

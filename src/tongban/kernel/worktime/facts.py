@@ -128,6 +128,11 @@ class Clock:
         """The explanation: what happened, in order, then every limit with its dates."""
         return self._explain()
 
+    @property
+    def pauses(self) -> Pauses:
+        """The stretches that the decision limits leave out, and with them whatever else runs beside them."""
+        return self._pauses
+
     def days_used(self, at: datetime) -> int:
         """Counting days of the decision limit begun by ``at``, the day of ``at`` included; 0 before acceptance.
 

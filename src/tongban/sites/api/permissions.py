@@ -46,6 +46,12 @@ PERMISSIONS: dict[str, Policy] = {
     "reopen": Policy.token,
     "archive": Policy.token,
     "unknown_deed": Policy.token,
+    "list_cards": Policy.token,
+    "get_card": Policy.token,
+    "explain_card": Policy.token,
+    "uphold_card": Policy.token,
+    "lift_card": Policy.token,
+    "close_card": Policy.token,
     "list_errors": Policy.anyone,
     # The gateway comes with a signature, not with a token.
     "sms_report": Policy.anyone,

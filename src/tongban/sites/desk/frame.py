@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -43,6 +43,7 @@ def desk_of(actor: Actor, current: str, todo: int | None = None) -> Desk:
     groups = [DeskGroup(_("办件"), (DeskLink("list", _("工作台"), href("desk:work"), current == "work", todo),))]
     if actor.holds(Duty.INTAKE):
         groups.append(DeskGroup(_("大厅"), (DeskLink("building", _("窗口收件"), href("hall:home")),)))
+    groups.append(DeskGroup(_("监督"), tuple(_watching(actor, current))))
     groups.append(DeskGroup(_("我"), (DeskLink("user", _("岗位和退出"), href("desk:me"), current == "me"),)))
     return Desk(
         official=f"{official_name(actor.account_id, clock.today()) or actor.login_shown} · {titles}",
@@ -52,6 +53,13 @@ def desk_of(actor: Actor, current: str, todo: int | None = None) -> Desk:
         search_href=href("desk:work"),
         groups=tuple(groups),
     )
+
+
+def _watching(actor: Actor, current: str) -> Iterator[DeskLink]:
+    """The board for who supervises; the cards for everybody: of the region, or against the own body."""
+    if actor.holds(Duty.SUPERVISE):
+        yield DeskLink("chart", _("监察看板"), href("desk:board"), current == "board")
+    yield DeskLink("card", _("预警与红黄牌"), href("desk:cards"), current == "cards")
 
 
 @lru_cache(maxsize=4096)

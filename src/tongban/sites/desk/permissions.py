@@ -15,6 +15,10 @@ PERMISSIONS = {
     "doing": "official",
     "history": "official",
     "refusals": "supervisor",
+    "board": "supervisor",
+    "cards": "official",
+    "card": "official",
+    "card-deed": "official",
 }
 
 DEEDS = {
@@ -25,5 +29,6 @@ DEEDS = {
     "decision": "cases.decide",
     "doing": "cases.deed",
     "refusals": "privacy.read",
+    "card-deed": "supervision.card",
 }
 """What is done at an address, as the record of refusals names it. ``cases.deed`` is named by the form or the address."""

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tongban.sites.desk import case, correction, deciding, doing, opinion, oversight, work
+from tongban.sites.desk import (
+    case,
+    correction,
+    deciding,
+    doing,
+    opinion,
+    oversight,
+    supervision,
+    supervision_card,
+    work,
+)
 
 app_name = "desk"
 urlpatterns = [
@@ -20,4 +30,8 @@ urlpatterns = [
     path("cases/<str:code>/do/<str:deed>", doing.doing, name="doing"),
     path("cases/<str:code>/history", oversight.history, name="history"),
     path("cases/<str:code>/refusals", oversight.refusals, name="refusals"),
+    path("supervision/", supervision.board, name="board"),
+    path("cards/", supervision.card_list, name="cards"),
+    path("cards/<uuid:card_id>/", supervision_card.card, name="card"),
+    path("cards/<uuid:card_id>/deed", supervision_card.deed, name="card-deed"),
 ]

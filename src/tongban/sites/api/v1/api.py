@@ -13,6 +13,7 @@ from tongban.kernel.errors import DomainError
 from tongban.sites.api.v1 import (
     aftermath,
     applications,
+    cards,
     cases,
     catalogue_of_errors,
     deeds,
@@ -70,6 +71,7 @@ for module in (
     timing,
     aftermath,
     doing,
+    cards,
     catalogue_of_errors,
 ):
     api.add_router("", module.router)

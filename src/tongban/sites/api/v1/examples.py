@@ -43,6 +43,7 @@ _SAMPLES: dict[str, Any] = {
     "status": "SUSPENDED",
     "step": "s2",
     "steps": "s1、s2",
+    "what": "说明",
 }
 _MORE: dict[str, dict[str, Any]] = {
     "api.body.malformed": {"position": 58, "reason": "unexpected character"},

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -11,12 +13,16 @@ from tongban.foundation.records import audit
 from tongban.foundation.records.models import Event
 from tongban.sites.desk.permissions import PERMISSIONS
 
-OF_A_CASE = sorted(set(PERMISSIONS) - {"work", "me"})
+OF_NO_CASE = {"work", "me", "board", "cards"}
+OF_A_CARD = {"card", "card-deed"}
+OF_A_CASE = sorted(set(PERMISSIONS) - OF_NO_CASE - OF_A_CARD)
 
 
 def address(route: str, code: str) -> str:
     more = {"file": [7], "opinion": ["s1"], "doing": ["refuse_intake"]}
-    return reverse(f"desk:{route}", args=[] if route in ("work", "me") else [code, *more.get(route, [])])
+    if route in OF_A_CARD:
+        return reverse(f"desk:{route}", args=[uuid4()])
+    return reverse(f"desk:{route}", args=[] if route in OF_NO_CASE else [code, *more.get(route, [])])
 
 
 @pytest.mark.parametrize("route", sorted(PERMISSIONS))

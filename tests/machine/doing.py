@@ -129,4 +129,3 @@ _OTHERS = {
     "deliver": _deliver,
     "terminate": _terminate,
 }
-

@@ -26,7 +26,11 @@ NOT_TO_BE_ASKED = {
     "m99": "catalogue.element_unknown",
 }
 """What the guide does not ask of this applicant: conditions, bases, steps, registries, other people's materials."""
-ENDS = ("withdraw", "terminate", "refuse_intake", "return_uncorrected")
+ENDS = ("withdraw", "terminate", "refuse_intake", "archive")
+WEIGHTS = {
+    "give_opinion": 6, "decide": 8, "conclude": 3, "pass_pre_review": 4, "pass_to_originals": 4, "verify_originals": 4,
+    "correct": 6, "answer_pause": 4, "answer_extension": 4,
+}  # fmt: skip
 REASONS = ("情况复杂", "情况复杂", "情况复杂", "", "需要租赁合同")
 
 
@@ -40,17 +44,19 @@ def line(place: str, defect: str = "", wrong: str = "", hostile: bool = False) -
 
 def honest(draw: Draw, twin: Twin, people: dict[str, Person], now: datetime) -> tuple[str, Person, Content]:
     """A deed that the state allows, by somebody who may, with content that looks right."""
-    possible = [deed for deed, (sources, _, _) in TABLE.items() if twin.state in sources]
+    possible = [deed for deed, (sources, _, _) in TABLE.items() if twin.state in sources and twin.ready(deed, now)]
     if not possible:
         return anything(draw, twin, people, now)
+    onward = [deed for deed in possible if deed not in ENDS for _ in range(WEIGHTS.get(deed, 2))]
     # Ends come at the end: most deeds lead on.
-    weighed = [deed for deed in possible for _ in range(1 if deed in ENDS else 6)]
-    if twin.state in ("ACCEPTED", "IN_REVIEW"):
-        weighed += ["give_opinion"] * 8 + ["decide"] * 6 * (twin.state == "IN_REVIEW")
-    deed = draw(st.sampled_from(weighed))
+    if onward and draw(st.integers(0, 11)) < 11:
+        possible = onward
+    deed = draw(st.sampled_from(possible))
     who = TABLE[deed][2]
     able = [person for person in people.values() if person.sees and (person.duties & set(who) or who == ("applicant",))]
     able = [person for person in able if person.applicant == (who == ("applicant",))]
+    if deed == "give_opinion":
+        able = [person for person in able if person.account not in twin.officials()] or able
     return deed, draw(st.sampled_from(able)), right(draw, deed, twin, now)
 
 
@@ -194,4 +200,3 @@ def later(draw: Draw, now: datetime, twins: list[Twin]) -> datetime:
 
 
 _EDGE = (timedelta(microseconds=-1), timedelta(0), timedelta(seconds=1))
-

@@ -3,25 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
+
 from tests.machine.drawing import PLACES
-from tests.machine.model import Twin, root
-from tongban.cases.models import (
-    Case,
-    CorrectionLine,
-    CorrectionNotice,
-    Decision,
-    StepRun,
-    Submission,
-    SubmittedMaterial,
-)
+from tests.machine.model import Twin
+from tongban.cases.models import Case, CorrectionLine, CorrectionNotice
 from tongban.cases.replay import replay
 from tongban.foundation.records.models import Event, Refusal
-
-CHILDREN = (Submission, SubmittedMaterial, CorrectionNotice, CorrectionLine, StepRun, Decision)
 
 
 class Parted(AssertionError):
@@ -40,6 +33,12 @@ def stored(case_id: UUID) -> tuple[Any, ...]:
 
 def version(case_id: UUID) -> int:
     return Case.objects.values_list("state_version", flat=True).get(pk=case_id)
+
+
+def examined(case_ids: Iterable[UUID]) -> list[UUID]:
+    """Those that are under examination, in order."""
+    rows = Case.objects.filter(pk__in=list(case_ids), state__in=["SUBMITTED", "PRE_REVIEWED"])
+    return list(rows.order_by("pk").values_list("pk", flat=True))
 
 
 def row(twin: Twin, case_id: UUID) -> None:
@@ -78,20 +77,48 @@ def record(twin: Twin, case_id: UUID) -> None:
     """Events give the row; none is lost; each goes on from where the one before it left."""
     differences = replay(case_id)
     agree(twin, differences == (), f"replay finds {differences}")
-    events = list(Event.objects.filter(stream_id=case_id).order_by("n"))
-    types = [event.type.removeprefix("cases.case.") for event in events]
+    events = list(Event.objects.filter(stream_id=case_id).order_by("n").values_list("n", "type", "open"))
+    types = [type_.removeprefix("cases.case.") for _, type_, _ in events]
     agree(twin, types == twin.events, f"events {types}; expected {twin.events}")
-    numbers = [event.n for event in events]
-    for model in CHILDREN:
-        numbers += model.objects.filter(case_id=case_id).order_by("n").values_list("n", flat=True)
-    last = Case.objects.values_list("last_seq", flat=True).get(pk=case_id)
-    agree(twin, sorted(numbers) == list(range(1, last + 1)), f"numbers {sorted(numbers)} up to {last}")
+    with connection.cursor() as cursor:
+        cursor.execute(_NUMBERS, {"case": case_id})
+        rows = cursor.fetchall()
+    numbers, last = sorted(n for n, _ in rows), rows[0][1]
+    agree(twin, numbers == list(range(1, last + 1)), f"numbers {numbers} up to {last}")
     before = ""
-    for event in events:
-        told = event.open.get("before", "")
-        agree(twin, told == before, f"event {event.n} {event.type} left {told!r}, not {before!r}")
-        before = event.open["after"]["state"]
+    for n, type_, open_ in events:
+        told = open_.get("before", "")
+        agree(twin, told == before, f"event {n} {type_} left {told!r}, not {before!r}")
+        before = open_["after"]["state"]
+        _listed(twin, type_, open_)
     agree(twin, before == twin.state, f"the events end in {before}")
+    if twin.noticed:
+        _demands(twin, case_id)
+
+
+_TABLES = (
+    "cases_submission",
+    "cases_material",
+    "cases_notice",
+    "cases_correction_line",
+    "cases_step_run",
+    "cases_decision",
+)
+_NUMBERS = (
+    "SELECT n, (SELECT last_seq FROM cases_case WHERE id = %(case)s) FROM ("
+    + " UNION ALL ".join(f"SELECT n FROM {table} WHERE case_id = %(case)s" for table in _TABLES)
+    + " UNION ALL SELECT n FROM records_event WHERE stream_id = %(case)s) AS numbers"
+)
+
+
+def _listed(twin: Twin, type_: str, open_: dict[str, Any]) -> None:
+    """What holds, moves or ends a limit is an element of the guide."""
+    if type_ == "cases.case.paused":
+        agree(twin, open_["procedure"] in dict(twin.rules.procedures), f"{open_['procedure']} held the clock")
+    if type_ == "cases.case.extended":
+        agree(twin, 0 < open_["amount"] <= (twin.rules.extension or 0), f"extended by {open_['amount']}")
+    if type_ == "cases.case.returned":
+        agree(twin, twin.rules.uncorrected is not None, "returned without a rule")
 
 
 def refusals(twin: Twin, case_id: UUID, expected: Counter[str]) -> None:
@@ -100,24 +127,15 @@ def refusals(twin: Twin, case_id: UUID, expected: Counter[str]) -> None:
     agree(twin, found == expected, f"refusal rows {dict(found)}; expected {dict(expected)}")
 
 
-def demands(twin: Twin, case_id: UUID) -> None:
+def _demands(twin: Twin, case_id: UUID) -> None:
     """Nothing was asked that the guide does not list, nothing twice in the same content, one notice a submission."""
     lines = list(CorrectionLine.objects.filter(case_id=case_id).order_by("n"))
     for line in lines:
         agree(twin, line.element in PLACES, f"{line.element} was demanded")
-    seen = Counter((root(line.path), line.path, line.fingerprint) for line in lines)
+    seen = Counter((line.path, line.fingerprint) for line in lines)
     agree(twin, all(count == 1 for count in seen.values()), f"demanded twice: {seen}")
-    rounds = Counter(CorrectionNotice.objects.filter(case_id=case_id).values_list("round", flat=True))
+    rounds = Counter(CorrectionNotice.objects.filter(case_id=case_id).order_by("n").values_list("round", flat=True))
     agree(twin, all(count == 1 for count in rounds.values()), f"notices {rounds}")
-    told = Event.objects.filter(stream_id=case_id).values_list("type", "open")
-    listed = {procedure for procedure, _ in twin.rules.procedures}
-    for type_, open_ in told:
-        if type_ == "cases.case.paused":
-            agree(twin, open_["procedure"] in listed, f"{open_['procedure']} held the clock")
-        if type_ == "cases.case.extended":
-            agree(twin, 0 < open_["amount"] <= (twin.rules.extension or 0), f"extended by {open_['amount']}")
-        if type_ == "cases.case.returned":
-            agree(twin, twin.rules.uncorrected is not None, "returned without a rule")
 
 
 def _pending(pending: dict[str, Any]) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -55,12 +56,16 @@ PLAIN: dict[str, Callable[..., DeedDone]] = {
 """Deeds whose content in the model is their arguments word for word."""
 
 
-def do(world: World, deed: str, actor: Actor, case_id: UUID, seen: int, content: Content, key: str | None) -> DeedDone:
-    """Do the deed. Whatever the product raises comes through."""
+def call(
+    world: World, deed: str, actor: Actor, case_id: UUID, seen: int, content: Content, key: str | None
+) -> Callable[[], DeedDone]:
+    """The deed as a request that can be sent, and sent again word for word. Whatever the product raises comes through."""
     named: Content = {"case_id": case_id, "seen": seen, "key": key}
     if deed in PLAIN:
-        return PLAIN[deed](actor, **named, **content)
-    return _OTHERS[deed](world, actor, named, content)
+        return partial(PLAIN[deed], actor, **named, **content)
+    if deed == "correct":
+        return _correct(world, actor, named, content)
+    return partial(_OTHERS[deed], world, actor, named, content)
 
 
 def _request_correction(world: World, actor: Actor, named: Content, content: Content) -> DeedDone:
@@ -82,13 +87,13 @@ def correction(world: World, case_id: UUID, content: Content) -> Correction:
     return Correction(answers=answers, uploads=uploads, insist=insist)
 
 
-def _correct(world: World, actor: Actor, named: Content, content: Content) -> DeedDone:
+def _correct(world: World, actor: Actor, named: Content, content: Content) -> Callable[[], DeedDone]:
     given = correction(world, named["case_id"], content)
     confirmed = "0" * 64
     if content["confirmed"] == "right":
         # The applicant's own eyes: whoever sends it, this is the hash over what is handed in.
         confirmed = prepare(world.actors["applicant"], named["case_id"], given).confirmation
-    return correct(actor, correction=given, confirmed=confirmed, **named)
+    return partial(correct, actor, correction=given, confirmed=confirmed, **named)
 
 
 def _refuse_intake(world: World, actor: Actor, named: Content, content: Content) -> DeedDone:
@@ -122,7 +127,6 @@ def _terminate(world: World, actor: Actor, named: Content, content: Content) -> 
 
 _OTHERS = {
     "request_correction": _request_correction,
-    "correct": _correct,
     "refuse_intake": _refuse_intake,
     "give_opinion": _give_opinion,
     "decide": _decide,

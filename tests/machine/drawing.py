@@ -26,7 +26,12 @@ NOT_TO_BE_ASKED = {
     "m99": "catalogue.element_unknown",
 }
 """What the guide does not ask of this applicant: conditions, bases, steps, registries, other people's materials."""
-ENDS = ("withdraw", "terminate", "refuse_intake", "return_uncorrected")
+ENDS = ("withdraw", "terminate", "refuse_intake")
+WEIGHTS = {
+    "give_opinion": 6, "decide": 8, "conclude": 6, "deliver": 4, "correct_error": 1, "pass_pre_review": 4,
+    "pass_to_originals": 4, "verify_originals": 4, "request_correction": 4, "correct": 6, "answer_pause": 5,
+    "answer_extension": 5, "propose_pause": 3, "propose_extension": 3,
+}  # fmt: skip
 REASONS = ("情况复杂", "情况复杂", "情况复杂", "", "需要租赁合同")
 
 
@@ -39,19 +44,26 @@ def line(place: str, defect: str = "", wrong: str = "", hostile: bool = False) -
 
 
 def honest(draw: Draw, twin: Twin, people: dict[str, Person], now: datetime) -> tuple[str, Person, Content]:
-    """A deed that the state allows, by somebody who may, with content that looks right."""
-    possible = [deed for deed, (sources, _, _) in TABLE.items() if twin.state in sources]
+    """A deed that state and circumstances allow, by somebody who may, with content that looks right."""
+    possible = [deed for deed, (sources, _, _) in TABLE.items() if twin.state in sources and twin.ready(deed, now)]
     if not possible:
         return anything(draw, twin, people, now)
+    onward = [deed for deed in possible if deed not in ENDS for _ in range(WEIGHTS.get(deed, 2))]
     # Ends come at the end: most deeds lead on.
-    weighed = [deed for deed in possible for _ in range(1 if deed in ENDS else 6)]
-    if twin.state in ("ACCEPTED", "IN_REVIEW"):
-        weighed += ["give_opinion"] * 8 + ["decide"] * 6 * (twin.state == "IN_REVIEW")
-    deed = draw(st.sampled_from(weighed))
-    who = TABLE[deed][2]
-    able = [person for person in people.values() if person.sees and (person.duties & set(who) or who == ("applicant",))]
-    able = [person for person in able if person.applicant == (who == ("applicant",))]
+    if onward and draw(st.sampled_from([True] * 15 + [False])):
+        possible = onward
+    deed = draw(st.sampled_from(possible))
+    able = _rightful(deed, people)
+    if deed == "give_opinion":
+        able = [person for person in able if person.account not in twin.officials()] or able
     return deed, draw(st.sampled_from(able)), right(draw, deed, twin, now)
+
+
+def _rightful(deed: str, people: dict[str, Person]) -> list[Person]:
+    who = TABLE[deed][2]
+    if who == ("applicant",):
+        return [person for person in people.values() if person.applicant]
+    return [person for person in people.values() if person.duties & set(who) and not person.applicant]
 
 
 def right(draw: Draw, deed: str, twin: Twin, now: datetime) -> Content:
@@ -129,9 +141,13 @@ def anything(draw: Draw, twin: Twin, people: dict[str, Person], now: datetime) -
 
 
 def forged(draw: Draw, twin: Twin, people: dict[str, Person], now: datetime) -> tuple[str, Person, Content]:
-    """A deed that state and right allow, with content that may be wrong."""
-    deed, person, _ = honest(draw, twin, people, now)
-    return deed, person, wrong(draw, deed, twin, now)
+    """A deed that state and right allow, whether it is its time or not, with content that may be wrong."""
+    possible = [deed for deed, (sources, _, _) in TABLE.items() if twin.state in sources]
+    if not possible:
+        return anything(draw, twin, people, now)
+    deed = draw(st.sampled_from([deed for deed in possible for _ in range(1 if deed in ENDS else 5)]))
+    made = wrong if draw(st.booleans()) else right
+    return deed, draw(st.sampled_from(_rightful(deed, people))), made(draw, deed, twin, now)
 
 
 def wrong(draw: Draw, deed: str, twin: Twin, now: datetime) -> Content:
@@ -181,16 +197,13 @@ def wrong(draw: Draw, deed: str, twin: Twin, now: datetime) -> Content:
 def later(draw: Draw, now: datetime, twins: list[Twin]) -> datetime:
     """Minutes to weeks on, or to the very edge of something that turns."""
     edges = [edge + shift for twin in twins for edge in twin.edges() for shift in _EDGE if edge + shift > now]
-    if edges and draw(st.sampled_from([True, True, False])):
-        return min(draw(st.lists(st.sampled_from(sorted(set(edges))), min_size=1, max_size=2)))
-    return now + draw(
-        st.one_of(
-            st.integers(1, 240).map(lambda count: timedelta(minutes=count)),
-            st.integers(1, 72).map(lambda count: timedelta(hours=count)),
-            st.integers(1, 21).map(lambda count: timedelta(days=count)),
-            st.integers(1, 6).map(lambda count: timedelta(weeks=count)),
-        )
-    )
+    if edges and draw(st.booleans()):
+        return draw(st.sampled_from(sorted(set(edges))[:6]))
+    far = st.integers(1, 21).map(lambda count: timedelta(days=count))
+    further = st.integers(1, 6).map(lambda count: timedelta(weeks=count))
+    near = st.integers(1, 240).map(lambda count: timedelta(minutes=count))
+    hours = st.integers(1, 72).map(lambda count: timedelta(hours=count))
+    return now + draw(st.one_of(near, hours, hours, far, further))
 
 
 _EDGE = (timedelta(microseconds=-1), timedelta(0), timedelta(seconds=1))

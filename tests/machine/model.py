@@ -90,6 +90,32 @@ class Twin:
         """The last day that may be planned."""
         return day_of(end_of_limit(now, dict(self.rules.procedures)[procedure], MAINLAND, []) - MICROSECOND)
 
+    def ready(self, deed: str, now: datetime) -> bool:
+        """Whether somebody could do it now with the right content."""
+        match deed:
+            case "pass_pre_review" | "pass_to_originals":
+                return bool(self.rules.originals) == (deed == "pass_to_originals")
+            case "give_opinion":
+                return any(step["state"] == "running" for step in self.steps.values())
+            case "propose_pause":
+                return bool(self.rules.procedures) and "pause" not in self.pending
+            case "propose_extension":
+                return "extension" not in self.pending and self._extendable(now) is None
+            case "answer_pause" | "answer_extension":
+                return deed.removeprefix("answer_") in self.pending
+            case "resume":
+                return self.held(now)
+            case "decide":
+                waits = "pause" in self.pending or "extension" in self.pending
+                return not waits and all(step["state"] == "done" for step in self.steps.values())
+            case "deliver":
+                return not any(fact.kind is FactKind.DELIVERED for fact in self.facts)
+            case "end_permit":
+                return self.outcome == "GRANTED" and self.standing == "VALID"
+            case "return_uncorrected":
+                return self.rules.uncorrected is not None and now >= self._uncorrected_at()
+        return True
+
     # --- may it be done -----------------------------------------------------------------------------------------------
 
     def judge(self, deed: str, person: Person, content: dict[str, Any], seen: int, now: datetime) -> str | None:
@@ -162,7 +188,7 @@ class Twin:
     def _give_opinion(self, person: Person, content: dict[str, Any], now: datetime) -> str | None:
         if self.steps[content["step"]]["state"] != "running":
             return "cases.step.not_running"
-        return "cases.step.same_person" if person.account in self._officials() else None
+        return "cases.step.same_person" if person.account in self.officials() else None
 
     def _propose_pause(self, person: Person, content: dict[str, Any], now: datetime) -> str | None:
         if not self.rules.procedures:
@@ -217,7 +243,7 @@ class Twin:
             return "cases.decide.steps_open"
         if "pause" in self.pending or "extension" in self.pending:
             return "cases.proposal.waiting"
-        if person.account in self._officials():
+        if person.account in self.officials():
             return "cases.step.same_person"
         if "s1" in content["grounds"]:
             return "cases.decide.not_citable"
@@ -255,7 +281,8 @@ class Twin:
 
     _conclude = _withdraw = _archive = _verify_originals
 
-    def _officials(self) -> set[str]:
+    def officials(self) -> set[str]:
+        """Accounts that have given an opinion."""
         return {step["by"] for step in self.steps.values() if step["state"] == "done"}
 
     # --- it is done -----------------------------------------------------------------------------------------------------

@@ -75,7 +75,7 @@ def _only(actor: Actor, duty: Duty) -> Actor:
 def _people(actors: dict[str, Actor]) -> dict[str, Person]:
     duties = {
         "clerk": {"INTAKE"}, "first": {"REVIEW"}, "second": {"REVIEW"}, "boss": {"DECIDE", "LEADER"}, "deputy": {"DECIDE"},
-        "head": {"LEADER"}, "biased": {"REVIEW"},
+        "head": {"LEADER"}, "biased": {"REVIEW"}, "allround": {"REVIEW", "DECIDE", "LEADER"},
     }  # fmt: skip
     unseen, applicants = ("other county", "stranger", "nobody"), ("applicant", "biased")
     return {
@@ -102,6 +102,7 @@ def build() -> World:
         "boss": boss,
         "deputy": _only(boss, Duty.DECIDE),
         "head": _only(boss, Duty.LEADER),
+        "allround": replace(boss, account_id=uuid4(), posts=(*boss.posts, *_actor("qianchushen").posts)),
         # A reviewer who represents the applicant: 回避.
         "biased": replace(_only(_actor("sunfuhe"), Duty.REVIEW), legal_persons=applicant.legal_persons),
         "supervisor": _actor("wujiancha"),

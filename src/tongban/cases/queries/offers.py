@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tongban.cases import plan, readiness
+from tongban.cases import plan, readiness, silence
+from tongban.cases import procedure_errors as procedure_errors
 from tongban.cases.models import Case
 from tongban.cases.policies import APPLICANTS, Denied, is_applicant, may, took_it_in
 from tongban.cases.states import DEED_LABELS, TABLE, Deed
@@ -44,6 +45,10 @@ def _offers_of(actor: Actor, case: Case, guide: BoundGuide, deed: Deed) -> Itera
         TABLE.step(case.state, deed)
     except DomainError as error:
         yield DeedOffer(deed, label, False, error.message())
+        return
+    if silence.took_effect(case, guide, clock.now()) is not None:
+        # Not yet written down, and in effect all the same: the deed would say so.
+        yield DeedOffer(deed, label, False, DomainError("cases.silence.accepted").message())
         return
     if deed is Deed.GIVE_OPINION:
         for step_id in plan.running(case.steps):

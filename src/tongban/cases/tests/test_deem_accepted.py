@@ -20,6 +20,7 @@ from tongban.cases.actions.withdraw import withdraw
 from tongban.cases.factories import submitted
 from tongban.cases.kinds import Defect, IntakeRefusal, Termination
 from tongban.cases.models import Case
+from tongban.cases.queries import progress_of
 from tongban.cases.replay import replay
 from tongban.cases.states import State
 from tongban.cases.tests.demands import (
@@ -207,6 +208,21 @@ def test_a_deed_that_comes_too_late_finds_the_silence(
     assert version(case_id) == 2
     assert sweep_silence() == 0
     assert replay(case_id) == ()
+
+
+def test_what_silence_has_overtaken_is_not_offered(case_id: UUID, frozen: Freeze) -> None:
+    """The page says what the deed would say, also in the minutes before the sweep has written it down."""
+    code = Case.objects.get(pk=case_id).code
+    frozen(MIDNIGHT - SECOND)
+    assert any(offer.possible for offer in progress_of(code, reviewer()).offers)
+    assert any(offer.possible for offer in progress_of(code, me()).offers)
+    frozen(MIDNIGHT)
+    for actor in (reviewer(), me()):
+        offered = progress_of(code, actor).offers
+        assert [offer.deed for offer in offered if offer.possible] == []
+        assert any("视为受理" in offer.reason for offer in offered)
+    sweep_silence()
+    assert any(offer.possible for offer in progress_of(code, reviewer()).offers)
 
 
 def test_who_may_not_see_the_case_moves_nothing(case_id: UUID, frozen: Freeze) -> None:

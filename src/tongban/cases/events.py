@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from tongban.cases.kinds import PaperKind
+
 EVENT_TYPES: dict[str, int] = {
     "cases.case.submitted": 1,
     "cases.case.pre_reviewed": 1,
@@ -45,4 +47,26 @@ INTERNAL = frozenset(
 
 TALLY = "cases.tally"
 
-CONSUMED: dict[str, tuple[str, ...]] = dict.fromkeys(EVENT_TYPES, (TALLY,))
+PAPERS = "cases.papers"
+
+LEAVES_PAPER: dict[str, tuple[PaperKind, ...]] = {
+    "cases.case.submitted": (PaperKind.RECEIPT,),
+    "cases.case.correction_requested": (PaperKind.CORRECTION,),
+    "cases.case.accepted": (PaperKind.ACCEPTANCE,),
+    "cases.case.deemed_accepted": (PaperKind.DEEMED_ACCEPTANCE,),
+    "cases.case.not_accepted": (PaperKind.NOT_ACCEPTED,),
+    "cases.case.paused": (PaperKind.PAUSE,),
+    "cases.case.extended": (PaperKind.EXTENSION,),
+    "cases.case.decided": (PaperKind.GRANT, PaperKind.REFUSAL),
+    "cases.case.delivered": (PaperKind.SERVICE_RECORD,),
+    "cases.case.error_corrected": (PaperKind.GRANT, PaperKind.REFUSAL),
+    "cases.case.permit_ended": (PaperKind.PERMIT_ENDED,),
+    "cases.case.returned": (PaperKind.RETURNED,),
+    "cases.case.terminated": (PaperKind.TERMINATION,),
+}
+"""Formal steps: event type → the paper that it leaves, one for each event. Where two kinds stand, the outcome says which.
+The other events leave none: they are the office's own, or the applicant's own deed."""
+
+CONSUMED: dict[str, tuple[str, ...]] = {
+    type_: (TALLY, PAPERS) if type_ in LEAVES_PAPER else (TALLY,) for type_ in EVENT_TYPES
+}

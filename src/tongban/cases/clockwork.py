@@ -14,7 +14,7 @@ from tongban.registry.catalogue.guides import BoundGuide
 StoredFact = dict[str, Any]
 
 
-def stored(kind: FactKind, at: datetime, **data: Any) -> StoredFact:
+def stored(kind: FactKind, at: datetime, /, **data: Any) -> StoredFact:
     """A fact as the case row and the events keep it."""
     return {"kind": kind.value, "at": instant_text(at), **({"data": data} if data else {})}
 

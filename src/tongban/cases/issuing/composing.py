@@ -25,6 +25,7 @@ from tongban.cases.kinds import (
     Termination,
 )
 from tongban.cases.papers import laws, wording
+from tongban.cases.queries.papers import platform_name
 from tongban.foundation.calendars import current_calendar
 from tongban.kernel.errors import DomainError
 from tongban.kernel.worktime import Limit, Unit
@@ -49,11 +50,6 @@ def kind_of(matter: Matter) -> PaperKind:
     decided = {Outcome.GRANTED: PaperKind.GRANT, Outcome.REFUSED: PaperKind.REFUSAL}
     first, *others = LEAVES_PAPER[matter.event.type]
     return decided[Outcome(matter.last("cases.case.decided").open["outcome"])] if others else first
-
-
-def platform_name() -> str:
-    """In whose name the platform states facts."""
-    return f"{getattr(settings, 'TONGBAN_SITE_NAME', '江西省政务服务网')}（通办平台）"
 
 
 def compose(matter: Matter, kind: PaperKind, number: str, code: str, demonstration: bool) -> papers.Paper:
@@ -122,7 +118,8 @@ def _correction(matter: Matter, head: Head) -> papers.Paper:
         received_on=matter.received_on,
         lines=lines.demanded(matter, matter.event),
         guide_version=matter.version,
-        how_to_submit="请登录网上大厅，在“我的”办件中逐项补正，一起提交" + (f"；也可以到{where}提交。" if where else "。"),
+        how_to_submit="请登录网上大厅，在“我的”办件中逐项补正，一起提交"
+        + (f"；也可以到{where}提交。" if where else "。"),
         if_uncorrected=rule.text if rule else "",
     )
 

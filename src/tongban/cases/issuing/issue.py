@@ -27,7 +27,17 @@ log = structlog.get_logger(__name__)
 MAX_BYTES = 4 * 1024 * 1024
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _CODE_LENGTH = 20
-_COLUMNS = ("id", "data_key", "code", "guide_id", "department_id", "channel", "applicant_kind", "applicant_sealed", "facts")
+_COLUMNS = (
+    "id",
+    "data_key",
+    "code",
+    "guide_id",
+    "department_id",
+    "channel",
+    "applicant_kind",
+    "applicant_sealed",
+    "facts",
+)
 
 
 def issue(event: PlacedEvent) -> None:

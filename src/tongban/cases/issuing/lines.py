@@ -63,7 +63,9 @@ def false(matter: Matter, grounds: Sequence[str]) -> tuple[papers.DefectLine, ..
     for ground in grounds:
         place, demand = _place_and_demand(matter, ground)
         made.append(
-            papers.DefectLine(place=place, demand=demand, source=matter.source(ground), defect="不真实，认定的事实见下文")
+            papers.DefectLine(
+                place=place, demand=demand, source=matter.source(ground), defect="不真实，认定的事实见下文"
+            )
         )
     return tuple(made)
 
@@ -71,7 +73,8 @@ def false(matter: Matter, grounds: Sequence[str]) -> tuple[papers.DefectLine, ..
 def reasons(matter: Matter, grounds: Sequence[str]) -> tuple[papers.ReasonLine, ...]:
     """The elements that a refusal rests on, with the article behind each."""
     return tuple(
-        papers.ReasonLine(condition=matter.guide.element(ground).text, law=_law_of(matter, ground)) for ground in grounds
+        papers.ReasonLine(condition=matter.guide.element(ground).text, law=_law_of(matter, ground))
+        for ground in grounds
     )
 
 

@@ -107,7 +107,9 @@ class Matter:
     @property
     def accepted_on(self) -> date:
         """Day of acceptance."""
-        return date.fromisoformat(self.last("cases.case.accepted", "cases.case.deemed_accepted").open["clock"]["accepted_on"])
+        return date.fromisoformat(
+            self.last("cases.case.accepted", "cases.case.deemed_accepted").open["clock"]["accepted_on"]
+        )
 
     def paper_of(self, event: Event) -> Paper | None:
         """The paper that an earlier step left."""

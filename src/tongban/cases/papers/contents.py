@@ -10,7 +10,7 @@ from dataclasses import MISSING, dataclass, fields
 from datetime import date, datetime
 
 from tongban.cases.papers import laws
-from tongban.cases.papers.kinds import NotAcceptedGround, PaperKind, Procedure
+from tongban.cases.papers.kinds import NotAcceptedGround, PaperKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tongban.sites.desk import case, correction, deciding, opinion, oversight, work
+from tongban.sites.desk import case, correction, deciding, opinion, oversight, papers, work
 
 app_name = "desk"
 urlpatterns = [
@@ -14,6 +14,7 @@ urlpatterns = [
     path("cases/<str:code>/deed", case.deed, name="deed"),
     path("cases/<str:code>/reveal", case.reveal, name="reveal"),
     path("cases/<str:code>/files/<int:n>", case.file, name="file"),
+    path("cases/<str:code>/papers/<int:n>", papers.paper, name="paper"),
     path("cases/<str:code>/correction", correction.correction, name="correction"),
     path("cases/<str:code>/opinion/<str:step_id>", opinion.opinion, name="opinion"),
     path("cases/<str:code>/decision", deciding.decision, name="decision"),

@@ -16,6 +16,8 @@ PERMISSIONS: dict[str, Policy] = {
     "sign-out": Policy.anyone,
     "progress": Policy.anyone,
     "case": Policy.anyone,
+    "verify": Policy.anyone,
+    "verify-code": Policy.anyone,
     "start": Policy.signed_in,
     "draft": Policy.signed_in,
     "scenario": Policy.signed_in,
@@ -29,4 +31,5 @@ PERMISSIONS: dict[str, Policy] = {
     "correct": Policy.signed_in,
     "withdraw": Policy.signed_in,
     "file": Policy.signed_in,
+    "paper": Policy.signed_in,
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from tongban.sites.portal import papers, verify
 from tongban.sites.portal.views import applying, correcting, drafting, finding, following, mine, signing
 
 app_name = "portal"
@@ -31,5 +32,8 @@ urlpatterns = [
     path("my/cases/<str:code>/content", mine.content, name="content"),
     path("my/cases/<str:code>/withdraw", mine.withdraw_case, name="withdraw"),
     path("my/cases/<str:code>/correct", correcting.correct_case, name="correct"),
+    path("my/cases/<str:code>/papers/<int:n>", papers.paper, name="paper"),
+    path("verify/", verify.verify, name="verify"),
+    path("verify/<str:code>", verify.verify_code, name="verify-code"),
     path("files/<str:code>/<int:n>", mine.file, name="file"),
 ]

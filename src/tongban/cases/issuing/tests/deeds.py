@@ -28,7 +28,9 @@ from tongban.cases.models import Case, Paper
 from tongban.foundation import files, keys
 from tongban.foundation.records.consumers import PlacedEvent
 from tongban.foundation.records.queries import events_of
+from tongban.kernel.codes import implementation_code
 from tongban.registry.catalogue.actions.publish_guide import publish_guide
+from tongban.registry.catalogue.kinds import ItemKind
 from tongban.registry.catalogue.queries import current_guide, forget_current
 from tongban.registry.identity.actors import Actor, HeldPost
 from tongban.registry.orgs.duties import Duty
@@ -100,7 +102,9 @@ def decided(
 def finish(who: Who, case_id: UUID, outcome: Outcome) -> None:
     opinion = Opinion.AGREE if outcome is Outcome.GRANTED else Opinion.DISAGREE
     for login, step in (("qianchushen", "s1"), ("sunfuhe", "s2")):
-        give_opinion(who(login), case_id=case_id, seen=version_of(case_id), step_id=step, opinion=opinion, text="见笔录")
+        give_opinion(
+            who(login), case_id=case_id, seen=version_of(case_id), step_id=step, opinion=opinion, text="见笔录"
+        )
     refused = {} if outcome is Outcome.GRANTED else {"grounds": ("c2", "c5"), "reasons": REASON}
     decide(who("zhoujueding"), case_id=case_id, seen=version_of(case_id), outcome=outcome, **refused)
 
@@ -136,9 +140,16 @@ def extended(who: Who, case_id: UUID) -> None:
     answer_extension(leader(who), case_id=case_id, seen=version_of(case_id), approve=True)
 
 
-def other_guide(item_code: str, day: date, now: Any, **unified: Any) -> None:
-    """Publish a version of the guide with parts changed."""
+def other_guide(item_code: str, day: date, now: Any, **unified: Any) -> str:
+    """Publish a version of the guide with parts changed; its code. Another kind of item has another code."""
     document = dict(current_guide(item_code).document)
     document["unified"] = {**document["unified"], **unified}
+    kind = ItemKind(document["unified"]["kind"])
+    basic = f"00{kind.number}{document['codes']['basic'][4:]}"
+    code = implementation_code(document["local"]["department_uscc"], "4", basic)
+    document["codes"] = {"basic": basic, "implementation": code, "handling": None}
+    if kind is not ItemKind.PERMIT and document["unified"]["silence"] == "STATUTORY_ACCEPT":
+        document["unified"]["silence"] = "NONE"
     publish_guide(actor_id=uuid4(), document=document, valid_from=day, now=now)
     forget_current()
+    return code

@@ -126,7 +126,18 @@ def test_the_law_is_cited_by_article_and_for_permits_only(name: str) -> None:
 
 @needs_poppler
 @pytest.mark.parametrize(
-    "name", ["not-required", "wrong-body", "still-incomplete", "false-material", "refusal", "grant", "returned", "termination", "permit-ended"]
+    "name",
+    [
+        "not-required",
+        "wrong-body",
+        "still-incomplete",
+        "false-material",
+        "refusal",
+        "grant",
+        "returned",
+        "termination",
+        "permit-ended",
+    ],
 )
 def test_remedies_come_from_the_data(name: str) -> None:
     text = told(name)

@@ -26,9 +26,7 @@ def service_problems(document: Mapping[str, Any]) -> Iterator[Problem]:
     for result in unified["results"]:
         if result["name"].endswith("证") and not result["certificate_type"]:
             yield problem("result_certificate", f"unified.results.{result['id']}", name=result["name"])
-    yield from when_problems(
-        unified.get("electronic_delivery"), "unified.electronic_delivery", answer_names(unified)
-    )
+    yield from when_problems(unified.get("electronic_delivery"), "unified.electronic_delivery", answer_names(unified))
     if unified["kind"] == "PERMIT":
         yield from _permit(unified)
 

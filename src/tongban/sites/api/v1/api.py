@@ -10,7 +10,7 @@ from ninja.errors import HttpError, ValidationError
 from ninja.operation import Operation
 
 from tongban.kernel.errors import DomainError
-from tongban.sites.api.v1 import applications, cases, catalogue_of_errors, deeds, items, uploads
+from tongban.sites.api.v1 import applications, cases, catalogue_of_errors, deeds, items, papers, uploads
 from tongban.sites.api.v1.pointers import refuse_shape
 from tongban.sites.api.v1.wire import JsonBody
 
@@ -46,7 +46,7 @@ api = Api(
     parser=JsonBody(),
 )
 
-for module in (items, uploads, applications, cases, deeds, catalogue_of_errors):
+for module in (items, uploads, applications, cases, papers, deeds, catalogue_of_errors):
     api.add_router("", module.router)
 
 

@@ -99,7 +99,8 @@ def _place_and_demand(matter: Matter, ground: str) -> tuple[str, str]:
     if element.kind is ElementKind.FIELD:
         whole = matter.guide.element(element.parent).text + "：" if element.parent else ""
         return whole + element.text, "如实、完整填写"
-    return element.text, "按指南的要求提交"
+    asked = [each.text for need in matter.guide.materials if need.id == element.id for each in need.requirements]
+    return element.text, "；".join(text.rstrip("。；") for text in asked) or "按指南的要求提交"
 
 
 def _law_of(matter: Matter, ground: str) -> str:

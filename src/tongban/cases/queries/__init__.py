@@ -29,8 +29,8 @@ from tongban.cases.queries.papers import (
     Stands,
     issued_paper,
     paper_file,
+    papers_in,
     papers_of,
-    papers_of_own,
 )
 
 __all__ = [
@@ -56,8 +56,8 @@ __all__ = [
     "material_file",
     "offers",
     "paper_file",
+    "papers_in",
     "papers_of",
-    "papers_of_own",
     "progress_of",
     "view_counts",
     "work_list",

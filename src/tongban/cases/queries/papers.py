@@ -6,7 +6,7 @@ a paper stands, by its verification code or by its file: the answer holds no nam
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -18,7 +18,7 @@ from tongban.cases.events import LEAVES_PAPER
 from tongban.cases.kinds import PaperKind, Standing
 from tongban.cases.models import Case, Paper, PaperMark
 from tongban.cases.policies import is_applicant, may_see
-from tongban.cases.queries.case import case_by_code
+from tongban.cases.queries.case import HistoryLine, Progress, case_by_code
 from tongban.foundation import files, keys
 from tongban.foundation.records import audit
 from tongban.foundation.records.models import Event
@@ -94,13 +94,17 @@ def papers_of(actor: Actor, code: str) -> CasePapers:
     case = case_by_code(code)
     if not may_see(actor, case):
         raise DomainError("uow.not_found")
-    return _papers(case)
+    formal = _formal(case.id) if case.data_key is not None else set()
+    return _papers(case.id, case.code, formal)
 
 
-def papers_of_own(actor: Actor, code: str) -> CasePapers | None:
-    """The same for a page that anybody may open: None for who is no party, without a further statement."""
-    case = case_by_code(code)
-    return _papers(case) if is_applicant(actor, case) else None
+def papers_in(progress: Progress, history: Sequence[HistoryLine] | None = None) -> CasePapers | None:
+    """The same for a page that has read the case: None for who sees it by its code alone. Two statements, one where the
+    events are at hand."""
+    if progress.access not in ("party", "official"):
+        return None
+    told = {line.n for line in history if line.type in LEAVES_PAPER} if history is not None else None
+    return _papers(progress.case_id, progress.code, _formal(progress.case_id) if told is None else told)
 
 
 def paper_file(actor: Actor, code: str, n: int, purpose: str = "审查") -> tuple[str, Iterator[bytes]]:
@@ -143,14 +147,16 @@ def issued_paper(mark: str) -> IssuedPaper | None:
     return IssuedPaper(row.title, row.number, body, row.issued_at, row.made_at, stands, replaced_by)
 
 
-def _papers(case: Case) -> CasePapers:
-    rows = select(Paper, _COLUMNS, {"case_id": case.id}, order=("n",))
-    there = {row.n for row in rows}
-    making = 0
-    if case.data_key is not None:
-        formal = select(Event, ("stream_id", "n"), {"stream_id": case.id, "type": list(LEAVES_PAPER)})
-        making = len({event.n for event in formal} - there)
-    return CasePapers(case.code, tuple(_line(row) for row in rows), making)
+def _formal(case_id: UUID) -> set[int]:
+    """Places of the formal steps."""
+    rows = select(Event, ("stream_id", "n"), {"stream_id": case_id, "type": list(LEAVES_PAPER)})
+    return {event.n for event in rows}
+
+
+def _papers(case_id: UUID, code: str, formal: set[int]) -> CasePapers:
+    rows = select(Paper, _COLUMNS, {"case_id": case_id}, order=("n",))
+    making = formal - {row.n for row in rows}
+    return CasePapers(code, tuple(_line(row) for row in rows), len(making))
 
 
 def _line(row: Paper) -> PaperLine:

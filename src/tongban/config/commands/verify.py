@@ -36,7 +36,7 @@ from tongban.kernel.errors import DomainError
 from tongban.registry.catalogue.queries import guide_by_hash
 
 NAME = "verify"
-HELP = "核验办件记录：重放、时钟、次序、哈希、文书 (replay, clock, order, leaves, papers; exit code 1 when something does not agree)"
+HELP = "核验办件记录：重放、时钟、次序、哈希、文书 (replay, clock, order, leaves, papers; exit code 1: does not agree)"
 
 SHOWN = 20
 """Faults that are listed; all are counted."""

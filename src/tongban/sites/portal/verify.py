@@ -20,10 +20,10 @@ from tongban.cases.queries import IssuedPaper, Stands, issued_paper
 from tongban.foundation import clock
 from tongban.foundation.limits.spending import spend
 from tongban.foundation.web.components import Crumb, ErrorLine, Field, SummaryRow, Upload
-from tongban.foundation.web.dates import public_instant
+from tongban.foundation.web.dates import public_date, public_instant
 from tongban.kernel.errors import DomainError
 from tongban.sites.portal.frame import address_of, show
-from tongban.sites.portal.verify_upload import MAX_BYTES, InMemory, sealed_sentence
+from tongban.sites.portal.verify_upload import MAX_BYTES, InMemory, fits, sealed_sentence
 
 _LOOKS, _SECONDS = 60, 600
 _CODE = re.compile(r"[0-9A-HJKMNP-TV-Z]{20}")
@@ -47,6 +47,8 @@ def verify(request: HttpRequest) -> HttpResponse:
     """The form; a POST carries a code or a file. Sixty looks in ten minutes from one address."""
     if request.method != "POST":
         return _page(request)
+    if not fits(request):
+        return _too_large(request)
     # Before anything of the body is read: the file must not touch the disk.
     handler = InMemory(request)
     request.upload_handlers = [handler]
@@ -64,8 +66,7 @@ def verify_code(request: HttpRequest, code: str) -> HttpResponse:
 def _posted(request: HttpRequest, handler: InMemory) -> HttpResponse:
     typed = request.POST.get("code", "").strip()[:60]
     if handler.is_too_large:
-        error = DomainError("signing.too_large", max_mb=MAX_BYTES // (1024 * 1024))
-        return _page(request, file_error=f"{error.message()}{error.way_out()}", status=413)
+        return _too_large(request)
     if typed and not handler.content:
         code = _cleaned(typed)
         if code is None:
@@ -75,6 +76,11 @@ def _posted(request: HttpRequest, handler: InMemory) -> HttpResponse:
     if not handler.content:
         return _page(request, error=_("请填写核验码，或者选择文件"), status=422)
     return _page(request, answer=_of_file(bytes(handler.content)))
+
+
+def _too_large(request: HttpRequest) -> HttpResponse:
+    error = DomainError("signing.too_large", max_mb=MAX_BYTES // (1024 * 1024))
+    return _page(request, file_error=f"{error.message()}{error.way_out()}", status=413)
 
 
 def _by_code(request: HttpRequest, typed: str) -> HttpResponse:
@@ -128,7 +134,7 @@ def _rows(found: IssuedPaper) -> tuple[SummaryRow, ...]:
         SummaryRow(_("文书"), found.title),
         SummaryRow(_("文号"), found.number),
         SummaryRow(_("出具"), found.body),
-        SummaryRow(_("日期"), public_instant(found.issued_at)),
+        SummaryRow(_("日期"), public_date(found.issued_at, year=True)),
         SummaryRow(_("查询时间"), public_instant(clock.now(), seconds=True)),
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -27,8 +27,10 @@ Who = Callable[..., Actor]
 
 
 @pytest.fixture
-def told(applicant: Actor, who: Who, item_code: str) -> dict[str, Any]:
+def told(applicant: Actor, who: Who, item_code: str, frozen: Callable[[datetime], None]) -> dict[str, Any]:
     """The receipt of a case that was corrected, accepted, paused, extended and decided; read back from text."""
+    # Days off and worked weekends lie in between: 中秋 and 国庆 of 2026.
+    frozen(datetime(2026, 9, 21, 2, tzinfo=UTC))
     case_id = deeds.corrected(applicant, who, item_code)
     deeds.pass_pre_review(who("qianchushen"), case_id=case_id, seen=3)
     deeds.paused(who, case_id, clock.today() + timedelta(days=7))

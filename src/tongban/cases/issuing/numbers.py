@@ -12,7 +12,7 @@ from tongban.cases.models import PaperSerial
 
 PLATFORM = UUID(int=0)
 """Issuer of the platform's own statements."""
-PLATFORM_WORD = "通办证"
+PLATFORM_WORD = "通办"
 
 _WORDS = {
     PaperKind.RECEIPT: "收字",
@@ -33,7 +33,9 @@ _WORDS = {
 
 
 def word_of(kind: PaperKind, *, is_permit: bool) -> str:
-    """``许受字`` for permits, ``办受字`` for all else."""
+    """``许受字`` for permits, ``办受字`` for all else; statements of the platform have one series."""
+    if kind is PaperKind.DEEMED_ACCEPTANCE:
+        return _WORDS[kind]
     return f"{'许' if is_permit else '办'}{_WORDS[kind]}"
 
 

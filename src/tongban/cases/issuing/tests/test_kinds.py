@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 
+from tongban.cases import clockwork
 from tongban.cases.actions.conclude import conclude
 from tongban.cases.actions.correct_error import correct_error
 from tongban.cases.actions.deem_accepted import deem_accepted
@@ -20,6 +23,7 @@ from tongban.cases.actions.return_uncorrected import return_uncorrected
 from tongban.cases.actions.terminate import terminate
 from tongban.cases.events import LEAVES_PAPER
 from tongban.cases.factories import submitted
+from tongban.cases.issuing.remedies import remedies_of
 from tongban.cases.issuing.tests import deeds
 from tongban.cases.issuing.tests.deeds import (
     Who,
@@ -35,14 +39,21 @@ from tongban.cases.issuing.tests.deeds import (
 )
 from tongban.cases.kinds import Delivery, IntakeRefusal, Outcome, PaperKind, Termination
 from tongban.cases.models import Case, Paper, PaperSerial
+from tongban.cases.papers import wording
 from tongban.cases.replay import replay
 from tongban.foundation import clock, signing
 from tongban.kernel.errors import DomainError
+from tongban.registry.catalogue.kinds import ItemKind
 from tongban.registry.identity.actors import Actor
+from tongban.registry.orgs.duties import DepartmentKind
 from tongban.registry.orgs.queries import department_by_uscc
 
 pytestmark = pytest.mark.skipif(shutil.which("pdftotext") is None, reason="没有 pdftotext（poppler-utils）")
 BODY = "信丰县市场监督管理局"
+
+
+def _due(case_id: UUID) -> str:
+    return wording.day(clockwork.last_day(Case.objects.get(pk=case_id).statutory_due))
 
 
 def kinds(papers: list[Paper]) -> list[str]:
@@ -93,7 +104,7 @@ def test_silence_is_stated_by_the_platform_in_its_own_name(applicant: Actor, ite
     *_, paper = issue_all(receipt.case_id)
     text = text_of(paper)
     assert (paper.kind, paper.platform) == (PaperKind.DEEMED_ACCEPTANCE, True)
-    assert paper.number == f"通办证许视受字〔{clock.today().year}〕1号"
+    assert paper.number == f"通办视受字〔{clock.today().year}〕1号"
     assert f"不是{BODY}作出的决定" in text
     assert text.startswith("演示·无法律效力江西省政务服务网（通办平台）")
 
@@ -127,14 +138,20 @@ def test_not_accepted_on_every_ground(applicant: Actor, who: Who, item_code: str
 
 def test_pause_and_extension_tell_both_dates(applicant: Actor, who: Who, item_code: str) -> None:
     case_id = accepted(applicant, who, item_code)
+    days = [_due(case_id)]
     deeds.paused(who, case_id, clock.today() + timedelta(days=7))
+    days.append(_due(case_id))
     extended(who, case_id)
+    days.append(_due(case_id))
+    assert len(set(days)) == 3
     _, _, pause, extension = issue_all(case_id)
     assert (pause.kind, extension.kind) == (PaperKind.PAUSE, PaperKind.EXTENSION)
     text = text_of(pause)
-    for part in ("特别程序告知书", "利害关系人要求听证", "五个工作日", "顺延后期限届满", "第四十五条"):
+    for part in ("特别程序告知书", "利害关系人要求听证", "五个工作日", "第四十五条"):
         assert part in text
+    assert f"原期限届满{days[0]}顺延后期限届满{days[1]}" in text
     text = text_of(extension)
+    assert f"原期限届满{days[1]}延长后期限届满{days[2]}" in text
     for part in ("延期告知书", "延长三个工作日", "经本机关负责人批准", "现场核查期间道路中断"):
         assert part in text
 
@@ -178,6 +195,12 @@ def test_refusal_gives_reasons_and_a_slip_is_corrected_in_a_new_paper(
     assert f"其{refusal.number}《不予行政许可决定书》中“卫生间”系笔误，更正为“盥洗间”" in text
     assert "食品处理区与盥洗间相通" in text
     assert new.number != refusal.number
+    correct_error(who("zhoujueding"), case_id=case_id, seen=version_of(case_id), wrong="核查人员", right="执法人员")
+    *_, first, second, third = issue_all(case_id)
+    assert (first.replaced_by, second.replaced_by, third.replaced_by) == (second.n, third.n, None)
+    text = text_of(third)
+    assert f"其{second.number}" in text
+    assert "食品处理区与盥洗间相通，不符合规定，执法人员制作了笔录" in text
 
 
 def test_terminated(applicant: Actor, who: Who, item_code: str) -> None:
@@ -247,6 +270,26 @@ def test_no_arrival_without_consent_and_none_after_an_official(applicant: Actor,
     deliver(who("zhoujueding"), case_id=case_id, seen=version_of(case_id), way=Delivery.PICKED_UP, proof="居民身份证")
     assert sweep_arrivals() == 0
     assert not Paper.objects.filter(to_deliver=True).exists()
+
+
+def test_who_applied_at_a_window_is_delivered_there(applicant: Actor, who: Who, item_code: str) -> None:
+    case_id = decided(applicant, who, item_code, electronic=True)
+    Case.objects.filter(pk=case_id).update(channel="WINDOW")
+    *_, grant = issue_all(case_id)
+    assert not grant.to_deliver
+
+
+def test_remedies_are_never_guessed(province: None) -> None:
+    body = replace(department_by_uscc("11369901MB7220014P"), name="国家税务总局信丰县税务局")
+    for wrong in (
+        body,
+        replace(body, name="信丰县人民政府"),
+        replace(body, name="某会", kind=DepartmentKind.ENTRUSTED_ORGANISATION),
+    ):
+        with pytest.raises(DomainError) as caught:
+            remedies_of(ItemKind.PERMIT, wrong, PaperKind.REFUSAL)
+        assert caught.value.code == "cases.paper.no_remedies"
+    assert remedies_of(ItemKind.PERMIT, body, PaperKind.ACCEPTANCE) is None
 
 
 def test_issued_twice_it_is_issued_once(applicant: Actor, who: Who, item_code: str) -> None:

@@ -18,7 +18,6 @@ from tongban.cases.issuing.tests.deeds import accepted, decided, papers_of
 from tongban.cases.kinds import Outcome
 from tongban.cases.models import Case, Paper, PaperMark, PaperSerial
 from tongban.cases.replay import replay
-from tongban.config.commands.verify import verify
 from tongban.foundation.records import consumers, relay
 from tongban.foundation.records.models import ConsumerOffset, Event, ParkedEvent
 from tongban.registry.catalogue.queries import find_items
@@ -62,7 +61,6 @@ def test_the_worker_leaves_every_paper_and_records_the_arrival(who: Any, code: s
     assert delivered.open["actor"]["system"] == "papers"
     assert delivered.open["way"] == "ELECTRONIC"
     assert replay(case_id) == ()
-    assert [verify(name).faults for name in ("replay", "clock", "papers")] == [0, 0, 0]
 
 
 def test_what_it_has_digested_it_may_be_told_again(who: Any, code: str) -> None:
@@ -92,7 +90,6 @@ def test_a_process_that_dies_in_between_leaves_neither_gap_nor_double(
     assert not PaperSerial.objects.exists()
     relay.digest_all()
     assert [paper.number.partition("〕")[2] for paper in papers_of(case_id)] == ["1号", "1号"]
-    assert verify("papers").faults == 0
 
 
 def test_poison_is_parked_with_its_reason_and_tried_again(who: Any, code: str, monkeypatch: pytest.MonkeyPatch) -> None:

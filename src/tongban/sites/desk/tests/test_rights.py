@@ -15,7 +15,7 @@ OF_A_CASE = sorted(set(PERMISSIONS) - {"work", "me"})
 
 
 def address(route: str, code: str) -> str:
-    more = {"file": [7], "opinion": ["s1"]}
+    more = {"file": [7], "paper": [7], "opinion": ["s1"]}
     return reverse(f"desk:{route}", args=[] if route in ("work", "me") else [code, *more.get(route, [])])
 
 

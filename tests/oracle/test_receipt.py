@@ -15,8 +15,8 @@ import pytest
 from tests.oracle.naive_clock import read_file
 from tongban.cases.issuing.tests import deeds
 from tongban.cases.models import Case
+from tongban.cases.queries.receipts import receipt
 from tongban.cases.tests.conftest import applicant, item_code, who
-from tongban.config.commands.receipt import receipt
 from tongban.foundation import clock
 from tongban.kernel.worktime import Calendar, Fact, FactKind, Limit, Limits, Unit
 from tongban.registry.identity.actors import Actor

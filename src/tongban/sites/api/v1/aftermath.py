@@ -6,14 +6,14 @@ from typing import Annotated
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
-from pydantic import WithJsonSchema
+from pydantic import Field, WithJsonSchema
 
 from tongban.cases.actions.archive import archive as archiving
 from tongban.cases.actions.correct_error import correct_error as correcting
 from tongban.cases.actions.deliver import deliver as delivering
 from tongban.cases.actions.end_permit import end_permit as ending
 from tongban.cases.actions.reopen import reopen as reopening
-from tongban.cases.kinds import ENDINGS, Delivery, Reopening
+from tongban.cases.kinds import ENDINGS, PICK_UP_PROOFS, Delivery, Reopening
 from tongban.sites.api.v1.cases import Code
 from tongban.sites.api.v1.describing import DEED_ERRORS, TEXT_ERRORS, describe
 from tongban.sites.api.v1.doing import DeedBody, Doing, Done, Text
@@ -27,10 +27,13 @@ Ending = Annotated[
 
 
 class Deliver(DeedBody):
-    """How the result reached its addressee. ``proof`` is demanded except on line."""
+    """How the result reached its addressee."""
 
     way: Delivery
-    proof: Text = ""
+    proof: Text = Field(
+        default="",
+        description=f"POST: number of the signed waybill; PICKED_UP: one of {'、'.join(PICK_UP_PROOFS)}; ELECTRONIC: none.",
+    )
 
 
 class CorrectError(DeedBody):
@@ -59,10 +62,10 @@ class Reopen(DeedBody):
     response=Done,
     summary="登记送达",
     openapi_extra=describe(
-        errors=(*DEED_ERRORS, "cases.delivery.done", "cases.delivery.proof", "cases.text.too_long"),
+        errors=(*DEED_ERRORS, "cases.delivery.done", "cases.delivery.proof"),
         keyed=True,
         if_match=True,
-        example={"state_version": 6, "way": "PICKED_UP", "proof": "已核验领取人身份证件。"},
+        example={"state_version": 6, "way": "PICKED_UP", "proof": PICK_UP_PROOFS[0]},
     ),
 )
 def deliver(request: HttpRequest, registration_code: Code, body: Deliver) -> HttpResponse:
@@ -77,7 +80,7 @@ def deliver(request: HttpRequest, registration_code: Code, body: Deliver) -> Htt
     response=Done,
     summary="更正文书笔误",
     openapi_extra=describe(
-        errors=(*DEED_ERRORS, *TEXT_ERRORS, "cases.error.same"),
+        errors=(*DEED_ERRORS, *TEXT_ERRORS, "cases.error.same", "cases.error.not_written", "cases.error.no_decision"),
         keyed=True,
         if_match=True,
         example={"state_version": 6, "wrong": "示例路10号", "right": "示例路1号"},
@@ -136,9 +139,11 @@ def reopen(request: HttpRequest, registration_code: Code, body: Reopen) -> HttpR
     "/cases/{registration_code}/deeds/archive",
     response=Done,
     summary="归档",
-    openapi_extra=describe(errors=DEED_ERRORS, keyed=True, if_match=True, example={"state_version": 7}),
+    openapi_extra=describe(
+        errors=(*DEED_ERRORS, "cases.archive.undelivered"), keyed=True, if_match=True, example={"state_version": 7}
+    ),
 )
 def archive(request: HttpRequest, registration_code: Code, body: DeedBody) -> HttpResponse:
-    """By INTAKE or DECIDE: what has ended goes to the archive; nothing can be done to it there."""
+    """By INTAKE or DECIDE: what has ended goes to the archive; only slips are put right and permits ended there."""
     deed = Doing(request, registration_code, body)
     return deed.told(archiving(deed.actor, case_id=deed.case_id, seen=deed.seen, key=deed.key))

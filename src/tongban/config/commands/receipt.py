@@ -15,8 +15,8 @@ from typing import Any
 from uuid import UUID
 
 from tongban.cases import clockwork
-from tongban.cases.models import Case, Paper
-from tongban.cases.queries import case_id_of
+from tongban.cases.queries.case import case_by_code
+from tongban.cases.queries.papers import paper_rows
 from tongban.foundation import clock
 from tongban.foundation.calendars import calendar
 from tongban.foundation.records.leaves import instant_text
@@ -43,7 +43,7 @@ def run(args: argparse.Namespace) -> int:
 
 def receipt(code: str) -> dict[str, Any]:
     """The document. DomainErrors ``codes.registration_code.invalid``, ``uow.not_found``."""
-    case = Case.objects.get(pk=case_id_of(code))
+    case = case_by_code(code)
     guide = guide_by_hash(case.guide_id)
     folded = clockwork.clock_of(case.facts, guide)
     return {
@@ -147,5 +147,5 @@ def _papers(case_id: UUID) -> list[dict[str, Any]]:
             "verify_code": paper.verify_code,
             "replaced_by": paper.replaced_by,
         }
-        for paper in Paper.objects.filter(case_id=case_id).order_by("n")
+        for paper in paper_rows(case_id)
     ]

@@ -126,6 +126,11 @@ def paper_file(actor: Actor, code: str, n: int, purpose: str = "审查") -> tupl
     return _line(row).file_name, files.read(row.file_id, plain)
 
 
+def paper_rows(case_id: UUID) -> list[Paper]:
+    """The rows of a case's papers, oldest first, for the house's own commands. One statement."""
+    return select(Paper, _COLUMNS, {"case_id": case_id}, order=("n",))
+
+
 def issued_paper(mark: str) -> IssuedPaper | None:
     """The paper of a verification code, or of the SHA-256 of a file; None where this platform issued none.
 

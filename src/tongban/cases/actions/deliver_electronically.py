@@ -49,8 +49,7 @@ def deliver_electronically(case_id: UUID) -> bool:
         if paper is None:
             return False
         work.update(Paper, {"case_id": case_id, "n": paper.n}, {"to_deliver": False})
-        delivered = any(fact["kind"] == FactKind.DELIVERED.value for fact in case.facts)
-        if delivered or State(case.state) not in _OPEN_TO_IT:
+        if clockwork.delivered(case.facts) or State(case.state) not in _OPEN_TO_IT:
             return False
         step = CaseStep(work, Deed.DELIVER, actor)
         step.fact(clockwork.stored(FactKind.DELIVERED, paper.made_at, way=Delivery.ELECTRONIC.value))

@@ -18,7 +18,6 @@ from tongban.kernel.worktime.explain import deemed_line, extension_line, fact_li
 from tongban.kernel.worktime.facts import Clock, Fact, FactKind, Leg, LegName, Limits, Line, Running
 from tongban.kernel.worktime.limits import NO_PAUSES, Limit, Pause, Pauses, Unit, due
 
-
 _FIRST = {FactKind.RECEIVED: 0, FactKind.DEEMED_ACCEPTED: 1}
 """Of what bears one instant: receipt, then silence, then everything else as it was written down."""
 

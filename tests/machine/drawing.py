@@ -34,6 +34,9 @@ WEIGHTS = {
 }  # fmt: skip
 REASONS = ("情况复杂", "情况复杂", "情况复杂", "", "需要租赁合同")
 
+BODY = "信丰县市场监督管理局"
+"""What a paper of the decision says."""
+
 
 def line(place: str, defect: str = "", wrong: str = "", hostile: bool = False) -> Content:
     usual = "INCONSISTENT" if place.startswith("f.") else "UNCLEAR"
@@ -96,9 +99,9 @@ def right(draw: Draw, deed: str, twin: Twin, now: datetime) -> Content:
                 return {"outcome": "GRANTED", "grounds": [], "reasons": ""}
             return {"outcome": "REFUSED", "grounds": ["c2"], "reasons": "现场不满足这一条件"}
         case "deliver":
-            return draw(one([{"way": "ELECTRONIC", "proof": ""}, {"way": "POST", "proof": "签收"}]))
+            return draw(one([{"way": "ELECTRONIC", "proof": ""}, {"way": "POST", "proof": "SF1020304050607"}]))
         case "correct_error":
-            return {"wrong": "示例路 1 号", "right": "示例路 11 号"}
+            return {"wrong": BODY, "right": f"江西省{BODY}"}
         case "end_permit":
             return {"ground": draw(one(sorted(REVOKED))), "reasons": "经查明情况不实"}
         case "terminate":
@@ -183,7 +186,7 @@ def wrong(draw: Draw, deed: str, twin: Twin, now: datetime) -> Content:
         case "deliver":
             return {"way": draw(one(["ELECTRONIC", "POST", "PICKED_UP"])), "proof": ""}
         case "correct_error":
-            return {"wrong": "示例路 1 号", "right": "示例路 1 号"}
+            return draw(one([{"wrong": BODY, "right": BODY}, {"wrong": "示例路 1 号", "right": "示例路 11 号"}]))
         case "end_permit":
             return {"ground": draw(one([*sorted(REVOKED), "70.4", "c1"])), "reasons": reason}
         case "terminate":

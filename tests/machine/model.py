@@ -13,8 +13,8 @@ from typing import Any
 
 from tests.machine.law import EVENTS, LIMITS, REVOKED, STEPS, TABLE, WD, A, C, P, Person, Rules, S
 from tests.oracle.histories import MAINLAND
-from tests.oracle.naive_clock import Reading, day_of, end_of, end_of_limit, read_file
-from tongban.kernel.worktime import Fact, FactKind
+from tests.oracle.naive_clock import ONE_DAY, Reading, day_of, end_of, end_of_limit, is_worked, read_file
+from tongban.kernel.worktime import Fact, FactKind, Limit, Unit
 
 MICROSECOND = timedelta(microseconds=1)
 
@@ -87,8 +87,24 @@ class Twin:
         return end_of_limit(told, self.rules.uncorrected, MAINLAND, [])
 
     def longest(self, procedure: str, now: datetime) -> date:
-        """The last day that may be planned."""
-        return day_of(end_of_limit(now, dict(self.rules.procedures)[procedure], MAINLAND, []) - MICROSECOND)
+        """The last day that may be planned: what earlier pauses of the procedure took is taken from its time."""
+        most = dict(self.rules.procedures)[procedure]
+        left = Limit(max(most.amount - self._taken(procedure, most.unit), 0), most.unit)
+        return day_of(end_of_limit(now, left, MAINLAND, []) - MICROSECOND)
+
+    def _taken(self, procedure: str, unit: Unit) -> int:
+        """Days, one by one, of the pauses of a procedure that were approved."""
+        taken = 0
+        for place, fact in enumerate(self.facts):
+            if fact.kind is not FactKind.PAUSED or fact.data["kind"] != procedure:
+                continue
+            last = date.fromisoformat(str(fact.data["planned_end"]))
+            ended = [day_of(each.at) for each in self.facts[place + 1 :] if each.kind is FactKind.RESUMED]
+            day = day_of(fact.at) + ONE_DAY
+            while day <= min([last, *ended[:1]]):
+                taken += unit is not Unit.WORKING_DAY or is_worked(day, MAINLAND)
+                day += ONE_DAY
+        return taken
 
     def ready(self, deed: str, now: datetime) -> bool:
         """Whether somebody could do it now with the right content."""
@@ -241,8 +257,6 @@ class Twin:
     def _decide(self, person: Person, content: dict[str, Any], now: datetime) -> str | None:
         if any(step["state"] != "done" for step in self.steps.values()):
             return "cases.decide.steps_open"
-        if "pause" in self.pending or "extension" in self.pending:
-            return "cases.proposal.waiting"
         if person.account in self.officials():
             return "cases.step.same_person"
         if "s1" in content["grounds"]:
@@ -256,10 +270,18 @@ class Twin:
     def _deliver(self, person: Person, content: dict[str, Any], now: datetime) -> str | None:
         if any(fact.kind is FactKind.DELIVERED for fact in self.facts):
             return "cases.delivery.done"
-        return "cases.delivery.proof" if content["way"] != "ELECTRONIC" and not content["proof"] else None
+        return (
+            "cases.delivery.proof"
+            if (content["way"] == "POST") != bool(content["proof"]) or content["way"] == "PICKED_UP"
+            else None
+        )
 
     def _correct_error(self, person: Person, content: dict[str, Any], now: datetime) -> str | None:
-        return "cases.error.same" if content["wrong"] == content["right"] else None
+        if not self.outcome:
+            return "cases.error.no_decision"
+        if content["wrong"] == content["right"]:
+            return "cases.error.same"
+        return None if "信丰县市场监督管理局" in content["wrong"] else "cases.error.not_written"
 
     def _end_permit(self, person: Person, content: dict[str, Any], now: datetime) -> str | None:
         if self.outcome != "GRANTED" or self.standing != "VALID":
@@ -279,7 +301,12 @@ class Twin:
     def _verify_originals(self, person: Person, content: dict[str, Any], now: datetime) -> str | None:
         return None
 
-    _conclude = _withdraw = _archive = _verify_originals
+    _conclude = _withdraw = _verify_originals
+
+    def _archive(self, person: Person, content: dict[str, Any], now: datetime) -> str | None:
+        """What was granted is delivered first (art. 44)."""
+        delivered = any(fact.kind is FactKind.DELIVERED for fact in self.facts)
+        return "cases.archive.undelivered" if self.outcome == "GRANTED" and not delivered else None
 
     def officials(self) -> set[str]:
         """Accounts that have given an opinion."""
@@ -293,7 +320,8 @@ class Twin:
         assert at is not None
         self._fact(FactKind.DEEMED_ACCEPTED, at)
         self.state, self.version = A, self.version + 1
-        self._start("s1", at)
+        # 24:00 belongs to the day that ends.
+        self._start("s1", at, at - MICROSECOND)
         self.events.append("deemed_accepted")
 
     def do(self, deed: str, person: Person, content: dict[str, Any], now: datetime) -> None:
@@ -328,6 +356,7 @@ class Twin:
             case "decide":
                 self._fact(FactKind.DECIDED, now, granted=content["outcome"] == "GRANTED")
                 self.outcome, self.decided_at = content["outcome"], now
+                self.pending.clear()
             case "conclude":
                 self.concluded_at = now
             case "deliver":
@@ -350,8 +379,9 @@ class Twin:
     def _fact(self, kind: FactKind, at: datetime, /, **data: Any) -> None:
         self.facts.append(Fact(kind, at, data))
 
-    def _start(self, step: str, at: datetime) -> None:
-        self.steps[step] = {"state": "running", "since": at, "due": end_of_limit(at, STEPS[step], MAINLAND, [])}
+    def _start(self, step: str, at: datetime, counted_from: datetime | None = None) -> None:
+        due = end_of_limit(counted_from or at, STEPS[step], MAINLAND, [])
+        self.steps[step] = {"state": "running", "since": at, "due": due}
 
 
 def root(place: str) -> str:

@@ -13,6 +13,7 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
 from django.db import connections
 
+from tongban.cases.actions.deem_accepted import sweep_silence
 from tongban.config.commands.demo_clock import distance
 from tongban.foundation import clock
 from tongban.foundation.records import relay
@@ -44,6 +45,8 @@ class Place:
     def advance(move: str) -> None:
         """``tongban demo clock``, in this process."""
         clock.advance(distance(move, clock.now()))
+        # Of what the command brings about, what the stories tell of.
+        sweep_silence()
 
     @staticmethod
     def today() -> date:

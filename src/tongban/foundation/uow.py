@@ -78,6 +78,8 @@ class Work(Generic[A]):
         self.now: datetime = clock.now()
         self.key = key
         self.statements = 0
+        self.quiet = False
+        """Set by a deed of the platform that changes nothing anybody decides on: no page becomes stale by it."""
         self._created = created
         self._seq = target.last_seq
         self._changes: dict[str, Any] = {}
@@ -151,7 +153,7 @@ class Work(Generic[A]):
     @property
     def version(self) -> int:
         """The state version the target will have when this unit is done."""
-        return self.target.state_version + 1
+        return self.target.state_version + (not self.quiet)
 
     def flush(self) -> None:
         """Write everything in one pipeline, all or nothing. Raises DomainError, Collision or the database's own error."""

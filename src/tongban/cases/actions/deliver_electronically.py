@@ -51,6 +51,8 @@ def deliver_electronically(case_id: UUID) -> bool:
         work.update(Paper, {"case_id": case_id, "n": paper.n}, {"to_deliver": False})
         if clockwork.delivered(case.facts) or State(case.state) not in _OPEN_TO_IT:
             return False
+        # Whoever is about to conclude the case decides on nothing that this changes.
+        work.quiet = True
         step = CaseStep(work, Deed.DELIVER, actor)
         step.fact(clockwork.stored(FactKind.DELIVERED, paper.made_at, way=Delivery.ELECTRONIC.value))
         told = step.moved(due=case.due)

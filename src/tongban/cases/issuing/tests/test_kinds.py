@@ -164,7 +164,7 @@ def test_grant_is_served_and_revoked(applicant: Actor, who: Who, item_code: str)
         case_id=case_id,
         seen=version_of(case_id),
         way=Delivery.POST,
-        proof="EMS1234567890，本人签收",
+        proof="EMS1234567890",
     )
     end_permit(
         who("zhoujueding"), case_id=case_id, seen=version_of(case_id), ground="69-2", reasons="申请时隐瞒了有关情况。"

@@ -247,6 +247,10 @@ def _fill_in(name: str, given: Mapping[str, Any], page: Page, form: Form) -> Non
         form.fill("reason", given.get("reason", ""))
     elif name == "correct":
         _correct(given, page, form)
+    elif name == "deliver":
+        form.fill("way", given["way"])
+        if given.get("proof"):
+            form.fill("waybill" if given["way"] == "POST" else "document", given["proof"])
     elif name not in _ANSWERS:
         # All other forms name their inputs as the deed does.
         for field, value in given.items():

@@ -61,6 +61,12 @@ def pauses_at(facts: Sequence[Mapping[str, Any]], now: datetime) -> tuple[Mappin
     return tuple(each for each in held if now < end_of_day(date.fromisoformat(each["data"]["planned_end"])))
 
 
+def delivered(facts: Sequence[StoredFact]) -> bool:
+    """Whether the last decision reached its addressee: a decision that was undone does not count."""
+    turns = [fact["kind"] for fact in facts if fact["kind"] in (FactKind.DELIVERED.value, FactKind.DECIDED.value)]
+    return turns[-1:] == [FactKind.DELIVERED.value]
+
+
 def paused_days(facts: Sequence[StoredFact], kind: str, unit: Unit) -> int:
     """Days that pauses of ``kind`` have taken or will take, in ``unit`` (working days, else days)."""
     calendar, days = current_calendar(), 0

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from tongban.cases.kinds import PaperKind
+
 EVENT_TYPES: dict[str, int] = {
     "cases.case.submitted": 1,
     "cases.case.pre_reviewed": 1,
@@ -77,10 +79,31 @@ UNTIMED = frozenset(
 )
 """Events that move no limit and no step: supervision need not look."""
 
+PAPERS = "cases.papers"
+
+LEAVES_PAPER: dict[str, tuple[PaperKind, ...]] = {
+    "cases.case.submitted": (PaperKind.RECEIPT,),
+    "cases.case.correction_requested": (PaperKind.CORRECTION,),
+    "cases.case.accepted": (PaperKind.ACCEPTANCE,),
+    "cases.case.deemed_accepted": (PaperKind.DEEMED_ACCEPTANCE,),
+    "cases.case.not_accepted": (PaperKind.NOT_ACCEPTED,),
+    "cases.case.paused": (PaperKind.PAUSE,),
+    "cases.case.extended": (PaperKind.EXTENSION,),
+    "cases.case.decided": (PaperKind.GRANT, PaperKind.REFUSAL),
+    "cases.case.delivered": (PaperKind.SERVICE_RECORD,),
+    "cases.case.error_corrected": (PaperKind.GRANT, PaperKind.REFUSAL),
+    "cases.case.permit_ended": (PaperKind.PERMIT_ENDED,),
+    "cases.case.returned": (PaperKind.RETURNED,),
+    "cases.case.terminated": (PaperKind.TERMINATION,),
+}
+"""Formal steps: event type → the paper that it leaves, one for each event. Where two kinds stand, the outcome says which.
+The other events leave none: they are the office's own, or the applicant's own deed."""
+
 _LISTENERS = (
     (TALLY, frozenset(EVENT_TYPES)),
     (MESSAGES, EVENT_TYPES.keys() - UNTOLD),
     (WATCH, EVENT_TYPES.keys() - UNTIMED),
+    (PAPERS, LEAVES_PAPER.keys()),
 )
 
 CONSUMED: dict[str, tuple[str, ...]] = {

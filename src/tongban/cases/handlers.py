@@ -1,4 +1,4 @@
-"""Consumers of the spine's own events: the tally by which the desk counts without counting."""
+"""Consumers of the spine's own events: the tally by which the desk counts without counting, the papers of formal steps."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from django.db.models import F
+from django.utils.module_loading import import_string
 
-from tongban.cases.events import CONSUMED, TALLY
+from tongban.cases.events import CONSUMED, LEAVES_PAPER, PAPERS, TALLY
 from tongban.cases.models import CaseTally
 from tongban.foundation.records import consumers
 from tongban.foundation.records.consumers import PlacedEvent
@@ -38,3 +39,14 @@ def tally_all(events: Sequence[PlacedEvent]) -> None:
 
 _TYPES = [type_ for type_, names in CONSUMED.items() if TALLY in names]
 consumers.subscribe(TALLY, _TYPES, tally, tally_all)
+
+PAPERS_AT_ONCE = 20
+"""A paper costs 30 ms of CPU: batches stay short, so that the other consumers are not kept waiting."""
+
+
+def paper(event: PlacedEvent) -> None:
+    """Leave the sealed paper of a formal step. Loaded when the first one comes: only the worker carries the engines."""
+    import_string("tongban.cases.issuing.issue.issue")(event)
+
+
+consumers.subscribe(PAPERS, LEAVES_PAPER, paper, batch=PAPERS_AT_ONCE)

@@ -163,9 +163,7 @@ def _promise_missed(case: Case, guide: BoundGuide, official: str, now: datetime)
 
 
 def _undelivered(case: Case, guide: BoundGuide, official: str, now: datetime) -> None:
-    kinds = [fact["kind"] for fact in case.facts]
-    since = kinds[len(kinds) - kinds[::-1].index(FactKind.DECIDED.value) :]
-    if FactKind.DELIVERED.value in since:
+    if clockwork.delivered(case.facts):
         raise DomainError("cases.delivery.done")
 
 

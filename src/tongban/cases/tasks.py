@@ -5,6 +5,7 @@ from __future__ import annotations
 from procrastinate.contrib.django import app
 
 from tongban.cases.actions.deem_accepted import sweep_silence
+from tongban.cases.actions.deliver_electronically import sweep_arrivals
 from tongban.cases.actions.draft import sweep_drafts
 from tongban.cases.actions.upload import sweep_uploads
 
@@ -22,3 +23,10 @@ def sweep(timestamp: int) -> None:
 def silence(timestamp: int) -> None:
     """Record 视为受理 where the five working days have passed in silence."""
     sweep_silence()
+
+
+@app.periodic(cron="*/2 * * * *")
+@app.task(name="cases.arrivals", queueing_lock="cases.arrivals")
+def arrivals(timestamp: int) -> None:
+    """Record electronic delivery where the process died between the paper and its record."""
+    sweep_arrivals()

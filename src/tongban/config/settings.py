@@ -18,6 +18,8 @@ FILE_FOLDER = Path(os.environ.get("FILE_DIR", DATA_DIR / "files"))
 DEMONSTRATION = os.environ.get("DEMONSTRATION", "1") == "1"
 DEBUG = os.environ.get("DEBUG", "0") == "1"
 PORT = int(os.environ.get("PORT", "8000"))
+PUBLIC_URL = os.environ.get("PUBLIC_URL", f"http://127.0.0.1:{PORT}").rstrip("/")
+"""Where people reach the portal: the QR code of every paper leads there."""
 SECRET_KEY = os.environ.get("SECRET_KEY") or secret_key(DATA_DIR)
 ALLOWED_HOSTS = os.environ.get("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("CSRF_TRUSTED_ORIGINS", "").split(",") if origin]

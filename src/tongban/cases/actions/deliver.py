@@ -9,7 +9,7 @@ from uuid import UUID
 from tongban.cases import clockwork
 from tongban.cases.actions.unit import DeedDone, on_case, repeatable_deed
 from tongban.cases.kinds import PICK_UP_PROOFS, Delivery
-from tongban.cases.states import Deed, State
+from tongban.cases.states import Deed
 from tongban.foundation.records.idempotency import DeedKey
 from tongban.kernel.errors import DomainError
 from tongban.kernel.worktime import FactKind
@@ -34,12 +34,11 @@ def deliver(
     tried = {"way": way.value, "proof": proof}
 
     def unit(claimed: DeedKey | None) -> DeedDone:
-        with on_case(actor, Deed.DELIVER, case_id, seen=seen, key=claimed, tried=tried) as step:
+        with on_case(actor, Deed.DELIVER, case_id, seen=seen, key=claimed, columns=("due",), tried=tried) as step:
             if not _PROVES[way](proof.strip()):
                 raise DomainError("cases.delivery.proof")
             step.fact(clockwork.stored(FactKind.DELIVERED, step.now, way=way.value))
-            still = {"due": step.now} if step.state is State.DECIDED else {"due": None}
-            told = step.moved(**still)
+            told = step.moved(due=step.case.due)
             step.work.record("cases.case.delivered", open={**told, "way": way.value}, sealed={"words": proof.strip()})
             return step.done()
 

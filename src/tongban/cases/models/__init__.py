@@ -9,6 +9,7 @@ from tongban.cases.models.case import (
     SubmittedMaterial,
 )
 from tongban.cases.models.draft import CaseTally, Draft, Upload
+from tongban.cases.models.paper import Paper, PaperMark, PaperSerial
 
 __all__ = [
     "Case",
@@ -17,6 +18,9 @@ __all__ = [
     "CorrectionNotice",
     "Decision",
     "Draft",
+    "Paper",
+    "PaperMark",
+    "PaperSerial",
     "RegistrationCode",
     "StepRun",
     "Submission",

@@ -16,11 +16,14 @@ from tongban.cases.papers.contents import (
     NotAccepted,
     Paper,
     Pause,
+    PermitEnded,
     ReasonLine,
     Receipt,
     Refusal,
     Remedies,
+    Returned,
     ServiceRecord,
+    Termination,
 )
 from tongban.cases.papers.kinds import NotAcceptedGround, PaperKind, Procedure
 from tongban.cases.papers.rendering import NO_FORCE, render, title_of
@@ -41,12 +44,15 @@ __all__ = [
     "Paper",
     "PaperKind",
     "Pause",
+    "PermitEnded",
     "Procedure",
     "ReasonLine",
     "Receipt",
     "Refusal",
     "Remedies",
+    "Returned",
     "ServiceRecord",
+    "Termination",
     "render",
     "title_of",
 ]

@@ -10,7 +10,7 @@ from dataclasses import MISSING, dataclass, fields
 from datetime import date, datetime
 
 from tongban.cases.papers import laws
-from tongban.cases.papers.kinds import NotAcceptedGround, PaperKind, Procedure
+from tongban.cases.papers.kinds import NotAcceptedGround, PaperKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +59,13 @@ class Head:
     """行政许可法 is cited for permits only; other items cite what their guide names."""
     basis: tuple[str, ...] = ()
     """Further articles, as the guide cites them."""
+    matter: str = ""
+    """What is granted or refused, for what is no permit: 行政给付, 办理. Empty: nothing is named."""
     contact: str = ""
+    verify_code: str = ""
+    """核验码, for who types it instead of scanning."""
+    corrects: str = ""
+    """更正: which paper this one replaces, and what was wrong in it."""
     demonstration: bool = True
     """Across each page: 演示 · 无法律效力. Only a configured production signer makes it False."""
 
@@ -92,11 +98,11 @@ class DefectLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReasonLine:
-    """One reason of a decision: the condition, the finding, the article."""
+    """One reason of a decision: the condition, the article, and the finding unless one statement speaks of all."""
 
     condition: str
-    finding: str
     law: str
+    finding: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,23 +122,28 @@ class Acceptance(Head):
 
     received_on: date
     accepted_on: date
-    due_on: date
-    limit_days: int
+    due_on: date | None
+    limit: str
+    """``二十个工作日``."""
     limit_law: str = laws.LIMIT
     promised_on: date | None = None
     materials: tuple[MaterialLine, ...] = ()
-    not_counted: tuple[Procedure, ...] = ()
+    not_counted: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeemedAcceptance(Head):
-    """视为受理事实证明: silence until the end of the fifth working day counts as acceptance from the day of receipt."""
+    """视为受理事实证明: silence until the end of the fifth working day counts as acceptance from the day of receipt.
 
+    A statement of facts by the platform, in its own name; ``organ`` is the body that was silent.
+    """
+
+    organ: str
     received_on: date
     silent_until: date
     """The fifth working day; its end is 24:00."""
-    due_on: date
-    limit_days: int
+    due_on: date | None
+    limit: str
     rule: str = laws.TOLD_ONCE
     """For other items the provincial rule that says the same."""
 
@@ -182,13 +193,13 @@ class Pause(Head):
     """特别程序告知书: how long a procedure takes whose time is not counted."""
 
     accepted_on: date
-    procedure: Procedure
+    procedure: str
     reason: str
-    needed_days: int
+    needed: str
     begins_on: date
     ends_on: date
-    due_before: date
-    due_after: date
+    due_before: date | None
+    due_after: date | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -197,7 +208,8 @@ class Extension(Head):
 
     accepted_on: date
     reason: str
-    days: int
+    length: str
+    """``十个工作日``."""
     approved_by: str
     """The post that the law names: 本机关负责人, for joint handling 本级人民政府负责人."""
     approved_on: date
@@ -263,6 +275,51 @@ class Refusal(Head):
     received_on: date
     reasons: tuple[ReasonLine, ...]
     remedies: Remedies | None
+    statement: str = ""
+    """Facts and reasons in one text, where they do not stand line by line."""
+
+    def missing(self) -> Iterator[str]:
+        """Names of what the paper lacks: reasons stand with each line, or in one statement."""
+        yield from Head.missing(self)
+        if _is_empty(self.statement) and any(_is_empty(line.finding) for line in self.reasons):
+            yield "reasons"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Returned(Head):
+    """退件通知书: no correction came within the time that the guide names, and its rule is applied."""
+
+    received_on: date
+    notice_number: str
+    notified_on: date
+    rule: str
+    remedies: Remedies | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Termination(Head):
+    """终止办理通知书: the proceeding ends without a decision because its subject is gone."""
+
+    received_on: date
+    ground: str
+    evidence: str
+    remedies: Remedies | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PermitEnded(Head):
+    """撤销、注销决定书: what was granted is taken back, or closed because it has ended."""
+
+    granted_on: date
+    permit: str
+    """Number of the decision by which it was granted."""
+    is_revoked: bool
+    """撤销 (第六十九条); otherwise 注销 (第七十条)."""
+    ground: str
+    ended_by: str
+    """The article and paragraph of the ground."""
+    reason: str
+    remedies: Remedies | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -294,6 +351,9 @@ Paper = (
     | Hearing
     | Grant
     | Refusal
+    | Returned
+    | Termination
+    | PermitEnded
     | ServiceRecord
 )
 
@@ -309,6 +369,9 @@ CONTENT: dict[PaperKind, type[Paper]] = {
     PaperKind.SERVICE_RECORD: ServiceRecord,
     PaperKind.DEEMED_ACCEPTANCE: DeemedAcceptance,
     PaperKind.RECEIPT: Receipt,
+    PaperKind.RETURNED: Returned,
+    PaperKind.TERMINATION: Termination,
+    PaperKind.PERMIT_ENDED: PermitEnded,
 }
 
 

@@ -4,32 +4,9 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from tongban.cases.kinds import PaperKind
 
-class PaperKind(StrEnum):
-    """A paper that somebody outside receives. The value is the name of its template."""
-
-    ACCEPTANCE = "acceptance"
-    """受理通知书（行政许可法第三十二条第二款）"""
-    NOT_ACCEPTED = "not-accepted"
-    """不予受理通知书；不需要许可的，为不受理告知书（同条第一款第一、二项，第七十八条）"""
-    CORRECTION = "correction"
-    """一次性补正告知书（同条第一款第四项）"""
-    PAUSE = "pause"
-    """特别程序告知书（第四十五条）"""
-    EXTENSION = "extension"
-    """延期告知书（第四十二条）"""
-    HEARING = "hearing"
-    """听证告知书（第四十七条）；定了时间、地点的，为听证通知书（第四十八条）"""
-    GRANT = "grant"
-    """准予决定书（第三十八条第一款）"""
-    REFUSAL = "refusal"
-    """不予决定书（第三十八条第二款）"""
-    SERVICE_RECORD = "service-record"
-    """送达回证"""
-    DEEMED_ACCEPTANCE = "deemed-acceptance"
-    """视为受理事实证明（第三十二条第一款第四项）"""
-    RECEIPT = "receipt"
-    """申请回执"""
+__all__ = ["NotAcceptedGround", "PaperKind", "Procedure"]
 
 
 class NotAcceptedGround(StrEnum):

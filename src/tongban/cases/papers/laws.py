@@ -34,6 +34,9 @@ SUIT = "《中华人民共和国行政诉讼法》第四十六条第一款"
 SUIT_AFTER_REVIEW = "《中华人民共和国行政诉讼法》第四十五条"
 """Its fifteen days run from the decision of the review organ."""
 
+ENDED_BY_REVOCATION = f"{_PERMIT}第六十九条"
+ENDED_BY_CANCELLATION = f"{_PERMIT}第七十条"
+
 _PLACE = re.compile(r"(《[^》]+》)(第[^条]+条)?(.*)")
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from tongban.cases.papers import laws, wording
-from tongban.cases.papers.contents import CONTENT, Extension, Hearing, NotAccepted, Paper
+from tongban.cases.papers.contents import CONTENT, Extension, Hearing, NotAccepted, Paper, PermitEnded
 from tongban.cases.papers.errors import INCOMPLETE
 from tongban.cases.papers.kinds import NotAcceptedGround, PaperKind
 from tongban.foundation import documents
@@ -42,6 +42,17 @@ _PARTS = {
     "suit_months": "起诉的期限",
     "suit_law": "行政诉讼的依据",
     "competent_body": "有权的机关",
+    "statement": "理由",
+    "rule": "指南的规则",
+    "ground": "原因",
+    "evidence": "认定的依据",
+    "permit": "原决定文号",
+    "ended_by": "依据",
+    "limit": "办理期限",
+    "length": "延长的时间",
+    "needed": "所需时间",
+    "organ": "受理机关",
+    "paper": "送达的文书",
     "notice_number": "补正告知书文号",
     "notified_on": "补正告知日期",
     "resubmitted_on": "补正提交日期",
@@ -78,6 +89,7 @@ def render(kind: PaperKind, content: Paper) -> bytes:
         "mark": NO_FORCE if content.demonstration else "",
         "qr": documents.qr_svg(content.verify_url),
         "seal": content.verify_url.partition("#")[0] + PLACE_OF_SEAL,
+        "matter": _matter(content),
         "working_days": laws.WORKING_DAYS if content.is_permit else "",
     }
     return documents.render(_TEMPLATES, f"{kind.value}.typ", data, at=content.issued_at).pdf
@@ -85,11 +97,13 @@ def render(kind: PaperKind, content: Paper) -> bytes:
 
 def title_of(kind: PaperKind, content: Paper) -> str:
     """What the paper calls itself."""
-    word = "行政许可" if content.is_permit else ""
+    word = _matter(content)
     if isinstance(content, NotAccepted):
         return "不受理告知书" if content.ground is NotAcceptedGround.NOT_REQUIRED else "不予受理通知书"
     if isinstance(content, Hearing):
         return "听证告知书" if content.session is None else "听证通知书"
+    if isinstance(content, PermitEnded):
+        return f"{'撤销' if content.is_revoked else '注销'}{word if content.is_permit else ''}决定书"
     return {
         PaperKind.ACCEPTANCE: "受理通知书",
         PaperKind.CORRECTION: "一次性补正告知书",
@@ -100,7 +114,13 @@ def title_of(kind: PaperKind, content: Paper) -> str:
         PaperKind.SERVICE_RECORD: "送达回证",
         PaperKind.DEEMED_ACCEPTANCE: "视为受理事实证明",
         PaperKind.RECEIPT: "申请回执",
+        PaperKind.RETURNED: "退件通知书",
+        PaperKind.TERMINATION: "终止办理通知书",
     }[kind]
+
+
+def _matter(content: Paper) -> str:
+    return "行政许可" if content.is_permit else content.matter
 
 
 def _own_laws(kind: PaperKind, content: Paper) -> tuple[str, ...]:
@@ -114,6 +134,8 @@ def _own_laws(kind: PaperKind, content: Paper) -> tuple[str, ...]:
             NotAcceptedGround.STILL_INCOMPLETE: (laws.TOLD_ONCE, laws.COMPLETE),
             NotAcceptedGround.FALSE_MATERIAL: (laws.FALSE_MATERIAL,),
         }[content.ground]
+    if isinstance(content, PermitEnded):
+        return (content.ended_by,)
     if isinstance(content, Extension):
         return (content.law or (laws.LIMIT_OF_JOINT if content.is_joint else laws.LIMIT),)
     if isinstance(content, Hearing):

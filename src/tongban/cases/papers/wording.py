@@ -21,6 +21,14 @@ def instant(value: datetime) -> str:
     return f"{day(value)}{local.hour}时{local.minute:02}分"
 
 
+_UNITS = {"WORKING_DAY": "个工作日", "NATURAL_DAY": "日", "HOUR": "小时", "MONTH": "个月", "YEAR": "年"}
+
+
+def limit(amount: int, unit: str) -> str:
+    """``二十个工作日``: a legal limit; ``unit`` as guides write it. Nothing of a unit is the same day (``当日``)."""
+    return f"{number(amount)}{_UNITS[unit.upper()]}" if amount else "当日"
+
+
 def number(value: int) -> str:
     """``六十``: how a law writes a number of days. 1 to 999; ValueError beyond."""
     if not 0 < value < 1000:

@@ -155,7 +155,7 @@ def progress_of(code: str, actor: Actor, word: str = "") -> Progress:
 
 def progress_and_history(code: str, actor: Actor, word: str = "") -> tuple[Progress, tuple[HistoryLine, ...]]:
     """The same with every event; sealed parts only where more than the code is known. Two statements."""
-    case = _by_code(code)
+    case = case_by_code(code)
     access = _access(actor, case)
     key = keys.unwrap(case.data_key, case.id.bytes)
     if access == "code" and word:
@@ -168,7 +168,7 @@ def progress_and_history(code: str, actor: Actor, word: str = "") -> tuple[Progr
 
 def case_detail(actor: Actor, code: str) -> CaseDetail:
     """A whole case for who may see it. Five statements. DomainError ``uow.not_found``."""
-    case = _by_code(code)
+    case = case_by_code(code)
     access = _access(actor, case)
     if access == "code":
         raise DomainError("uow.not_found")
@@ -198,7 +198,7 @@ def material_file(actor: Actor, code: str, n: int, purpose: str = "审查") -> t
 
     DomainErrors ``uow.not_found``, ``files.missing``.
     """
-    case = _by_code(code)
+    case = case_by_code(code)
     access = _access(actor, case)
     row = SubmittedMaterial.objects.filter(case_id=case.id, n=n, file_id__isnull=False).first()
     if access == "code" or row is None or row.file_id is None:
@@ -212,7 +212,8 @@ def material_file(actor: Actor, code: str, n: int, purpose: str = "审查") -> t
     return row.media_type, name, files.read(row.file_id, plain)
 
 
-def _by_code(code: str) -> Case:
+def case_by_code(code: str) -> Case:
+    """The row of a case, without what only deeds need. One statement. DomainError ``uow.not_found``."""
     wanted = Via(RegistrationCode, "case_id", "code", check_registration_code(code))
     case = first(Case, _READ, {"id": wanted})
     if case is None:

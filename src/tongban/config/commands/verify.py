@@ -1,12 +1,13 @@
-"""``tongban verify [replay|clock|order|leaves]``: what the house says of itself, checked against its own record.
+"""``tongban verify [replay|clock|order|leaves|papers]``: what the house says of itself, checked against its own record.
 
 - replay: the events of every case, folded, give the stored case;
 - clock: the cached due dates of every case are the fold of its facts;
 - order: positions are dense, follow n inside each stream, and nothing waits for its place longer than a minute;
-- leaves: the leaf hash of every event recomputes, also where the key of the case has been destroyed.
+- leaves: the leaf hash of every event recomputes, also where the key of the case has been destroyed;
+- papers: every formal step older than a minute has its paper, its file fits its hash, its seal checks.
 
-The last three read the tables directly, not through the code that wrote them. Every look is one snapshot, so the
-instance may run meanwhile. Without a word all four run. Exit code 1 when anything does not agree.
+All but the first read the tables directly, not through the code that wrote them. Every look is one snapshot, so the
+instance may run meanwhile. Without a word all five run. Exit code 1 when anything does not agree.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from django.db import connection, transaction
 
 from tongban.cases import clockwork, replay
 from tongban.cases.states import State
+from tongban.config.paper_check import check_papers
 from tongban.config.welcome import line
 from tongban.foundation import clock
 from tongban.foundation.calendars import current_calendar
@@ -34,7 +36,7 @@ from tongban.kernel.errors import DomainError
 from tongban.registry.catalogue.queries import guide_by_hash
 
 NAME = "verify"
-HELP = "核验办件记录：重放、时钟、次序、哈希 (replay, clock, order, leaves; exit code 1 when something does not agree)"
+HELP = "核验办件记录：重放、时钟、次序、哈希、文书 (replay, clock, order, leaves, papers; exit code 1: does not agree)"
 
 SHOWN = 20
 """Faults that are listed; all are counted."""
@@ -68,7 +70,7 @@ class Finding:
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Which checks, and how to tell."""
-    parser.add_argument("checks", nargs="*", choices=[*CHECKS, []], metavar="replay|clock|order|leaves")
+    parser.add_argument("checks", nargs="*", choices=[*CHECKS, []], metavar="replay|clock|order|leaves|papers")
     parser.add_argument("--json", action="store_true", help="one JSON document instead of lines")
 
 
@@ -106,6 +108,8 @@ _WORDS = {
     "streams": "办件流 streams",
     "waiting": "待编位 waiting",
     "without_month": "不在月分区 outside monthly partitions",
+    "papers": "文书 papers",
+    "papers_key_destroyed": "密钥已销毁的文书 papers without key",
     "key_destroyed": "密钥已销毁的办件 cases without key",
     "other_calendar": "按旧日历计算未复算 counted by an older calendar",
 }
@@ -229,7 +233,17 @@ def _leaves(finding: Finding) -> None:
         finding.count("key_destroyed", keyless)
 
 
-CHECKS: dict[str, Callable[[Finding], None]] = {"replay": _replay, "clock": _clock, "order": _order, "leaves": _leaves}
+def _papers(finding: Finding) -> None:
+    check_papers(finding, PATIENCE)
+
+
+CHECKS: dict[str, Callable[[Finding], None]] = {
+    "replay": _replay,
+    "clock": _clock,
+    "order": _order,
+    "leaves": _leaves,
+    "papers": _papers,
+}
 
 
 # --- reading ---------------------------------------------------------------------------------------------------------

@@ -52,16 +52,20 @@ class Consumer:
     types: frozenset[str]
     handle: Handler
     together: BatchHandler | None = None
+    batch: int = BATCH
+    """Positions digested in one transaction: few where a handler takes long."""
 
 
 _registry: dict[str, Consumer] = {}
 
 
-def subscribe(name: str, types: Iterable[str], handle: Handler, together: BatchHandler | None = None) -> None:
+def subscribe(
+    name: str, types: Iterable[str], handle: Handler, together: BatchHandler | None = None, batch: int = BATCH
+) -> None:
     """Enter a consumer; called from an app's ``ready``. The same name twice raises ValueError."""
     if name in _registry and _registry[name].handle is not handle:
         raise ValueError(f"consumer {name} is subscribed twice")
-    _registry[name] = Consumer(name, frozenset(types), handle, together)
+    _registry[name] = Consumer(name, frozenset(types), handle, together, batch)
 
 
 def subscriptions() -> tuple[Consumer, ...]:
@@ -69,8 +73,9 @@ def subscriptions() -> tuple[Consumer, ...]:
     return tuple(_registry[name] for name in sorted(_registry))
 
 
-def run(consumer: Consumer, batch: int = BATCH) -> int:
-    """Digest up to ``batch`` placed events; returns how many positions were passed."""
+def run(consumer: Consumer, batch: int | None = None) -> int:
+    """Digest up to ``batch`` placed events (the consumer's own measure); returns how many positions were passed."""
+    batch = batch or consumer.batch
     with transaction.atomic():
         offset = _lock_offset(consumer.name)
         if offset is None:

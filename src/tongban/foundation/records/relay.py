@@ -28,9 +28,9 @@ def digest_all() -> int:
     placed = 0
     while True:
         fresh = sequencer.advance()
-        passed = [consumers.run(consumer) for consumer in consumers.subscriptions()]
+        more = [consumers.run(consumer) >= consumer.batch for consumer in consumers.subscriptions()]
         placed += fresh
-        if fresh < sequencer.BATCH and all(each < consumers.BATCH for each in passed):
+        if fresh < sequencer.BATCH and not any(more):
             return placed
 
 

@@ -207,6 +207,12 @@ class BoundGuide:
         return uncorrected_rule_of(self.unified["uncorrected_rule"])
 
     @cached_property
+    def electronic_delivery(self) -> Expression | None:
+        """The answers by which an applicant agrees to electronic service, as a condition; None: nobody is asked."""
+        text = self.unified.get("electronic_delivery")
+        return parse(text) if text else None
+
+    @cached_property
     def procedures(self) -> Mapping[str, Procedure]:
         """The procedures that may hold the clock, by element id."""
         return MappingProxyType({each.id: each for each in procedures_of(self.unified["special_procedures"])})

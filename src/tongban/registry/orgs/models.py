@@ -46,15 +46,19 @@ class Region(models.Model):
 
 
 class Department(models.Model):
-    """实施主体, named by its 统一社会信用代码 during the time it bore it. A reform ends one row and begins another."""
+    """实施主体, named by its 统一社会信用代码 during the time it bore it. A reform ends one row and begins another.
+
+    ``file_word`` is the 发文机关代字 of its document numbers (信市监); empty: the short name stands in for it.
+    """
 
     scale = Scale.REFERENCE
-    privacy = declare(plain("id uscc name short_name region kind level valid_from valid_to successor"))
+    privacy = declare(plain("id uscc name short_name file_word region kind level valid_from valid_to successor"))
 
     id = models.UUIDField(primary_key=True, default=uuid4)
     uscc = models.CharField(max_length=18)
     name = models.CharField(max_length=120)
     short_name = models.CharField(max_length=60)
+    file_word = models.CharField(max_length=20, blank=True, default="")
     region = models.ForeignKey(Region, models.PROTECT, related_name="+")
     kind = models.CharField(max_length=30, choices=[(kind.value, kind.name) for kind in DepartmentKind])
     # Digits of 行使层级 (GB/T 39046 A.2): 4 is the county.

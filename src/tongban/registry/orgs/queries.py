@@ -30,7 +30,7 @@ class RegionRecord:
 
 @dataclass(frozen=True, slots=True)
 class DepartmentRecord:
-    """One body during one period. ``level`` are the digits of 行使层级 (GB/T 39046 A.2)."""
+    """One body during one period. ``level`` are the digits of 行使层级 (GB/T 39046 A.2), ``file_word`` is its 发文机关代字."""
 
     id: UUID
     uscc: str
@@ -42,6 +42,7 @@ class DepartmentRecord:
     level: int
     valid_from: date
     valid_to: date | None
+    file_word: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,4 +149,5 @@ def _department(row: Department) -> DepartmentRecord:
         level=row.level,
         valid_from=row.valid_from,
         valid_to=row.valid_to,
+        file_word=row.file_word or row.short_name,
     )

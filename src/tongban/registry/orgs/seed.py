@@ -90,7 +90,7 @@ def load_bodies(bodies: Iterable[Mapping[str, Any]]) -> int:
         departments,
         update_conflicts=True,
         unique_fields=["id"],
-        update_fields=["uscc", "name", "short_name", "region", "kind", "level", "valid_from", "valid_to"],
+        update_fields=["uscc", "name", "short_name", "file_word", "region", "kind", "level", "valid_from", "valid_to"],
     )
     Post.objects.bulk_create(
         posts,
@@ -140,6 +140,7 @@ def _department(body: Mapping[str, Any]) -> Department:
         uscc=check_uscc(body["uscc"]),
         name=body["name"],
         short_name=body["short_name"],
+        file_word=body.get("file_word", ""),
         region=region,
         kind=DepartmentKind(body["kind"]),
         level=RegionLevel[body["level"]].value,

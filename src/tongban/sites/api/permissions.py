@@ -17,6 +17,8 @@ PERMISSIONS: dict[str, Policy] = {
     "list_case_events": Policy.token,
     "get_case_application": Policy.token,
     "get_case_file": Policy.token,
+    "list_case_papers": Policy.token,
+    "get_case_paper": Policy.token,
     "check_correction": Policy.token,
     "pass_pre_review": Policy.token,
     "request_correction": Policy.token,

@@ -21,7 +21,7 @@ from tongban.cases.actions.pass_pre_review import pass_pre_review
 from tongban.cases.actions.pass_to_originals import pass_to_originals
 from tongban.cases.actions.resume import resume
 from tongban.cases.actions.unit import DeedDone
-from tongban.cases.queries import CaseDetail, case_detail, case_id_of, material_file
+from tongban.cases.queries import CaseDetail, case_detail, case_id_of, material_file, papers_in
 from tongban.cases.states import DEED_LABELS, LABELS, Deed
 from tongban.foundation import clock
 from tongban.foundation.records import audit
@@ -140,6 +140,7 @@ def case_page(
         "about": about or _("这一页不是最新的"),
         "purposes": PURPOSES.items(),
         "revealed": revealed,
+        "papers": papers_in(detail.progress, detail.history),
         "supervises": actor.holds(Duty.SUPERVISE) is not None,
         "guide_line": guide_line(shown.guide),
     }

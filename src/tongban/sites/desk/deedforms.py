@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from functools import lru_cache
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -21,6 +22,7 @@ from tongban.cases.actions.refuse_intake import refuse_intake
 from tongban.cases.actions.reopen import reopen
 from tongban.cases.actions.return_uncorrected import return_uncorrected
 from tongban.cases.actions.terminate import terminate
+from tongban.cases.actions.unit import DeedDone
 from tongban.cases.actions.verify_originals import verify_originals
 from tongban.cases.kinds import (
     DELIVERY_LABELS,
@@ -41,6 +43,9 @@ from tongban.cases.states import Deed
 from tongban.foundation import clock
 from tongban.foundation.web import components as ui
 from tongban.foundation.web.dates import public_date
+from tongban.kernel.worktime import Limit
+from tongban.registry.catalogue.rules import Procedure
+from tongban.registry.identity.actors import Actor
 from tongban.registry.orgs.queries import department_by_uscc, departments_within
 from tongban.sites.desk import hearings
 from tongban.sites.desk.deedform import DeedForm, Groups, Input, reasons
@@ -108,7 +113,8 @@ def _procedures(detail: CaseDetail) -> tuple[ui.Choice, ...]:
         ui.Choice(
             each.id,
             f"{element_shown(each.id)} {each.name}",
-            hint=_("最长 %(max)s；%(basis)s") % {"max": each.max.text(), "basis": guide.cited(each.basis)},
+            hint=_("还可以用 %(left)s；%(basis)s")
+            % {"left": _left(detail, each).text(), "basis": guide.cited(each.basis)},
         )
         for each in guide.procedures.values()
     )
@@ -116,8 +122,17 @@ def _procedures(detail: CaseDetail) -> tuple[ui.Choice, ...]:
 
 def _pause_bounds(detail: CaseDetail) -> tuple[str, str]:
     now = clock.now()
-    ends = [clockwork.last_day(plan.due_of(each.max, now)) for each in detail.progress.guide.procedures.values()]
+    ends = [
+        clockwork.last_day(plan.due_of(_left(detail, each), now)) for each in detail.progress.guide.procedures.values()
+    ]
     return (clock.today() + timedelta(days=1)).isoformat(), max(ends).isoformat() if ends else ""
+
+
+def _left(detail: CaseDetail, procedure: Procedure) -> Limit:
+    """What is left of the time of a procedure: it is bounded in all, however often it is proposed."""
+    facts = [dict(each) for each in detail.progress.facts]
+    used = clockwork.paused_days(facts, procedure.id, procedure.max.unit)
+    return Limit(max(procedure.max.amount - used, 0), procedure.max.unit)
 
 
 def _pause_end_hint(detail: CaseDetail) -> str:
@@ -158,10 +173,17 @@ def _deliveries(detail: CaseDetail) -> tuple[ui.Choice, ...]:
     return tuple(ui.Choice(way.value, label) for way, label in DELIVERY_LABELS.items())
 
 
-def _proof_hint(detail: CaseDetail) -> str:
-    return _("邮寄的，填已签收的运单号；窗口领取的，填所核验的证件：%(proofs)s；电子送达不用填。") % {
-        "proofs": "、".join(PICK_UP_PROOFS)
-    }
+def _documents(detail: CaseDetail) -> tuple[ui.Choice, ...]:
+    return tuple(ui.Choice(document, document) for document in PICK_UP_PROOFS)
+
+
+def _deliver(actor: Actor, *, way: Delivery, waybill: str, document: str, **more: Any) -> DeedDone:
+    """The proof is what belongs to the way; what was filled in for another way is refused as no proof of this one."""
+    return deliver(actor, way=way, proof="，".join(each for each in (waybill, document) if each), **more)
+
+
+def _delivery_lead(detail: CaseDetail) -> Iterator[str]:
+    yield _("电子送达以平台的记录为凭，不用填凭证。")
 
 
 def _endings(detail: CaseDetail) -> tuple[ui.Choice, ...]:
@@ -193,7 +215,7 @@ def _error_lead(detail: CaseDetail) -> Iterator[str]:
 
 
 def _archive_lead(detail: CaseDetail) -> Iterator[str]:
-    yield _("归档以后不能再办任何操作，也不能更正笔误、登记送达。")
+    yield _("归档以后只能更正文书笔误、依法撤销或者注销许可，不能再办别的。")
 
 
 def _terminate_lead(detail: CaseDetail) -> Iterator[str]:
@@ -266,11 +288,27 @@ FORMS: Mapping[Deed, DeedForm] = {
     Deed.PROPOSE_PAUSE: _PROPOSE_PAUSE,
     Deed.PROPOSE_EXTENSION: _PROPOSE_EXTENSION,
     Deed.DELIVER: DeedForm(
-        deliver,
+        _deliver,
         (
             Input("way", lambda: _("怎样送达"), "radio", choices=_deliveries, read=Delivery),
-            Input("proof", lambda: _("送达凭证"), "text", _proof_hint, required=False),
+            Input(
+                "waybill",
+                lambda: _("已签收的运单号"),
+                "text",
+                lambda detail: _("邮寄的填，只填单号。"),
+                required=False,
+            ),
+            Input(
+                "document",
+                lambda: _("领取时核验的证件"),
+                "select",
+                lambda detail: _("窗口领取的选。"),
+                choices=_documents,
+                required=False,
+            ),
         ),
+        _delivery_lead,
+        (("cases.delivery.", "way"),),
     ),
     Deed.CORRECT_ERROR: DeedForm(
         correct_error,

@@ -9,6 +9,7 @@ PERMISSIONS = {
     "deed": "official",
     "reveal": "official",
     "file": "official",
+    "paper": "official",
     "correction": "official",
     "opinion": "official",
     "decision": "official",

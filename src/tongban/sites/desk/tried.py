@@ -60,6 +60,7 @@ _LABELS: Mapping[str, Any] = {
     "approve": gettext_lazy("批准"),
     "way": gettext_lazy("怎样送达"),
     "proof": gettext_lazy("送达凭证"),
+    "waybill": gettext_lazy("运单号"),
     "wrong": gettext_lazy("原来写的"),
     "right": gettext_lazy("更正为"),
     "ground": gettext_lazy("情形"),
@@ -68,7 +69,7 @@ _LABELS: Mapping[str, Any] = {
     "place": gettext_lazy("时间和地点"),
     "chair": gettext_lazy("主持人"),
     "minutes": gettext_lazy("笔录"),
-    "document": gettext_lazy("文号"),
+    "document": gettext_lazy("文号、证件"),
 }
 _QUIET = ("key", "e", "n", "code", "draft_id")
 _WRAPPERS = ("form", "address", "lines")

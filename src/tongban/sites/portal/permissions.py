@@ -17,6 +17,8 @@ PERMISSIONS: dict[str, Policy] = {
     "progress": Policy.anyone,
     "case": Policy.anyone,
     "contract": Policy.anyone,
+    "verify": Policy.anyone,
+    "verify-code": Policy.anyone,
     "start": Policy.signed_in,
     "draft": Policy.signed_in,
     "scenario": Policy.signed_in,
@@ -33,4 +35,5 @@ PERMISSIONS: dict[str, Policy] = {
     "withdraw": Policy.signed_in,
     "hearing": Policy.signed_in,
     "file": Policy.signed_in,
+    "paper": Policy.signed_in,
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tongban.sites.portal import messages
+from tongban.sites.portal import messages, papers, verify
 from tongban.sites.portal.views import (
     applying,
     contract,
@@ -46,5 +46,8 @@ urlpatterns = [
     path("my/cases/<str:code>/withdraw", mine.withdraw_case, name="withdraw"),
     path("my/cases/<str:code>/hearing", hearing.hearing, name="hearing"),
     path("my/cases/<str:code>/correct", correcting.correct_case, name="correct"),
+    path("my/cases/<str:code>/papers/<int:n>", papers.paper, name="paper"),
+    path("verify/", verify.verify, name="verify"),
+    path("verify/<str:code>", verify.verify_code, name="verify-code"),
     path("files/<str:code>/<int:n>", mine.file, name="file"),
 ]

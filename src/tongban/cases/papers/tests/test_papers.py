@@ -106,6 +106,9 @@ CITED = {
     "refusal": ["第三十八条第二款"],
     "deemed-acceptance": ["第三十二条第一款第四项"],
     "service-record": [],
+    "returned": [],
+    "termination": ["第七十条"],
+    "permit-ended": ["第六十九条第二款"],
 }
 
 
@@ -117,12 +120,24 @@ def test_the_law_is_cited_by_article_and_for_permits_only(name: str) -> None:
         assert f"《中华人民共和国行政许可法》{place}" in text
     other = {"not_counted": ()} if name == "acceptance" else {}
     other |= {"limit_law": FOOD_LAW} if name == "acceptance" else {}
+    other |= {"ended_by": FOOD_LAW} if name == "permit-ended" else {}
     assert "行政许可法" not in told(name, is_permit=False, basis=(FOOD_LAW,), **other).replace("准予行政许可决定书", "")
 
 
 @needs_poppler
 @pytest.mark.parametrize(
-    "name", ["not-required", "wrong-body", "still-incomplete", "false-material", "refusal", "grant"]
+    "name",
+    [
+        "not-required",
+        "wrong-body",
+        "still-incomplete",
+        "false-material",
+        "refusal",
+        "grant",
+        "returned",
+        "termination",
+        "permit-ended",
+    ],
 )
 def test_remedies_come_from_the_data(name: str) -> None:
     text = told(name)
@@ -212,7 +227,7 @@ def test_a_body_and_a_person_are_addressed_each_in_their_way() -> None:
 
 @needs_poppler
 def test_joint_handling_is_extended_by_its_own_paragraph() -> None:
-    changed = {"is_joint": True, "approved_by": "本级人民政府负责人", "days": 15}
+    changed = {"is_joint": True, "approved_by": "本级人民政府负责人", "length": "十五个工作日"}
     text = told("extension", **changed)
     assert "第四十二条第二款，经本级人民政府负责人批准，作出决定的期限延长十五个工作日" in text
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from tongban.registry.catalogue.checks.conditions import answer_names, when_problems
 from tongban.registry.catalogue.checks.problem import Problem, problem
 
 _PERMIT_STAGES = {"ACCEPT": "受理", "REVIEW": "审查", "DECIDE": "决定", "CONCLUDE": "办结", "DELIVER": "送达"}
@@ -25,6 +26,7 @@ def service_problems(document: Mapping[str, Any]) -> Iterator[Problem]:
     for result in unified["results"]:
         if result["name"].endswith("证") and not result["certificate_type"]:
             yield problem("result_certificate", f"unified.results.{result['id']}", name=result["name"])
+    yield from when_problems(unified.get("electronic_delivery"), "unified.electronic_delivery", answer_names(unified))
     if unified["kind"] == "PERMIT":
         yield from _permit(unified)
 

@@ -9,12 +9,13 @@ from typing import Any
 import pytest
 from django.http import HttpResponse
 
+from tongban.cases.factories import published, with_originals, with_uncorrected_rule
 from tongban.cases.queries import case_id_of
 from tongban.cases.replay import replay
 from tongban.foundation import clock
 from tongban.foundation.calendars import current_calendar
 from tongban.registry.identity.demo import demo_id
-from tongban.sites.api.tests.conftest import Program
+from tongban.sites.api.tests.conftest import Program, filled_application, submit
 
 Programs = Callable[[str], Program]
 OTHER_BODY = "11369901MB7220022J"
@@ -131,6 +132,29 @@ def test_held_and_extended_each_by_the_word_of_another(desk: Desk) -> None:
     assert last_day(desk.seen_by("lishili")["clock"]["promised_due"]) == days(5)
 
 
+def test_the_originals_are_seen_before_acceptance(program: Programs, item_code: str) -> None:
+    other = published(item_code, "000131990077", with_originals)
+    receipt = submit(program("lishili"), filled_application(program("lishili"), other)).json()
+    desk = Desk(program, receipt["registration_code"])
+    assert desk.refused("qianchushen", "pass_pre_review") == "cases.originals.to_see"
+    assert desk.do("qianchushen", "pass_to_originals")["state"] == "PRE_REVIEWED"
+    assert "预审通过，请带原件到窗口核验" in desk.told("lishili")
+    assert desk.do("zhaochuangkou", "verify_originals")["state"] == "ACCEPTED"
+    assert "已经核验原件" in desk.told("lishili")
+    assert replay(case_id_of(desk.code)) == ()
+
+
+def test_returned_by_the_rule_of_the_guide(program: Programs, item_code: str) -> None:
+    other = published(item_code, "000131990078", with_uncorrected_rule)
+    receipt = submit(program("lishili"), filled_application(program("lishili"), other)).json()
+    desk = Desk(program, receipt["registration_code"])
+    desk.do("qianchushen", "request_correction", lines=[{"element": "m3", "defect": "UNCLEAR"}])
+    assert desk.refused("qianchushen", "return_uncorrected") == "cases.return.too_early"
+    with clock.frozen(clock.now() + timedelta(days=45)):
+        assert desk.do("qianchushen", "return_uncorrected")["state"] == "RETURNED"
+        assert "退回申请" in desk.told("lishili")
+
+
 def test_nobody_answers_an_own_proposal(desk: Desk) -> None:
     desk.do("qianchushen", "pass_pre_review")
     desk.do("zhoujueding", "propose_extension", amount=2, reason="现场情况复杂。")
@@ -148,31 +172,28 @@ def granted(desk: Desk) -> None:
 def test_delivered_put_right_taken_back(desk: Desk) -> None:
     granted(desk)
     desk.do("zhoujueding", "conclude")
+    assert desk.refused("zhoujueding", "archive") == "cases.archive.undelivered"
     assert desk.refused("zhaochuangkou", "deliver", way="PICKED_UP") == "cases.delivery.proof"
     desk.do("zhaochuangkou", "deliver", way="PICKED_UP", proof="居民身份证")
     assert desk.refused("zhaochuangkou", "deliver", way="ELECTRONIC") == "cases.delivery.done"
     assert desk.refused("zhoujueding", "correct_error", wrong="甲", right="甲") == "cases.error.same"
-    desk.do("zhoujueding", "correct_error", wrong="信丰县市场监督管理局", right="江西省信丰县市场监督管理局")
+    assert desk.refused("zhoujueding", "correct_error", wrong="没有写过", right="乙") == "cases.error.not_written"
+    desk.do("zhoujueding", "correct_error", wrong="示例路1号", right="示例路11号")
     assert desk.refused("zhoujueding", "end_permit", ground="69.9", reasons="无") == "cases.permit.ground"
     desk.do("zhoujueding", "end_permit", ground="69.4", reasons="发证时不符合条件。")
     seen = desk.seen_by("lishili")
     assert (seen["state"], seen["standing"]) == ("CONCLUDED", "REVOKED")
-    for words in (
-        "窗口领取",
-        "“信丰县市场监督管理局”更正为“江西省信丰县市场监督管理局”",
-        "撤销许可",
-        "发证时不符合条件。",
-    ):
+    for words in ("窗口领取", "“示例路1号”更正为“示例路11号”", "撤销许可", "发证时不符合条件。"):
         assert words in desk.told("lishili")
     assert desk.refused("zhoujueding", "end_permit", ground="70.3", reasons="再来一次") == "cases.permit.none"
     desk.do("zhoujueding", "archive")
-    assert desk.refused("zhoujueding", "correct_error", wrong="甲", right="乙") == "cases.error.not_written"
+    assert desk.refused("zhoujueding", "conclude") == "states.deed_not_possible"
 
 
 def test_what_may_name_a_person_is_not_told_by_query_word(desk: Desk, submitted: dict[str, Any]) -> None:
     granted(desk)
-    desk.do("zhaochuangkou", "deliver", way="POST", proof="SF1020304050607")
-    desk.do("zhoujueding", "correct_error", wrong="信丰县市场监督管理局", right="江西省信丰县市场监督管理局")
+    desk.do("zhaochuangkou", "deliver", way="POST", proof="1234567890123")
+    desk.do("zhoujueding", "correct_error", wrong="信丰县示例餐饮有限公司", right="李示例的公司")
     told = str(desk.program("").get(f"/cases/{desk.code}?word={submitted['query_word']}").json()["told"])
     assert "邮寄送达" in told
     assert "更正文书笔误" in told

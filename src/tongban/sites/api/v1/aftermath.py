@@ -32,7 +32,7 @@ class Deliver(DeedBody):
     way: Delivery
     proof: Text = Field(
         default="",
-        description=f"POST: the number of the signed waybill. PICKED_UP: {'、'.join(PICK_UP_PROOFS)}. ELECTRONIC: empty.",
+        description=f"POST: number of the signed waybill; PICKED_UP: one of {'、'.join(PICK_UP_PROOFS)}; ELECTRONIC: none.",
     )
 
 
@@ -65,7 +65,7 @@ class Reopen(DeedBody):
         errors=(*DEED_ERRORS, "cases.delivery.done", "cases.delivery.proof"),
         keyed=True,
         if_match=True,
-        example={"state_version": 6, "way": "PICKED_UP", "proof": "居民身份证"},
+        example={"state_version": 6, "way": "PICKED_UP", "proof": PICK_UP_PROOFS[0]},
     ),
 )
 def deliver(request: HttpRequest, registration_code: Code, body: Deliver) -> HttpResponse:
@@ -144,6 +144,6 @@ def reopen(request: HttpRequest, registration_code: Code, body: Reopen) -> HttpR
     ),
 )
 def archive(request: HttpRequest, registration_code: Code, body: DeedBody) -> HttpResponse:
-    """By INTAKE or DECIDE: what has ended goes to the archive; nothing can be done to it there."""
+    """By INTAKE or DECIDE: what has ended goes to the archive; only slips are put right and permits ended there."""
     deed = Doing(request, registration_code, body)
     return deed.told(archiving(deed.actor, case_id=deed.case_id, seen=deed.seen, key=deed.key))

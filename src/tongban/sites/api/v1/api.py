@@ -21,6 +21,7 @@ from tongban.sites.api.v1 import (
     hearings,
     intake,
     items,
+    papers,
     timing,
     uploads,
 )
@@ -65,6 +66,7 @@ for module in (
     uploads,
     applications,
     cases,
+    papers,
     intake,
     deeds,
     hearings,

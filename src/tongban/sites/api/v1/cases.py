@@ -28,7 +28,7 @@ WORDS_IN_TEN_MINUTES = 10
 
 Code = Annotated[str, StringConstraints(max_length=40), Field(description="登记码, with or without dashes.")]
 
-_CODE_ERRORS = ("codes.registration_code.invalid", "uow.not_found")
+CODE_ERRORS = ("codes.registration_code.invalid", "uow.not_found")
 
 
 @router.get(
@@ -49,7 +49,7 @@ def list_cases(request: HttpRequest, asked: Query[shapes.ListQuery]) -> HttpResp
     "/cases/{registration_code}",
     response=shapes.CaseProgress,
     summary="Where a case stands",
-    openapi_extra=describe(errors=(*_CODE_ERRORS, "cases.code.wrong_word", "limits.too_many"), etag=True),
+    openapi_extra=describe(errors=(*CODE_ERRORS, "cases.code.wrong_word", "limits.too_many"), etag=True),
 )
 def get_case(request: HttpRequest, registration_code: Code, asked: Query[shapes.ProgressQuery]) -> HttpResponse:
     """Progress. By code alone: step and due dates, no names. With the query word, or a token of the applicant or of an
@@ -67,7 +67,7 @@ def get_case(request: HttpRequest, registration_code: Code, asked: Query[shapes.
     "/cases/{registration_code}/events",
     response=shapes.EventList,
     summary="What happened",
-    openapi_extra=describe(errors=_CODE_ERRORS),
+    openapi_extra=describe(errors=CODE_ERRORS),
 )
 def list_case_events(request: HttpRequest, registration_code: Code) -> HttpResponse:
     """The open parts of the events, in order: never personal data. The applicant does not see internal opinions."""
@@ -83,7 +83,7 @@ def list_case_events(request: HttpRequest, registration_code: Code) -> HttpRespo
     "/cases/{registration_code}/application",
     response=shapes.HandedIn,
     summary="What was handed in",
-    openapi_extra=describe(errors=(*_CODE_ERRORS, "api.purpose.missing")),
+    openapi_extra=describe(errors=(*CODE_ERRORS, "api.purpose.missing")),
 )
 def get_case_application(
     request: HttpRequest, registration_code: Code, asked: Query[shapes.ReadingQuery]
@@ -102,7 +102,7 @@ def get_case_application(
     "/cases/{registration_code}/files/{n}",
     summary="A file that was handed in",
     openapi_extra=describe(
-        errors=(*_CODE_ERRORS, "api.purpose.missing", "files.missing"),
+        errors=(*CODE_ERRORS, "api.purpose.missing", "files.missing"),
         binary=("application/pdf", "image/png", "image/jpeg"),
     ),
 )
@@ -114,7 +114,7 @@ def get_case_file(
     code = check_registration_code(registration_code)
     if not 0 < n < 2**31:
         raise DomainError("uow.not_found")
-    media_type, _, pieces = material_file(actor, code, n, _purpose(actor, code, asked.purpose))
+    media_type, _, pieces = material_file(actor, code, n, purpose_of(actor, code, asked.purpose))
     headers = {"Content-Disposition": "attachment", "Cache-Control": "no-store, private"}
     return StreamingHttpResponse(pieces, content_type=media_type, headers=headers)
 
@@ -136,7 +136,7 @@ def _tagged(request: HttpRequest, progress: Progress, content: bytes) -> HttpRes
     return raw_answer(content, headers=headers)
 
 
-def _purpose(actor: Actor, code: str, purpose: str) -> str:
+def purpose_of(actor: Actor, code: str, purpose: str) -> str:
     """The purpose, demanded where the reader is an official on this case and not a party to it."""
     if not actor.posts or progress_of(code, actor).access != "official":
         return ""

@@ -237,7 +237,6 @@ def give_opinion(request: HttpRequest, registration_code: Code, body: GiveOpinio
             "cases.decide.grounds",
             "cases.decide.not_citable",
             "cases.step.same_person",
-            "cases.proposal.waiting",
             "cases.hearing.to_hold",
             "cases.hearing.waiting",
         ),

@@ -14,6 +14,7 @@ from tongban.cases.actions.give_opinion import give_opinion
 from tongban.cases.actions.pass_pre_review import pass_pre_review
 from tongban.cases.actions.request_hearing import request_hearing
 from tongban.cases.actions.submit import Receipt
+from tongban.cases.factories import published, submitted, with_originals
 from tongban.cases.kinds import Opinion, Outcome
 from tongban.cases.models import Case
 from tongban.cases.replay import replay
@@ -22,6 +23,7 @@ from tongban.foundation import clock
 from tongban.foundation.calendars import current_calendar
 from tongban.foundation.records import refusals as record
 from tongban.foundation.records.models import Refusal
+from tongban.kernel.codes import show_registration_code
 from tongban.registry.identity.actors import Channel
 from tongban.sites.desk.deedforms import FORMS
 from tongban.sites.desk.offered import ANSWERS, DIRECT
@@ -98,6 +100,8 @@ def test_not_accepted_with_everything_beside_its_input(visit, receipt: Receipt, 
     assert "请选择：属于哪一种" in beside(bare, "kind")
     assert "请填写：理由" in beside(bare, "reasons")
     assert not Refusal.objects.exists()
+    assert client.post(address, {**token, "kind": "NOT_REQUIRED"}).status_code == 422
+    assert not Refusal.objects.exists(), "left out is a mistake, not an attempt"
     whole = {**token, "kind": "WRONG_BODY", "reasons": "经营场所不归本机关管辖。"}
     without = html.unescape(client.post(address, whole).content.decode())
     assert "必须告知应当向哪个机关申请" in beside(without, "competent")
@@ -169,7 +173,7 @@ def test_an_extension_is_declined_and_nothing_has_moved(visit, who, receipt: Rec
     assert "延长不得超过" in beside(html.unescape(more.content.decode()), "amount")
     assert client.post(address, {**token, "amount": "5", "reason": "情况复杂。"}).status_code == 302
     decider = visit("zhoujueding")
-    assert "还有一件提请没有审批" in shown(decider, code)
+    assert "请示：延长办理期限" in shown(decider, code)
     token = decider.get(f"/desk/cases/{code}/").context["token"]
     answer = {"do": "answer_extension", "approve": "no", "seen": token.seen, "key": token.key}
     assert decider.post(f"/desk/cases/{code}/deed", answer).status_code == 302
@@ -191,12 +195,14 @@ def test_after_the_decision(visit, who, receipt: Receipt, code: str) -> None:
     decider = visit("zhoujueding")
     address = f"/desk/cases/{code}/do/deliver"
     sent = {**opened(decider, address), "way": "PICKED_UP"}
-    assert "送达凭证不对" in html.unescape(decider.post(address, sent).content.decode())
-    assert decider.post(address, {**sent, "proof": "居民身份证"}).status_code == 302
+    assert "送达凭证不对" in beside(html.unescape(decider.post(address, sent).content.decode()), "way")
+    both = {**sent, "waybill": "1234567890123", "document": "居民身份证"}
+    assert decider.post(address, both).status_code == 422
+    assert decider.post(address, {**sent, "document": "居民身份证"}).status_code == 302
     address = f"/desk/cases/{code}/do/correct_error"
-    sent = {**opened(decider, address), "wrong": "信丰县市场监督管理局", "right": "信丰县市场监督管理局"}
+    sent = {**opened(decider, address), "wrong": "示例路1号", "right": "示例路1号"}
     assert "更正前后的文字" in html.unescape(decider.post(address, sent).content.decode())
-    assert decider.post(address, {**sent, "right": "江西省信丰县市场监督管理局"}).status_code == 302
+    assert decider.post(address, {**sent, "right": "示例路11号"}).status_code == 302
     token = decider.get(f"/desk/cases/{code}/").context["token"]
     form = {"do": "conclude", "seen": token.seen, "key": token.key}
     assert decider.post(f"/desk/cases/{code}/deed", form).status_code == 302
@@ -267,3 +273,21 @@ def test_a_hearing_is_announced_by_a_form_whose_chair_reviews_nothing(visit, who
     assert client.post(address, {**sent, "held_on": day(9)}).status_code == 302
     assert "还没有举行" in shown(visit("zhoujueding"), code)
     assert replay(receipt.case_id) == ()
+
+
+def test_originals_are_listed_before_they_are_verified(visit, who, item_code: str) -> None:
+    other = published(item_code, "000131990080", with_originals)
+    case = submitted(who("lishili", Channel.PORTAL), other)
+    code = show_registration_code(case.code)
+    client = visit("zhaochuangkou")
+    page = shown(client, code)
+    assert 'value="pass_to_originals"' in page
+    assert 'value="pass_pre_review"' not in page
+    token = client.get(f"/desk/cases/{code}/").context["token"]
+    form = {"do": "pass_to_originals", "seen": token.seen, "key": token.key}
+    assert client.post(f"/desk/cases/{code}/deed", form).status_code == 302
+    address = f"/desk/cases/{code}/do/verify_originals"
+    assert "食品安全规章制度目录清单" in html.unescape(client.get(address).content.decode())
+    assert client.post(address, opened(client, address)).status_code == 302
+    assert state_of(case) == "ACCEPTED"
+    assert "请带原件到窗口核验" in html.unescape(client.get(f"/desk/cases/{code}/history").content.decode())

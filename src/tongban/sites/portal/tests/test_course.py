@@ -21,6 +21,7 @@ from tongban.cases.actions.deliver import deliver
 from tongban.cases.actions.end_permit import end_permit
 from tongban.cases.actions.give_opinion import give_opinion
 from tongban.cases.actions.pass_pre_review import pass_pre_review
+from tongban.cases.actions.pass_to_originals import pass_to_originals
 from tongban.cases.actions.propose_extension import propose_extension
 from tongban.cases.actions.propose_pause import propose_pause
 from tongban.cases.actions.refuse_intake import refuse_intake
@@ -28,7 +29,8 @@ from tongban.cases.actions.reopen import reopen
 from tongban.cases.actions.submit import Receipt
 from tongban.cases.actions.tell_hearing import tell_hearing
 from tongban.cases.actions.terminate import terminate
-from tongban.cases.factories import submitted
+from tongban.cases.actions.verify_originals import verify_originals
+from tongban.cases.factories import published, submitted, with_originals
 from tongban.cases.kinds import Delivery, IntakeRefusal, Opinion, Outcome, Reopening, Termination
 from tongban.foundation import clock
 from tongban.foundation.calendars import current_calendar
@@ -154,19 +156,17 @@ def test_delivered_put_right_and_ended(who: Who, case: Receipt, pages) -> None:
     granted(who, case)
     conclude(who(DECIDER), case_id=case.case_id, seen=5)
     assert "送达</b>" in pages()[0]
-    deliver(who(DECIDER), case_id=case.case_id, seen=6, way=Delivery.POST, proof="SF1020304050607")
-    correct_error(
-        who(DECIDER), case_id=case.case_id, seen=7, wrong="信丰县市场监督管理局", right="江西省信丰县市场监督管理局"
-    )
+    deliver(who(DECIDER), case_id=case.case_id, seen=6, way=Delivery.POST, proof="1234567890123")
+    correct_error(who(DECIDER), case_id=case.case_id, seen=7, wrong="示例路1号", right="示例路11号")
     mine, word, public = pages()
     assert "邮寄送达（签收）" in mine
-    assert "签收人：李示例" in mine
-    assert "“信丰县市场监督管理局”更正为“江西省信丰县市场监督管理局”" in mine
+    assert "1234567890123" in mine
+    assert "“示例路1号”更正为“示例路11号”" in mine
     assert "决定的结果、理由和日期都没有改变" in mine
     assert "自决定之日起 10 个工作日内送达" not in mine
     for page in (word, public):
-        assert "李示例" not in page
-        assert "信丰县市场监督管理局" not in page
+        assert "示例路" not in page
+        assert "1234567890123" not in page
     end_permit(who(DECIDER), case_id=case.case_id, seen=8, ground="69.4", reasons="发证时不符合条件。")
     mine, _word, public = pages()
     assert "许可已撤销" in mine
@@ -246,3 +246,19 @@ def test_a_refusal_at_intake_that_was_undone_is_not_boxed_any_more(who: Who, cas
     assert REMEDY not in mine
     assert "不需要许可。" in mine
     assert "预审中" in mine
+
+
+def test_the_originals_are_what_the_applicant_has_to_bring(browser: Browser, who: Who, item_code: str) -> None:
+    other = published(item_code, "000131990079", with_originals)
+    case = submitted(who("lishili", Channel.PORTAL), other)
+    pass_to_originals(who(FIRST), case_id=case.case_id, seen=1)
+    me, url = browser("lishili"), f"/progress/{show_registration_code(case.code)}"
+    page = text_of(me.get(url))
+    assert "现在要您做：带原件到窗口" in page
+    assert "食品安全规章制度目录清单" in page
+    assert "同样视为受理" in page
+    assert "要带原件到窗口核验" in text_of(me.get("/my/"))
+    public = text_of(browser().get(url))
+    assert "在等申请人带原件到窗口" in public
+    verify_originals(who("zhaochuangkou"), case_id=case.case_id, seen=2)
+    assert "已经核验原件" in text_of(me.get(url))

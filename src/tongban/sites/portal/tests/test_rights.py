@@ -14,6 +14,7 @@ from django.urls import reverse
 from tongban.cases.actions.draft import start_draft
 from tongban.cases.actions.submit import Receipt
 from tongban.cases.factories import submitted
+from tongban.cases.issuing.tests.deeds import issue_all
 from tongban.foundation.records.models import Event
 from tongban.kernel.codes import show_registration_code
 from tongban.registry.identity.actors import Actor, Channel
@@ -26,7 +27,7 @@ Browser = Callable[..., Client]
 CLOSED = sorted(name for name, policy in PERMISSIONS.items() if policy is not Policy.anyone)
 OPEN = sorted(set(PERMISSIONS) - set(CLOSED))
 OF_A_DRAFT = ("draft", "scenario", "section", "material", "check", "discard")
-OF_A_CASE = ("receipt", "content", "correct", "withdraw", "hearing", "file")
+OF_A_CASE = ("receipt", "content", "correct", "withdraw", "hearing", "file", "paper")
 OF_A_MESSAGE = ("message",)
 EVERYBODYS_OWN = {"my", "start", "messages"}
 _ONLY_POST = {"sign-out"}
@@ -49,11 +50,13 @@ def address(applicant: Actor, item_code: str, case: Receipt) -> Callable[[str], 
     """The address of a route, of the applicant's own draft and case."""
     assert applicant.person_id is not None
     draft = start_draft(applicant, implementation_code=item_code, kind=PartyKind.NATURAL, party_id=applicant.person_id)
-    more = {"section": ["sec.applicant"], "material": ["m3"], "file": [1]}
+    more = {"section": ["sec.applicant"], "material": ["m3"], "file": [1], "paper": [1]}
 
     def find(route: str) -> str:
         given: list[object] = {"item": [item_code], "start": [item_code]}.get(route, [])
-        if route in OF_A_DRAFT:
+        if route == "verify-code":
+            given = [issue_all(case.case_id)[0].verify_code]
+        elif route in OF_A_DRAFT:
             given = [draft.id, *more.get(route, [])]
         elif route in (*OF_A_CASE, "case", "contract"):
             given = [show_registration_code(case.code), *more.get(route, [])]

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from tongban.cases.queries import Progress, progress_of
+from tongban.cases.queries import Progress, papers_in, progress_of
 from tongban.foundation import clock
 from tongban.foundation.limits.spending import spend
 from tongban.foundation.web.components import Crumb, ErrorLine, Field
@@ -85,6 +85,7 @@ def _case_page(request: HttpRequest, found: Progress, error: str, status: int) -
         qr=qr_svg(address, code_name(shown)),
         crumbs=(*first, Crumb(_("办件进度"))),
         phones=found.guide.local.get("phones", ()),
+        papers=papers_in(found) if party else None,
     )
     return show(request, "progress", context, status=status, section="progress", private=True)
 

@@ -46,13 +46,13 @@ def hearing(request: HttpRequest, code: str) -> HttpResponse:
                 raise
             error, status = f"{problem.message()}{problem.way_out()}", problem.spec.status
             detail = case_detail(current_actor(request), code)
-    offers = detail.progress.offers
+    offer = next((each for each in detail.progress.offers if each.deed is Deed.REQUEST_HEARING), None)
     context = context_of(
         ProgressView(detail.progress, clock.now()),
         code=shown,
         key=uuid4().hex,
         errors=(ErrorLine("send", error),) if error else (),
-        why_not=next((each.reason for each in offers if each.deed is Deed.REQUEST_HEARING and not each.possible), ""),
+        why_not=offer.reason if offer else DomainError("cases.hearing.not_told").message(),
         crumbs=(
             Crumb(_("我的"), reverse("portal:my")),
             Crumb(shown, reverse("portal:case", args=[shown])),

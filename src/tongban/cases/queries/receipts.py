@@ -1,0 +1,135 @@
+"""What a case is made of, as one document that anybody can count and hash again.
+
+The format is ``tongban.receipt/1`` (docs/mechanisms/receipt.md, docs/mechanisms/receipt.schema.json): stable, open parts
+only. From it alone the due dates are counted again and every leaf is hashed again; what is sealed stands there as its
+commitment.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from tongban.cases import clockwork
+from tongban.cases.models import Case, Paper
+from tongban.cases.queries.case import case_id_of
+from tongban.foundation import clock
+from tongban.foundation.calendars import calendar
+from tongban.foundation.records.leaves import instant_text
+from tongban.foundation.records.queries import events_of
+from tongban.kernel.worktime import Calendar, Clock, Limit
+from tongban.registry.catalogue.guides import BoundGuide
+from tongban.registry.catalogue.queries import guide_by_hash
+
+FORMAT = "tongban.receipt/1"
+
+
+def receipt(code: str) -> dict[str, Any]:
+    """The document. DomainErrors ``codes.registration_code.invalid``, ``uow.not_found``."""
+    case = Case.objects.get(pk=case_id_of(code))
+    guide = guide_by_hash(case.guide_id)
+    folded = clockwork.clock_of(case.facts, guide)
+    return {
+        "format": FORMAT,
+        "written_at": instant_text(clock.now()),
+        "case_id": str(case.id),
+        "registration_code": case.code,
+        "state": case.state,
+        "state_version": case.state_version,
+        "guide": _guide(guide),
+        "limits": _limits(guide),
+        "calendar": _calendar(calendar(folded.calendar_version), case.facts),
+        "facts": case.facts,
+        "due": _due(folded),
+        "events": _events(case.id),
+        "papers": _papers(case.id),
+    }
+
+
+def _guide(guide: BoundGuide) -> dict[str, Any]:
+    return {
+        "hash": guide.hash,
+        "name": guide.name,
+        "code": guide.code,
+        "department": guide.department_name,
+        "department_uscc": guide.department_uscc,
+        "silence": guide.silence.value,
+        "calendar_version": guide.calendar_version,
+    }
+
+
+def _limits(guide: BoundGuide) -> dict[str, Any]:
+    limits = guide.limits
+    named = {
+        "acceptance": limits.acceptance,
+        "promised": limits.promised,
+        "statutory": limits.statutory,
+        "delivery": limits.delivery,
+    }
+    return {name: _limit(limit) for name, limit in named.items()}
+
+
+def _limit(limit: Limit | None) -> dict[str, Any] | None:
+    return {"amount": limit.amount, "unit": limit.unit.value} if limit else None
+
+
+def _calendar(found: Calendar, facts: list[dict[str, Any]]) -> dict[str, Any]:
+    """The days of the official notices from the year of the first fact on: what counting needs, and no more."""
+    first = min((datetime.fromisoformat(fact["at"]).year for fact in facts), default=0)
+    return {
+        "version": found.version,
+        "known_until": found.known_until.isoformat(),
+        "days_off": sorted(day.isoformat() for day in found.days_off if day.year >= first),
+        "make_up": sorted(day.isoformat() for day in found.make_up if day.year >= first),
+    }
+
+
+def _due(folded: Clock) -> dict[str, Any]:
+    named = {
+        "acceptance": folded.acceptance_due,
+        "promised": folded.promised_due,
+        "statutory": folded.statutory_due,
+        "delivery": folded.delivery_due,
+    }
+    return {
+        "received_on": folded.received_on.isoformat() if folded.received_on else None,
+        "accepted_on": folded.accepted_on.isoformat() if folded.accepted_on else None,
+        "limits": [
+            {"name": leg.name, "start": instant_text(leg.start), "last_day": leg.last_day.isoformat()}
+            | {"due": instant_text(leg.due), "stopped_at": instant_text(leg.stopped_at) if leg.stopped_at else None}
+            for leg in folded.legs
+        ],
+        **{f"{name}_due": instant_text(value) if value else None for name, value in named.items()},
+    }
+
+
+def _events(case_id: UUID) -> list[dict[str, Any]]:
+    return [
+        {
+            "n": event.n,
+            "type": event.type,
+            "schema": event.schema,
+            "at": instant_text(event.at),
+            "open": event.open,
+            "sealed": bytes(event.commitment).hex() if event.commitment is not None else None,
+            "leaf": bytes(event.leaf).hex(),
+        }
+        for event in events_of(case_id)
+    ]
+
+
+def _papers(case_id: UUID) -> list[dict[str, Any]]:
+    return [
+        {
+            "n": paper.n,
+            "kind": paper.kind,
+            "title": paper.title,
+            "number": paper.number,
+            "issued_at": instant_text(paper.issued_at),
+            "sha256": paper.sha256,
+            "verify_code": paper.verify_code,
+            "replaced_by": paper.replaced_by,
+        }
+        for paper in Paper.objects.filter(case_id=case_id).order_by("n")
+    ]

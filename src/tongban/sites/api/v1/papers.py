@@ -1,0 +1,88 @@
+"""The papers of a case: the list, and each as it was sealed."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from ninja import Query, Router
+from pydantic import Field
+
+from tongban.cases.queries import paper_file, papers_of
+from tongban.kernel.codes import check_registration_code
+from tongban.kernel.errors import DomainError
+from tongban.sites.api.v1.callers import caller
+from tongban.sites.api.v1.cases import CODE_ERRORS, Code, purpose_of
+from tongban.sites.api.v1.casework import ReadingQuery
+from tongban.sites.api.v1.describing import describe
+from tongban.sites.api.v1.shapes import EXAMPLE_CODE, EXAMPLE_HASH, Instant, Shape
+from tongban.sites.api.v1.wire import answer, sure_instant
+
+router = Router(tags=["cases"])
+
+
+class PaperShape(Shape):
+    """A sealed paper. `n` is that of the event that left it."""
+
+    n: int
+    kind: str = Field(examples=["acceptance"])
+    title: str = Field(examples=["受理通知书"])
+    number: str = Field(examples=["信市监许受字〔2026〕1号"])
+    issued_at: Instant
+    size: int
+    sha256: str = Field(examples=[EXAMPLE_HASH])
+    verify_code: str = Field(description="By it anybody can ask whether the paper stands; it opens nothing.")
+    replaced: bool = Field(description="A corrected paper has taken its place.")
+
+
+class PaperList(Shape):
+    """The papers of a case, oldest first. `making`: formal steps whose paper is not there yet."""
+
+    registration_code: str = Field(examples=[EXAMPLE_CODE])
+    papers: list[PaperShape]
+    making: int
+
+
+@router.get(
+    "/cases/{registration_code}/papers",
+    response=PaperList,
+    summary="The papers of a case",
+    openapi_extra=describe(errors=CODE_ERRORS),
+)
+def list_case_papers(request: HttpRequest, registration_code: Code) -> HttpResponse:
+    """Every formal step leaves a sealed paper, usually within a minute."""
+    found = papers_of(caller(request), registration_code)
+    papers = [
+        PaperShape(
+            n=line.n,
+            kind=line.kind.value,
+            title=line.title,
+            number=line.number,
+            issued_at=sure_instant(line.issued_at),
+            size=line.size,
+            sha256=line.sha256,
+            verify_code=line.verify_code,
+            replaced=line.is_replaced,
+        )
+        for line in found.lines
+    ]
+    return answer(PaperList(registration_code=found.code, papers=papers, making=found.making))
+
+
+@router.get(
+    "/cases/{registration_code}/papers/{n}",
+    summary="A paper as it was sealed",
+    openapi_extra=describe(
+        errors=(*CODE_ERRORS, "api.purpose.missing", "files.missing", "keys.destroyed"), binary=("application/pdf",)
+    ),
+)
+def get_case_paper(
+    request: HttpRequest, registration_code: Code, n: int, asked: Query[ReadingQuery]
+) -> HttpResponseBase:
+    """The PDF, byte by byte as it was sealed: whatever changes it breaks the seal."""
+    actor = caller(request)
+    code = check_registration_code(registration_code)
+    if not 0 < n < 2**31:
+        raise DomainError("uow.not_found")
+    _, pieces = paper_file(actor, code, n, purpose_of(actor, code, asked.purpose))
+    headers = {"Content-Disposition": "attachment", "Cache-Control": "no-store, private"}
+    return StreamingHttpResponse(pieces, content_type="application/pdf", headers=headers)

@@ -12,8 +12,9 @@ from datetime import datetime, timedelta
 from typing import Any, ClassVar
 from uuid import UUID
 
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
 
 from tests.machine import comparing, drawing
 from tests.machine.comparing import Parted
@@ -226,3 +227,10 @@ class Lifecycle(RuleBasedStateMachine):
                 except DomainError as error:
                     if error.code != "cases.silence.accepted":
                         raise
+
+
+def run(machine: type[Lifecycle], examples: int, steps: int, **options: Any) -> None:
+    """Examples of so many steps (deeds, waiting, repetition). What parts is shown with its whole history, not shrunk."""
+    common: dict[str, Any] = {"deadline": None, "database": None, "report_multiple_bugs": False, "print_blob": False}
+    common |= {"phases": [Phase.generate], "suppress_health_check": list(HealthCheck), **options}
+    run_state_machine_as_test(machine, settings=settings(max_examples=examples, stateful_step_count=steps, **common))

@@ -8,17 +8,13 @@ a history; waiting, sweeps and repeated sendings are not counted. ``Lifecycle.co
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable
 from uuid import UUID
 
 import pytest
-from hypothesis import HealthCheck, Phase, settings
-from hypothesis.stateful import run_state_machine_as_test
 
-from tests.machine import world
 from tests.machine.law import TABLE
-from tests.machine.lifecycle import Lifecycle
+from tests.machine.lifecycle import Lifecycle, run
 from tongban.cases.handlers import TALLY
 from tongban.cases.models import Case, CaseTally
 from tongban.foundation.records import consumers
@@ -28,21 +24,6 @@ SHARDS = 8
 HISTORIES = 10_000
 STEPS = 6
 """What a history is worth: as many tried deeds as the plain grant needs (accept, two opinions, decide, conclude, deliver)."""
-
-
-@pytest.fixture
-def machine(committed_province: str) -> Iterator[type[Lifecycle]]:
-    """The machine in a province of its own, with real commits."""
-    Lifecycle.world, Lifecycle.counted, Lifecycle.whole_every = world.build(), Counter(), 1
-    yield Lifecycle
-    del Lifecycle.world
-
-
-def run(machine: type[Lifecycle], examples: int, steps: int, **options: Any) -> None:
-    """Examples of so many steps (deeds, waiting, sweeps). What parts is shown with its whole history, not shrunk."""
-    common: dict[str, Any] = {"deadline": None, "database": None, "report_multiple_bugs": False, "print_blob": False}
-    common |= {"phases": [Phase.generate], "suppress_health_check": list(HealthCheck), **options}
-    run_state_machine_as_test(machine, settings=settings(max_examples=examples, stateful_step_count=steps, **common))
 
 
 def test_the_law_holds(machine: type[Lifecycle]) -> None:

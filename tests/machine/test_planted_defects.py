@@ -9,8 +9,7 @@ from typing import Any
 import pytest
 
 from tests.machine.comparing import Parted
-from tests.machine.lifecycle import Lifecycle
-from tests.machine.test_lifecycle import machine, run
+from tests.machine.lifecycle import Lifecycle, run
 from tongban.cases import readiness, silence
 from tongban.cases.actions import request_correction
 from tongban.foundation import uow
@@ -19,7 +18,6 @@ from tongban.kernel import worktime
 from tongban.kernel.errors import DomainError
 from tongban.kernel.worktime import folding
 
-__all__ = ["machine"]
 ONE_DAY = timedelta(days=1)
 Plant = Callable[[pytest.MonkeyPatch], None]
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from contextvars import copy_context
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -250,11 +250,3 @@ def whole(case_id: UUID) -> None:
     for model in CHILDREN:
         numbers += model.objects.filter(case_id=case_id).values_list("n", flat=True)  # type: ignore[attr-defined]
     assert sorted(numbers) == list(range(1, Case.objects.get(pk=case_id).last_seq + 1))
-
-
-def utc(instant: datetime) -> datetime:
-    return instant.astimezone(UTC)
-
-
-def days(count: float) -> timedelta:
-    return timedelta(days=count)

@@ -70,7 +70,8 @@ def test_numbers() -> None:
 def test_no_text_comes_through(mask: Callable[[str], str], text: str) -> None:
     masked = mask(text)
     assert masked == "" or "*" in masked
-    assert text.strip("* \n\t") == "" or masked != text
+    # What is masked already (张*) may stay as it is.
+    assert "*" in text or text.strip() == "" or masked != text
 
 
 @given(st.text(alphabet="江西省赣州市信丰县嘉定镇乡街道路号村区1 ", max_size=40))

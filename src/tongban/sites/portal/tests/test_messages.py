@@ -138,7 +138,9 @@ def test_statements(browser: Browser, newest: UUID, address: str, most: int) -> 
     client.get(BOX)
     with CaptureQueriesContext(connection) as captured:
         assert client.get(path).status_code == 200
-    assert len(captured) <= most, [each["sql"][:100] for each in captured]
+    # The demonstration's clock is asked how far it runs ahead once a second.
+    asked = [each["sql"][:100] for each in captured if "clock_offset" not in each["sql"]]
+    assert len(asked) <= most, asked
 
 
 def test_the_price_on_my_page_is_one_statement(browser: Browser, applicant: Actor, newest: UUID) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 import stat
 import subprocess
@@ -197,3 +198,10 @@ def test_a_spoilt_key_file_is_told(key_folder: Callable[[str], Path], name: str,
     signing.forget()
     with pytest.raises(DomainError, match=r"signing\.keys_unreadable"):
         signing.seal(page, owner="某局", reason="x", at=AT)
+
+
+def test_it_can_be_sealed_where_a_loop_runs_already(page: bytes) -> None:
+    async def within() -> bytes:
+        return signing.seal(page, owner="示例机关", reason="试验", at=AT)
+
+    assert signing.check(asyncio.run(within()), at=AT).finding is signing.Finding.VALID

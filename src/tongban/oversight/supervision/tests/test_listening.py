@@ -13,23 +13,32 @@ from tongban.foundation import clock
 from tongban.foundation.clock import SHANGHAI
 from tongban.foundation.records import relay
 from tongban.foundation.records.models import Event, ParkedEvent
+from tongban.foundation.records.tests.raw import place_all
 from tongban.oversight.supervision.actions.watch import round_, sweep
 from tongban.oversight.supervision.models import Card, Watch
 from tongban.oversight.supervision.tests.conftest import MONDAY, accepted_on, somebody, submitted_on
 from tongban.registry.identity.actors import Channel
 
 pytestmark = pytest.mark.usefixtures("committed_province")
+
+
+def heard() -> None:
+    """Everything committed has its place and was heard. One look need not do: other tests run on the same server."""
+    place_all()
+    relay.digest_all()
+
+
 LATER = datetime(2026, 11, 13, 9, 0, tzinfo=SHANGHAI)
 
 
 def test_what_happens_to_a_case_is_heard() -> None:
     case_id = submitted_on(MONDAY)
     with clock.frozen(MONDAY + timedelta(hours=1)):
-        relay.digest_all()
+        heard()
         assert Watch.objects.get().next_at == datetime(2026, 11, 6, tzinfo=SHANGHAI)
     with clock.frozen(MONDAY + timedelta(hours=2)):
         withdraw(somebody("lishili", Channel.PORTAL), case_id=case_id, seen=1)
-        relay.digest_all()
+        heard()
     assert Watch.objects.get().next_at is None
     with clock.frozen(LATER):
         assert sweep() == 0
@@ -40,7 +49,7 @@ def test_a_case_that_ended_while_nothing_ran_is_carded_all_the_same() -> None:
     case_id = accepted_on(MONDAY)
     with clock.frozen(LATER):
         withdraw(somebody("lishili", Channel.PORTAL), case_id=case_id, seen=2)
-        relay.digest_all()
+        heard()
     assert sorted(Card.objects.values_list("rule", "level")) == [("T1", 1), ("T2", 2), ("T5", 2)]
 
 

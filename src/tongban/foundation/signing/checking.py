@@ -26,6 +26,7 @@ from pyhanko_certvalidator import ValidationContext
 
 from tongban.foundation import clock
 from tongban.foundation.signing import current, framing
+from tongban.foundation.signing.apart import apart
 from tongban.foundation.signing.container import Container, is_exact, opened
 from tongban.foundation.signing.errors import TOO_LARGE
 from tongban.foundation.signing.framing import Frame
@@ -56,7 +57,6 @@ def check(content: bytes, *, at: datetime | None = None, signer: Signer | None =
     container = None if frame is None else opened(frame.container)
     if frame is None or container is None:
         return Verdict(Finding.ALTERED)
-    _refuse_event_loop()
     now = at or clock.now()
     return _verdict(frame, container, signer or current.signer(now), now)
 
@@ -98,20 +98,13 @@ def _status(frame: Frame, container: Container, signer: Signer) -> StandardCMSSi
             allow_fetching=False,
             revocation_mode="soft-fail",
         )
-        return asyncio.run(
-            async_validate_detached_cms(frame.covered, container.signed, context, key_usage_settings=_USAGE)
+        return apart(
+            lambda: asyncio.run(
+                async_validate_detached_cms(frame.covered, container.signed, context, key_usage_settings=_USAGE)
+            )
         )
     except Exception:
         return None
-
-
-def _refuse_event_loop() -> None:
-    """pyHanko is asynchronous inside. Called from a coroutine, its failure would look like a forgery."""
-    try:
-        asyncio.get_running_loop()
-    except RuntimeError:
-        return
-    raise RuntimeError("check a file in a thread of its own, not in a coroutine")
 
 
 def _path(status: StandardCMSSignatureStatus) -> list[x509.Certificate]:

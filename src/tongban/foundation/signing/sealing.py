@@ -10,13 +10,10 @@ right corner of the last page.
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from functools import lru_cache
 from io import BytesIO
-from typing import Any, TypeVar
+from typing import Any
 
 from asn1crypto import algos
 from asn1crypto import x509 as asn1_x509
@@ -30,6 +27,7 @@ from pyhanko.sign.signers import Signer as PdfKit
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from tongban.foundation.signing import current
+from tongban.foundation.signing.apart import apart
 from tongban.foundation.signing.appearance import SIDE, stamp
 from tongban.foundation.signing.errors import NOT_SEALABLE, OUTSIDE_VALIDITY, SIGNER_REVOKED
 from tongban.foundation.signing.ports import Signer
@@ -41,17 +39,6 @@ _RESERVED = 16 * 1024
 _PLACE = "#seal"
 _MARGIN = 72
 _Box = tuple[int, int, int, int]
-T = TypeVar("T")
-
-
-def _apart(work: Callable[[], T]) -> T:
-    """pyHanko is asynchronous inside: where a loop runs in this thread already, the work has a thread of its own."""
-    try:
-        asyncio.get_running_loop()
-    except RuntimeError:
-        return work()
-    with ThreadPoolExecutor(1) as pool:
-        return pool.submit(work).result()
 
 
 def seal(pdf: bytes, *, owner: str, reason: str, at: datetime, signer: Signer | None = None) -> bytes:
@@ -68,7 +55,7 @@ def seal(pdf: bytes, *, owner: str, reason: str, at: datetime, signer: Signer | 
         if writer.prev.embedded_signatures:
             raise DomainError(NOT_SEALABLE)
         kit = _TimedSigner(at, used, reason, stamp(owner, used.label, used.is_demonstration), _place(writer))
-        return bytes(_apart(lambda: kit.sign_pdf(writer, bytes_reserved=_RESERVED)).getbuffer())
+        return bytes(apart(lambda: kit.sign_pdf(writer, bytes_reserved=_RESERVED)).getbuffer())
     except (PdfError, SigningError, ValueError, IndexError, KeyError, RecursionError) as error:
         raise DomainError(NOT_SEALABLE) from error
 

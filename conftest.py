@@ -367,7 +367,17 @@ def _connected_to(name: str) -> Iterator[None]:
 
 
 def _drop(server: psycopg.Connection[Any], name: str) -> None:
-    server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+    statement = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
+    until = time.monotonic() + 20
+    while True:
+        try:
+            server.execute(statement)
+            return
+        except psycopg.errors.InsufficientPrivilege:
+            # The server's own housekeeping is in it at this moment, and only a superuser may interrupt that.
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.1)
 
 
 def _drop_leftovers(url: str) -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import asyncio
+from collections.abc import Callable, Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any, TypeVar
 
 import pytest
 
@@ -13,6 +16,13 @@ from tongban.foundation.documents import render
 
 AT = datetime(2026, 11, 24, 1, 30, tzinfo=UTC)
 HERE = Path(__file__).resolve().parent
+T = TypeVar("T")
+
+
+def in_a_loop(work: Callable[[], Coroutine[Any, Any, T]]) -> T:
+    """What ``work`` gives inside an event loop; in a thread of its own, because a browser may have left one in this."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(lambda: asyncio.run(work())).result()
 
 
 @pytest.fixture(autouse=True)

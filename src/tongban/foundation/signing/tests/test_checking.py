@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import random
 import time
 from collections.abc import Callable
@@ -20,7 +19,8 @@ from pyhanko_certvalidator import ValidationContext
 
 from tongban.foundation import clock, signing
 from tongban.foundation.signing import Finding, checking, framing
-from tongban.foundation.signing.tests.conftest import AT
+from tongban.foundation.signing.apart import apart
+from tongban.foundation.signing.tests.conftest import AT, in_a_loop
 from tongban.kernel.errors import DomainError
 
 SENTENCES = {
@@ -63,7 +63,8 @@ def test_a_second_opinion_agrees(sealed: bytes) -> None:
     """The whole-file validator of pyHanko, which reads the PDF as a PDF."""
     (embedded,) = PdfFileReader(BytesIO(sealed)).embedded_signatures
     roots = [checking.asn1_x509.Certificate.load(der) for der in signing.software_signer(AT).roots]
-    status = validate_pdf_signature(embedded, ValidationContext(trust_roots=roots, moment=AT, allow_fetching=False))
+    context = ValidationContext(trust_roots=roots, moment=AT, allow_fetching=False)
+    status = apart(lambda: validate_pdf_signature(embedded, context))
     assert status.bottom_line
     assert status.coverage.name == "ENTIRE_FILE"
     assert status.docmdp_ok
@@ -73,7 +74,7 @@ def test_it_says_the_same_where_a_loop_runs_already(sealed: bytes) -> None:
     async def within() -> signing.Verdict:
         return signing.check(sealed, at=AT)
 
-    assert asyncio.run(within()) == signing.check(sealed, at=AT)
+    assert in_a_loop(within) == signing.check(sealed, at=AT)
 
 
 def test_no_byte_can_be_changed(sealed: bytes) -> None:

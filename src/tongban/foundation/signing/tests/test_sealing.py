@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import shutil
 import stat
 import subprocess
@@ -20,7 +19,7 @@ from pyhanko.sign.fields import MDPPerm
 from tongban.foundation import signing
 from tongban.foundation.documents import render
 from tongban.foundation.signing import appearance
-from tongban.foundation.signing.tests.conftest import AT, HERE
+from tongban.foundation.signing.tests.conftest import AT, HERE, in_a_loop
 from tongban.kernel.errors import DomainError
 
 needs_pdfsig = pytest.mark.skipif(shutil.which("pdfsig") is None, reason="没有 pdfsig（poppler-utils）：不做独立验签")
@@ -204,4 +203,4 @@ def test_it_can_be_sealed_where_a_loop_runs_already(page: bytes) -> None:
     async def within() -> bytes:
         return signing.seal(page, owner="示例机关", reason="试验", at=AT)
 
-    assert signing.check(asyncio.run(within()), at=AT).finding is signing.Finding.VALID
+    assert signing.check(in_a_loop(within), at=AT).finding is signing.Finding.VALID

@@ -66,7 +66,7 @@ def main() -> None:
         "application": application(),
         "tokens": {"applicant": demo_token("lishili"), "reviewer": demo_token("qianchushen")},
         "read": codes("true"),
-        "accept": codes("state = 'SUBMITTED'"),
+        "accept": codes("state = 'SUBMITTED' AND acceptance_due > now()"),
     }
     sys.stdout.buffer.write(orjson.dumps(document))
 

@@ -19,7 +19,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 from tests.machine import comparing, drawing
 from tests.machine.comparing import Parted
 from tests.machine.doing import call
-from tests.machine.law import GUIDES, P, Person, S
+from tests.machine.law import GUIDES, C, P, Person, S
 from tests.machine.model import Twin
 from tests.machine.world import World
 from tests.oracle.naive_clock import BEIJING
@@ -80,14 +80,12 @@ class Lifecycle(RuleBasedStateMachine):
         if data.draw(st.booleans()):
             self._sweep()
 
-    @precondition(lambda self: self._examined())
+    @precondition(lambda self: self._left_alone())
     @rule(data=st.data(), swept=st.booleans())
     def nobody_answers(self, data: st.DataObject, swept: bool) -> None:
-        """A case under examination is left alone until its five days are over, or all but over."""
-        twin = self.twins[data.draw(st.sampled_from(self._examined()))]
-        due = twin.due("acceptance")
-        assert due is not None
-        self.now = max(self.now, due + data.draw(st.sampled_from(AFTER)))
+        """A case under examination, or to be corrected, is left alone until its time is over, or all but over."""
+        edges = self.twins[data.draw(st.sampled_from(self._left_alone()))].edges()
+        self.now = max(self.now, edges[0] + data.draw(st.sampled_from(AFTER)))
         if swept:
             self._sweep()
 
@@ -138,8 +136,9 @@ class Lifecycle(RuleBasedStateMachine):
     def _under_way(self) -> list[UUID]:
         return [case_id for case_id, twin in self.twins.items() if twin.state not in OVER]
 
-    def _examined(self) -> list[UUID]:
-        return [case_id for case_id, twin in self.twins.items() if twin.state in (S, P)]
+    def _left_alone(self) -> list[UUID]:
+        waiting = (case_id for case_id, twin in self.twins.items() if twin.state in (S, P, C))
+        return [case_id for case_id in waiting if self.twins[case_id].edges()]
 
     # --- doing ----------------------------------------------------------------------------------------------------------
 

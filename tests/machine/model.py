@@ -186,7 +186,7 @@ class Twin:
 
     def _refuse_intake(self, person: Person, content: dict[str, Any], now: datetime) -> str | None:
         kind, grounds = content["kind"], content["grounds"]
-        if (kind == "WRONG_BODY") != (content["competent"] == "other"):
+        if content["competent"] != ("other" if kind == "WRONG_BODY" else ""):
             return "cases.intake.competent_missing" if kind == "WRONG_BODY" else "cases.intake.competent_elsewhere"
         if kind == "STILL_INCOMPLETE":
             answered = any(fact.kind is FactKind.CORRECTION_RECEIVED for fact in self.facts)

@@ -8,7 +8,6 @@ from uuid import UUID
 from tongban.cases import clockwork, plan
 from tongban.cases.actions.unit import CaseStep, DeedDone, on_case, repeatable_deed
 from tongban.cases.readiness import HEARING
-from tongban.cases.screening import screen
 from tongban.cases.states import Deed
 from tongban.foundation.records.idempotency import DeedKey
 from tongban.kernel.errors import DomainError
@@ -34,7 +33,7 @@ def announce_hearing(
             hearing = {**step.case.pending[HEARING], "held_on": held_on.isoformat(), "chair": str(chair)}
             pending = {**step.case.pending, HEARING: hearing}
             told = step.moved(pending=pending)
-            open_ = {**told, "pending": pending, "held_on": held_on.isoformat(), "chair": str(chair)}
+            open_ = {**told, "held_on": held_on.isoformat(), "chair": str(chair)}
             step.work.record("cases.case.hearing_announced", open=open_, sealed={"words": text})
             return step.done()
 
@@ -51,4 +50,4 @@ def _checked(step: CaseStep, held_on: date, place: str, chair: UUID) -> str:
         raise DomainError("cases.hearing.chair")
     if not place.strip():
         raise DomainError("cases.hearing.text")
-    return screen(place, cited=[step.guide.local["place"]], other_names=[need.name for need in step.guide.materials])
+    return step.screened(place, [step.guide.local["place"]])

@@ -24,8 +24,8 @@ def answer_extension(actor: Actor, *, case_id: UUID, seen: int, approve: bool, k
     def unit(claimed: DeedKey | None) -> DeedDone:
         with on_case(actor, Deed.ANSWER_EXTENSION, case_id, seen=seen, key=claimed) as step:
             proposal = step.case.pending[EXTENSION]
-            pending = {name: value for name, value in step.case.pending.items() if name != EXTENSION}
-            answered = {"pending": pending, "proposal": proposal["n"], "element": ELEMENT}
+            pending = step.waiting_without(EXTENSION)
+            answered = {"proposal": proposal["n"], "element": ELEMENT}
             if not approve:
                 told = step.moved(pending=pending)
                 step.work.record("cases.case.extension_declined", open={**told, **answered})

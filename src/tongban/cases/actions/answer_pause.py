@@ -27,8 +27,8 @@ def answer_pause(actor: Actor, *, case_id: UUID, seen: int, approve: bool, key: 
     def unit(claimed: DeedKey | None) -> DeedDone:
         with on_case(actor, Deed.ANSWER_PAUSE, case_id, seen=seen, key=claimed) as step:
             proposal = step.case.pending[PAUSE]
-            pending = {name: value for name, value in step.case.pending.items() if name != PAUSE}
-            answered = {"pending": pending, "proposal": proposal["n"], "procedure": proposal["procedure"]}
+            pending = step.waiting_without(PAUSE)
+            answered = {"proposal": proposal["n"], "procedure": proposal["procedure"]}
             if not approve:
                 told = step.moved(pending=pending)
                 step.work.record("cases.case.pause_declined", open={**told, **answered})

@@ -126,7 +126,7 @@ def _hand_in(
     )
     work.record(
         "cases.case.corrected",
-        open={**told, **moved, "pending": pending, "steps": steps, "changed": changed, "insisted": sorted(insisted)},
+        open={**told, **moved, "changed": changed, "insisted": sorted(insisted)},
         sealed={"insisted": dict(insisted)},
     )
     return step.done()

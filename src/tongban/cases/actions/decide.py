@@ -9,7 +9,7 @@ from tongban.cases import clockwork, content
 from tongban.cases.actions.unit import CaseStep, DeedDone, on_case, repeatable_deed
 from tongban.cases.kinds import Outcome
 from tongban.cases.models import Decision
-from tongban.cases.screening import REASONS, screen
+from tongban.cases.screening import REASONS
 from tongban.cases.states import Deed
 from tongban.foundation.records.idempotency import DeedKey
 from tongban.kernel import formspec
@@ -61,7 +61,7 @@ def decide(
             told = step.moved(outcome=outcome.value, decided_at=step.now, due=step.now, pending={})
             work.record(
                 "cases.case.decided",
-                open={**told, "n": n, "pending": {}, "outcome": outcome.value, "grounds": list(grounds)},
+                open={**told, "n": n, "grounds": list(grounds)},
                 sealed={"reasons": text},
             )
             return step.done()
@@ -81,8 +81,7 @@ def _checked_reasons(step: CaseStep, outcome: Outcome, grounds: Sequence[str], r
     if not elements or not reasons.strip():
         raise DomainError("cases.decide.grounds")
     cited = [element.text for element in elements]
-    others = [need.name for need in step.guide.materials if need.name not in cited]
-    return screen(reasons, cited=cited, other_names=others, limit=REASONS)
+    return step.screened(reasons, cited, REASONS)
 
 
 def _applies(step: CaseStep, element: Element) -> bool:

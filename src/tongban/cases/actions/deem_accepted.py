@@ -49,7 +49,7 @@ def deem_accepted(case_id: UUID) -> bool:
         told = step.moved(steps=steps)
         work.record(
             "cases.case.deemed_accepted",
-            open={**told, "deemed_at": instant_text(at), "basis": basis, "steps": steps, "started": list(fresh)},
+            open={**told, "deemed_at": instant_text(at), "basis": basis, "started": list(fresh)},
         )
     return True
 

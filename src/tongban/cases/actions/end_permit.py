@@ -6,7 +6,7 @@ from uuid import UUID
 
 from tongban.cases.actions.unit import DeedDone, on_case, repeatable_deed
 from tongban.cases.kinds import ENDINGS
-from tongban.cases.screening import REASONS, screen
+from tongban.cases.screening import REASONS
 from tongban.cases.states import Deed
 from tongban.foundation.records.idempotency import DeedKey
 from tongban.kernel.errors import DomainError
@@ -29,11 +29,10 @@ def end_permit(
             if not reasons.strip():
                 raise DomainError("cases.permit.reasons")
             standing, label, basis = ENDINGS[ground]
-            names = [need.name for need in step.guide.materials]
             results = [row["name"] for row in step.guide.unified["results"]]
-            text = screen(reasons, cited=[label, *results], other_names=names, limit=REASONS)
+            text = step.screened(reasons, [label, *results], REASONS)
             told = step.moved(due=step.case.due, standing=standing.value)
-            open_ = {**told, "standing": standing.value, "ground": ground, "basis": basis}
+            open_ = {**told, "ground": ground, "basis": basis}
             step.work.record("cases.case.permit_ended", open=open_, sealed={"words": text})
             return step.done()
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from uuid import UUID
 
 from tongban.cases.actions.unit import DeedDone, on_case, repeatable_deed
-from tongban.cases.screening import screen
 from tongban.cases.states import Deed
 from tongban.foundation.records.idempotency import DeedKey
 from tongban.kernel.errors import DomainError
@@ -24,8 +23,7 @@ def explain_delay(actor: Actor, *, case_id: UUID, seen: int, reason: str, key: s
         with on_case(actor, Deed.EXPLAIN_DELAY, case_id, seen=seen, key=claimed, columns=("due",), tried=tried) as step:
             if not reason.strip():
                 raise DomainError("cases.delay.reason")
-            names = [need.name for need in step.guide.materials]
-            text = screen(reason, cited=(), other_names=names)
+            text = step.screened(reason)
             told = step.moved(due=step.case.due)
             step.work.record("cases.case.delay_explained", open=told, sealed={"words": text})
             return step.done()

@@ -62,7 +62,6 @@ def give_opinion(
                     "since": running["since"],
                     "due": running["due"],
                     "at": instant_text(step.now),
-                    "steps": steps,
                     "started": list(fresh),
                 },
                 sealed={"text": text},

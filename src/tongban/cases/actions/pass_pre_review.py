@@ -28,7 +28,7 @@ def pass_pre_review(actor: Actor, *, case_id: UUID, seen: int, key: str | None =
             of = {name: told[name] for name in ("code", "department", "before")}
             step.work.record("cases.case.pre_reviewed", open={**of, "after": after, "result": "通过"})
             told["before"] = after["state"]
-            step.work.record("cases.case.accepted", open={**told, "steps": steps, "started": list(fresh)})
+            step.work.record("cases.case.accepted", open={**told, "started": list(fresh)})
             return step.done()
 
     return repeatable_deed(actor, Deed.PASS_PRE_REVIEW, case_id, key, {"seen": seen}, unit)

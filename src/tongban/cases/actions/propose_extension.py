@@ -6,7 +6,7 @@ from uuid import UUID
 
 from tongban.cases.actions.unit import DeedDone, on_case, repeatable_deed
 from tongban.cases.readiness import EXTENSION
-from tongban.cases.screening import REASONS, screen
+from tongban.cases.screening import REASONS
 from tongban.cases.states import Deed
 from tongban.foundation.records.idempotency import DeedKey
 from tongban.kernel.errors import DomainError
@@ -31,14 +31,11 @@ def propose_extension(
                 raise DomainError("cases.extension.amount", most=rule.max.text())
             if not reason.strip():
                 raise DomainError("cases.proposal.reason")
-            names = [need.name for need in step.guide.materials]
-            text = screen(reason, cited=(), other_names=names, limit=REASONS)
+            text = step.screened(reason, limit=REASONS)
             proposal = {"amount": amount, "unit": rule.max.unit.value, "by": str(step.official)}
             pending = {**step.case.pending, EXTENSION: {**proposal, "n": step.work.sequence + 1}}
             told = step.moved(pending=pending)
-            step.work.record(
-                "cases.case.extension_proposed", open={**told, "pending": pending, **proposal}, sealed={"words": text}
-            )
+            step.work.record("cases.case.extension_proposed", open={**told, **proposal}, sealed={"words": text})
             return step.done()
 
     return repeatable_deed(actor, Deed.PROPOSE_EXTENSION, case_id, key, {"seen": seen, **tried}, unit)

@@ -8,7 +8,7 @@ from uuid import UUID
 from tongban.cases import clockwork, plan
 from tongban.cases.actions.unit import CaseStep, DeedDone, on_case, repeatable_deed
 from tongban.cases.readiness import PAUSE
-from tongban.cases.screening import REASONS, screen
+from tongban.cases.screening import REASONS
 from tongban.cases.states import Deed
 from tongban.foundation.records.idempotency import DeedKey
 from tongban.kernel.errors import DomainError
@@ -31,9 +31,7 @@ def propose_pause(
             proposal = {"procedure": procedure, "planned_end": planned_end.isoformat(), "by": str(step.official)}
             pending = {**step.case.pending, PAUSE: {**proposal, "n": step.work.sequence + 1}}
             told = step.moved(pending=pending)
-            step.work.record(
-                "cases.case.pause_proposed", open={**told, "pending": pending, **proposal}, sealed={"words": text}
-            )
+            step.work.record("cases.case.pause_proposed", open={**told, **proposal}, sealed={"words": text})
             return step.done()
 
     return repeatable_deed(actor, Deed.PROPOSE_PAUSE, case_id, key, {"seen": seen, **tried}, unit)
@@ -50,5 +48,4 @@ def _checked(step: CaseStep, procedure: str, planned_end: date, reason: str) -> 
         raise DomainError("cases.pause.days", longest=longest.isoformat())
     if not reason.strip():
         raise DomainError("cases.proposal.reason")
-    names = [need.name for need in step.guide.materials]
-    return screen(reason, cited=[listed.name], other_names=names, limit=REASONS)
+    return step.screened(reason, [listed.name], REASONS)

@@ -27,11 +27,9 @@ def record_hearing(actor: Actor, *, case_id: UUID, seen: int, minutes: str, key:
                 raise DomainError("cases.hearing.text")
             if len(minutes) > LONGEST:
                 raise DomainError("cases.text.too_long", limit=LONGEST)
-            pending = {name: value for name, value in step.case.pending.items() if name != HEARING}
+            pending = step.waiting_without(HEARING)
             told = step.moved(pending=pending)
-            step.work.record(
-                "cases.case.hearing_held", open={**told, "pending": pending}, sealed={"words": minutes.strip()}
-            )
+            step.work.record("cases.case.hearing_held", open=told, sealed={"words": minutes.strip()})
             return step.done()
 
     return repeatable_deed(actor, Deed.RECORD_HEARING, case_id, key, {"seen": seen, "minutes": minutes}, unit)

@@ -9,7 +9,7 @@ from tongban.cases import clockwork
 from tongban.cases.actions.unit import CaseStep, DeedDone, on_case, repeatable_deed
 from tongban.cases.kinds import INTAKE_REFUSALS, IntakeRefusal
 from tongban.cases.models import CorrectionLine, CorrectionNotice
-from tongban.cases.screening import REASONS, screen
+from tongban.cases.screening import REASONS
 from tongban.cases.states import Deed
 from tongban.foundation.records.idempotency import DeedKey
 from tongban.kernel import formspec
@@ -53,7 +53,7 @@ def refuse_intake(
             step.fact(clockwork.stored(FactKind.CLOSED, step.now))
             told = step.moved(due=None, pending={})
             ground = {"kind": kind.value, "basis": INTAKE_REFUSALS[kind][1], "grounds": list(grounds), **named}
-            step.work.record("cases.case.not_accepted", open={**told, "pending": {}, **ground}, sealed={"words": text})
+            step.work.record("cases.case.not_accepted", open={**told, **ground}, sealed={"words": text})
             return step.done()
 
     return repeatable_deed(actor, Deed.REFUSE_INTAKE, case_id, key, {"seen": seen, **tried}, unit)
@@ -110,5 +110,4 @@ def _screened(step: CaseStep, grounds: Sequence[str], reasons: str) -> str:
         raise DomainError("cases.intake.reasons")
     elements = [step.guide.element(ground.split("[", 1)[0]) for ground in grounds]
     cited = [element.text for element in elements]
-    others = [need.name for need in step.guide.materials if need.name not in cited]
-    return screen(reasons, cited=cited, other_names=others, limit=REASONS)
+    return step.screened(reasons, cited, REASONS)

@@ -56,4 +56,4 @@ def _moved(step: CaseStep) -> dict[str, Any]:
     pending = {ORIGINALS: originals} if originals and not review else {}
     undone = {"outcome": "", "standing": Standing.VALID.value, "pending": pending}
     told = step.moved(steps=steps, decided_at=None, concluded_at=None, **undone)
-    return {**told, **undone, "steps": steps, "started": list(fresh)}
+    return {**told, "started": list(fresh)}

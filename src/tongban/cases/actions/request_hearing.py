@@ -28,7 +28,7 @@ def request_hearing(actor: Actor, *, case_id: UUID, seen: int, key: str | None =
             hearing = {**step.case.pending[HEARING], "requested": instant_text(step.now), "by": by}
             pending = {**step.case.pending, HEARING: hearing}
             told = step.moved(pending=pending)
-            step.work.record("cases.case.hearing_requested", open={**told, "pending": pending, "by": by})
+            step.work.record("cases.case.hearing_requested", open={**told, "by": by})
             return step.done()
 
     return repeatable_deed(actor, Deed.REQUEST_HEARING, case_id, key, {"seen": seen}, unit)

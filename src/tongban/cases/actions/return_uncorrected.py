@@ -26,7 +26,7 @@ def return_uncorrected(actor: Actor, *, case_id: UUID, seen: int, key: str | Non
             step.fact(clockwork.stored(FactKind.CLOSED, step.now))
             told = step.moved(due=None, pending={})
             cited = {"element": UNCORRECTED, "basis": step.guide.cited(rule.basis), "reason": rule.text}
-            step.work.record("cases.case.returned", open={**told, "pending": {}, **cited})
+            step.work.record("cases.case.returned", open={**told, **cited})
             return step.done()
 
     return repeatable_deed(actor, Deed.RETURN_UNCORRECTED, case_id, key, {"seen": seen}, unit)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,6 +11,7 @@ from uuid import UUID
 from tongban.cases import clockwork
 from tongban.cases.clockwork import StoredFact
 from tongban.cases.models import Case
+from tongban.cases.screening import EXPLANATION, screen
 from tongban.cases.states import LABELS, TABLE, Deed, State
 from tongban.foundation.uow import Work
 from tongban.registry.catalogue.guides import BoundGuide
@@ -18,6 +20,7 @@ from tongban.registry.identity.actors import Actor
 
 CARRIED = ("state", "code", "guide_id", "department_id", "applicant_kind", "applicant_id", "facts", "steps", "pending")
 """Columns without which no deed moves a case."""
+_TOLD = ("steps", "pending", "outcome", "standing")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +73,14 @@ class CaseStep:
         self._facts.append(fact)
 
     def moved(self, **columns: Any) -> dict[str, Any]:
-        """Collect the new state, the clock and ``columns``; returns what the event's open part tells of it.
+        """Collect the new state, the clock and ``columns``; returns what the event's open part tells of it, those of
+        ``columns`` among it that a replay reads there.
 
         ``due`` may be given: what is decided still has to be concluded by somebody.
         """
         cached = clockwork.columns(clockwork.clock_of(self._facts, self.guide))
         cached |= {name: columns.pop(name) for name in tuple(columns) if name in cached}
+        told = {name: columns[name] for name in _TOLD if name in columns}
         self.work.change(state=self.state.value, facts=self._facts, **cached, **columns)
         return {
             "code": self.case.code,
@@ -85,7 +90,16 @@ class CaseStep:
             "clock": clockwork.open_part(cached),
             "parties": [{"kind": self.case.applicant_kind, "id": str(self.case.applicant_id)}],
             "department": str(self.case.department_id),
+            **told,
         }
+
+    def waiting_without(self, name: str) -> dict[str, Any]:
+        """``pending`` once what waits under ``name`` is settled."""
+        return {each: value for each, value in self.case.pending.items() if each != name}
+
+    def screened(self, text: str, cited: Iterable[str] = (), limit: int = EXPLANATION) -> str:
+        """A text that the applicant reads, as it may be shown: it names no material but those of ``cited``."""
+        return screen(text, cited=cited, other_names=[need.name for need in self.guide.materials], limit=limit)
 
     def done(self) -> DeedDone:
         """The answer to the caller."""

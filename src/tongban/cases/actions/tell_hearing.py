@@ -28,7 +28,7 @@ def tell_hearing(actor: Actor, *, case_id: UUID, seen: int, key: str | None = No
             until = instant_text(plan.due_of(FIVE_DAYS, step.now))
             pending = {**step.case.pending, HEARING: {"until": until}}
             told = step.moved(pending=pending)
-            step.work.record("cases.case.hearing_told", open={**told, "pending": pending, "until": until})
+            step.work.record("cases.case.hearing_told", open={**told, "until": until})
             return step.done()
 
     return repeatable_deed(actor, Deed.TELL_HEARING, case_id, key, {"seen": seen}, unit)

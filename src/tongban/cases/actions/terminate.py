@@ -7,7 +7,7 @@ from uuid import UUID
 from tongban.cases import clockwork
 from tongban.cases.actions.unit import DeedDone, on_case, repeatable_deed
 from tongban.cases.kinds import TERMINATIONS, Termination
-from tongban.cases.screening import REASONS, screen
+from tongban.cases.screening import REASONS
 from tongban.cases.states import Deed
 from tongban.foundation.records.idempotency import DeedKey
 from tongban.kernel.errors import DomainError
@@ -28,13 +28,12 @@ def terminate(
         with on_case(actor, Deed.TERMINATE, case_id, seen=seen, key=claimed, tried=tried) as step:
             if not evidence.strip():
                 raise DomainError("cases.terminate.evidence")
-            names = [need.name for need in step.guide.materials]
-            text = screen(evidence, cited=_REGISTERS, other_names=names, limit=REASONS)
+            text = step.screened(evidence, _REGISTERS, REASONS)
             step.fact(clockwork.stored(FactKind.CLOSED, step.now))
             told = step.moved(due=None, pending={})
             step.work.record(
                 "cases.case.terminated",
-                open={**told, "pending": {}, "ground": ground.value, "basis": TERMINATIONS[ground][1]},
+                open={**told, "ground": ground.value, "basis": TERMINATIONS[ground][1]},
                 sealed={"words": text},
             )
             return step.done()

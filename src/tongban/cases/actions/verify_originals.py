@@ -20,12 +20,12 @@ def verify_originals(actor: Actor, *, case_id: UUID, seen: int, key: str | None 
         with on_case(actor, Deed.VERIFY_ORIGINALS, case_id, seen=seen, key=claimed) as step:
             step.fact(clockwork.stored(FactKind.ACCEPTED, step.now))
             steps, fresh = plan.started(step.case.steps, step.guide.review_plan, step.now)
-            pending = {name: value for name, value in step.case.pending.items() if name != ORIGINALS}
+            pending = step.waiting_without(ORIGINALS)
             told = step.moved(steps=steps, pending=pending)
             seen_now = list(step.case.pending.get(ORIGINALS, ()))
             step.work.record(
                 "cases.case.accepted",
-                open={**told, "pending": pending, "steps": steps, "started": list(fresh), "originals": seen_now},
+                open={**told, "started": list(fresh), "originals": seen_now},
             )
             return step.done()
 

@@ -18,7 +18,7 @@ from tongban.cases.factories import (
     with_uncorrected_rule,
     without_rules,
 )
-from tongban.cases.tests.demands import MONDAY, me
+from tongban.cases.tests.demands import MONDAY, beijing, me
 from tongban.registry.catalogue.queries import find_items
 from tongban.registry.identity.actors import Actor, Channel
 from tongban.registry.identity.models import Account
@@ -46,6 +46,12 @@ def applicant(who: Callable[..., Actor]) -> Actor:
 def item_code(province: None) -> str:
     """食品经营许可（新办） of 信丰县."""
     return find_items("食品经营许可", "360722000000", None, 5).items[0].code
+
+
+@pytest.fixture
+def at(frozen: Callable[[datetime], None]) -> Callable[[str], None]:
+    """``at("2026-11-02T10:00")``: Beijing time from here on."""
+    return lambda text: frozen(beijing(text))
 
 
 @pytest.fixture

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
-from datetime import UTC, date, datetime
+from collections.abc import Callable
+from datetime import date
 
 import pytest
 
@@ -19,38 +18,24 @@ from tongban.cases.factories import submitted
 from tongban.cases.kinds import Opinion, Outcome
 from tongban.cases.models import Case
 from tongban.cases.replay import replay
-from tongban.foundation import clock
+from tongban.cases.tests.demands import somebody
 from tongban.kernel.errors import DomainError
-from tongban.registry.identity.actors import Actor, Channel
-from tongban.registry.identity.demo import demo_id
-from tongban.registry.identity.queries import actor_of
+from tongban.registry.identity.actors import Channel
 
 pytestmark = pytest.mark.usefixtures("province")
 PLACE = "上午九点，政务服务大厅二楼会议室"
-
-
-def who(login: str, channel: Channel = Channel.DESK) -> Actor:
-    actor = actor_of(demo_id("account", login), channel)
-    assert actor is not None
-    return actor
-
-
-@pytest.fixture
-def at() -> Iterator[Callable[[str], None]]:
-    with ExitStack() as stack:
-        yield lambda text: stack.enter_context(clock.frozen(datetime.fromisoformat(f"{text}+08:00").astimezone(UTC)))
 
 
 @pytest.fixture
 def case(at: Callable[[str], None], item_code: str) -> Case:
     """Both opinions given on Tuesday 3 November; the right to a hearing told the same day."""
     at("2026-11-03T10:00")
-    receipt = submitted(who("lishili", Channel.PORTAL), item_code)
+    receipt = submitted(somebody("lishili", Channel.PORTAL), item_code)
     case_id = receipt.case_id
-    pass_pre_review(who("qianchushen"), case_id=case_id, seen=1)
-    give_opinion(who("qianchushen"), case_id=case_id, seen=2, step_id="s1", opinion=Opinion.AGREE)
-    give_opinion(who("sunfuhe"), case_id=case_id, seen=3, step_id="s2", opinion=Opinion.AGREE)
-    tell_hearing(who("qianchushen"), case_id=case_id, seen=4)
+    pass_pre_review(somebody("qianchushen"), case_id=case_id, seen=1)
+    give_opinion(somebody("qianchushen"), case_id=case_id, seen=2, step_id="s1", opinion=Opinion.AGREE)
+    give_opinion(somebody("sunfuhe"), case_id=case_id, seen=3, step_id="s2", opinion=Opinion.AGREE)
+    tell_hearing(somebody("qianchushen"), case_id=case_id, seen=4)
     return Case.objects.get(pk=case_id)
 
 
@@ -59,7 +44,7 @@ def refused(code: str) -> pytest.RaisesExc[DomainError]:
 
 
 def test_held_on_request_and_decided_afterwards(case: Case, at: Callable[[str], None]) -> None:
-    applicant, reviewer, decider = who("lishili", Channel.PORTAL), who("qianchushen"), who("zhoujueding")
+    applicant, reviewer, decider = somebody("lishili", Channel.PORTAL), somebody("qianchushen"), somebody("zhoujueding")
     with refused("cases.hearing.waiting"):
         decide(decider, case_id=case.id, seen=5, outcome=Outcome.GRANTED)
     at("2026-11-10T23:59")
@@ -71,7 +56,7 @@ def test_held_on_request_and_decided_afterwards(case: Case, at: Callable[[str], 
     for day in (date(2026, 11, 19), date(2026, 12, 9)):
         with refused("cases.hearing.day"):
             announce_hearing(reviewer, case_id=case.id, seen=6, held_on=day, place=PLACE, chair=chair)
-    for nobody in (reviewer.account_id, who("sunfuhe").account_id):
+    for nobody in (reviewer.account_id, somebody("sunfuhe").account_id):
         assert nobody is not None
         with refused("cases.hearing.chair"):
             announce_hearing(reviewer, case_id=case.id, seen=6, held_on=date(2026, 11, 20), place=PLACE, chair=nobody)
@@ -87,21 +72,21 @@ def test_held_on_request_and_decided_afterwards(case: Case, at: Callable[[str], 
 def test_not_asked_for_in_five_days_is_not_held(case: Case, at: Callable[[str], None]) -> None:
     at("2026-11-11T00:00")
     with refused("cases.hearing.too_late"):
-        request_hearing(who("lishili", Channel.PORTAL), case_id=case.id, seen=5)
+        request_hearing(somebody("lishili", Channel.PORTAL), case_id=case.id, seen=5)
     with refused("cases.hearing.not_requested"):
-        record_hearing(who("qianchushen"), case_id=case.id, seen=5, minutes="无")
-    decide(who("zhoujueding"), case_id=case.id, seen=5, outcome=Outcome.GRANTED)
+        record_hearing(somebody("qianchushen"), case_id=case.id, seen=5, minutes="无")
+    decide(somebody("zhoujueding"), case_id=case.id, seen=5, outcome=Outcome.GRANTED)
     assert replay(case.id) == ()
 
 
 def test_only_the_applicant_asks_and_nobody_asks_where_nothing_was_told(case: Case, item_code: str) -> None:
     with refused("cases.deed.not_allowed"):
-        request_hearing(who("sunfuhe"), case_id=case.id, seen=5)
+        request_hearing(somebody("sunfuhe"), case_id=case.id, seen=5)
     with refused("uow.not_found"):
-        request_hearing(who("zhangshili", Channel.PORTAL), case_id=case.id, seen=5)
+        request_hearing(somebody("zhangshili", Channel.PORTAL), case_id=case.id, seen=5)
     with refused("cases.hearing.told"):
-        tell_hearing(who("qianchushen"), case_id=case.id, seen=5)
-    other = submitted(who("lishili", Channel.PORTAL), item_code)
-    pass_pre_review(who("qianchushen"), case_id=other.case_id, seen=1)
+        tell_hearing(somebody("qianchushen"), case_id=case.id, seen=5)
+    other = submitted(somebody("lishili", Channel.PORTAL), item_code)
+    pass_pre_review(somebody("qianchushen"), case_id=other.case_id, seen=1)
     with refused("cases.hearing.not_told"):
-        request_hearing(who("lishili", Channel.PORTAL), case_id=other.case_id, seen=2)
+        request_hearing(somebody("lishili", Channel.PORTAL), case_id=other.case_id, seen=2)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from collections.abc import Callable
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -21,41 +20,27 @@ from tongban.cases.kinds import Delivery, IntakeRefusal, Opinion, Outcome, Reope
 from tongban.cases.models import Case, Decision
 from tongban.cases.queries import progress_of
 from tongban.cases.replay import replay
-from tongban.foundation import clock
+from tongban.cases.tests.demands import somebody
 from tongban.kernel.errors import DomainError
-from tongban.registry.identity.actors import Actor, Channel
-from tongban.registry.identity.demo import demo_id
-from tongban.registry.identity.queries import actor_of
+from tongban.registry.identity.actors import Channel
 
 pytestmark = pytest.mark.usefixtures("province")
 NUMBER = "赣府行复〔2026〕12 号"
 
 
-def who(login: str, channel: Channel = Channel.DESK) -> Actor:
-    actor = actor_of(demo_id("account", login), channel)
-    assert actor is not None
-    return actor
-
-
-@pytest.fixture
-def at() -> Iterator[Callable[[str], None]]:
-    with ExitStack() as stack:
-        yield lambda text: stack.enter_context(clock.frozen(datetime.fromisoformat(f"{text}+08:00").astimezone(UTC)))
-
-
 def reviewed(case_id: UUID, seen: int) -> None:
-    give_opinion(who("qianchushen"), case_id=case_id, seen=seen, step_id="s1", opinion=Opinion.AGREE)
-    give_opinion(who("sunfuhe"), case_id=case_id, seen=seen + 1, step_id="s2", opinion=Opinion.AGREE)
+    give_opinion(somebody("qianchushen"), case_id=case_id, seen=seen, step_id="s1", opinion=Opinion.AGREE)
+    give_opinion(somebody("sunfuhe"), case_id=case_id, seen=seen + 1, step_id="s2", opinion=Opinion.AGREE)
 
 
 def test_a_refusal_undone_by_review_is_decided_anew_within_a_limit_of_its_own(
     at: Callable[[str], None], item_code: str
 ) -> None:
     at("2026-11-02T10:00")
-    case_id = submitted(who("lishili", Channel.PORTAL), item_code).case_id
-    pass_pre_review(who("qianchushen"), case_id=case_id, seen=1)
+    case_id = submitted(somebody("lishili", Channel.PORTAL), item_code).case_id
+    pass_pre_review(somebody("qianchushen"), case_id=case_id, seen=1)
     reviewed(case_id, 2)
-    decider = who("zhoujueding")
+    decider = somebody("zhoujueding")
     decide(decider, case_id=case_id, seen=4, outcome=Outcome.REFUSED, grounds=["c5"], reasons="布局有交叉。")
     conclude(decider, case_id=case_id, seen=5)
     at("2026-12-01T10:00")
@@ -66,7 +51,7 @@ def test_a_refusal_undone_by_review_is_decided_anew_within_a_limit_of_its_own(
     assert (done.state, case.outcome, case.decided_at, case.concluded_at) == ("IN_REVIEW", "", None, None)
     # Five working days after Tuesday 1 December end on the 8th.
     assert case.promised_due == datetime(2026, 12, 8, 16, tzinfo=UTC)
-    assert progress_of(case.code, who("lishili", Channel.PORTAL)).decision is None
+    assert progress_of(case.code, somebody("lishili", Channel.PORTAL)).decision is None
     reviewed(case_id, 7)
     decide(decider, case_id=case_id, seen=9, outcome=Outcome.GRANTED)
     deliver(decider, case_id=case_id, seen=10, way=Delivery.PICKED_UP, proof="居民身份证")
@@ -74,16 +59,16 @@ def test_a_refusal_undone_by_review_is_decided_anew_within_a_limit_of_its_own(
         "REFUSED",
         "GRANTED",
     ]
-    legs = progress_of(case.code, who("lishili", Channel.PORTAL)).clock.legs
+    legs = progress_of(case.code, somebody("lishili", Channel.PORTAL)).clock.legs
     assert [leg.name for leg in legs if leg.name == "promised"] == ["promised", "promised"]
     assert replay(case_id) == ()
 
 
 def test_a_refusal_at_intake_undone_goes_back_to_examination(at: Callable[[str], None], item_code: str) -> None:
     at("2026-11-02T10:00")
-    case_id = submitted(who("lishili", Channel.PORTAL), item_code).case_id
+    case_id = submitted(somebody("lishili", Channel.PORTAL), item_code).case_id
     refuse_intake(
-        who("qianchushen"),
+        somebody("qianchushen"),
         case_id=case_id,
         seen=1,
         kind=IntakeRefusal.NOT_REQUIRED,
@@ -92,13 +77,17 @@ def test_a_refusal_at_intake_undone_goes_back_to_examination(at: Callable[[str],
     at("2026-12-01T10:00")
     with pytest.raises(DomainError, match=r"cases\.deed\.not_allowed"):
         reopen(
-            who("qianchushen"), case_id=case_id, seen=2, ground=Reopening.JUDGMENT, document="（2026）赣0722行初12号"
+            somebody("qianchushen"),
+            case_id=case_id,
+            seen=2,
+            ground=Reopening.JUDGMENT,
+            document="（2026）赣0722行初12号",
         )
     done = reopen(
-        who("zhoujueding"), case_id=case_id, seen=2, ground=Reopening.JUDGMENT, document="（2026）赣0722行初12号"
+        somebody("zhoujueding"), case_id=case_id, seen=2, ground=Reopening.JUDGMENT, document="（2026）赣0722行初12号"
     )
     case = Case.objects.get(pk=case_id)
     assert done.state == "SUBMITTED"
     assert case.acceptance_due == datetime(2026, 12, 8, 16, tzinfo=UTC)
-    pass_pre_review(who("qianchushen"), case_id=case_id, seen=3)
+    pass_pre_review(somebody("qianchushen"), case_id=case_id, seen=3)
     assert replay(case_id) == ()

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
-from datetime import UTC, datetime
+from collections.abc import Callable
+from datetime import datetime
 
 import pytest
 from django.db import connection
@@ -20,7 +19,7 @@ from tongban.cases.contract import Kept, Subject
 from tongban.cases.factories import submitted
 from tongban.cases.kinds import Opinion, Outcome
 from tongban.cases.queries import contract_of
-from tongban.foundation import clock
+from tongban.foundation.clock import SHANGHAI
 from tongban.kernel.codes import show_registration_code
 from tongban.kernel.errors import DomainError
 from tongban.registry.identity.actors import Actor, Channel
@@ -32,14 +31,9 @@ REASON = "平台升级，两天没有办成，向您道歉。"
 
 
 @pytest.fixture
-def at() -> Iterator[Callable[[str], None]]:
+def at(frozen: Callable[[datetime], None]) -> Callable[[str], None]:
     """``at("2026-11-02T10:00")``: Beijing time from here on."""
-    with ExitStack() as stack:
-
-        def go(text: str) -> None:
-            stack.enter_context(clock.frozen(datetime.fromisoformat(f"{text}+08:00").astimezone(UTC)))
-
-        yield go
+    return lambda text: frozen(datetime.fromisoformat(text).replace(tzinfo=SHANGHAI))
 
 
 @pytest.fixture

@@ -113,6 +113,7 @@ CASES: list[tuple[str, Change]] = [
     ("limit_promise", lambda d: d["local"]["promised_limit"].update(amount=11)),
     ("limit_promise", lambda d: d["local"].update(promised_limit={"amount": 1, "unit": "MONTH"})),
     ("limit_immediate", lambda d: d["local"]["promised_limit"].update(amount=0)),
+    ("shape", lambda d: d["local"].update(promised_limit={"amount": 0, "unit": "HOUR"})),
     ("limit_immediate", lambda d: u(d).update(handling_kind="IMMEDIATE")),
     ("limit_missing", lambda d: u(d).update(statutory_limit=None)),
     ("silence_basis", lambda d: u(d).update(kind="CONFIRMATION", silence="PLATFORM_ACCEPT")),

@@ -95,7 +95,7 @@ def test_the_order_of_writing_does_not_matter(data: st.DataObject, history: Hist
 @calm
 def test_the_promise_ends_with_the_statutory_limit_or_before(history: History, shorter: Limit, more: int) -> None:
     """Promise and law in one unit, the promise no longer: it ends no later, through all pauses, with any extension."""
-    limits = replace(history.limits, promised=shorter, statutory=Limit(shorter.amount + more, shorter.unit))
+    limits = replace(history.limits, promised=shorter, statutory=_longer(shorter, more))
     fits = shorter.unit is Unit.HOUR
     facts = [fact for fact in history.facts if fact.kind is not FactKind.EXTENDED or (_in_hours(fact, limits) == fits)]
     clock = fold(facts, limits, history.calendar)

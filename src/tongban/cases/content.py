@@ -15,7 +15,7 @@ from uuid import UUID
 
 import orjson
 
-from tongban.cases.models import SubmittedMaterial, Upload
+from tongban.cases.models import Attachment, SubmittedMaterial, Upload
 from tongban.foundation import keys
 from tongban.kernel import formspec
 from tongban.kernel.canonical import content_hash
@@ -187,7 +187,7 @@ def open_text(data_key: bytes, case_id: UUID, n: int, sealed: bytes | memoryview
     return keys.unseal(data_key, bytes(sealed), b"text:" + case_id.bytes + n.to_bytes(4, "big")).decode()
 
 
-def file_label(data_key: bytes, row: SubmittedMaterial) -> tuple[str, str]:
+def file_label(data_key: bytes, row: SubmittedMaterial | Attachment) -> tuple[str, str]:
     """(SHA-256 of the content, name as given) of a handed-in file."""
     digest, _, name = open_text(data_key, row.case_id, row.n, row.name_sealed).partition(" ")
     return digest, name

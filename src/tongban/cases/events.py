@@ -15,6 +15,13 @@ EVENT_TYPES: dict[str, int] = {
     "cases.case.not_accepted": 1,
     "cases.case.correction_requested": 1,
     "cases.case.corrected": 1,
+    "cases.case.inspection_recorded": 1,
+    "cases.case.inspection_confirmed": 1,
+    "cases.case.inspection_returned": 1,
+    "cases.case.publicity_opened": 1,
+    "cases.case.party_told": 1,
+    "cases.case.statement_made": 1,
+    "cases.case.statement_answered": 1,
     "cases.case.step_finished": 1,
     "cases.case.pause_proposed": 1,
     "cases.case.pause_declined": 1,
@@ -29,8 +36,11 @@ EVENT_TYPES: dict[str, int] = {
     "cases.case.extended": 1,
     "cases.case.delay_explained": 1,
     "cases.case.decided": 1,
+    "cases.case.deemed_renewed": 1,
     "cases.case.concluded": 1,
+    "cases.case.dispatched": 1,
     "cases.case.delivered": 1,
+    "cases.case.paper_read": 1,
     "cases.case.error_corrected": 1,
     "cases.case.permit_ended": 1,
     "cases.case.reopened": 1,
@@ -42,6 +52,7 @@ EVENT_TYPES: dict[str, int] = {
 
 INTERNAL = frozenset(
     {
+        "cases.case.inspection_returned",
         "cases.case.step_finished",
         "cases.case.pause_proposed",
         "cases.case.pause_declined",
@@ -55,13 +66,43 @@ TALLY = "cases.tally"
 
 MESSAGES = "messaging.messages"
 
-UNTOLD = INTERNAL | {"cases.case.corrected", "cases.case.archived"}
+UNTOLD = INTERNAL | {
+    "cases.case.corrected",
+    "cases.case.archived",
+    "cases.case.inspection_recorded",
+    "cases.case.paper_read",
+}
 """Events without a message: the office's own, and what the applicant has just done or need not care for."""
 
 WATCH = "supervision.watch"
 
+OWN = frozenset({"cases.case.statement_made", "cases.case.statement_answered", "cases.case.party_told"})
+"""Events that concern one party (``party`` of the open part): nobody else outside reads their words."""
+
+TOLD_TO_ALL = frozenset(
+    {
+        "cases.case.publicity_opened",
+        "cases.case.hearing_told",
+        "cases.case.hearing_requested",
+        "cases.case.hearing_announced",
+        "cases.case.hearing_held",
+        "cases.case.decided",
+        "cases.case.deemed_renewed",
+    }
+)
+"""Events that interested parties are told of too; of the decision that it was made, not its reasons."""
+
 UNTIMED = frozenset(
     {
+        "cases.case.inspection_recorded",
+        "cases.case.inspection_confirmed",
+        "cases.case.inspection_returned",
+        "cases.case.publicity_opened",
+        "cases.case.party_told",
+        "cases.case.statement_made",
+        "cases.case.statement_answered",
+        "cases.case.dispatched",
+        "cases.case.paper_read",
         "cases.case.pause_proposed",
         "cases.case.pause_declined",
         "cases.case.extension_proposed",
@@ -89,7 +130,10 @@ LEAVES_PAPER: dict[str, tuple[PaperKind, ...]] = {
     "cases.case.not_accepted": (PaperKind.NOT_ACCEPTED,),
     "cases.case.paused": (PaperKind.PAUSE,),
     "cases.case.extended": (PaperKind.EXTENSION,),
+    "cases.case.hearing_told": (PaperKind.HEARING,),
+    "cases.case.hearing_announced": (PaperKind.HEARING,),
     "cases.case.decided": (PaperKind.GRANT, PaperKind.REFUSAL),
+    "cases.case.deemed_renewed": (PaperKind.DEEMED_RENEWAL,),
     "cases.case.delivered": (PaperKind.SERVICE_RECORD,),
     "cases.case.error_corrected": (PaperKind.GRANT, PaperKind.REFUSAL),
     "cases.case.permit_ended": (PaperKind.PERMIT_ENDED,),

@@ -81,6 +81,54 @@ def without_rules(document: Document) -> None:
     document["unified"] |= {"special_procedures": [], "extension": None, "uncorrected_rule": None}
 
 
+def with_inspection(document: Document) -> None:
+    """The first step is an inspection on the spot, whatever is applied for."""
+    unified = document["unified"]
+    unified["steps"] = [row for row in unified["steps"] if row["id"] != "s1"]
+    steps = [row for row in unified["review_plan"]["steps"] if row["id"] != "s1"]
+    for row in steps:
+        row |= {"when": None, "after": [each for each in row["after"] if each != "s1"]}
+    unified["review_plan"]["steps"] = steps
+
+
+def with_publicity(document: Document) -> None:
+    """After the first step the matter is published for seven days (s4)."""
+    unified = document["unified"]
+    step = {"id": "s4", "name": "公示", "duty": "REVIEW", "kind": "publicity", "limit": _limit(10, "NATURAL_DAY"),
+            "lasts": _limit(7, "NATURAL_DAY"), "after": ["s1", "s3"], "when": None}  # fmt: skip
+    unified["review_plan"]["steps"].append(step)
+    for row in unified["review_plan"]["steps"]:
+        if row["id"] == "s2":
+            row["after"] = ["s4"]
+    place = next(index for index, row in enumerate(unified["steps"]) if row["id"] == "s2")
+    unified["steps"].insert(
+        place, {"id": "s4", "name": "公示", "stage": "REVIEW", "requirements": "公示七日，可以提出异议。"}
+    )
+
+
+def with_renewal(document: Document) -> None:
+    """延续: of the sample permit, asked for between ninety and fifteen working days before its end."""
+    unified = document["unified"]
+    field = {
+        "id": "f.permit.code",
+        "type": "text",
+        "label": "原许可的登记码",
+        "required": True,
+        "max_length": 30,
+        "sample": "3",
+    }
+    unified["form"]["sections"][0]["fields"].append(field)
+    unified["renewal"] = {
+        "of": ["000131990001"],
+        "permit": "f.permit.code",
+        "latest": _limit(15),
+        "earliest": _limit(90),
+        "silence": "GRANT",
+        "text": "在有效期届满前九十个工作日至十五个工作日期间提出。",
+        "basis": ["b13"],
+    }
+
+
 def silence_none(document: Document) -> None:
     """行政确认: silence of the body has no effect but a card."""
     document["unified"] |= {"kind": "CONFIRMATION", "silence": "NONE"}

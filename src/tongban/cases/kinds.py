@@ -148,6 +148,21 @@ PICK_UP_PROOFS = ("居民身份证", "营业执照和经办人身份证件", "�
 """Documents by which who collects is identified. A closed list: the proof of a delivery carries no letter."""
 
 
+class Acknowledgement(StrEnum):
+    """What the person on the spot said to the record of an inspection. It stands either way; why, is written in it."""
+
+    SIGNED = "SIGNED"
+    REFUSED = "REFUSED"
+    ABSENT = "ABSENT"
+
+
+ACKNOWLEDGEMENTS = {
+    Acknowledgement.SIGNED: "现场人员核对无误，已签名",
+    Acknowledgement.REFUSED: "现场人员拒绝签名",
+    Acknowledgement.ABSENT: "申请人的人员不在场",
+}
+
+
 class PaperKind(StrEnum):
     """A paper that somebody outside receives. The value is the name of its template."""
 
@@ -171,6 +186,8 @@ class PaperKind(StrEnum):
     """送达回证"""
     DEEMED_ACCEPTANCE = "deemed-acceptance"
     """视为受理事实证明（第三十二条第一款第四项）"""
+    DEEMED_RENEWAL = "deemed-renewal"
+    """视为准予延续事实证明（第五十条第二款）"""
     RECEIPT = "receipt"
     """申请回执"""
     RETURNED = "returned"
@@ -179,3 +196,7 @@ class PaperKind(StrEnum):
     """终止办理通知书（第七十条参照）"""
     PERMIT_ENDED = "permit-ended"
     """撤销、注销决定书（第六十九条、第七十条）"""
+
+
+BY_PLATFORM = frozenset({PaperKind.DEEMED_ACCEPTANCE, PaperKind.DEEMED_RENEWAL})
+"""Statements of facts by the platform, in its own name: not acts of the body."""

@@ -18,7 +18,7 @@ from tongban.foundation.calendars import current_calendar
 from tongban.foundation.records.leaves import instant_text
 from tongban.kernel.errors import DomainError
 from tongban.kernel.worktime import Limit, due
-from tongban.registry.catalogue.plans import ReviewPlan
+from tongban.registry.catalogue.plans import ReviewPlan, StepKind
 
 Steps = dict[str, dict[str, Any]]
 
@@ -73,6 +73,19 @@ def finished(steps: Steps, step_id: str, official: UUID, opinion: Opinion, now: 
 def officials(steps: Steps) -> frozenset[str]:
     """Accounts that have given an opinion."""
     return frozenset(token["by"] for token in steps.values() if token["state"] == "done")
+
+
+def published(steps: Steps, now: datetime) -> bool:
+    """Whether a 公示 of the case is open for objections."""
+    return any(
+        token["state"] == "running" and "until" in token and now < datetime.fromisoformat(token["until"])
+        for token in steps.values()
+    )
+
+
+def running_of(steps: Steps, plan: ReviewPlan, kind: StepKind) -> tuple[str, ...]:
+    """Ids of the running steps of a kind."""
+    return tuple(step.id for step in plan.steps if step.kind == kind and step.id in running(steps))
 
 
 def running(steps: Steps) -> tuple[str, ...]:

@@ -6,11 +6,14 @@ Unseen is not found (404); seen but not allowed is refused with the reason (403)
 from __future__ import annotations
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.db.models import Q
 
+from tongban.cases import plan
 from tongban.cases.models import Case
 from tongban.cases.states import Deed
+from tongban.foundation import clock
 from tongban.kernel.codes import region_prefix
 from tongban.kernel.errors import DomainError
 from tongban.registry.identity.actors import Actor, Capacity, Channel, HeldPost
@@ -26,6 +29,11 @@ RIGHTS: dict[Deed, tuple[Duty, ...]] = {
     Deed.REQUEST_CORRECTION: (Duty.INTAKE, Duty.REVIEW),
     Deed.REFUSE_INTAKE: (Duty.REVIEW, Duty.DECIDE),
     Deed.DEEM_ACCEPTED: (),
+    Deed.RECORD_INSPECTION: (Duty.REVIEW,),
+    Deed.ANSWER_INSPECTION: (Duty.REVIEW,),
+    Deed.OPEN_PUBLICITY: (Duty.REVIEW,),
+    Deed.TELL_PARTY: (Duty.REVIEW, Duty.DECIDE),
+    Deed.ANSWER_STATEMENT: (Duty.REVIEW, Duty.DECIDE),
     Deed.GIVE_OPINION: (Duty.REVIEW,),
     Deed.PROPOSE_PAUSE: (Duty.REVIEW, Duty.INTAKE),
     Deed.ANSWER_PAUSE: (Duty.LEADER, Duty.DECIDE),
@@ -37,7 +45,9 @@ RIGHTS: dict[Deed, tuple[Duty, ...]] = {
     Deed.ANSWER_EXTENSION: (Duty.LEADER,),
     Deed.EXPLAIN_DELAY: (Duty.DECIDE, Duty.LEADER),
     Deed.DECIDE: (Duty.DECIDE,),
+    Deed.DEEM_RENEWED: (),
     Deed.CONCLUDE: (Duty.DECIDE, Duty.INTAKE),
+    Deed.DISPATCH: (Duty.INTAKE, Duty.DECIDE),
     Deed.DELIVER: (Duty.INTAKE, Duty.DECIDE),
     Deed.CORRECT_ERROR: (Duty.DECIDE,),
     Deed.END_PERMIT: (Duty.LEADER, Duty.DECIDE),
@@ -46,13 +56,21 @@ RIGHTS: dict[Deed, tuple[Duty, ...]] = {
     Deed.TERMINATE: (Duty.DECIDE,),
     Deed.ARCHIVE: (Duty.INTAKE, Duty.DECIDE),
 }
-"""Deeds of officials and the duties that may do them, in the case's department. The step's own duty refines GIVE_OPINION;
-DEEM_ACCEPTED is nobody's: silence does it."""
+"""Deeds of officials and the duties that may do them, in the case's department. The step's own duty refines those done on
+a step; DEEM_ACCEPTED and DEEM_RENEWED are nobody's: silence does them."""
+
+SILENT = frozenset({Deed.DEEM_ACCEPTED, Deed.DEEM_RENEWED})
+"""What the passing of a limit does, and nobody else."""
 
 _DUTY_WORDS = {Duty.INTAKE: "收件岗", Duty.REVIEW: "审查岗", Duty.DECIDE: "决定岗", Duty.LEADER: "机关负责人"}
 
-APPLICANTS: frozenset[Deed] = frozenset({Deed.CORRECT, Deed.REQUEST_HEARING, Deed.WITHDRAW})
+APPLICANTS: frozenset[Deed] = frozenset(
+    {Deed.CORRECT, Deed.REQUEST_HEARING, Deed.MAKE_STATEMENT, Deed.READ_PAPER, Deed.WITHDRAW}
+)
 """Deeds of the applicant, or of who acts for them."""
+
+OTHERS = frozenset({Deed.REQUEST_HEARING, Deed.MAKE_STATEMENT})
+"""Those of them that an interested party may do too (行政许可法第三十六条、第四十七条)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +107,22 @@ def took_it_in(actor: Actor, case: Case) -> bool:
         and actor.account_id == case.submitted_by
         and actor.holds(Duty.INTAKE, region_code=case.region_code) is not None
     )
+
+
+def interest_of(actor: Actor, case: Case) -> dict[str, str] | None:
+    """As which interested party (利害关系人) the actor is in this case, themselves or for a legal person; else None."""
+    own = {str(each) for each in (actor.person_id, *actor.legal_persons) if each is not None}
+    return next((party for party in case.interested or () if party["id"] in own), None)
+
+
+def may_take_part(actor: Actor, deed: Deed, case: Case) -> bool:
+    """Whether somebody to whom the case is otherwise closed may do this deed: an interested party what concerns them, and
+    while it is published anybody who is known by name an objection."""
+    if deed not in OTHERS or actor.person_id is None:
+        return False
+    if interest_of(actor, case) is not None:
+        return True
+    return deed is Deed.MAKE_STATEMENT and plan.published(case.steps, clock.now())
 
 
 def handling_post(actor: Actor, case: Case) -> HeldPost | None:
@@ -139,11 +173,13 @@ def may(actor: Actor, deed: Deed, case: Case, step_duty: str | None = None) -> A
     if deed in APPLICANTS:
         if is_applicant(actor, case) or took_it_in(actor, case):
             return Allowed(actor.holds(Duty.INTAKE) if took_it_in(actor, case) else None)
-        return Denied("这一步由申请人办理。")
+        if may_take_part(actor, deed, case) and handling_post(actor, case) is None:
+            return Allowed(None)
+        return Denied("这一步由申请人或者利害关系人办理。" if deed in OTHERS else "这一步由申请人办理。")
     if is_applicant(actor, case):
         return Denied("不能办理自己的申请（回避）。")
-    if deed is Deed.DEEM_ACCEPTED:
-        return Denied("视为受理由期限届满产生，不由任何人办理。")
+    if deed in SILENT:
+        return Denied("期限届满自行产生的结果，不由任何人办理。")
     duties = (Duty(step_duty),) if step_duty else RIGHTS[deed]
     for duty in duties:
         post = actor.holds(duty, case.department_id, case.region_code)
@@ -161,4 +197,6 @@ def require(actor: Actor, deed: Deed, case: Case, step_duty: str | None = None) 
 
 
 def _as_party(actor: Actor, case: Case) -> Actor:
-    return actor.acting_as(Capacity.LEGAL_PERSON if case.applicant_id in actor.legal_persons else Capacity.SELF)
+    interest = None if is_applicant(actor, case) else interest_of(actor, case)
+    party = UUID(interest["id"]) if interest else case.applicant_id
+    return actor.acting_as(Capacity.LEGAL_PERSON if party in actor.legal_persons else Capacity.SELF)

@@ -15,8 +15,10 @@ from tongban.cases.states import Deed
 from tongban.kernel.errors import DomainError
 from tongban.kernel.worktime import FactKind
 from tongban.registry.catalogue.guides import BoundGuide
+from tongban.registry.catalogue.plans import StepKind
 
 PAUSE, EXTENSION, ORIGINALS, HEARING = "pause", "extension", "originals", "hearing"
+INSPECTION, STATEMENTS, POSTED = "inspection", "statements", "posted"
 """Keys of ``Case.pending``."""
 
 Check = Callable[[Case, BoundGuide, str, datetime], None]
@@ -91,8 +93,8 @@ def _may_announce_hearing(case: Case, guide: BoundGuide, official: str, now: dat
 
 def _may_record_hearing(case: Case, guide: BoundGuide, official: str, now: datetime) -> None:
     hearing = _requested(case)
-    held_on = hearing.get("held_on")
-    if held_on is None or clockwork.legal_day(now).isoformat() < held_on:
+    held_at = hearing.get("held_at")
+    if held_at is None or now < datetime.fromisoformat(held_at):
         raise DomainError("cases.hearing.not_held")
 
 
@@ -146,11 +148,67 @@ def _answerable(case: Case, what: str, official: str) -> None:
         raise DomainError("cases.proposal.own")
 
 
+def step_ready(case: Case, guide: BoundGuide, step_id: str, now: datetime) -> None:
+    """Whether an opinion on a running step may be given: an inspection was recorded by two officers (行政许可法第三十四条),
+    a publicity is over and every objection answered."""
+    kind, token = guide.review_plan.step(step_id).kind, case.steps.get(step_id, {})
+    if kind is StepKind.INSPECTION and "inspected" not in token:
+        waiting = case.pending.get(INSPECTION, {}).get("step") == step_id
+        raise DomainError("cases.inspection.waiting" if waiting else "cases.inspection.missing")
+    if kind is StepKind.PUBLICITY:
+        if "until" not in token:
+            raise DomainError("cases.publicity.not_opened")
+        until = datetime.fromisoformat(token["until"])
+        if now < until:
+            raise DomainError("cases.publicity.running", day=clockwork.last_day(until).isoformat())
+        _all_answered(case)
+
+
+def _may_inspect(case: Case, guide: BoundGuide, official: str, now: datetime) -> None:
+    if not plan.running_of(case.steps, guide.review_plan, StepKind.INSPECTION):
+        raise DomainError("cases.inspection.none")
+    if INSPECTION in case.pending:
+        raise DomainError("cases.inspection.waiting")
+
+
+def _may_answer_inspection(case: Case, guide: BoundGuide, official: str, now: datetime) -> None:
+    record = case.pending.get(INSPECTION)
+    if record is None:
+        raise DomainError("cases.inspection.not_waiting")
+    if record["companion"] != official:
+        raise DomainError("cases.inspection.not_companion")
+
+
+def _may_open_publicity(case: Case, guide: BoundGuide, official: str, now: datetime) -> None:
+    steps = plan.running_of(case.steps, guide.review_plan, StepKind.PUBLICITY)
+    if not steps:
+        raise DomainError("cases.publicity.none")
+    if all("until" in case.steps[each] for each in steps):
+        raise DomainError("cases.publicity.opened")
+
+
+def _some_statement(case: Case, guide: BoundGuide, official: str, now: datetime) -> None:
+    if not case.pending.get(STATEMENTS):
+        raise DomainError("cases.statement.none")
+
+
+def _all_answered(case: Case) -> None:
+    if waiting := case.pending.get(STATEMENTS):
+        raise DomainError("cases.statement.unanswered", count=len(waiting))
+
+
+def _not_posted(case: Case, guide: BoundGuide, official: str, now: datetime) -> None:
+    _undelivered(case, guide, official, now)
+    if POSTED in case.pending:
+        raise DomainError("cases.delivery.posted")
+
+
 def _steps_finished(case: Case, guide: BoundGuide, official: str, now: datetime) -> None:
     if unfinished := plan.unfinished(case.steps):
         names = "、".join(guide.review_plan.step(each).name for each in unfinished)
         raise DomainError("cases.decide.steps_open", steps=names)
     _heard(case, now)
+    _all_answered(case)
     if official in plan.officials(case.steps):
         raise DomainError("cases.step.same_person")
 
@@ -174,7 +232,9 @@ def _nothing_to_deliver(case: Case, guide: BoundGuide, official: str, now: datet
 
 
 def _decided(case: Case, guide: BoundGuide, official: str, now: datetime) -> None:
-    if not case.outcome:
+    decisions = [fact for fact in case.facts if fact["kind"] == FactKind.DECIDED.value]
+    if not case.outcome or decisions[-1]["data"].get("deemed"):
+        # Silence wrote nothing that could be put right.
         raise DomainError("cases.error.no_decision")
 
 
@@ -187,6 +247,10 @@ _CHECKS: dict[Deed, Check] = {
     Deed.PASS_PRE_REVIEW: _no_originals,
     Deed.PASS_TO_ORIGINALS: _some_originals,
     Deed.RETURN_UNCORRECTED: _uncorrected,
+    Deed.RECORD_INSPECTION: _may_inspect,
+    Deed.ANSWER_INSPECTION: _may_answer_inspection,
+    Deed.OPEN_PUBLICITY: _may_open_publicity,
+    Deed.ANSWER_STATEMENT: _some_statement,
     Deed.PROPOSE_PAUSE: _may_propose_pause,
     Deed.ANSWER_PAUSE: _may_answer_pause,
     Deed.RESUME: _pause_holds,
@@ -198,10 +262,22 @@ _CHECKS: dict[Deed, Check] = {
     Deed.ANSWER_EXTENSION: _may_answer_extension,
     Deed.EXPLAIN_DELAY: _promise_missed,
     Deed.DECIDE: _steps_finished,
+    Deed.DISPATCH: _not_posted,
     Deed.DELIVER: _undelivered,
     Deed.CORRECT_ERROR: _decided,
     Deed.END_PERMIT: _permit_stands,
     Deed.ARCHIVE: _nothing_to_deliver,
 }
 
-__all__ = ["EXTENSION", "HEARING", "ORIGINALS", "PAUSE", "check", "extendable"]
+__all__ = [
+    "EXTENSION",
+    "HEARING",
+    "INSPECTION",
+    "ORIGINALS",
+    "PAUSE",
+    "POSTED",
+    "STATEMENTS",
+    "check",
+    "extendable",
+    "step_ready",
+]

@@ -16,6 +16,7 @@ import orjson
 
 from tongban.cases import clockwork, content
 from tongban.cases.models import (
+    Attachment,
     Case,
     CorrectionLine,
     CorrectionNotice,
@@ -65,6 +66,7 @@ def case_ids(batch: int = 1_000) -> Iterator[UUID]:
 def fold(events: Sequence[Event]) -> dict[str, Any]:
     """The case that the open parts tell."""
     told: dict[str, Any] = {"outcome": "", "decided_at": None, "concluded_at": None, "noticed": {}, "standing": "VALID"}
+    told |= {"interested": None, "valid_until": None, "renews_id": None, "renewal_due": None, "attachments": {}}
     told |= {"facts": [], "submissions": {}, "materials": {}, "notices": {}, "lines": {}, "runs": {}, "decisions": {}}
     for event in events:
         open_ = event.open
@@ -74,11 +76,18 @@ def fold(events: Sequence[Event]) -> dict[str, Any]:
         if "clock" in open_:
             told |= open_["clock"]
         told["facts"] = [*told["facts"], *open_.get("facts", [])]
-        for name in ("steps", "code", "outcome", "asked", "fingerprints", "pending", "standing"):
+        for name in _TOLD:
             if name in open_:
                 told[name] = open_[name]
+        for row in open_.get("attachments", ()):
+            told["attachments"][row["n"]] = (event.n, row["file"], row["size"], row["media_type"])
         _FOLDS.get(event.type, _nothing)(told, event, open_)
     return told
+
+
+_TOLD = (
+    "steps", "code", "outcome", "asked", "fingerprints", "pending", "standing", "interested", "valid_until", "renewal_due",
+)  # fmt: skip
 
 
 def _submitted(told: dict[str, Any], event: Event, open_: Mapping[str, Any]) -> None:
@@ -92,6 +101,8 @@ def _submitted(told: dict[str, Any], event: Event, open_: Mapping[str, Any]) -> 
         "submitted_by": open_["submitted_by"],
         "submitted_at": event.at,
     }
+    if "renews" in open_:
+        told |= {"renews_id": open_["renews"]["case"], "renewal_due": open_["renews"]["due"]}
     _handed_in(told, event, open_)
 
 
@@ -123,6 +134,10 @@ def _decided(told: dict[str, Any], event: Event, open_: Mapping[str, Any]) -> No
     told["decisions"][open_["n"]] = (open_["outcome"], open_["grounds"], open_["actor"]["account"])
 
 
+def _renewed(told: dict[str, Any], event: Event, open_: Mapping[str, Any]) -> None:
+    told["decided_at"] = open_["renewed_at"]
+
+
 def _concluded(told: dict[str, Any], event: Event, open_: Mapping[str, Any]) -> None:
     told["concluded_at"] = event.at
 
@@ -141,6 +156,7 @@ _FOLDS = {
     "cases.case.correction_requested": _told_to_correct,
     "cases.case.step_finished": _step_finished,
     "cases.case.decided": _decided,
+    "cases.case.deemed_renewed": _renewed,
     "cases.case.concluded": _concluded,
     "cases.case.reopened": _reopened,
 }
@@ -149,7 +165,7 @@ _COMPARED = (
     "state", "state_version", "last_seq", "code", "guide_id", "department_id", "region_code", "channel", "applicant_kind",
     "applicant_id", "submitted_by", "outcome", "submitted_at", "received_at", "accepted_on", "decided_at", "concluded_at",
     "acceptance_due", "promised_due", "statutory_due", "delivery_due", "due", "calendar_version", "facts", "steps", "asked",
-    "fingerprints", "noticed", "pending", "standing",
+    "fingerprints", "noticed", "pending", "standing", "interested", "valid_until", "renews_id", "renewal_due",
 )  # fmt: skip
 
 
@@ -184,6 +200,9 @@ def _children(case: Case, told: Mapping[str, Any]) -> Iterator[Difference]:
             r.n: (r.step, r.opinion, str(r.official_id), r.finished_at) for r in StepRun.objects.filter(case_id=id_)
         },
         "decisions": {r.n: (r.outcome, r.grounds, str(r.official_id)) for r in Decision.objects.filter(case_id=id_)},
+        "attachments": {
+            r.n: (r.event_n, str(r.file_id), r.size, r.media_type) for r in Attachment.objects.filter(case_id=id_)
+        },
     }
     for name, rows in stored.items():
         if rows != told[name]:

@@ -1,6 +1,6 @@
 """The legal lifecycle of a case as one table: deed × state → state, by whom, on what ground, leaving which event.
 
-行政许可法 arts. 32, 34, 37–38, 42, 44–45, 69–70, 78; the rule box 审查、补正、受理 (docs/mechanisms/correction.md). The clock
+行政许可法 arts. 32, 34, 36–38, 42, 44–50, 69–70, 78; the rule box 审查、补正、受理 (docs/mechanisms/correction.md). The clock
 is not here: it is folded from facts (kernel.worktime); paused is a property of the clock, delivery one of the result.
 """
 
@@ -38,6 +38,12 @@ class Deed(StrEnum):
     CORRECT = "correct"
     REFUSE_INTAKE = "refuse_intake"
     DEEM_ACCEPTED = "deem_accepted"
+    RECORD_INSPECTION = "record_inspection"
+    ANSWER_INSPECTION = "answer_inspection"
+    OPEN_PUBLICITY = "open_publicity"
+    TELL_PARTY = "tell_party"
+    MAKE_STATEMENT = "make_statement"
+    ANSWER_STATEMENT = "answer_statement"
     GIVE_OPINION = "give_opinion"
     PROPOSE_PAUSE = "propose_pause"
     ANSWER_PAUSE = "answer_pause"
@@ -50,8 +56,11 @@ class Deed(StrEnum):
     ANSWER_EXTENSION = "answer_extension"
     EXPLAIN_DELAY = "explain_delay"
     DECIDE = "decide"
+    DEEM_RENEWED = "deem_renewed"
     CONCLUDE = "conclude"
+    DISPATCH = "dispatch"
     DELIVER = "deliver"
+    READ_PAPER = "read_paper"
     CORRECT_ERROR = "correct_error"
     END_PERMIT = "end_permit"
     REOPEN = "reopen"
@@ -84,6 +93,12 @@ DEED_LABELS = {
     Deed.CORRECT: "提交补正",
     Deed.REFUSE_INTAKE: "不予受理",
     Deed.DEEM_ACCEPTED: "视为受理",
+    Deed.RECORD_INSPECTION: "登记现场核查",
+    Deed.ANSWER_INSPECTION: "确认现场核查记录",
+    Deed.OPEN_PUBLICITY: "发布公示",
+    Deed.TELL_PARTY: "告知利害关系人",
+    Deed.MAKE_STATEMENT: "陈述意见",
+    Deed.ANSWER_STATEMENT: "答复陈述意见",
     Deed.GIVE_OPINION: "签署审查意见",
     Deed.PROPOSE_PAUSE: "提请特别程序",
     Deed.ANSWER_PAUSE: "审批特别程序",
@@ -96,8 +111,11 @@ DEED_LABELS = {
     Deed.ANSWER_EXTENSION: "审批延长期限",
     Deed.EXPLAIN_DELAY: "公开说明超期理由",
     Deed.DECIDE: "作出决定",
+    Deed.DEEM_RENEWED: "视为准予延续",
     Deed.CONCLUDE: "办结",
+    Deed.DISPATCH: "登记交寄",
     Deed.DELIVER: "登记送达",
+    Deed.READ_PAPER: "阅读文书",
     Deed.CORRECT_ERROR: "更正文书笔误",
     Deed.END_PERMIT: "撤销或者注销许可",
     Deed.REOPEN: "重新办理（复议、诉讼）",
@@ -115,6 +133,9 @@ OPEN = frozenset(
 EXAMINED = frozenset({State.SUBMITTED, State.PRE_REVIEWED})
 """States in which the five working days of art. 32 run: silence in them has its consequence."""
 
+UNDER_WAY = frozenset({State.ACCEPTED, State.IN_REVIEW})
+"""States between acceptance and decision."""
+
 
 def _row(deed: Deed, sources: set[State], target: State | None, who: str, basis: str, event: str) -> Transition:
     return Transition(
@@ -128,7 +149,7 @@ def _row(deed: Deed, sources: set[State], target: State | None, who: str, basis:
     )
 
 
-_UNDER_WAY = {State.ACCEPTED, State.IN_REVIEW}
+_UNDER_WAY = set(UNDER_WAY)
 _ENDED = {State.CONCLUDED, State.NOT_ACCEPTED, State.WITHDRAWN, State.RETURNED, State.TERMINATED}
 
 TABLE = StateTable(
@@ -166,13 +187,35 @@ TABLE = StateTable(
             "行政许可法第三十二条第一款第（四）项", "deemed_accepted",
         ),
         _row(
+            Deed.RECORD_INSPECTION, _UNDER_WAY, None, "duty of the step", "行政许可法第三十四条第三款",
+            "inspection_recorded",
+        ),
+        _row(
+            Deed.ANSWER_INSPECTION, _UNDER_WAY, None, "the second officer", "行政许可法第三十四条第三款",
+            "inspection_confirmed",
+        ),
+        _row(
+            Deed.OPEN_PUBLICITY, _UNDER_WAY, None, "duty of the step", "指南列明的公示步骤及其依据", "publicity_opened",
+        ),
+        _row(Deed.TELL_PARTY, _UNDER_WAY, None, "REVIEW, DECIDE", "行政许可法第三十六条", "party_told"),
+        _row(
+            Deed.MAKE_STATEMENT, _UNDER_WAY, None, "applicant, interested party, during publicity anybody",
+            "行政许可法第七条、第三十六条", "statement_made",
+        ),
+        _row(
+            Deed.ANSWER_STATEMENT, _UNDER_WAY, None, "REVIEW, DECIDE", "行政许可法第三十六条", "statement_answered",
+        ),
+        _row(
             Deed.GIVE_OPINION, _UNDER_WAY, State.IN_REVIEW, "duty of the step", "行政许可法第三十四条", "step_finished",
         ),
         _row(Deed.PROPOSE_PAUSE, _UNDER_WAY, None, "REVIEW, INTAKE", "行政许可法第四十五条", "pause_proposed"),
         _row(Deed.ANSWER_PAUSE, _UNDER_WAY, None, "LEADER, DECIDE", "行政许可法第四十五条", "paused"),
         _row(Deed.RESUME, _UNDER_WAY, None, "REVIEW, DECIDE", "行政许可法第四十五条", "resumed"),
         _row(Deed.TELL_HEARING, _UNDER_WAY, None, "REVIEW, DECIDE", "行政许可法第四十七条", "hearing_told"),
-        _row(Deed.REQUEST_HEARING, _UNDER_WAY, None, "applicant", "行政许可法第四十七条", "hearing_requested"),
+        _row(
+            Deed.REQUEST_HEARING, _UNDER_WAY, None, "applicant, interested party", "行政许可法第四十七条",
+            "hearing_requested",
+        ),
         _row(
             Deed.ANNOUNCE_HEARING, _UNDER_WAY, None, "REVIEW, DECIDE", "行政许可法第四十七条、第四十八条第一款第（一）项",
             "hearing_announced",
@@ -189,13 +232,18 @@ TABLE = StateTable(
         _row(
             Deed.DECIDE, {State.IN_REVIEW}, State.DECIDED, "DECIDE", "行政许可法第三十七条、第三十八条", "decided",
         ),
+        _row(Deed.DEEM_RENEWED, _UNDER_WAY, State.DECIDED, "system", "行政许可法第五十条第二款", "deemed_renewed"),
         _row(
             Deed.CONCLUDE, {State.DECIDED}, State.CONCLUDED, "DECIDE, INTAKE", "行政许可法第四十四条", "concluded",
+        ),
+        _row(
+            Deed.DISPATCH, {State.DECIDED, State.CONCLUDED}, None, "INTAKE, DECIDE", "行政许可法第四十四条", "dispatched",
         ),
         _row(
             Deed.DELIVER, {State.DECIDED, State.CONCLUDED}, None, "INTAKE, DECIDE",
             "行政许可法第四十四条", "delivered",
         ),
+        _row(Deed.READ_PAPER, set(State), None, "applicant", "电子签名法第十一条", "paper_read"),
         _row(
             Deed.CORRECT_ERROR, {State.DECIDED, State.CONCLUDED, State.ARCHIVED}, None, "DECIDE",
             "行政机关自行更正文书笔误（不改变决定内容）", "error_corrected",

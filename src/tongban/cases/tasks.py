@@ -5,6 +5,7 @@ from __future__ import annotations
 from procrastinate.contrib.django import app
 
 from tongban.cases.actions.deem_accepted import sweep_silence
+from tongban.cases.actions.deem_renewed import sweep_renewals
 from tongban.cases.actions.deliver_electronically import sweep_arrivals
 from tongban.cases.actions.draft import sweep_drafts
 from tongban.cases.actions.upload import sweep_uploads
@@ -21,8 +22,9 @@ def sweep(timestamp: int) -> None:
 @app.periodic(cron="*/5 * * * *")
 @app.task(name="cases.silence", queueing_lock="cases.silence")
 def silence(timestamp: int) -> None:
-    """Record 视为受理 where the five working days have passed in silence."""
+    """Record 视为受理 where the five working days, 视为准予延续 where a permit's term have passed in silence."""
     sweep_silence()
+    sweep_renewals()
 
 
 @app.periodic(cron="*/2 * * * *")

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from uuid import UUID
 
 from tongban.cases import clockwork, plan
 from tongban.cases.actions.unit import CaseStep, DeedDone, on_case, repeatable_deed
 from tongban.cases.readiness import HEARING
 from tongban.cases.states import Deed
+from tongban.foundation import clock
 from tongban.foundation.records.idempotency import DeedKey
+from tongban.foundation.records.leaves import instant_text
 from tongban.kernel.errors import DomainError
 from tongban.kernel.worktime import Limit, Unit
 from tongban.registry.identity.actors import Actor
@@ -18,22 +20,30 @@ SEVEN_DAYS = Limit(7, Unit.WORKING_DAY)
 
 
 def announce_hearing(
-    actor: Actor, *, case_id: UUID, seen: int, held_on: date, place: str, chair: UUID, key: str | None = None
+    actor: Actor,
+    *,
+    case_id: UUID,
+    seen: int,
+    held_on: date,
+    hour: time,
+    place: str,
+    chair: UUID,
+    key: str | None = None,
 ) -> DeedDone:
-    """Announce the hearing (行政许可法第四十八条). ``place`` says hour and room; ``chair`` is the account of an official who
-    does not review this case.
+    """Announce the hearing (行政许可法第四十八条) to the applicant and every interested party. ``hour`` is Beijing time;
+    ``chair`` is the account of an official who does not review this case.
 
     Errors: ``cases.hearing.not_requested|day|chair|text``, ``cases.text.*``, as ``on_case``.
     """
-    tried = {"held_on": held_on.isoformat(), "place": place, "chair": str(chair)}
+    held_at = instant_text(datetime.combine(held_on, hour, clock.SHANGHAI))
+    tried = {"held_on": held_on.isoformat(), "held_at": held_at, "place": place, "chair": str(chair)}
 
     def unit(claimed: DeedKey | None) -> DeedDone:
         with on_case(actor, Deed.ANNOUNCE_HEARING, case_id, seen=seen, key=claimed, tried=tried) as step:
             text = _checked(step, held_on, place, chair)
-            hearing = {**step.case.pending[HEARING], "held_on": held_on.isoformat(), "chair": str(chair)}
-            pending = {**step.case.pending, HEARING: hearing}
-            told = step.moved(pending=pending)
-            open_ = {**told, "held_on": held_on.isoformat(), "chair": str(chair)}
+            announced = {"held_on": held_on.isoformat(), "held_at": held_at, "chair": str(chair)}
+            pending = {**step.case.pending, HEARING: {**step.case.pending[HEARING], **announced}}
+            open_ = {**step.moved(pending=pending), **announced, "parties": step.everybody}
             step.work.record("cases.case.hearing_announced", open=open_, sealed={"words": text})
             return step.done()
 

@@ -73,6 +73,9 @@ def prepare(actor: Actor, case_id: UUID, correction: Correction) -> Application:
     files |= {element: tuple(fresh[each] for each in ids) for element, ids in correction.uploads.items()}
     guide = guide_by_hash(case.guide_id)
     answers = {**document["answers"], **correction.answers}
+    if guide.renewal is not None and answers[guide.renewal.permit] != document["answers"][guide.renewal.permit]:
+        # What is to be renewed was found at submission; another permit is another application.
+        raise DomainError("cases.renewal.other", element=guide.renewal.permit)
     asked = {need.id for need in guide.materials_for(document["scenario"], answers)}
     offered = {
         element: each for element, each in files.items() if each and (element in asked or element in correction.uploads)
@@ -95,7 +98,7 @@ def correct(
             case_id,
             seen=seen,
             key=claimed,
-            columns=("fingerprints",),
+            columns=("fingerprints", "renewal_due"),
             tried={"insist": asked["insist"]},
         ) as step:
             application.confirm(confirmed)
@@ -121,8 +124,16 @@ def _hand_in(
         if fingerprints.get(path) != case.fingerprints.get(path)
     )
     pending = pending_of(application)
+    late = case.renewal_due is not None and step.now >= case.renewal_due
+    # Where the permit ended while the body waited for its applicant, silence renews nothing (行政许可法第五十条).
+    renewal = {"renewal_due": None} if late else {}
     moved = step.moved(
-        received_at=step.now, asked=application.asked, fingerprints=fingerprints, steps=steps, pending=pending
+        received_at=step.now,
+        asked=application.asked,
+        fingerprints=fingerprints,
+        steps=steps,
+        pending=pending,
+        **renewal,
     )
     work.record(
         "cases.case.corrected",

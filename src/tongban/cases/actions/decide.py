@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from uuid import UUID
 
-from tongban.cases import clockwork, content
+from tongban.cases import clockwork, content, renewing
 from tongban.cases.actions.unit import CaseStep, DeedDone, on_case, repeatable_deed
 from tongban.cases.kinds import Outcome
 from tongban.cases.models import Decision
 from tongban.cases.screening import REASONS
 from tongban.cases.states import Deed
+from tongban.cases.terms import term_of
 from tongban.foundation.records.idempotency import DeedKey
 from tongban.kernel import formspec
 from tongban.kernel.errors import DomainError
@@ -40,7 +42,8 @@ def decide(
     tried = {"outcome": outcome.value, "grounds": list(grounds), "reasons": reasons}
 
     def unit(claimed: DeedKey | None) -> DeedDone:
-        with on_case(actor, Deed.DECIDE, case_id, seen=seen, key=claimed, columns=("asked",), tried=tried) as step:
+        columns = ("asked", "renews_id")
+        with on_case(actor, Deed.DECIDE, case_id, seen=seen, key=claimed, columns=columns, tried=tried) as step:
             text = _checked_reasons(step, outcome, grounds, reasons)
             work, case = step.work, step.case
             n = work.next_n()
@@ -57,16 +60,23 @@ def decide(
                 },
             )
             step.fact(clockwork.stored(FactKind.DECIDED, step.now, granted=outcome is Outcome.GRANTED))
+            term = _term(step) if outcome is Outcome.GRANTED else None
+            until = {"valid_until": term[1]} if term else {}
             # A proposal that still waits has lost its subject.
-            told = step.moved(outcome=outcome.value, decided_at=step.now, due=step.now, pending={})
+            told = step.moved(outcome=outcome.value, decided_at=step.now, due=step.now, pending={}, **until)
+            since = {"valid_from": term[0].isoformat()} if term else {}
             work.record(
                 "cases.case.decided",
-                open={**told, "n": n, "grounds": list(grounds)},
+                open={**told, **since, "n": n, "grounds": list(grounds), "parties": step.everybody},
                 sealed={"reasons": text},
             )
             return step.done()
 
     return repeatable_deed(actor, Deed.DECIDE, case_id, key, {"seen": seen, **tried}, unit)
+
+
+def _term(step: CaseStep) -> tuple[date, date] | None:
+    return term_of(step.guide, clockwork.legal_day(step.now), renewing.held_until(step.case))
 
 
 def _checked_reasons(step: CaseStep, outcome: Outcome, grounds: Sequence[str], reasons: str) -> str:

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from tongban.cases import content, query_word
+from tongban.cases import content, query_word, renewing
 from tongban.cases.actions.submit import Receipt, submit
 from tongban.cases.content import Application, AttachedFile, attached, check, check_file
 from tongban.cases.models import Case, Draft, Upload
@@ -161,7 +161,7 @@ def discard_draft(actor: Actor, draft_id: UUID) -> None:
 def application_of(actor: Actor, draft: OpenDraft) -> Application:
     """The draft as a whole application, checked: what the check page shows and the confirmation covers.
 
-    At most two statements. Errors as :func:`tongban.cases.content.check`.
+    At most two statements, four for a renewal. Errors as :func:`tongban.cases.content.check`, ``cases.renewal.*``.
     """
     applicant = party_of(draft.applicant_kind, draft.applicant_id)
     if applicant is None or not may_apply_for(actor, draft.applicant_kind, draft.applicant_id, draft.guide.region_code):
@@ -173,7 +173,9 @@ def application_of(actor: Actor, draft: OpenDraft) -> Application:
     files = {
         element: tuple(by_id[UUID(each)] for each in ids) for element, ids in draft.uploads.items() if element in asked
     }
-    return check(draft.guide, applicant, draft.scenario, draft.answers, files)
+    application = check(draft.guide, applicant, draft.scenario, draft.answers, files)
+    renewing.renewed_by(draft.guide, applicant.id, application.answers, clock.today())
+    return application
 
 
 def submit_draft(actor: Actor, draft_id: UUID, *, seen: int, confirmed: str) -> Receipt:

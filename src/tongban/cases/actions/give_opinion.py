@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from tongban.cases import content, plan
+from tongban.cases import content, plan, readiness
 from tongban.cases.actions.unit import DeedDone, on_case, repeatable_deed
 from tongban.cases.kinds import Opinion
 from tongban.cases.models import StepRun
@@ -23,6 +23,7 @@ def give_opinion(
     """Sign an opinion. It is internal: the applicant never sees it, so nothing can be demanded by it.
 
     Errors: ``cases.step.not_running``, ``cases.step.same_person`` (初审、复核 by different persons),
+    ``cases.inspection.missing|waiting``, ``cases.publicity.not_opened|running``, ``cases.statement.unanswered``,
     ``cases.text.too_long``, as ``on_case``.
     """
     tried = {"step": step_id, "opinion": opinion.value, "text": text}
@@ -32,6 +33,7 @@ def give_opinion(
             if len(text) > LONGEST:
                 raise DomainError("cases.text.too_long", limit=LONGEST)
             work, case = step.work, step.case
+            readiness.step_ready(case, step.guide, step_id, step.now)
             running = case.steps.get(step_id, {})
             done = plan.finished(case.steps, step_id, step.official, opinion, step.now)
             steps, fresh = plan.started(done, step.guide.review_plan, step.now)

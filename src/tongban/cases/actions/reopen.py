@@ -54,6 +54,8 @@ def _moved(step: CaseStep) -> dict[str, Any]:
     # What the guide wants to see is to be seen again where the examination begins anew.
     originals = [need.id for need in step.guide.materials if need.original_seen and need.id in step.case.asked]
     pending = {ORIGINALS: originals} if originals and not review else {}
-    undone = {"outcome": "", "standing": Standing.VALID.value, "pending": pending}
+    undone: dict[str, Any] = {"outcome": "", "standing": Standing.VALID.value, "pending": pending}
+    # It was decided once: silence renews nothing any more (行政许可法第五十条).
+    undone |= {"valid_until": None, "renewal_due": None}
     told = step.moved(steps=steps, decided_at=None, concluded_at=None, **undone)
     return {**told, "started": list(fresh)}

@@ -1,10 +1,10 @@
-"""要求听证: the applicant wants to be heard before the decision."""
+"""要求听证: the applicant or an interested party wants to be heard before the decision."""
 
 from __future__ import annotations
 
 from uuid import UUID
 
-from tongban.cases import plan
+from tongban.cases import plan, policies
 from tongban.cases.actions.unit import DeedDone, on_case, repeatable_deed
 from tongban.cases.readiness import HEARING
 from tongban.cases.states import Deed
@@ -28,7 +28,12 @@ def request_hearing(actor: Actor, *, case_id: UUID, seen: int, key: str | None =
             hearing = {**step.case.pending[HEARING], "requested": instant_text(step.now), "by": by}
             pending = {**step.case.pending, HEARING: hearing}
             told = step.moved(pending=pending)
-            step.work.record("cases.case.hearing_requested", open={**told, "by": by})
+            interest = (
+                None if policies.is_applicant(step.actor, step.case) else policies.interest_of(step.actor, step.case)
+            )
+            party = interest or step.applicant
+            open_ = {**told, "by": by, "party": party, "parties": [party]}
+            step.work.record("cases.case.hearing_requested", open=open_)
             return step.done()
 
     return repeatable_deed(actor, Deed.REQUEST_HEARING, case_id, key, {"seen": seen}, unit)

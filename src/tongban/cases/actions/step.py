@@ -20,7 +20,7 @@ from tongban.registry.identity.actors import Actor
 
 CARRIED = ("state", "code", "guide_id", "department_id", "applicant_kind", "applicant_id", "facts", "steps", "pending")
 """Columns without which no deed moves a case."""
-_TOLD = ("steps", "pending", "outcome", "standing")
+_TOLD = ("steps", "pending", "outcome", "standing", "interested", "valid_until", "renewal_due")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ class CaseStep:
         """
         cached = clockwork.columns(clockwork.clock_of(self._facts, self.guide))
         cached |= {name: columns.pop(name) for name in tuple(columns) if name in cached}
-        told = {name: columns[name] for name in _TOLD if name in columns}
+        told = clockwork.open_part({name: columns[name] for name in _TOLD if name in columns})
         self.work.change(state=self.state.value, facts=self._facts, **cached, **columns)
         return {
             "code": self.case.code,
@@ -88,10 +88,20 @@ class CaseStep:
             "after": {"state": self.state.value, "state_version": self.work.version},
             "facts": self._facts[len(self.case.facts) :],
             "clock": clockwork.open_part(cached),
-            "parties": [{"kind": self.case.applicant_kind, "id": str(self.case.applicant_id)}],
+            "parties": [self.applicant],
             "department": str(self.case.department_id),
             **told,
         }
+
+    @property
+    def applicant(self) -> dict[str, str]:
+        """The applicant, as the open part of an event names a party."""
+        return {"kind": self.case.applicant_kind, "id": str(self.case.applicant_id)}
+
+    @property
+    def everybody(self) -> list[dict[str, str]]:
+        """The applicant and the interested parties."""
+        return [self.applicant, *(self.case.interested or ())]
 
     def waiting_without(self, name: str) -> dict[str, Any]:
         """``pending`` once what waits under ``name`` is settled."""

@@ -15,7 +15,7 @@ from pathlib import PurePath
 from typing import Any
 from uuid import UUID
 
-from tongban.cases import clockwork, content, plan, query_word
+from tongban.cases import clockwork, content, plan, query_word, renewing
 from tongban.cases.content import Application, AttachedFile
 from tongban.cases.kinds import Standing
 from tongban.cases.models import Case, RegistrationCode, Submission, SubmittedMaterial
@@ -74,7 +74,8 @@ def submit(
     """Bring a case into the world. The actor may act for the applicant (the callers have asked).
 
     ``also`` collects what belongs to the same unit (the draft that is used up). ``data_key`` and ``case_id`` come from a
-    draft, else both are new. Errors: ``cases.submit.confirmation_differs``, ``uow.repeated_differently``, ``uow.busy``.
+    draft, else both are new. Errors: ``cases.submit.confirmation_differs``,
+    ``cases.renewal.*``, ``uow.repeated_differently``, ``uow.busy``.
     """
 
     def unit() -> dict[str, Any]:
@@ -116,13 +117,19 @@ def _submit(
     with newborn(_acting(actor, application), DEED, newcomer, tried={"guide": application.guide.hash}) as work:
         application.confirm(confirmed)
         registered = _register(application, work.now)
+        day = clock.legal_date(work.now)
+        renewed = renewing.renewed_by(application.guide, application.applicant.id, application.answers, day)
         receipt = Receipt(case_id, registered.code, query_word.of_key(key.plain), 1)
         work.insert(RegistrationCode, {"code": registered.code, "case_id": case_id})
         fingerprints = application.fingerprints(key.plain)
         told = add_submission(work, application, key.plain, fingerprints, round_=1, confirmed=confirmed)
         snapshot = applicant_document(application.applicant)
         born = _born(work, application, registered)
-        work.record("cases.case.submitted", open={**told, **_told(born, registered)}, sealed={"applicant": snapshot})
+        open_ = {**told, **_told(born, registered)}
+        if renewed is not None:
+            born |= {"renews_id": renewed.case_id, "renewal_due": renewed.due}
+            open_["renews"] = renewed.document()
+        work.record("cases.case.submitted", open=open_, sealed={"applicant": snapshot})
         sealed = content.seal_content(key.plain, case_id, snapshot)
         row = {**born, "last_seq": work.sequence, "data_key": key.wrapped, "applicant_sealed": sealed}
         work.insert(Case, {**row, "fingerprints": fingerprints})

@@ -11,24 +11,31 @@ from tongban.cases.readiness import HEARING
 from tongban.cases.states import Deed
 from tongban.foundation.records.idempotency import DeedKey
 from tongban.foundation.records.leaves import instant_text
+from tongban.kernel.errors import DomainError
 from tongban.kernel.worktime import Limit, Unit
 from tongban.registry.identity.actors import Actor
 
 FIVE_DAYS = Limit(5, Unit.WORKING_DAY)
 
 
-def tell_hearing(actor: Actor, *, case_id: UUID, seen: int, key: str | None = None) -> DeedDone:
-    """Tell the right to a hearing (行政许可法第四十七条). It can be asked for within five days; no decision before.
+def tell_hearing(actor: Actor, *, case_id: UUID, seen: int, matter: str, key: str | None = None) -> DeedDone:
+    """Tell the right to a hearing (行政许可法第四十七条) to the applicant and every interested party. It can be asked for
+    within five days; no decision before. ``matter`` says what interests are at stake.
 
-    Errors: ``cases.hearing.told``, as ``on_case``.
+    Errors: ``cases.hearing.told|matter``, ``cases.text.*``, as ``on_case``.
     """
+    tried = {"matter": matter}
 
     def unit(claimed: DeedKey | None) -> DeedDone:
-        with on_case(actor, Deed.TELL_HEARING, case_id, seen=seen, key=claimed) as step:
+        with on_case(actor, Deed.TELL_HEARING, case_id, seen=seen, key=claimed, tried=tried) as step:
+            if not matter.strip():
+                raise DomainError("cases.hearing.matter")
+            text = step.screened(matter)
             until = instant_text(plan.due_of(FIVE_DAYS, step.now))
             pending = {**step.case.pending, HEARING: {"until": until}}
             told = step.moved(pending=pending)
-            step.work.record("cases.case.hearing_told", open={**told, "until": until})
+            open_ = {**told, "until": until, "parties": step.everybody}
+            step.work.record("cases.case.hearing_told", open=open_, sealed={"words": text})
             return step.done()
 
-    return repeatable_deed(actor, Deed.TELL_HEARING, case_id, key, {"seen": seen}, unit)
+    return repeatable_deed(actor, Deed.TELL_HEARING, case_id, key, {"seen": seen, **tried}, unit)

@@ -14,8 +14,9 @@ from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
-from tongban.cases import errors, policies, procedure_errors, readiness, silence
+from tongban.cases import course_errors, errors, policies, procedure_errors, readiness, renewing, silence
 from tongban.cases.actions.deem_accepted import deem_accepted
+from tongban.cases.actions.deem_renewed import deem_renewed
 from tongban.cases.actions.step import CARRIED, CaseStep, DeedDone
 from tongban.cases.models import Case
 from tongban.cases.states import LABELS, TABLE, Deed, State
@@ -26,11 +27,11 @@ from tongban.kernel.errors import DomainError
 from tongban.registry.catalogue.queries import guide_by_hash
 from tongban.registry.identity.actors import Actor
 
-__all__ = ["CaseStep", "DeedDone", "errors", "on_case", "procedure_errors", "repeatable_deed"]
+__all__ = ["CaseStep", "DeedDone", "course_errors", "errors", "on_case", "procedure_errors", "repeatable_deed"]
 
-_SILENT = "cases.silence.accepted"
-_SEEN_BY = ("region_code", "submitted_by", "channel")
-_READY_BY = ("acceptance_due", "statutory_due", "delivery_due", "outcome", "standing")
+_SILENT, _RENEWED = "cases.silence.accepted", "cases.silence.renewed"
+_SEEN_BY = ("region_code", "submitted_by", "channel", "interested")
+_READY_BY = ("acceptance_due", "statutory_due", "delivery_due", "renewal_due", "outcome", "standing")
 
 
 @contextmanager
@@ -39,13 +40,15 @@ def on_case(
     deed: Deed,
     case_id: UUID,
     *,
-    seen: int,
+    seen: int | None,
     key: DeedKey | None = None,
     columns: tuple[str, ...] = (),
     step_id: str | None = None,
     tried: Mapping[str, Any] | None = None,
 ) -> Iterator[CaseStep]:
-    """A deed on a case. Errors: ``uow.not_found``, ``uow.stale``, ``cases.silence.accepted``,
+    """A deed on a case. ``seen`` None: it depends on nothing that a page could show wrongly.
+
+    Errors: ``uow.not_found``, ``uow.stale``, ``cases.silence.accepted|renewed``,
     ``states.deed_not_possible``, ``cases.deed.not_allowed``, ``cases.step.not_running``, those of its readiness."""
     with uow(
         actor,
@@ -57,9 +60,9 @@ def on_case(
         tried=dict(tried) if tried else None,
     ) as work:
         case = work.target
-        if not policies.may_see(actor, case):
+        if not policies.may_see(actor, case) and not policies.may_take_part(actor, deed, case):
             raise DomainError("uow.not_found")
-        if seen != case.state_version:
+        if seen is not None and seen != case.state_version:
             raise DomainError(
                 "uow.stale",
                 state_version=case.state_version,
@@ -70,6 +73,8 @@ def on_case(
         guide = guide_by_hash(case.guide_id)
         if silence.took_effect(case, guide, work.now) is not None:
             raise DomainError(_SILENT, registration_code=case.code)
+        if renewing.took_effect(case, work.now) is not None:
+            raise DomainError(_RENEWED, registration_code=case.code)
         TABLE.step(case.state, deed)
         acting = policies.require(actor, deed, case, _duty_of(case, step_id))
         readiness.check(deed, case, guide, str(acting.account_id), work.now)
@@ -90,6 +95,8 @@ def repeatable_deed(
     except DomainError as error:
         if error.code == _SILENT:
             deem_accepted(case_id)
+        elif error.code == _RENEWED:
+            deem_renewed(case_id)
         raise
     if isinstance(outcome, DeedDone):
         return outcome

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 
@@ -12,9 +13,10 @@ from tongban.cases import clockwork, papers
 from tongban.cases.events import LEAVES_PAPER
 from tongban.cases.issuing import lines
 from tongban.cases.issuing.errors import NOTHING_DECIDED
-from tongban.cases.issuing.matter import Matter, beyond, places
+from tongban.cases.issuing.matter import DECISIONS, Matter, beyond, places
 from tongban.cases.issuing.remedies import remedies_of
 from tongban.cases.kinds import (
+    BY_PLATFORM,
     DELIVERY_LABELS,
     ENDINGS,
     TERMINATIONS,
@@ -24,6 +26,7 @@ from tongban.cases.kinds import (
     Standing,
     Termination,
 )
+from tongban.cases.models import Paper
 from tongban.cases.papers import laws, wording
 from tongban.cases.queries.papers import platform_name
 from tongban.foundation.calendars import current_calendar
@@ -31,6 +34,7 @@ from tongban.kernel.errors import DomainError
 from tongban.kernel.worktime import Limit, Unit
 from tongban.registry.catalogue.kinds import ItemKind
 from tongban.registry.identity.actors import Channel
+from tongban.registry.identity.queries import names_of_accounts
 
 _MATTERS = {
     ItemKind.BENEFIT: "行政给付",
@@ -55,7 +59,7 @@ def kind_of(matter: Matter) -> PaperKind:
 def compose(matter: Matter, kind: PaperKind, number: str, code: str, demonstration: bool) -> papers.Paper:
     """The whole content. DomainErrors ``cases.paper.no_remedies``, ``cases.paper.nothing_decided``."""
     head = {
-        "body": platform_name() if kind is PaperKind.DEEMED_ACCEPTANCE else matter.body.name,
+        "body": platform_name() if kind in BY_PLATFORM else matter.body.name,
         "number": number,
         "addressee": matter.applicant,
         "item": matter.guide.name,
@@ -67,7 +71,7 @@ def compose(matter: Matter, kind: PaperKind, number: str, code: str, demonstrati
         "is_permit": matter.is_permit,
         "basis": () if matter.is_permit else matter.basis,
         "matter": _MATTERS.get(matter.guide.kind, ""),
-        "contact": "" if kind is PaperKind.DEEMED_ACCEPTANCE else next(iter(matter.guide.local.get("phones", ())), ""),
+        "contact": "" if kind in BY_PLATFORM else next(iter(matter.guide.local.get("phones", ())), ""),
         "demonstration": demonstration,
     }
     return _COMPOSED[kind](matter, head)
@@ -186,17 +190,15 @@ def _extension(matter: Matter, head: Head) -> papers.Paper:
 
 def _grant(matter: Matter, head: Head) -> papers.Paper:
     decided = matter.last("cases.case.decided")
-    decided_on = clockwork.legal_day(decided.at)
     result: dict[str, Any] = next(iter(matter.guide.unified["results"]), {})
-    validity = result.get("validity")
     head["basis"] = matter.basis[:1] if matter.is_permit else matter.basis
     return papers.Grant(
         **_correcting(matter, head),
         received_on=clockwork.legal_day(matter.submission.at),
         scope="本件申请所列的全部内容",
         certificate=result.get("name", ""),
-        valid_from=decided_on if validity else None,
-        valid_until=_last_day_of(decided_on, validity) if validity else None,
+        valid_from=_date(decided.open.get("valid_from")),
+        valid_until=_date(decided.open.get("valid_until")),
         remedies=remedies_of(matter.guide.kind, matter.body, PaperKind.GRANT),
     )
 
@@ -210,6 +212,46 @@ def _refusal(matter: Matter, head: Head) -> papers.Paper:
         reasons=lines.reasons(matter, decided.open["grounds"]),
         statement=lines.corrected(matter, lines.sealed_of(matter, decided)["reasons"]),
         remedies=remedies_of(matter.guide.kind, matter.body, PaperKind.REFUSAL),
+    )
+
+
+def _hearing(matter: Matter, head: Head) -> papers.Paper:
+    """听证告知书 when the right is told, 听证通知书 when the day is set."""
+    announced = matter.event.type == "cases.case.hearing_announced"
+    told = lines.sealed_of(matter, matter.last("cases.case.hearing_told"))
+    content: dict[str, Any] = {"matter": told["words"]}
+    if announced:
+        chair = UUID(matter.open["chair"])
+        content["session"] = papers.HearingSession(
+            held_at=datetime.fromisoformat(matter.open["held_at"]),
+            place=matter.sealed["words"],
+            host=names_of_accounts({chair}).get(chair, ""),
+        )
+    else:
+        content["ask_by"] = clockwork.last_day(datetime.fromisoformat(matter.open["until"]))
+        place = str(matter.guide.local.get("place", "")) or matter.body.name
+        content["ask_where"] = f"在网上大厅的办件进度页提出，或者到{place}提出"
+    return papers.Hearing(**{**head, **content})
+
+
+def _deemed_renewal(matter: Matter, head: Head) -> papers.Paper:
+    result = str(next(row["name"] for row in matter.guide.unified["results"] if row["validity"]))
+    renewed = matter.case.renews_id
+    assert renewed is not None
+    granted = Paper.objects.filter(case_id=renewed, kind__in=DECISIONS).order_by("-n").first()
+    held_until = _date(matter.open["held_until"])
+    valid_from, valid_until = _date(matter.open["valid_from"]), _date(matter.open["valid_until"])
+    assert held_until is not None
+    assert valid_from is not None
+    assert valid_until is not None
+    return papers.DeemedRenewal(
+        **head,
+        organ=matter.body.name,
+        received_on=clockwork.legal_day(matter.submission.at),
+        permit=f"“{result}”" + (f"（{granted.number}）" if granted else ""),
+        held_until=held_until,
+        valid_from=valid_from,
+        valid_until=valid_until,
     )
 
 
@@ -246,7 +288,7 @@ def _permit_ended(matter: Matter, head: Head) -> papers.Paper:
         raise DomainError(NOTHING_DECIDED)
     return papers.PermitEnded(
         **head,
-        granted_on=clockwork.legal_day(matter.last("cases.case.decided").at),
+        granted_on=clockwork.legal_day(matter.last("cases.case.decided", "cases.case.deemed_renewed").at),
         permit=granted.number,
         is_revoked=standing is Standing.REVOKED,
         ground=label,
@@ -268,12 +310,13 @@ def _service_record(matter: Matter, head: Head) -> papers.Paper:
         Delivery.PICKED_UP: str(matter.guide.local.get("place", "")) or matter.body.name,
     }
     arrived = datetime.fromisoformat(matter.open["facts"][-1]["at"])
+    posted = [event.at for event in matter.events if event.type == "cases.case.dispatched" and event.n > served.n]
     return papers.ServiceRecord(
         **head,
         paper=f"{served.number}《{served.title}》",
         way=DELIVERY_LABELS[way],
         place=told[way],
-        sent_at=served.made_at if on_line else None,
+        sent_at=served.made_at if on_line else next(iter(posted), None) if way is Delivery.POST else None,
         arrived_at=arrived,
         server="本平台自动记录（电子签名法第十一条）" if "system" in matter.open["actor"] else matter.body.name,
         remark=str(matter.sealed.get("words", "")),
@@ -303,18 +346,8 @@ def _limit(matter: Matter) -> tuple[str, str]:
     return wording.limit(limit.amount, limit.unit.value), laws.LIMIT if by_law else matter.source("f.") + "载明的期限"
 
 
-def _last_day_of(first: date, validity: dict[str, Any]) -> date:
-    """The day before the corresponding one: 2026-11-24 and five years are until 2031-11-23."""
-    months = validity["amount"] * {"YEAR": 12, "MONTH": 1}.get(validity["unit"], 0)
-    if not months:
-        return first + timedelta(days=validity["amount"] - 1)
-    year, month = divmod(first.year * 12 + first.month - 1 + months, 12)
-    for day in range(first.day, 27, -1):
-        try:
-            return date(year, month + 1, day) - timedelta(days=1)
-        except ValueError:
-            continue
-    return date(year, month + 1, first.day) - timedelta(days=1)
+def _date(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
 
 
 _COMPOSED: dict[PaperKind, Callable[[Matter, Head], papers.Paper]] = {
@@ -322,6 +355,8 @@ _COMPOSED: dict[PaperKind, Callable[[Matter, Head], papers.Paper]] = {
     PaperKind.CORRECTION: _correction,
     PaperKind.ACCEPTANCE: _acceptance,
     PaperKind.DEEMED_ACCEPTANCE: _deemed,
+    PaperKind.HEARING: _hearing,
+    PaperKind.DEEMED_RENEWAL: _deemed_renewal,
     PaperKind.NOT_ACCEPTED: _not_accepted,
     PaperKind.PAUSE: _pause,
     PaperKind.EXTENSION: _extension,

@@ -12,7 +12,7 @@ from tongban.cases.actions.deliver_electronically import agreed, deliver_electro
 from tongban.cases.issuing.composing import compose, kind_of
 from tongban.cases.issuing.matter import DECISIONS, Matter
 from tongban.cases.issuing.numbers import PLATFORM, PLATFORM_WORD, number_of, word_of
-from tongban.cases.kinds import PaperKind
+from tongban.cases.kinds import BY_PLATFORM, PaperKind
 from tongban.cases.models import Case, Paper, PaperMark
 from tongban.foundation import clock, files, keys, signing
 from tongban.foundation.records.consumers import PlacedEvent
@@ -27,6 +27,7 @@ log = structlog.get_logger(__name__)
 MAX_BYTES = 4 * 1024 * 1024
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _CODE_LENGTH = 20
+_RESULTS = ("cases.case.decided", "cases.case.deemed_renewed")
 _COLUMNS = (
     "id",
     "data_key",
@@ -37,6 +38,7 @@ _COLUMNS = (
     "applicant_kind",
     "applicant_sealed",
     "facts",
+    "renews_id",
 )
 
 
@@ -68,7 +70,7 @@ def _matter(case: Case, n: int) -> Matter:
 
 def _leave(matter: Matter, kind: PaperKind) -> None:
     case, event, now = matter.case, matter.event, clock.now()
-    by_platform = kind is PaperKind.DEEMED_ACCEPTANCE
+    by_platform = kind in BY_PLATFORM
     issuer, word = (PLATFORM, PLATFORM_WORD) if by_platform else (matter.body.id, matter.body.file_word)
     number = number_of(issuer, word, word_of(kind, is_permit=matter.is_permit), matter.day)
     code = new_code()
@@ -76,7 +78,7 @@ def _leave(matter: Matter, kind: PaperKind) -> None:
     title = papers.title_of(kind, content)
     pdf = signing.seal(papers.render(kind, content), owner=content.body, reason=title, at=now)
     file_id, file_key, stored = _stored(matter.key, pdf)
-    consents = event.type == "cases.case.decided" and agreed(matter.guide, matter.values, case)
+    consents = event.type in _RESULTS and agreed(matter.guide, matter.values, case)
     _replace_former(matter, kind)
     Paper.objects.create(
         case_id=case.id,

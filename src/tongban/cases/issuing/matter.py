@@ -25,7 +25,7 @@ _HANDED_IN = ("cases.case.submitted", "cases.case.corrected")
 _LAW = re.compile(r"《[^》]+》[^《、]*")
 _SHORT = re.compile(r"^(?P<law>[^《第]+法)(?P<place>第.+?)(（参照）)?$")
 _BASES = 3
-DECISIONS = (PaperKind.GRANT.value, PaperKind.REFUSAL.value)
+DECISIONS = (PaperKind.GRANT.value, PaperKind.REFUSAL.value, PaperKind.DEEMED_RENEWAL.value)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import F
 
-from tongban.cases.kinds import PaperKind
+from tongban.cases.kinds import BY_PLATFORM, PaperKind
 from tongban.cases.models import PaperSerial
 
 PLATFORM = UUID(int=0)
@@ -26,6 +26,7 @@ _WORDS = {
     PaperKind.REFUSAL: "不准字",
     PaperKind.SERVICE_RECORD: "送字",
     PaperKind.DEEMED_ACCEPTANCE: "视受字",
+    PaperKind.DEEMED_RENEWAL: "视延字",
     PaperKind.RETURNED: "退字",
     PaperKind.TERMINATION: "终字",
     PaperKind.PERMIT_ENDED: "撤字",
@@ -34,7 +35,7 @@ _WORDS = {
 
 def word_of(kind: PaperKind, *, is_permit: bool) -> str:
     """``许受字`` for permits, ``办受字`` for all else; statements of the platform have one series."""
-    if kind is PaperKind.DEEMED_ACCEPTANCE:
+    if kind in BY_PLATFORM:
         return _WORDS[kind]
     return f"{'许' if is_permit else '办'}{_WORDS[kind]}"
 

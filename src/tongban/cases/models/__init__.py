@@ -1,3 +1,4 @@
+from tongban.cases.models.added import Attachment, PublicNotice
 from tongban.cases.models.case import (
     Case,
     CorrectionLine,
@@ -12,6 +13,7 @@ from tongban.cases.models.draft import CaseTally, Draft, Upload
 from tongban.cases.models.paper import Paper, PaperMark, PaperSerial
 
 __all__ = [
+    "Attachment",
     "Case",
     "CaseTally",
     "CorrectionLine",
@@ -21,6 +23,7 @@ __all__ = [
     "Paper",
     "PaperMark",
     "PaperSerial",
+    "PublicNotice",
     "RegistrationCode",
     "StepRun",
     "Submission",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 
@@ -35,8 +36,10 @@ class Case(Aggregate):
 
     ``facts`` are the clock's facts, ``*_due`` a cache of their fold; ``due`` is the instant by which an official has to act
     next, null while it is the applicant's turn or all is done. ``steps`` is the running review plan, ``pending`` what waits
-    for another official's word (``pause``, ``extension``: who proposed what) and the originals still to be seen;
-    ``standing`` says whether what was granted still stands. ``asked`` are the
+    for another official's word (``pause``, ``extension``, ``inspection``: who proposed what), the originals still to be
+    seen, the hearing and the statements still to be answered; ``standing`` says whether what was granted still stands, and
+    ``valid_until`` is its last day. ``interested`` are the 利害关系人, null where there is none. ``renews_id`` is the case
+    that granted what this one asks to be renewed, ``renewal_due`` the instant at which silence renews it. ``asked`` are the
     materials and fields that the guide asks of this applicant, ``fingerprints`` name the present content of each
     element (HMAC under the case key), ``noticed`` what each looked like when a notice was sent, which is what may not
     be asked for again.
@@ -50,10 +53,12 @@ class Case(Aggregate):
         plain(
             "state code guide department region_code channel outcome submitted_at received_at accepted_on decided_at"
             " concluded_at acceptance_due promised_due statutory_due delivery_due due calendar_version facts steps asked"
-            " fingerprints noticed pending standing"
+            " fingerprints noticed pending standing valid_until renews_id renewal_due"
         ),
         plain(
-            "applicant_kind applicant_id submitted_by", purpose="opaque ids of the parties", retention=Retention.CASE
+            "applicant_kind applicant_id submitted_by interested",
+            purpose="opaque ids of the parties",
+            retention=Retention.CASE,
         ),
         personal("applicant_sealed", purpose="who applied, as told at submission", retention=Retention.CASE),
     )
@@ -89,6 +94,10 @@ class Case(Aggregate):
     standing = models.CharField(
         max_length=10, choices=[(s.value, s.name) for s in Standing], default=Standing.VALID.value
     )
+    interested = models.JSONField(null=True)
+    valid_until = models.DateField(null=True)
+    renews_id = models.UUIDField(null=True)
+    renewal_due = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "cases_case"
@@ -109,6 +118,16 @@ class Case(Aggregate):
                 | Q(accepted_on__isnull=False),
                 violation_error_message="已受理的办件必须有受理日期。",
             ),
+            # One renewal at a time of one permit.
+            models.UniqueConstraint(
+                fields=["renews_id"],
+                name="cases_case_one_renewal",
+                condition=Q(
+                    renews_id__isnull=False,
+                    state__in=["SUBMITTED", "CORRECTING", "PRE_REVIEWED", "ACCEPTED", "IN_REVIEW"],
+                ),
+                violation_error_message="这一许可已经申请过延续。",
+            ),
         ]
         indexes = [
             models.Index(fields=["department", "due", "id"], name="cases_case_todo", condition=Q(due__isnull=False)),
@@ -121,6 +140,18 @@ class Case(Aggregate):
                 fields=["acceptance_due", "id"],
                 name="cases_case_silence",
                 condition=Q(state__in=["SUBMITTED", "PRE_REVIEWED"]),
+            ),
+            models.Index(
+                fields=["renewal_due", "id"],
+                name="cases_case_renewal",
+                condition=Q(renewal_due__isnull=False, state__in=["ACCEPTED", "IN_REVIEW"]),
+            ),
+            models.Index(fields=["renews_id"], name="cases_case_renews", condition=Q(renews_id__isnull=False)),
+            GinIndex(
+                fields=["interested"],
+                opclasses=["jsonb_path_ops"],
+                name="cases_case_interested",
+                condition=Q(interested__isnull=False),
             ),
         ]
 

@@ -16,6 +16,7 @@ class Paper(models.Model):
 
     The file lies sealed under a key of its own, which is sealed under the case key. ``issued_at`` is the instant of the
     step (its legal day is the date on the paper), ``made_at`` when it was sealed and lay in the applicant's space.
+    ``read_at``: when the applicant first opened it.
     ``to_deliver``: its arrival is delivery (the applicant agreed to electronic service) and that is still to be recorded.
     ``replaced_by`` is the ``n`` of the paper that took its place (更正). ``platform``: a statement of facts by the
     platform itself, not an act of the body.
@@ -26,7 +27,7 @@ class Paper(models.Model):
     write_order = 60
     privacy = declare(
         plain("pk case n kind title number department platform verify_code sha256 size file_id"),
-        plain("issued_at made_at replaced_by to_deliver"),
+        plain("issued_at made_at read_at replaced_by to_deliver"),
         secret("file_key", purpose="opens the paper", retention=Retention.CASE),
     )
 
@@ -45,6 +46,7 @@ class Paper(models.Model):
     file_key = models.BinaryField()
     issued_at = models.DateTimeField()
     made_at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True)
     replaced_by = models.IntegerField(null=True)
     to_deliver = models.BooleanField(default=False)
 

@@ -149,6 +149,24 @@ class DeemedAcceptance(Head):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DeemedRenewal(Head):
+    """视为准予延续事实证明: no decision before the permit's last day counts as its renewal (第五十条第二款).
+
+    A statement of facts by the platform, in its own name; ``organ`` is the body that did not decide.
+    """
+
+    organ: str
+    received_on: date
+    permit: str
+    """Name of the permit, and the number of the decision that granted it."""
+    held_until: date
+    """The last day of the permit as it was; its end is 24:00."""
+    valid_from: date
+    valid_until: date
+    rule: str = laws.RENEWED_BY_SILENCE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NotAccepted(Head):
     """不予受理通知书. What each ground needs is in :meth:`missing`."""
 
@@ -344,6 +362,7 @@ Paper = (
     Receipt
     | Acceptance
     | DeemedAcceptance
+    | DeemedRenewal
     | NotAccepted
     | Correction
     | Pause
@@ -368,6 +387,7 @@ CONTENT: dict[PaperKind, type[Paper]] = {
     PaperKind.REFUSAL: Refusal,
     PaperKind.SERVICE_RECORD: ServiceRecord,
     PaperKind.DEEMED_ACCEPTANCE: DeemedAcceptance,
+    PaperKind.DEEMED_RENEWAL: DeemedRenewal,
     PaperKind.RECEIPT: Receipt,
     PaperKind.RETURNED: Returned,
     PaperKind.TERMINATION: Termination,

@@ -25,6 +25,7 @@ NOT_COUNTED = f"{_PERMIT}第四十五条"
 HEARING_PUBLIC = f"{_PERMIT}第四十六条"
 HEARING_ASKED = f"{_PERMIT}第四十七条"
 HEARING_HELD = f"{_PERMIT}第四十八条"
+RENEWED_BY_SILENCE = f"{_PERMIT}第五十条第二款"
 FALSE_MATERIAL = f"{_PERMIT}第七十八条"
 WORKING_DAYS = f"{_PERMIT}第八十二条"
 

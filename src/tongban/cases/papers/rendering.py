@@ -52,6 +52,9 @@ _PARTS = {
     "length": "延长的时间",
     "needed": "所需时间",
     "organ": "受理机关",
+    "held_until": "原有效期届满日",
+    "valid_from": "延续后的有效期",
+    "valid_until": "延续后的有效期",
     "paper": "送达的文书",
     "notice_number": "补正告知书文号",
     "notified_on": "补正告知日期",
@@ -113,6 +116,7 @@ def title_of(kind: PaperKind, content: Paper) -> str:
         PaperKind.REFUSAL: f"不予{word}决定书",
         PaperKind.SERVICE_RECORD: "送达回证",
         PaperKind.DEEMED_ACCEPTANCE: "视为受理事实证明",
+        PaperKind.DEEMED_RENEWAL: "视为准予延续事实证明",
         PaperKind.RECEIPT: "申请回执",
         PaperKind.RETURNED: "退件通知书",
         PaperKind.TERMINATION: "终止办理通知书",
@@ -148,6 +152,7 @@ def _own_laws(kind: PaperKind, content: Paper) -> tuple[str, ...]:
         PaperKind.GRANT: (laws.GRANTED,),
         PaperKind.REFUSAL: (laws.REFUSED,),
         PaperKind.DEEMED_ACCEPTANCE: (laws.TOLD_ONCE,),
+        PaperKind.DEEMED_RENEWAL: (laws.RENEWED_BY_SILENCE,),
     }.get(kind, ())
 
 

@@ -3,7 +3,6 @@
 from tongban.cases.queries.case import (
     CaseDetail,
     CorrectionLineView,
-    HistoryLine,
     MaterialView,
     NoticeView,
     Progress,
@@ -13,6 +12,7 @@ from tongban.cases.queries.case import (
     progress_of,
 )
 from tongban.cases.queries.contracts import Contract, Explanation, contract_of
+from tongban.cases.queries.history import HistoryLine
 from tongban.cases.queries.listing import (
     VIEWS,
     CasePage,
@@ -33,6 +33,7 @@ from tongban.cases.queries.papers import (
     papers_in,
     papers_of,
 )
+from tongban.cases.queries.publicity import PublicNoticeView, open_notices, public_notice
 
 __all__ = [
     "VIEWS",
@@ -50,6 +51,7 @@ __all__ = [
     "NoticeView",
     "PaperLine",
     "Progress",
+    "PublicNoticeView",
     "Stands",
     "case_detail",
     "case_id_of",
@@ -59,10 +61,12 @@ __all__ = [
     "issued_paper",
     "material_file",
     "offers",
+    "open_notices",
     "paper_file",
     "papers_in",
     "papers_of",
     "progress_of",
+    "public_notice",
     "view_counts",
     "work_list",
 ]

@@ -6,18 +6,18 @@ What happened is read from the events themselves: history, notices, opinions and
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from tongban.cases import clockwork, content, plan, query_word
-from tongban.cases.events import INTERNAL
 from tongban.cases.kinds import Defect, Outcome, Standing
-from tongban.cases.models import Case, RegistrationCode, Submission, SubmittedMaterial
-from tongban.cases.policies import is_applicant, may_see
+from tongban.cases.models import Attachment, Case, RegistrationCode, Submission, SubmittedMaterial
+from tongban.cases.policies import interest_of, is_applicant, may_see
+from tongban.cases.queries.history import CLOSED, HistoryLine, told_to
 from tongban.cases.queries.names import applicant_name
-from tongban.cases.queries.offers import DeedOffer, offers
+from tongban.cases.queries.offers import DeedOffer, offers, offers_to_others
 from tongban.cases.states import LABELS, State
 from tongban.foundation import files, keys
 from tongban.foundation.records import audit, leaves
@@ -30,17 +30,6 @@ from tongban.registry.catalogue.guides import BoundGuide
 from tongban.registry.catalogue.queries import guide_by_hash
 from tongban.registry.identity.actors import Actor
 from tongban.registry.identity.queries import names_of_accounts
-
-
-@dataclass(frozen=True, slots=True)
-class HistoryLine:
-    """One event of a case. ``sealed`` is its personal content, only for those who may read it."""
-
-    n: int
-    type: str
-    at: datetime
-    open: Mapping[str, Any]
-    sealed: Mapping[str, Any] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +74,9 @@ class MaterialView:
 class Progress:
     """Where a case is, when it is due and why, what the applicant has to do. Without personal data but for parties.
 
-    ``access``: "code" (only the code is known), "word" (with the query word), "party", "official". ``told`` is what the
-    applicant is told of what happened, nothing by code alone; ``pending`` what waits for another official's word, only
-    for officials.
+    ``access``: "code" (only the code is known), "word" (with the query word), "interested" (利害关系人), "party",
+    "official". ``told`` is what who asks is told of what happened, nothing by code alone; ``pending`` what waits for
+    another official's word, only for officials.
     """
 
     case_id: UUID
@@ -163,14 +152,15 @@ def progress_and_history(code: str, actor: Actor, word: str = "") -> tuple[Progr
             raise DomainError("cases.code.wrong_word")
         access = "word"
     history = _history(case, key if access != "code" else None)
-    return _progress(case, key, actor, access, history), history
+    progress = _progress(case, key, actor, access, history)
+    return progress, tuple(replace(line, sealed={}) for line in history) if access == "interested" else history
 
 
 def case_detail(actor: Actor, code: str) -> CaseDetail:
     """A whole case for who may see it. Five statements. DomainError ``uow.not_found``."""
     case = case_by_code(code)
     access = _access(actor, case)
-    if access == "code":
+    if access in CLOSED:
         raise DomainError("uow.not_found")
     key = keys.unwrap(case.data_key, case.id.bytes)
     history = _history(case, key)
@@ -179,7 +169,7 @@ def case_detail(actor: Actor, code: str) -> CaseDetail:
     assert last is not None
     document = content.open_content(key, case.id, last.content_sealed)
     if access == "party":
-        history = tuple(line for line in history if line.type not in INTERNAL)
+        history = progress.told
     return CaseDetail(
         progress=progress,
         applicant=content.open_content(key, case.id, case.applicant_sealed or b""),
@@ -194,17 +184,19 @@ def case_detail(actor: Actor, code: str) -> CaseDetail:
 
 
 def material_file(actor: Actor, code: str, n: int, purpose: str = "审查") -> tuple[str, str, Iterator[bytes]]:
-    """(media type, name, content in pieces) of a handed-in file. An official's reading of it is audited.
+    """(media type, name, content in pieces) of a file that was handed in, or put on the record by an official. An
+    official's reading of it is audited.
 
     DomainErrors ``uow.not_found``, ``files.missing``.
     """
     case = case_by_code(code)
     access = _access(actor, case)
-    row = SubmittedMaterial.objects.filter(case_id=case.id, n=n, file_id__isnull=False).first()
-    if access == "code" or row is None or row.file_id is None:
+    handed_in = SubmittedMaterial.objects.filter(case_id=case.id, n=n, file_id__isnull=False).first()
+    row = handed_in or Attachment.objects.filter(case_id=case.id, n=n).first()
+    if access in CLOSED or row is None or row.file_id is None:
         raise DomainError("uow.not_found")
     if access == "official":
-        read = {"fields": [row.element], "purpose": purpose, "n": n}
+        read = {"fields": [handed_in.element if handed_in else "attachment"], "purpose": purpose, "n": n}
         audit.write("privacy.data.read", actor.stamp(), f"case:{case.id}", read)
     key = keys.unwrap(case.data_key, case.id.bytes)
     _, name = content.file_label(key, row)
@@ -224,7 +216,9 @@ def case_by_code(code: str) -> Case:
 def _access(actor: Actor, case: Case) -> str:
     if is_applicant(actor, case):
         return "party"
-    return "official" if may_see(actor, case) else "code"
+    if may_see(actor, case):
+        return "official"
+    return "interested" if interest_of(actor, case) is not None else "code"
 
 
 _READ = tuple(
@@ -242,7 +236,7 @@ def _history(case: Case, key: bytes | None) -> tuple[HistoryLine, ...]:
 def _progress(case: Case, key: bytes, actor: Actor, access: str, history: Sequence[HistoryLine]) -> Progress:
     guide = guide_by_hash(case.guide_id)
     state = State(case.state)
-    notices = list(_notices(guide, history)) if access != "code" else []
+    notices = list(_notices(guide, history)) if access not in CLOSED else []
     decided = [line for line in history if line.type == "cases.case.decided"]
     # A decision that a review or a court undid is history, not the decision.
     decision = decided[-1] if decided and case.decided_at is not None else None
@@ -265,10 +259,10 @@ def _progress(case: Case, key: bytes, actor: Actor, access: str, history: Sequen
         facts=case.facts,
         applicant_name=applicant_name(case, key) if access in ("party", "official") else "",
         notice=notices[-1] if notices and state is State.CORRECTING else None,
-        decision={**decision.open, **decision.sealed} if decision and access != "code" else None,
-        offers=offers(actor, case, guide) if access in ("party", "official") else (),
+        decision={**decision.open, **decision.sealed} if decision and access not in CLOSED else None,
+        offers=offers_to_others(actor, case, guide) if access in CLOSED else offers(actor, case, guide),
         standing=Standing(case.standing),
-        told=tuple(line for line in history if line.type not in INTERNAL) if access != "code" else (),
+        told=told_to(actor, case, access, history),
         pending=case.pending if access == "official" else {},
     )
 

@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tongban.cases import plan, readiness, silence
+from tongban.cases import course_errors as course_errors
+from tongban.cases import plan, readiness, renewing, silence
 from tongban.cases import procedure_errors as procedure_errors
 from tongban.cases.models import Case
-from tongban.cases.policies import APPLICANTS, Denied, is_applicant, may, took_it_in
+from tongban.cases.policies import APPLICANTS, OTHERS, SILENT, Denied, is_applicant, may, may_take_part, took_it_in
 from tongban.cases.states import DEED_LABELS, TABLE, Deed
 from tongban.foundation import clock
 from tongban.kernel.errors import DomainError
 from tongban.registry.catalogue.guides import BoundGuide
 from tongban.registry.identity.actors import Actor
+
+_UNOFFERED = SILENT | {Deed.READ_PAPER}
+"""What nobody does on purpose."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +37,21 @@ def offers(actor: Actor, case: Case, guide: BoundGuide) -> tuple[DeedOffer, ...]
     party = is_applicant(actor, case) or took_it_in(actor, case)
     result: list[DeedOffer] = []
     for deed in Deed:
-        if deed is Deed.DEEM_ACCEPTED or ((deed in APPLICANTS) != party and not (party and actor.posts)):
+        if deed in _UNOFFERED or ((deed in APPLICANTS) != party and not (party and actor.posts)):
             continue
         result += _offers_of(actor, case, guide, deed)
     return tuple(result)
+
+
+def offers_to_others(actor: Actor, case: Case, guide: BoundGuide) -> tuple[DeedOffer, ...]:
+    """What somebody to whom the case is otherwise closed can do: an interested party, or during a publicity anybody."""
+    found = [
+        offer
+        for deed in Deed
+        if deed in OTHERS and may_take_part(actor, deed, case)
+        for offer in _offers_of(actor, case, guide, deed)
+    ]
+    return tuple(found)
 
 
 def _offers_of(actor: Actor, case: Case, guide: BoundGuide, deed: Deed) -> Iterator[DeedOffer]:
@@ -50,6 +65,9 @@ def _offers_of(actor: Actor, case: Case, guide: BoundGuide, deed: Deed) -> Itera
         # Not yet written down, and in effect all the same: the deed would say so.
         yield DeedOffer(deed, label, False, DomainError("cases.silence.accepted").message())
         return
+    if renewing.took_effect(case, clock.now()) is not None:
+        yield DeedOffer(deed, label, False, DomainError("cases.silence.renewed").message())
+        return
     if deed is Deed.GIVE_OPINION:
         for step_id in plan.running(case.steps):
             step = guide.review_plan.step(step_id)
@@ -57,6 +75,7 @@ def _offers_of(actor: Actor, case: Case, guide: BoundGuide, deed: Deed) -> Itera
             reason = verdict.reason if isinstance(verdict, Denied) else ""
             if not reason and str(actor.account_id) in plan.officials(case.steps):
                 reason = "您已在前一步签署意见，初审与复核须由不同的人办理。"
+            reason = reason or _unready(case, guide, step_id)
             yield DeedOffer(deed, f"{label}：{step.name}", not reason, reason, step_id, step.name)
         return
     verdict = may(actor, deed, case)
@@ -67,3 +86,11 @@ def _offers_of(actor: Actor, case: Case, guide: BoundGuide, deed: Deed) -> Itera
         except DomainError as error:
             reason = error.message()
     yield DeedOffer(deed, label, not reason, reason)
+
+
+def _unready(case: Case, guide: BoundGuide, step_id: str) -> str:
+    try:
+        readiness.step_ready(case, guide, step_id, clock.now())
+    except DomainError as error:
+        return error.message()
+    return ""

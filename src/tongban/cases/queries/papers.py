@@ -18,7 +18,8 @@ from tongban.cases.events import LEAVES_PAPER
 from tongban.cases.kinds import PaperKind, Standing
 from tongban.cases.models import Case, Paper, PaperMark
 from tongban.cases.policies import is_applicant, may_see
-from tongban.cases.queries.case import HistoryLine, Progress, case_by_code
+from tongban.cases.queries.case import Progress, case_by_code
+from tongban.cases.queries.history import HistoryLine
 from tongban.foundation import files, keys
 from tongban.foundation.records import audit
 from tongban.foundation.records.models import Event

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, time
 
 import pytest
 
@@ -23,7 +23,8 @@ from tongban.kernel.errors import DomainError
 from tongban.registry.identity.actors import Channel
 
 pytestmark = pytest.mark.usefixtures("province")
-PLACE = "上午九点，政务服务大厅二楼会议室"
+PLACE = "政务服务大厅二楼会议室"
+MATTER = "拟设的排烟口正对楼上住户的窗。"
 
 
 @pytest.fixture
@@ -35,7 +36,7 @@ def case(at: Callable[[str], None], item_code: str) -> Case:
     pass_pre_review(somebody("qianchushen"), case_id=case_id, seen=1)
     give_opinion(somebody("qianchushen"), case_id=case_id, seen=2, step_id="s1", opinion=Opinion.AGREE)
     give_opinion(somebody("sunfuhe"), case_id=case_id, seen=3, step_id="s2", opinion=Opinion.AGREE)
-    tell_hearing(somebody("qianchushen"), case_id=case_id, seen=4)
+    tell_hearing(somebody("qianchushen"), case_id=case_id, seen=4, matter=MATTER)
     return Case.objects.get(pk=case_id)
 
 
@@ -55,12 +56,16 @@ def test_held_on_request_and_decided_afterwards(case: Case, at: Callable[[str], 
     assert chair is not None
     for day in (date(2026, 11, 19), date(2026, 12, 9)):
         with refused("cases.hearing.day"):
-            announce_hearing(reviewer, case_id=case.id, seen=6, held_on=day, place=PLACE, chair=chair)
+            announce_hearing(reviewer, case_id=case.id, seen=6, held_on=day, hour=time(9), place=PLACE, chair=chair)
     for nobody in (reviewer.account_id, somebody("sunfuhe").account_id):
         assert nobody is not None
         with refused("cases.hearing.chair"):
-            announce_hearing(reviewer, case_id=case.id, seen=6, held_on=date(2026, 11, 20), place=PLACE, chair=nobody)
-    announce_hearing(reviewer, case_id=case.id, seen=6, held_on=date(2026, 11, 20), place=PLACE, chair=chair)
+            announce_hearing(
+                reviewer, case_id=case.id, seen=6, held_on=date(2026, 11, 20), hour=time(9), place=PLACE, chair=nobody
+            )
+    announce_hearing(
+        reviewer, case_id=case.id, seen=6, held_on=date(2026, 11, 20), hour=time(9), place=PLACE, chair=chair
+    )
     with refused("cases.hearing.not_held"):
         record_hearing(reviewer, case_id=case.id, seen=7, minutes="双方陈述一致。")
     at("2026-11-20T11:00")
@@ -85,7 +90,7 @@ def test_only_the_applicant_asks_and_nobody_asks_where_nothing_was_told(case: Ca
     with refused("uow.not_found"):
         request_hearing(somebody("zhangshili", Channel.PORTAL), case_id=case.id, seen=5)
     with refused("cases.hearing.told"):
-        tell_hearing(somebody("qianchushen"), case_id=case.id, seen=5)
+        tell_hearing(somebody("qianchushen"), case_id=case.id, seen=5, matter=MATTER)
     other = submitted(somebody("lishili", Channel.PORTAL), item_code)
     pass_pre_review(somebody("qianchushen"), case_id=other.case_id, seen=1)
     with refused("cases.hearing.not_told"):

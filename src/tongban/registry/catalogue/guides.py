@@ -24,13 +24,16 @@ from tongban.registry.catalogue.kinds import ElementKind, HandlingKind, ItemKind
 from tongban.registry.catalogue.plans import ReviewPlan, review_plan_of
 from tongban.registry.catalogue.rules import (
     EXTENSION,
+    RENEWAL,
     UNCORRECTED,
     Extension,
     Procedure,
+    Renewal,
     UncorrectedRule,
     extension_of,
     limit_of,
     procedures_of,
+    renewal_of,
     uncorrected_rule_of,
 )
 from tongban.registry.catalogue.scenarios import Scenario, scenario_of
@@ -207,6 +210,11 @@ class BoundGuide:
         return uncorrected_rule_of(self.unified["uncorrected_rule"])
 
     @cached_property
+    def renewal(self) -> Renewal | None:
+        """None where this item renews nothing."""
+        return renewal_of(self.unified.get("renewal"))
+
+    @cached_property
     def electronic_delivery(self) -> Expression | None:
         """The answers by which an applicant agrees to electronic service, as a condition; None: nobody is asked."""
         text = self.unified.get("electronic_delivery")
@@ -354,6 +362,8 @@ def _elements(guide: BoundGuide) -> Iterator[Element]:
         yield Element(EXTENSION, ElementKind.EXTENSION, f"延长审查期限不超过{guide.extension.max.text()}")
     if guide.uncorrected_rule is not None:
         yield Element(UNCORRECTED, ElementKind.UNCORRECTED, guide.uncorrected_rule.text)
+    if guide.renewal is not None:
+        yield Element(RENEWAL, ElementKind.RENEWAL, guide.renewal.text)
     for row in guide.unified["fees"]:
         yield Element(row["id"], ElementKind.FEE, row["name"])
     for row in guide.unified["results"]:

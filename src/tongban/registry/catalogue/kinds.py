@@ -103,6 +103,7 @@ class ElementKind(StrEnum):
     PROCEDURE = "PROCEDURE"
     EXTENSION = "EXTENSION"
     UNCORRECTED = "UNCORRECTED"
+    RENEWAL = "RENEWAL"
 
 
 class ItemStatus(StrEnum):

@@ -4,26 +4,40 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 from tongban.kernel.expr import Expression, parse
 from tongban.kernel.worktime import Limit, Unit
 
 
+class StepKind(StrEnum):
+    """What is done in a step."""
+
+    REVIEW = "review"
+    INSPECTION = "inspection"
+    COUNTERSIGN = "countersign"
+    PUBLICITY = "publicity"
+    HEARING = "hearing"
+    PAYMENT = "payment"
+
+
 @dataclass(frozen=True, slots=True)
 class ReviewStep:
     """One step. It starts when all steps of ``after`` that apply are finished; ``when`` None: it always applies.
 
-    ``duty`` is the duty of the post that may do it; ``kind`` inspection needs two officers (行政许可法第三十四条).
+    ``duty`` is the duty of the post that may do it. An inspection is recorded by two officers (行政许可法第三十四条) before
+    the opinion on it; a publicity is open for objections as long as ``lasts`` says.
     """
 
     id: str
     name: str
     duty: str
-    kind: str
+    kind: StepKind
     limit: Limit
     after: tuple[str, ...]
     when: Expression | None
+    lasts: Limit | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +77,16 @@ def review_plan_of(document: Mapping[str, Any]) -> ReviewPlan:
             id=row["id"],
             name=row["name"],
             duty=row["duty"],
-            kind=row["kind"],
-            limit=Limit(row["limit"]["amount"], Unit[row["limit"]["unit"]]),
+            kind=StepKind(row["kind"]),
+            limit=_limit(row["limit"]),
             after=tuple(row["after"]),
             when=parse(row["when"]) if row["when"] else None,
+            lasts=_limit(row["lasts"]) if row.get("lasts") else None,
         )
         for row in document["steps"]
     )
     return ReviewPlan(steps, document["decide"]["duty"])
+
+
+def _limit(row: Mapping[str, Any]) -> Limit:
+    return Limit(row["amount"], Unit[row["unit"]])

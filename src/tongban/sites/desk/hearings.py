@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -58,6 +58,12 @@ def _chairs(detail: CaseDetail) -> tuple[ui.Choice, ...]:
     )
 
 
+def _hours(detail: CaseDetail) -> tuple[ui.Choice, ...]:
+    """Every half hour of the office's day."""
+    hours = [time(hour, minute) for hour in range(8, 18) for minute in (0, 30)][1:]
+    return tuple(ui.Choice(f"{each:%H:%M}", f"{each:%H:%M}") for each in hours)
+
+
 def _tell_lead(detail: CaseDetail) -> Iterator[str]:
     yield _("直接涉及申请人与他人之间重大利益关系的，决定以前要告知有权要求听证。")
     yield _("告知以后五日内申请人可以要求听证，期满以前不能作出决定。")
@@ -76,7 +82,17 @@ def _record_lead(detail: CaseDetail) -> Iterator[str]:
 
 
 FORMS: Mapping[Deed, DeedForm] = {
-    Deed.TELL_HEARING: DeedForm(tell_hearing, lead=_tell_lead),
+    Deed.TELL_HEARING: DeedForm(
+        tell_hearing,
+        (
+            Input(
+                "matter", lambda: _("涉及哪些重大利益"), "textarea",
+                lambda detail: _("会写进《听证告知书》，申请人和利害关系人都会读到。最多 %(n)d 字。") % {"n": EXPLANATION},
+            ),
+        ),
+        _tell_lead,
+        (("cases.", "matter"),),
+    ),
     Deed.REQUEST_HEARING: DeedForm(request_hearing, lead=_request_lead),
     Deed.ANNOUNCE_HEARING: DeedForm(
         announce_hearing,
@@ -85,9 +101,10 @@ FORMS: Mapping[Deed, DeedForm] = {
                 "held_on", lambda: _("举行日期"), "date", _day_hint, bounds=_bounds, read=date.fromisoformat,
                 bad=lambda: _("请填写日期，例如 2026-12-15"),
             ),
+            Input("hour", lambda: _("几点"), "select", choices=_hours, read=time.fromisoformat),
             Input(
-                "place", lambda: _("时间和地点"), "text",
-                lambda detail: _("例如：上午九点，二楼会议室。最多 %(n)d 字。") % {"n": EXPLANATION},
+                "place", lambda: _("地点"), "text",
+                lambda detail: _("例如：政务服务大厅二楼会议室。最多 %(n)d 字。") % {"n": EXPLANATION},
             ),
             Input("chair", lambda: _("主持人"), "select", choices=_chairs, read=UUID),
         ),

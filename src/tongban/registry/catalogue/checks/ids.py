@@ -60,6 +60,6 @@ def _citations(unified: Document) -> Iterator[tuple[str, list[str]]]:
             yield f"unified.{part}.{row['id']}.basis", row["basis"]
     if unified.get("silence_basis"):
         yield "unified.silence_basis", unified["silence_basis"]
-    for part in ("extension", "uncorrected_rule"):
-        if unified[part]:
+    for part in ("extension", "uncorrected_rule", "renewal"):
+        if unified.get(part):
             yield f"unified.{part}.basis", unified[part]["basis"]

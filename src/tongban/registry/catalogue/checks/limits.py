@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from tongban.kernel.worktime import Limit, Unit
+from tongban.registry.catalogue.checks.ids import field_rows
 from tongban.registry.catalogue.checks.problem import Problem, problem
 
 # Tenths of an hour, for comparing limits of different units: 5 working days are 7 days.
@@ -25,8 +26,28 @@ def limit_problems(document: Mapping[str, Any]) -> Iterator[Problem]:
         yield problem("extension_without_limit", "unified.extension")
     if unified["silence"] == "PLATFORM_ACCEPT" and not unified.get("silence_basis"):
         yield problem("silence_basis", "unified.silence_basis")
+    yield from _renewal(unified)
     if unified["kind"] == "PERMIT":
         yield from _permit(unified, statutory)
+
+
+def _renewal(unified: Mapping[str, Any]) -> Iterator[Problem]:
+    """行政许可法第五十条: a renewal names the field of the permit, asks for it in a span, and has a term to renew."""
+    rule = unified.get("renewal")
+    if rule is None:
+        return
+    fields = {str(row.get("id", "")): row for row, group in field_rows(unified) if not group}
+    field = fields.get(rule["permit"], {})
+    if field.get("type") != "text" or not field.get("required"):
+        yield problem("renewal_field", "unified.renewal.permit", id=rule["permit"])
+    earliest = rule.get("earliest")
+    units = {row["unit"] for row in (rule["latest"], earliest) if row}
+    if not units <= {"WORKING_DAY", "NATURAL_DAY"} or len(units) > 1:
+        yield problem("renewal_units", "unified.renewal")
+    elif earliest and earliest["amount"] <= rule["latest"]["amount"]:
+        yield problem("renewal_span", "unified.renewal.earliest")
+    if not any(result["validity"] for result in unified["results"]):
+        yield problem("renewal_term", "unified.results")
 
 
 def _permit(unified: Mapping[str, Any], statutory: Limit | None) -> Iterator[Problem]:

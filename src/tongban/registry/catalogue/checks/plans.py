@@ -23,6 +23,8 @@ def plan_problems(document: Mapping[str, Any]) -> Iterator[Problem]:
             yield problem("plan_unknown_step", path, id=name)
         elif published[name]["name"] != row["name"]:
             yield problem("plan_name", path, id=name)
+        if (row["kind"] == "publicity") != ("lasts" in row):
+            yield problem("plan_publicity", path, id=name)
         for before in row["after"]:
             if before not in steps:
                 yield problem("plan_after", path, id=name, before=before)

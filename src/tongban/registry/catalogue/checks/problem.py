@@ -94,6 +94,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "result_missing": ("行政许可必须写明办理结果", "a permit states its result"),
     "result_certificate": ("结果“{name}”是证照，应写明证照类型", "result {name} is a certificate and needs its type"),
     "plan_unknown_step": ("审查方案的 {id} 不在办理流程里", "the plan's step {id} is not in the process"),
+    "plan_publicity": (
+        "公示步骤 {id} 要写明公示多久，其他步骤不写",
+        "step {id}: a publicity, and nothing else, says how long it lasts",
+    ),
+    "renewal_field": ("延续规则指的 {id} 不是必填的文本字段", "{id} of the renewal rule is no required text field"),
+    "renewal_units": ("延续规则的期限要用同一种日", "the renewal's limits are days of one kind"),
+    "renewal_span": ("最早提出的日子要在最迟之前", "the earliest day to ask must come before the latest"),
+    "renewal_term": ("延续的结果要有有效期", "what is renewed needs a term"),
     "plan_name": ("审查方案与办理流程中 {id} 的名称不一致", "step {id} is named differently in plan and process"),
     "plan_after": (
         "步骤 {id} 引用了方案里没有的前置步骤 {before}",

@@ -99,7 +99,7 @@ def test_elements(guide: BoundGuide) -> None:
     assert guide.element("m3.r1").parent == "m3"
     assert guide.element("m3.r1").kind is ElementKind.REQUIREMENT
     assert guide.element("f.staff.name").parent == "f.staff"
-    assert guide.element("s1").text == "初审与现场核查"
+    assert guide.element("s1").text == "初审"
     assert guide.element("b12").text == "《中华人民共和国食品安全法》第一百三十五条"
     assert {element.kind for element in guide.elements.values()} == set(ElementKind) - {
         ElementKind.FEE,

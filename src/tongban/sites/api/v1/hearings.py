@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import time
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -20,11 +21,18 @@ from tongban.sites.api.v1.shapes import EXAMPLE_ID, CalendarDay
 router = Router(tags=["deeds"])
 
 
+class TellHearing(DeedBody):
+    """What interests are at stake."""
+
+    matter: Text
+
+
 class AnnounceHearing(DeedBody):
     """When and where, and who chairs it."""
 
     held_on: CalendarDay
-    place: Text = Field(description="Hour and room.", examples=["上午九点，二楼会议室"])
+    hour: time = Field(description="Beijing time.", examples=["09:00"])
+    place: Text = Field(description="Where it is held.", examples=["政务服务大厅二楼会议室"])
     chair: UUID = Field(description="Account of an official who does not review this case.", examples=[EXAMPLE_ID])
 
 
@@ -39,13 +47,16 @@ class RecordHearing(DeedBody):
     response=Done,
     summary="告知听证权利",
     openapi_extra=describe(
-        errors=(*DEED_ERRORS, "cases.hearing.told"), keyed=True, if_match=True, example={"state_version": 3}
+        errors=(*DEED_ERRORS, *TEXT_ERRORS, "cases.hearing.told", "cases.hearing.matter"),
+        keyed=True,
+        if_match=True,
+        example={"state_version": 3, "matter": "拟设的排烟口正对楼上住户的窗。"},
     ),
 )
-def tell_hearing(request: HttpRequest, registration_code: Code, body: DeedBody) -> HttpResponse:
+def tell_hearing(request: HttpRequest, registration_code: Code, body: TellHearing) -> HttpResponse:
     """By REVIEW or DECIDE. Within five days the applicant may ask for it; no decision before."""
     deed = Doing(request, registration_code, body)
-    return deed.told(telling(deed.actor, case_id=deed.case_id, seen=deed.seen, key=deed.key))
+    return deed.told(telling(deed.actor, case_id=deed.case_id, seen=deed.seen, matter=body.matter, key=deed.key))
 
 
 @router.post(
@@ -80,7 +91,13 @@ def request_hearing(request: HttpRequest, registration_code: Code, body: DeedBod
         ),
         keyed=True,
         if_match=True,
-        example={"state_version": 5, "held_on": "2026-12-15", "place": "上午九点，二楼会议室", "chair": EXAMPLE_ID},
+        example={
+            "state_version": 5,
+            "held_on": "2026-12-15",
+            "hour": "09:00",
+            "place": "二楼会议室",
+            "chair": EXAMPLE_ID,
+        },
     ),
 )
 def announce_hearing(request: HttpRequest, registration_code: Code, body: AnnounceHearing) -> HttpResponse:
@@ -91,6 +108,7 @@ def announce_hearing(request: HttpRequest, registration_code: Code, body: Announ
         case_id=deed.case_id,
         seen=deed.seen,
         held_on=body.held_on,
+        hour=body.hour.replace(tzinfo=None),
         place=body.place,
         chair=body.chair,
         key=deed.key,

@@ -1,0 +1,63 @@
+"""公示: what is open for objections, for anybody. When its time is over its text is shown to nobody outside any more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from tongban.cases.models import PublicNotice
+from tongban.foundation import clock
+from tongban.kernel.codes import region_prefix
+from tongban.kernel.errors import DomainError
+from tongban.registry.catalogue.queries import guide_by_hash
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class PublicNoticeView:
+    """One notice. ``text`` and ``shown_name`` are empty once it is over."""
+
+    case_id: UUID
+    n: int
+    item: str
+    body: str
+    shown_name: str
+    text: str
+    opened_at: datetime
+    until: datetime
+
+    @property
+    def is_open(self) -> bool:
+        return bool(self.text)
+
+
+def open_notices(region_code: str, limit: int = PAGE) -> tuple[PublicNoticeView, ...]:
+    """Notices open now in a region and all below it, the one that ends first before the others. One statement."""
+    rows = PublicNotice.objects.filter(until__gt=clock.now(), region_code__startswith=region_prefix(region_code))
+    return tuple(_views(list(rows.order_by("until", "case_id", "n")[:limit]), clock.now()))
+
+
+def public_notice(case_id: UUID, n: int) -> PublicNoticeView:
+    """One notice, over or not. One statement. DomainError ``uow.not_found``."""
+    rows = list(PublicNotice.objects.filter(case_id=case_id, n=n))
+    if not rows:
+        raise DomainError("uow.not_found")
+    return next(_views(rows, clock.now()))
+
+
+def _views(rows: list[PublicNotice], now: datetime) -> Iterator[PublicNoticeView]:
+    for row in rows:
+        guide, shown = guide_by_hash(row.guide_id), now < row.until
+        yield PublicNoticeView(
+            case_id=row.case_id,
+            n=row.n,
+            item=guide.name,
+            body=guide.department_name,
+            shown_name=row.shown_name if shown else "",
+            text=row.text if shown else "",
+            opened_at=row.opened_at,
+            until=row.until,
+        )

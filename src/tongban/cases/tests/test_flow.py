@@ -204,7 +204,8 @@ def test_offers_say_why_not(applicant: Actor, who: Who, item_code: str) -> None:
     assert "职责" in offered[Deed.PASS_PRE_REVIEW].reason
     assert not offered[Deed.DECIDE].possible
     mine = {offer.deed: offer.possible for offer in progress_of(receipt.code, applicant).offers}
-    assert mine == {Deed.CORRECT: False, Deed.REQUEST_HEARING: False, Deed.WITHDRAW: True}
+    closed = {Deed.CORRECT: False, Deed.REQUEST_HEARING: False, Deed.MAKE_STATEMENT: False}
+    assert mine == {**closed, Deed.WITHDRAW: True}
 
 
 def test_statement_budgets(applicant: Actor, who: Who, item_code: str) -> None:

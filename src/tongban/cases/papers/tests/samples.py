@@ -85,6 +85,18 @@ def _before_acceptance() -> dict[str, tuple[PaperKind, papers.Paper]]:
                 how_to_submit="请在网上大厅“我的办件”中逐项补正后重新提交，也可以到信丰县政务服务大厅综合窗口提交。",
             ),
         ),
+        "deemed-renewal": (
+            PaperKind.DEEMED_RENEWAL,
+            papers.DeemedRenewal(
+                **head(),
+                organ="信丰县市场监督管理局",
+                received_on=date(2026, 10, 12),
+                permit="“食品经营许可证”（信市监许准字〔2021〕31号）",
+                held_until=date(2026, 11, 22),
+                valid_from=date(2026, 11, 23),
+                valid_until=date(2031, 11, 22),
+            ),
+        ),
         "deemed-acceptance": (
             PaperKind.DEEMED_ACCEPTANCE,
             papers.DeemedAcceptance(

@@ -105,6 +105,7 @@ CITED = {
     "grant": ["第三十八条第一款", "第四十四条"],
     "refusal": ["第三十八条第二款"],
     "deemed-acceptance": ["第三十二条第一款第四项"],
+    "deemed-renewal": ["第五十条第二款"],
     "service-record": [],
     "returned": [],
     "termination": ["第七十条"],

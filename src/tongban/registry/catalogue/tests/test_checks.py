@@ -50,6 +50,24 @@ def field(document: Document, name: str) -> Document:
     return next(f for s in u(document)["form"]["sections"] for f in s["fields"] if f["id"] == name)
 
 
+def renewal(**other: object) -> Document:
+    return {
+        "of": ["000131990001"],
+        "permit": "f.applicant.name",
+        "latest": {"amount": 15, "unit": "WORKING_DAY"},
+        "earliest": {"amount": 90, "unit": "WORKING_DAY"},
+        "silence": "GRANT",
+        "text": "届满前十五个工作日提出。",
+        "basis": ["b13"],
+        **other,
+    }
+
+
+def without_term(document: Document) -> None:
+    u(document)["renewal"] = renewal()
+    u(document)["results"][0]["validity"] = None
+
+
 def plan(document: Document) -> list[Document]:
     return u(document)["review_plan"]["steps"]
 
@@ -131,12 +149,21 @@ CASES: list[tuple[str, Change]] = [
     ("stage_missing", lambda d: row(d, "steps", "s.deliver").update(stage="CONCLUDE")),
     ("result_missing", lambda d: u(d).update(results=[])),
     ("result_certificate", lambda d: u(d)["results"][0].update(certificate_type="")),
-    ("plan_unknown_step", lambda d: plan(d)[1].update(id="s9")),
-    ("plan_name", lambda d: plan(d)[1].update(name="再审")),
-    ("plan_after", lambda d: plan(d)[1].update(after=["s7"])),
+    ("plan_unknown_step", lambda d: plan(d)[-1].update(id="s9")),
+    ("plan_name", lambda d: plan(d)[-1].update(name="再审")),
+    ("plan_after", lambda d: plan(d)[-1].update(after=["s7"])),
     ("plan_cycle", lambda d: plan(d)[0].update(after=["s2"])),
     ("plan_opinion", lambda d: plan(d)[0].update(when="s2.opinion == 'agree'")),
-    ("plan_too_long", lambda d: plan(d)[1]["limit"].update(amount=3)),
+    ("plan_too_long", lambda d: plan(d)[-1]["limit"].update(amount=3)),
+    ("plan_publicity", lambda d: plan(d)[0].update(kind="publicity")),
+    ("plan_publicity", lambda d: plan(d)[0].update(lasts={"amount": 7, "unit": "NATURAL_DAY"})),
+    ("renewal_field", lambda d: u(d).update(renewal=renewal(permit="f.premises.area"))),
+    ("renewal_field", lambda d: u(d).update(renewal=renewal(permit="f.no"))),
+    ("renewal_units", lambda d: u(d).update(renewal=renewal(latest={"amount": 1, "unit": "MONTH"}))),
+    ("renewal_units", lambda d: u(d).update(renewal=renewal(latest={"amount": 9, "unit": "NATURAL_DAY"}))),
+    ("renewal_span", lambda d: u(d).update(renewal=renewal(earliest={"amount": 15, "unit": "WORKING_DAY"}))),
+    ("renewal_term", without_term),
+    ("basis_unknown", lambda d: u(d).update(renewal=renewal(basis=["b99"]))),
     ("id_twice", lambda d: plan(d).append(plan(d)[0])),
     ("codes_wrong", lambda d: d["local"].update(department_uscc="11369901MB7220014Q")),
     ("codes_apart", lambda d: u(d).update(exercise_level="CITY")),
@@ -183,7 +210,7 @@ def test_promise_compared_across_units(document: Document) -> None:
 
 
 def test_opinion_of_an_earlier_step_may_be_read(document: Document) -> None:
-    plan(document)[1]["when"] = "s1.opinion == 'agree'"
+    plan(document)[-1]["when"] = "s1.opinion == 'agree'"
     assert codes(document) == []
 
 

@@ -52,17 +52,19 @@ def test_what_it_is(guide: BoundGuide) -> None:
     assert "第七十八条" in guide.commit_text
     assert [(step.id, step.after, step.duty) for step in guide.review_plan.steps] == [
         ("s1", (), "REVIEW"),
-        ("s2", ("s1",), "REVIEW"),
+        ("s3", (), "REVIEW"),
+        ("s2", ("s1", "s3"), "REVIEW"),
     ]
     assert guide.review_plan.decide_duty == "DECIDE"
 
 
 def test_steps_become_ready_in_order(guide: BoundGuide) -> None:
-    plan = guide.review_plan
-    assert plan.ready({}, frozenset(), frozenset()) == ("s1",)
-    assert plan.ready({}, frozenset(), frozenset({"s1"})) == ()
-    assert plan.ready({}, frozenset({"s1"}), frozenset({"s1"})) == ("s2",)
-    assert plan.ready({}, frozenset({"s1", "s2"}), frozenset({"s1", "s2"})) == ()
+    plan, hot, cold = guide.review_plan, {"q.kind": "catering", "q.cold": "no"}, {"q.kind": "catering", "q.cold": "yes"}
+    assert plan.ready(hot, frozenset(), frozenset()) == ("s1",)
+    assert plan.ready(cold, frozenset(), frozenset()) == ("s3",)
+    assert plan.ready(hot, frozenset(), frozenset({"s1"})) == ()
+    assert plan.ready(hot, frozenset({"s1"}), frozenset({"s1"})) == ("s2",)
+    assert plan.ready(hot, frozenset({"s1", "s2"}), frozenset({"s1", "s2"})) == ()
 
 
 @pytest.mark.parametrize(
@@ -104,6 +106,7 @@ def test_elements(guide: BoundGuide) -> None:
     assert {element.kind for element in guide.elements.values()} == set(ElementKind) - {
         ElementKind.FEE,
         ElementKind.UNCORRECTED,
+        ElementKind.RENEWAL,
     }
     ids = [element.id for element in guide.elements.values()]
     assert len(ids) == len(set(ids))

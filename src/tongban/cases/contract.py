@@ -13,19 +13,11 @@ from enum import StrEnum
 from typing import Any, Protocol
 
 from tongban.cases import clockwork
+from tongban.cases.kinds import Kept
 from tongban.cases.plan import Steps
 from tongban.kernel.worktime import Calendar, Clock, Leg, LegName, Unit
 from tongban.registry.catalogue.guides import BoundGuide
 from tongban.registry.identity.actors import Channel
-
-
-class Kept(StrEnum):
-    """Whether a line was kept. ``OPEN``: its time has not come; ``NONE``: nothing of it was due in this case."""
-
-    KEPT = "KEPT"
-    MISSED = "MISSED"
-    OPEN = "OPEN"
-    NONE = "NONE"
 
 
 class Subject(StrEnum):
@@ -41,6 +33,21 @@ class Subject(StrEnum):
     DELIVERY = "DELIVERY"
     VISITS = "VISITS"
     FEES = "FEES"
+
+
+COUNTED: Mapping[Subject, str] = {
+    Subject.ACCEPTANCE: "acceptance",
+    Subject.NOTICE: "notice",
+    Subject.STEP: "step",
+    Subject.PROMISED: "promised",
+    Subject.STATUTORY: "statutory",
+    Subject.DELIVERY: "delivery",
+    Subject.VISITS: "visits",
+}
+"""Promises a body can break, and their columns. Materials, grounds and fees are held by the platform: nothing to count."""
+
+LIMITS = (Subject.ACCEPTANCE, Subject.STEP, Subject.PROMISED, Subject.STATUTORY, Subject.DELIVERY)
+"""Those that are limits: they are missed by days (columns ``…_late``)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,9 +171,14 @@ def _steps(guide: BoundGuide, steps: Steps, calendar: Calendar, now: datetime) -
         yield Line(Subject.STEP, kept, step.limit.text(), finished, step.id, due, days)
 
 
+def last_turn(history: Sequence[Told]) -> Told | None:
+    """The event by which the case last ended or was opened again; None where it never did."""
+    return next((event for event in reversed(history) if event.type in _TURNS), None)
+
+
 def _decision(history: Sequence[Told]) -> Line:
     """A decision rests on the guide: granted, or refused on elements of it."""
-    last = next((event for event in reversed(history) if event.type in _TURNS), None)
+    last = last_turn(history)
     decided = last if last is not None and last.type == "cases.case.decided" else None
     if decided is None:
         ended = last if last is not None and last.type in _ENDINGS else None

@@ -179,3 +179,12 @@ class PaperKind(StrEnum):
     """终止办理通知书（第七十条参照）"""
     PERMIT_ENDED = "permit-ended"
     """撤销、注销决定书（第六十九条、第七十条）"""
+
+
+class Kept(StrEnum):
+    """Whether a line of a contract was kept. ``OPEN``: its time has not come; ``NONE``: nothing of it was due in this case."""
+
+    KEPT = "KEPT"
+    MISSED = "MISSED"
+    OPEN = "OPEN"
+    NONE = "NONE"

@@ -8,11 +8,13 @@ from tongban.cases.models.case import (
     Submission,
     SubmittedMaterial,
 )
+from tongban.cases.models.contract import CaseContract
 from tongban.cases.models.draft import CaseTally, Draft, Upload
 from tongban.cases.models.paper import Paper, PaperMark, PaperSerial
 
 __all__ = [
     "Case",
+    "CaseContract",
     "CaseTally",
     "CorrectionLine",
     "CorrectionNotice",

@@ -9,8 +9,8 @@ from functools import cached_property
 
 from django.utils.translation import gettext as _
 
-from tongban.cases.contract import Kept, Line, Subject
-from tongban.cases.kinds import OUTCOME_LABELS, Outcome
+from tongban.cases.contract import Line, Subject
+from tongban.cases.kinds import OUTCOME_LABELS, Kept, Outcome
 from tongban.cases.queries import Contract
 from tongban.cases.states import LABELS
 from tongban.foundation.web.components import State

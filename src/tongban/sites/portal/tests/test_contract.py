@@ -15,9 +15,9 @@ from tongban.cases.actions.explain_delay import explain_delay
 from tongban.cases.actions.give_opinion import give_opinion
 from tongban.cases.actions.pass_pre_review import pass_pre_review
 from tongban.cases.actions.submit import Receipt
-from tongban.cases.contract import Kept, Subject
+from tongban.cases.contract import Subject
 from tongban.cases.factories import submitted
-from tongban.cases.kinds import Opinion, Outcome
+from tongban.cases.kinds import Kept, Opinion, Outcome
 from tongban.cases.queries import contract_of
 from tongban.foundation.clock import SHANGHAI
 from tongban.kernel.codes import show_registration_code

@@ -15,7 +15,7 @@ from typing import Any, Protocol
 from tongban.cases import clockwork
 from tongban.cases.kinds import Kept
 from tongban.cases.plan import Steps
-from tongban.kernel.worktime import Calendar, Clock, Leg, LegName, Unit
+from tongban.kernel.worktime import Calendar, Clock, Leg, LegName, Limit, Unit
 from tongban.registry.catalogue.guides import BoundGuide
 from tongban.registry.identity.actors import Channel
 
@@ -78,12 +78,12 @@ class Told(Protocol):
     def open(self) -> Mapping[str, Any]: ...
 
 
-_LEGS: tuple[tuple[Subject, LegName], ...] = (
-    (Subject.ACCEPTANCE, "acceptance"),
-    (Subject.PROMISED, "promised"),
-    (Subject.STATUTORY, "statutory"),
-    (Subject.DELIVERY, "delivery"),
-)
+_LEGS: Mapping[Subject, LegName] = {
+    Subject.ACCEPTANCE: "acceptance",
+    Subject.PROMISED: "promised",
+    Subject.STATUTORY: "statutory",
+    Subject.DELIVERY: "delivery",
+}
 
 
 def lines(
@@ -108,15 +108,17 @@ def deviations(found: Sequence[Line]) -> tuple[Line, ...]:
     return tuple(line for line in found if line.kept is Kept.MISSED)
 
 
+def limit_of(guide: BoundGuide, subject: Subject) -> Limit | None:
+    """The limit that the guide sets for the whole case; None where it sets none, or one for each step."""
+    if subject not in _LEGS:
+        return None
+    limit: Limit | None = getattr(guide.limits, _LEGS[subject])
+    return limit
+
+
 def _limits(guide: BoundGuide, clock: Clock, calendar: Calendar, now: datetime) -> Iterator[Line]:
-    limits = {
-        "acceptance": guide.limits.acceptance,
-        "promised": guide.limits.promised,
-        "statutory": guide.limits.statutory,
-        "delivery": guide.limits.delivery,
-    }
-    for subject, name in _LEGS:
-        limit, legs = limits[name], [leg for leg in clock.legs if leg.name == name]
+    for subject, name in _LEGS.items():
+        limit, legs = limit_of(guide, subject), [leg for leg in clock.legs if leg.name == name]
         if limit is None:
             continue
         if not legs:

@@ -7,7 +7,7 @@ and ``tongban verify`` find what the consumer found.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -22,6 +22,8 @@ from tongban.foundation.rows import select
 from tongban.kernel.worktime import FactKind
 from tongban.registry.catalogue.queries import guide_by_hash
 
+COLUMNS = tuple(field.attname for field in CaseContract._meta.concrete_fields)
+
 _GRAVEST = (Kept.MISSED, Kept.KEPT, Kept.OPEN)
 _MOOT = frozenset({"cases.case.withdrawn", "cases.case.returned", "cases.case.terminated"})
 
@@ -35,6 +37,11 @@ def rows_of(upto: Mapping[UUID, int]) -> list[CaseContract]:
         if event.n <= upto[event.stream_id]:
             told[event.stream_id].append(event)
     return [row_of(history) for history in told.values()]
+
+
+def stored_rows(case_ids: Collection[UUID]) -> dict[UUID, CaseContract]:
+    """The rows of these cases as the table has them. One statement."""
+    return {row.case_id: row for row in select(CaseContract, COLUMNS, {"case_id": list(case_ids)})}
 
 
 def row_of(history: Sequence[Event]) -> CaseContract:

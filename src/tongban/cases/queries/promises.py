@@ -19,6 +19,8 @@ from tongban.cases.models import Case
 from tongban.cases.states import OPEN, State
 from tongban.foundation import clock
 from tongban.kernel.codes import region_prefix
+from tongban.registry.catalogue.guides import BoundGuide
+from tongban.registry.catalogue.queries import Item, guide_by_hash, item
 
 FEWEST = 5
 """Of fewer cases no share is told: one case more or less would turn it over."""
@@ -53,13 +55,14 @@ class Period:
 class Promise:
     """One promise over many cases. What was not due, or not yet, is in neither number.
 
-    ``median`` and ``worst`` are the lateness of those missed, in days of the limit's own kind; None where none was
-    missed, where it is no limit, and for a delivery that has still to come.
+    ``median`` and ``worst`` are the lateness of the ``late`` ones, in days of the limit's own kind; None where there are
+    none, or where it is no limit.
     """
 
     subject: Subject
     kept: int
     missed: int
+    late: int = 0
     median: float | None = None
     worst: int | None = None
 
@@ -67,6 +70,11 @@ class Promise:
     def due(self) -> int:
         """In how many cases it had to be kept."""
         return self.kept + self.missed
+
+    @property
+    def waiting(self) -> int:
+        """How many of those missed have not been done to this day: deliveries that have still to come."""
+        return max(0, self.missed - self.late) if self.subject is Subject.DELIVERY else 0
 
     @property
     def share(self) -> float | None:
@@ -98,6 +106,17 @@ class Balance:
         return self.ended < FEWEST
 
 
+@dataclass(frozen=True, slots=True)
+class ItemContract:
+    """An item as its body carried it out. ``overdue``: cases past their limit now, which are not among the ended ones."""
+
+    item: Item
+    guide: BoundGuide
+    period: Period
+    balance: Balance
+    overdue: int
+
+
 def last_months(months: int = MONTHS, today: date | None = None) -> Period:
     """The last so many months, today included."""
     until = (today or clock.today()) + timedelta(days=1)
@@ -110,10 +129,25 @@ def last_months(months: int = MONTHS, today: date | None = None) -> Period:
             day -= 1  # no 31st, no 29th of February
 
 
-def balance_of(item: str, period: Period) -> Balance:
+def contract_of_item(code: str, months: int = MONTHS) -> ItemContract:
+    """The promises of the item with this implementation (or handling) code, offered now or not. Four statements.
+
+    DomainError ``catalogue.item_unknown``.
+    """
+    found, period = item(code), last_months(months)
+    return ItemContract(
+        found,
+        guide_by_hash(found.guide_hash),
+        period,
+        balance_of(code, period),
+        overdue_now(code, found.department_id),
+    )
+
+
+def balance_of(code: str, period: Period) -> Balance:
     """The promises of one item, by its implementation (or handling) code. Two statements."""
     # Not by body: a reform may have given it another row of the register in the middle of the period.
-    found = _balances((), "item = %(item)s", {"item": item}, period)
+    found = _balances((), "item = %(item)s", {"item": code}, period)
     return found[0] if found else Balance("", "", None, "", 0, {}, 0, 0, _promises([0] * 2 * len(COUNTED), {}))
 
 
@@ -127,12 +161,12 @@ def balances_within(regions: Sequence[str], by: By, period: Period) -> tuple[Bal
     return _balances(_KEYS[by], f"({' OR '.join(scopes) or 'false'})", bounds, period)
 
 
-def overdue_now(item: str, department_id: UUID) -> int:
+def overdue_now(code: str, department_id: UUID) -> int:
     """Cases of this item on which the body should have acted by now and has not: they have not ended and are counted
     nowhere else. One statement, by the index of the body's work list."""
     waiting = [state.value for state in sorted(OPEN - {State.CORRECTING, State.DECIDED})]
     late = Case.objects.filter(department_id=department_id, due__lte=clock.now(), state__in=waiting)
-    return late.filter(guide__guide_id=item).count()
+    return late.filter(guide__guide_id=code).count()
 
 
 # --- how it is counted ------------------------------------------------------------------------------------------------
@@ -176,19 +210,19 @@ def _balances(keys: tuple[str, ...], scope: str, values: Mapping[str, Any], peri
     return tuple(_balance(keys, row, lateness) for row in rows)
 
 
-Lateness = Mapping[tuple[Any, ...], tuple[float, int]]
+Lateness = Mapping[tuple[Any, ...], tuple[int, float, int]]
 
 
 def _lateness(names: str, where: str, given: Mapping[str, Any]) -> Lateness:
-    """(keys, subject) → median and worst lateness, of those that were missed and are over."""
+    """(keys, subject) → number, median and worst lateness of those that were missed and are over."""
     rows = _rows(
-        f"SELECT {names}subject, percentile_cont(0.5) WITHIN GROUP (ORDER BY late), max(late) FROM cases_contract"
+        f"SELECT {names}subject, count(*), percentile_cont(0.5) WITHIN GROUP (ORDER BY late), max(late) FROM cases_contract"
         f" CROSS JOIN LATERAL (VALUES {_LATE}) AS each (subject, kept, late)"
         f" WHERE {where} AND 'MISSED' IN ({_ANY_LATE}) AND kept = 'MISSED'"
         f" AND (subject <> 'DELIVERY' OR delivery_due IS NULL) GROUP BY {names}subject",
         given,
     )
-    return {tuple(row[:-2]): (row[-2], row[-1]) for row in rows}
+    return {tuple(row[:-3]): (row[-3], row[-2], row[-1]) for row in rows}
 
 
 def _balance(keys: tuple[str, ...], row: tuple[Any, ...], lateness: Lateness) -> Balance:
@@ -208,10 +242,10 @@ def _balance(keys: tuple[str, ...], row: tuple[Any, ...], lateness: Lateness) ->
     )
 
 
-def _promises(counts: Sequence[int], late: Mapping[str, tuple[float, int]]) -> dict[Subject, Promise]:
+def _promises(counts: Sequence[int], late: Mapping[str, tuple[int, float, int]]) -> dict[Subject, Promise]:
     pairs = zip(counts[::2], counts[1::2], strict=True)
     return {
-        subject: Promise(subject, kept, missed, *late.get(subject.value, (None, None)))
+        subject: Promise(subject, kept, missed, *late.get(subject.value, (0, None, None)))
         for subject, (kept, missed) in zip(COUNTED, pairs, strict=True)
     }
 

@@ -17,7 +17,7 @@ from tongban.foundation.web.components import State
 from tongban.foundation.web.dates import public_date, public_instant
 from tongban.sites.portal.words import last_day
 
-_TITLES = {
+TITLES = {
     Subject.ACCEPTANCE: "受理，或者一次说清补什么",
     Subject.NOTICE: "要补的一次说清",
     Subject.MATERIALS: "只要指南列出的材料",
@@ -83,7 +83,7 @@ class ContractView:
         kind, word = _STATES[line.kept]
         if line.kept is Kept.MISSED and line.late:
             word = _("晚了 %(n)d %(unit)s") % {"n": line.late, "unit": _unit(line)}
-        title = self.guide.element(line.element).text if line.element else _TITLES[line.subject]
+        title = self.guide.element(line.element).text if line.element else TITLES[line.subject]
         if line.subject is Subject.ACCEPTANCE and line is not self.contract.lines[0]:
             title += _("（补正以后）")
         return Row(title, promised, happened, State(kind, word), line.kept is Kept.MISSED)

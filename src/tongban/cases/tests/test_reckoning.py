@@ -134,6 +134,7 @@ def test_a_case_that_is_opened_again_has_not_ended_until_it_ends_again(at: At, l
     decide(decider, case_id=late, seen=8, outcome=Outcome.GRANTED)
     hear(*told(late))
     assert (row(late)["ending"], row(late)["ended_on"]) == ("DECIDED", date(2026, 12, 2))
+    assert words(late)[2] == "MISSED"
     assert CaseContract.objects.count() == 1
 
 

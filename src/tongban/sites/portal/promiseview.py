@@ -47,7 +47,7 @@ class PromiseView:
     def summary(self) -> str:
         """The first sentence of the page."""
         if not self.balance.ended:
-            return _("最近一年还没有办完的件。")
+            return _("最近一年没有办件办完，还没有数可算。")
         if self.balance.few:
             return _("最近一年只办完 %(n)d 件，不到 %(few)d 件，不算比例。") % {"n": self.balance.ended, "few": FEWEST}
         promised = self._main

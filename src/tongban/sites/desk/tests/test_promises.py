@@ -68,7 +68,7 @@ def test_rows_lead_to_the_public_page_and_to_the_cards_of_the_body(visit: Visit,
 
 def test_of_few_cases_no_share_and_of_none_a_sentence(visit: Visit, item_code: str) -> None:
     client = visit("wujiancha")
-    assert "还没有办完的件" in client.get(reverse("desk:promises")).content.decode()
+    assert "没有办件办完" in client.get(reverse("desk:promises")).content.decode()
     contracts(item_code, clock.today(), 3)
     assert cells(client)[0][3] == "3／3"
 

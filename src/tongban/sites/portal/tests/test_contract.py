@@ -142,7 +142,7 @@ def test_promises_are_told_in_words_and_numbers(browser: Browser, today: None, i
     assert "2025年11月21日到2026年11月20日" in page
 
 
-@pytest.mark.parametrize(("number", "words"), [(0, "还没有办完的件"), (4, "只办完4件，不到5件，不算比例")])
+@pytest.mark.parametrize(("number", "words"), [(0, "没有办件办完，还没有数可算"), (4, "只办完4件，不到5件，不算比例")])
 def test_where_there_are_few_cases_it_says_so_and_tells_no_share(
     browser: Browser, today: None, item_code: str, number: int, words: str
 ) -> None:

@@ -88,7 +88,7 @@ def test_without_a_case_there_is_nothing_to_tell(item_code: str) -> None:
 
 def test_by_item_by_body_and_over_all_bodies(monday: None, item_code: str) -> None:
     other_item = published(item_code, "000131990003", with_originals)
-    other_county = find_items("食品经营许可", "360726000000", None, 5).items[0].code
+    other_county = find_items("食品经营许可（新办）", "360726000000", None, 5).items[0].code
     contracts(item_code, DAY, 3)
     contracts(other_item, DAY, 2, **MISSED, promised_late=3)
     contracts(other_county, DAY, 4, **MISSED, promised_late=1)

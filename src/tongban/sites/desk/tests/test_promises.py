@@ -28,7 +28,7 @@ def counted(item_code: str, frozen: Callable[[datetime], None]) -> str:
     contracts(item_code, DAY, 4)
     contracts(item_code, DAY, 1, promised="MISSED", promised_late=1, explained=True)
     contracts(item_code, DAY, 1, promised="MISSED", promised_late=4, delivery="MISSED", delivery_late=2)
-    contracts(find_items("食品经营许可", "360726000000", None, 5).items[0].code, DAY, 3, promised="MISSED")
+    contracts(find_items("食品经营许可（新办）", "360726000000", None, 5).items[0].code, DAY, 3, promised="MISSED")
     return item_code
 
 

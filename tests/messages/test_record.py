@@ -57,17 +57,17 @@ def case() -> Receipt:
 @pytest.fixture
 def remote() -> Iterator[Running]:
     """The gateway's process; the port is served by the adapter to it."""
-    former = ports._make
+    former = ports.sms.make
     with running("sms_gateway") as simulator:
         trusted = {"TRUSTED_LOCAL_SERVICES": [simulator.url], "ALLOWED_HOSTS": ["*"]}
         with override_settings(SMS_GATEWAY_URL=simulator.url, SMS_GATEWAY_SECRET=simulator.secret, **trusted):
-            served = wiring.from_settings(settings)
+            served = wiring.sms_gateway(settings)
             assert isinstance(served, HttpSmsGateway)
-            ports.serve_gateway(lambda: served)
+            ports.sms.by(lambda: served)
             yield simulator
             served.close()
     assert former is not None
-    ports.serve_gateway(former)
+    ports.sms.by(former)
 
 
 def digest_all() -> None:
@@ -99,7 +99,7 @@ def test_from_the_deed_to_the_telephone(case: Receipt, remote: Running) -> None:
     digest_all()
     assert messages() == ["cases.case.submitted", "cases.case.correction_requested"]
     assert {message.subject for message in Message.objects.all()} == {case.code}
-    send_due(ports.gateway())
+    send_due(ports.sms.now())
     sent = taken(remote)
     assert {sms["mobile"] for sms in sent} == {MOBILE}
     assert sorted("要补正 1 处" in sms["text"] for sms in sent) == [False, True]
@@ -153,14 +153,14 @@ def test_an_outage_of_the_gateway_delays_and_doubles_nothing(case: Receipt, remo
     remote.switch(fail=True)
     pass_pre_review(who("qianchushen"), case_id=case.case_id, seen=1)
     digest_all()
-    send_due(ports.gateway())
+    send_due(ports.sms.now())
     assert {dispatch.state for dispatch in Dispatch.objects.all()} == {"QUEUED"}
     assert taken(remote) == []
     # Coming back, it takes everything, and loses every answer once.
     remote.switch(fail=False, deaf=0.5)
     for _ in range(4):
         Dispatch.objects.filter(state="QUEUED").update(next_at=clock.real_now())
-        send_due(ports.gateway())
+        send_due(ports.sms.now())
     assert {dispatch.state for dispatch in Dispatch.objects.all()} == {"SENT"}
     assert sorted(sms["key"] for sms in taken(remote)) == sorted(each.message_id.hex for each in Dispatch.objects.all())
 
@@ -185,7 +185,7 @@ class Door:
 def sent(case: Receipt, remote: Running) -> dict[str, str]:
     """One SMS as the gateway has it."""
     digest_all()
-    send_due(ports.gateway())
+    send_due(ports.sms.now())
     (sms,) = taken(remote)
     return sms
 
@@ -239,7 +239,7 @@ def test_no_number_and_no_name_in_any_row(case: Receipt, remote: Running) -> Non
     """Seeded people, and what an official wrote in a free text: after making, sending and reporting."""
     ask_for_a_correction(case)
     digest_all()
-    send_due(ports.gateway())
+    send_due(ports.sms.now())
     door = Door(remote)
     for sms in taken(remote):
         door.post(report(sms, "failed", reason=f"{MOBILE} 关机"))

@@ -306,7 +306,7 @@ def test_a_clock_that_is_a_little_off_is_let_through(gateway: adapter.HttpSmsGat
 
 def _wired(url: str, secret: str, trusted: list[str]) -> SmsGateway:
     with override_settings(SMS_GATEWAY_URL=url, SMS_GATEWAY_SECRET=secret, TRUSTED_LOCAL_SERVICES=trusted):
-        return wiring.from_settings(django_settings)
+        return wiring.sms_gateway(django_settings)
 
 
 def test_the_settings_choose(remote: Running) -> None:

@@ -54,6 +54,10 @@ PERMISSIONS: dict[str, Policy] = {
     "uphold_card": Policy.token,
     "lift_card": Policy.token,
     "close_card": Policy.token,
+    "list_messages": Policy.token,
+    "read_message": Policy.token,
+    "get_notifications": Policy.token,
+    "put_notifications": Policy.token,
     "list_errors": Policy.anyone,
     # The gateways come with a signature, not with a token.
     "sms_report": Policy.anyone,

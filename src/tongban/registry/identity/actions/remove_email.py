@@ -11,15 +11,17 @@ from tongban.registry.identity.log_ins import record_person
 from tongban.registry.identity.models import EmailConfirmation, NotificationChoice
 
 
-def remove_email(actor: Actor) -> None:
-    """Forget the address, and one that waits for its code (个人信息保护法 art. 15, 47). Twice is once.
+def remove_email(actor: Actor, *, unconfirmed_only: bool = False) -> None:
+    """Forget the address that waits for its code and, unless ``unconfirmed_only``, the confirmed one
+    (个人信息保护法 art. 15, 47). Twice is once.
 
     DomainError ``identity.capacity.not_held``.
     """
     person_id = person_id_of(actor)
     with transaction.atomic():
-        waiting, _ = EmailConfirmation.objects.filter(pk=person_id).delete()
-        known = NotificationChoice.objects.filter(pk=person_id).exclude(email_sealed=b"")
-        taken = known.update(email_sealed=b"", by_email=False, changed_at=clock.now())
-        if waiting or taken:
+        gone, _ = EmailConfirmation.objects.filter(pk=person_id).delete()
+        if not unconfirmed_only:
+            known = NotificationChoice.objects.filter(pk=person_id).exclude(email_sealed=b"")
+            gone += known.update(email_sealed=b"", by_email=False, changed_at=clock.now())
+        if gone:
             record_person("identity.email.removed", actor, person_id)

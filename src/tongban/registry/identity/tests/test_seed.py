@@ -89,7 +89,7 @@ def test_at_which_number_a_party_is_told_something(django_assert_num_queries: Dj
     with django_assert_num_queries(2):
         assert reach_of(PartyKind.NATURAL, person, day).mobile == "19900000001"
         assert reach_of(PartyKind.LEGAL, company, day).mobile == "19900000001"
-    assert reach_of(PartyKind.LEGAL, company, date(2025, 12, 31).mobile) == ""
+    assert reach_of(PartyKind.LEGAL, company, date(2025, 12, 31)).mobile == ""
     Representation.objects.filter(legal_person_id=company).update(role="STAFF")
     assert reach_of(PartyKind.LEGAL, company).mobile == ""
     assert reach_of(PartyKind.NATURAL, company).mobile == ""

@@ -124,7 +124,7 @@ register(
         "还没有确认过的邮箱，不能选邮件通知。",
         "No e-mail address is confirmed, so mail cannot be chosen.",
         "请先在“通知方式”里填写邮箱，用收到的验证码确认。",
-        "First give an address in the portal under 通知方式 and confirm it by the code sent to it.",
+        "First give an address in the portal and confirm it by the code sent to it.",
     ),
     ErrorSpec(
         "identity.seed.demonstration_only",

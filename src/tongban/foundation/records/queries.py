@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from tongban.foundation.records.models import Event
+from django.db.models import Exists, OuterRef
+
+from tongban.foundation.records.models import Aggregate, Event
 from tongban.foundation.rows import select
 
 _COLUMNS = ("stream_id", "n", "type", "schema", "at", "open", "sealed", "commitment", "leaf")
@@ -22,6 +24,12 @@ def events_of_all(stream_ids: Sequence[UUID]) -> dict[UUID, list[Event]]:
     for event in select(Event, _COLUMNS, {"stream_id": list(stream_ids)}, order=("stream_id", "n")):
         streams.setdefault(event.stream_id, []).append(event)
     return streams
+
+
+def without_owner(type_: str, owner: type[Aggregate]) -> list[UUID]:
+    """Streams that have an event of this type and no row of ``owner``. One statement, over the whole record."""
+    streams = Event.objects.filter(type=type_).exclude(Exists(owner._default_manager.filter(pk=OuterRef("stream_id"))))
+    return list(streams.order_by("stream_id").values_list("stream_id", flat=True))
 
 
 def event_of(stream_id: UUID, n: int) -> Event:

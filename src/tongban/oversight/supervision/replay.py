@@ -9,12 +9,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef
-
 from tongban.foundation import keys
 from tongban.foundation.records import replaying
 from tongban.foundation.records.models import Event
-from tongban.foundation.records.queries import events_of_all
+from tongban.foundation.records.queries import events_of_all, without_owner
 from tongban.foundation.records.replaying import Difference, as_told
 from tongban.kernel.errors import DomainError
 from tongban.oversight.supervision.models import Card
@@ -50,8 +48,7 @@ def card_ids(batch: int = 1_000) -> Iterator[list[UUID]]:
     while ids := list(Card.objects.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:batch]):
         yield ids
         last = ids[-1]
-    raised = Event.objects.filter(type=_RAISED).exclude(Exists(Card.objects.filter(pk=OuterRef("stream_id"))))
-    if lost := list(raised.order_by("stream_id").values_list("stream_id", flat=True)):
+    if lost := without_owner(_RAISED, Card):
         yield lost
 
 

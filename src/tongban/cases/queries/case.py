@@ -5,14 +5,14 @@ What happened is read from the events themselves: history, notices, opinions and
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from tongban.cases import clockwork, content, plan, query_word
-from tongban.cases.events import INTERNAL
+from tongban.cases.events import EVENT_TYPES, INTERNAL
 from tongban.cases.kinds import Defect, Outcome, Standing
 from tongban.cases.models import Case, RegistrationCode, Submission, SubmittedMaterial
 from tongban.cases.policies import is_applicant, may_see
@@ -146,15 +146,25 @@ def case_id_of(code: str) -> UUID:
 
 
 def progress_of(code: str, actor: Actor, word: str = "") -> Progress:
-    """Progress by code, for anybody. Two statements.
+    """Progress by code, for anybody. Two statements; one where only the code is known, which is told no event.
 
     With a wrong query word: ``cases.code.wrong_word``. (Attempts are limited at the doors.)
     """
-    return progress_and_history(code, actor, word)[0]
+    case, key, access = _met(code, actor, word)
+    # What is the office's own is told to nobody here, and a case that is disputed has a great deal of it.
+    history = _history(case, key, _TOLD) if access != "code" else ()
+    return _progress(case, key, actor, access, history)
 
 
 def progress_and_history(code: str, actor: Actor, word: str = "") -> tuple[Progress, tuple[HistoryLine, ...]]:
     """The same with every event; sealed parts only where more than the code is known. Two statements."""
+    case, key, access = _met(code, actor, word)
+    history = _history(case, key if access != "code" else None)
+    return _progress(case, key, actor, access, history), history
+
+
+def _met(code: str, actor: Actor, word: str) -> tuple[Case, bytes, str]:
+    """The case, its key, and how much of it this actor may know."""
     case = case_by_code(code)
     access = _access(actor, case)
     key = keys.unwrap(case.data_key, case.id.bytes)
@@ -162,8 +172,7 @@ def progress_and_history(code: str, actor: Actor, word: str = "") -> tuple[Progr
         if not query_word.fits(key, word):
             raise DomainError("cases.code.wrong_word")
         access = "word"
-    history = _history(case, key if access != "code" else None)
-    return _progress(case, key, actor, access, history), history
+    return case, key, access
 
 
 def case_detail(actor: Actor, code: str) -> CaseDetail:
@@ -232,10 +241,13 @@ _READ = tuple(
 )
 
 
-def _history(case: Case, key: bytes | None) -> tuple[HistoryLine, ...]:
+_TOLD = EVENT_TYPES.keys() - INTERNAL
+
+
+def _history(case: Case, key: bytes | None, types: Collection[str] = ()) -> tuple[HistoryLine, ...]:
     return tuple(
         HistoryLine(event.n, event.type, event.at, event.open, leaves.sealed_content(key, event) if key else {})
-        for event in events_of(case.id)
+        for event in events_of(case.id, types)
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from uuid import UUID
 
 from tongban.foundation.records.models import Event
@@ -10,9 +11,10 @@ from tongban.foundation.rows import select
 _COLUMNS = ("stream_id", "n", "type", "schema", "at", "open", "sealed", "commitment", "leaf")
 
 
-def events_of(stream_id: UUID) -> list[Event]:
-    """All events of one stream in order. One statement."""
-    return select(Event, _COLUMNS, {"stream_id": stream_id}, order=("n",))
+def events_of(stream_id: UUID, types: Collection[str] = ()) -> list[Event]:
+    """The events of one stream in order: all, or those of some types. One statement."""
+    where = {"stream_id": stream_id, **({"type": sorted(types)} if types else {})}
+    return select(Event, _COLUMNS, where, order=("n",))
 
 
 def event_of(stream_id: UUID, n: int) -> Event:

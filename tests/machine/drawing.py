@@ -30,7 +30,7 @@ ENDS = ("withdraw", "terminate", "refuse_intake")
 WEIGHTS = {
     "give_opinion": 6, "decide": 8, "conclude": 6, "deliver": 4, "correct_error": 1, "pass_pre_review": 4,
     "pass_to_originals": 4, "verify_originals": 4, "request_correction": 4, "correct": 6, "answer_pause": 5,
-    "answer_extension": 5, "propose_pause": 3, "propose_extension": 3,
+    "answer_extension": 5, "propose_pause": 3, "propose_extension": 3, "return_uncorrected": 20, "reopen": 1, "archive": 3,
 }  # fmt: skip
 REASONS = ("情况复杂", "情况复杂", "情况复杂", "", "需要租赁合同")
 

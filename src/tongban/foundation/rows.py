@@ -7,7 +7,7 @@ Everything richer (ranges, Q objects, joins) stays with the ORM.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, TypeVar
@@ -41,6 +41,24 @@ def select(
     """Rows whose columns equal ``where`` (a list means any of them). ``columns`` and names are column attributes
     (``guide_id``). ``lock`` is FOR NO KEY UPDATE. One statement."""
     names = in_model_order(model, tuple(columns))
+    return [model.from_db(connection.alias, names, row) for row in _found(model, names, where, order, limit, lock)]
+
+
+def values(
+    model: type[models.Model], columns: Sequence[str], where: Mapping[str, Any], *, order: Sequence[str] = ()
+) -> Iterator[Sequence[Any]]:
+    """The same without instances, ``columns`` in the order given: for many rows that are read once."""
+    return _found(model, tuple(columns), where, order, None, False)
+
+
+def _found(
+    model: type[models.Model],
+    names: tuple[str, ...],
+    where: Mapping[str, Any],
+    order: Sequence[str],
+    limit: int | None,
+    lock: bool,
+) -> Iterator[Sequence[Any]]:
     values: list[Any] = []
     shape: list[tuple[Any, ...]] = []
     for name, value in where.items():
@@ -51,9 +69,8 @@ def select(
             shape.append((name, isinstance(value, list)))
             values.append(value)
     text = _text(model, names, tuple(shape), tuple(order), limit, lock)
-    found = _rows(text, values)
     json = _json_places(model, names)
-    return [model.from_db(connection.alias, names, _decoded(row, json)) for row in found]
+    return (_decoded(row, json) for row in _rows(text, values))
 
 
 def _rows(text: str, values: list[Any]) -> list[tuple[Any, ...]]:

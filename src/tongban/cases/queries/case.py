@@ -20,8 +20,8 @@ from tongban.cases.queries.names import applicant_name
 from tongban.cases.queries.offers import DeedOffer, offers
 from tongban.cases.states import LABELS, State
 from tongban.foundation import files, keys
-from tongban.foundation.records import audit, leaves
-from tongban.foundation.records.queries import events_of
+from tongban.foundation.records import audit
+from tongban.foundation.records.queries import told_of
 from tongban.foundation.rows import Via, first, select
 from tongban.kernel.codes import check_registration_code
 from tongban.kernel.errors import DomainError
@@ -182,13 +182,11 @@ def case_detail(actor: Actor, code: str) -> CaseDetail:
     if access == "code":
         raise DomainError("uow.not_found")
     key = keys.unwrap(case.data_key, case.id.bytes)
-    history = _history(case, key)
+    history = _history(case, key, _TOLD if access == "party" else ())
     progress = _progress(case, key, actor, access, history)
     last = first(Submission, ("case_id", "n", "round", "content_sealed"), {"case_id": case.id}, order=("-round",))
     assert last is not None
     document = content.open_content(key, case.id, last.content_sealed)
-    if access == "party":
-        history = tuple(line for line in history if line.type not in INTERNAL)
     return CaseDetail(
         progress=progress,
         applicant=content.open_content(key, case.id, case.applicant_sealed or b""),
@@ -245,10 +243,7 @@ _TOLD = EVENT_TYPES.keys() - INTERNAL
 
 
 def _history(case: Case, key: bytes | None, types: Collection[str] = ()) -> tuple[HistoryLine, ...]:
-    return tuple(
-        HistoryLine(event.n, event.type, event.at, event.open, leaves.sealed_content(key, event) if key else {})
-        for event in events_of(case.id, types)
-    )
+    return tuple(HistoryLine(*told) for told in told_of(case.id, key, types))
 
 
 def _progress(case: Case, key: bytes, actor: Actor, access: str, history: Sequence[HistoryLine]) -> Progress:

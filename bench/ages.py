@@ -168,7 +168,8 @@ def _round(doors: Doors, work: Aged, cases: Sequence[tuple[str, int]]) -> dict[s
 def _statements(doors: Doors, work: Aged, case: tuple[str, int]) -> int:
     with CaptureQueriesContext(connection) as captured:
         doors.ask(work, *case)
-    return len(captured)
+    # The clock of a demonstration is read once a second, by whichever request comes then.
+    return sum("clock_offset" not in query["sql"] for query in captured)
 
 
 def measured(rounds: int) -> dict[str, dict[int, dict[str, float]]]:

@@ -59,8 +59,10 @@ def history(request: HttpRequest, code: str) -> HttpResponse:
     lines, asked = detail.history, request.GET.get("p", "")
     last = max(ceil(len(lines) / _TO_A_PAGE), 1)
     chosen = int(asked) if asked.isdecimal() and len(asked) < 7 and 0 < int(asked) <= last else last
-    begin = (chosen - 1) * _TO_A_PAGE
-    told = narrate(detail, lines[begin : begin + _TO_A_PAGE])
+    # Counted from the end, so that the page met first is a full one.
+    end = len(lines) - (last - chosen) * _TO_A_PAGE
+    begin = max(end - _TO_A_PAGE, 0)
+    told = narrate(detail, lines[begin:end])
     context = {
         "case": CasePage(detail, clock.now()),
         "told": tuple(enumerate(told, start=begin + 1)),

@@ -52,7 +52,7 @@ def sealed_content(data_key: bytes, event: Event) -> dict[str, Any]:
     return opened(data_key, event.stream_id, event.n, event.sealed)
 
 
-def opened(data_key: bytes, stream_id: UUID, n: int, sealed: bytes) -> dict[str, Any]:
+def opened(data_key: bytes, stream_id: UUID, n: int, sealed: bytes | memoryview) -> dict[str, Any]:
     """The same from the columns alone."""
     return dict(orjson.loads(open_part(data_key, stream_id, n, bytes(sealed))[0]))
 

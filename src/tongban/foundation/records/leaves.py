@@ -49,7 +49,12 @@ def sealed_content(data_key: bytes, event: Event) -> dict[str, Any]:
     """The personal content of an event; empty where it has none."""
     if event.sealed is None:
         return {}
-    return dict(orjson.loads(open_part(data_key, event.stream_id, event.n, bytes(event.sealed))[0]))
+    return opened(data_key, event.stream_id, event.n, event.sealed)
+
+
+def opened(data_key: bytes, stream_id: UUID, n: int, sealed: bytes | memoryview) -> dict[str, Any]:
+    """The same from the columns alone."""
+    return dict(orjson.loads(open_part(data_key, stream_id, n, bytes(sealed))[0]))
 
 
 def leaf_of(event: Event) -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
@@ -96,7 +97,7 @@ class Scans:
         return f"{self.name}-kept"
 
 
-def _stored(actor: Actor, new: Iterable[UploadedFile]) -> Iterable[tuple[UUID, str]]:
+def _stored(actor: Actor, new: Iterable[UploadedFile[Any]]) -> Iterable[tuple[UUID, str]]:
     for each in new:
         spend("upload", str(actor.account_id), _UPLOADS, _SECONDS)
         done = upload(actor, name=each.name or "", chunks=each.chunks())

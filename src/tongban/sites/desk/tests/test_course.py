@@ -11,19 +11,25 @@ from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from tongban.cases.actions.give_opinion import give_opinion
 from tongban.cases.actions.make_statement import make_statement
 from tongban.cases.actions.pass_pre_review import pass_pre_review
+from tongban.cases.actions.propose_extension import propose_extension
+from tongban.cases.actions.propose_pause import propose_pause
 from tongban.cases.actions.request_hearing import request_hearing
 from tongban.cases.actions.submit import Receipt
 from tongban.cases.actions.tell_hearing import tell_hearing
 from tongban.cases.factories import PDF, published, submitted, with_inspection, with_publicity, with_renewal
 from tongban.cases.kinds import Opinion
 from tongban.cases.models import Attachment, Case, PublicNotice, Upload
+from tongban.cases.queries import awaiting
 from tongban.cases.replay import replay
 from tongban.foundation import clock
+from tongban.foundation.calendars import current_calendar
 from tongban.foundation.records import audit
 from tongban.foundation.records import refusals as record
 from tongban.foundation.records.models import Event, Refusal
@@ -431,3 +437,33 @@ def test_the_reasons_why_not_are_in_groups(visit, accepted: Receipt, code: str) 
     assert "没有等待答复的意见" in folded[: folded.index("由别人办")]
     assert "作出决定" in folded[folded.index("“已受理”时不办") :]
     assert state_of(accepted) == "ACCEPTED"
+
+
+def test_what_waits_for_my_word_is_a_view_of_its_own(visit, who, inspected: Receipt, found) -> None:
+    code, first, second = show_registration_code(inspected.code), visit("qianchushen"), visit("sunfuhe")
+    mine = "/desk/?view=mine"
+    assert "现在没有等您批准或者确认的" in text_of(second.get(mine))
+    assert first.post(form_of(inspected, "record_inspection"), found).status_code == 302
+    assert code in text_of(second.get(mine))
+    assert code not in text_of(first.get(mine)), "he recorded it himself"
+    assert answered(second, code, "yes").status_code == 302
+    assert code not in text_of(second.get(mine))
+    propose_extension(who("zhoujueding"), case_id=inspected.case_id, seen=4, amount=3, reason="情况复杂。")
+    assert code not in text_of(visit("zhoujueding").get(mine)), "nobody approves an own proposal"
+    propose_pause(
+        who("qianchushen"), case_id=inspected.case_id, seen=5, procedure="p1",
+        planned_end=current_calendar().working_day_after(clock.today(), 3), reason="申请人要求听证。",
+    )  # fmt: skip
+    assert code in text_of(visit("zhoujueding").get(mine))
+    assert code not in text_of(visit("zhenganyuan").get(mine)), "another county"
+
+
+def test_the_view_is_read_from_the_index_that_holds_only_what_waits(who) -> None:
+    decider = who("zhoujueding")
+    with connection.cursor() as cursor, CaptureQueriesContext(connection) as queries:
+        awaiting(decider)
+        asked = queries[0]["sql"]
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute(f"EXPLAIN {asked}")
+        plan = "\n".join(row[0] for row in cursor.fetchall())
+    assert "cases_case_awaiting" in plan

@@ -14,12 +14,14 @@ from django.db.models import Q, QuerySet
 from tongban.cases import plan
 from tongban.cases.kinds import Standing
 from tongban.cases.models import Case, CaseTally
-from tongban.cases.policies import at_work
+from tongban.cases.models.case import AWAITED
+from tongban.cases.policies import RIGHTS, at_work
 from tongban.cases.queries.names import applicant_name
-from tongban.cases.readiness import EXTENSION, PAUSE
-from tongban.cases.states import LABELS, State
+from tongban.cases.readiness import EXTENSION, INSPECTION, PAUSE, STATEMENTS
+from tongban.cases.states import LABELS, Deed, State
 from tongban.foundation import keys
 from tongban.foundation.records import leaves
+from tongban.kernel.codes import region_prefix
 from tongban.kernel.errors import DomainError
 from tongban.registry.catalogue.queries import guide_by_hash
 from tongban.registry.identity.actors import Actor
@@ -29,7 +31,8 @@ MOST_ON_A_PAGE = 100
 
 @dataclass(frozen=True, slots=True)
 class CaseRow:
-    """One line of a list. ``pending``: which proposals wait for another official's answer (``pause``, ``extension``)."""
+    """One line of a list. ``pending``: what waits for an official's answer (``pause``, ``extension``, ``inspection``,
+    ``statements``); ``companion``: who confirms the record of an inspection that waits."""
 
     case_id: UUID
     code: str
@@ -45,6 +48,7 @@ class CaseRow:
     state_version: int
     standing: Standing = Standing.VALID
     pending: tuple[str, ...] = ()
+    companion: UUID | None = None
 
     @property
     def state_label(self) -> str:
@@ -83,6 +87,9 @@ _LISTED = (
 )  # fmt: skip
 
 
+_ANSWERED = {PAUSE: Deed.ANSWER_PAUSE, EXTENSION: Deed.ANSWER_EXTENSION}
+
+
 def work_list(actor: Actor, view: str = "todo", after: str | None = None, size: int = 20) -> CasePage:
     """The cases an official may see, in one of the saved views. One statement, whatever the page size."""
     states = VIEWS.get(view, VIEWS["todo"])
@@ -93,6 +100,26 @@ def work_list(actor: Actor, view: str = "todo", after: str | None = None, size: 
     if states != frozenset(State):
         rows = rows.filter(state__in=[s.value for s in states])
     return _page(rows, "submitted_at", after, size, True)
+
+
+def awaiting(actor: Actor, after: str | None = None, size: int = 20) -> CasePage:
+    """The cases that wait for this official's own word: proposals of others to approve, records to confirm as the second
+    officer. By the clock; one statement over a partial index that holds only what waits for somebody's word."""
+    waiting = Case.objects.filter(due__isnull=False, pending__has_any_keys=AWAITED)
+    return _page(waiting.filter(_awaits(actor)).only(*_LISTED), "due", after, size, False)
+
+
+def _awaits(actor: Actor) -> Q:
+    """What the deeds that answer would allow, as a query."""
+    oneself, found = str(actor.account_id), Q(pk__in=[])
+    for post in actor.posts:
+        where = Q(department_id=post.department_id, region_code__startswith=region_prefix(post.region_code))
+        for name, deed in _ANSWERED.items():
+            if post.duty in RIGHTS[deed]:
+                found |= where & Q(pending__has_key=name) & ~Q(**{f"pending__{name}__by": oneself})
+        if post.duty in RIGHTS[Deed.ANSWER_INSPECTION]:
+            found |= where & Q(pending__inspection__companion=oneself)
+    return found
 
 
 def cases_of(actor: Actor, after: str | None = None, size: int = 20) -> CasePage:
@@ -145,7 +172,8 @@ def _row(case: Case) -> CaseRow:
         running=tuple(guide.review_plan.step(each).name for each in plan.running(case.steps)),
         state_version=case.state_version,
         standing=Standing(case.standing),
-        pending=tuple(name for name in (PAUSE, EXTENSION) if name in case.pending),
+        pending=tuple(name for name in (PAUSE, EXTENSION, INSPECTION, STATEMENTS) if name in case.pending),
+        companion=UUID(case.pending[INSPECTION]["companion"]) if INSPECTION in case.pending else None,
     )
 
 

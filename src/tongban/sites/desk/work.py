@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from tongban.cases.queries import VIEWS, CaseRow, case_detail, view_counts, work_list
-from tongban.cases.readiness import EXTENSION, PAUSE
+from tongban.cases.queries import CaseRow, awaiting, case_detail, view_counts, work_list
+from tongban.cases.readiness import EXTENSION, INSPECTION, PAUSE, STATEMENTS
 from tongban.cases.states import State
 from tongban.foundation import clock
 from tongban.foundation.calendars import current_calendar
@@ -34,13 +34,22 @@ from tongban.sites.desk.words import CHANNELS
 from tongban.sites.parts.signed_in import current_actor
 
 SIZES = (20, 50, 100)
+MINE = "mine"
+"""Beside the saved views (``VIEWS``): what waits for the official's own word. Nobody counts it in advance."""
+_BY_CLOCK = ("todo", MINE)
 _VIEW_WORDS = {
     "todo": gettext_lazy("部门待办"),
+    MINE: gettext_lazy("待我审批"),
     "correcting": gettext_lazy("等申请人"),
     "done": gettext_lazy("已办完"),
     "all": gettext_lazy("全部"),
 }
-_PROPOSALS = {PAUSE: gettext_lazy("特别程序"), EXTENSION: gettext_lazy("延长期限")}
+_WAITING = {
+    PAUSE: gettext_lazy("待审批：特别程序"),
+    EXTENSION: gettext_lazy("待审批：延长期限"),
+    INSPECTION: gettext_lazy("待另一人确认：现场核查记录"),
+    STATEMENTS: gettext_lazy("待答复：陈述意见"),
+}
 _DUTIES = {
     Duty.INTAKE: gettext_lazy("收件、预审、告知补正、提请特别程序、登记送达、归档"),
     Duty.REVIEW: gettext_lazy("预审、告知补正、不予受理、签署审查意见、提请特别程序和延长期限"),
@@ -64,22 +73,23 @@ def work(request: HttpRequest) -> HttpResponse:
         except DomainError as error:
             problem = _not_found(error)
     view = request.GET.get("view", "todo")
-    view = view if view in VIEWS else "todo"
+    view = view if view in _VIEW_WORDS else "todo"
     size = _size(request.GET.get("size", ""))
-    found = work_list(actor, view, request.GET.get("after") or None, size)
+    after = request.GET.get("after") or None
+    found = awaiting(actor, after, size) if view == MINE else work_list(actor, view, after, size)
     counts = view_counts(_departments(actor))
     now = clock.now()
     context = {
         "today": f"{table_date(now, year=True)} {weekday(now)}",
         "working_day": current_calendar().is_working_day(clock.legal_date(now)),
         "tabs": [
-            ui.Tab(words, _address(view=name, size=size), name == view, counts[name])
+            ui.Tab(words, _address(view=name, size=size), name == view, counts.get(name))
             for name, words in _VIEW_WORDS.items()
         ],
         "caption": _("%(view)s，%(order)s")
-        % {"view": _VIEW_WORDS[view], "order": _("紧的在前") if view == "todo" else _("新提交的在前")},
+        % {"view": _VIEW_WORDS[view], "order": _("紧的在前") if view in _BY_CLOCK else _("新提交的在前")},
         "columns": _columns(view),
-        "rows": list(_rows(found.rows, now)),
+        "rows": list(_rows(found.rows, now, actor.account_id)),
         "view": view,
         "size": size,
         "sizes": SIZES,
@@ -130,13 +140,13 @@ def _columns(view: str) -> list[ui.Column]:
         ui.Column(_("申请人")),
         ui.Column(_("事项")),
         ui.Column(_("环节")),
-        ui.Column(_("时钟"), "state", sorted_up=True if view == "todo" else None),
+        ui.Column(_("时钟"), "state", sorted_up=True if view in _BY_CLOCK else None),
         ui.Column(_("来源")),
-        ui.Column(_("提交"), "number", sorted_up=None if view == "todo" else False),
+        ui.Column(_("提交"), "number", sorted_up=None if view in _BY_CLOCK else False),
     ]
 
 
-def _rows(rows: tuple[CaseRow, ...], now: datetime) -> Iterator[ui.Row]:
+def _rows(rows: tuple[CaseRow, ...], now: datetime, oneself: UUID | None) -> Iterator[ui.Row]:
     calendar = current_calendar()
     for row in rows:
         code = show_registration_code(row.code)
@@ -144,15 +154,20 @@ def _rows(rows: tuple[CaseRow, ...], now: datetime) -> Iterator[ui.Row]:
         link = ui.Anchor(code, reverse("desk:case", args=[code]), code=True)
         submitted = table_date(row.submitted_at)
         yield ui.Row(
-            (link, row.applicant, row.item, _stage(row), state, CHANNELS.get(row.channel, row.channel), submitted),
+            (
+                link, row.applicant, row.item, _stage(row, oneself), state, CHANNELS.get(row.channel, row.channel),
+                submitted,
+            ),
             late=late,
-        )
+        )  # fmt: skip
 
 
-def _stage(row: CaseRow) -> Any:
+def _stage(row: CaseRow, oneself: UUID | None) -> Any:
     """The legal word of the state, and below it whose turn it is."""
     if row.state in (State.ACCEPTED, State.IN_REVIEW):
-        waiting = [_("待审批：%(what)s") % {"what": _PROPOSALS[name]} for name in row.pending]
+        waiting = [str(_WAITING[name]) for name in row.pending]
+        if row.companion is not None and row.companion == oneself:
+            waiting[row.pending.index(INSPECTION)] = _("待您确认：现场核查记录")
         return row.state_label, "、".join([*waiting, *row.running]) or _("待决定")
     return row.state_label
 

@@ -17,7 +17,10 @@ from tongban.cases.queries.listing import (
     VIEWS,
     CasePage,
     CaseRow,
+    ConcernPage,
+    ConcernRow,
     awaiting,
+    cases_concerning,
     cases_of,
     counts,
     view_counts,
@@ -46,6 +49,7 @@ from tongban.cases.queries.promises import (
     last_months,
 )
 from tongban.cases.queries.publicity import PublicNoticeView, open_notices, public_notice
+from tongban.cases.queries.renewals import RenewalWay, renewal_ways
 
 __all__ = [
     "FEWEST",
@@ -57,6 +61,8 @@ __all__ = [
     "CasePage",
     "CasePapers",
     "CaseRow",
+    "ConcernPage",
+    "ConcernRow",
     "Contract",
     "CorrectionLineView",
     "DeedOffer",
@@ -70,11 +76,13 @@ __all__ = [
     "Progress",
     "Promise",
     "PublicNoticeView",
+    "RenewalWay",
     "Stands",
     "awaiting",
     "balances_within",
     "case_detail",
     "case_id_of",
+    "cases_concerning",
     "cases_of",
     "contract_of",
     "contract_of_item",
@@ -89,6 +97,7 @@ __all__ = [
     "papers_of",
     "progress_of",
     "public_notice",
+    "renewal_ways",
     "view_counts",
     "work_list",
 ]

@@ -8,6 +8,7 @@ from tongban.cases.queries.case import (
     Progress,
     case_detail,
     case_id_of,
+    code_of,
     material_file,
     progress_of,
 )
@@ -23,6 +24,7 @@ from tongban.cases.queries.listing import (
     work_list,
 )
 from tongban.cases.queries.offers import DeedOffer, offers
+from tongban.cases.queries.officials import NamedOfficial, officials_for
 from tongban.cases.queries.papers import (
     CasePapers,
     IssuedPaper,
@@ -33,7 +35,7 @@ from tongban.cases.queries.papers import (
     papers_in,
     papers_of,
 )
-from tongban.cases.queries.publicity import PublicNoticeView, open_notices, public_notice
+from tongban.cases.queries.publicity import PublicNoticeView, notice_to_answer, open_notices, public_notice
 
 __all__ = [
     "VIEWS",
@@ -48,6 +50,7 @@ __all__ = [
     "HistoryLine",
     "IssuedPaper",
     "MaterialView",
+    "NamedOfficial",
     "NoticeView",
     "PaperLine",
     "Progress",
@@ -56,11 +59,14 @@ __all__ = [
     "case_detail",
     "case_id_of",
     "cases_of",
+    "code_of",
     "contract_of",
     "counts",
     "issued_paper",
     "material_file",
+    "notice_to_answer",
     "offers",
+    "officials_for",
     "open_notices",
     "paper_file",
     "papers_in",

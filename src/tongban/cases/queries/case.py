@@ -102,6 +102,9 @@ class Progress:
     standing: Standing = Standing.VALID
     told: tuple[HistoryLine, ...] = field(default=(), repr=False)
     pending: Mapping[str, Any] = field(default_factory=dict)
+    valid_until: date | None = None
+    renews_id: UUID | None = None
+    renewal_due: datetime | None = None
 
     @property
     def state_label(self) -> str:
@@ -132,6 +135,11 @@ def case_id_of(code: str) -> UUID:
     if found is None:
         raise DomainError("uow.not_found")
     return found
+
+
+def code_of(case_id: UUID) -> str:
+    """The registration code of a case that another one names. One statement."""
+    return str(Case.objects.values_list("code", flat=True).get(pk=case_id))
 
 
 def progress_of(code: str, actor: Actor, word: str = "") -> Progress:
@@ -264,6 +272,9 @@ def _progress(case: Case, key: bytes, actor: Actor, access: str, history: Sequen
         standing=Standing(case.standing),
         told=told_to(actor, case, access, history),
         pending=case.pending if access == "official" else {},
+        valid_until=case.valid_until,
+        renews_id=case.renews_id,
+        renewal_due=case.renewal_due,
     )
 
 

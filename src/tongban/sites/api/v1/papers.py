@@ -7,7 +7,8 @@ from django.http.response import HttpResponseBase
 from ninja import Query, Router
 from pydantic import Field
 
-from tongban.cases.queries import paper_file, papers_of
+from tongban.cases.actions.read_paper import read_paper
+from tongban.cases.queries import case_id_of, paper_file, papers_of
 from tongban.kernel.codes import check_registration_code
 from tongban.kernel.errors import DomainError
 from tongban.sites.api.v1.callers import caller
@@ -78,11 +79,16 @@ def list_case_papers(request: HttpRequest, registration_code: Code) -> HttpRespo
 def get_case_paper(
     request: HttpRequest, registration_code: Code, n: int, asked: Query[ReadingQuery]
 ) -> HttpResponseBase:
-    """The PDF, byte by byte as it was sealed: whatever changes it breaks the seal."""
+    """The PDF, byte by byte as it was sealed: whatever changes it breaks the seal. When the applicant's side opens it for
+    the first time, that is put on record (电子签名法第十一条: arrival is service, reading is proof that it worked)."""
     actor = caller(request)
     code = check_registration_code(registration_code)
     if not 0 < n < 2**31:
         raise DomainError("uow.not_found")
-    _, pieces = paper_file(actor, code, n, purpose_of(actor, code, asked.purpose))
+    purpose = purpose_of(actor, code, asked.purpose)
+    _, pieces = paper_file(actor, code, n, purpose)
+    if not purpose and request.META["REQUEST_METHOD"] == "GET":
+        # Without a purpose only the applicant's side comes so far; a HEAD request has read nothing.
+        read_paper(actor, case_id=case_id_of(code), n=n)
     headers = {"Content-Disposition": "attachment", "Cache-Control": "no-store, private"}
     return StreamingHttpResponse(pieces, content_type="application/pdf", headers=headers)

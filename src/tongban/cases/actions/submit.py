@@ -18,7 +18,7 @@ from uuid import UUID
 from tongban.cases import clockwork, content, plan, query_word, renewing
 from tongban.cases.content import Application, AttachedFile
 from tongban.cases.kinds import Standing
-from tongban.cases.models import Case, RegistrationCode, Submission, SubmittedMaterial
+from tongban.cases.models import Case, RegistrationCode, RenewalClaim, Submission, SubmittedMaterial
 from tongban.cases.readiness import ORIGINALS
 from tongban.cases.states import State
 from tongban.foundation import clock, keys
@@ -136,6 +136,8 @@ def _submit(
         if renewed is not None:
             born |= {"renews_id": renewed.case_id, "renewal_due": renewed.due}
             open_["renews"] = renewed.document()
+            claim_row = {"permit_id": renewed.case_id, "attempt": renewed.attempt, "case_id": case_id}
+            work.insert(RenewalClaim, claim_row)
         work.record("cases.case.submitted", open=open_, sealed={"applicant": snapshot})
         sealed = content.seal_content(key.plain, case_id, snapshot)
         row = {**born, "last_seq": work.sequence, "data_key": key.wrapped, "applicant_sealed": sealed}

@@ -24,6 +24,7 @@ from tongban.sites.api.v1 import (
     items,
     notices,
     papers,
+    promises,
     timing,
     uploads,
 )
@@ -65,6 +66,7 @@ api = Api(
 # Last of the deeds stands the address of those that there are not.
 for module in (
     items,
+    promises,
     uploads,
     applications,
     cases,

@@ -16,7 +16,7 @@ from tongban.cases.kinds import Standing
 from tongban.cases.models import Case, CaseTally
 from tongban.cases.policies import at_work
 from tongban.cases.queries.names import applicant_name
-from tongban.cases.readiness import EXTENSION, PAUSE
+from tongban.cases.readiness import EXTENSION, INSPECTION, PAUSE, STATEMENTS
 from tongban.cases.states import LABELS, State
 from tongban.foundation import keys
 from tongban.foundation.records import leaves
@@ -29,7 +29,8 @@ MOST_ON_A_PAGE = 100
 
 @dataclass(frozen=True, slots=True)
 class CaseRow:
-    """One line of a list. ``pending``: which proposals wait for another official's answer (``pause``, ``extension``)."""
+    """One line of a list. ``pending``: what waits for an official's answer (``pause``, ``extension``, ``inspection``,
+    ``statements``); ``companion``: who confirms the record of an inspection that waits."""
 
     case_id: UUID
     code: str
@@ -45,6 +46,7 @@ class CaseRow:
     state_version: int
     standing: Standing = Standing.VALID
     pending: tuple[str, ...] = ()
+    companion: UUID | None = None
 
     @property
     def state_label(self) -> str:
@@ -145,7 +147,8 @@ def _row(case: Case) -> CaseRow:
         running=tuple(guide.review_plan.step(each).name for each in plan.running(case.steps)),
         state_version=case.state_version,
         standing=Standing(case.standing),
-        pending=tuple(name for name in (PAUSE, EXTENSION) if name in case.pending),
+        pending=tuple(name for name in (PAUSE, EXTENSION, INSPECTION, STATEMENTS) if name in case.pending),
+        companion=UUID(case.pending[INSPECTION]["companion"]) if INSPECTION in case.pending else None,
     )
 
 

@@ -22,7 +22,8 @@ _UNOFFERED = SILENT | {Deed.READ_PAPER}
 
 @dataclass(frozen=True, slots=True)
 class DeedOffer:
-    """A deed with whether this actor may do it now, and if not, why (Chinese). ``step`` for opinions."""
+    """A deed with whether this actor may do it now, and if not, why (Chinese). ``step`` for opinions. ``rightful``: it is
+    theirs to do, though perhaps not yet."""
 
     deed: Deed
     label: str
@@ -30,6 +31,7 @@ class DeedOffer:
     reason: str = ""
     step: str = ""
     step_name: str = ""
+    rightful: bool = True
 
 
 def offers(actor: Actor, case: Case, guide: BoundGuide) -> tuple[DeedOffer, ...]:
@@ -75,17 +77,19 @@ def _offers_of(actor: Actor, case: Case, guide: BoundGuide, deed: Deed) -> Itera
             reason = verdict.reason if isinstance(verdict, Denied) else ""
             if not reason and str(actor.account_id) in plan.officials(case.steps):
                 reason = "您已在前一步签署意见，初审与复核须由不同的人办理。"
+            rightful = not reason
             reason = reason or _unready(case, guide, step_id)
-            yield DeedOffer(deed, f"{label}：{step.name}", not reason, reason, step_id, step.name)
+            yield DeedOffer(deed, f"{label}：{step.name}", not reason, reason, step_id, step.name, rightful)
         return
     verdict = may(actor, deed, case)
     reason = verdict.reason if isinstance(verdict, Denied) else ""
-    if not reason:
+    rightful = not reason
+    if rightful:
         try:
             readiness.check(deed, case, guide, str(actor.account_id), clock.now())
         except DomainError as error:
             reason = error.message()
-    yield DeedOffer(deed, label, not reason, reason)
+    yield DeedOffer(deed, label, not reason, reason, rightful=rightful)
 
 
 def _unready(case: Case, guide: BoundGuide, step_id: str) -> str:

@@ -5,6 +5,7 @@ Personal data comes decrypted only in :class:`Party`, whose repr hides it; lists
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from hashlib import sha256
@@ -253,6 +254,14 @@ def read_party(
         data = {"fields": ["name", "id_number", "mobile"], "purpose": purpose, "case": str(case) if case else None}
         audit.write("privacy.data.read", reader.stamp(), f"person:{party_id}", data)
     return party
+
+
+def shown_names(parties: Collection[tuple[PartyKind, UUID]]) -> dict[UUID, str]:
+    """By id: the name of a legal person, which is public, and that of a natural one masked. Two statements at most."""
+    persons = [party for kind, party in parties if kind is PartyKind.NATURAL]
+    bodies = [party for kind, party in parties if kind is PartyKind.LEGAL]
+    found = {row.id: mask_name(Party.of_person(row).name) for row in NaturalPerson.objects.filter(pk__in=persons)}
+    return found | dict(LegalPerson.objects.filter(pk__in=bodies).values_list("id", "name"))
 
 
 def mobile_of(kind: PartyKind, party_id: UUID, day: date | None = None) -> str:

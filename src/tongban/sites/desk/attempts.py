@@ -33,8 +33,8 @@ _READING = ("GET", "HEAD", "OPTIONS")
 _LONGEST, _MOST = 2_000, 200
 _NOT_KEPT = ("csrfmiddlewaretoken",)
 _ANSWERS = ("f.",)
-IDENTITY = ("id_number", "name", "mobile", "uscc")
-"""Fields by which the window identifies an applicant: what was typed there is not kept, nor are answers (``f.…``)."""
+IDENTITY = ("id_number", "name", "mobile", "uscc", "identifier")
+"""Fields by which window and desk identify a person: what was typed there is not kept, nor are answers (``f.…``)."""
 # A body that nobody can read was tried all the same.
 _UNREADABLE = (SuspiciousOperation, BadRequest, MultiPartParserError, OSError)
 # An address without such a deed (405) and a caller who was too fast (429) are asked to do something else, not refused.

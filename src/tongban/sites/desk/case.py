@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from tongban.cases.actions.answer_extension import answer_extension
+from tongban.cases.actions.answer_inspection import answer_inspection
 from tongban.cases.actions.answer_pause import answer_pause
 from tongban.cases.actions.conclude import conclude
 from tongban.cases.actions.pass_pre_review import pass_pre_review
@@ -46,6 +47,7 @@ _DIRECT: dict[str, Callable[..., DeedDone]] = {
 _ANSWERS: dict[str, Callable[..., DeedDone]] = {
     Deed.ANSWER_PAUSE.value: answer_pause,
     Deed.ANSWER_EXTENSION.value: answer_extension,
+    Deed.ANSWER_INSPECTION.value: answer_inspection,
 }
 _APPROVE = {"yes": True, "no": False}
 _PARTS = ("applicant", "answers")

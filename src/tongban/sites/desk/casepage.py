@@ -18,7 +18,8 @@ from tongban.kernel.codes import show_registration_code
 from tongban.kernel.worktime import Fact, FactKind
 from tongban.registry.catalogue.guides import BoundGuide, MaterialNeed
 from tongban.registry.catalogue.kinds import MaterialSource, Silence
-from tongban.sites.desk import offered
+from tongban.sites.desk import offered, renewal
+from tongban.sites.desk.coursepage import CourseView, FileView
 from tongban.sites.desk.frame import towns_of
 from tongban.sites.desk.masks import answer_sections, applicant_rows
 from tongban.sites.desk.narrating import ToldLine, narrate
@@ -28,23 +29,6 @@ from tongban.sites.parts.clockview import ClockView
 from tongban.sites.parts.telling import last_minute
 
 FORM_TAB = "form"
-
-
-@dataclass(frozen=True, slots=True)
-class FileView:
-    """One file of the chosen material. ``open_href`` shows it on this page, ``href`` is the file itself."""
-
-    n: int
-    name: str
-    size: str
-    media_type: str
-    open_href: str
-    href: str
-
-    @property
-    def is_image(self) -> bool:
-        """Whether a browser draws it as an image."""
-        return self.media_type.startswith("image/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +183,7 @@ class CasePage:
         ]
         if clock.acceptance and self.guide.silence is Silence.STATUTORY_ACCEPT:
             rows.insert(1, (_("逾期不告知"), _("视为受理（行政许可法第三十二条）")))
+        rows += renewal.limits(self.detail)
         return tuple((label, text) for label, text in rows if text)
 
     @property
@@ -207,14 +192,19 @@ class CasePage:
         return offered.possible(self.detail)
 
     @property
-    def impossible(self) -> tuple[ui.Deed, ...]:
+    def impossible(self) -> tuple[offered.Group, ...]:
         """The others, each with the reason why not."""
         return offered.impossible(self.detail)
 
     @property
     def proposals(self) -> tuple[ProposalView, ...]:
         """What waits for an official's answer."""
-        return proposals_of(self.detail, self.at)
+        return proposals_of(self.detail, self.at, self.opened)
+
+    @cached_property
+    def course(self) -> CourseView:
+        """Inspections, publicity, statements and what else the review brought."""
+        return CourseView(self.detail, self.at, self.opened)
 
     @property
     def silent(self) -> str:
@@ -226,6 +216,11 @@ class CasePage:
         return _(
             "%(end)s 以前没有告知，这件申请已依法视为受理，不再能告知补正或者不予受理。下一步操作会先记下这一点。"
         ) % {"end": last_minute(due)}
+
+    @property
+    def renewed(self) -> str:
+        """That silence has renewed the permit, where nothing has recorded it yet; else empty."""
+        return renewal.silent(self.detail, self.at)
 
     @property
     def history(self) -> tuple[ui.TimelineRow, ...]:

@@ -37,7 +37,7 @@ from tongban.cases.kinds import (
     Termination,
 )
 from tongban.cases.queries import CaseDetail
-from tongban.cases.readiness import ORIGINALS
+from tongban.cases.readiness import ORIGINALS, POSTED
 from tongban.cases.screening import EXPLANATION, REASONS
 from tongban.cases.states import Deed
 from tongban.foundation import clock
@@ -47,7 +47,7 @@ from tongban.kernel.worktime import Limit
 from tongban.registry.catalogue.rules import Procedure
 from tongban.registry.identity.actors import Actor
 from tongban.registry.orgs.queries import department_by_uscc, departments_within
-from tongban.sites.desk import hearings
+from tongban.sites.desk import course, hearings, inspecting
 from tongban.sites.desk.deedform import DeedForm, Groups, Input, reasons
 from tongban.sites.desk.words import element_shown
 from tongban.sites.parts.telling import remedies_of, standing_word
@@ -186,6 +186,12 @@ def _delivery_lead(detail: CaseDetail) -> Iterator[str]:
     yield _("电子送达以平台的记录为凭，不用填凭证。")
 
 
+def _waybill_hint(detail: CaseDetail) -> str:
+    if POSTED in detail.progress.pending:
+        return _("已经登记交寄，邮寄的不用再填。")
+    return _("邮寄的填，只填单号。")
+
+
 def _endings(detail: CaseDetail) -> tuple[ui.Choice, ...]:
     return tuple(
         ui.Choice(ground, f"{standing_word(standing)}：{label}", hint=basis)
@@ -295,7 +301,7 @@ FORMS: Mapping[Deed, DeedForm] = {
                 "waybill",
                 lambda: _("已签收的运单号"),
                 "text",
-                lambda detail: _("邮寄的填，只填单号。"),
+                _waybill_hint,
                 required=False,
             ),
             Input(
@@ -366,6 +372,8 @@ FORMS: Mapping[Deed, DeedForm] = {
         _reopen_lead,
     ),
     Deed.ARCHIVE: DeedForm(archive, lead=_archive_lead),
+    **inspecting.FORMS,
+    **course.FORMS,
     **hearings.FORMS,
 }
 """Every deed that is done on a page of its own and has no page but this."""

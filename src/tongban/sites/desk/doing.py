@@ -17,14 +17,14 @@ from tongban.foundation.web import components as ui
 from tongban.kernel.errors import DomainError
 from tongban.sites.desk.case import after, not_possible, overtaken, overtaken_words, refused
 from tongban.sites.desk.casepage import CasePage
-from tongban.sites.desk.deedform import DeedForm, Input
+from tongban.sites.desk.deedform import DeedForm, Input, Part, Typed
 from tongban.sites.desk.deedforms import FORMS, remedies
 from tongban.sites.desk.forms import OVERTAKEN, GroupedTicks, Token, chosen, fresh, is_about_content, sent, told
 from tongban.sites.desk.frame import page
 from tongban.sites.desk.offered import offer_of
 from tongban.sites.parts.signed_in import current_actor
 
-Typed = dict[str, list[str]]
+_REPEATED = "uow.repeated_differently"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +59,10 @@ def doing(request: HttpRequest, code: str, deed: str) -> HttpResponse:
     try:
         done = form.act(actor, case_id=detail.progress.case_id, seen=token.seen, key=token.key or None, **filled.values)
     except DomainError as error:
-        if error.code == OVERTAKEN:
+        # Files that come a second time are other uploads: the first sending did the deed, and the page is old.
+        if error.code == OVERTAKEN or (form.files and error.code == _REPEATED):
             return _overtaken(request, code, named, filled)
-        if not is_about_content(error):
+        if not is_about_content(error) and not form.tells(error.code):
             return refused(request, code, error)
         wrong = {form.place_of(error.code): told(error)}
         return _page(request, detail, named, token, Filled(filled.typed, filled.values, wrong))
@@ -71,14 +72,17 @@ def doing(request: HttpRequest, code: str, deed: str) -> HttpResponse:
 def _filled(request: HttpRequest, form: DeedForm, detail: CaseDetail) -> Filled:
     """What was sent. Left out is only a mistake; what no list holds is refused, and on record."""
     found = Filled()
-    for each in form.inputs:
+    for each in form.inputs_for(detail):
+        if not isinstance(each, Input):
+            _take(found, each, request, detail)
+            continue
         given = [text.strip() for text in request.POST.getlist(each.name)]
         found.typed[each.name] = given
         if each.groups is not None:
             found.values[each.name] = given
             continue
         text = given[0] if given else ""
-        problem = _problem(each, text, detail)
+        problem = _problem(each, text, detail, request)
         if problem:
             found.wrong[each.name] = problem
             continue
@@ -90,14 +94,27 @@ def _filled(request: HttpRequest, form: DeedForm, detail: CaseDetail) -> Filled:
     return found
 
 
-def _problem(each: Input, text: str, detail: CaseDetail) -> str:
+def _take(found: Filled, part: Part, request: HttpRequest, detail: CaseDetail) -> None:
+    reading = part.read(request, detail)
+    found.typed.update(reading.typed)
+    found.wrong.update(reading.wrong)
+    found.values[part.name] = reading.value
+
+
+def _problem(each: Input, text: str, detail: CaseDetail, request: HttpRequest) -> str:
     if each.choices is not None and (text or each.required):
-        known = [choice.value for choice in each.choices(detail)]
+        known = [choice.value for choice in _choices(each, detail, request)]
         return "" if chosen(text, known, each.label()) else _("请选择：%(label)s") % {"label": each.label()}
     if each.required and not text:
         refusals.only_a_mistake()
         return _("请填写：%(label)s") % {"label": each.label()}
     return ""
+
+
+def _choices(each: Input, detail: CaseDetail, request: HttpRequest) -> tuple[ui.Choice, ...]:
+    found = each.choices(detail) if each.choices is not None else ()
+    oneself = str(current_actor(request).account_id)
+    return tuple(choice for choice in found if choice.value != oneself) if each.not_oneself else found
 
 
 def _overtaken(request: HttpRequest, code: str, deed: Deed, filled: Filled) -> HttpResponse:
@@ -127,7 +144,12 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     form = FORMS[deed]
-    fields = tuple(_field(each, detail, filled) for each in form.inputs)
+    fields = tuple(
+        _field(each, detail, filled, request)
+        if isinstance(each, Input)
+        else each.draw(detail, filled.typed, filled.wrong)
+        for each in form.inputs_for(detail)
+    )
     places = {one.name: one.focus_id for one in fields}
     errors = tuple(ui.ErrorLine(places.get(name, name), words) for name, words in filled.wrong.items())
     context = {
@@ -138,13 +160,14 @@ def _page(
         "title": DEED_LABELS[deed],
         "lead": tuple(form.lead(detail)),
         "fields": fields,
+        "files": form.files,
         "remedies": remedies(form, detail),
         "button_kind": "bad" if form.final else "",
     }
     return page(request, "desk/doing.html", context, status=422 if errors else status)
 
 
-def _field(each: Input, detail: CaseDetail, filled: Filled) -> ui.Field | GroupedTicks:
+def _field(each: Input, detail: CaseDetail, filled: Filled, request: HttpRequest) -> ui.Field | GroupedTicks:
     typed, error = filled.typed.get(each.name, []), filled.wrong.get(each.name, "")
     if each.groups is not None:
         groups = tuple((title, _picked(choices, typed)) for title, choices in each.groups(detail))
@@ -157,7 +180,7 @@ def _field(each: Input, detail: CaseDetail, filled: Filled) -> ui.Field | Groupe
         label=each.label(),
         control="text" if number else each.control,
         value=typed[0] if typed else "",
-        choices=_picked(each.choices(detail), typed) if each.choices is not None else (),
+        choices=_picked(_choices(each, detail, request), typed),
         hint=each.hint(detail),
         error=error,
         required=each.required,
@@ -170,4 +193,6 @@ def _field(each: Input, detail: CaseDetail, filled: Filled) -> ui.Field | Groupe
 
 
 def _picked(choices: tuple[ui.Choice, ...], typed: list[str]) -> tuple[ui.Choice, ...]:
-    return tuple(ui.Choice(each.value, each.label, each.value in typed, each.hint) for each in choices)
+    """Chosen is what was typed, and where there is nothing to choose from, the one."""
+    only = len(choices) == 1 and not typed
+    return tuple(ui.Choice(each.value, each.label, only or each.value in typed, each.hint) for each in choices)

@@ -46,6 +46,7 @@ class GroupedTicks:
     hint: str
     groups: Sequence[tuple[str, tuple[ui.Choice, ...]]]
     error: str = ""
+    template = "desk/ticks.html"
 
     @property
     def focus_id(self) -> str:

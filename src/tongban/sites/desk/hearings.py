@@ -24,6 +24,7 @@ from tongban.registry.identity.queries import holders, names_of_accounts
 from tongban.registry.orgs.duties import Duty
 from tongban.registry.orgs.queries import department_by_uscc
 from tongban.sites.desk.deedform import DeedForm, Input
+from tongban.sites.desk.scans import Scans
 
 _CHAIRS = (Duty.LEADER, Duty.DECIDE, Duty.REVIEW, Duty.INTAKE)
 
@@ -66,7 +67,7 @@ def _hours(detail: CaseDetail) -> tuple[ui.Choice, ...]:
 
 def _tell_lead(detail: CaseDetail) -> Iterator[str]:
     yield _("直接涉及申请人与他人之间重大利益关系的，决定以前要告知有权要求听证。")
-    yield _("告知以后五日内申请人可以要求听证，期满以前不能作出决定。")
+    yield _("告知以后五日内申请人和利害关系人可以要求听证，期满以前不能作出决定。")
 
 
 def _request_lead(detail: CaseDetail) -> Iterator[str]:
@@ -106,7 +107,7 @@ FORMS: Mapping[Deed, DeedForm] = {
                 "place", lambda: _("地点"), "text",
                 lambda detail: _("例如：政务服务大厅二楼会议室。最多 %(n)d 字。") % {"n": EXPLANATION},
             ),
-            Input("chair", lambda: _("主持人"), "select", choices=_chairs, read=UUID),
+            Input("chair", lambda: _("主持人"), "select", choices=_chairs, read=UUID, not_oneself=True),
         ),
         _announce_lead,
         (("cases.hearing.day", "held_on"), ("cases.hearing.chair", "chair"), ("cases.", "place")),
@@ -117,7 +118,10 @@ FORMS: Mapping[Deed, DeedForm] = {
             Input(
                 "minutes", lambda: _("听证笔录"), "textarea", lambda detail: _("最多 %(n)d 字。") % {"n": LONGEST}
             ),
+            Scans("scans", lambda: _("签名的笔录"), lambda: _("扫描件或者照片。")),
         ),
         _record_lead,
+        (("cases.upload.", "scans"), ("cases.attachment.", "scans"), ("cases.", "minutes")),
+        files=True,
     ),
 }  # fmt: skip

@@ -14,7 +14,9 @@ from django.utils.translation import gettext_lazy
 from tongban.cases.kinds import DEFECT_LABELS, OPINION_LABELS, OUTCOME_LABELS, Defect, Opinion, Outcome
 from tongban.cases.queries import CaseDetail, HistoryLine
 from tongban.registry.catalogue.guides import BoundGuide
+from tongban.sites.desk.coursepage import speaker_of
 from tongban.sites.desk.words import CHANNELS, element_shown
+from tongban.sites.parts.course import TITLES, renewal_sentence, validity_sentence
 from tongban.sites.parts.telling import extension_text, tell
 
 _TITLES: Mapping[str, Any] = {
@@ -36,8 +38,7 @@ _TITLES: Mapping[str, Any] = {
 _AS_TOLD = frozenset(
     {
         "deemed_accepted", "not_accepted", "paused", "resumed", "extended", "delivered", "error_corrected", "permit_ended",
-        "returned", "terminated", "archived", "hearing_told", "hearing_requested", "hearing_announced", "delay_explained",
-        "reopened",
+        "returned", "terminated", "archived", "delay_explained", "reopened", *TITLES.keys() - {"hearing_held"}, "statement_made",
     }
 )  # fmt: skip
 """Events of which the official reads what the applicant is told, word for word."""
@@ -89,14 +90,14 @@ def _told(detail: CaseDetail, line: HistoryLine, insisted: Mapping[str, str]) ->
         title = f"{title}：{guide.review_plan.step(line.open['step']).name}"
     stamp = line.open.get("actor", {})
     return Told(
-        line.n, title, line.at, _who(detail, stamp), str(CHANNELS.get(stamp.get("channel", ""), "")), texts, lines
+        line.n, title, line.at, _who(detail, line, stamp), str(CHANNELS.get(stamp.get("channel", ""), "")), texts, lines
     )
 
 
-def _who(detail: CaseDetail, stamp: Mapping[str, str]) -> str:
+def _who(detail: CaseDetail, line: HistoryLine, stamp: Mapping[str, str]) -> str:
     if "post" in stamp:
         return detail.officials.get(UUID(stamp["account"]), _("工作人员"))
-    return _("系统") if stamp.get("system") else _("申请人")
+    return _("系统") if stamp.get("system") else speaker_of(detail, line)
 
 
 def _insisted(detail: CaseDetail) -> dict[str, str]:
@@ -129,6 +130,10 @@ def _place(guide: BoundGuide, element: str, path: str) -> str:
     return f"{shown} {text}".strip()
 
 
+def _submitted(line: HistoryLine, guide: BoundGuide) -> Iterator[str]:
+    yield renewal_sentence(line.open)
+
+
 def _correction(line: HistoryLine, guide: BoundGuide) -> Iterator[str]:
     yield _("共 %(n)d 处") % {"n": len(line.open["lines"])}
 
@@ -157,6 +162,7 @@ def _step(line: HistoryLine, guide: BoundGuide) -> Iterator[str]:
 
 def _decided(line: HistoryLine, guide: BoundGuide) -> Iterator[str]:
     yield OUTCOME_LABELS[Outcome(line.open["outcome"])]
+    yield validity_sentence(line.open)
     for ground in line.open.get("grounds", ()):
         yield _("依据：%(ground)s") % {"ground": _place(guide, ground, ground)}
     yield line.sealed.get("reasons", "")
@@ -184,6 +190,7 @@ def _withdrawn(line: HistoryLine, guide: BoundGuide) -> Iterator[str]:
 
 
 _TEXTS: Mapping[str, Callable[[HistoryLine, BoundGuide], Iterator[str]]] = {
+    "submitted": _submitted,
     "correction_requested": _correction,
     "corrected": _corrected,
     "step_finished": _step,

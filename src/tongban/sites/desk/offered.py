@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -12,15 +15,15 @@ from tongban.kernel.codes import show_registration_code
 
 DIRECT = frozenset({Deed.PASS_PRE_REVIEW, Deed.PASS_TO_ORIGINALS, Deed.CONCLUDE, Deed.RESUME})
 """Deeds that need nothing but the decision to do them: a button on the case page."""
-ANSWERS = frozenset({Deed.ANSWER_PAUSE, Deed.ANSWER_EXTENSION})
-"""Answers to a proposal: two buttons beside the proposal itself, on top of the case page."""
+ANSWERS = frozenset({Deed.ANSWER_PAUSE, Deed.ANSWER_EXTENSION, Deed.ANSWER_INSPECTION})
+"""Answers to a proposal or a record: two buttons beside it, on top of the case page."""
 
 _KEYS = {Deed.PASS_PRE_REVIEW: "A", Deed.REQUEST_CORRECTION: "B", Deed.DECIDE: "D", Deed.CONCLUDE: "E"}
 _WINDOW = {Deed.CORRECT: "hall:correct", Deed.WITHDRAW: "hall:withdraw"}
 _OWN_PAGES = {Deed.REQUEST_CORRECTION: "desk:correction", Deed.DECIDE: "desk:decision"}
 _MAIN = (
-    Deed.PASS_PRE_REVIEW, Deed.PASS_TO_ORIGINALS, Deed.VERIFY_ORIGINALS, Deed.GIVE_OPINION, Deed.DECIDE, Deed.CONCLUDE,
-    Deed.DELIVER,
+    Deed.PASS_PRE_REVIEW, Deed.PASS_TO_ORIGINALS, Deed.VERIFY_ORIGINALS, Deed.RECORD_INSPECTION, Deed.OPEN_PUBLICITY,
+    Deed.ANSWER_STATEMENT, Deed.GIVE_OPINION, Deed.DECIDE, Deed.CONCLUDE, Deed.DELIVER,
 )  # fmt: skip
 """The way of a case from hand to hand: the first of these that is possible is what the page is opened for."""
 _ENDINGS = (Deed.REFUSE_INTAKE, Deed.RETURN_UNCORRECTED, Deed.TERMINATE, Deed.END_PERMIT)
@@ -35,22 +38,36 @@ def possible(detail: CaseDetail) -> tuple[ui.Deed, ...]:
     return tuple(_deed(code, offer, first=not number) for number, offer in enumerate(offers))
 
 
-def impossible(detail: CaseDetail) -> tuple[ui.Deed, ...]:
-    """The others with the reason why not: first what somebody can do something about, then what this state does not
-    know. Deeds with one reason stand together."""
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Deeds that cannot be done now, of one sort of reason; ``folded`` where this official cannot change it."""
+
+    title: str
+    rows: tuple[ui.Deed, ...]
+    folded: bool = True
+
+
+def impossible(detail: CaseDetail) -> tuple[Group, ...]:
+    """The others: first this official's own, each with what is missing; then those of other posts; then what this state
+    does not know. Deeds with one reason stand together."""
     progress = detail.progress
     offers = sorted((each for each in progress.offers if not each.possible), key=lambda each: _rank(each.deed))
     known = {each.deed for each in TABLE.possible(progress.state)}
-    by_reason: dict[str, list[str]] = {}
-    for each in offers:
-        if each.deed in known:
-            by_reason.setdefault(each.reason, []).append(each.label)
-    rows = [ui.Deed("、".join(labels), reason=reason) for reason, labels in by_reason.items()]
     others = [each.label for each in offers if each.deed not in known]
-    if others:
-        reason = _("这些操作在“%(state)s”这个状态下不能办。") % {"state": progress.state_label}
-        rows.append(ui.Deed("、".join(others), reason=reason))
-    return tuple(rows)
+    elsewhere = (ui.Deed("、".join(others), reason=_("这一状态下没有这些操作。")),) if others else ()
+    groups = (
+        Group(_("还差条件"), _by_reason(each for each in offers if each.deed in known and each.rightful), folded=False),
+        Group(_("由别人办"), _by_reason(each for each in offers if each.deed in known and not each.rightful)),
+        Group(_("“%(state)s”时不办") % {"state": progress.state_label}, elsewhere),
+    )
+    return tuple(group for group in groups if group.rows)
+
+
+def _by_reason(offers: Iterable[DeedOffer]) -> tuple[ui.Deed, ...]:
+    found: dict[str, list[str]] = {}
+    for each in offers:
+        found.setdefault(each.reason, []).append(each.label)
+    return tuple(ui.Deed("、".join(labels), reason=reason) for reason, labels in found.items())
 
 
 def offer_of(detail: CaseDetail, deed: Deed) -> DeedOffer | None:

@@ -11,12 +11,13 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from tongban.cases.queries import CaseDetail
-from tongban.cases.readiness import EXTENSION, PAUSE
+from tongban.cases.readiness import EXTENSION, INSPECTION, PAUSE
 from tongban.cases.states import Deed
 from tongban.foundation.calendars import current_calendar
 from tongban.foundation.web import components as ui
 from tongban.foundation.web.dates import public_date, table_instant
 from tongban.kernel.worktime import Clock, Fact, FactKind, fold
+from tongban.sites.desk.coursepage import RecordView, inspection_view
 from tongban.sites.desk.offered import offer_of
 from tongban.sites.parts.telling import extension_text
 
@@ -25,17 +26,37 @@ _ANSWERS = {PAUSE: Deed.ANSWER_PAUSE, EXTENSION: Deed.ANSWER_EXTENSION}
 
 @dataclass(frozen=True, slots=True)
 class ProposalView:
-    """One proposal that waits. ``why_not`` is empty for who may answer it."""
+    """One proposal that waits. ``why_not`` is empty for who may answer it, ``yes`` and ``no`` are the two answers;
+    ``record`` is the record that is confirmed or sent back."""
 
     deed: str
     title: str
     rows: tuple[ui.SummaryRow, ...]
     why_not: str
+    yes: str
+    no: str
+    record: RecordView | None = None
 
 
-def proposals_of(detail: CaseDetail, at: datetime) -> tuple[ProposalView, ...]:
-    """The proposals that wait for an answer, as this official sees them. No statement."""
-    return tuple(_views(detail, at))
+def proposals_of(detail: CaseDetail, at: datetime, opened: int | None = None) -> tuple[ProposalView, ...]:
+    """What waits for an answer, as this official sees it; ``opened`` is the number of the file in the viewer."""
+    return (*_records(detail, opened), *_views(detail, at))
+
+
+def _records(detail: CaseDetail, opened: int | None) -> Iterator[ProposalView]:
+    waiting = detail.progress.pending.get(INSPECTION)
+    if waiting is None:
+        return
+    line = next(each for each in detail.history if each.n == waiting["n"])
+    record = inspection_view(detail, line, opened)
+    why_not = _why_not(detail, Deed.ANSWER_INSPECTION, _("由记录上的另一名核查人员确认。"))
+    yes, no = _("确认：核查就是这样进行的"), _("退回，重新登记")
+    yield ProposalView(Deed.ANSWER_INSPECTION.value, record.title, record.rows, why_not, yes, no, record)
+
+
+def _why_not(detail: CaseDetail, deed: Deed, otherwise: str) -> str:
+    offer = offer_of(detail, deed)
+    return otherwise if offer is None else "" if offer.possible else offer.reason
 
 
 def _views(detail: CaseDetail, at: datetime) -> Iterator[ProposalView]:
@@ -43,10 +64,10 @@ def _views(detail: CaseDetail, at: datetime) -> Iterator[ProposalView]:
         proposal = detail.progress.pending.get(name)
         if proposal is None:
             continue
-        offer = offer_of(detail, deed)
-        why_not = _("由有权审批的人答复。") if offer is None else "" if offer.possible else offer.reason
+        why_not = _why_not(detail, deed, _("由有权审批的人答复。"))
         title, content, fact = (_pause if name == PAUSE else _extension)(detail, proposal, at)
-        yield ProposalView(deed.value, title, (*_proposed(detail, proposal), content, *_after(detail, fact)), why_not)
+        rows = (*_proposed(detail, proposal), content, *_after(detail, fact))
+        yield ProposalView(deed.value, title, rows, why_not, _("批准"), _("不批准"))
 
 
 def _proposed(detail: CaseDetail, proposal: Mapping[str, Any]) -> Iterator[ui.SummaryRow]:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tongban.cases.kinds import (
+    ACKNOWLEDGEMENTS,
     DEFECT_LABELS,
     DELIVERY_LABELS,
     ENDINGS,
@@ -19,6 +20,7 @@ from tongban.cases.kinds import (
     TERMINATIONS,
 )
 from tongban.cases.states import DEED_LABELS, Deed
+from tongban.registry.identity.kinds import PartyKind
 from tongban.sites.desk.attempts import IDENTITY
 from tongban.sites.desk.words import PURPOSES, element_shown
 
@@ -72,6 +74,20 @@ _LABELS: Mapping[str, Any] = {
     "chair": gettext_lazy("主持人"),
     "minutes": gettext_lazy("笔录"),
     "document": gettext_lazy("文号、证件"),
+    "scans": gettext_lazy("笔录扫描件"),
+    "scans-kept": gettext_lazy("已上传的笔录扫描件"),
+    "day": gettext_lazy("核查日期"),
+    "companion": gettext_lazy("另一名核查人员"),
+    "findings": gettext_lazy("核查的条件"),
+    "meets": gettext_lazy("是否符合"),
+    "saw": gettext_lazy("看到的情况"),
+    "acknowledged": gettext_lazy("现场人员的确认"),
+    "photos": gettext_lazy("现场照片"),
+    "photos-kept": gettext_lazy("已上传的现场照片"),
+    "name": gettext_lazy("姓名或者名称"),
+    "identifier": gettext_lazy("证件号码"),
+    "statement": gettext_lazy("答复哪一条"),
+    "adopted": gettext_lazy("采纳"),
 }
 _QUIET = ("key", "e", "n", "code", "draft_id")
 _WRAPPERS = ("form", "address", "lines")
@@ -84,10 +100,19 @@ _VALUES: Mapping[str, Any] = {
     **{each: label for each, (_standing, label, _basis) in ENDINGS.items()},
     **{each.value: label for each, label in DELIVERY_LABELS.items()},
     **{each.value: label for each, (label, _basis) in REOPENINGS.items()},
+    PartyKind.NATURAL.value: gettext_lazy("个人"),
+    PartyKind.LEGAL.value: gettext_lazy("单位"),
+    "adopted": gettext_lazy("采纳"),
+    "not_adopted": gettext_lazy("不采纳"),
     "yes": gettext_lazy("批准"),
     "no": gettext_lazy("不批准"),
     **PURPOSES,
 }
+_VALUES_OF: Mapping[str, Mapping[str, Any]] = {
+    "acknowledged": {each.value: label for each, label in ACKNOWLEDGEMENTS.items()},
+    "meets": {"yes": gettext_lazy("符合"), "no": gettext_lazy("不符合"), "unseen": gettext_lazy("未核查")},
+}
+"""Where a value means something else than elsewhere."""
 
 
 def deed_shown(name: str) -> str:
@@ -132,4 +157,4 @@ def _value(name: str, text: str) -> str:
         return element_shown(text) or text
     if name in ("do", "deed") and text in set(Deed):
         return str(DEED_LABELS[Deed(text)])
-    return str(_VALUES.get(text, text))
+    return str(_VALUES_OF.get(name.partition(".")[0], _VALUES).get(text, text))

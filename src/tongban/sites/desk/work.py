@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from tongban.cases.queries import VIEWS, CaseRow, case_detail, view_counts, work_list
-from tongban.cases.readiness import EXTENSION, PAUSE
+from tongban.cases.readiness import EXTENSION, INSPECTION, PAUSE, STATEMENTS
 from tongban.cases.states import State
 from tongban.foundation import clock
 from tongban.foundation.calendars import current_calendar
@@ -40,7 +40,12 @@ _VIEW_WORDS = {
     "done": gettext_lazy("已办完"),
     "all": gettext_lazy("全部"),
 }
-_PROPOSALS = {PAUSE: gettext_lazy("特别程序"), EXTENSION: gettext_lazy("延长期限")}
+_WAITING = {
+    PAUSE: gettext_lazy("待审批：特别程序"),
+    EXTENSION: gettext_lazy("待审批：延长期限"),
+    INSPECTION: gettext_lazy("待另一人确认：现场核查记录"),
+    STATEMENTS: gettext_lazy("待答复：陈述意见"),
+}
 _DUTIES = {
     Duty.INTAKE: gettext_lazy("收件、预审、告知补正、提请特别程序、登记送达、归档"),
     Duty.REVIEW: gettext_lazy("预审、告知补正、不予受理、签署审查意见、提请特别程序和延长期限"),
@@ -79,7 +84,7 @@ def work(request: HttpRequest) -> HttpResponse:
         "caption": _("%(view)s，%(order)s")
         % {"view": _VIEW_WORDS[view], "order": _("紧的在前") if view == "todo" else _("新提交的在前")},
         "columns": _columns(view),
-        "rows": list(_rows(found.rows, now)),
+        "rows": list(_rows(found.rows, now, actor.account_id)),
         "view": view,
         "size": size,
         "sizes": SIZES,
@@ -136,7 +141,7 @@ def _columns(view: str) -> list[ui.Column]:
     ]
 
 
-def _rows(rows: tuple[CaseRow, ...], now: datetime) -> Iterator[ui.Row]:
+def _rows(rows: tuple[CaseRow, ...], now: datetime, oneself: UUID | None) -> Iterator[ui.Row]:
     calendar = current_calendar()
     for row in rows:
         code = show_registration_code(row.code)
@@ -144,15 +149,20 @@ def _rows(rows: tuple[CaseRow, ...], now: datetime) -> Iterator[ui.Row]:
         link = ui.Anchor(code, reverse("desk:case", args=[code]), code=True)
         submitted = table_date(row.submitted_at)
         yield ui.Row(
-            (link, row.applicant, row.item, _stage(row), state, CHANNELS.get(row.channel, row.channel), submitted),
+            (
+                link, row.applicant, row.item, _stage(row, oneself), state, CHANNELS.get(row.channel, row.channel),
+                submitted,
+            ),
             late=late,
-        )
+        )  # fmt: skip
 
 
-def _stage(row: CaseRow) -> Any:
+def _stage(row: CaseRow, oneself: UUID | None) -> Any:
     """The legal word of the state, and below it whose turn it is."""
     if row.state in (State.ACCEPTED, State.IN_REVIEW):
-        waiting = [_("待审批：%(what)s") % {"what": _PROPOSALS[name]} for name in row.pending]
+        waiting = [str(_WAITING[name]) for name in row.pending]
+        if row.companion is not None and row.companion == oneself:
+            waiting[row.pending.index(INSPECTION)] = _("待您确认：现场核查记录")
         return row.state_label, "、".join([*waiting, *row.running]) or _("待决定")
     return row.state_label
 

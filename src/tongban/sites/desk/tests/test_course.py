@@ -1,0 +1,433 @@
+"""The course of a review at the desk: each form fills in, errs beside its input, and comes back when the page was old."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from tongban.cases.actions.give_opinion import give_opinion
+from tongban.cases.actions.make_statement import make_statement
+from tongban.cases.actions.pass_pre_review import pass_pre_review
+from tongban.cases.actions.request_hearing import request_hearing
+from tongban.cases.actions.submit import Receipt
+from tongban.cases.actions.tell_hearing import tell_hearing
+from tongban.cases.factories import PDF, published, submitted, with_inspection, with_publicity, with_renewal
+from tongban.cases.kinds import Opinion
+from tongban.cases.models import Attachment, Case, PublicNotice, Upload
+from tongban.cases.replay import replay
+from tongban.foundation import clock
+from tongban.foundation.records import audit
+from tongban.foundation.records import refusals as record
+from tongban.foundation.records.models import Event, Refusal
+from tongban.kernel.codes import show_registration_code
+from tongban.kernel.masking import mask_name
+from tongban.registry.identity.actors import Channel
+from tongban.registry.identity.kinds import PartyKind
+from tongban.sites.desk.tests.test_deeds import opened, state_of
+from tongban.sites.desk.tests.test_procedure import beside, in_review, shown
+from tongban.sites.desk.tried import told_rows
+
+JPEG = b"\xff\xd8\xff\xe0" + b"photo" * 20
+NEIGHBOUR = "369901199502280038"
+
+
+def text_of(answer: Any) -> str:
+    return html.unescape(answer.content.decode())
+
+
+def photo(name: str = "后厨.jpg", content: bytes = JPEG) -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, content, "image/jpeg")
+
+
+def answered(client: Client, code: str, approve: str) -> Any:
+    token = client.get(f"/desk/cases/{code}/").context["token"]
+    form = {"do": "answer_inspection", "approve": approve, "seen": token.seen, "key": token.key}
+    return client.post(f"/desk/cases/{code}/deed", form)
+
+
+def companion_in(page: str, name: str) -> str:
+    found = re.search(rf'value="([0-9a-f-]{{36}})"[^>]*>{name}', page)
+    assert found is not None
+    return found[1]
+
+
+@pytest.fixture
+def inspected(who, item_code: str) -> Receipt:
+    """An accepted case whose first step is an inspection."""
+    case = submitted(who("lishili", Channel.PORTAL), published(item_code, "000131990021", with_inspection))
+    pass_pre_review(who("qianchushen"), case_id=case.case_id, seen=1)
+    return case
+
+
+@pytest.fixture
+def accepted(who, receipt: Receipt) -> Receipt:
+    pass_pre_review(who("qianchushen"), case_id=receipt.case_id, seen=1)
+    return receipt
+
+
+@pytest.fixture
+def found(inspected: Receipt, visit) -> dict[str, Any]:
+    """A record as it is filled in."""
+    client, address = visit("qianchushen"), form_of(inspected, "record_inspection")
+    page = text_of(client.get(address))
+    return {
+        **opened(client, address),
+        "day": clock.today().isoformat(),
+        "companion": companion_in(page, "孙示例"),
+        "meets.c2": "yes",
+        "saw.c2": "操作间与就餐区有隔断。",
+        "meets.c3": "no",
+        "saw.c3": "冷食间没有二次更衣。",
+        "acknowledged": "SIGNED",
+    }
+
+
+def form_of(case: Receipt, deed: str) -> str:
+    return f"/desk/cases/{show_registration_code(case.code)}/do/{deed}"
+
+
+def test_an_inspection_is_recorded_with_photos_confirmed_by_the_companion_and_read(visit, inspected, found) -> None:
+    code, first = show_registration_code(inspected.code), visit("qianchushen")
+    page = text_of(first.get(form_of(inspected, "record_inspection")))
+    assert 'enctype="multipart/form-data"' in page
+    assert "孙示例" in page
+    assert "钱示例 ·" not in page[page.index("另一名核查人员</label>") :], "nobody accompanies himself"
+    assert (
+        first.post(
+            form_of(inspected, "record_inspection"), {**found, "photos": [photo(), photo("签名.jpg")]}
+        ).status_code
+        == 302
+    )
+    assert Attachment.objects.filter(case_id=inspected.case_id).count() == 2
+    own = shown(first, code)
+    assert "现场核查记录由记录上的另一名核查人员确认" in own
+    assert 'name="approve"' not in own
+    assert "待另一人确认：现场核查记录" in text_of(first.get("/desk/"))
+    second = visit("sunfuhe")
+    assert "待您确认：现场核查记录" in text_of(second.get("/desk/"))
+    page = shown(second, code)
+    for words in (
+        "钱示例、孙示例",
+        "冷食间没有二次更衣。",
+        "不符合",
+        "现场人员核对无误，已签名",
+        "现场照片 2",
+        "退回，重新登记",
+    ):
+        assert words in page
+    n = Attachment.objects.filter(case_id=inspected.case_id).earliest("n").n
+    viewed = text_of(second.get(f"/desk/cases/{code}/?n={n}"))
+    assert f'<img src="/desk/cases/{code}/files/{n}"' in viewed
+    picture = second.get(f"/desk/cases/{code}/files/{n}")
+    assert (b"".join(picture.streaming_content), picture["Content-Type"]) == (JPEG, "image/jpeg")
+    assert audit.about(f"case:{inspected.case_id}")[0].data["fields"] == ["attachment"]
+    assert answered(second, code, "yes").status_code == 302
+    after = shown(second, code)
+    assert 'name="approve"' not in after
+    assert "已确认" in after[after.index('id="p-course"') :]
+    assert f"/desk/cases/{code}/opinion/s3" in shown(first, code)
+    assert replay(inspected.case_id) == ()
+
+
+def test_a_record_that_is_sent_back_stays_and_another_is_entered(visit, inspected, found) -> None:
+    code, first, second = show_registration_code(inspected.code), visit("qianchushen"), visit("sunfuhe")
+    address = form_of(inspected, "record_inspection")
+    assert first.post(address, found).status_code == 302
+    assert answered(first, code, "yes").status_code == 403
+    assert "第二名" not in shown(first, code)
+    assert answered(second, code, "no").status_code == 302
+    assert "已退回，不作数" in shown(first, code)
+    assert first.post(address, {**found, **opened(first, address)}).status_code == 302
+    assert Event.objects.filter(stream_id=inspected.case_id, type="cases.case.inspection_recorded").count() == 2
+    assert replay(inspected.case_id) == ()
+
+
+@pytest.mark.parametrize(
+    ("changed", "name", "words"),
+    [
+        ({"day": "昨天"}, "day", "请填写日期"),
+        ({"day": "2099-01-01"}, "day", "核查日期不能早于受理日期"),
+        ({"companion": ""}, "companion", "请选择：另一名核查人员"),
+        ({"saw.c2": ""}, "saw.c2", "请写明看到的情况"),
+        ({"saw.c2": "长" * 501}, "saw.c2", "500"),
+        ({"meets.c3": "unseen"}, "meets.c3", "请选择符合还是不符合"),
+        ({"acknowledged": ""}, "acknowledged", "请选择：现场人员的确认"),
+    ],
+)
+def test_what_is_wrong_stands_beside_it_and_nothing_is_lost(
+    visit, inspected, found, changed: dict[str, str], name: str, words: str
+) -> None:
+    client, address = visit("qianchushen"), form_of(inspected, "record_inspection")
+    answer = client.post(address, {**found, **changed, "photos": [photo()]})
+    page = text_of(answer)
+    assert answer.status_code == 422
+    assert words in beside(page, name)
+    for kept in {"saw.c2": "操作间与就餐区有隔断。", "saw.c3": "冷食间没有二次更衣。"}.items() - changed.items():
+        assert kept[0] in changed or f"{kept[1]}</textarea>" in page
+    assert "后厨.jpg" in page
+    assert not Event.objects.filter(stream_id=inspected.case_id, type="cases.case.inspection_recorded").exists()
+    kept_photo = re.search(r'name="photos-kept"\s+value="([0-9a-f-]{36})"', page)
+    assert kept_photo is not None
+    assert client.post(address, {**found, "photos-kept": kept_photo[1]}).status_code == 302
+    assert Attachment.objects.get(case_id=inspected.case_id).media_type == "image/jpeg"
+
+
+def test_nothing_looked_at_is_said_above_the_conditions(visit, inspected, found) -> None:
+    client, address = visit("qianchushen"), form_of(inspected, "record_inspection")
+    bare = {name: value for name, value in found.items() if not name.startswith(("meets.", "saw."))}
+    page = text_of(client.post(address, bare))
+    assert "请至少核查一项条件" in page
+    assert 'href="#findings"' in page
+    assert not Refusal.objects.exists()
+
+
+def test_a_file_that_is_none_is_said_beside_the_input(visit, inspected, found) -> None:
+    client, address = visit("qianchushen"), form_of(inspected, "record_inspection")
+    page = text_of(client.post(address, {**found, "photos": [photo(), photo("宏.exe", b"MZ....")]}))
+    assert "不能接收这种文件" in beside(page, "photos")
+    assert "后厨.jpg" in page
+    many = text_of(client.post(address, {**found, "photos": [photo() for _ in range(21)]}))
+    assert "一次最多附 20 个文件" in beside(many, "photos")
+    assert Upload.objects.filter(media_type="image/jpeg").count() == 1
+
+
+def test_what_no_form_of_ours_holds_is_on_record(visit, who, inspected, found) -> None:
+    client, address = visit("qianchushen"), form_of(inspected, "record_inspection")
+    assert client.post(address, {**found, "meets.c99": "yes"}).status_code == 422
+    assert Refusal.objects.get(target=inspected.case_id).code == "cases.deed.invalid"
+    assert client.post(address, {**found, "photos-kept": "x"}).status_code == 400
+    other = Upload.objects.exclude(account_id=who("qianchushen").account_id).first()
+    assert other is not None
+    assert client.post(address, {**found, "photos-kept": str(other.id)}).status_code == 404
+    assert Refusal.objects.filter(target=inspected.case_id).count() == 3
+
+
+def test_an_old_page_brings_the_record_back_with_its_photos(visit, who, inspected, found) -> None:
+    client, address = visit("qianchushen"), form_of(inspected, "record_inspection")
+    tell_hearing(who("qianchushen"), case_id=inspected.case_id, seen=2, matter="油烟。")
+    answer = client.post(address, {**found, "photos": [photo()]})
+    page = text_of(answer)
+    assert answer.status_code == 409
+    assert "冷食间没有二次更衣。</textarea>" in page
+    assert "后厨.jpg" in page
+    assert answer.context["token"].seen == 3
+
+
+def test_a_record_that_is_sent_twice_is_entered_once(visit, inspected, found) -> None:
+    client, address = visit("qianchushen"), form_of(inspected, "record_inspection")
+    assert client.post(address, {**found, "photos": [photo()]}).status_code == 302
+    again = client.post(address, {**found, "photos": [photo()]})
+    assert again.status_code == 409
+    assert "登记现场核查" in text_of(again)
+    assert Event.objects.filter(stream_id=inspected.case_id, type="cases.case.inspection_recorded").count() == 1
+
+
+@pytest.mark.parametrize("deed", ["record_inspection", "open_publicity", "tell_party", "answer_statement", "dispatch"])
+def test_who_may_not_is_told_why(visit, accepted: Receipt, deed: str) -> None:
+    clerk = visit("zhaochuangkou")
+    answer = clerk.get(form_of(accepted, deed))
+    assert answer.status_code == 403
+    assert "现在不能办这一步" in text_of(answer)
+
+
+def party(**changed: str) -> dict[str, str]:
+    whole = {"kind": "NATURAL", "name": "张示例", "identifier": NEIGHBOUR, "reasons": "排烟口正对您家的窗。"}
+    return {**whole, **changed}
+
+
+@pytest.mark.parametrize(
+    ("changed", "name", "words"),
+    [
+        ({"kind": ""}, "kind", "请选择：利害关系人是"),
+        ({"name": "王示例"}, "identifier", "没有查到姓名（名称）和证件号码都相符的"),
+        ({"identifier": "123"}, "identifier", "身份号码"),
+        ({"reasons": ""}, "reasons", "请填写"),
+        ({"reasons": "请先交房产证。"}, "reasons", "没有引用的材料或要求"),
+    ],
+)
+def test_an_interested_party_is_told_only_when_known(
+    visit, accepted: Receipt, changed: dict[str, str], name: str, words: str
+) -> None:
+    client, address = visit("qianchushen"), form_of(accepted, "tell_party")
+    page = text_of(client.post(address, {**opened(client, address), **party(**changed)}))
+    assert words in beside(page, name)
+    assert not Case.objects.get(pk=accepted.case_id).interested
+    for refusal in Refusal.objects.filter(target=accepted.case_id, code="cases.deed.invalid"):
+        assert NEIGHBOUR not in record.tried(refusal).decode()
+
+
+def test_a_neighbour_is_told_speaks_and_is_answered(visit, who, accepted: Receipt, code: str) -> None:
+    client, address = visit("qianchushen"), form_of(accepted, "tell_party")
+    assert client.post(address, {**opened(client, address), **party()}).status_code == 302
+    again = text_of(client.post(address, {**opened(client, address), **party()}))
+    assert "已经告知过这一位利害关系人" in beside(again, "identifier")
+    assert "排烟口正对您家的窗。</textarea>" in again
+    page = shown(client, code)
+    assert mask_name("张示例") in page[page.index('id="p-parties"') :]
+    assert "张示例" not in page
+    make_statement(who("zhangshili", Channel.PORTAL), case_id=accepted.case_id, text="请加装净化设备。")
+    assert "待答复：陈述意见" in text_of(client.get("/desk/"))
+    address = form_of(accepted, "answer_statement")
+    token, page = opened(client, address), text_of(client.get(address))
+    assert "请加装净化设备。" in page
+    assert "利害关系人" in page
+    n = str(Case.objects.get(pk=accepted.case_id).pending["statements"][0]["n"])
+    bare = text_of(client.post(address, {**token, "statement": n}))
+    assert "请选择：采纳不采纳" in beside(bare, "adopted")
+    assert "请填写：理由" in beside(bare, "reasons")
+    whole = {**token, "statement": n, "adopted": "not_adopted", "reasons": "排放口离住户超过规定的距离。"}
+    assert client.post(address, {**whole, "statement": "99"}).status_code == 422
+    assert Refusal.objects.get(target=accepted.case_id, code="cases.deed.invalid")
+    assert client.post(address, whole).status_code == 302
+    page = shown(client, code)
+    for words in ("已答复：不采纳", "排放口离住户超过规定的距离。", "利害关系人 张"):
+        assert words in page
+    history = text_of(client.get(f"/desk/cases/{code}/history"))
+    assert re.search(r"提出陈述意见.*?利害关系人", history, re.S) is not None
+    assert replay(accepted.case_id) == ()
+
+
+def test_what_is_published_can_be_read_with_its_end_and_the_objections(visit, who, item_code: str) -> None:
+    case = submitted(who("lishili", Channel.PORTAL), published(item_code, "000131990022", with_publicity))
+    pass_pre_review(who("qianchushen"), case_id=case.case_id, seen=1)
+    give_opinion(who("qianchushen"), case_id=case.case_id, seen=2, step_id="s1", opinion=Opinion.AGREE)
+    code, client, address = show_registration_code(case.code), visit("qianchushen"), form_of(case, "open_publicity")
+    token = opened(client, address)
+    assert "按指南公示 7 日：现在发布，到" in text_of(client.get(address))
+    assert "请填写：公示的内容" in beside(text_of(client.post(address, token)), "text")
+    asked = text_of(client.post(address, {**token, "text": "请交房产证。"}))
+    assert "没有引用的材料或要求" in beside(asked, "text")
+    assert client.post(address, {**token, "text": "拟准予在示例路 1 号从事餐饮服务。"}).status_code == 302
+    until = PublicNotice.objects.get(case_id=case.case_id).until
+    make_statement(who("zhangshili", Channel.PORTAL), case_id=case.case_id, text="油烟直接排到我家窗前。")
+    page = shown(client, code)
+    for words in (
+        "拟准予在示例路 1 号从事餐饮服务。",
+        "为止",
+        "对公示的异议",
+        "油烟直接排到我家窗前。",
+        "对公示提出过异议",
+    ):
+        assert words in page
+    assert client.get(address).status_code == 403
+    with clock.frozen(until + timedelta(hours=1)):
+        assert "期满" in shown(client, code)
+    assert replay(case.case_id) == ()
+
+
+def test_the_window_registers_what_the_applicant_says(visit, who, item_code: str) -> None:
+    legal = who("lishili", Channel.PORTAL).legal_persons[0]
+    case = submitted(who("zhaochuangkou", Channel.WINDOW), item_code, party=(PartyKind.LEGAL, legal))
+    pass_pre_review(who("qianchushen"), case_id=case.case_id, seen=1)
+    clerk, address, code = visit("zhaochuangkou"), form_of(case, "make_statement"), show_registration_code(case.code)
+    assert address in shown(clerk, code)
+    token = opened(clerk, address)
+    assert "请填写：申请人的意见" in beside(text_of(clerk.post(address, token)), "text")
+    for number in range(3):
+        done = clerk.post(address, {**opened(clerk, address), "text": f"第 {number} 条：排烟管道已经改过。"})
+        assert done.status_code == 302
+    full = text_of(clerk.post(address, {**opened(clerk, address), "text": "第 4 条。"}))
+    assert "还有 3 条没有答复" in beside(full, "text")
+    assert visit("qianchushen").get(address).status_code == 403
+    page = shown(visit("qianchushen"), code)
+    assert "第 2 条：排烟管道已经改过。" in page
+    assert "申请人 ·" in page[page.index('id="p-statements"') :]
+
+
+def test_what_was_posted_is_delivered_without_the_number_again(visit, who, receipt: Receipt, code: str) -> None:
+    in_review(who, receipt, decided=True)
+    decider, address = visit("zhoujueding"), form_of(receipt, "dispatch")
+    assert "有效期到" in shown(decider, code)
+    token = opened(decider, address)
+    assert "送达凭证不对" in beside(text_of(decider.post(address, {**token, "waybill": "单号"})), "waybill")
+    assert decider.post(address, {**token, "waybill": "EMS1234567890"}).status_code == 302
+    page = shown(decider, code)
+    assert "已交寄，还没有签收" in page
+    assert "EMS1234567890" in page
+    assert "您打开这一页之后" in text_of(
+        decider.post(address, {**token, "key": str(uuid4()), "waybill": "EMS1234567890"})
+    )
+    address = form_of(receipt, "deliver")
+    assert "不用再填" in text_of(decider.get(address))
+    assert decider.post(address, {**opened(decider, address), "way": "POST"}).status_code == 302
+    assert "还没有签收" not in shown(decider, code)
+    assert replay(receipt.case_id) == ()
+
+
+def test_minutes_are_recorded_with_the_signed_sheets(visit, who, accepted: Receipt, code: str) -> None:
+    tell_hearing(who("qianchushen"), case_id=accepted.case_id, seen=2, matter="油烟。")
+    request_hearing(who("lishili", Channel.PORTAL), case_id=accepted.case_id, seen=3)
+    client, address = visit("sunfuhe"), form_of(accepted, "announce_hearing")
+    page = text_of(client.get(address))
+    assert "孙示例" not in page[page.index("主持人</label>") :], "nobody chairs what he announces"
+    held = page[page.index('name="held_on"') :]
+    last = re.search(r'max="([0-9-]{10})"', held)
+    assert last is not None
+    sent = {"held_on": last[1], "hour": "09:30", "place": "二楼会议室", "chair": companion_in(page, "周示例")}
+    assert client.post(address, {**opened(client, address), **sent}).status_code == 302
+    address = form_of(accepted, "record_hearing")
+    with clock.frozen(clock.now() + timedelta(days=40)):
+        token = opened(client, address)
+        bare = text_of(client.post(address, {**token, "scans": [SimpleUploadedFile("笔录.pdf", PDF)]}))
+        assert "请填写：听证笔录" in beside(bare, "minutes")
+        kept = re.search(r'name="scans-kept"\s+value="([0-9a-f-]{36})"', bare)
+        assert kept is not None
+        whole = {**token, "minutes": "申请人：没有意见。", "scans-kept": kept[1]}
+        assert client.post(address, whole).status_code == 302
+        page = shown(client, code)
+        assert "签名的笔录 1" in page[page.index('id="p-course"') :]
+        assert "申请人：没有意见。" in page
+    assert replay(accepted.case_id) == ()
+
+
+@pytest.mark.parametrize(("days", "words"), [(60, "视为准予延续，到"), (3, "不视为准予延续：提出晚于规定的时间")])
+def test_a_renewal_says_what_silence_does(visit, who, receipt: Receipt, item_code: str, days: int, words: str) -> None:
+    in_review(who, receipt, decided=True)
+    permit = Case.objects.get(pk=receipt.case_id)
+    renewal = published(item_code, "000131990023", with_renewal)
+    with clock.frozen(clock.now() + (permit.valid_until - clock.today()) - timedelta(days=days)):
+        case = submitted(who("lishili", Channel.PORTAL), renewal, answers={"f.permit.code": permit.code})
+        pass_pre_review(who("qianchushen"), case_id=case.case_id, seen=1)
+        page = shown(visit("qianchushen"), show_registration_code(case.code))
+        for each in ("延续的许可", show_registration_code(permit.code), "原许可到期", words):
+            assert each in page
+    with clock.frozen(clock.now() + (permit.valid_until - clock.today()) + timedelta(days=1)):
+        page = shown(visit("qianchushen"), show_registration_code(case.code))
+        assert ("依法已经视为准予延续" in page) == (days == 60)
+
+
+def test_what_was_tried_is_told_in_words() -> None:
+    form = {
+        "meets.c2": ["no"],
+        "saw.c2": ["没有隔断"],
+        "acknowledged": ["REFUSED"],
+        "outcome": ["REFUSED"],
+        "identifier": [],
+    }
+    rows = dict(_rows(form))
+    assert rows["C2 是否符合"] == "不符合"
+    assert rows["C2 看到的情况"] == "没有隔断"
+    assert rows["现场人员的确认"] == "现场人员拒绝签名"
+    assert rows["决定"] == "不予许可"
+    assert rows["证件号码"] == "（申请人的内容，没有记下）"
+
+
+def _rows(form: dict[str, list[str]]) -> Iterable[tuple[str, str]]:
+    return told_rows({"form": form})
+
+
+def test_the_reasons_why_not_are_in_groups(visit, accepted: Receipt, code: str) -> None:
+    page = shown(visit("qianchushen"), code)
+    folded = page[page.index("现在不能办理的，原因") : page.index("p-papers")]
+    assert folded.index("还差条件") < folded.index("由别人办") < folded.index("“已受理”时不办")
+    assert "没有等待答复的意见" in folded[: folded.index("由别人办")]
+    assert "作出决定" in folded[folded.index("“已受理”时不办") :]
+    assert state_of(accepted) == "ACCEPTED"

@@ -17,6 +17,9 @@ from tongban.cases.queries.listing import (
     VIEWS,
     CasePage,
     CaseRow,
+    ConcernPage,
+    ConcernRow,
+    cases_concerning,
     cases_of,
     counts,
     view_counts,
@@ -34,6 +37,7 @@ from tongban.cases.queries.papers import (
     papers_of,
 )
 from tongban.cases.queries.publicity import PublicNoticeView, open_notices, public_notice
+from tongban.cases.queries.renewals import RenewalWay, renewal_ways
 
 __all__ = [
     "VIEWS",
@@ -41,6 +45,8 @@ __all__ = [
     "CasePage",
     "CasePapers",
     "CaseRow",
+    "ConcernPage",
+    "ConcernRow",
     "Contract",
     "CorrectionLineView",
     "DeedOffer",
@@ -52,9 +58,11 @@ __all__ = [
     "PaperLine",
     "Progress",
     "PublicNoticeView",
+    "RenewalWay",
     "Stands",
     "case_detail",
     "case_id_of",
+    "cases_concerning",
     "cases_of",
     "contract_of",
     "counts",
@@ -67,6 +75,7 @@ __all__ = [
     "papers_of",
     "progress_of",
     "public_notice",
+    "renewal_ways",
     "view_counts",
     "work_list",
 ]

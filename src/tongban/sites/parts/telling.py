@@ -5,7 +5,7 @@ What is internal (opinions, proposals before they are approved) is no part of it
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -30,12 +30,16 @@ from tongban.cases.kinds import (
 )
 from tongban.cases.queries import HistoryLine
 from tongban.foundation import clock
-from tongban.foundation.web.dates import public_date
 from tongban.kernel.worktime import Limit, Unit
 from tongban.registry.catalogue.guides import BoundGuide
 from tongban.registry.catalogue.kinds import Silence
+from tongban.sites.parts import course
+from tongban.sites.parts.course import Sentences
+from tongban.sites.parts.dates import last_day, public_date
+from tongban.sites.parts.dates import last_minute as last_minute
 
 _TITLES: Mapping[str, Any] = {
+    **course.TITLES,
     "submitted": gettext_lazy("提交申请"),
     "pre_reviewed": gettext_lazy("预审通过"),
     "accepted": gettext_lazy("受理"),
@@ -43,10 +47,6 @@ _TITLES: Mapping[str, Any] = {
     "correction_requested": gettext_lazy("告知补正"),
     "corrected": gettext_lazy("补正后重新提交"),
     "resumed": gettext_lazy("特别程序结束，恢复计时"),
-    "hearing_told": gettext_lazy("告知听证权利"),
-    "hearing_requested": gettext_lazy("申请人要求听证"),
-    "hearing_announced": gettext_lazy("通知举行听证"),
-    "hearing_held": gettext_lazy("听证已经举行"),
     "delay_explained": gettext_lazy("说明超期的理由"),
     "reopened": gettext_lazy("重新办理"),
     "extended": gettext_lazy("延长办理期限"),
@@ -59,7 +59,9 @@ _TITLES: Mapping[str, Any] = {
     "terminated": gettext_lazy("终止办理"),
     "archived": gettext_lazy("归档"),
 }
-_INSTANT = timedelta(microseconds=1)
+
+_TOOK_EFFECT = {"deemed_accepted": "deemed_at", "deemed_renewed": "renewed_at"}
+"""Consequences of silence: the platform writes them down later than they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +85,9 @@ def tell(line: HistoryLine, guide: BoundGuide, *, names: bool = True) -> Telling
     kind = line.type.rsplit(".", 1)[-1]
     describe = _SENTENCES.get(kind)
     told = describe(line, guide, names) if describe else ()
-    at = datetime.fromisoformat(line.open["deemed_at"]) if kind == "deemed_accepted" else line.at
+    effect = _TOOK_EFFECT.get(kind)
+    at = datetime.fromisoformat(line.open[effect]) if effect else line.at
     return Telling(line.n, kind, at, _title(kind, line), tuple(text for text in told if text))
-
-
-def last_minute(due: datetime) -> str:
-    """``2026 年 12 月 1 日 24:00``: the end of the last day, as the law says it."""
-    return f"{public_date(_last_day(due), year=True)} 24:00"
 
 
 def remedies_of(guide: BoundGuide) -> tuple[str, ...]:
@@ -117,6 +115,8 @@ def _title(kind: str, line: HistoryLine) -> str:
             return INTAKE_REFUSALS[IntakeRefusal(line.open["kind"])][0]
         case "paused":
             return _("特别程序：{name}，期限暂停计算").format(name=line.open["name"])
+        case "statement_made":
+            return course.statement_title(line)
         case "permit_ended":
             return standing_word(Standing(line.open["standing"]))
         case "pre_reviewed" if line.open.get("originals"):
@@ -133,6 +133,7 @@ def standing_word(standing: Standing) -> str:
 
 def _submitted(line: HistoryLine, guide: BoundGuide, names: bool) -> Iterator[str]:
     yield _("当场给了登记码。")
+    yield course.renewal_sentence(line.open)
 
 
 def _pre_reviewed(line: HistoryLine, guide: BoundGuide, names: bool) -> Iterator[str]:
@@ -227,25 +228,6 @@ def _permit_ended(line: HistoryLine, guide: BoundGuide, names: bool) -> Iterator
     yield _("依据：{basis}。").format(basis=line.open["basis"])
 
 
-def _hearing_told(line: HistoryLine, guide: BoundGuide, names: bool) -> Iterator[str]:
-    yield _("申请人可以在 {end} 以前要求听证，不收费；在那以前不作出决定（行政许可法第四十七条）。").format(
-        end=last_minute(datetime.fromisoformat(line.open["until"]))
-    )
-
-
-def _hearing_requested(line: HistoryLine, guide: BoundGuide, names: bool) -> Iterator[str]:
-    yield _("最迟 {end} 举行；举行以前不作出决定。").format(end=last_minute(datetime.fromisoformat(line.open["by"])))
-
-
-def _hearing_announced(line: HistoryLine, guide: BoundGuide, names: bool) -> Iterator[str]:
-    day = public_date(date.fromisoformat(line.open["held_on"]), year=True)
-    yield _("{day}举行。{place}").format(day=day, place=line.sealed.get("words", ""))
-
-
-def _hearing_held(line: HistoryLine, guide: BoundGuide, names: bool) -> Iterator[str]:
-    yield _("听证笔录已经登记，决定以笔录为依据（行政许可法第四十八条）。")
-
-
 def _delay_explained(line: HistoryLine, guide: BoundGuide, names: bool) -> Iterator[str]:
     yield _reason(line)
 
@@ -263,7 +245,8 @@ def _withdrawn(line: HistoryLine, guide: BoundGuide, names: bool) -> Iterator[st
     yield _("申请人撤回了申请，这件事到此结束。")
 
 
-_SENTENCES: Mapping[str, Callable[[HistoryLine, BoundGuide, bool], Iterator[str]]] = {
+_SENTENCES: Mapping[str, Sentences] = {
+    **course.SENTENCES,
     "submitted": _submitted,
     "pre_reviewed": _pre_reviewed,
     "accepted": _accepted,
@@ -278,10 +261,6 @@ _SENTENCES: Mapping[str, Callable[[HistoryLine, BoundGuide, bool], Iterator[str]
     "error_corrected": _error_corrected,
     "permit_ended": _permit_ended,
     "withdrawn": _withdrawn,
-    "hearing_told": _hearing_told,
-    "hearing_requested": _hearing_requested,
-    "hearing_announced": _hearing_announced,
-    "hearing_held": _hearing_held,
     "delay_explained": _delay_explained,
     "reopened": _reopened,
 }
@@ -308,8 +287,4 @@ def _elements(guide: BoundGuide, ids: Iterable[str]) -> str:
 
 def _due_day(line: HistoryLine, name: str) -> str:
     due = line.open.get("clock", {}).get(name)
-    return public_date(_last_day(datetime.fromisoformat(due)), year=True) if due else ""
-
-
-def _last_day(due: datetime) -> date:
-    return clock.legal_date(due - _INSTANT)
+    return public_date(last_day(datetime.fromisoformat(due)), year=True) if due else ""

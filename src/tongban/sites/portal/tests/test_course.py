@@ -217,7 +217,7 @@ def test_a_hearing_is_offered_on_the_progress_page_and_asked_for(browser: Browse
     form = dict(hidden(text_of(me.get(address))))
     assert me.post(address, form).status_code == 302
     page = text_of(me.get(f"/progress/{shown}"))
-    assert "申请人要求听证" in page
+    assert "举行以前不作出决定" in page
     assert "您可以要求听证" not in page
     assert "已经要求听证" in text_of(me.post(address, {**form, "seen": 4, "key": "another-key"}))
     chair = {"held_on": day(9), "place": "上午九点，二楼会议室", "chair": who(DECIDER).account_id}

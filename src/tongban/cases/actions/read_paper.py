@@ -20,19 +20,23 @@ def read_paper(actor: Actor, *, case_id: UUID, n: int) -> bool:
     Sent, arrived and read are three facts: only arrival is service (电子签名法第十一条), reading proves that it worked.
     Somebody else's reading is no reading of the applicant's. DomainError ``uow.not_found``.
     """
-    unread = {"case_id": case_id, "n": n, "read_at": None}
-    if first(Paper, ("case_id", "n"), unread) is None:
+    if not _unread(case_id, n):
         return False
     columns = (*CARRIED, "due", "submitted_by", "channel", "region_code")
     with uow(actor, f"cases.{Deed.READ_PAPER}", target=Case, id=case_id, columns=columns) as work:
         if not policies.is_applicant(actor, work.target):
             raise DomainError("uow.not_found")
         # Two pages opened at once: the second finds it read, which is no error to anybody.
-        if first(Paper, ("case_id", "n"), unread) is None:
+        if not _unread(case_id, n):
             return False
         work.quiet = True
         work.actor = policies.require(actor, Deed.READ_PAPER, work.target)
         step = CaseStep(work, Deed.READ_PAPER, work.actor)
-        work.update(Paper, unread, {"read_at": work.now})
+        work.update(Paper, {"case_id": case_id, "n": n}, {"read_at": work.now})
         work.record("cases.case.paper_read", open={**step.moved(due=work.target.due), "paper": n})
     return True
+
+
+def _unread(case_id: UUID, n: int) -> bool:
+    paper = first(Paper, ("case_id", "n", "read_at"), {"case_id": case_id, "n": n})
+    return paper is not None and paper.read_at is None

@@ -44,7 +44,9 @@ class HearingView:
         rows = [SummaryRow(_("时间"), _hour(line)), SummaryRow(_("地点"), line.sealed.get("words", ""))]
         chair = names.get(self.chair) if self.chair else None
         if chair:
-            rows.append(SummaryRow(_("主持人"), chair, note=_("没有审查过这件申请；认为有直接利害关系的，可以申请回避")))
+            rows.append(
+                SummaryRow(_("主持人"), chair, note=_("没有审查过这件申请；认为有直接利害关系的，可以申请回避"))
+            )
         return tuple(rows)
 
     def _right(self) -> tuple[SummaryRow, ...]:

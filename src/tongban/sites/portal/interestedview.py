@@ -1,4 +1,4 @@
-"""A case for an interested party (利害关系人): what it is about, why they were told, what they may do. Nothing of the application."""
+"""A case for an interested party (利害关系人): what it is about, why they were told, what they may do; no application."""
 
 from __future__ import annotations
 

@@ -8,7 +8,9 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from tongban.cases.actions.read_paper import read_paper
-from tongban.cases.queries import case_id_of, paper_file
+from tongban.cases.policies import is_applicant
+from tongban.cases.queries import paper_file
+from tongban.cases.queries.case import case_by_code
 from tongban.kernel.errors import DomainError
 from tongban.registry.identity.actors import Actor
 from tongban.sites.parts.signed_in import current_actor
@@ -33,9 +35,11 @@ def paper(request: HttpRequest, code: str, n: int) -> StreamingHttpResponse:
 def _opened(actor: Actor, code: str, n: int) -> None:
     """That it was read is a fact to record, never a condition of reading."""
     try:
-        read_paper(actor, case_id=case_id_of(code), n=n)
+        case = case_by_code(code)
+        if is_applicant(actor, case):
+            read_paper(actor, case_id=case.id, n=n)
     except DomainError:
-        # Not the applicant, or another deed moved the case at this very moment: the next opening records it.
+        # Another deed moved the case at this very moment: the next opening records it.
         return
     except Exception:
         log.exception("reading was not recorded", n=n)

@@ -57,7 +57,9 @@ def problem_of(draft: OpenDraft) -> FieldProblem | None:
     except DomainError as error:
         if not error.code.startswith(_OURS):
             raise
-        return FieldProblem(rule.permit, error.code, {name: error.data[name] for name in error.data if name != "element"})
+        return FieldProblem(
+            rule.permit, error.code, {name: error.data[name] for name in error.data if name != "element"}
+        )
     return None
 
 

@@ -67,7 +67,9 @@ def say(request: HttpRequest, case_id: UUID) -> str:
 
 def said_beside_the_field(problem: DomainError) -> bool:
     """Whether the page is shown again with this, and what was typed still in it."""
-    return problem.code in _SHOWN_AGAIN or problem.code.startswith(("cases.statement.", "cases.text.", "cases.silence."))
+    return problem.code in _SHOWN_AGAIN or problem.code.startswith(
+        ("cases.statement.", "cases.text.", "cases.silence.")
+    )
 
 
 def _spoken(line: HistoryLine, answer: HistoryLine | None) -> Spoken:

@@ -28,6 +28,7 @@ from tongban.cases.actions.draft import (
 from tongban.foundation.limits.spending import spend
 from tongban.foundation.web.components import Choice, Crumb, ErrorLine, Field
 from tongban.foundation.web.dates import public_date
+from tongban.kernel.codes import show_registration_code
 from tongban.kernel.errors import DomainError
 from tongban.registry.catalogue.guides import BoundGuide
 from tongban.registry.catalogue.queries import current_guide
@@ -44,7 +45,6 @@ from tongban.sites.portal.words import receipt_href
 
 _PAGE_METHODS = ["GET", "HEAD", "POST"]
 _DRAFTS_AN_HOUR = 30
-_LONGEST_CODE = 30
 
 
 @require_http_methods(_PAGE_METHODS)
@@ -54,7 +54,7 @@ def start(request: HttpRequest, code: str) -> HttpResponse:
     guide = current_guide(code)
     choices, reasons = _applicants(request, actor, guide)
     answers = {q.id: v for q in guide.scenario.questions if (v := request.GET.get(q.id, "")) in q.values}
-    permit = request.GET.get("permit", "")[:_LONGEST_CODE] if guide.renewal is not None else ""
+    permit = _permit(request) if guide.renewal is not None else ""
     kept = {**answers, "permit": permit} if permit else answers
     error = ""
     if request.method == "POST":
@@ -187,6 +187,14 @@ def _begin(actor: Actor, code: str, chosen: str, answers: dict[str, str], permit
             actor, draft.id, seen=draft.version, section_id=section.id, raw={rule.permit: permit}
         )
     return draft
+
+
+def _permit(request: HttpRequest) -> str:
+    """The registration code of the permit that the link names; empty for anything else."""
+    try:
+        return show_registration_code(request.GET.get("permit", ""))
+    except DomainError:
+        return ""
 
 
 def _applicants(request: HttpRequest, actor: Actor, guide: BoundGuide) -> tuple[tuple[Choice, ...], tuple[str, ...]]:

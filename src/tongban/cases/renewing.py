@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +22,7 @@ from tongban.kernel.errors import DomainError
 from tongban.kernel.worktime import FactKind, Unit, end_of_day
 from tongban.registry.catalogue.guides import BoundGuide
 from tongban.registry.catalogue.queries import guide_by_hash
+from tongban.registry.catalogue.rules import Renewal
 
 _ACCEPTANCES = (FactKind.ACCEPTED.value, FactKind.DEEMED_ACCEPTED.value)
 
@@ -68,11 +69,19 @@ def renewed_by(guide: BoundGuide, applicant_id: UUID, answers: Mapping[str, obje
         raise DomainError("cases.renewal.expired", day=expires_on.isoformat(), element=rule.permit)
     if rule.earliest is not None and _days(day, expires_on, rule.earliest.unit) > rule.earliest.amount:
         raise DomainError("cases.renewal.too_early", span=rule.earliest.text(), element=rule.permit)
-    earlier = list(RenewalClaim.objects.filter(permit_id=permit.id).values_list("case_id", flat=True))
-    if _asked_already(earlier):
+    earlier = _asking(permit.id)
+    if _stands(earlier):
         raise DomainError("cases.renewal.under_way", element=rule.permit)
     in_time = _days(day, expires_on, rule.latest.unit) >= rule.latest.amount
     return Renewed(permit.id, expires_on, in_time, rule.silence, len(earlier))
+
+
+def window(rule: Renewal, expires_on: date) -> tuple[date | None, date]:
+    """The first day on which one may ask (None where any will do), and the last on which one asks in time."""
+    first = None
+    if rule.earliest is not None:
+        first = _before(expires_on, rule.earliest.amount + 1, rule.earliest.unit) + timedelta(days=1)
+    return first, _before(expires_on, rule.latest.amount, rule.latest.unit)
 
 
 def took_effect(case: Case, now: datetime) -> datetime | None:
@@ -113,10 +122,29 @@ def _permit(guide: BoundGuide, of: tuple[str, ...], applicant_id: UUID, code: st
     return found if same_body and theirs.basic_code in of else None
 
 
-def _asked_already(earlier: list[UUID]) -> bool:
+def asked_already(permit: UUID) -> bool:
     """One renewal at a time, and what was renewed is renewed under the code of its renewal."""
+    return _stands(_asking(permit))
+
+
+def _asking(permit: UUID) -> list[UUID]:
+    return list(RenewalClaim.objects.filter(permit_id=permit).values_list("case_id", flat=True))
+
+
+def _stands(earlier: list[UUID]) -> bool:
     others = Case.objects.filter(pk__in=earlier).values_list("state", "outcome")
     return any(State(state) in OPEN or outcome == Outcome.GRANTED.value for state, outcome in others)
+
+
+def _before(last: date, amount: int, unit: Unit) -> date:
+    """The last day after which ``amount`` days are left until ``last`` inclusive."""
+    if unit is not Unit.WORKING_DAY:
+        return last - timedelta(days=amount)
+    day, calendar = last, current_calendar()
+    while amount:
+        amount -= calendar.is_working_day(day)
+        day -= timedelta(days=1)
+    return day
 
 
 def _days(day: date, last: date, unit: Unit) -> int:

@@ -17,7 +17,8 @@ from tongban.registry.identity.kinds import PartyKind
 from tongban.registry.identity.queries import person_card
 
 MOST_WAITING = 3
-_REAL_NAME = 2
+REAL_NAME = 2
+"""Assurance level from which a person is known by name."""
 
 
 def make_statement(
@@ -55,7 +56,7 @@ def _speaker(step: CaseStep) -> tuple[dict[str, str], bool]:
     if interest is not None:
         return interest, False
     card = person_card(actor.person_id) if actor.person_id else None
-    if card is None or card.assurance_level < _REAL_NAME:
+    if card is None or card.assurance_level < REAL_NAME:
         raise DomainError("cases.statement.real_name")
     return {"kind": PartyKind.NATURAL.value, "id": str(card.id)}, True
 

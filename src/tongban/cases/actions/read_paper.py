@@ -32,11 +32,11 @@ def read_paper(actor: Actor, *, case_id: UUID, n: int) -> bool:
         work.quiet = True
         work.actor = policies.require(actor, Deed.READ_PAPER, work.target)
         step = CaseStep(work, Deed.READ_PAPER, work.actor)
-        work.update(Paper, {"case_id": case_id, "n": n, "read_at": None}, {"read_at": work.now})
+        work.update(Paper, {"case_id": case_id, "n": n}, {"read_at": work.now})
         work.record("cases.case.paper_read", open={**step.moved(due=work.target.due), "paper": n})
     return True
 
 
 def _unread(case_id: UUID, n: int) -> bool:
-    row = first(Paper, ("case_id", "n", "read_at"), {"case_id": case_id, "n": n})
-    return row is not None and row.read_at is None
+    paper = first(Paper, ("case_id", "n", "read_at"), {"case_id": case_id, "n": n})
+    return paper is not None and paper.read_at is None

@@ -18,6 +18,9 @@ from tongban.cases.queries.listing import (
     VIEWS,
     CasePage,
     CaseRow,
+    ConcernPage,
+    ConcernRow,
+    cases_concerning,
     cases_of,
     counts,
     view_counts,
@@ -47,6 +50,7 @@ from tongban.cases.queries.promises import (
     last_months,
 )
 from tongban.cases.queries.publicity import PublicNoticeView, notice_to_answer, open_notices, public_notice
+from tongban.cases.queries.renewals import RenewalWay, renewal_ways
 
 __all__ = [
     "FEWEST",
@@ -58,6 +62,8 @@ __all__ = [
     "CasePage",
     "CasePapers",
     "CaseRow",
+    "ConcernPage",
+    "ConcernRow",
     "Contract",
     "CorrectionLineView",
     "DeedOffer",
@@ -72,10 +78,12 @@ __all__ = [
     "Progress",
     "Promise",
     "PublicNoticeView",
+    "RenewalWay",
     "Stands",
     "balances_within",
     "case_detail",
     "case_id_of",
+    "cases_concerning",
     "cases_of",
     "code_of",
     "contract_of",
@@ -93,6 +101,7 @@ __all__ = [
     "papers_of",
     "progress_of",
     "public_notice",
+    "renewal_ways",
     "view_counts",
     "work_list",
 ]

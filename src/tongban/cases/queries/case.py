@@ -76,7 +76,8 @@ class Progress:
 
     ``access``: "code" (only the code is known), "word" (with the query word), "interested" (利害关系人), "party",
     "official". ``told`` is what who asks is told of what happened, nothing by code alone; ``pending`` what waits for
-    another official's word, only for officials.
+    another official's word, only for officials. ``valid_until`` is the last day of what was granted, ``renewal_due`` the
+    instant at which silence renews what this case asks to renew, ``renews_id`` the case that granted that.
     """
 
     case_id: UUID
@@ -100,11 +101,11 @@ class Progress:
     decision: Mapping[str, Any] | None = field(repr=False)
     offers: tuple[DeedOffer, ...]
     standing: Standing = Standing.VALID
+    valid_until: date | None = None
+    renewal_due: datetime | None = None
     told: tuple[HistoryLine, ...] = field(default=(), repr=False)
     pending: Mapping[str, Any] = field(default_factory=dict)
-    valid_until: date | None = None
     renews_id: UUID | None = None
-    renewal_due: datetime | None = None
 
     @property
     def state_label(self) -> str:
@@ -270,11 +271,11 @@ def _progress(case: Case, key: bytes, actor: Actor, access: str, history: Sequen
         decision={**decision.open, **decision.sealed} if decision and access not in CLOSED else None,
         offers=offers_to_others(actor, case, guide) if access in CLOSED else offers(actor, case, guide),
         standing=Standing(case.standing),
+        valid_until=case.valid_until,
+        renewal_due=case.renewal_due,
         told=told_to(actor, case, access, history),
         pending=case.pending if access == "official" else {},
-        valid_until=case.valid_until,
         renews_id=case.renews_id,
-        renewal_due=case.renewal_due,
     )
 
 

@@ -103,6 +103,52 @@ def cases_of(actor: Actor, after: str | None = None, size: int = 20) -> CasePage
     return _page(Case.objects.filter(applicant_id__in=parties).only(*_LISTED), "submitted_at", after, size, True)
 
 
+@dataclass(frozen=True, slots=True)
+class ConcernRow:
+    """One line of an interested party's list: what it is about and how it stands, nothing of the application."""
+
+    code: str
+    item: str
+    body: str
+    state: State
+    decided_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ConcernPage:
+    """One page of it; ``next`` is handed back as ``after``."""
+
+    rows: tuple[ConcernRow, ...]
+    next: str | None
+
+
+def cases_concerning(actor: Actor, after: str | None = None, size: int = 20) -> ConcernPage:
+    """与我有关的办件: in which a person, or a legal person they represent, is an interested party (利害关系人), newest first.
+    One statement. DomainError ``cases.deed.invalid`` for a marker that is none."""
+    parties = [*actor.legal_persons, *([actor.person_id] if actor.person_id else [])]
+    concerned = Q(pk__in=[])
+    for party in parties:
+        concerned |= Q(interested__contains=[{"id": str(party)}])
+    rows = Case.objects.filter(concerned, interested__isnull=False)
+    found, cursor = _paged(rows.only("code", "guide_id", "state", "submitted_at", "decided_at"), after, size)
+    return ConcernPage(tuple(_concern(case) for case in found), cursor)
+
+
+def _paged(rows: QuerySet[Case], after: str | None, size: int) -> tuple[list[Case], str | None]:
+    size = max(1, min(size, MOST_ON_A_PAGE))
+    if after:
+        instant, last_id = _read_cursor(after)
+        rows = rows.filter(Q(submitted_at__lt=instant) | Q(submitted_at=instant, id__lt=last_id))
+    found = list(rows.order_by("-submitted_at", "-id")[: size + 1])
+    last = found[size - 1] if len(found) > size else None
+    return found[:size], _cursor(last.submitted_at, last.id) if last is not None else None
+
+
+def _concern(case: Case) -> ConcernRow:
+    guide = guide_by_hash(case.guide_id)
+    return ConcernRow(case.code, guide.name, guide.department_name, State(case.state), case.decided_at)
+
+
 def counts(department_ids: Sequence[UUID]) -> dict[State, int]:
     """Cases of departments by state, from the tally that a consumer keeps: one look, whatever the number of cases."""
     totals = dict.fromkeys(State, 0)

@@ -29,13 +29,13 @@ from tongban.registry.identity.actors import Actor
 
 _COLUMNS = (
     "case_id", "n", "kind", "title", "number", "platform", "verify_code", "sha256", "size", "issued_at", "made_at",
-    "replaced_by",
+    "read_at", "replaced_by",
 )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class PaperLine:
-    """One paper in a list."""
+    """One paper in a list. ``made_at``: when it lay in the applicant's space; ``read_at``: when they first opened it."""
 
     n: int
     kind: PaperKind
@@ -46,6 +46,8 @@ class PaperLine:
     sha256: str
     verify_code: str
     is_replaced: bool
+    made_at: datetime
+    read_at: datetime | None
 
     @property
     def file_name(self) -> str:
@@ -176,6 +178,8 @@ def _line(row: Paper) -> PaperLine:
         sha256=row.sha256,
         verify_code=row.verify_code,
         is_replaced=row.replaced_by is not None,
+        made_at=row.made_at,
+        read_at=row.read_at,
     )
 
 

@@ -167,6 +167,7 @@ _FOOTER: tuple[tuple[Any, tuple[tuple[Any, str], ...]], ...] = (
         (
             (_("事项目录与办事指南"), "portal:items"),
             (_("用登记码查进度"), "portal:progress"),
+            (_("公示和异议"), "portal:notices"),
             (_("核验文书"), "portal:verify"),
             (_("个人信息怎么用"), "web:privacy"),
         ),

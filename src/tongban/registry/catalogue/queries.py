@@ -30,6 +30,7 @@ _MOST_KEPT = 4_096
 # By hash: never stale, because the hash names the content. By code and day: at most CURRENT_SECONDS old.
 _bound: dict[str, BoundGuide] = {}
 _current: dict[tuple[str, date], tuple[float, str]] = {}
+_renewing: dict[tuple[str, str, date], tuple[float, tuple[str, ...]]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +129,25 @@ def current_guide(code: str) -> BoundGuide:
 def forget_current() -> None:
     """Forget which versions are in force; after publishing, and between tests."""
     _current.clear()
+    _renewing.clear()
+
+
+def renewing_guides(basic_code: str, department_uscc: str) -> tuple[BoundGuide, ...]:
+    """The guides in force today by which this body renews permits of this 基本编码. One statement, or none within 30
+    seconds of the last; one more for each guide that this process has not met."""
+    today = clock.today()
+    asked = (basic_code, department_uscc, today)
+    known = _renewing.get(asked)
+    if known is None or time.monotonic() - known[0] >= CURRENT_SECONDS:
+        rows = _in_force(today).filter(
+            guide__implementation__department_uscc=department_uscc,
+            guide__status=GuideStatus.PUBLISHED,
+            document__unified__renewal__of__contains=[basic_code],
+        )
+        _make_room(_renewing)
+        known = time.monotonic(), tuple(rows.order_by("guide_id").values_list("hash", flat=True))
+        _renewing[asked] = known
+    return tuple(guide_by_hash(each) for each in known[1])
 
 
 def item(code: str, day: date | None = None) -> Item:

@@ -275,6 +275,22 @@ class GuideView:
         return f"情况复杂的，经{row['approver']}批准可以延长 {limit_text(row['max'])}，并告诉您理由。"
 
     @property
+    def renewal(self) -> tuple[str, ...]:
+        """When one asks for a renewal, what silence does then, and what if one asks late; empty where nothing is renewed."""
+        row = self.unified.get("renewal")
+        if not row:
+            return ()
+        latest = limit_text(row["latest"])
+        since = _("有效期届满前 {first}起").format(first=limit_text(row["earliest"])) if row.get("earliest") else ""
+        when = _("{since}可以提出，最迟在届满 {latest}前。").format(since=since, latest=latest)
+        return (str(row["text"]), when, *_after_asking(row["silence"] == "GRANT"))
+
+    @property
+    def renewal_basis(self) -> str:
+        """The laws that the rule of renewal rests on."""
+        return self.cited((self.unified.get("renewal") or {}).get("basis", ()))
+
+    @property
     def remedies(self) -> tuple[str, ...]:
         """Where to turn against the decision: the guide's sentences on review and on court."""
         row = self.unified.get("remedies")
@@ -340,6 +356,17 @@ class GuideView:
             Choice(one["value"], one["label"], one["value"] == given, one.get("hint", "")) for one in row["choices"]
         )
         return Question(row["id"], number, row["text"], choices, row.get("hint", ""))
+
+
+def _after_asking(silence: bool) -> tuple[str, ...]:
+    """What follows from asking in time, late, and too late."""
+    in_time = (
+        _("在期限内提出、到有效期届满还没有决定的，视为准予延续。")
+        if silence
+        else _("到有效期届满还没有决定的，不视为准予。")
+    )
+    late = _("过了最迟日期、有效期届满以前仍可以提出，但到期前没有决定的不视为准予。")
+    return (in_time, *((late,) if silence else ()), _("有效期届满以后不能延续，要重新申请。"))
 
 
 def limit_text(limit: Mapping[str, Any] | None) -> str:

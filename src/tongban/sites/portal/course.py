@@ -42,6 +42,8 @@ _CLOSED: Mapping[CaseState, str] = {
     CaseState.RETURNED: "退件",
     CaseState.TERMINATED: "终止办理",
 }
+_ELSEWHERE = ("paper_read",)
+"""What stands beside the papers and is no step of the case."""
 Timed = tuple[datetime, Step]
 
 
@@ -57,7 +59,7 @@ def course(
 def _told(progress: Progress, told: Sequence[Telling], boxed: frozenset[int]) -> Iterator[Timed]:
     asked = max((each.n for each in told if each.kind == "correction_requested"), default=0)
     for each in told:
-        if each.kind == "pre_reviewed" and not each.lines:
+        if each.kind in _ELSEWHERE or (each.kind == "pre_reviewed" and not each.lines):
             # A pre-review that is acceptance at once is told by it.
             continue
         if each.kind == "decided":
@@ -66,7 +68,7 @@ def _told(progress: Progress, told: Sequence[Telling], boxed: frozenset[int]) ->
         elif each.kind == "correction_requested":
             now = progress.state is CaseState.CORRECTING and each.n == asked
             yield each.at, _asked(progress, each.at, now=now)
-        elif each.kind == "deemed_accepted":
+        elif each.kind in ("deemed_accepted", "deemed_renewed"):
             # The end of the last day is how people count; the first minute of the next is the same instant.
             yield each.at, Step(each.title, None, "done", "\n".join(each.lines), last_minute(each.at))
         else:
@@ -88,6 +90,9 @@ def _known(progress: Progress, facts: Sequence[Fact]) -> Iterator[Timed]:
     last_told = max((fact.at for fact in facts if fact.kind is FactKind.CORRECTION_TOLD), default=None)
     for fact in facts:
         match fact.kind:
+            case FactKind.DECIDED if fact.data.get("deemed"):
+                words = _("原许可的有效期届满以前没有作出决定。")
+                yield fact.at, Step(_("视为准予延续"), None, "done", words, last_minute(fact.at))
             case FactKind.DECIDED:
                 yield fact.at, Step(_("决定"), fact.at, "done", _outcome(progress, fact.at))
             case FactKind.CORRECTION_TOLD:

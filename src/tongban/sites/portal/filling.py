@@ -22,6 +22,7 @@ from tongban.sites.parts.signed_in import current_actor
 from tongban.sites.portal.frame import seen_of, show
 from tongban.sites.portal.prefilling import Known
 from tongban.sites.portal.regions import towns_of
+from tongban.sites.portal.renewalview import problem_of
 from tongban.sites.portal.tasks import DraftTasks
 
 Raw = dict[str, Any]
@@ -78,7 +79,7 @@ class Filling:
         if deed is not None or do == "refresh":
             return self._again(do, raw)
         # Only now is asked what is missing: whoever leaves may leave things open.
-        problems = wrong if do == "leave" else self._clean(_without_empty_rows(raw), partial=False)[1]
+        problems = wrong if do == "leave" else self._wrong(raw)
         if problems:
             return self._draw(raw, problems, status=422)
         listed = DraftTasks(self.draft)
@@ -99,6 +100,15 @@ class Filling:
     def _clean(self, raw: Raw, *, partial: bool) -> tuple[dict[str, Any], tuple[FieldProblem, ...]]:
         form, draft = self.form, self.draft
         return formspec.clean_section(form, self.section.id, raw, draft.answers, draft.scenario, partial)
+
+    def _wrong(self, raw: Raw) -> tuple[FieldProblem, ...]:
+        """What is wrong or missing; of a permit to be renewed also whether this one can be."""
+        problems = self._clean(_without_empty_rows(raw), partial=False)[1]
+        rule = self.draft.guide.renewal
+        if rule is None or all(each.id != rule.permit for each in self.section.fields):
+            return problems
+        unrenewable = problem_of(self.draft)
+        return (*problems, unrenewable) if unrenewable is not None else problems
 
     def _is_saved(self, raw: Raw) -> bool:
         """Whether the draft already holds exactly this: the same page sent twice is no conflict."""

@@ -23,6 +23,7 @@ from tongban.registry.catalogue.kinds import ItemKind, Silence
 from tongban.sites.parts.clockview import ClockView
 from tongban.sites.parts.telling import last_minute, tell
 from tongban.sites.portal.course import delivered
+from tongban.sites.portal.renewalview import renews_by_silence, was_renewed_by_silence
 from tongban.sites.portal.words import limit_words, silence_words
 
 _RUNNING = (CaseState.ACCEPTED, CaseState.IN_REVIEW)
@@ -71,11 +72,15 @@ def now_of(progress: Progress, clock: ClockView, *, mine: bool) -> Now | None:
         return Now(title, _deciding(body, clock), _no_decision(progress, clock), late)
     if progress.state in _DECIDED and progress.standing is Standing.VALID and not delivered(clock.facts):
         within = limit_words(progress.guide.limits.delivery)
-        text = (
-            _("{body}已经作出决定，自决定之日起 {limit}内送达。") if within else _("{body}已经作出决定，接下来送达。")
-        )
-        return Now(_("接下来"), text.format(body=body, limit=within))
+        return Now(_("接下来"), _delivering(progress).format(body=body, limit=within))
     return None
+
+
+def _delivering(progress: Progress) -> str:
+    limited = bool(limit_words(progress.guide.limits.delivery))
+    if was_renewed_by_silence(progress):
+        return _("{body}应当自那时起 {limit}内换发、送达证件。") if limited else _("{body}接下来换发、送达证件。")
+    return _("{body}已经作出决定，自决定之日起 {limit}内送达。") if limited else _("{body}已经作出决定，接下来送达。")
 
 
 def _deemed(body: str, progress: Progress) -> str:
@@ -150,7 +155,9 @@ def _no_decision(progress: Progress, clock: ClockView) -> str:
     day = clock.statutory or clock.promised
     if not day:
         return ""
-    complain = _("到期没有决定的，不等于同意；可以打 12345 投诉")
+    # Where silence renews a permit, that is said beside the permit's last day.
+    consent = "" if renews_by_silence(progress) else _("不等于同意；")
+    complain = _("到期没有决定的，{consent}可以打 12345 投诉").format(consent=consent)
     if progress.guide.kind is ItemKind.PERMIT and clock.statutory:
         return complain + _("，也可以申请行政复议（行政复议法第十一条第三项）。")
     return complain + _("。")
@@ -167,6 +174,8 @@ def _stopped(progress: Progress, clock: ClockView) -> str:
         return str(_CLOSED[progress.state])
     if progress.decided_at is None or progress.outcome is None:
         return ""
+    if was_renewed_by_silence(progress):
+        return _("到 {end} 没有作出决定，视为准予延续，时限不再计算。").format(end=last_minute(progress.decided_at))
     used = clock.clock.days_used(progress.decided_at)
     day = public_date(progress.decided_at)
     label = _("准予") if progress.outcome is Outcome.GRANTED else _("不予许可")

@@ -18,6 +18,8 @@ PERMISSIONS: dict[str, Policy] = {
     "progress": Policy.anyone,
     "case": Policy.anyone,
     "contract": Policy.anyone,
+    "notices": Policy.anyone,
+    "notice": Policy.anyone,
     "verify": Policy.anyone,
     "verify-code": Policy.anyone,
     "start": Policy.signed_in,
@@ -35,6 +37,7 @@ PERMISSIONS: dict[str, Policy] = {
     "correct": Policy.signed_in,
     "withdraw": Policy.signed_in,
     "hearing": Policy.signed_in,
+    "statement": Policy.signed_in,
     "file": Policy.signed_in,
     "paper": Policy.signed_in,
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
@@ -21,10 +21,13 @@ from tongban.foundation.web.dates import public_instant
 from tongban.kernel.worktime import Fact, FactKind
 from tongban.registry.catalogue.kinds import ElementKind
 from tongban.sites.parts.clockview import ClockView
-from tongban.sites.parts.telling import Telling, remedies_of, tell_all
+from tongban.sites.parts.telling import Telling, last_minute, remedies_of, tell_all
 from tongban.sites.parts.timeline import timeline_rows
 from tongban.sites.portal.course import course
+from tongban.sites.portal.hearingview import HearingView
 from tongban.sites.portal.nowview import Now, now_of, why_of
+from tongban.sites.portal.renewalview import Told, renewal_document, told_of, was_renewed_by_silence
+from tongban.sites.portal.speaking import Spoken, spoken_of
 from tongban.sites.portal.words import place_in_guide, version_of
 
 _STATES: Mapping[CaseState, tuple[str, Any]] = {
@@ -51,6 +54,9 @@ class DecisionView:
     at: datetime | None
     grounds: tuple[tuple[str, str], ...]
     reasons: str
+    deemed: str = ""
+    until: date | None = None
+    """``deemed``: why silence counts as this decision; ``until``: the last day of what was granted."""
 
 
 class ProgressView:
@@ -142,6 +148,27 @@ class ProgressView:
         return self._possible(Deed.REQUEST_HEARING)
 
     @property
+    def can_state(self) -> bool:
+        """Whether the reader can say something on the matter now."""
+        return self._possible(Deed.MAKE_STATEMENT)
+
+    @cached_property
+    def spoken(self) -> tuple[Spoken, ...]:
+        """The applicant's own statements with the answers, and that others objected."""
+        return spoken_of(self.progress.told) if self.is_party else ()
+
+    @cached_property
+    def hearing(self) -> HearingView | None:
+        """The hearing, for the applicant; others with the query word read of it in the course."""
+        found = HearingView(self.progress) if self.is_party else None
+        return found or None
+
+    @cached_property
+    def renewal(self) -> Told | None:
+        """What silence does to the permit that is to be renewed."""
+        return told_of(self.progress)
+
+    @property
     def withdraw_reason(self) -> str:
         """Why it cannot be withdrawn now."""
         found = (offer for offer in self.progress.offers if offer.deed is Deed.WITHDRAW and not offer.possible)
@@ -156,10 +183,12 @@ class ProgressView:
         grounds = found["grounds"] if found else ()
         return DecisionView(
             granted=outcome is Outcome.GRANTED,
-            label=OUTCOME_LABELS[outcome],
+            label=_("视为准予延续") if was_renewed_by_silence(self.progress) else OUTCOME_LABELS[outcome],
             at=self.progress.decided_at,
             grounds=tuple((each.upper(), self.guide.element(each).text) for each in grounds),
             reasons=str(found.get("reasons", "")) if found else "",
+            deemed=self._deemed(),
+            until=self.progress.valid_until if outcome is Outcome.GRANTED else None,
         )
 
     @property
@@ -175,7 +204,7 @@ class ProgressView:
     @cached_property
     def timeline(self) -> tuple[TimelineRow, ...]:
         """What was done, what runs, what comes."""
-        boxed = frozenset(each.n for each in self.endings)
+        boxed = frozenset((*(each.n for each in self.endings), *(each.n for each in self.spoken)))
         return timeline_rows(course(self.progress, self.facts, self.told, boxed, paused=self.clock.paused))
 
     @cached_property
@@ -188,6 +217,16 @@ class ProgressView:
         """What ended the case without a decision, or took back what was granted: kind, reasons, where to turn."""
         anew = max((each.n for each in self.told if each.kind == "reopened"), default=0)
         return tuple(each for each in self.told if each.kind in _BOXED and each.n > anew)
+
+    def _deemed(self) -> str:
+        at = self.progress.decided_at
+        if at is None or not was_renewed_by_silence(self.progress):
+            return ""
+        words = _("到 {end} 没有作出是否准予延续的决定，依法视为准予延续，不需要任何人办理。").format(
+            end=last_minute(at)
+        )
+        document = renewal_document(self.progress)
+        return words + (_("证明这一点的文书在下面。") if document and self.is_party else "")
 
     def _possible(self, deed: Deed) -> bool:
         return any(offer.deed is deed and offer.possible for offer in self.progress.offers)

@@ -14,7 +14,9 @@ from tongban.sites.portal.views import (
     following,
     hearing,
     mine,
+    notices,
     signing,
+    speaking,
 )
 
 app_name = "portal"
@@ -46,8 +48,11 @@ urlpatterns = [
     path("my/cases/<str:code>/content", mine.content, name="content"),
     path("my/cases/<str:code>/withdraw", mine.withdraw_case, name="withdraw"),
     path("my/cases/<str:code>/hearing", hearing.hearing, name="hearing"),
+    path("my/cases/<str:code>/statement", speaking.statement, name="statement"),
     path("my/cases/<str:code>/correct", correcting.correct_case, name="correct"),
     path("my/cases/<str:code>/papers/<int:n>", papers.paper, name="paper"),
+    path("notices/", notices.notices, name="notices"),
+    path("notices/<uuid:case_id>/<int:n>/", notices.notice, name="notice"),
     path("verify/", verify.verify, name="verify"),
     path("verify/<str:code>", verify.verify_code, name="verify-code"),
     path("files/<str:code>/<int:n>", mine.file, name="file"),

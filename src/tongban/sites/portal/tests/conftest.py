@@ -16,7 +16,13 @@ from django.db import connection
 from django.test import Client, override_settings
 
 from tongban.capabilities.messaging.queries import box
-from tongban.cases.factories import PDF
+from tongban.cases.actions.give_opinion import give_opinion
+from tongban.cases.actions.open_publicity import open_publicity
+from tongban.cases.actions.pass_pre_review import pass_pre_review
+from tongban.cases.actions.submit import Receipt
+from tongban.cases.factories import PDF, published, submitted, with_publicity
+from tongban.cases.kinds import Opinion
+from tongban.cases.models import PublicNotice
 from tongban.foundation.records import consumers
 from tongban.foundation.records.consumers import PlacedEvent
 from tongban.foundation.records.models import Event
@@ -71,6 +77,22 @@ def who() -> Callable[..., Actor]:
 def item_code() -> str:
     """食品经营许可（新办） of 信丰县."""
     return find_items("食品经营许可（新办）", "360722000000", None, 5).items[0].code
+
+
+def accepted(who: Callable[..., Actor], code: str, **options: Any) -> Receipt:
+    """A case of 李示例's company under review."""
+    receipt = submitted(who("lishili", Channel.PORTAL), code, **options)
+    pass_pre_review(who("qianchushen"), case_id=receipt.case_id, seen=1)
+    return receipt
+
+
+def published_case(who: Callable[..., Actor], text: str = "拟准予在示例路 1 号从事餐饮服务。") -> tuple[UUID, int]:
+    """Id and number of a notice that is open for seven days."""
+    like = find_items("食品经营许可", "360722000000", None, 5).items[0].code
+    receipt, first = accepted(who, published(like, "000131990081", with_publicity)), who("qianchushen")
+    give_opinion(first, case_id=receipt.case_id, seen=2, step_id="s1", opinion=Opinion.AGREE)
+    open_publicity(first, case_id=receipt.case_id, seen=3, text=text)
+    return receipt.case_id, PublicNotice.objects.get(case_id=receipt.case_id).n
 
 
 def told(actor: Actor) -> UUID:

@@ -5,13 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable
 from hashlib import sha256
 
+import pytest
 from django.test import Client
 
+from tongban.cases.actions.decide import decide
+from tongban.cases.actions.deliver import deliver
+from tongban.cases.actions.dispatch import dispatch
+from tongban.cases.actions.give_opinion import give_opinion
 from tongban.cases.issuing.tests.deeds import accepted, content_of, issue_all
+from tongban.cases.kinds import Delivery, Opinion, Outcome, PaperKind
 from tongban.cases.models import Case
-from tongban.foundation.records.models import AuditEntry
+from tongban.cases.replay import replay
+from tongban.foundation.records.models import AuditEntry, Event, Refusal
 from tongban.kernel.codes import show_registration_code
+from tongban.kernel.errors import DomainError
 from tongban.registry.identity.actors import Actor, Channel
+from tongban.sites.portal import papers
 from tongban.sites.portal.tests.conftest import text_of, tight
 
 Browser = Callable[..., Client]
@@ -79,3 +88,57 @@ def test_an_official_s_reading_is_on_record(browser: Browser, who: Who, item_cod
     assert entry.data["fields"] == ["paper:acceptance"]
     assert entry.actor["account"] == str(who("qianchushen").account_id)
     assert "受理通知书" in text_of(browser("qianchushen").get(f"/desk/cases/{code}/"))
+
+
+def test_the_first_opening_by_the_applicant_is_recorded_once(browser: Browser, who: Who, item_code: str) -> None:
+    code, places, case = made(who, item_code)
+    path = f"/my/cases/{code}/papers/{places[1]}"
+    me = browser("lishili")
+    me.head(path)
+    body_of(browser("qianchushen").get(path))
+    assert not Event.objects.filter(type="cases.case.paper_read").exists()
+    for _ in range(2):
+        assert body_of(me.get(path)).startswith(b"%PDF")
+    assert Event.objects.filter(type="cases.case.paper_read", stream_id=case.id).count() == 1
+    assert not Refusal.objects.filter(target=case.id).exists()
+    assert "打开过" in text_of(me.get(f"/progress/{code}"))
+    assert replay(case.id) == ()
+
+
+@pytest.mark.parametrize("trouble", [DomainError("uow.busy"), RuntimeError("the database is away")])
+def test_that_it_cannot_be_recorded_hinders_nobody_from_reading(
+    browser: Browser, who: Who, item_code: str, monkeypatch: pytest.MonkeyPatch, trouble: Exception
+) -> None:
+    code, places, _case = made(who, item_code)
+
+    def fails(*_: object, **__: object) -> bool:
+        raise trouble
+
+    monkeypatch.setattr(papers, "read_paper", fails)
+    assert body_of(browser("lishili").get(f"/my/cases/{code}/papers/{places[0]}")).startswith(b"%PDF")
+
+
+def test_sent_arrived_and_read_are_three_facts(browser: Browser, who: Who, item_code: str) -> None:
+    code, _places, case = made(who, item_code)
+    me, decider = browser("lishili"), who("zhoujueding")
+    for login, step in (("qianchushen", "s1"), ("sunfuhe", "s2")):
+        give_opinion(who(login), case_id=case.id, seen=version(case), step_id=step, opinion=Opinion.AGREE)
+    assert "结果的送达" not in text_of(me.get(f"/progress/{code}"))
+    decide(decider, case_id=case.id, seen=version(case), outcome=Outcome.GRANTED)
+    dispatch(decider, case_id=case.id, seen=version(case), waybill="1234567890123")
+    page = tight(me.get(f"/progress/{code}"))
+    assert "交寄</dt>" in page
+    assert "运单号1234567890123" in page
+    assert "到达</dt><dd>还没有登记" in page
+    deliver(decider, case_id=case.id, seen=version(case), way=Delivery.POST)
+    grant = next(paper.n for paper in issue_all(case.id) if paper.kind == PaperKind.GRANT.value)
+    page = tight(me.get(f"/progress/{code}"))
+    assert "邮寄送达（签收）" in page
+    assert "阅读</dt><dd>还没有在网上打开" in page
+    body_of(me.get(f"/my/cases/{code}/papers/{grant}"))
+    assert "第一次打开文书的时间" in text_of(me.get(f"/progress/{code}"))
+    assert "1234567890123" not in text_of(browser().get(f"/progress/{code}"))
+
+
+def version(case: Case) -> int:
+    return Case.objects.values_list("state_version", flat=True).get(pk=case.id)

@@ -21,18 +21,18 @@ from tongban.registry.identity.actors import Actor, Channel
 from tongban.registry.identity.kinds import PartyKind
 from tongban.sites.parts.rights import Policy
 from tongban.sites.portal.permissions import PERMISSIONS
-from tongban.sites.portal.tests.conftest import path_of, text_of, told
+from tongban.sites.portal.tests.conftest import path_of, published_case, text_of, told
 
 Browser = Callable[..., Client]
 CLOSED = sorted(name for name, policy in PERMISSIONS.items() if policy is not Policy.anyone)
 OPEN = sorted(set(PERMISSIONS) - set(CLOSED))
 OF_A_DRAFT = ("draft", "scenario", "section", "material", "check", "discard")
-OF_A_CASE = ("receipt", "content", "correct", "withdraw", "hearing", "file", "paper")
+OF_A_CASE = ("receipt", "content", "correct", "withdraw", "hearing", "statement", "file", "paper")
 OF_A_MESSAGE = ("message",)
 EVERYBODYS_OWN = {"my", "start", "messages"}
 _ONLY_POST = {"sign-out"}
-# The guide has samples of its own, the sign-in page of a demonstration lists its accounts.
-_SAMPLES = {"item", "sign-in"}
+# The guide has samples of its own, the sign-in page of a demonstration lists its accounts, a notice says who applied.
+_SAMPLES = {"item", "sign-in", "notice"}
 
 
 @pytest.fixture
@@ -46,7 +46,7 @@ def case(applicant: Actor, item_code: str) -> Receipt:
 
 
 @pytest.fixture
-def address(applicant: Actor, item_code: str, case: Receipt) -> Callable[[str], str]:
+def address(applicant: Actor, item_code: str, case: Receipt, who: Callable[..., Actor]) -> Callable[[str], str]:
     """The address of a route, of the applicant's own draft and case."""
     assert applicant.person_id is not None
     draft = start_draft(applicant, implementation_code=item_code, kind=PartyKind.NATURAL, party_id=applicant.person_id)
@@ -56,6 +56,8 @@ def address(applicant: Actor, item_code: str, case: Receipt) -> Callable[[str], 
         given: list[object] = [item_code] if route in ("item", "item-contract", "start") else []
         if route == "verify-code":
             given = [issue_all(case.case_id)[0].verify_code]
+        elif route == "notice":
+            given = [*published_case(who)]
         elif route in OF_A_DRAFT:
             given = [draft.id, *more.get(route, [])]
         elif route in (*OF_A_CASE, "case", "contract"):

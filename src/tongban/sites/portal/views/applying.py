@@ -22,12 +22,14 @@ from tongban.registry.catalogue.guides import BoundGuide
 from tongban.registry.catalogue.kinds import MaterialSource
 from tongban.registry.identity.actors import Actor
 from tongban.sites.parts.answersview import AnswersView
+from tongban.sites.parts.formview import html_id
 from tongban.sites.parts.guideview import fee_text
 from tongban.sites.parts.qr import qr_svg
 from tongban.sites.parts.signed_in import current_actor
 from tongban.sites.portal.frame import person_of, seen_of, show
 from tongban.sites.portal.prefilling import known_of
 from tongban.sites.portal.regions import towns_of
+from tongban.sites.portal.renewalview import asked_of, problem_of, told_before
 from tongban.sites.portal.tasks import DraftTasks, Missing, texts_of
 from tongban.sites.portal.uploading import present_files
 from tongban.sites.portal.words import (
@@ -117,6 +119,9 @@ def _submit(request: HttpRequest, actor: Actor, draft: OpenDraft) -> HttpRespons
         if error.code in _CHECK_AGAIN:
             words = _("内容在您核对以后改动过，没有提交。下面是最新的内容，请重新核对。")
             return _check_page(request, actor, open_draft(actor, draft.id), error=words, status=409)
+        if error.code.startswith("cases.renewal."):
+            # What is wrong with it stands among what is missing, with the way to its field.
+            return _check_page(request, actor, open_draft(actor, draft.id), status=error.spec.status)
         if error.spec.status == 422:
             return _check_page(request, actor, open_draft(actor, draft.id), error=error.message(), status=422)
         raise
@@ -128,7 +133,7 @@ def _check_page(
     request: HttpRequest, actor: Actor, draft: OpenDraft, *, error: str = "", status: int = 200
 ) -> HttpResponse:
     listed = DraftTasks(draft)
-    missing = [*listed.missing(), *_expired(actor, draft, listed)]
+    missing = [*listed.missing(), *_expired(actor, draft, listed), *_unrenewable(draft, listed)]
     application: Application | None = None
     if not missing:
         application = application_of(actor, draft)
@@ -145,7 +150,9 @@ def _check_page(
     }
     if application is not None:
         known = known_of(draft.guide.form, application.applicant, person_of(request))
+        asked = asked_of(draft)
         context |= {
+            "renewal": told_before(asked) if asked is not None else None,
             "view": AnswersView(
                 draft.guide.form,
                 application.answers,
@@ -163,6 +170,16 @@ def _check_page(
             "truth": Field(id="truth", name="truth", label=_("我看完了，郑重承诺"), control="tick", error=error),
         }
     return show(request, "check", context, status=status, section="enterprise", private=True)
+
+
+def _unrenewable(draft: OpenDraft, listed: DraftTasks) -> list[Missing]:
+    """What keeps the permit that was named from being renewed, with the way to its field."""
+    problem = problem_of(draft)
+    if problem is None:
+        return []
+    section = next(each for each in draft.guide.form.sections if any(one.id == problem.path for one in each.fields))
+    href = f"{listed.href('section', section.id)}#{html_id(problem.path)}"
+    return [Missing(href, f"{section.title}：{problem.message()}")]
 
 
 def _expired(actor: Actor, draft: OpenDraft, listed: DraftTasks) -> list[Missing]:

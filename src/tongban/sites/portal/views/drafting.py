@@ -22,11 +22,13 @@ from tongban.cases.actions.draft import (
     follow_guide,
     open_draft,
     save_scenario,
+    save_section,
     start_draft,
 )
 from tongban.foundation.limits.spending import spend
 from tongban.foundation.web.components import Choice, Crumb, ErrorLine, Field
 from tongban.foundation.web.dates import public_date
+from tongban.kernel.codes import show_registration_code
 from tongban.kernel.errors import DomainError
 from tongban.registry.catalogue.guides import BoundGuide
 from tongban.registry.catalogue.queries import current_guide
@@ -52,17 +54,20 @@ def start(request: HttpRequest, code: str) -> HttpResponse:
     guide = current_guide(code)
     choices, reasons = _applicants(request, actor, guide)
     answers = {q.id: v for q in guide.scenario.questions if (v := request.GET.get(q.id, "")) in q.values}
+    permit = _permit(request) if guide.renewal is not None else ""
+    kept = {**answers, "permit": permit} if permit else answers
     error = ""
     if request.method == "POST":
         chosen = request.POST.get("party", "")
         if chosen in {choice.value for choice in choices}:
-            draft = _begin(actor, code, chosen, answers)
+            draft = _begin(actor, code, chosen, answers, permit)
             return HttpResponseRedirect(reverse("portal:draft", args=[draft.id]))
         error = _("请选择以谁的名义办")
     here = reverse("portal:start", args=[guide.code])
     context = {
         "guide": guide,
-        "here": f"{here}?{urlencode(answers)}" if answers else here,
+        "here": f"{here}?{urlencode(kept)}" if kept else here,
+        "permit": permit,
         "crumbs": _crumbs(guide),
         "field": Field(
             id="party", name="party", label=_("以谁的名义办？"), control="radio", choices=choices, error=error
@@ -169,13 +174,27 @@ def _known(request: HttpRequest, draft: OpenDraft) -> Known:
     return known_of(draft.guide.form, applicant, person_of(request))
 
 
-def _begin(actor: Actor, code: str, chosen: str, answers: dict[str, str]) -> OpenDraft:
+def _begin(actor: Actor, code: str, chosen: str, answers: dict[str, str], permit: str) -> OpenDraft:
     spend("portal-drafts", str(actor.account_id), _DRAFTS_AN_HOUR, 3600)
     kind, _colon, party = chosen.partition(":")
     draft = start_draft(actor, implementation_code=code, kind=PartyKind(kind), party_id=UUID(party))
     if answers and len(answers) == len(draft.guide.scenario.questions):
         draft = save_scenario(actor, draft.id, seen=draft.version, raw=answers)
+    rule = draft.guide.renewal
+    if permit and rule is not None:
+        section = next(each for each in draft.guide.form.sections if any(one.id == rule.permit for one in each.fields))
+        draft, _problems = save_section(
+            actor, draft.id, seen=draft.version, section_id=section.id, raw={rule.permit: permit}
+        )
     return draft
+
+
+def _permit(request: HttpRequest) -> str:
+    """The registration code of the permit that the link names; empty for anything else."""
+    try:
+        return show_registration_code(request.GET.get("permit", ""))
+    except DomainError:
+        return ""
 
 
 def _applicants(request: HttpRequest, actor: Actor, guide: BoundGuide) -> tuple[tuple[Choice, ...], tuple[str, ...]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,10 +15,15 @@ from tongban.foundation.limits.spending import spend
 from tongban.foundation.web.components import Crumb, ErrorLine, Field
 from tongban.kernel.codes import check_registration_code, show_registration_code
 from tongban.kernel.errors import DomainError
+from tongban.registry.identity.queries import names_of_accounts
 from tongban.sites.parts.qr import qr_svg
 from tongban.sites.parts.signed_in import current_actor
+from tongban.sites.portal.deliveryview import delivery_rows
 from tongban.sites.portal.frame import address_of, show
+from tongban.sites.portal.hearingview import HearingView
+from tongban.sites.portal.interestedview import InterestedView
 from tongban.sites.portal.progressview import ProgressView, context_of
+from tongban.sites.portal.renewalview import ways_of
 from tongban.sites.portal.words import code_name
 
 _TRIES, _SECONDS = 10, 600
@@ -68,6 +75,8 @@ def progress(request: HttpRequest, code: str) -> HttpResponse:
 
 def _case_page(request: HttpRequest, found: Progress, error: str, status: int) -> HttpResponse:
     shown = show_registration_code(found.code)
+    if found.access == "interested":
+        return _interested_page(request, found, shown)
     party = found.access == "party"
     view = ProgressView(found, clock.now(), reverse("portal:correct", args=[shown]) if party else "")
     address = request.build_absolute_uri(reverse("portal:case", args=[shown]))
@@ -77,6 +86,7 @@ def _case_page(request: HttpRequest, found: Progress, error: str, status: int) -
         id="word", name="word", label=_("查询码"), hint=_("回执上的 6 位数字"), width="s", error=error,
         autocomplete="off", inputmode="numeric", maxlength=6, spellcheck=False,
     )  # fmt: skip
+    papers = papers_in(found) if party else None
     context = context_of(
         view,
         code=shown,
@@ -85,9 +95,34 @@ def _case_page(request: HttpRequest, found: Progress, error: str, status: int) -
         qr=qr_svg(address, code_name(shown)),
         crumbs=(*first, Crumb(_("办件进度"))),
         phones=found.guide.local.get("phones", ()),
-        papers=papers_in(found) if party else None,
+        papers=papers,
+        delivery=delivery_rows(found, papers),
+        hearing=view.hearing.rows(_chair(view.hearing)) if view.hearing else (),
+        ways=ways_of(found) if party else (),
     )
     return show(request, "progress", context, status=status, section="progress", private=True)
+
+
+def _interested_page(request: HttpRequest, found: Progress, shown: str) -> HttpResponse:
+    view = InterestedView(found, clock.now())
+    context = {
+        "view": view,
+        "progress": found,
+        "code": shown,
+        "hearing": view.hearing.rows(_chair(view.hearing)),
+        "phones": found.guide.local.get("phones", ()),
+        "crumbs": (
+            Crumb(_("首页"), reverse("portal:home")),
+            Crumb(_("我的"), reverse("portal:my")),
+            Crumb(_("与我有关的办件")),
+        ),
+    }
+    return show(request, "interested", context, section="progress", private=True)
+
+
+def _chair(hearing: HearingView) -> dict[UUID, str]:
+    """The name of who chairs a hearing that is announced. One statement, none where none is."""
+    return names_of_accounts({hearing.chair}) if hearing.chair else {}
 
 
 def _ask_page(request: HttpRequest, typed: str, error: str, status: int) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""要求听证: the applicant was told of the right and asks for the hearing, free of charge (行政许可法第四十七条)."""
+"""要求听证: applicant or interested party was told of the right and asks for the hearing, free of charge (行政许可法第四十七条)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from tongban.cases.actions.request_hearing import request_hearing
-from tongban.cases.queries import case_detail
 from tongban.cases.states import Deed
 from tongban.foundation import clock
 from tongban.foundation.web.components import Crumb, ErrorLine
@@ -20,6 +19,7 @@ from tongban.kernel.errors import DomainError
 from tongban.sites.parts.signed_in import current_actor
 from tongban.sites.portal.frame import seen_of, show
 from tongban.sites.portal.progressview import ProgressView, context_of
+from tongban.sites.portal.views.speaking import progress_of_party
 
 _SHOWN_AGAIN = ("uow.stale", "states.deed_not_possible")
 
@@ -27,15 +27,13 @@ _SHOWN_AGAIN = ("uow.stale", "states.deed_not_possible")
 @require_http_methods(["GET", "HEAD", "POST"])
 def hearing(request: HttpRequest, code: str) -> HttpResponse:
     """Ask for it; or why it cannot be asked for now."""
-    detail = case_detail(current_actor(request), code)
-    if detail.progress.access != "party":
-        raise DomainError("uow.not_found")
-    shown, error, status = show_registration_code(detail.progress.code), "", 200
+    progress, error, status = progress_of_party(request, code), "", 200
+    shown = show_registration_code(progress.code)
     if request.method == "POST":
         try:
             request_hearing(
                 current_actor(request),
-                case_id=detail.progress.case_id,
+                case_id=progress.case_id,
                 seen=seen_of(request),
                 key=request.POST.get("key") or None,
             )
@@ -45,10 +43,10 @@ def hearing(request: HttpRequest, code: str) -> HttpResponse:
             if problem.code not in _SHOWN_AGAIN and not problem.code.startswith("cases.hearing."):
                 raise
             error, status = f"{problem.message()}{problem.way_out()}", problem.spec.status
-            detail = case_detail(current_actor(request), code)
-    offer = next((each for each in detail.progress.offers if each.deed is Deed.REQUEST_HEARING), None)
+            progress = progress_of_party(request, code)
+    offer = next((each for each in progress.offers if each.deed is Deed.REQUEST_HEARING), None)
     context = context_of(
-        ProgressView(detail.progress, clock.now()),
+        ProgressView(progress, clock.now()),
         code=shown,
         key=uuid4().hex,
         errors=(ErrorLine("send", error),) if error else (),

@@ -15,7 +15,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from tongban.cases.actions.draft import OpenDraft, drafts_of
 from tongban.cases.actions.withdraw import withdraw
-from tongban.cases.queries import CaseDetail, CaseRow, case_detail, cases_of, material_file
+from tongban.cases.queries import (
+    CaseDetail,
+    CaseRow,
+    ConcernRow,
+    case_detail,
+    cases_concerning,
+    cases_of,
+    material_file,
+)
 from tongban.cases.states import State as CaseState
 from tongban.foundation import clock
 from tongban.foundation.web.components import Anchor, Column, Crumb, ErrorLine, Field, Row, SummaryRow
@@ -27,6 +35,7 @@ from tongban.registry.identity.queries import legal_persons_of
 from tongban.sites.parts.answersview import AnswersView
 from tongban.sites.parts.signed_in import current_actor
 from tongban.sites.portal.frame import person_of, seen_of, show
+from tongban.sites.portal.interestedview import concern_state
 from tongban.sites.portal.messages import unread_words
 from tongban.sites.portal.progressview import ProgressView, case_state, context_of
 from tongban.sites.portal.regions import towns_of
@@ -53,8 +62,9 @@ _SHOWN_AGAIN = ("uow.stale", "states.deed_not_possible", "cases.text.too_long")
 
 @require_safe
 def my(request: HttpRequest) -> HttpResponse:
-    """What I must do first, then my cases (keyset pages) and drafts."""
+    """What I must do first, then my cases (keyset pages) and drafts; last the cases of others that concern me."""
     actor = current_actor(request)
+    concerns = cases_concerning(actor, request.GET.get("concerns") or None)
     page = cases_of(actor, request.GET.get("after") or None)
     drafts = drafts_of(actor)
     companies = legal_persons_of(actor.account_id) if actor.account_id else ()
@@ -77,6 +87,9 @@ def my(request: HttpRequest) -> HttpResponse:
         "drafts": [_draft_row(draft) for draft in drafts],
         "next_href": f"{reverse('portal:my')}?after={page.next}" if page.next else "",
         "first": "after" not in request.GET,
+        "concern_columns": (Column(_("事项")), Column(_("登记码"), "code"), Column(_("谁在办")), Column(_("到哪一步"), "state")),
+        "concern_rows": [_concern_row(row) for row in concerns.rows],
+        "concerns_href": f"{reverse('portal:my')}?concerns={concerns.next}#m3" if concerns.next else "",
     }  # fmt: skip
     return show(request, "my", context, private=True)
 
@@ -194,6 +207,12 @@ def _case_row(row: CaseRow) -> Row:
             when,
         )
     )
+
+
+def _concern_row(row: ConcernRow) -> Row:
+    shown = show_registration_code(row.code)
+    state = concern_state(row.state, decided=row.decided_at is not None)
+    return Row((Anchor(row.item, reverse("portal:case", args=[shown])), shown, row.body, state))
 
 
 def _draft_row(draft: OpenDraft) -> dict[str, Any]:

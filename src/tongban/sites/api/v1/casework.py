@@ -384,7 +384,7 @@ def _public(fact: Any) -> dict[str, Any]:
 
 
 def _told(progress: Progress) -> Iterator[ToldLine]:
-    named = progress.access in ("party", "official")
+    named = progress.access in ("interested", "party", "official")
     for line, told in zip(progress.told, tell_all(progress.told, progress.guide, names=named), strict=True):
         yield ToldLine(n=told.n, type=line.type, at=sure_instant(told.at), title=told.title, lines=list(told.lines))
 

@@ -34,6 +34,7 @@ _TAGS = {
     "deeds": "办件上的操作",
     "notices": "公示",
     "cards": "电子监察：预警和红黄牌",
+    "messages": "消息与通知方式",
     "errors": "错误码",
 }
 _PARAMETERS: Document = {

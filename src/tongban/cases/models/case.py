@@ -16,6 +16,9 @@ from tongban.registry.identity.actors import Channel
 from tongban.registry.identity.kinds import PartyKind
 from tongban.registry.orgs.models import Department
 
+AWAITED = ["extension", "inspection", "pause"]
+"""Keys of ``Case.pending`` that wait for the word of another official."""
+
 
 class RegistrationCode(models.Model):
     """登记赋码: the code under which people know a case. Never issued twice; the database settles races."""
@@ -122,6 +125,12 @@ class Case(Aggregate):
         indexes = [
             models.Index(fields=["department", "due", "id"], name="cases_case_todo", condition=Q(due__isnull=False)),
             models.Index(fields=["department", "state", "submitted_at", "id"], name="cases_case_desk"),
+            # What waits for the word of another official: few at any time, however many cases are open.
+            models.Index(
+                fields=["department", "due", "id"],
+                name="cases_case_awaiting",
+                condition=Q(due__isnull=False, pending__has_any_keys=AWAITED),
+            ),
             models.Index(fields=["applicant_id", "submitted_at"], name="cases_case_applicant"),
             models.Index(fields=["submitted_by", "submitted_at"], name="cases_case_submitter"),
             models.Index(fields=["code"], name="cases_case_code"),

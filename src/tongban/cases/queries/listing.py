@@ -14,12 +14,14 @@ from django.db.models import Q, QuerySet
 from tongban.cases import plan
 from tongban.cases.kinds import Standing
 from tongban.cases.models import Case, CaseTally
-from tongban.cases.policies import at_work
+from tongban.cases.models.case import AWAITED
+from tongban.cases.policies import RIGHTS, at_work
 from tongban.cases.queries.names import applicant_name
 from tongban.cases.readiness import EXTENSION, INSPECTION, PAUSE, STATEMENTS
-from tongban.cases.states import LABELS, State
+from tongban.cases.states import LABELS, Deed, State
 from tongban.foundation import keys
 from tongban.foundation.records import leaves
+from tongban.kernel.codes import region_prefix
 from tongban.kernel.errors import DomainError
 from tongban.registry.catalogue.queries import guide_by_hash
 from tongban.registry.identity.actors import Actor
@@ -85,6 +87,9 @@ _LISTED = (
 )  # fmt: skip
 
 
+_ANSWERED = {PAUSE: Deed.ANSWER_PAUSE, EXTENSION: Deed.ANSWER_EXTENSION}
+
+
 def work_list(actor: Actor, view: str = "todo", after: str | None = None, size: int = 20) -> CasePage:
     """The cases an official may see, in one of the saved views. One statement, whatever the page size."""
     states = VIEWS.get(view, VIEWS["todo"])
@@ -95,6 +100,26 @@ def work_list(actor: Actor, view: str = "todo", after: str | None = None, size: 
     if states != frozenset(State):
         rows = rows.filter(state__in=[s.value for s in states])
     return _page(rows, "submitted_at", after, size, True)
+
+
+def awaiting(actor: Actor, after: str | None = None, size: int = 20) -> CasePage:
+    """The cases that wait for this official's own word: proposals of others to approve, records to confirm as the second
+    officer. By the clock; one statement over a partial index that holds only what waits for somebody's word."""
+    waiting = Case.objects.filter(due__isnull=False, pending__has_any_keys=AWAITED)
+    return _page(waiting.filter(_awaits(actor)).only(*_LISTED), "due", after, size, False)
+
+
+def _awaits(actor: Actor) -> Q:
+    """What the deeds that answer would allow, as a query."""
+    oneself, found = str(actor.account_id), Q(pk__in=[])
+    for post in actor.posts:
+        where = Q(department_id=post.department_id, region_code__startswith=region_prefix(post.region_code))
+        for name, deed in _ANSWERED.items():
+            if post.duty in RIGHTS[deed]:
+                found |= where & Q(pending__has_key=name) & ~Q(**{f"pending__{name}__by": oneself})
+        if post.duty in RIGHTS[Deed.ANSWER_INSPECTION]:
+            found |= where & Q(pending__inspection__companion=oneself)
+    return found
 
 
 def cases_of(actor: Actor, after: str | None = None, size: int = 20) -> CasePage:

@@ -126,7 +126,7 @@ FORMS: Mapping[Deed, DeedForm] = {
         answer_statement,
         (
             Input("statement", lambda: _("答复哪一条"), "radio", choices=_statements, read=int),
-            Input("adopted", lambda: _("采纳不采纳"), "radio", choices=_adopted, read=lambda text: text == "adopted"),
+            Input("adopted", lambda: _("是否采纳"), "radio", choices=_adopted, read=lambda text: text == "adopted"),
             Input(
                 "reasons", lambda: _("理由"), "textarea",
                 lambda detail: _("最多 %(n)d 字，提意见的人会读到。") % {"n": REASONS},

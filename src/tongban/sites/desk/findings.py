@@ -90,10 +90,11 @@ def _conditions(detail: CaseDetail) -> dict[str, str]:
 
 
 def _wrong(element: str, meets: str, words: str) -> Iterator[tuple[str, str]]:
+    shown = {"condition": element_shown(element)}
     if not chosen(meets, (*_MEETS, _UNSEEN), _("是否符合")) or (meets == _UNSEEN and words):
-        yield f"meets-{element}-0", _("请选择符合还是不符合")
+        yield f"meets-{element}-0", _("%(condition)s 请选择符合还是不符合") % shown
     if meets in _MEETS and not words:
-        yield f"saw-{element}", _("请写明看到的情况")
+        yield f"saw-{element}", _("%(condition)s 请写明看到的情况") % shown
     if len(words) > LONGEST:
         yield f"saw-{element}", told(DomainError("cases.text.too_long", limit=LONGEST))
 

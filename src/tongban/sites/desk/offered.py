@@ -22,8 +22,8 @@ _KEYS = {Deed.PASS_PRE_REVIEW: "A", Deed.REQUEST_CORRECTION: "B", Deed.DECIDE: "
 _WINDOW = {Deed.CORRECT: "hall:correct", Deed.WITHDRAW: "hall:withdraw"}
 _OWN_PAGES = {Deed.REQUEST_CORRECTION: "desk:correction", Deed.DECIDE: "desk:decision"}
 _MAIN = (
-    Deed.PASS_PRE_REVIEW, Deed.PASS_TO_ORIGINALS, Deed.VERIFY_ORIGINALS, Deed.RECORD_INSPECTION, Deed.OPEN_PUBLICITY,
-    Deed.ANSWER_STATEMENT, Deed.GIVE_OPINION, Deed.DECIDE, Deed.CONCLUDE, Deed.DELIVER,
+    Deed.PASS_PRE_REVIEW, Deed.PASS_TO_ORIGINALS, Deed.VERIFY_ORIGINALS, Deed.ANSWER_STATEMENT, Deed.GIVE_OPINION,
+    Deed.RECORD_INSPECTION, Deed.OPEN_PUBLICITY, Deed.DECIDE, Deed.CONCLUDE, Deed.DELIVER,
 )  # fmt: skip
 """The way of a case from hand to hand: the first of these that is possible is what the page is opened for."""
 _ENDINGS = (Deed.REFUSE_INTAKE, Deed.RETURN_UNCORRECTED, Deed.TERMINATE, Deed.END_PERMIT)

@@ -47,7 +47,8 @@ def findings_of(line: HistoryLine, guide: BoundGuide) -> Iterator[tuple[str, boo
     words = line.sealed.get("findings", {})
     for row in line.open["findings"]:
         element = row["element"]
-        yield f"{element.upper()} {guide.element(element).text}", row["meets"], words.get(element, "")
+        condition = guide.element(element).text.removesuffix("。")
+        yield f"{element.upper()} {condition}", row["meets"], words.get(element, "")
 
 
 def met(meets: bool) -> str:

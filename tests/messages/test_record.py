@@ -50,7 +50,7 @@ def who(login: str, channel: Channel = Channel.DESK) -> Actor:
 @pytest.fixture
 def case() -> Receipt:
     """A case that 李示例's company has submitted."""
-    item = find_items("食品经营许可", "360722000000", None, 5).items[0].code
+    item = find_items("食品经营许可（新办）", "360722000000", None, 5).items[0].code
     return submitted(who("lishili", Channel.PORTAL), item)
 
 

@@ -7,6 +7,7 @@ from tongban.sites.parts.rights import Policy
 PERMISSIONS: dict[str, Policy] = {
     "list_items": Policy.anyone,
     "get_item": Policy.anyone,
+    "get_item_contract": Policy.anyone,
     "get_guide": Policy.anyone,
     "upload_file": Policy.token,
     "check_application": Policy.token,

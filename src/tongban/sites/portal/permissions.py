@@ -12,6 +12,7 @@ PERMISSIONS: dict[str, Policy] = {
     "person": Policy.anyone,
     "enterprise": Policy.anyone,
     "item": Policy.anyone,
+    "item-contract": Policy.anyone,
     "sign-in": Policy.anyone,
     "sign-out": Policy.anyone,
     "progress": Policy.anyone,

@@ -28,6 +28,7 @@ urlpatterns = [
     path("person", finding.search, {"who": "NATURAL"}, name="person"),
     path("enterprise", finding.search, {"who": "LEGAL"}, name="enterprise"),
     path("items/<str:code>/", finding.item, name="item"),
+    path("items/<str:code>/contract", contract.item_contract, name="item-contract"),
     path("sign-in", signing.sign_in_page, name="sign-in"),
     path("sign-out", signing.sign_out, name="sign-out"),
     path("apply/<str:code>/start", drafting.start, name="start"),

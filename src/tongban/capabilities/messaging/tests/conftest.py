@@ -83,7 +83,7 @@ def reader(login: str) -> Actor:
 @pytest.fixture
 def guide(province: None) -> str:
     """Hash of 食品经营许可（新办）of 信丰县."""
-    return current_guide(find_items("食品经营许可", "360722000000", None, 5).items[0].code).hash
+    return current_guide(find_items("食品经营许可（新办）", "360722000000", None, 5).items[0].code).hash
 
 
 @pytest.fixture

@@ -22,6 +22,7 @@ from tongban.sites.api.v1 import (
     intake,
     items,
     papers,
+    promises,
     timing,
     uploads,
 )
@@ -63,6 +64,7 @@ api = Api(
 # Last of the deeds stands the address of those that there are not.
 for module in (
     items,
+    promises,
     uploads,
     applications,
     cases,

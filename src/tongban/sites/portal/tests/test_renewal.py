@@ -16,7 +16,7 @@ from tongban.cases.actions.deem_renewed import sweep_renewals
 from tongban.cases.actions.draft import drafts_of, open_draft
 from tongban.cases.actions.give_opinion import give_opinion
 from tongban.cases.actions.submit import Receipt
-from tongban.cases.factories import filled_draft, published, with_renewal
+from tongban.cases.factories import filled_draft
 from tongban.cases.issuing.tests.deeds import issue_all
 from tongban.cases.kinds import Opinion, Outcome
 from tongban.cases.models import Case
@@ -24,7 +24,7 @@ from tongban.cases.renewing import window
 from tongban.foundation import clock
 from tongban.foundation.calendars import current_calendar
 from tongban.kernel.codes import show_registration_code
-from tongban.registry.catalogue.queries import current_guide, renewing_guides
+from tongban.registry.catalogue.queries import current_guide, find_items, renewing_guides
 from tongban.registry.identity.actors import Actor, Channel
 from tongban.sites.portal.tests.conftest import accepted, hidden, path_of, text_of, tight
 
@@ -52,8 +52,9 @@ def permit(who: Who, item_code: str, at: At) -> Receipt:
 
 
 @pytest.fixture
-def renewal(permit: Receipt, item_code: str) -> str:
-    return published(item_code, "000131990013", with_renewal)
+def renewal(permit: Receipt) -> str:
+    """食品经营许可（延续） of 信丰县."""
+    return find_items("食品经营许可（延续）", "360722000000", None, 5).items[0].code
 
 
 def page_of(browser: Browser, receipt: Receipt, login: str = "lishili") -> str:

@@ -53,7 +53,7 @@ def address(applicant: Actor, item_code: str, case: Receipt, who: Callable[..., 
     more = {"section": ["sec.applicant"], "material": ["m3"], "file": [1], "paper": [1]}
 
     def find(route: str) -> str:
-        given: list[object] = {"item": [item_code], "start": [item_code]}.get(route, [])
+        given: list[object] = [item_code] if route in ("item", "item-contract", "start") else []
         if route == "verify-code":
             given = [issue_all(case.case_id)[0].verify_code]
         elif route == "notice":

@@ -33,6 +33,7 @@ PERMISSIONS: dict[str, Policy] = {
     "my": Policy.signed_in,
     "messages": Policy.signed_in,
     "message": Policy.signed_in,
+    "notifications": Policy.signed_in,
     "content": Policy.signed_in,
     "correct": Policy.signed_in,
     "withdraw": Policy.signed_in,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tongban.sites.portal import messages, papers, verify
+from tongban.sites.portal import messages, notifications, papers, verify
 from tongban.sites.portal.views import (
     applying,
     contract,
@@ -45,6 +45,7 @@ urlpatterns = [
     path("my/", mine.my, name="my"),
     path("my/messages/", messages.messages, name="messages"),
     path("my/messages/<uuid:message_id>", messages.one_message, name="message"),
+    path("my/notifications/", notifications.notifications, name="notifications"),
     path("my/cases/<str:code>/content", mine.content, name="content"),
     path("my/cases/<str:code>/withdraw", mine.withdraw_case, name="withdraw"),
     path("my/cases/<str:code>/hearing", hearing.hearing, name="hearing"),

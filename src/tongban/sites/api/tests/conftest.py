@@ -39,6 +39,9 @@ class Program:
             headers = {"Idempotency-Key": key or str(uuid4()), **headers}
         return self._send("POST", path, orjson.dumps({} if body is None else body), "application/json", headers)
 
+    def put(self, path: str, body: Any = None, **headers: str) -> HttpResponse:
+        return self._send("PUT", path, orjson.dumps(body), "application/json", headers)
+
     def send(self, path: str, content: bytes, media_type: str, **headers: str) -> HttpResponse:
         return self._send("POST", path, content, media_type, headers)
 

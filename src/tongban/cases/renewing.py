@@ -69,8 +69,8 @@ def renewed_by(guide: BoundGuide, applicant_id: UUID, answers: Mapping[str, obje
         raise DomainError("cases.renewal.expired", day=expires_on.isoformat(), element=rule.permit)
     if rule.earliest is not None and _days(day, expires_on, rule.earliest.unit) > rule.earliest.amount:
         raise DomainError("cases.renewal.too_early", span=rule.earliest.text(), element=rule.permit)
-    earlier = _asking(permit.id)
-    if _stands(earlier):
+    earlier = earlier_of(permit.id)
+    if asked_already(earlier):
         raise DomainError("cases.renewal.under_way", element=rule.permit)
     in_time = _days(day, expires_on, rule.latest.unit) >= rule.latest.amount
     return Renewed(permit.id, expires_on, in_time, rule.silence, len(earlier))
@@ -122,16 +122,13 @@ def _permit(guide: BoundGuide, of: tuple[str, ...], applicant_id: UUID, code: st
     return found if same_body and theirs.basic_code in of else None
 
 
-def asked_already(permit: UUID) -> bool:
-    """One renewal at a time, and what was renewed is renewed under the code of its renewal."""
-    return _stands(_asking(permit))
-
-
-def _asking(permit: UUID) -> list[UUID]:
+def earlier_of(permit: UUID) -> list[UUID]:
+    """The cases that have asked to renew this permit. One statement."""
     return list(RenewalClaim.objects.filter(permit_id=permit).values_list("case_id", flat=True))
 
 
-def _stands(earlier: list[UUID]) -> bool:
+def asked_already(earlier: list[UUID]) -> bool:
+    """One renewal at a time, and what was renewed is renewed under the code of its renewal."""
     others = Case.objects.filter(pk__in=earlier).values_list("state", "outcome")
     return any(State(state) in OPEN or outcome == Outcome.GRANTED.value for state, outcome in others)
 

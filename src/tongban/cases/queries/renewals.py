@@ -24,13 +24,15 @@ class RenewalWay:
 def renewal_ways(progress: Progress, day: date) -> tuple[RenewalWay, ...]:
     """The ways for a permit that stands and has not been asked to be renewed; none for anything else.
 
-    At most two statements, none where there is no permit with a last day.
+    At most three statements, none where there is no permit with a last day.
     """
     until = progress.valid_until
     if until is None or day > until or progress.outcome is not Outcome.GRANTED:
         return ()
     guides = renewing_guides(progress.guide.basic_code, progress.guide.department_uscc)
-    if progress.standing is not Standing.VALID or not guides or renewing.asked_already(progress.case_id):
+    if progress.standing is not Standing.VALID or not guides:
+        return ()
+    if renewing.asked_already(renewing.earlier_of(progress.case_id)):
         return ()
     return tuple(
         RenewalWay(guide.code, guide.name, *renewing.window(guide.renewal, until))

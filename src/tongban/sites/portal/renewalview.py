@@ -48,7 +48,7 @@ def asked_of(draft: OpenDraft) -> Renewed | None:
 
 
 def problem_of(draft: OpenDraft) -> FieldProblem | None:
-    """What is wrong with the permit that was named, at its field; None while none is named. At most three statements."""
+    """What is wrong with the permit that was named, at its field; None while none is named. At most four statements."""
     rule = draft.guide.renewal
     if rule is None or not draft.answers.get(rule.permit):
         return None
@@ -102,7 +102,7 @@ def was_renewed_by_silence(progress: Progress) -> bool:
 
 
 def ways_of(progress: Progress) -> tuple[Way, ...]:
-    """Where the applicant's own permit is renewed. At most two statements."""
+    """Where the applicant's own permit is renewed. At most three statements."""
     today = clock.today()
     return tuple(_way(progress, each.item, each.name, each.first, each.latest, today)
                  for each in renewal_ways(progress, today))  # fmt: skip

@@ -88,7 +88,7 @@ def accepted(who: Callable[..., Actor], code: str, **options: Any) -> Receipt:
 
 def published_case(who: Callable[..., Actor], text: str = "拟准予在示例路 1 号从事餐饮服务。") -> tuple[UUID, int]:
     """Id and number of a notice that is open for seven days."""
-    like = find_items("食品经营许可", "360722000000", None, 5).items[0].code
+    like = find_items("食品经营许可（新办）", "360722000000", None, 5).items[0].code
     receipt, first = accepted(who, published(like, "000131990081", with_publicity)), who("qianchushen")
     give_opinion(first, case_id=receipt.case_id, seen=2, step_id="s1", opinion=Opinion.AGREE)
     open_publicity(first, case_id=receipt.case_id, seen=3, text=text)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from django.test import Client
@@ -209,7 +209,7 @@ def test_a_hearing_is_offered_on_the_progress_page_and_asked_for(browser: Browse
     assert "没有告知过听证权利" not in text_of(me.get(f"/progress/{shown}"))
     pass_pre_review(who(FIRST), case_id=case.case_id, seen=1)
     assert "没有告知过听证权利" in text_of(me.get(address))
-    tell_hearing(who(FIRST), case_id=case.case_id, seen=2)
+    tell_hearing(who(FIRST), case_id=case.case_id, seen=2, matter="油烟排放关系邻里的生活。")
     page = text_of(me.get(f"/progress/{shown}"))
     assert "您可以要求听证" in page
     assert f'href="{address}"' in page
@@ -220,9 +220,11 @@ def test_a_hearing_is_offered_on_the_progress_page_and_asked_for(browser: Browse
     assert "举行以前不作出决定" in page
     assert "您可以要求听证" not in page
     assert "已经要求听证" in text_of(me.post(address, {**form, "seen": 4, "key": "another-key"}))
-    chair = {"held_on": day(9), "place": "上午九点，二楼会议室", "chair": who(DECIDER).account_id}
+    chair = {"held_on": day(9), "hour": time(9), "place": "二楼会议室", "chair": who(DECIDER).account_id}
     announce_hearing(who(FIRST), case_id=case.case_id, seen=4, **chair)
-    assert "上午九点，二楼会议室" in text_of(me.get(f"/progress/{shown}"))
+    page = text_of(me.get(f"/progress/{shown}"))
+    assert "09:00" in page
+    assert "二楼会议室" in page
 
 
 def test_what_was_undone_stays_in_the_course_and_is_no_decision_any_more(who: Who, case: Receipt, pages) -> None:

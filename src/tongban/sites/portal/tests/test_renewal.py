@@ -16,15 +16,17 @@ from tongban.cases.actions.deem_renewed import sweep_renewals
 from tongban.cases.actions.draft import drafts_of, open_draft
 from tongban.cases.actions.give_opinion import give_opinion
 from tongban.cases.actions.submit import Receipt
-from tongban.cases.factories import filled_draft, published, with_renewal
+from tongban.cases.factories import filled_draft
 from tongban.cases.issuing.tests.deeds import issue_all
 from tongban.cases.kinds import Opinion, Outcome
 from tongban.cases.models import Case
 from tongban.cases.renewing import window
 from tongban.foundation import clock
 from tongban.foundation.calendars import current_calendar
+from tongban.foundation.web.dates import public_date
 from tongban.kernel.codes import show_registration_code
-from tongban.registry.catalogue.queries import current_guide, renewing_guides
+from tongban.kernel.worktime import end_of_day
+from tongban.registry.catalogue.queries import current_guide, find_items, renewing_guides
 from tongban.registry.identity.actors import Actor, Channel
 from tongban.sites.portal.tests.conftest import accepted, hidden, path_of, text_of, tight
 
@@ -40,11 +42,8 @@ def at(frozen: Callable[[datetime], None]) -> At:
     return lambda text: frozen(datetime.fromisoformat(text).replace(tzinfo=clock.SHANGHAI))
 
 
-@pytest.fixture
-def permit(who: Who, item_code: str, at: At) -> Receipt:
-    """A permit until 2 November 2031."""
-    at("2026-11-03T10:00")
-    receipt = accepted(who, item_code)
+def granted(who: Who, code: str) -> Receipt:
+    receipt = accepted(who, code)
     for seen, (login, step) in enumerate((("qianchushen", "s1"), ("sunfuhe", "s2")), start=2):
         give_opinion(who(login), case_id=receipt.case_id, seen=seen, step_id=step, opinion=Opinion.AGREE)
     decide(who("zhoujueding"), case_id=receipt.case_id, seen=4, outcome=Outcome.GRANTED)
@@ -52,8 +51,16 @@ def permit(who: Who, item_code: str, at: At) -> Receipt:
 
 
 @pytest.fixture
-def renewal(permit: Receipt, item_code: str) -> str:
-    return published(item_code, "000131990013", with_renewal)
+def permit(who: Who, item_code: str, at: At) -> Receipt:
+    """A permit until 2 November 2031."""
+    at("2026-11-03T10:00")
+    return granted(who, item_code)
+
+
+@pytest.fixture
+def renewal(permit: Receipt) -> str:
+    """食品经营许可（延续） of 信丰县."""
+    return find_items("食品经营许可（延续）", "360722000000", None, 5).items[0].code
 
 
 def page_of(browser: Browser, receipt: Receipt, login: str = "lishili") -> str:
@@ -176,19 +183,23 @@ def test_what_silence_does_is_said_before_and_after(
 
 
 def test_renewed_by_silence_it_says_so_with_the_paper(
-    browser: Browser, who: Who, permit: Receipt, renewal: str, at: At
+    browser: Browser, who: Who, item_code: str, frozen: Callable[[datetime], None]
 ) -> None:
-    at("2031-10-09T10:00")
+    # Near the day on which the suite runs: a seal does not hold for years.
+    permit = granted(who, item_code)
+    last = clock.today() + timedelta(days=40)
+    Case.objects.filter(pk=permit.case_id).update(valid_until=last)
+    renewal = find_items("食品经营许可（延续）", "360722000000", None, 5).items[0].code
     case = accepted(who, renewal, answers={"f.permit.code": permit.code})
     assert "不等于同意" not in page_of(browser, case)
-    at("2031-11-03T00:01")
+    frozen(end_of_day(last) + timedelta(minutes=1))
     assert sweep_renewals() == 1
     issue_all(case.case_id)
     page = page_of(browser, case)
     assert "决定：视为准予延续" in page
-    assert "到 2031 年 11 月 2 日 24:00 没有作出是否准予延续的决定" in page
+    assert f"到 {public_date(last, year=True)} 24:00 没有作出是否准予延续的决定" in page
     assert "视为准予延续事实证明" in page
-    assert "2036 年 11 月 2 日</time>" in page
+    assert f"{last.year + 5} 年" in page
     assert "作出决定（准予）" not in page
     public = text_of(browser().get(f"/progress/{show_registration_code(case.code)}"))
     assert "视为准予延续" in public

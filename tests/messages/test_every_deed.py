@@ -187,6 +187,7 @@ def test_every_event_that_concerns_an_applicant_is_told(item: str, at: Callable[
         if message.type.rsplit(".", 1)[1] in ("accepted", "deemed_accepted", "resumed"):
             assert "前作出决定" in message.body
     neighbour = who("zhangshili").person_id
+    assert neighbour is not None
     theirs = Message.objects.filter(recipient_id=neighbour).order_by("n").values_list("type", flat=True)
     assert [each.rsplit(".", 1)[1] for each in theirs] == [
         "party_told", "statement_made", "statement_answered", "hearing_told",

@@ -174,6 +174,12 @@ def test_posted_then_signed_for_then_read(desk: Desk) -> None:
     assert first is not None
     assert desk.program("lishili").get(place).status_code == 200
     assert _read_at(paper) == first
+    told = {
+        each["n"]: each["read_at"]
+        for each in desk.program("qianchushen").get(f"/cases/{desk.code}/papers").json()["papers"]
+    }
+    assert told.pop(paper.n) is not None
+    assert set(told.values()) == {None}
     # Reading moves nothing: whoever has read the case before can still act on it.
     assert desk.seen_by("qianchushen")["state_version"] == desk.version
 

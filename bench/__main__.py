@@ -1,4 +1,5 @@
-"""``python -m bench`` (``make bench``): every work, product and yardsticks, on a small and a large store.
+"""``python -m bench`` (``make bench``): every work, product and yardsticks, on a small and a large store; deeds and reads of
+young and of old cases; sweeps over many open ones. ``--parts`` chooses among the three.
 
 Results go to ``bench/results`` (Markdown and JSON); with ``--publish`` the table between the marks of docs/bench.md is
 written anew. The exit code is 0 whether bounds hold or not: a noisy machine is no fault of the product.
@@ -16,7 +17,7 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from typing import Any
 
-from bench import measuring, report
+from bench import bounds, measuring, report, sweep
 from bench.measuring import SUBJECTS, Subject, Unlimited
 from bench.place import Place, inputs, place
 from bench.works import WORKS, Work
@@ -24,6 +25,7 @@ from tongban.config.instance import ROOT
 from tongban.config.running import WEB_THREADS, WEB_WORKERS
 from tongban.foundation.embedded_pg import installed
 
+PARTS = ("works", "ages", "sweeps")
 RESULTS = ROOT / "bench" / "results"
 PAPER = ROOT / "docs" / "bench.md"
 _BEGIN, _END = "<!-- figures: begin -->", "<!-- figures: end -->"
@@ -32,7 +34,8 @@ _BEGIN, _END = "<!-- figures: begin -->", "<!-- figures: end -->"
 def main(argv: Sequence[str] | None = None) -> int:
     """Measure and report."""
     args = _arguments(argv)
-    measuring.need_wrk()
+    if "works" in args.parts:
+        measuring.need_wrk()
     works = [work for work in WORKS if work.name in args.works]
     results: dict[str, Any] = {
         "at": measuring.now_text(),
@@ -42,7 +45,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         "machine": _machine(),
     }
     with place() as here:
-        results["stores"] = [_measure_store(here, cases, works, args) for cases in args.cases]
+        if "works" in args.parts:
+            results["stores"] = [_measure_store(here, cases, works, args) for cases in args.cases]
+        if "ages" in args.parts:
+            results["ages"] = _measure_ages(here, args.rounds)
+        if "sweeps" in args.parts:
+            _say(f"sweeps over {args.open_cases:,} open cases")
+            results["sweeps"] = sweep.measured(here, args.open_cases)
     results["load_after"] = measuring.load_average()
     _write(results, publish=args.publish)
     return 0
@@ -51,6 +60,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--cases", type=int, nargs="+", default=[1_000, 100_000], help="sizes of the stores")
+    parser.add_argument("--parts", nargs="+", default=list(PARTS), choices=PARTS)
+    parser.add_argument("--open-cases", type=int, default=100_000, help="of the sweeps")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seconds", type=float, default=3.0, help="length of a round")
     parser.add_argument("--works", nargs="+", default=[work.name for work in WORKS], choices=[w.name for w in WORKS])
@@ -86,6 +97,14 @@ def _measure_store(here: Place, cases: int, works: list[Work], args: argparse.Na
         for work in works
     }
     return {"cases": cases, "works": figures, "cases_before": before, "cases_after": after, "verified": verified}
+
+
+def _measure_ages(here: Place, rounds: int) -> dict[str, Any]:
+    _say("young and old cases")
+    with here.fresh("ages") as database:
+        told = here.python(database, "-m", "bench.in_django", "bench.ages", "--rounds", str(rounds))
+    document: dict[str, Any] = json.loads(told.splitlines()[-1])
+    return document
 
 
 def _start(here: Place, ours: str, bare: str, wanted: list[str]) -> list[Subject]:
@@ -148,11 +167,11 @@ def _machine() -> dict[str, Any]:
 def _write(results: dict[str, Any], *, publish: bool) -> None:
     RESULTS.mkdir(exist_ok=True)
     name = results["at"][:16].replace(" ", "-").replace(":", "")
-    text = report.markdown(results)
+    text = report.markdown(results, bounds.table(results))
     (RESULTS / f"{name}.json").write_text(json.dumps(results, ensure_ascii=False, indent=1) + "\n")
     (RESULTS / f"{name}.md").write_text(text)
     print(text)
-    print(f"→ bench/results/{name}.md, every bound held: {'yes' if report.all_held(results) else 'NO'}")
+    print(f"→ bench/results/{name}.md, every bound held: {'yes' if bounds.all_held(results) else 'NO'}")
     if publish:
         before, _, rest = PAPER.read_text().partition(_BEGIN)
         _, _, after = rest.partition(_END)

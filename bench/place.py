@@ -65,6 +65,19 @@ class Place:
         """Processes of the database server."""
         return {who.pid for who in working_in(self.cluster.data)}
 
+    @contextmanager
+    def fresh(self, name: str) -> Iterator[str]:
+        """A database of its own with the sample province, dropped afterwards."""
+        with self.superuser() as server:
+            _drop(server, name)
+            server.execute(sql.SQL("CREATE DATABASE {} OWNER tongban").format(sql.Identifier(name)))
+        try:
+            self.python(name, "-m", "tongban.config.cli", "prepare")
+            yield name
+        finally:
+            with self.superuser() as server:
+                _drop(server, name)
+
     def python(self, database: str, *words: str, given: str = "", **environment: str) -> str:
         """Standard output of ``python words…`` as owner of a database."""
         done = subprocess.run(

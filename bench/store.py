@@ -89,16 +89,17 @@ def somebody(login: str, channel: Channel = Channel.API) -> Actor:
 def make_originals() -> list[UUID]:
     """Real cases on several days and in all stages."""
     item, made = item_code(), []
-    for day in _days_before(clock.today()):
+    for day in days_before(clock.today()):
         for place, stage in enumerate(STAGES):
             begin = datetime.combine(day, time_of_day(9, 0), clock.SHANGHAI) + timedelta(minutes=place)
             made.append(_original(item, stage, begin))
     return made
 
 
-def _days_before(today: date) -> list[date]:
+def days_before(today: date, count: int = ITEM_DAYS) -> list[date]:
+    """So many days from Monday to Friday before today, the earliest first."""
     days, day = [], today
-    while len(days) < ITEM_DAYS:
+    while len(days) < count:
         day -= timedelta(days=1)
         if day.weekday() < 5:
             days.append(day)
@@ -311,7 +312,7 @@ def main() -> int:
     parser.add_argument("--cases", type=int, required=True)
     count = parser.parse_args().cases
     begun = time.monotonic()
-    earliest = datetime.combine(_days_before(clock.today())[0], time_of_day(0), clock.SHANGHAI)
+    earliest = datetime.combine(days_before(clock.today())[0], time_of_day(0), clock.SHANGHAI)
     for instant in (earliest, clock.now()):
         ensure_partitions(instant)
     with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as wire:

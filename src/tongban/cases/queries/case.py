@@ -5,13 +5,14 @@ What happened is read from the events themselves: history, notices, opinions and
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from tongban.cases import clockwork, content, plan, query_word
+from tongban.cases.events import EVENT_TYPES, INTERNAL
 from tongban.cases.kinds import Defect, Outcome, Standing
 from tongban.cases.models import Attachment, Case, RegistrationCode, Submission, SubmittedMaterial
 from tongban.cases.policies import interest_of, is_applicant, may_see
@@ -20,8 +21,8 @@ from tongban.cases.queries.names import applicant_name
 from tongban.cases.queries.offers import DeedOffer, offers, offers_to_others
 from tongban.cases.states import LABELS, State
 from tongban.foundation import files, keys
-from tongban.foundation.records import audit, leaves
-from tongban.foundation.records.queries import events_of
+from tongban.foundation.records import audit
+from tongban.foundation.records.queries import told_of
 from tongban.foundation.rows import Via, first, select
 from tongban.kernel.codes import check_registration_code
 from tongban.kernel.errors import DomainError
@@ -144,15 +145,26 @@ def code_of(case_id: UUID) -> str:
 
 
 def progress_of(code: str, actor: Actor, word: str = "") -> Progress:
-    """Progress by code, for anybody. Two statements.
+    """Progress by code, for anybody. Two statements; one where only the code is known, which is told no event.
 
     With a wrong query word: ``cases.code.wrong_word``. (Attempts are limited at the doors.)
     """
-    return progress_and_history(code, actor, word)[0]
+    case, key, access = _met(code, actor, word)
+    # What is the office's own is told to nobody here, and a case that is disputed has a great deal of it.
+    history = _history(case, key, _TOLD) if access != "code" else ()
+    return _progress(case, key, actor, access, history)
 
 
 def progress_and_history(code: str, actor: Actor, word: str = "") -> tuple[Progress, tuple[HistoryLine, ...]]:
     """The same with every event; sealed parts only where more than the code is known. Two statements."""
+    case, key, access = _met(code, actor, word)
+    history = _history(case, key if access != "code" else None)
+    progress = _progress(case, key, actor, access, history)
+    return progress, tuple(replace(line, sealed={}) for line in history) if access == "interested" else history
+
+
+def _met(code: str, actor: Actor, word: str) -> tuple[Case, bytes, str]:
+    """The case, its key, and how much of it this actor may know."""
     case = case_by_code(code)
     access = _access(actor, case)
     key = keys.unwrap(case.data_key, case.id.bytes)
@@ -160,9 +172,7 @@ def progress_and_history(code: str, actor: Actor, word: str = "") -> tuple[Progr
         if not query_word.fits(key, word):
             raise DomainError("cases.code.wrong_word")
         access = "word"
-    history = _history(case, key if access != "code" else None)
-    progress = _progress(case, key, actor, access, history)
-    return progress, tuple(replace(line, sealed={}) for line in history) if access == "interested" else history
+    return case, key, access
 
 
 def case_detail(actor: Actor, code: str) -> CaseDetail:
@@ -172,7 +182,7 @@ def case_detail(actor: Actor, code: str) -> CaseDetail:
     if access in CLOSED:
         raise DomainError("uow.not_found")
     key = keys.unwrap(case.data_key, case.id.bytes)
-    history = _history(case, key)
+    history = _history(case, key, _TOLD if access == "party" else ())
     progress = _progress(case, key, actor, access, history)
     last = first(Submission, ("case_id", "n", "round", "content_sealed"), {"case_id": case.id}, order=("-round",))
     assert last is not None
@@ -235,11 +245,11 @@ _READ = tuple(
 )
 
 
-def _history(case: Case, key: bytes | None) -> tuple[HistoryLine, ...]:
-    return tuple(
-        HistoryLine(event.n, event.type, event.at, event.open, leaves.sealed_content(key, event) if key else {})
-        for event in events_of(case.id)
-    )
+_TOLD = EVENT_TYPES.keys() - INTERNAL
+
+
+def _history(case: Case, key: bytes | None, types: Collection[str] = ()) -> tuple[HistoryLine, ...]:
+    return tuple(HistoryLine(*told) for told in told_of(case.id, key, types))
 
 
 def _progress(case: Case, key: bytes, actor: Actor, access: str, history: Sequence[HistoryLine]) -> Progress:

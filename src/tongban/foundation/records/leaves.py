@@ -49,7 +49,12 @@ def sealed_content(data_key: bytes, event: Event) -> dict[str, Any]:
     """The personal content of an event; empty where it has none."""
     if event.sealed is None:
         return {}
-    return dict(orjson.loads(open_part(data_key, event.stream_id, event.n, bytes(event.sealed))[0]))
+    return opened(data_key, event.stream_id, event.n, event.sealed)
+
+
+def opened(data_key: bytes, stream_id: UUID, n: int, sealed: bytes | memoryview) -> dict[str, Any]:
+    """The same from the columns alone."""
+    return dict(orjson.loads(open_part(data_key, stream_id, n, bytes(sealed))[0]))
 
 
 def leaf_of(event: Event) -> bytes:
@@ -81,7 +86,7 @@ def leaf_hash(
 
 def instant_text(at: datetime) -> str:
     """``2026-11-23T08:00:00.000000Z``: the one way an instant is written in the record."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
 def _context(stream_id: UUID, n: int) -> bytes:

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator, Sequence
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from tongban.foundation.records.models import Event
-from tongban.foundation.rows import select
+from django.db.models import Exists, OuterRef
+
+from tongban.foundation.records.leaves import opened
+from tongban.foundation.records.models import Aggregate, Event
+from tongban.foundation.rows import select, tuples
 
 _COLUMNS = ("stream_id", "n", "type", "schema", "at", "open", "sealed", "commitment", "leaf")
 
@@ -13,6 +19,32 @@ _COLUMNS = ("stream_id", "n", "type", "schema", "at", "open", "sealed", "commitm
 def events_of(stream_id: UUID) -> list[Event]:
     """All events of one stream in order. One statement."""
     return select(Event, _COLUMNS, {"stream_id": stream_id}, order=("n",))
+
+
+def events_of_all(stream_ids: Sequence[UUID]) -> dict[UUID, list[Event]]:
+    """The same of many streams; one without events is left out. One statement."""
+    streams: dict[UUID, list[Event]] = {}
+    for event in select(Event, _COLUMNS, {"stream_id": list(stream_ids)}, order=("stream_id", "n")):
+        streams.setdefault(event.stream_id, []).append(event)
+    return streams
+
+
+def without_owner(type_: str, owner: type[Aggregate]) -> list[UUID]:
+    """Streams that have an event of this type and no row of ``owner``. One statement, over the whole record."""
+    streams = Event.objects.filter(type=type_).exclude(Exists(owner._default_manager.filter(pk=OuterRef("stream_id"))))
+    return list(streams.order_by("stream_id").values_list("stream_id", flat=True))
+
+
+def told_of(
+    stream_id: UUID, key: bytes | None, types: Collection[str] = ()
+) -> Iterator[tuple[int, str, datetime, dict[str, Any], dict[str, Any]]]:
+    """(n, type, at, open, sealed) of the events of one stream in order: all, or those of some types. One statement.
+
+    Without the stream's ``key`` what is sealed is empty. For reading only: a leaf cannot be checked from it.
+    """
+    where = {"stream_id": stream_id, **({"type": sorted(types)} if types else {})}
+    for n, type_, at, open_, sealed in tuples(Event, ("n", "type", "at", "open", "sealed"), where, order=("n",)):
+        yield n, type_, at, open_, opened(key, stream_id, n, sealed) if key and sealed is not None else {}
 
 
 def event_of(stream_id: UUID, n: int) -> Event:

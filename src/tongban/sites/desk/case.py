@@ -157,15 +157,14 @@ def overtaken(request: HttpRequest, code: str) -> HttpResponse:
 
 def overtaken_words(detail: CaseDetail, seen: int) -> str:
     """What happened to somebody whose page, of the version ``seen``, was older than the case: who did what, and when."""
-    versions = [line.open.get("after", {}).get("state_version", 0) for line in detail.history]
-    news = [told for told, version in zip(narrate(detail), versions, strict=True) if version > seen]
+    news = [line for line in detail.history if line.open.get("after", {}).get("state_version", 0) > seen]
     state = {"state": detail.progress.state_label}
     if not news:
         return (
             _("您打开这一页之后，办件已经有了新的进展：现在是“%(state)s”。刚才的操作没有执行，请看最新情况再决定。")
             % state
         )
-    last = news[-1]
+    (last,) = narrate(detail, news[-1:])
     what = {"who": last.who, "at": table_instant(last.at), "what": last.title}
     return _(
         "您打开这一页之后，办件已经有了新的进展：%(at)s，%(who)s，“%(what)s”；现在是“%(state)s”。"

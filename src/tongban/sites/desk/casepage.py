@@ -22,13 +22,15 @@ from tongban.sites.desk import offered, renewal
 from tongban.sites.desk.coursepage import CourseView, FileView
 from tongban.sites.desk.frame import towns_of
 from tongban.sites.desk.masks import answer_sections, applicant_rows
-from tongban.sites.desk.narrating import ToldLine, narrate
+from tongban.sites.desk.narrating import ToldLine, demands, narrate
 from tongban.sites.desk.proposals import ProposalView, proposals_of
 from tongban.sites.desk.words import element_shown, size_shown, state_shown
 from tongban.sites.parts.clockview import ClockView
 from tongban.sites.parts.telling import last_minute
 
 FORM_TAB = "form"
+LATELY = 30
+"""Events that the case page itself shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,15 +226,19 @@ class CasePage:
 
     @property
     def history(self) -> tuple[ui.TimelineRow, ...]:
-        """What happened, newest first, in short."""
-        return tuple(
-            ui.TimelineRow(told.title, "done", told.at, hint=told.who) for told in reversed(narrate(self.detail))
-        )
+        """What happened last, newest first, in short."""
+        lately = narrate(self.detail, self.detail.history[-LATELY:])
+        return tuple(ui.TimelineRow(told.title, "done", told.at, hint=told.who) for told in reversed(lately))
+
+    @property
+    def earlier(self) -> int:
+        """How many events came before those: they stand on the page of the whole history."""
+        return max(len(self.detail.history) - LATELY, 0)
 
     @cached_property
     def cited(self) -> Mapping[str, ToldLine]:
         """By place: what the last notice that named it said, and what the applicant answered."""
-        return {line.place: line for told in narrate(self.detail) for line in told.lines}
+        return {line.place: line for line in demands(self.detail)}
 
     @property
     def _need(self) -> MaterialNeed:

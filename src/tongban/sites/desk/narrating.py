@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -67,10 +67,18 @@ class Told:
     lines: tuple[ToldLine, ...] = ()
 
 
-def narrate(detail: CaseDetail) -> tuple[Told, ...]:
-    """Every event of the case in order. No statement."""
+def narrate(detail: CaseDetail, lines: Iterable[HistoryLine] | None = None) -> tuple[Told, ...]:
+    """Every event of the case in order, or these ``lines`` of its history. No statement."""
     insisted = _insisted(detail)
-    return tuple(_told(detail, line, insisted) for line in detail.history)
+    return tuple(_told(detail, line, insisted) for line in (detail.history if lines is None else lines))
+
+
+def demands(detail: CaseDetail) -> Iterator[ToldLine]:
+    """The lines of every correction notice, the earliest first."""
+    insisted = _insisted(detail)
+    for line in detail.history:
+        if line.type == "cases.case.correction_requested":
+            yield from _lines(line, detail.progress.guide, insisted)
 
 
 def _told(detail: CaseDetail, line: HistoryLine, insisted: Mapping[str, str]) -> Told:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from math import ceil
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -29,6 +30,7 @@ from tongban.sites.desk.words import CHANNELS, element_shown
 from tongban.sites.parts.signed_in import current_actor
 
 _PURPOSE = "supervision"
+_TO_A_PAGE = 100
 _BLANK = re.compile(r"\{[a-z_]+\}")
 
 
@@ -49,9 +51,25 @@ class RefusedDeed:
 
 @require_safe
 def history(request: HttpRequest, code: str) -> HttpResponse:
-    """Every event of the case with the texts that belong to it. Five statements."""
+    """Every event of the case with the texts that belong to it, a hundred to a page, the last ones first met.
+
+    Five statements.
+    """
     detail = case_detail(current_actor(request), code)
-    context = {"case": CasePage(detail, clock.now()), "told": narrate(detail)}
+    lines, asked = detail.history, request.GET.get("p", "")
+    last = max(ceil(len(lines) / _TO_A_PAGE), 1)
+    chosen = int(asked) if asked.isdecimal() and len(asked) < 7 and 0 < int(asked) <= last else last
+    # Counted from the end, so that the page met first is a full one.
+    end = len(lines) - (last - chosen) * _TO_A_PAGE
+    begin = max(end - _TO_A_PAGE, 0)
+    told = narrate(detail, lines[begin:end])
+    context = {
+        "case": CasePage(detail, clock.now()),
+        "told": tuple(enumerate(told, start=begin + 1)),
+        "shown": (begin + 1, begin + len(told), len(lines)) if last > 1 else None,
+        "previous_href": f"?p={chosen - 1}" if chosen > 1 else "",
+        "next_href": f"?p={chosen + 1}" if chosen < last else "",
+    }
     return page(request, "desk/history.html", context)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -32,6 +32,17 @@ class Step:
     state: StepState
     detail: Any = ""
     hint: Any = ""
+
+
+LATELY = 20
+"""Steps already taken that a timeline shows unfolded."""
+
+
+def folded(rows: Sequence[TimelineRow]) -> tuple[tuple[TimelineRow, ...], tuple[TimelineRow, ...]]:
+    """(earlier, the rest): of many steps already taken only the last ones, of few all of them are in the rest."""
+    taken = next((place for place, row in enumerate(rows) if row.stage != "done"), len(rows))
+    cut = taken - LATELY if taken > LATELY + 1 else 0
+    return tuple(rows[:cut]), tuple(rows[cut:])
 
 
 def timeline_rows(steps: Iterable[Step]) -> tuple[TimelineRow, ...]:

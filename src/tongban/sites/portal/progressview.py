@@ -22,7 +22,7 @@ from tongban.kernel.worktime import Fact, FactKind
 from tongban.registry.catalogue.kinds import ElementKind
 from tongban.sites.parts.clockview import ClockView
 from tongban.sites.parts.telling import Telling, last_minute, remedies_of, tell_all
-from tongban.sites.parts.timeline import timeline_rows
+from tongban.sites.parts.timeline import folded, timeline_rows
 from tongban.sites.portal.course import course
 from tongban.sites.portal.hearingview import HearingView
 from tongban.sites.portal.nowview import Now, now_of, why_of
@@ -202,10 +202,10 @@ class ProgressView:
         return remedies_of(self.guide)
 
     @cached_property
-    def timeline(self) -> tuple[TimelineRow, ...]:
-        """What was done, what runs, what comes."""
+    def timeline(self) -> tuple[tuple[TimelineRow, ...], tuple[TimelineRow, ...]]:
+        """What was done, what runs, what comes; apart what was done long ago."""
         boxed = frozenset((*(each.n for each in self.endings), *(each.n for each in self.spoken)))
-        return timeline_rows(course(self.progress, self.facts, self.told, boxed, paused=self.clock.paused))
+        return folded(timeline_rows(course(self.progress, self.facts, self.told, boxed, paused=self.clock.paused)))
 
     @cached_property
     def told(self) -> tuple[Telling, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import uuid4
 
+import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -14,6 +15,7 @@ from tongban.cases.queries import case_detail
 from tongban.foundation import clock
 from tongban.foundation.records import audit
 from tongban.foundation.records.models import Event
+from tongban.sites.desk import casepage, oversight
 
 PERSON_ID, MOBILE = "369901199001010013", "19900000001"
 
@@ -132,3 +134,24 @@ def test_history_and_opinions_are_read_word_for_word(visit, who, receipt: Receip
     text = visit("sunfuhe").get(f"/desk/cases/{code}/history").content.decode()
     for word in ("申请人提交，登记赋码", "预审通过", "受理", "钱示例"):
         assert word in text
+
+
+def test_a_long_history_is_one_link_away_and_comes_in_pages(
+    visit, who, receipt: Receipt, code: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pass_pre_review(who("qianchushen"), case_id=receipt.case_id, seen=1)
+    client = visit("sunfuhe")
+    assert "条，看全部经过" not in client.get(f"/desk/cases/{code}/").content.decode()
+    monkeypatch.setattr(casepage, "LATELY", 1)
+    monkeypatch.setattr(oversight, "_TO_A_PAGE", 2)
+    text = client.get(f"/desk/cases/{code}/").content.decode()
+    assert "此前还有 2 条，看全部经过" in text
+    assert "申请人提交，登记赋码" not in text
+    last = client.get(f"/desk/cases/{code}/history").content.decode()
+    assert "第 2 至 3 条，共 3 条" in last
+    assert 'href="?p=1" rel="prev"' in last
+    first = client.get(f"/desk/cases/{code}/history?p=1").content.decode()
+    assert "申请人提交，登记赋码" in first
+    assert 'href="?p=2" rel="next"' in first
+    for odd in ("0", "9", "x", "-1", "٣"):
+        assert "第 2 至 3 条" in client.get(f"/desk/cases/{code}/history", {"p": odd}).content.decode()

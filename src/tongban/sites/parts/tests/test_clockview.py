@@ -17,7 +17,7 @@ from tongban.sites.parts.clockview import ClockView
 from tongban.sites.parts.dates import public_date
 from tongban.sites.parts.qr import qr_svg
 from tongban.sites.parts.tests import example
-from tongban.sites.parts.timeline import Step, timeline_rows
+from tongban.sites.parts.timeline import Step, folded, timeline_rows
 
 CALENDAR = example.calendar()
 LIMITS = Limits(promised=Limit(5, Unit.WORKING_DAY), statutory=Limit(10, Unit.WORKING_DAY))
@@ -173,6 +173,15 @@ def test_steps_become_rows() -> None:
         ("next", "branch", False),
     ]
     assert timeline_rows([Step("暂停", None, "paused")])[0].shape == "pause"
+
+
+def test_only_what_was_done_long_ago_is_folded() -> None:
+    done = [Step(f"第 {number} 次", at(11, 23), "done") for number in range(40)]
+    rows = timeline_rows([*done, Step("决定", None, "go"), Step("送达", None, "next")])
+    earlier, rest = folded(rows)
+    assert (*earlier, *rest) == rows
+    assert [row.title for row in rest][:1] == ["第 20 次"]
+    assert folded(rows[:21]) == ((), rows[:21])
 
 
 @given(st.text(alphabet="0123456789ABCDEFGHJKMNPQRSTVWXYZ-/:.", min_size=1, max_size=80))

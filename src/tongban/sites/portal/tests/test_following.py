@@ -104,7 +104,9 @@ def test_progress_costs_five_statements_and_the_session(browser: Browser, who: W
         client.get(url)
         with CaptureQueriesContext(connection) as captured:
             client.get(url)
-        assert len(captured) <= most, [query["sql"][:100] for query in captured]
+        # The clock of a demonstration is read once a second, by whichever request comes then.
+        asked = [query["sql"][:100] for query in captured if "clock_offset" not in query["sql"]]
+        assert len(asked) <= most, asked
 
 
 @pytest.fixture

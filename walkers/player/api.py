@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, timedelta
@@ -18,6 +19,10 @@ Tokens = Callable[[str], str]
 
 _PURPOSE = "办理此件"
 _MOST_ITEMS = 20
+_NAMED = {"companion", "chair"}
+_FILES = {"photos", "scans"}
+_NOBODY = "00000000-0000-0000-0000-000000000000"
+_MOST_WAITS, _WAIT = 120, 0.25
 
 
 class ApiDriver:
@@ -82,12 +87,14 @@ class ApiHand:
                 return correction
             body |= correction
         else:
-            body |= given
+            body |= self._filled(name, given, case)
         answered = self._send(f"{path}/deeds/{name}", body, twice=twice)
         return _refusal(answered) if answered.is_error else self.look({"at": "progress"}, case)
 
     def look(self, given: Mapping[str, Any], case: CaseRef) -> Told:
         """Progress; with ``case`` also the events and what was handed in; with ``list`` the list of this person."""
+        if given["at"] == "paper":
+            return self._paper(case)
         if given["at"] == "list":
             view = "all" if self._door == "desk" else "own"
             answered = self._get("/cases", view=view, size=100)
@@ -106,6 +113,35 @@ class ApiHand:
         dues = {name: _last_day(at) for name in LIMITS if (at := told["clock"][f"{name}_due"]) is not None}
         text = " ".join([answered.text, *texts])
         return Told(told["state"], told["state_version"], text=text, dues=dues, page=told["state_version"])
+
+    def _filled(self, name: str, given: Mapping[str, Any], case: CaseRef) -> dict[str, Any]:
+        """What the deed is done with: people by account, files by upload, the statement by its number."""
+        body = dict(given)
+        for role in _NAMED & body.keys():
+            found = self._get(f"/cases/{case.code}/officials", **{"for": name}).json().get("officials", [])
+            body[role] = next((each["account"] for each in found if each["name"] == body[role]), _NOBODY)
+        for files in _FILES & body.keys():
+            body[files] = self._hand_in(papers(body[files]))
+        if name == "answer_statement":
+            waiting = [each for each in self._get(f"/cases/{case.code}").json()["statements"] if not each["answer"]]
+            body["statement"] = waiting[0]["n"] if waiting else 1
+        return body
+
+    def _paper(self, case: CaseRef) -> Told:
+        """Open the paper that came last, once all are made."""
+        for _ in range(_MOST_WAITS):
+            told = self._get(f"/cases/{case.code}/papers").json()
+            if told.get("papers") and not told["making"]:
+                break
+            time.sleep(_WAIT)
+        else:
+            raise DoorError(f"the papers do not come: {told}")
+        answered = self._client.get(f"/cases/{case.code}/papers/{told['papers'][-1]['n']}", headers=self._headers)
+        if answered.is_error:
+            return _refusal(answered)
+        if not answered.content.startswith(b"%PDF-"):
+            raise DoorError(f"the paper is none: {answered.headers}")
+        return self.look({"at": "progress"}, case)
 
     def _find(self, application: Application) -> str:
         found = self._get("/items", q=application.item_name, region=application.region, size=_MOST_ITEMS)

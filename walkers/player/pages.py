@@ -42,6 +42,8 @@ STATES = {
     "已退件": "RETURNED",
     "已终止": "TERMINATED",
     "已归档": "ARCHIVED",
+    "正在办": "ACCEPTED IN_REVIEW",
+    "已经决定": "DECIDED CONCLUDED ARCHIVED",
     "许可已撤销": "CONCLUDED ARCHIVED",
     "许可已注销": "CONCLUDED ARCHIVED",
     "许可已撤销，已办结": "CONCLUDED",
@@ -49,7 +51,8 @@ STATES = {
     "许可已撤销，已归档": "ARCHIVED",
     "许可已注销，已归档": "ARCHIVED",
 }
-"""What pages say → where the case stands. People are told 不予许可 from the decision on, so that word means three."""
+"""What pages say → where the case stands. People are told 不予许可 from the decision on, so that word means three; those concerned
+are told two words."""
 
 _LIMITS = {
     "最迟受理或告知补正": "acceptance",
@@ -58,8 +61,17 @@ _LIMITS = {
 }
 _DAY = re.compile(r"(\d{1,2}) ?月 ?(\d{1,2}) ?日")
 _DIRECT = ("pass_pre_review", "pass_to_originals", "conclude", "resume")
-_ANSWERS = ("answer_pause", "answer_extension")
+_ANSWERS = ("answer_pause", "answer_extension", "answer_inspection")
+_OWN = {
+    "withdraw": ("withdraw", "seen"),
+    "request_hearing": ("hearing", "seen"),
+    "make_statement": ("statement", "text"),
+    "correct": ("correct", "do"),
+}
+"""Deeds of those who are no officials: their page, and an input of its form."""
 _LINKS = {"request_correction": r"/correction$", "decide": r"/decision$"}
+_MAKING = "正在制作"
+_MOST_WAITS, _WAIT = 120, 0.25
 _SHANGHAI = timezone(timedelta(hours=8))
 
 
@@ -132,6 +144,8 @@ class PageHand:
         """Progress by code; the whole case; one's list."""
         if given["at"] == "list":
             return self._read(self._visitor.go("/desk/?view=all&size=100" if self._door == "desk" else "/my/"))
+        if given["at"] == "paper":
+            return self._paper(case)
         if given["at"] == "progress" and self._door != "desk":
             page = self._visitor.go(f"/progress/{_shown(case)}")
             if given.get("word"):
@@ -145,17 +159,29 @@ class PageHand:
             return content
         return Told(progress.state, progress.version, text=f"{progress.text} {content.text}", dues=progress.dues)
 
+    def _paper(self, case: CaseRef) -> Told:
+        """Open the paper that came last, once all are made."""
+        place = f"/progress/{_shown(case)}"
+        for _ in range(_MOST_WAITS):
+            page = self._visitor.go(place)
+            links = page.links(r"/my/cases/[^/]+/papers/\d+$")
+            if links and _MAKING not in page.text:
+                break
+            time.sleep(_WAIT)
+        else:
+            raise DoorError(f"the papers do not come: {main(page).text[:300]}")
+        self._visitor.open_pdf(links[-1])
+        return self._read(self._visitor.go(place))
+
     def _case_page(self, case: CaseRef, name: str) -> Page:
         if self._door == "desk":
             return self._visitor.go(f"/desk/cases/{_shown(case)}/")
-        if name == "withdraw":
-            return self._visitor.go(f"/my/cases/{_shown(case)}/withdraw")
-        return self._visitor.go(f"/my/cases/{_shown(case)}/correct")
+        return self._visitor.go(f"/my/cases/{_shown(case)}/{_OWN[name][0]}")
 
     def _form_for(self, name: str, given: Mapping[str, Any], start: Page) -> tuple[Page, Form] | None:
         """The page and form where the deed is done; None when the case page does not lead there."""
         if self._door != "desk":
-            form = any_form(start, "do") if name == "correct" else any_form(start, "seen")
+            form = any_form(start, _OWN[name][1])
             return None if form is None else (start, form)
         if name in _DIRECT:
             form = start.form(lambda each: each.button(name, "do") is not None)
@@ -251,10 +277,43 @@ def _fill_in(name: str, given: Mapping[str, Any], page: Page, form: Form) -> Non
         form.fill("way", given["way"])
         if given.get("proof"):
             form.fill("waybill" if given["way"] == "POST" else "document", given["proof"])
+    elif name == "record_inspection":
+        _inspect(given, form)
+    elif name == "answer_statement":
+        form.fill("statement", *form.choices("statement")[:1])
+        form.fill("adopted", "adopted" if given["adopted"] else "not_adopted")
+        form.fill("reasons", given["reasons"])
     elif name not in _ANSWERS:
         # All other forms name their inputs as the deed does.
         for field, value in given.items():
-            form.fill(field, *(value if isinstance(value, list) else [str(value)]))
+            _put(form, field, value)
+
+
+def _put(form: Form, field: str, value: Any) -> None:
+    if field in ("photos", "scans"):
+        for paper in papers(value):
+            form.put(field, paper.name, paper.content)
+    elif field in ("companion", "chair"):
+        form.fill(field, _named(form, field, value))
+    else:
+        form.fill(field, *(value if isinstance(value, list) else [str(value)]))
+
+
+def _named(form: Form, field: str, name: str) -> str:
+    """The choice of a list whose words begin with the name. KeyError where nobody is called so."""
+    for option in form.control(field).all("option"):
+        if option.text.startswith(name):
+            return option.get("value")
+    raise KeyError(f"nobody called {name} at {field}")
+
+
+def _inspect(given: Mapping[str, Any], form: Form) -> None:
+    for finding in given["findings"]:
+        form.fill(f"meets.{finding['element']}", "yes" if finding["meets"] else "no")
+        form.fill(f"saw.{finding['element']}", finding["words"])
+    for field in ("day", "companion", "acknowledged", "photos"):
+        if field in given:
+            _put(form, field, given[field])
 
 
 def _correct(given: Mapping[str, Any], page: Page, form: Form) -> None:

@@ -12,7 +12,7 @@ from walkers.player.driver import NOT_OFFERED, CaseRef, Clock, DoorError, Driver
 from walkers.player.story import ANYBODY, Expect, Step, Story
 
 SILENCE = "cases.silence.accepted"
-_DATES = ("planned_end",)
+_DATES = ("planned_end", "held_on", "day")
 _DAYS = {"wd": None, "d": timedelta(days=1), "h": timedelta(hours=1), "m": timedelta(minutes=1)}
 
 

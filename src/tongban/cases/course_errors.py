@@ -118,6 +118,14 @@ register(
         "Wait until it ends.",
     ),
     ErrorSpec(
+        "cases.publicity.over",
+        409,
+        "公示到 {day} 24 时已经结束，不能再提异议。",
+        "The publicity ended at the end of {day}: no objection any more.",
+        "与您有重大利益关系的，请向办件机关说明。",
+        "Whose great interests it touches turns to the body.",
+    ),
+    ErrorSpec(
         "cases.party.unknown",
         422,
         "没有查到姓名（名称）和证件号码都相符的人或者单位。",

@@ -15,22 +15,19 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import yaml
-from django.conf import settings
 
 from tongban.cases.actions.correct import Correction, correct, prepare
 from tongban.cases.actions.deem_accepted import deem_accepted
 from tongban.cases.actions.draft import files_of
 from tongban.cases.actions.submit import submit
-from tongban.cases.actions.upload import upload
 from tongban.cases.content import check
 from tongban.cases.queries import NoticeView, progress_of
 from tongban.cases.replay import case_ids
-from tongban.config.story_deeds import do
+from tongban.config.story_deeds import STORIES, do, uploaded
 from tongban.foundation import clock
 from tongban.foundation.calendars import current_calendar
 from tongban.foundation.records.partitions import ensure_partitions
@@ -89,16 +86,15 @@ class _Scene:
         """The steps up to the last wanted one, each with its instant."""
         over = _last_working_day_before(clock.legal_date(clock.real_now()))
         day = _working_days_before(over, self.scene["days_ago"])
-        # Scenes of one day begin one after the other, so that their order is always the same.
-        instant = datetime.combine(day, BEGINS, clock.SHANGHAI) + timedelta(minutes=3 * self.number)
+        instant = self._morning(day)
         for step in self._story["steps"]:
             if "advance" in step:
                 move = _MOVE.fullmatch(step["advance"])
                 if move is None:
                     raise ValueError(f"{self.scene['scene']}: only working days pass in a scene")
-                days = current_calendar().working_day_after(day, int(move[1])) - day
-                day += days
-                instant += days
+                day = current_calendar().working_day_after(day, int(move[1]))
+                # However much was done before: nothing is done at night.
+                instant = self._morning(day)
                 if day > over:
                     raise ValueError(f"{self.scene['scene']} would end on {day}, in the future")
                 continue
@@ -107,6 +103,10 @@ class _Scene:
             if step.get("id") == self.scene["until"]:
                 return
         raise KeyError(f"{self.scene['story']} has no step {self.scene['until']}")
+
+    def _morning(self, day: date) -> datetime:
+        """Scenes of one day begin one after the other, so that their order is always the same."""
+        return datetime.combine(day, BEGINS, clock.SHANGHAI) + timedelta(minutes=3 * self.number)
 
     def _silence(self) -> None:
         """What the sweep would have recorded by now."""
@@ -139,7 +139,7 @@ class _Scene:
         if party is None:
             raise KeyError(wanted["party"])
         files = {
-            element: files_of(actor, _uploaded(actor, names))
+            element: files_of(actor, uploaded(actor, names))
             for element, names in {**brought["uploads"], **wanted.get("uploads", {})}.items()
         }
         application = check(
@@ -159,7 +159,7 @@ class _Scene:
             raise DomainError("cases.deed.invalid", field="notice")
         correction = Correction(
             answers=given.get("answers", {}),
-            uploads={element: _uploaded(actor, names) for element, names in given.get("uploads", {}).items()},
+            uploads={element: uploaded(actor, names) for element, names in given.get("uploads", {}).items()},
             insist={_line_at(notice, place): reason for place, reason in given.get("insist", {}).items()},
         )
         confirmed = prepare(actor, self.case_id, correction).confirmation
@@ -168,21 +168,7 @@ class _Scene:
 
 @lru_cache(maxsize=64)
 def _documents(name: str) -> dict[str, Any]:
-    return dict(yaml.safe_load((_folder() / name).read_text("utf-8")))
-
-
-@lru_cache(maxsize=1)
-def _paper() -> bytes:
-    return (_folder() / "paper.pdf").read_bytes()
-
-
-def _folder() -> Path:
-    return Path(settings.ROOT) / "stories"
-
-
-def _uploaded(actor: Actor, names: list[str]) -> list[UUID]:
-    """Synthetic papers: the same page each, told apart by a comment at the end."""
-    return [upload(actor, name=name, chunks=[_paper(), f"% {name}\n".encode()]).id for name in names]
+    return dict(yaml.safe_load((STORIES / name).read_text("utf-8")))
 
 
 def _party(actor: Actor, wanted: str) -> tuple[PartyKind, UUID]:

@@ -35,11 +35,13 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """An event to be told of: when it happened, what its open part says, and the guide it happened under."""
+    """An event to be told of: when it happened, what its open part says, and the guide it happened under. ``interested``:
+    who reads it is an interested party (利害关系人) beside the applicant."""
 
     at: datetime
     open: Mapping[str, Any]
     guide: BoundGuide
+    interested: bool = False
 
     @property
     def body_name(self) -> str:
@@ -107,7 +109,20 @@ def _submitted(told: Told) -> tuple[str, str]:
         if by
         else f"{told.body_name}会告诉您：受理，还是要补正。"
     )
-    return "申请已提交", f"{wait}凭登记码随时可以查进度。"
+    return "申请已提交", f"{wait}{_renewal(told)}凭登记码随时可以查进度。"
+
+
+def _renewal(told: Told) -> str:
+    """What silence does to the permit that is to be renewed; empty where nothing is."""
+    renewed = told.open.get("renews")
+    if not renewed:
+        return ""
+    ends = _day(renewed["expires_on"])
+    if renewed["due"]:
+        return f"许可的有效期到 {ends}为止：到那时还没有作出决定的，视为准予延续（行政许可法第五十条）。"
+    if renewed["in_time"]:
+        return f"许可的有效期到 {ends}为止。"
+    return f"许可的有效期到 {ends}为止；提出得晚了，到那时还没有作出决定的，不视为准予延续。"
 
 
 def _pre_reviewed(told: Told) -> tuple[str, str] | None:
@@ -156,6 +171,35 @@ def _not_accepted(told: Told) -> tuple[str, str]:
     return what, f"{told.body_name}依据{told.open['basis']}作出。{where}{_SEE}"
 
 
+def _inspection_confirmed(told: Told) -> tuple[str, str]:
+    done = "两名核查人员已经到现场核查，核查记录由两人确认。"
+    return "现场核查已完成", f"{done}{told.body_name}接着审查，{told.decided_by or '结果会告诉您。'}"
+
+
+def _publicity_opened(told: Told) -> tuple[str, str]:
+    ends = _until(told.open["until"])
+    shown = f"您的申请从次日起公示，到 {ends} 24 时为止，公示期间任何人可以实名提出异议。"
+    return f"公示到 {ends}为止", f"{shown}有异议的，{told.body_name}逐条答复以后才作出决定。"
+
+
+def _party_told(told: Told) -> tuple[str, str]:
+    why = f"{told.body_name}正在审查一件申请，认为它直接关系您的重大利益（行政许可法第三十六条）。"
+    return "与您的利益有关，可以陈述意见", f"{why}您有权陈述意见。关系到什么、怎么提出，凭登记码在办件进度页看。"
+
+
+def _statement_made(told: Told) -> tuple[str, str]:
+    later = "答复和最后的决定都会告诉您。" if told.open["objection"] else "答复会告诉您。"
+    return "已收到您的意见", f"{told.body_name}在作出决定以前逐条答复。{later}"
+
+
+def _statement_answered(told: Told) -> tuple[str, str]:
+    what = "采纳了您的意见" if told.open["adopted"] else "没有采纳您的意见"
+    return (
+        f"您的意见已答复：{'采纳' if told.open['adopted'] else '不采纳'}",
+        f"{told.body_name}{what}，理由见办件进度页。",
+    )
+
+
 def _paused(told: Told) -> tuple[str, str]:
     ends = _day(told.open["planned_end"])
     because = f"需要{told.open['name']}，依据{told.open['basis']}，办理时限从次日起暂停，预计到 {ends}为止。"
@@ -174,22 +218,30 @@ def _extended(told: Told) -> tuple[str, str]:
 
 
 def _hearing_told(told: Told) -> tuple[str, str]:
-    until = _zh(_last_day(datetime.fromisoformat(told.open["until"])))
+    until = _until(told.open["until"])
     right = "作出决定以前，您有权要求听证，不收费用（行政许可法第四十七条）。"
     return (
         f"可以要求听证，请在 {until}前提出",
-        f"{right}到期没有提出的，不再听证，接着办理。怎么提出，请问办件机关或者打 12345。",
+        f"{right}到期没有人提出的，不再听证，接着办理。在办件进度页提出，也可以请问办件机关或者打 12345。",
     )
 
 
 def _hearing_requested(told: Told) -> tuple[str, str]:
-    by = _zh(_last_day(datetime.fromisoformat(told.open["by"])))
+    by = _until(told.open["by"])
     return "已收到听证要求", f"{told.body_name}最迟 {by}举行听证，时间和地点提前七日通知您。"
 
 
 def _hearing_announced(told: Told) -> tuple[str, str]:
     chair = "认为主持人与这件事有直接利害关系的，有权申请回避（行政许可法第四十八条）。"
-    return f"听证定在 {_day(told.open['held_on'])}", f"时间、地点和主持人以听证通知为准。{chair}"
+    return f"听证定在 {_hearing_time(told.open)}", f"地点和主持人见办件进度页。{chair}"
+
+
+def _hearing_time(open_: Mapping[str, Any]) -> str:
+    """Day and hour; hearings that were announced before the hour was recorded have the day alone."""
+    day = _day(open_["held_on"])
+    if "held_at" not in open_:
+        return day
+    return f"{day} {datetime.fromisoformat(open_['held_at']).astimezone(clock.SHANGHAI):%H:%M}"
 
 
 def _hearing_held(told: Told) -> tuple[str, str]:
@@ -205,12 +257,39 @@ def _delay_explained(told: Told) -> tuple[str, str]:
 
 def _decided(told: Told) -> tuple[str, str]:
     on = _zh(clock.legal_date(told.at))
+    if told.interested:
+        return _decided_beside(told, on)
     if told.open["outcome"] != "GRANTED":
         refused = "不予许可" if told.guide.kind is ItemKind.PERMIT else "不予办理"
         return refused, f"{told.body_name}于 {on}作出决定。{_SEE}"
     by = told.until("delivery_due")
     delivery = f"结果最迟 {by}送达。" if by else ""
-    return "准予", f"{told.body_name}于 {on}作出准予的决定。{delivery}"
+    return "准予", f"{told.body_name}于 {on}作出准予的决定。{_valid(told)}{delivery}"
+
+
+def _decided_beside(told: Told, on: str) -> tuple[str, str]:
+    """To an interested party: that it was decided, and where to turn. Nothing is delivered to them."""
+    what = "准予" if told.open["outcome"] == "GRANTED" else "不予"
+    remedies = told.guide.unified.get("remedies")
+    where = f"{remedies['review_organ']}{remedies['court']}" if remedies else ""
+    return f"与您有关的申请已决定：{what}", f"{told.body_name}于 {on}对申请人的申请作出{what}的决定。{where}"
+
+
+def _valid(told: Told) -> str:
+    until = told.open.get("valid_until")
+    return f"有效期到 {_day(until)}为止。" if until else ""
+
+
+def _deemed_renewed(told: Told) -> tuple[str, str]:
+    since = _day(told.open["valid_from"])
+    ground = f"许可的有效期届满前没有作出决定，依照{told.open['basis']}，自 {since}起视为准予延续。"
+    return "视为准予延续", f"{ground}{_valid(told)}《视为准予延续事实证明》见办件进度页。"
+
+
+def _dispatched(told: Told) -> tuple[str, str]:
+    by = told.until("delivery_due")
+    delivery = f"，最迟 {by}送到" if by else ""
+    return "结果已交寄", f"结果已经交寄，邮件单号见办件进度页。签收以后才算送达{delivery}。到时没有收到的，请打 12345。"
 
 
 def _delivered(told: Told) -> tuple[str, str]:
@@ -261,6 +340,11 @@ _WRITERS: dict[str, Writer] = {
     "cases.case.deemed_accepted": _deemed_accepted,
     "cases.case.correction_requested": _correction_requested,
     "cases.case.not_accepted": _not_accepted,
+    "cases.case.inspection_confirmed": _inspection_confirmed,
+    "cases.case.publicity_opened": _publicity_opened,
+    "cases.case.party_told": _party_told,
+    "cases.case.statement_made": _statement_made,
+    "cases.case.statement_answered": _statement_answered,
     "cases.case.paused": _paused,
     "cases.case.resumed": _resumed,
     "cases.case.extended": _extended,
@@ -270,6 +354,8 @@ _WRITERS: dict[str, Writer] = {
     "cases.case.hearing_held": _hearing_held,
     "cases.case.delay_explained": _delay_explained,
     "cases.case.decided": _decided,
+    "cases.case.deemed_renewed": _deemed_renewed,
+    "cases.case.dispatched": _dispatched,
     "cases.case.delivered": _delivered,
     "cases.case.concluded": _concluded,
     "cases.case.returned": _returned,
@@ -287,6 +373,11 @@ WANTED: Mapping[str, int] = dict.fromkeys(_WRITERS, 1)
 def _last_day(due: datetime) -> date:
     """The last day of a limit that ends at the instant ``due`` (exclusive)."""
     return clock.legal_date(due - timedelta(microseconds=1))
+
+
+def _until(text: str) -> str:
+    """The last day before a stored instant."""
+    return _zh(_last_day(datetime.fromisoformat(text)))
 
 
 def _day(text: str) -> str:

@@ -100,7 +100,7 @@ class CaseStep:
 
     @property
     def everybody(self) -> list[dict[str, str]]:
-        """The applicant and the interested parties."""
+        """The applicant, who always stands first, and the interested parties."""
         return [self.applicant, *(self.case.interested or ())]
 
     def waiting_without(self, name: str) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from tongban.cases.queries.case import (
     Progress,
     case_detail,
     case_id_of,
+    code_of,
     material_file,
     progress_of,
 )
@@ -27,6 +28,7 @@ from tongban.cases.queries.listing import (
     work_list,
 )
 from tongban.cases.queries.offers import DeedOffer, offers
+from tongban.cases.queries.officials import NamedOfficial, officials_for
 from tongban.cases.queries.papers import (
     CasePapers,
     IssuedPaper,
@@ -48,7 +50,7 @@ from tongban.cases.queries.promises import (
     contract_of_item,
     last_months,
 )
-from tongban.cases.queries.publicity import PublicNoticeView, open_notices, public_notice
+from tongban.cases.queries.publicity import PublicNoticeView, notice_to_answer, open_notices, public_notice
 from tongban.cases.queries.renewals import RenewalWay, renewal_ways
 
 __all__ = [
@@ -71,6 +73,7 @@ __all__ = [
     "IssuedPaper",
     "ItemContract",
     "MaterialView",
+    "NamedOfficial",
     "NoticeView",
     "PaperLine",
     "Progress",
@@ -84,13 +87,16 @@ __all__ = [
     "case_id_of",
     "cases_concerning",
     "cases_of",
+    "code_of",
     "contract_of",
     "contract_of_item",
     "counts",
     "issued_paper",
     "last_months",
     "material_file",
+    "notice_to_answer",
     "offers",
+    "officials_for",
     "open_notices",
     "paper_file",
     "papers_in",

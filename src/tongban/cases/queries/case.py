@@ -78,7 +78,7 @@ class Progress:
     ``access``: "code" (only the code is known), "word" (with the query word), "interested" (利害关系人), "party",
     "official". ``told`` is what who asks is told of what happened, nothing by code alone; ``pending`` what waits for
     another official's word, only for officials. ``valid_until`` is the last day of what was granted, ``renewal_due`` the
-    instant at which silence renews what this case asks to renew.
+    instant at which silence renews what this case asks to renew, ``renews_id`` the case that granted that.
     """
 
     case_id: UUID
@@ -106,6 +106,7 @@ class Progress:
     renewal_due: datetime | None = None
     told: tuple[HistoryLine, ...] = field(default=(), repr=False)
     pending: Mapping[str, Any] = field(default_factory=dict)
+    renews_id: UUID | None = None
 
     @property
     def state_label(self) -> str:
@@ -136,6 +137,11 @@ def case_id_of(code: str) -> UUID:
     if found is None:
         raise DomainError("uow.not_found")
     return found
+
+
+def code_of(case_id: UUID) -> str:
+    """The registration code of a case that another one names. One statement."""
+    return str(Case.objects.values_list("code", flat=True).get(pk=case_id))
 
 
 def progress_of(code: str, actor: Actor, word: str = "") -> Progress:
@@ -279,6 +285,7 @@ def _progress(case: Case, key: bytes, actor: Actor, access: str, history: Sequen
         renewal_due=case.renewal_due,
         told=told_to(actor, case, access, history),
         pending=case.pending if access == "official" else {},
+        renews_id=case.renews_id,
     )
 
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from tongban.cases import course_errors as course_errors
+from tongban.cases.clockwork import last_day
 from tongban.cases.models import PublicNotice
 from tongban.foundation import clock
 from tongban.kernel.codes import region_prefix
@@ -46,6 +48,14 @@ def public_notice(case_id: UUID, n: int) -> PublicNoticeView:
     if not rows:
         raise DomainError("uow.not_found")
     return next(_views(rows, clock.now()))
+
+
+def notice_to_answer(case_id: UUID, n: int) -> PublicNoticeView:
+    """The same while objections may be made. DomainErrors ``uow.not_found``, ``cases.publicity.over``."""
+    notice = public_notice(case_id, n)
+    if not notice.is_open:
+        raise DomainError("cases.publicity.over", day=last_day(notice.until).isoformat())
+    return notice
 
 
 def _views(rows: list[PublicNotice], now: datetime) -> Iterator[PublicNoticeView]:

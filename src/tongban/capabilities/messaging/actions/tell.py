@@ -80,11 +80,17 @@ def _subjects(events: Sequence[PlacedEvent]) -> dict[UUID, Subject]:
 
 def _messages(event: PlacedEvent, subjects: dict[UUID, Subject], now: datetime) -> list[Message]:
     subject = subjects[event.stream_id]
-    text = compose(event.type, Told(event.at, event.open, guide_by_hash(subject.guide)))
-    if text is None:
+    guide = guide_by_hash(subject.guide)
+    applicants = compose(event.type, Told(event.at, event.open, guide))
+    if applicants is None:
         return []
+    others = compose(event.type, Told(event.at, event.open, guide, interested=True)) or applicants
     parties = {UUID(party["id"]): party["kind"] for party in event.open["parties"]}
-    return [_message(event, subject, text, recipient, kind, now) for recipient, kind in parties.items()]
+    # What is told to all names the applicant first.
+    return [
+        _message(event, subject, others if place else applicants, recipient, kind, now)
+        for place, (recipient, kind) in enumerate(parties.items())
+    ]
 
 
 def _message(event: PlacedEvent, subject: Subject, text: Text, recipient: UUID, kind: str, now: datetime) -> Message:

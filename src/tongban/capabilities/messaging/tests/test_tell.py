@@ -158,6 +158,29 @@ def test_dates_are_last_days(events: Events) -> None:
         ),
         ("hearing_requested", {"by": "2026-12-29T16:00:00.000Z"}, "已收到听证要求", "最迟 2026 年 12 月 29 日举行"),
         ("hearing_announced", {"held_on": "2026-12-20"}, "听证定在 2026 年 12 月 20 日", "申请回避"),
+        (
+            "hearing_announced",
+            {"held_on": "2026-12-18", "held_at": "2026-12-18T01:30:00.000Z"},
+            "听证定在 2026 年 12 月 18 日 09:30",
+            "地点和主持人",
+        ),
+        ("inspection_confirmed", {}, "现场核查已完成", "承诺在 2026 年 12 月 2 日前作出决定"),
+        (
+            "publicity_opened",
+            {"until": "2026-12-08T16:00:00.000Z"},
+            "公示到 2026 年 12 月 8 日为止",
+            "12 月 8 日 24 时",
+        ),
+        ("party_told", {}, "与您的利益有关，可以陈述意见", "第三十六条"),
+        ("statement_made", {"objection": True}, "已收到您的意见", "最后的决定都会告诉您"),
+        ("statement_answered", {"adopted": False}, "您的意见已答复：不采纳", "理由见办件进度页"),
+        (
+            "deemed_renewed",
+            {"basis": "甲", "valid_from": "2031-11-03", "valid_until": "2036-11-02"},
+            "视为准予延续",
+            "自 2031 年 11 月 3 日起视为准予延续。有效期到 2036 年 11 月 2 日为止",
+        ),
+        ("dispatched", {}, "结果已交寄", "签收以后才算送达"),
         ("hearing_held", {}, "听证已举行", "根据笔录"),
         ("delay_explained", {}, "超过承诺期限的原因已公开", "原因"),
         ("decided", {"outcome": "GRANTED"}, "准予", "准予的决定"),
@@ -210,3 +233,24 @@ def test_an_sms_fits_three_parts(events: Events) -> None:
 def test_nobody_is_told_of_others(events: Events) -> None:
     tell(events("submitted"))
     assert not Message.objects.exclude(recipient_id=reader("lishili").person_id).exists()
+
+
+def test_of_a_renewal_it_says_what_silence_does(events: Events) -> None:
+    renews = {"case": "1", "expires_on": "2026-12-31", "in_time": True, "due": "2026-12-31T16:00:00.000Z"}
+    tell(events("submitted", renews=renews))
+    assert "到 2026 年 12 月 31 日为止：到那时还没有作出决定的，视为准予延续" in Message.objects.get().body
+
+
+def test_an_interested_party_is_told_of_a_decision_and_of_no_delivery(
+    events: Events, person: Actor, company: UUID
+) -> None:
+    both = [{"kind": "LEGAL", "id": str(company)}, {"kind": "NATURAL", "id": str(person.person_id)}]
+    stream, clock_ = uuid4(), {"delivery_due": "2026-12-09T16:00:00.000Z"}
+    decided = events("decided", n=5, stream=stream, outcome="GRANTED", parties=both, clock=clock_)
+    tell_all([events("submitted", stream=stream), decided])
+    applicant, other = (Message.objects.get(n=5, recipient_id=each) for each in (company, person.person_id))
+    assert applicant.title == f"{ITEM}：准予"
+    assert "送达" in applicant.body
+    assert other.title == f"{ITEM}：与您有关的申请已决定：准予"
+    assert "送达" not in other.body
+    assert "六十日内" in other.body

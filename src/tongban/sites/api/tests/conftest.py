@@ -13,6 +13,8 @@ from django.http import HttpResponse
 from django.test import Client
 
 from tongban.cases.factories import PDF, first_scenario
+from tongban.cases.queries import case_id_of
+from tongban.cases.replay import replay
 from tongban.kernel import formspec
 from tongban.registry.catalogue.kinds import MaterialSource
 from tongban.registry.catalogue.queries import current_guide, find_items
@@ -59,6 +61,34 @@ class Program:
         return answer  # type: ignore[return-value]
 
 
+class Desk:
+    """The officials of one case, each deed on the version before."""
+
+    def __init__(self, program: Callable[[str], Program], code: str) -> None:
+        self.program, self.code, self.version = program, code, 1
+
+    def do(self, who: str, name: str, /, **body: Any) -> dict[str, Any]:
+        answer = self.attempt(who, name, **body)
+        assert answer.status_code == 200, answer.content
+        self.version = answer.json()["state_version"]
+        return dict(answer.json())
+
+    def refused(self, who: str, name: str, /, **body: Any) -> str:
+        answer = self.attempt(who, name, **body)
+        assert 400 <= answer.status_code < 500, answer.content
+        return str(answer.json()["code"])
+
+    def attempt(self, who: str, name: str, /, **body: Any) -> HttpResponse:
+        path = f"/cases/{self.code}/deeds/{name}"
+        return self.program(who).post(path, {"state_version": self.version, **body})
+
+    def seen_by(self, who: str) -> dict[str, Any]:
+        return dict(self.program(who).get(f"/cases/{self.code}").json())
+
+    def told(self, who: str) -> str:
+        return str(self.seen_by(who)["told"])
+
+
 @pytest.fixture
 def api_province(province: None) -> Iterator[None]:
     """The province, in which nobody has drawn on the quota yet."""
@@ -96,6 +126,13 @@ def submitted(program: Callable[[str], Program], application: dict[str, Any]) ->
     answer = submit(program("lishili"), application)
     assert answer.status_code == 201, answer.content
     return dict(answer.json())
+
+
+@pytest.fixture
+def desk(program: Callable[[str], Program], submitted: dict[str, Any]) -> Iterator[Desk]:
+    found = Desk(program, submitted["registration_code"])
+    yield found
+    assert replay(case_id_of(found.code)) == ()
 
 
 def filled_application(applicant: Program, item_code: str) -> dict[str, Any]:

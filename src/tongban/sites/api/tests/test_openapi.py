@@ -98,7 +98,8 @@ def test_an_operation_is_wholly_described(path: str, method: str, operation: dic
 def test_what_does_something_reads_a_key_and_a_version(path: str, method: str, operation: dict[str, Any]) -> None:
     references = {each.get("$ref", "").rpartition("/")[2] for each in operation["parameters"]}
     deed = "/deeds/" in path
-    assert ("IdempotencyKey" in references) == (deed or operation["operationId"] == "submit_application")
+    keyed = operation["operationId"] in ("submit_application", "object_to_notice")
+    assert ("IdempotencyKey" in references) == (deed or keyed)
     assert ("IfMatch" in references) == deed
     if deed:
         assert {"404", "409", "428"} <= operation["responses"].keys()
@@ -146,6 +147,7 @@ def test_without_a_token_nothing_is_done(route: str, api_province: None) -> None
         ("/api/v1/cases/x/deeds/y", "post"),
     )
     address = path.removeprefix("/api/v1").replace("{registration_code}", "x").replace("{n}", "1")
+    address = address.replace("{case_id}", "019ab1c0-6a3e-7c31-9d2a-3f1f6d0e5b77")
     nobody = Program("")
     answer = getattr(nobody, method)(address)
     assert (answer.status_code, answer.json()["code"]) == (401, "identity.token.invalid")

@@ -32,7 +32,8 @@ class Deliver(DeedBody):
     way: Delivery
     proof: Text = Field(
         default="",
-        description=f"POST: number of the signed waybill; PICKED_UP: one of {'、'.join(PICK_UP_PROOFS)}; ELECTRONIC: none.",
+        description=f"POST: number of the signed waybill, none where the posting was recorded (`dispatch`); PICKED_UP: one of"
+        f" {'、'.join(PICK_UP_PROOFS)}; ELECTRONIC: none.",
     )
 
 

@@ -11,10 +11,11 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router
 from pydantic import Field, JsonValue, StringConstraints
 
-from tongban.cases import content, query_word
+from tongban.cases import content, query_word, renewing
 from tongban.cases.actions.draft import files_of, may_apply_for
 from tongban.cases.actions.submit import submit
 from tongban.cases.content import Application, AttachedFile
+from tongban.foundation import clock
 from tongban.foundation.records.idempotency import Claim, claim
 from tongban.foundation.uow import once
 from tongban.kernel import formspec
@@ -148,6 +149,10 @@ _CONTENT_ERRORS = (
     "cases.material.not_asked",
     "cases.material.too_many",
     "cases.upload.not_found",
+    "cases.renewal.unknown",
+    "cases.renewal.expired",
+    "cases.renewal.too_early",
+    "cases.renewal.under_way",
     "codes.person_id.invalid",
     "codes.uscc.invalid",
     "formspec.answers_invalid",
@@ -175,6 +180,7 @@ def check_application(request: HttpRequest, body: ApplicationBody) -> HttpRespon
         # Asked last, so here everything else is right: say what is needed, for the uploads to follow.
         scenario = application.scenario if application else guide.clean_scenario(body.scenario)
         answers = application.answers if application else formspec.clean(guide.form, body.answers, scenario)
+        renewing.renewed_by(guide, applicant.id, answers, clock.today())
     needs = guide.materials_for(scenario, answers)
     return answer(
         Checked(

@@ -10,7 +10,16 @@ from django.http.response import HttpResponseBase
 from ninja import Query, Router
 from pydantic import Field, StringConstraints
 
-from tongban.cases.queries import CasePage, Progress, case_detail, cases_of, material_file, progress_of, work_list
+from tongban.cases.queries import (
+    CasePage,
+    Progress,
+    case_detail,
+    cases_of,
+    code_of,
+    material_file,
+    progress_of,
+    work_list,
+)
 from tongban.foundation.limits.spending import spend
 from tongban.foundation.records import audit
 from tongban.kernel.codes import check_registration_code
@@ -59,7 +68,8 @@ def get_case(request: HttpRequest, registration_code: Code, asked: Query[shapes.
     if actor.account_id is None:
         _limit_look_ups(request, code, asked.word)
     progress = progress_of(code, actor, asked.word)
-    content = shapes.progress_shape(progress).model_dump_json().encode()
+    renews = code_of(progress.renews_id) if progress.renews_id and progress.access != "code" else None
+    content = shapes.progress_shape(progress, renews).model_dump_json().encode()
     return _tagged(request, progress, content)
 
 
@@ -109,7 +119,8 @@ def get_case_application(
 def get_case_file(
     request: HttpRequest, registration_code: Code, n: int, asked: Query[shapes.ReadingQuery]
 ) -> HttpResponseBase:
-    """The content as it was sent. `n` is that of the material in `/application`."""
+    """The content as it was sent. `n` is that of the material in `/application`, or of the attachment of an official in
+    the progress."""
     actor = caller(request)
     code = check_registration_code(registration_code)
     if not 0 < n < 2**31:
@@ -137,7 +148,7 @@ def _tagged(request: HttpRequest, progress: Progress, content: bytes) -> HttpRes
 
 
 def purpose_of(actor: Actor, code: str, purpose: str) -> str:
-    """The purpose, demanded where the reader is an official on this case and not a party to it."""
+    """The purpose, demanded where the reader is an official on this case and not a party to it; else empty."""
     if not actor.posts or progress_of(code, actor).access != "official":
         return ""
     return _demanded(purpose)

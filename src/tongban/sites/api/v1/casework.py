@@ -17,6 +17,7 @@ from tongban.sites.api.v1.shapes import (
     Marker,
     Shape,
 )
+from tongban.sites.api.v1.turns import AttachmentLine, StatementLine, attachments_of, statements_of
 from tongban.sites.api.v1.wire import instant, sure_instant
 from tongban.sites.parts.telling import tell_all
 
@@ -92,12 +93,14 @@ class ClockShape(Shape):
 
 
 class StepLine(Shape):
-    """A step of the review plan. Opinions are internal and not told."""
+    """A step of the review plan. Opinions are internal and not told. ``until``: when its publicity ends."""
 
     id: str = Field(examples=["s1"])
     name: str
+    kind: str = Field(description="review, inspection or publicity", examples=["review"])
     state: str = Field(description="waiting, running, done or skipped")
     due: Instant | None
+    until: Instant | None
 
 
 class NoticeLine(Shape):
@@ -149,7 +152,8 @@ class ToldLine(Shape):
 
 
 class CaseProgress(Shape):
-    """``access`` says how much is told: code, word, party or official. What is not told is null or empty."""
+    """``access`` says how much is told: code, word, interested (利害关系人), party or official. What is not told is null or
+    empty."""
 
     registration_code: str = Field(examples=[EXAMPLE_CODE])
     access: str = Field(examples=["code"])
@@ -170,6 +174,11 @@ class CaseProgress(Shape):
     standing: str | None = Field(
         description="Of what was granted: VALID, REVOKED (撤销) or CANCELLED (注销).", examples=["VALID"]
     )
+    valid_until: Day | None = Field(description="Last day of what was granted.")
+    renews: str | None = Field(description="Registration code of the permit that is to be renewed.")
+    renewal_due: Instant | None = Field(description="When silence renews it (行政许可法第五十条第二款).")
+    statements: list[StatementLine]
+    attachments: list[AttachmentLine]
     told: list[ToldLine] = Field(description="What happened, in sentences; nothing by code alone.")
     deeds: list[Offer]
 
@@ -240,8 +249,8 @@ class HandedIn(Shape):
     notices: list[Notice]
 
 
-def progress_shape(progress: Progress) -> CaseProgress:
-    """Progress as told to its reader."""
+def progress_shape(progress: Progress, renews: str | None = None) -> CaseProgress:
+    """Progress as told to its reader; ``renews`` is the code of the permit to be renewed."""
     told = progress.access != "code"
     decision = progress.decision
     return CaseProgress(
@@ -268,6 +277,11 @@ def progress_shape(progress: Progress) -> CaseProgress:
         if decision
         else None,
         standing=progress.standing.value if told else None,
+        valid_until=progress.valid_until.isoformat() if progress.valid_until and told else None,
+        renews=renews if told else None,
+        renewal_due=instant(progress.renewal_due) if told else None,
+        statements=statements_of(progress),
+        attachments=attachments_of(progress),
         told=list(_told(progress)),
         deeds=[
             Offer(deed=each.deed.value, label=each.label, possible=each.possible, reason=each.reason, step=each.step)
@@ -370,7 +384,7 @@ def _public(fact: Any) -> dict[str, Any]:
 
 
 def _told(progress: Progress) -> Iterator[ToldLine]:
-    named = progress.access in ("party", "official")
+    named = progress.access in ("interested", "party", "official")
     for line, told in zip(progress.told, tell_all(progress.told, progress.guide, names=named), strict=True):
         yield ToldLine(n=told.n, type=line.type, at=sure_instant(told.at), title=told.title, lines=list(told.lines))
 
@@ -380,5 +394,8 @@ def _steps(progress: Progress) -> list[StepLine]:
     for name, token in progress.steps.items():
         step = progress.guide.review_plan.step(name)
         due = instant(token.get("due")) if token["state"] == "running" else None
-        lines.append(StepLine(id=name, name=step.name, state=token["state"], due=due))
+        until = instant(token.get("until"))
+        lines.append(
+            StepLine(id=name, name=step.name, kind=step.kind.value, state=token["state"], due=due, until=until)
+        )
     return lines

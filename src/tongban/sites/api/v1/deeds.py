@@ -88,6 +88,7 @@ class CheckedCorrection(Shape):
 
 
 _CONTENT = (
+    "cases.renewal.other",
     "formspec.answers_invalid",
     "cases.material.missing",
     "cases.material.not_asked",
@@ -203,14 +204,25 @@ def correct(request: HttpRequest, registration_code: Code, body: Correct) -> Htt
     response=Done,
     summary="签署审查意见",
     openapi_extra=describe(
-        errors=(*DEED_ERRORS, "cases.step.not_running", "cases.step.same_person", "cases.text.too_long"),
+        errors=(
+            *DEED_ERRORS,
+            "cases.step.not_running",
+            "cases.step.same_person",
+            "cases.inspection.missing",
+            "cases.inspection.waiting",
+            "cases.publicity.not_opened",
+            "cases.publicity.running",
+            "cases.statement.unanswered",
+            "cases.text.too_long",
+        ),
         keyed=True,
         if_match=True,
         example={"state_version": 2, "step": "s1", "opinion": "AGREE", "text": "现场核查符合"},
     ),
 )
 def give_opinion(request: HttpRequest, registration_code: Code, body: GiveOpinion) -> HttpResponse:
-    """By an official of the step's duty. Internal: the applicant never reads it."""
+    """By an official of the step's duty. Internal: the applicant never reads it. An inspection is recorded and confirmed
+    before, a publicity is over and every statement answered."""
     deed = Doing(request, registration_code, body)
     done = opining.give_opinion(
         deed.actor,
@@ -239,6 +251,7 @@ def give_opinion(request: HttpRequest, registration_code: Code, body: GiveOpinio
             "cases.step.same_person",
             "cases.hearing.to_hold",
             "cases.hearing.waiting",
+            "cases.statement.unanswered",
         ),
         keyed=True,
         if_match=True,

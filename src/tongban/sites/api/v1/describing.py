@@ -18,6 +18,7 @@ DEED_ERRORS = (
     "uow.not_found",
     "uow.stale",
     "cases.silence.accepted",
+    "cases.silence.renewed",
     "states.deed_not_possible",
     "cases.deed.not_allowed",
 )

@@ -41,6 +41,7 @@ _SAMPLES: dict[str, Any] = {
     "state": "SUBMITTED",
     "state_label": "已提交，待预审",
     "status": "SUSPENDED",
+    "span": "90 个工作日",
     "step": "s2",
     "steps": "s1、s2",
     "what": "说明",
@@ -58,7 +59,12 @@ _MORE: dict[str, dict[str, Any]] = {
             }
         ]
     },
+    "cases.attachment.too_many": {"most": 20},
     "cases.material.missing": {"elements": ["m3"]},
+    **{
+        f"cases.renewal.{name}": {"element": "f.permit.code", "pointer": "/answers/f.permit.code"}
+        for name in ("expired", "other", "too_early", "under_way", "unknown")
+    },
     "formspec.answers_invalid": {
         "problems": [
             {

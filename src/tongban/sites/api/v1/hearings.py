@@ -15,7 +15,7 @@ from tongban.cases.actions.request_hearing import request_hearing as requesting
 from tongban.cases.actions.tell_hearing import tell_hearing as telling
 from tongban.sites.api.v1.cases import Code
 from tongban.sites.api.v1.describing import DEED_ERRORS, TEXT_ERRORS, describe
-from tongban.sites.api.v1.doing import DeedBody, Doing, Done, LongText, Text
+from tongban.sites.api.v1.doing import DeedBody, Doing, Done, LongText, Text, UploadIds
 from tongban.sites.api.v1.shapes import EXAMPLE_ID, CalendarDay
 
 router = Router(tags=["deeds"])
@@ -33,13 +33,16 @@ class AnnounceHearing(DeedBody):
     held_on: CalendarDay
     hour: time = Field(description="Beijing time.", examples=["09:00"])
     place: Text = Field(description="Where it is held.", examples=["政务服务大厅二楼会议室"])
-    chair: UUID = Field(description="Account of an official who does not review this case.", examples=[EXAMPLE_ID])
+    chair: UUID = Field(
+        description="Account of an official who does not review this case: `GET …/officials`.", examples=[EXAMPLE_ID]
+    )
 
 
 class RecordHearing(DeedBody):
-    """The minutes as the parties confirmed them."""
+    """The minutes as the parties confirmed them; ``scans`` are uploads of the signed sheets."""
 
     minutes: LongText
+    scans: UploadIds = []
 
 
 @router.post(
@@ -54,7 +57,7 @@ class RecordHearing(DeedBody):
     ),
 )
 def tell_hearing(request: HttpRequest, registration_code: Code, body: TellHearing) -> HttpResponse:
-    """By REVIEW or DECIDE. Within five days the applicant may ask for it; no decision before."""
+    """By REVIEW or DECIDE. Within five days the applicant and interested parties may ask for it; no decision before."""
     deed = Doing(request, registration_code, body)
     return deed.told(telling(deed.actor, case_id=deed.case_id, seen=deed.seen, matter=body.matter, key=deed.key))
 
@@ -71,7 +74,7 @@ def tell_hearing(request: HttpRequest, registration_code: Code, body: TellHearin
     ),
 )
 def request_hearing(request: HttpRequest, registration_code: Code, body: DeedBody) -> HttpResponse:
-    """By the applicant, free of charge. It is held within twenty days."""
+    """By the applicant or an interested party, free of charge. It is held within twenty days."""
     deed = Doing(request, registration_code, body)
     return deed.told(requesting(deed.actor, case_id=deed.case_id, seen=deed.seen, key=deed.key))
 
@@ -127,14 +130,17 @@ def announce_hearing(request: HttpRequest, registration_code: Code, body: Announ
             "cases.hearing.not_held",
             "cases.hearing.text",
             "cases.text.too_long",
+            "cases.upload.not_found",
+            "cases.attachment.too_many",
         ),
         keyed=True,
         if_match=True,
-        example={"state_version": 6, "minutes": "主持人宣布听证会开始。"},
+        example={"state_version": 6, "minutes": "主持人宣布听证会开始。", "scans": [EXAMPLE_ID]},
     ),
 )
 def record_hearing(request: HttpRequest, registration_code: Code, body: RecordHearing) -> HttpResponse:
     """By REVIEW or DECIDE, on or after the day. The decision rests on it."""
     deed = Doing(request, registration_code, body)
-    done = recording(deed.actor, case_id=deed.case_id, seen=deed.seen, minutes=body.minutes, key=deed.key)
+    scans = tuple(dict.fromkeys(body.scans))
+    done = recording(deed.actor, case_id=deed.case_id, seen=deed.seen, minutes=body.minutes, scans=scans, key=deed.key)
     return deed.told(done)

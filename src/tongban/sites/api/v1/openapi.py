@@ -32,6 +32,7 @@ _TAGS = {
     "applications": "申请",
     "cases": "办件",
     "deeds": "办件上的操作",
+    "notices": "公示",
     "cards": "电子监察：预警和红黄牌",
     "messages": "消息与通知方式",
     "errors": "错误码",

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from ninja import Query, Router
 from pydantic import Field
 
-from tongban.cases.queries import paper_file, papers_of
+from tongban.cases.actions.read_paper import read_paper
+from tongban.cases.queries import case_id_of, paper_file, papers_of
 from tongban.kernel.codes import check_registration_code
 from tongban.kernel.errors import DomainError
 from tongban.sites.api.v1.callers import caller
@@ -15,7 +18,7 @@ from tongban.sites.api.v1.cases import CODE_ERRORS, Code, purpose_of
 from tongban.sites.api.v1.casework import ReadingQuery
 from tongban.sites.api.v1.describing import describe
 from tongban.sites.api.v1.shapes import EXAMPLE_CODE, EXAMPLE_HASH, Instant, Shape
-from tongban.sites.api.v1.wire import answer, sure_instant
+from tongban.sites.api.v1.wire import answer, instant, sure_instant
 
 router = Router(tags=["cases"])
 
@@ -32,6 +35,7 @@ class PaperShape(Shape):
     sha256: str = Field(examples=[EXAMPLE_HASH])
     verify_code: str = Field(description="By it anybody can ask whether the paper stands; it opens nothing.")
     replaced: bool = Field(description="A corrected paper has taken its place.")
+    read_at: Instant | None = Field(description="When the applicant's side first opened it.")
 
 
 class PaperList(Shape):
@@ -62,6 +66,7 @@ def list_case_papers(request: HttpRequest, registration_code: Code) -> HttpRespo
             sha256=line.sha256,
             verify_code=line.verify_code,
             replaced=line.is_replaced,
+            read_at=instant(line.read_at),
         )
         for line in found.lines
     ]
@@ -78,11 +83,18 @@ def list_case_papers(request: HttpRequest, registration_code: Code) -> HttpRespo
 def get_case_paper(
     request: HttpRequest, registration_code: Code, n: int, asked: Query[ReadingQuery]
 ) -> HttpResponseBase:
-    """The PDF, byte by byte as it was sealed: whatever changes it breaks the seal."""
+    """The PDF, byte by byte as it was sealed: whatever changes it breaks the seal. When the applicant's side opens it for
+    the first time, that is put on record (电子签名法第十一条: arrival is service, reading is proof that it worked)."""
     actor = caller(request)
     code = check_registration_code(registration_code)
     if not 0 < n < 2**31:
         raise DomainError("uow.not_found")
-    _, pieces = paper_file(actor, code, n, purpose_of(actor, code, asked.purpose))
+    purpose = purpose_of(actor, code, asked.purpose)
+    _, pieces = paper_file(actor, code, n, purpose)
+    if not purpose and request.META["REQUEST_METHOD"] == "GET":
+        # Without a purpose only the applicant's side comes so far; a HEAD request has read nothing. Where another deed moves
+        # the case at this very moment, the next opening records it: that it was read is no condition of reading.
+        with suppress(DomainError):
+            read_paper(actor, case_id=case_id_of(code), n=n)
     headers = {"Content-Disposition": "attachment", "Cache-Control": "no-store, private"}
     return StreamingHttpResponse(pieces, content_type="application/pdf", headers=headers)

@@ -34,7 +34,8 @@ _SENTENCES = {
 
 @contextmanager
 def pointed() -> Iterator[None]:
-    """Problems with answers and scenario that leave the block carry a ``pointer`` into the body."""
+    """Problems with answers and scenario that leave the block carry a ``pointer`` into the body; so does what is wrong
+    with the permit that is to be renewed."""
     try:
         yield
     except DomainError as error:
@@ -42,6 +43,8 @@ def pointed() -> Iterator[None]:
         if where:
             problems = [{**each, "pointer": pointer_of(where, each["path"])} for each in error.data["problems"]]
             error.data["problems"] = problems
+        if error.code.startswith("cases.renewal."):
+            error.data["pointer"] = pointer(("answers", error.data["element"]))
         raise
 
 

@@ -115,6 +115,11 @@ def interest_of(actor: Actor, case: Case) -> dict[str, str] | None:
     return next((party for party in case.interested or () if party["id"] in own), None)
 
 
+def is_party(actor: Actor, case: Case) -> bool:
+    """Whether the matter is the actor's own: as applicant or interested party, or for whom they represent (回避)."""
+    return is_applicant(actor, case) or interest_of(actor, case) is not None
+
+
 def may_take_part(actor: Actor, deed: Deed, case: Case) -> bool:
     """Whether somebody to whom the case is otherwise closed may do this deed: an interested party what concerns them, and
     while it is published anybody who is known by name an objection."""

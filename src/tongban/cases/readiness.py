@@ -72,7 +72,9 @@ def _pause_holds(case: Case, guide: BoundGuide, official: str, now: datetime) ->
 
 
 def _may_tell_hearing(case: Case, guide: BoundGuide, official: str, now: datetime) -> None:
-    if HEARING in case.pending:
+    """Once; anew where nobody asked in time, so that who became known since is told too (行政许可法第四十七条)."""
+    hearing = case.pending.get(HEARING)
+    if hearing is not None and ("requested" in hearing or now < datetime.fromisoformat(hearing["until"])):
         raise DomainError("cases.hearing.told")
 
 

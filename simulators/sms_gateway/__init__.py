@@ -1,1 +1,1 @@
-"""A stand-in for an SMS gateway."""
+"""A stand-in for a gateway that sends SMS and e-mail."""

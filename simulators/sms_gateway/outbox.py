@@ -21,71 +21,81 @@ _PAUSES = (0.2, 0.5, 1.0, 2.0, 4.0)
 
 
 @dataclass
-class Sms:
+class Taken:
     """One message. ``report``: what became of its report."""
 
     reference: str
     key: str
-    mobile: str
-    text: str
+    content: dict[str, str]
     at: str
     status: str = "accepted"
     report: str = ""
 
-    def document(self) -> dict[str, str]:
-        """As JSON."""
-        return asdict(self)
+    def document(self) -> dict[str, object]:
+        """As JSON, with the content's fields beside the others."""
+        whole = asdict(self)
+        return {**whole.pop("content"), **whole}
+
+
+class Sms(Taken):
+    """A text message: ``mobile``, ``text``."""
+
+
+class Mail(Taken):
+    """An e-mail: ``to``, ``subject``, ``text``."""
 
 
 class Outbox:
-    """The messages by key, and a thread that reports how they ended."""
+    """The messages by kind and key, and a thread that reports how they ended."""
 
     def __init__(self, secret: str, switches: Switches) -> None:
         self._secret = secret
         self._switches = switches
         self._lock = Lock()
-        self._by_key: dict[str, Sms] = {}
-        self._waiting: SimpleQueue[tuple[float, Sms]] = SimpleQueue()
+        self._by_key: dict[tuple[str, str], Taken] = {}
+        self._waiting: SimpleQueue[tuple[float, Taken]] = SimpleQueue()
         Thread(target=self._report_all, daemon=True).start()
 
-    def take(self, key: str, mobile: str, text: str) -> tuple[str, Sms]:
+    def take(self, kind: type[Sms] | type[Mail], key: str, content: dict[str, str]) -> tuple[str, Taken]:
         """``taken``, ``repeated`` (the same key and content: nothing is sent again) or ``differs``; and the message."""
+        name = kind.__name__.lower()
         with self._lock:
-            known = self._by_key.get(key)
+            known = self._by_key.get((name, key))
             if known is not None:
-                return ("repeated" if (known.mobile, known.text) == (mobile, text) else "differs"), known
+                return ("repeated" if known.content == content else "differs"), known
             while len(self._by_key) >= _MOST:
                 del self._by_key[next(iter(self._by_key))]
             at = datetime.now(UTC).isoformat(timespec="milliseconds")
-            taken = self._by_key[key] = Sms("sms-" + secrets.token_hex(8), key, mobile, text, at)
+            taken = self._by_key[name, key] = kind(f"{name}-{secrets.token_hex(8)}", key, content, at)
         self._waiting.put((time.monotonic() + self._switches.now.report_ms / 1000, taken))
         return "taken", taken
 
-    def all(self) -> list[Sms]:
+    def all(self) -> list[Taken]:
         """The messages, oldest first."""
         with self._lock:
             return list(self._by_key.values())
 
     def _report_all(self) -> None:
         while True:
-            due, sms = self._waiting.get()
+            due, taken = self._waiting.get()
             time.sleep(max(0.0, due - time.monotonic()))
-            sms.status = "failed" if self._switches.next("undelivered") else "delivered"
+            taken.status = "failed" if self._switches.next("undelivered") else "delivered"
             # Each report has its own thread: one that waits for its receiver must not hold up the others.
-            Thread(target=self._report, args=(sms,), daemon=True).start()
+            Thread(target=self._report, args=(taken,), daemon=True).start()
 
-    def _report(self, sms: Sms) -> None:
+    def _report(self, taken: Taken) -> None:
         settings = self._switches.now
-        if not settings.reports:
-            sms.report = "nobody to tell"
+        address = settings.mail_reports if isinstance(taken, Mail) else settings.reports
+        if not address:
+            taken.report = "nobody to tell"
         elif self._switches.next("lose"):
-            sms.report = "lost"
+            taken.report = "lost"
         else:
-            reason = {"reason": "absent"} if sms.status == "failed" else {}
-            document = {"key": sms.key, "reference": sms.reference, "status": sms.status, **reason}
+            reason = {"reason": "absent"} if taken.status == "failed" else {}
+            document = {"key": taken.key, "reference": taken.reference, "status": taken.status, **reason}
             secret = secrets.token_hex(16) if settings.forge else self._secret
             for _ in range(3 if settings.repeat else 1):
-                sms.report = _tell(settings.reports, secret, json.dumps(document).encode(), _PAUSES)
+                taken.report = _tell(address, secret, json.dumps(document).encode(), _PAUSES)
 
 
 def _tell(

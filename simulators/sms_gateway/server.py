@@ -4,211 +4,90 @@ from __future__ import annotations
 
 import json
 import re
-import time
-from collections import deque
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from urllib.parse import urlsplit
+from collections.abc import Mapping
+from dataclasses import replace
 
-from simulators.protocol import Nonces, answer_signature, refusal_of
-from simulators.sms_gateway.outbox import Outbox
+from simulators.serving import Call, Reply, Simulator, reply
+from simulators.sms_gateway.outbox import Mail, Outbox, Sms
 from simulators.sms_gateway.page import page
 from simulators.sms_gateway.switches import Switches
 
-_LARGEST_BODY = 64 * 1024
-_LONGEST_TEXT = 500
-_LOOPBACK = {"127.0.0.1", "localhost", "::1"}
-_MOBILE = re.compile(r"1[3-9][0-9]{9}", re.ASCII)
 _KEY = re.compile(r"[A-Za-z0-9_-]{8,64}", re.ASCII)
+_MOBILE = re.compile(r"1[3-9][0-9]{9}", re.ASCII)
+_ADDRESS = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9.-]{1,190}", re.ASCII)
+# A line feed in the subject would begin a header of its own.
+_SUBJECT = re.compile(r"[^\x00-\x1f\x7f-\x9f\u2028\u2029]{1,200}")
+_SMS_TEXT = re.compile(r".{1,500}", re.DOTALL)
+_MAIL_TEXT = re.compile(r".{1,10000}", re.DOTALL)
+
+TAKES: Mapping[str, tuple[type[Sms] | type[Mail], Mapping[str, re.Pattern[str]]]] = {
+    "/v1/messages": (Sms, {"mobile": _MOBILE, "text": _SMS_TEXT}),
+    "/v1/mails": (Mail, {"to": _ADDRESS, "subject": _SUBJECT, "text": _MAIL_TEXT}),
+}
+"""What is sent by each address, and what each of its fields may be."""
 
 
-@dataclass(frozen=True)
-class Reply:
-    """One answer; ``silent``: it was carried out and the line goes dead."""
+class Gateway(Simulator):
+    """The gateway on loopback, with what it has taken."""
 
-    status: int
-    body: bytes
-    headers: tuple[tuple[str, str], ...] = (("Content-Type", "application/json; charset=utf-8"),)
-    silent: bool = False
+    name = "sms-gateway-simulator"
+    switches: Switches
 
-
-def reply(status: int, document: object) -> Reply:
-    """A JSON answer."""
-    return Reply(status, json.dumps(document, ensure_ascii=False).encode())
-
-
-class Gateway(ThreadingHTTPServer):
-    """The gateway on loopback, with its messages, its switches and the log of its calls."""
-
-    daemon_threads = True
-
-    def __init__(self, port: int, secret: str, reports: str) -> None:
-        super().__init__(("127.0.0.1", port), _Handler)
-        self.secret = secret
-        self.switches = Switches(reports)
+    def __init__(self, port: int, secret: str, reports: str, mail_reports: str = "") -> None:
+        super().__init__(port, secret, Switches(reports, mail_reports))
         self.outbox = Outbox(secret, self.switches)
-        self.nonces = Nonces()
-        self.calls: deque[dict[str, object]] = deque(maxlen=1000)
 
-    @property
-    def port(self) -> int:
-        """The port it listens on."""
-        return int(self.server_address[1])
+    def sealed(self, call: Call) -> tuple[Reply, str]:
+        """Signed for this call; switched to deaf it was carried out and nobody hears of it."""
+        answer, note = super().sealed(call)
+        if call.method == "POST" and self.switches.next("deaf"):
+            return replace(answer, silent=True), "switched to deaf"
+        return answer, note
 
-
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    server_version = "sms-gateway-simulator"
-    sys_version = ""
-    timeout = 30
-    server: Gateway
-
-    def do_GET(self) -> None:
-        self._serve()
-
-    def do_POST(self) -> None:
-        self._serve()
-
-    def do_DELETE(self) -> None:
-        self._serve()
-
-    def log_message(self, format: str, *args: object) -> None:
-        """Quiet: what was called stands in /_calls."""
-
-    def _serve(self) -> None:
-        length = self.headers.get("Content-Length", "0")
-        if not length.isdigit() or int(length) > _LARGEST_BODY or self.headers.get("Transfer-Encoding"):
-            # The rest of this connection cannot be told from a next request.
-            self.close_connection = True
-            self._send(reply(413, {"code": "body.too_large"}))
-            return
-        body = self.rfile.read(int(length))
-        if self.path == "/" or self.path.startswith("/_"):
-            self._send(self._control(body))
-            return
-        answer, note = self._partner(body)
-        self.server.calls.append(
-            {
-                "at": datetime.now(UTC).isoformat(timespec="milliseconds"),
-                "method": self.command,
-                "path": self.path,
-                "trace_id": self.headers.get("X-Request-ID", ""),
-                "status": answer.status,
-                "note": note,
-            }
-        )
-        self._send(answer)
-
-    def _send(self, answer: Reply) -> None:
-        if answer.silent:
-            self.close_connection = True
-            return
-        try:
-            self.send_response(answer.status)
-            for name, value in answer.headers:
-                self.send_header(name, value)
-            self.send_header("Content-Length", str(len(answer.body)))
-            self.end_headers()
-            self.wfile.write(answer.body)
-        except (BrokenPipeError, ConnectionResetError):
-            # Whoever asked did not wait: that is what the delay switch is for.
-            self.close_connection = True
-
-    # The gateway as its partners see it.
-
-    def _partner(self, body: bytes) -> tuple[Reply, str]:
-        switches = self.server.switches
-        time.sleep(switches.now.delay_ms / 1000)
-        if switches.next("fail"):
-            return reply(503, {"code": "unavailable"}), "switched to fail"
-        headers = {name.lower(): value for name, value in self.headers.items()}
-        refusal = refusal_of(
-            secret=self.server.secret,
-            method=self.command,
-            target=self.path,
-            headers=headers,
-            body=body,
-            now=time.time(),
-            nonces=self.server.nonces,
-        )
-        if refusal:
-            return reply(401, {"code": f"signature.{refusal}"}), f"signature {refusal}"
-        answer, note = self._answer(body, headers.get("idempotency-key", ""))
-        signature = answer_signature(
-            secret=self.server.secret, nonce=headers["tongban-nonce"], status=answer.status, body=answer.body
-        )
-        silent = self.command == "POST" and switches.next("deaf")
-        signed = (*answer.headers, ("Tongban-Answer-Signature", signature))
-        return Reply(answer.status, answer.body, signed, silent), "switched to deaf" if silent else note
-
-    def _answer(self, body: bytes, header_key: str) -> tuple[Reply, str]:
-        match self.command, urlsplit(self.path).path:
+    def answer(self, call: Call) -> tuple[Reply, str]:
+        """Take a message, once under its key."""
+        match call.method, call.path:
             case "GET", "/v1/health":
                 return reply(200, {"status": "ok"}), ""
-            case "POST", "/v1/messages":
-                return self._take(body, header_key)
-            case _, "/v1/health" | "/v1/messages":
+            case "POST", path if path in TAKES:
+                return self._take(call)
+            case _, path if path == "/v1/health" or path in TAKES:
                 return reply(405, {"code": "method_not_allowed"}), ""
             case _:
                 return reply(404, {"code": "no_such_address"}), ""
 
-    def _take(self, body: bytes, header_key: str) -> tuple[Reply, str]:
-        try:
-            document = json.loads(body)
-        except (ValueError, RecursionError):
-            return reply(400, {"code": "not_json"}), ""
-        key, mobile, text = (
-            (document.get(name) if isinstance(document, dict) else None) for name in ("key", "mobile", "text")
-        )
-        if not isinstance(key, str) or not _KEY.fullmatch(key) or key != header_key:
-            return reply(422, {"code": "key_malformed"}), ""
-        if not isinstance(mobile, str) or not _MOBILE.fullmatch(mobile):
-            return reply(422, {"code": "mobile_malformed"}), ""
-        if not isinstance(text, str) or not 0 < len(text) <= _LONGEST_TEXT:
-            return reply(422, {"code": "text_malformed"}), ""
-        how, sms = self.server.outbox.take(key, mobile, text)
-        if how == "differs":
-            return reply(409, {"code": "key_used_otherwise"}), ""
-        if self.server.switches.now.wrong:
-            return reply(202, {"reference": None}), "switched to wrong"
-        return reply(200 if how == "repeated" else 202, {"reference": sms.reference}), how
-
-    # Page, switches and log, for whoever runs it.
-
-    def _control(self, body: bytes) -> Reply:
-        # A web page open on the same machine could send requests here; it cannot choose these two headers.
-        host = urlsplit("//" + self.headers.get("Host", "")).hostname
-        if host not in _LOOPBACK:
-            return reply(403, {"code": "loopback_only"})
-        server = self.server
-        match self.command, self.path:
-            case "GET", "/":
+    def shown(self, path: str) -> Reply | None:
+        """The page, and what was taken as JSON."""
+        match path:
+            case "/":
                 policy = "default-src 'none'; style-src 'unsafe-inline'"
                 html = (("Content-Type", "text/html; charset=utf-8"), ("Content-Security-Policy", policy))
-                return Reply(200, page(server.outbox.all()), html)
-            case "GET", "/_messages":
-                return reply(200, {"messages": [sms.document() for sms in server.outbox.all()]})
-            case "GET", "/_calls":
-                return reply(200, {"calls": list(server.calls)})
-            case "GET", "/_switches":
-                return reply(200, server.switches.document())
-            case "DELETE", "/_switches":
-                server.switches.reset()
-                return reply(200, server.switches.document())
-            case "POST", "/_switches":
-                return self._change(body)
-            case _:
-                return reply(404, {"code": "no_such_address"})
+                return Reply(200, page(self.outbox.all()), html)
+            case "/_messages":
+                return reply(200, {"messages": [each.document() for each in self.outbox.all() if type(each) is Sms]})
+            case "/_mails":
+                return reply(200, {"mails": [each.document() for each in self.outbox.all() if type(each) is Mail]})
+        return None
 
-    def _change(self, body: bytes) -> Reply:
-        if self.headers.get_content_type() != "application/json":
-            return reply(415, {"code": "json_expected"})
+    def _take(self, call: Call) -> tuple[Reply, str]:
         try:
-            document = json.loads(body)
+            document = json.loads(call.body)
         except (ValueError, RecursionError):
-            return reply(400, {"code": "not_json"})
-        reason = self.server.switches.change(document)
-        if reason:
-            return reply(422, {"code": "not_understood", "reason": reason})
-        return reply(200, self.server.switches.document())
+            return reply(400, {"code": "not_json"}), ""
+        kind, fields = TAKES[call.path]
+        given = document if isinstance(document, dict) else {}
+        content: dict[str, str] = {}
+        key = given.get("key")
+        if not isinstance(key, str) or not _KEY.fullmatch(key) or key != call.headers.get("idempotency-key", ""):
+            return reply(422, {"code": "key_malformed"}), ""
+        for name, form in fields.items():
+            value = given.get(name)
+            if not isinstance(value, str) or not form.fullmatch(value):
+                return reply(422, {"code": f"{name}_malformed"}), ""
+            content[name] = value
+        how, taken = self.outbox.take(kind, key, content)
+        if how == "differs":
+            return reply(409, {"code": "key_used_otherwise"}), ""
+        if self.switches.now.wrong:
+            return reply(202, {"reference": None}), "switched to wrong"
+        return reply(200 if how == "repeated" else 202, {"reference": taken.reference}), how

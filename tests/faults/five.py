@@ -26,7 +26,7 @@ def somebody(login: str, channel: Channel = Channel.DESK) -> Actor:
 
 def make_cases() -> list[UUID]:
     """Five cases: submitted, correcting, withdrawn, in review, decided; returns their ids in this order."""
-    item = find_items("食品经营许可", "360722000000", None, 5).items[0].code
+    item = find_items("食品经营许可（新办）", "360722000000", None, 5).items[0].code
     applicant, reviewer = somebody("lishili", Channel.PORTAL), somebody("qianchushen")
     ids = [submitted(applicant, item).case_id for _ in range(5)]
     request_correction(reviewer, case_id=ids[1], seen=1, lines=[Line("m3", Defect.UNCLEAR, explanation="看不清")])

@@ -13,9 +13,11 @@ import pytest
 from django.db import connection
 
 from tests.faults.five import make_cases
+from tongban.cases.events import CONTRACTS
+from tongban.config import contract_check
 from tongban.config.commands.verify import CHECKS, Finding, verify
 from tongban.foundation import clock
-from tongban.foundation.records import relay, sequencer
+from tongban.foundation.records import consumers, relay, sequencer
 from tongban.kernel.ids import uuid7
 
 
@@ -115,6 +117,63 @@ def test_after_a_key_is_destroyed_the_leaves_still_verify(five: list[UUID]) -> N
     _forge("UPDATE records_event SET commitment = %s WHERE stream_id = %s AND n = 1", b"\x00" * 32, five[4])
     _forge("UPDATE records_event SET commitment = %s WHERE stream_id = %s", b"\x00" * 32, five[4])
     assert "leaves" in _faulty()
+
+
+# --- contracts -------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def heard(five: list[UUID]) -> list[UUID]:
+    """The same five; the consumer of contracts has passed every event: two cases have settled something."""
+    consumer = next(each for each in consumers.subscriptions() if each.name == CONTRACTS)
+    assert consumers.run(consumer) == 15
+    return five
+
+
+def test_contracts_are_compared_as_far_as_their_consumer_has_come(heard: list[UUID]) -> None:
+    finding = verify("replay")
+    assert (finding.examples, finding.looked_at) == ([], {"cases": 5, "contracts": 2})
+    _execute("DELETE FROM cases_contract")
+    assert verify("replay").faults == 2
+    _execute("UPDATE records_consumer_offset SET position = 0 WHERE consumer = %s", CONTRACTS)
+    assert not _faulty()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "promised = 'MISSED'", "promised_late = 1", "ended_on = ended_on - 1", "explained = true", "n = n - 1",
+        "delivery_due = NULL", "region_code = '360726000000'", "item = 'x'", "ending = 'RETURNED'",
+    ],
+)  # fmt: skip
+def test_a_doctored_contract_row(heard: list[UUID], change: str) -> None:
+    _execute(f"UPDATE cases_contract SET {change} WHERE case_id = %s", heard[4])
+    assert _faulty() == {"replay"}
+    assert f"{heard[4]}: contract" in _words("replay")
+
+
+def test_a_contract_row_of_a_case_that_settled_nothing(heard: list[UUID]) -> None:
+    _execute("UPDATE cases_contract SET case_id = %s WHERE case_id = %s", heard[0], heard[2])
+    assert verify("replay").faults == 2
+    assert f"{heard[0]}: contract: no event settles anything of it" in _words("replay")
+
+
+def test_why_a_contract_row_is_missing_is_told_where_its_event_is_parked(heard: list[UUID]) -> None:
+    _execute("DELETE FROM cases_contract WHERE case_id = %s", heard[4])
+    _execute(
+        "INSERT INTO records_parked (consumer, position, stream_id, n, error, tries)"
+        " SELECT %s, 1, %s, 1, 'KeyError', 1",
+        CONTRACTS,
+        heard[4],
+    )
+    assert "no row" in _words("replay")
+    assert "(parked: KeyError)" in _words("replay")
+
+
+def test_contracts_are_compared_page_by_page(heard: list[UUID], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(contract_check, "BATCH", 1)
+    _execute("UPDATE cases_contract SET promised_late = 1")
+    assert verify("replay").looked_at["contracts"] == verify("replay").faults == 2
 
 
 # --- order -----------------------------------------------------------------------------------------------------------

@@ -110,7 +110,7 @@ def build() -> World:
         "stranger": _actor("wangshili", Channel.PORTAL),
         "nobody": ANONYMOUS,
     }
-    sample = find_items("食品经营许可", "360722000000", None, 5).items[0].code
+    sample = find_items("食品经营许可（新办）", "360722000000", None, 5).items[0].code
     codes = {name: published(sample, basic, *alter) for name, (basic, alter) in ITEMS.items()} | {"sample": sample}
     applications = {}
     for rules in GUIDES:

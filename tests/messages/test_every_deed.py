@@ -58,7 +58,7 @@ def who(login: str, channel: Channel = Channel.DESK) -> Actor:
 
 @pytest.fixture
 def item(province: None) -> str:
-    return find_items("食品经营许可", "360722000000", None, 5).items[0].code
+    return find_items("食品经营许可（新办）", "360722000000", None, 5).items[0].code
 
 
 def recorded() -> Iterator[PlacedEvent]:

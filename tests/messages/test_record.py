@@ -17,8 +17,9 @@ from django.test import Client, override_settings
 from simulators.protocol import request_headers
 from simulators.running import Running, running
 from tongban.capabilities.messaging import handlers, ports
-from tongban.capabilities.messaging.actions.send_due import send_due
+from tongban.capabilities.messaging.actions.send_due import send_due, send_due_mail
 from tongban.capabilities.messaging.adapters import wiring
+from tongban.capabilities.messaging.adapters.mail_gateway.http import HttpMailGateway
 from tongban.capabilities.messaging.adapters.sms_gateway.http import HttpSmsGateway
 from tongban.capabilities.messaging.models import Dispatch, Message, Subject
 from tongban.cases.actions.pass_pre_review import pass_pre_review
@@ -32,13 +33,18 @@ from tongban.foundation.records import consumers, relay
 from tongban.foundation.records.models import ParkedEvent
 from tongban.foundation.records.tests.raw import place_all
 from tongban.registry.catalogue.queries import find_items
+from tongban.registry.identity.actions.confirm_email import confirm_email
+from tongban.registry.identity.actions.give_email import give_email
 from tongban.registry.identity.actors import Actor, Channel
 from tongban.registry.identity.demo import demo_id
 from tongban.registry.identity.queries import actor_of
+from tongban.registry.identity.sealing import email_code
 
 pytestmark = pytest.mark.usefixtures("committed_province")
 PATH = "/api/v1/reports/sms"
+MAIL_PATH = "/api/v1/reports/mail"
 MOBILE = "19900000001"
+ADDRESS = "lishili@example.cn"
 
 
 def who(login: str, channel: Channel = Channel.DESK) -> Actor:
@@ -50,24 +56,31 @@ def who(login: str, channel: Channel = Channel.DESK) -> Actor:
 @pytest.fixture
 def case() -> Receipt:
     """A case that 李示例's company has submitted."""
-    item = find_items("食品经营许可", "360722000000", None, 5).items[0].code
+    item = find_items("食品经营许可（新办）", "360722000000", None, 5).items[0].code
     return submitted(who("lishili", Channel.PORTAL), item)
 
 
 @pytest.fixture
 def remote() -> Iterator[Running]:
-    """The gateway's process; the port is served by the adapter to it."""
-    former = ports._make
+    """The gateway's process; both ports are served by the adapters to it."""
+    former = ports.sms.make, ports.mail.make
     with running("sms_gateway") as simulator:
         trusted = {"TRUSTED_LOCAL_SERVICES": [simulator.url], "ALLOWED_HOSTS": ["*"]}
-        with override_settings(SMS_GATEWAY_URL=simulator.url, SMS_GATEWAY_SECRET=simulator.secret, **trusted):
-            served = wiring.from_settings(settings)
-            assert isinstance(served, HttpSmsGateway)
-            ports.serve_gateway(lambda: served)
+        where = {"SMS_GATEWAY_URL": simulator.url, "SMS_GATEWAY_SECRET": simulator.secret}
+        where |= {"MAIL_GATEWAY_URL": simulator.url, "MAIL_GATEWAY_SECRET": simulator.secret}
+        with override_settings(**where, **trusted):
+            sms, mail = wiring.sms_gateway(settings), wiring.mail_gateway(settings)
+            assert isinstance(sms, HttpSmsGateway)
+            assert isinstance(mail, HttpMailGateway)
+            ports.sms.by(lambda: sms)
+            ports.mail.by(lambda: mail)
             yield simulator
-            served.close()
-    assert former is not None
-    ports.serve_gateway(former)
+            sms.close()
+            mail.close()
+    assert former[0] is not None
+    assert former[1] is not None
+    ports.sms.by(former[0])
+    ports.mail.by(former[1])
 
 
 def digest_all() -> None:
@@ -99,7 +112,7 @@ def test_from_the_deed_to_the_telephone(case: Receipt, remote: Running) -> None:
     digest_all()
     assert messages() == ["cases.case.submitted", "cases.case.correction_requested"]
     assert {message.subject for message in Message.objects.all()} == {case.code}
-    send_due(ports.gateway())
+    send_due(ports.sms.now())
     sent = taken(remote)
     assert {sms["mobile"] for sms in sent} == {MOBILE}
     assert sorted("要补正 1 处" in sms["text"] for sms in sent) == [False, True]
@@ -153,14 +166,14 @@ def test_an_outage_of_the_gateway_delays_and_doubles_nothing(case: Receipt, remo
     remote.switch(fail=True)
     pass_pre_review(who("qianchushen"), case_id=case.case_id, seen=1)
     digest_all()
-    send_due(ports.gateway())
+    send_due(ports.sms.now())
     assert {dispatch.state for dispatch in Dispatch.objects.all()} == {"QUEUED"}
     assert taken(remote) == []
     # Coming back, it takes everything, and loses every answer once.
     remote.switch(fail=False, deaf=0.5)
     for _ in range(4):
         Dispatch.objects.filter(state="QUEUED").update(next_at=clock.real_now())
-        send_due(ports.gateway())
+        send_due(ports.sms.now())
     assert {dispatch.state for dispatch in Dispatch.objects.all()} == {"SENT"}
     assert sorted(sms["key"] for sms in taken(remote)) == sorted(each.message_id.hex for each in Dispatch.objects.all())
 
@@ -175,17 +188,17 @@ class Door:
         self.remote = remote
         self.client = Client(raise_request_exception=False)
 
-    def post(self, document: Any, secret: str = "", **headers: str) -> Any:
+    def post(self, document: Any, secret: str = "", path: str = PATH, **headers: str) -> Any:
         body = json.dumps(document).encode()
-        signed = request_headers(secret or self.remote.secret, "POST", PATH, body, time.time())
-        return self.client.post(PATH, body, "application/json", headers={**signed, **headers})
+        signed = request_headers(secret or self.remote.secret, "POST", path, body, time.time())
+        return self.client.post(path, body, "application/json", headers={**signed, **headers})
 
 
 @pytest.fixture
 def sent(case: Receipt, remote: Running) -> dict[str, str]:
     """One SMS as the gateway has it."""
     digest_all()
-    send_due(ports.gateway())
+    send_due(ports.sms.now())
     (sms,) = taken(remote)
     return sms
 
@@ -232,6 +245,24 @@ def test_unknown_and_malformed(sent: dict[str, str], remote: Running) -> None:
     assert state() == ("SENT", "")
 
 
+def test_mail_reports_have_a_door_of_their_own(case: Receipt, remote: Running) -> None:
+    applicant = who("lishili", Channel.PORTAL)
+    confirmation = give_email(applicant, address=ADDRESS)
+    assert confirmation is not None
+    confirm_email(applicant, code=email_code(confirmation))
+    digest_all()
+    send_due(ports.sms.now())
+    send_due_mail(ports.mail.now())
+    (mail,) = remote.ask("GET", "/_mails")[1]["mails"]
+    assert (mail["to"], mail["subject"]) == (ADDRESS, "食品经营许可（新办）：申请已提交")
+    door = Door(remote)
+    # Known to this door is what went out by mail; the door of SMS knows the same key by another reference.
+    assert door.post(report(mail)).json()["code"] == "messaging.report.unknown"
+    assert [door.post(report(mail), path=MAIL_PATH).status_code for _ in range(2)] == [204, 204]
+    assert dict(Dispatch.objects.values_list("way", "state")) == {"SMS": "SENT", "EMAIL": "DELIVERED"}
+    assert Client().post(MAIL_PATH, json.dumps(report(mail)), "application/json").status_code == 401
+
+
 # --- privacy --------------------------------------------------------------------------------------------------------
 
 
@@ -239,7 +270,7 @@ def test_no_number_and_no_name_in_any_row(case: Receipt, remote: Running) -> Non
     """Seeded people, and what an official wrote in a free text: after making, sending and reporting."""
     ask_for_a_correction(case)
     digest_all()
-    send_due(ports.gateway())
+    send_due(ports.sms.now())
     door = Door(remote)
     for sms in taken(remote):
         door.post(report(sms, "failed", reason=f"{MOBILE} 关机"))

@@ -30,7 +30,7 @@ def _cards() -> list[tuple[str, int]]:
 def test_silence_accepts_and_the_cards_for_it_stand(committed_province: str) -> None:
     applicant = actor_of(demo_id("account", "lishili"), Channel.PORTAL)
     assert applicant is not None
-    item = find_items("食品经营许可", "360722000000", None, 5).items[0].code
+    item = find_items("食品经营许可（新办）", "360722000000", None, 5).items[0].code
     code = submitted(applicant, item).code
     with clock.frozen(clock.real_now() + timedelta(days=30)):
         names = schedule.catch_up()

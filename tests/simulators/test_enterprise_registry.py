@@ -205,7 +205,7 @@ def test_the_share_is_kept_over_many_calls() -> None:
     """No chance in it: tests can count."""
     switches = Switches()
     assert switches.change({"fail": 0.25}) == ""
-    assert sum(switches.next_fails() for _ in range(400)) == 100
+    assert sum(switches.next("fail") for _ in range(400)) == 100
 
 
 def test_nonces_are_forgotten_after_ten_minutes() -> None:

@@ -1,4 +1,4 @@
-"""The stand-in for an SMS gateway, from outside: its interface, its checks, its switches, its reports."""
+"""The stand-in for a gateway of SMS and mail, from outside: its interface, its checks, its switches, its reports."""
 
 from __future__ import annotations
 
@@ -25,7 +25,9 @@ from tongban.kernel.errors import DomainError
 ROOT = Path(__file__).resolve().parents[2]
 SECRET = "a-shared-secret-of-the-test"
 PATH = "/v1/messages"
+MAILS = "/v1/mails"
 SMS = {"key": "key-0001", "mobile": "19900000001", "text": "已受理 <b>"}
+MAIL = {"key": "key-0001", "to": "lishili@example.cn", "subject": "已受理 <b>", "text": "第一行\n<i>第二行"}
 
 
 @pytest.fixture
@@ -34,10 +36,21 @@ def gateway() -> Iterator[Running]:
         yield simulator
 
 
-def send(gateway: Running, document: object, key: str = "key-0001", **headers: str) -> tuple[int, Any]:
+def send(gateway: Running, document: object, key: str = "key-0001", path: str = PATH) -> tuple[int, Any]:
     body = document if isinstance(document, bytes) else json.dumps(document).encode()
-    signed = sign_request(secret=SECRET, method="POST", target=PATH, body=body, at=datetime.now(UTC), nonce=new_nonce())
-    return gateway.ask("POST", PATH, body, {**signed, "Idempotency-Key": key, **headers})
+    signed = sign_request(secret=SECRET, method="POST", target=path, body=body, at=datetime.now(UTC), nonce=new_nonce())
+    return gateway.ask("POST", path, body, {**signed, "Idempotency-Key": key})
+
+
+def look(gateway: Running) -> tuple[http.client.HTTPResponse, str]:
+    """The page as a browser gets it."""
+    parts = urlsplit(gateway.url)
+    connection = http.client.HTTPConnection(str(parts.hostname), parts.port, timeout=5)
+    connection.request("GET", "/")
+    answer = connection.getresponse()
+    page = answer.read().decode()
+    connection.close()
+    return answer, page
 
 
 class Listener:
@@ -116,16 +129,59 @@ def test_unsigned_and_unknown(gateway: Running) -> None:
 
 def test_the_page_shows_what_the_telephones_would(gateway: Running) -> None:
     send(gateway, SMS)
-    parts = urlsplit(gateway.url)
-    connection = http.client.HTTPConnection(str(parts.hostname), parts.port, timeout=5)
-    connection.request("GET", "/")
-    answer = connection.getresponse()
-    page = answer.read().decode()
-    connection.close()
+    answer, page = look(gateway)
     assert (answer.status, answer.getheader("Content-Type")) == (200, "text/html; charset=utf-8")
-    assert SMS["mobile"] in page
+    assert "199****0001" in page
+    assert SMS["mobile"] not in page
     assert "已受理 &lt;b&gt;" in page
     assert gateway.ask("GET", "/", headers={"Host": "rebound.example"}) == (403, {"code": "loopback_only"})
+
+
+def test_mail_is_taken_once_and_shown_as_it_is(gateway: Running) -> None:
+    """The same key names an SMS and a mail: they are two things."""
+    assert send(gateway, SMS)[0] == 202
+    status, answer = send(gateway, MAIL, path=MAILS)
+    assert (status, answer["reference"][:5]) == (202, "mail-")
+    assert send(gateway, MAIL, path=MAILS) == (200, answer)
+    assert send(gateway, MAIL | {"subject": "别的"}, path=MAILS) == (409, {"code": "key_used_otherwise"})
+    (mail,) = gateway.ask("GET", "/_mails")[1]["mails"]
+    assert {name: mail[name] for name in MAIL} == MAIL
+    assert len(gateway.ask("GET", "/_messages")[1]["messages"]) == 1
+    page = look(gateway)[1]
+    assert "l***@example.cn" in page
+    assert MAIL["to"] not in page
+    assert "已受理 &lt;b&gt;</h2>" in page
+    assert "第一行\n&lt;i&gt;第二行" in page
+
+
+@pytest.mark.parametrize(
+    ("changed", "code"),
+    [
+        ({"to": "lishili"}, "to_malformed"),
+        ({"to": "a@example.cn\r\nBcc: b@example.cn"}, "to_malformed"),
+        ({"to": "a@example.cn, b@example.cn"}, "to_malformed"),
+        ({"to": None}, "to_malformed"),
+        ({"subject": "x\r\nBcc: b@example.cn"}, "subject_malformed"),
+        ({"subject": "x\n"}, "subject_malformed"),
+        ({"subject": ""}, "subject_malformed"),
+        ({"subject": "长" * 201}, "subject_malformed"),
+        ({"text": ""}, "text_malformed"),
+    ],
+)
+def test_what_is_no_mail(gateway: Running, changed: dict[str, object], code: str) -> None:
+    assert send(gateway, MAIL | changed, path=MAILS) == (422, {"code": code})
+    assert gateway.ask("GET", "/_mails")[1] == {"mails": []}
+
+
+def test_mail_is_switched_and_reported_as_sms_is(gateway: Running, listener: Listener) -> None:
+    gateway.switch(fail=True)
+    assert send(gateway, MAIL, path=MAILS)[0] == 503
+    gateway.switch(fail=False, mail_reports=listener.url, report_ms=0, repeat=True)
+    reference = send(gateway, MAIL, path=MAILS)[1]["reference"]
+    assert listener.wait(3) == [{"key": "key-0001", "reference": reference, "status": "delivered"}] * 3
+    send(gateway, SMS)
+    time.sleep(0.3)
+    assert len(listener.heard) == 3, "an SMS is reported elsewhere"
 
 
 def test_a_report_is_signed_as_agreed(gateway: Running, listener: Listener) -> None:

@@ -18,7 +18,7 @@ from tongban.sites.api.v1.callers import forget_drawn
 @pytest.fixture
 def item_code(province: None) -> str:
     """食品经营许可（新办） of 信丰县."""
-    return find_items("食品经营许可", "360722000000", None, 5).items[0].code
+    return find_items("食品经营许可（新办）", "360722000000", None, 5).items[0].code
 
 
 @pytest.fixture

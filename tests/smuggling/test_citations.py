@@ -216,7 +216,7 @@ def test_an_element_of_a_later_version(office: Office, item_code: str) -> None:
 
 @attempt("V02", "拿外县指南里才有的要求")
 def test_an_element_of_another_county(office: Office) -> None:
-    element = _with_requirement(find_items("食品经营许可", "360726000000", None, 5).items[0].code)
+    element = _with_requirement(find_items("食品经营许可（新办）", "360726000000", None, 5).items[0].code)
     office.refused(office.notice(line(element, "MISSING")), UNKNOWN, markers=[LEASE])
 
 

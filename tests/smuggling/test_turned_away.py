@@ -136,7 +136,7 @@ def test_the_draft_of_another(open_case: Callable[..., Office], item_code: str) 
 
 @attempt("Z04", "没有收件岗位的人收件、收外县的事项")
 def test_taking_in_what_is_not_this_windows(office: Office, item_code: str) -> None:
-    other = find_items("食品经营许可", "360726000000", None, 5).items[0].code
+    other = find_items("食品经营许可（新办）", "360726000000", None, 5).items[0].code
     form = {"do": "find-enterprise", "uscc": "91369901MA00000000"}
     for login, item in ((REVIEWER, item_code), (DECIDER, item_code), (SUPERVISOR, item_code), (CLERK, other)):
         with one_row(login):

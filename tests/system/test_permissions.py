@@ -91,7 +91,7 @@ class Place:
 
 @pytest.fixture
 def place(province: None) -> Place:
-    item = find_items("食品经营许可", "360722000000", None, 5).items[0].code
+    item = find_items("食品经营许可（新办）", "360722000000", None, 5).items[0].code
     receipt = submitted(_actor("lishili", Channel.PORTAL), item)
     return Place(item, current_guide(item).hash, receipt.code)
 

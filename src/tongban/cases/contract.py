@@ -13,19 +13,11 @@ from enum import StrEnum
 from typing import Any, Protocol
 
 from tongban.cases import clockwork
+from tongban.cases.kinds import Kept
 from tongban.cases.plan import Steps
-from tongban.kernel.worktime import Calendar, Clock, Leg, LegName, Unit
+from tongban.kernel.worktime import Calendar, Clock, Leg, LegName, Limit, Unit
 from tongban.registry.catalogue.guides import BoundGuide
 from tongban.registry.identity.actors import Channel
-
-
-class Kept(StrEnum):
-    """Whether a line was kept. ``OPEN``: its time has not come; ``NONE``: nothing of it was due in this case."""
-
-    KEPT = "KEPT"
-    MISSED = "MISSED"
-    OPEN = "OPEN"
-    NONE = "NONE"
 
 
 class Subject(StrEnum):
@@ -41,6 +33,21 @@ class Subject(StrEnum):
     DELIVERY = "DELIVERY"
     VISITS = "VISITS"
     FEES = "FEES"
+
+
+COUNTED: Mapping[Subject, str] = {
+    Subject.ACCEPTANCE: "acceptance",
+    Subject.NOTICE: "notice",
+    Subject.STEP: "step",
+    Subject.PROMISED: "promised",
+    Subject.STATUTORY: "statutory",
+    Subject.DELIVERY: "delivery",
+    Subject.VISITS: "visits",
+}
+"""Promises a body can break, and their columns. Materials, grounds and fees are held by the platform: nothing to count."""
+
+LIMITS = (Subject.ACCEPTANCE, Subject.STEP, Subject.PROMISED, Subject.STATUTORY, Subject.DELIVERY)
+"""Those that are limits: they are missed by days (columns ``…_late``)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +78,12 @@ class Told(Protocol):
     def open(self) -> Mapping[str, Any]: ...
 
 
-_LEGS: tuple[tuple[Subject, LegName], ...] = (
-    (Subject.ACCEPTANCE, "acceptance"),
-    (Subject.PROMISED, "promised"),
-    (Subject.STATUTORY, "statutory"),
-    (Subject.DELIVERY, "delivery"),
-)
+_LEGS: Mapping[Subject, LegName] = {
+    Subject.ACCEPTANCE: "acceptance",
+    Subject.PROMISED: "promised",
+    Subject.STATUTORY: "statutory",
+    Subject.DELIVERY: "delivery",
+}
 
 
 def lines(
@@ -101,15 +108,17 @@ def deviations(found: Sequence[Line]) -> tuple[Line, ...]:
     return tuple(line for line in found if line.kept is Kept.MISSED)
 
 
+def limit_of(guide: BoundGuide, subject: Subject) -> Limit | None:
+    """The limit that the guide sets for the whole case; None where it sets none, or one for each step."""
+    if subject not in _LEGS:
+        return None
+    limit: Limit | None = getattr(guide.limits, _LEGS[subject])
+    return limit
+
+
 def _limits(guide: BoundGuide, clock: Clock, calendar: Calendar, now: datetime) -> Iterator[Line]:
-    limits = {
-        "acceptance": guide.limits.acceptance,
-        "promised": guide.limits.promised,
-        "statutory": guide.limits.statutory,
-        "delivery": guide.limits.delivery,
-    }
-    for subject, name in _LEGS:
-        limit, legs = limits[name], [leg for leg in clock.legs if leg.name == name]
+    for subject, name in _LEGS.items():
+        limit, legs = limit_of(guide, subject), [leg for leg in clock.legs if leg.name == name]
         if limit is None:
             continue
         if not legs:
@@ -164,11 +173,19 @@ def _steps(guide: BoundGuide, steps: Steps, calendar: Calendar, now: datetime) -
         yield Line(Subject.STEP, kept, step.limit.text(), finished, step.id, due, days)
 
 
+def last_turn(history: Sequence[Told]) -> Told | None:
+    """The event by which the case last ended or was opened again; None where it never did."""
+    return next((event for event in reversed(history) if event.type in _TURNS), None)
+
+
 def _decision(history: Sequence[Told]) -> Line:
     """A decision rests on the guide: granted, or refused on elements of it."""
-    last = next((event for event in reversed(history) if event.type in _TURNS), None)
+    last = last_turn(history)
     decided = last if last is not None and last.type == "cases.case.decided" else None
     if decided is None:
+        if last is not None and last.type == _RENEWED:
+            # Silence decided (行政许可法第五十条): the body did not.
+            return Line(Subject.DECISION, Kept.MISSED, None, last.type)
         ended = last if last is not None and last.type in _ENDINGS else None
         return Line(Subject.DECISION, Kept.NONE if ended else Kept.OPEN, None, ended.type if ended else None)
     return Line(Subject.DECISION, Kept.KEPT, None, (decided.open["outcome"], decided.open["grounds"], decided.at))
@@ -177,7 +194,8 @@ def _decision(history: Sequence[Told]) -> Line:
 _ENDINGS = frozenset(
     {"cases.case.not_accepted", "cases.case.withdrawn", "cases.case.returned", "cases.case.terminated"}
 )
-_TURNS = _ENDINGS | {"cases.case.decided", "cases.case.reopened"}
+_RENEWED = "cases.case.deemed_renewed"
+_TURNS = _ENDINGS | {"cases.case.decided", "cases.case.reopened", _RENEWED}
 
 
 def _visits(guide: BoundGuide, history: Sequence[Told]) -> Line:

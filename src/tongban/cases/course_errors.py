@@ -262,6 +262,14 @@ register(
         "Withdraw and apply anew.",
     ),
     ErrorSpec(
+        "cases.transfer.none",
+        409,
+        "没有可以转送的机关：没有告知有权机关，或者它在本平台没有这一事项。",
+        "There is no body to take it to: none was named, or it does not offer the item here.",
+        "请按《不予受理通知书》告知的机关申请。",
+        "Apply to the body that the notice names.",
+    ),
+    ErrorSpec(
         "cases.delivery.posted",
         409,
         "已经登记交寄，还没有签收。",

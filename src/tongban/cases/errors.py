@@ -310,4 +310,4 @@ on_constraint("cases_line_never_twice", "cases.correction.seen_before")
 
 # A draft, or the guide it follows, has moved on since the page was opened: nothing was refused.
 refusals.QUIET.update({"cases.draft.changed", "cases.guide.changed"})
-on_constraint("cases_case_one_renewal", "cases.renewal.under_way")
+on_constraint("cases_renewal_pkey", "cases.renewal.under_way")

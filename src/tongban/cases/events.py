@@ -143,11 +143,30 @@ LEAVES_PAPER: dict[str, tuple[PaperKind, ...]] = {
 """Formal steps: event type → the paper that it leaves, one for each event. Where two kinds stand, the outcome says which.
 The other events leave none: they are the office's own, or the applicant's own deed."""
 
+CONTRACTS = "cases.contracts"
+
+SETTLES = frozenset(
+    {
+        "cases.case.not_accepted",
+        "cases.case.delay_explained",
+        "cases.case.decided",
+        "cases.case.deemed_renewed",
+        "cases.case.delivered",
+        "cases.case.reopened",
+        "cases.case.withdrawn",
+        "cases.case.returned",
+        "cases.case.terminated",
+    }
+)
+"""Events at which a duty of a case ends, begins anew or is answered for: its contract is reckoned up. The others, the
+submission above all, cost nothing here."""
+
 _LISTENERS = (
     (TALLY, frozenset(EVENT_TYPES)),
     (MESSAGES, EVENT_TYPES.keys() - UNTOLD),
     (WATCH, EVENT_TYPES.keys() - UNTIMED),
     (PAPERS, LEAVES_PAPER.keys()),
+    (CONTRACTS, SETTLES),
 )
 
 CONSUMED: dict[str, tuple[str, ...]] = {

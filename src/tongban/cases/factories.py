@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from typing import Any
-from uuid import UUID, uuid5
+from uuid import UUID, uuid4, uuid5
 
 import orjson
 
@@ -20,13 +20,17 @@ from tongban.cases.actions.draft import (
 )
 from tongban.cases.actions.submit import Receipt
 from tongban.cases.actions.upload import upload
+from tongban.cases.contract import COUNTED
+from tongban.cases.kinds import Kept
+from tongban.cases.models import CaseContract
 from tongban.foundation import clock
+from tongban.foundation.calendars import current_version
 from tongban.kernel import formspec
 from tongban.kernel.codes import implementation_code
 from tongban.registry.catalogue.actions.publish_guide import publish_guide
 from tongban.registry.catalogue.guides import BoundGuide
 from tongban.registry.catalogue.kinds import ExerciseLevel, MaterialSource
-from tongban.registry.catalogue.queries import current_guide, forget_current
+from tongban.registry.catalogue.queries import current_guide, forget_current, item
 from tongban.registry.identity.actors import Actor
 from tongban.registry.identity.kinds import PartyKind
 
@@ -176,3 +180,23 @@ def submitted(actor: Actor, implementation_code: str, **options: Any) -> Receipt
     draft = filled_draft(actor, implementation_code, **options)
     confirmed = application_of(actor, draft).confirmation
     return submit_draft(actor, draft.id, seen=draft.version, confirmed=confirmed)
+
+
+def contracts(item_code: str, ended_on: date | None, number: int = 1, **columns: Any) -> None:
+    """Rows of ``number`` cases that ended on that day with every promise kept, but for ``columns``; the cases themselves
+    are left out, so only for a transaction that is rolled back."""
+    found, guide = item(item_code), current_guide(item_code)
+    given = {
+        "n": 9,
+        "guide_id": guide.hash,
+        "item": item_code,
+        "basic_code": guide.basic_code,
+        "department_id": found.department_id,
+        "region_code": found.region_code,
+        "ending": "DECIDED",
+        "ended_on": ended_on,
+        "calendar_version": current_version(),
+        **dict.fromkeys(COUNTED.values(), Kept.KEPT.value),
+        **columns,
+    }
+    CaseContract.objects.bulk_create([CaseContract(case_id=uuid4(), **given) for _ in range(number)])

@@ -1,4 +1,5 @@
-"""Consumers of the spine's own events: the tally by which the desk counts without counting, the papers of formal steps."""
+"""Consumers of the spine's own events: the tally by which the desk counts without counting, the papers of formal steps,
+the contracts of cases by which promises are counted."""
 
 from __future__ import annotations
 
@@ -9,8 +10,9 @@ from uuid import UUID
 from django.db.models import F
 from django.utils.module_loading import import_string
 
-from tongban.cases.events import CONSUMED, LEAVES_PAPER, PAPERS, TALLY
-from tongban.cases.models import CaseTally
+from tongban.cases.events import CONSUMED, CONTRACTS, LEAVES_PAPER, PAPERS, SETTLES, TALLY
+from tongban.cases.models import CaseContract, CaseTally
+from tongban.cases.reckoning import rows_of
 from tongban.foundation.records import consumers
 from tongban.foundation.records.consumers import PlacedEvent
 
@@ -50,3 +52,25 @@ def paper(event: PlacedEvent) -> None:
 
 
 consumers.subscribe(PAPERS, LEAVES_PAPER, paper, batch=PAPERS_AT_ONCE)
+
+
+def contract(event: PlacedEvent) -> None:
+    """Reckon up the contract of the case of one event."""
+    contract_all([event])
+
+
+def contract_all(events: Sequence[PlacedEvent]) -> None:
+    """The same for many: each case once, as of the last of its events. Three statements, whatever their number.
+
+    An event that comes again, or late, never takes a row back to an older state.
+    """
+    upto: dict[UUID, int] = {}
+    for event in events:
+        upto[event.stream_id] = max(event.n, upto.get(event.stream_id, 0))
+    known = dict(CaseContract.objects.filter(case_id__in=upto).values_list("case_id", "n"))
+    rows = rows_of({case_id: n for case_id, n in upto.items() if n >= known.get(case_id, 0)})
+    CaseContract.objects.bulk_create(rows, update_conflicts=True, unique_fields=["case"], update_fields=_RECKONED)
+
+
+_RECKONED = [field.name for field in CaseContract._meta.concrete_fields if not field.primary_key]
+consumers.subscribe(CONTRACTS, SETTLES, contract, contract_all)

@@ -200,3 +200,12 @@ class PaperKind(StrEnum):
 
 BY_PLATFORM = frozenset({PaperKind.DEEMED_ACCEPTANCE, PaperKind.DEEMED_RENEWAL})
 """Statements of facts by the platform, in its own name: not acts of the body."""
+
+
+class Kept(StrEnum):
+    """Whether a line of a contract was kept. ``OPEN``: its time has not come; ``NONE``: nothing of it was due in this case."""
+
+    KEPT = "KEPT"
+    MISSED = "MISSED"
+    OPEN = "OPEN"
+    NONE = "NONE"

@@ -13,7 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from tongban.cases.kinds import Outcome, Standing
-from tongban.cases.models import Case, RegistrationCode
+from tongban.cases.models import Case, RegistrationCode, RenewalClaim
 from tongban.cases.states import OPEN, UNDER_WAY, State
 from tongban.foundation.calendars import current_calendar
 from tongban.foundation.records.leaves import instant_text
@@ -35,6 +35,8 @@ class Renewed:
     expires_on: date
     in_time: bool
     silence: bool
+    attempt: int
+    """How many asked before."""
 
     @property
     def due(self) -> datetime | None:
@@ -52,7 +54,7 @@ class Renewed:
 
 
 def renewed_by(guide: BoundGuide, applicant_id: UUID, answers: Mapping[str, object], day: date) -> Renewed | None:
-    """What an application of ``day`` asks to renew; None where its guide renews nothing. At most two statements.
+    """What an application of ``day`` asks to renew; None where its guide renews nothing. At most four statements.
 
     Errors: ``cases.renewal.unknown|expired|too_early|under_way``, each at the guide's field.
     """
@@ -67,10 +69,11 @@ def renewed_by(guide: BoundGuide, applicant_id: UUID, answers: Mapping[str, obje
         raise DomainError("cases.renewal.expired", day=expires_on.isoformat(), element=rule.permit)
     if rule.earliest is not None and _days(day, expires_on, rule.earliest.unit) > rule.earliest.amount:
         raise DomainError("cases.renewal.too_early", span=rule.earliest.text(), element=rule.permit)
-    if _asked_already(permit.id):
+    earlier = list(RenewalClaim.objects.filter(permit_id=permit.id).values_list("case_id", flat=True))
+    if _asked_already(earlier):
         raise DomainError("cases.renewal.under_way", element=rule.permit)
     in_time = _days(day, expires_on, rule.latest.unit) >= rule.latest.amount
-    return Renewed(permit.id, expires_on, in_time, rule.silence)
+    return Renewed(permit.id, expires_on, in_time, rule.silence, len(earlier))
 
 
 def took_effect(case: Case, now: datetime) -> datetime | None:
@@ -113,9 +116,9 @@ def _permit(guide: BoundGuide, of: tuple[str, ...], applicant_id: UUID, code: st
     return found if same_body and theirs.basic_code in of else None
 
 
-def _asked_already(permit: UUID) -> bool:
+def _asked_already(earlier: list[UUID]) -> bool:
     """One renewal at a time, and what was renewed is renewed under the code of its renewal."""
-    others = Case.objects.filter(renews_id=permit).values_list("state", "outcome")
+    others = Case.objects.filter(pk__in=earlier).values_list("state", "outcome")
     return any(State(state) in OPEN or outcome == Outcome.GRANTED.value for state, outcome in others)
 
 

@@ -37,31 +37,37 @@ register(
 
 
 @dataclass(frozen=True, slots=True)
-class Simulator:
-    """A stand-in for an outside system: ``python -m simulators.<name> --port N``.
+class Line:
+    """One thing that a stand-in is for: reached by the settings ``<prefix>_URL`` and ``<prefix>_SECRET``. One that calls
+    back is told by ``<prefix>_REPORTS`` to which path of the web process."""
 
-    The product reaches it by the settings ``url_variable`` and ``secret_variable``; one that the environment sets
-    already names a real system, then the stand-in is not started. One that calls back is told by ``reports_variable`` to
-    which path of the web process. ``page``: what a person sees at its address, where it has a page.
+    prefix: str
+    reports_path: str = ""
+
+    @property
+    def taken(self) -> bool:
+        """Whether the environment names a real system already."""
+        return bool(os.environ.get(f"{self.prefix}_URL"))
+
+
+@dataclass(frozen=True, slots=True)
+class Simulator:
+    """A stand-in for an outside system: ``python -m simulators.<name> --port N``, its secret that of the first of its
+    ``lines``. Where a real system has taken that one, the stand-in is not started. ``page``: what a person sees at its
+    address, where it has a page.
     """
 
     name: str
-    url_variable: str
-    secret_variable: str
-    reports_variable: str = ""
-    reports_path: str = ""
+    lines: tuple[Line, ...]
     page: str = ""
 
 
 SIMULATORS = (
-    Simulator("enterprise_registry", "ENTERPRISE_REGISTRY_URL", "ENTERPRISE_REGISTRY_SECRET"),
+    Simulator("enterprise_registry", (Line("ENTERPRISE_REGISTRY"),)),
     Simulator(
         "sms_gateway",
-        "SMS_GATEWAY_URL",
-        "SMS_GATEWAY_SECRET",
-        reports_variable="SMS_GATEWAY_REPORTS",
-        reports_path="api/v1/reports/sms",
-        page="模拟短信 text messages",
+        (Line("SMS_GATEWAY", "api/v1/reports/sms"), Line("MAIL_GATEWAY", "api/v1/reports/mail")),
+        page="模拟短信、邮件 text messages and mails",
     ),
 )
 
@@ -107,14 +113,17 @@ def plan(instance: Instance, host: str, port: int, *, demonstration: bool) -> Pl
         "PROMETHEUS_MULTIPROC_DIR": str(metrics),
         "PYTHONUNBUFFERED": "1",
     }
-    wanted = [simulator for simulator in SIMULATORS if demonstration and not os.environ.get(simulator.url_variable)]
+    wanted = [simulator for simulator in SIMULATORS if demonstration and not simulator.lines[0].taken]
     chosen = []
     for simulator in wanted:
-        number = free_port()
-        environment[simulator.url_variable] = f"http://127.0.0.1:{number}"
-        environment[simulator.secret_variable] = secrets.token_urlsafe(24)
-        if simulator.reports_variable:
-            environment[simulator.reports_variable] = address_of(host, port) + simulator.reports_path
+        number, secret = free_port(), secrets.token_urlsafe(24)
+        for line in simulator.lines:
+            if line.taken:
+                continue
+            environment[f"{line.prefix}_URL"] = f"http://127.0.0.1:{number}"
+            environment[f"{line.prefix}_SECRET"] = secret
+            if line.reports_path:
+                environment[f"{line.prefix}_REPORTS"] = address_of(host, port) + line.reports_path
         chosen.append((simulator, number))
     return Plan(instance, host, port, environment, tuple(chosen))
 

@@ -169,5 +169,7 @@ ENTERPRISE_REGISTRY_URL = os.environ.get("ENTERPRISE_REGISTRY_URL", "")
 ENTERPRISE_REGISTRY_SECRET = os.environ.get("ENTERPRISE_REGISTRY_SECRET", "")
 SMS_GATEWAY_URL = os.environ.get("SMS_GATEWAY_URL", "")
 SMS_GATEWAY_SECRET = os.environ.get("SMS_GATEWAY_SECRET", "")
-TRUSTED_LOCAL_SERVICES = [u for u in [ENTERPRISE_REGISTRY_URL, SMS_GATEWAY_URL] if u]
+MAIL_GATEWAY_URL = os.environ.get("MAIL_GATEWAY_URL", "")
+MAIL_GATEWAY_SECRET = os.environ.get("MAIL_GATEWAY_SECRET", "")
+TRUSTED_LOCAL_SERVICES = [u for u in [ENTERPRISE_REGISTRY_URL, SMS_GATEWAY_URL, MAIL_GATEWAY_URL] if u]
 """Configured origins inside the house's own network; foundation.outgoing refuses every other private address."""

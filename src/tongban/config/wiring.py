@@ -10,4 +10,5 @@ from tongban.capabilities.messaging.adapters import wiring as messaging_adapters
 
 def wire() -> None:
     """One line for each port."""
-    messaging.serve_gateway(lambda: messaging_adapters.from_settings(settings))
+    messaging.sms.by(lambda: messaging_adapters.sms_gateway(settings))
+    messaging.mail.by(lambda: messaging_adapters.mail_gateway(settings))

@@ -2,7 +2,7 @@ from django.apps import AppConfig
 
 
 class MessagingConfig(AppConfig):
-    """Messages: what happened is told to whom it concerns, in the message box and by SMS."""
+    """Messages: what happened is told to whom it concerns, in the message box, by SMS and by e-mail."""
 
     name = "tongban.capabilities.messaging"
     label = "messaging"

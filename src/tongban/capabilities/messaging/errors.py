@@ -40,7 +40,7 @@ register(
     ErrorSpec(
         "messaging.report.unknown",
         404,
-        "平台没有发出过这条短信。",
+        "平台没有发出过这条短信或邮件。",
         "The platform has sent no such message.",
         "请核对回执里的编号。",
         "Check the key in the report.",

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from functools import partial
 
 from django.db import transaction
 
-from tongban.capabilities.messaging.actions.tell import SEND, tell, tell_all
+from tongban.capabilities.messaging.actions.tell import tell, tell_all
 from tongban.capabilities.messaging.texts import WANTED
 from tongban.foundation import jobs
 from tongban.foundation.records import consumers
@@ -17,19 +18,18 @@ MESSAGES = "messaging.messages"
 
 def hear(event: PlacedEvent) -> None:
     """One event."""
-    if tell(event):
-        _ring()
+    _ring(tell(event))
 
 
 def hear_all(events: Sequence[PlacedEvent]) -> None:
     """Many."""
-    if tell_all(events):
-        _ring()
+    _ring(tell_all(events))
 
 
-def _ring() -> None:
+def _ring(tasks: Collection[str]) -> None:
     # After the commit: a sender that starts before it would find nothing. If it is lost, the schedule sends a minute later.
-    transaction.on_commit(lambda: jobs.soon(SEND), robust=True)
+    for name in sorted(tasks):
+        transaction.on_commit(partial(jobs.soon, name), robust=True)
 
 
 consumers.subscribe(MESSAGES, WANTED, hear, hear_all)

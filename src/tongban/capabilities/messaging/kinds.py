@@ -9,6 +9,13 @@ class Way(StrEnum):
     """How a message leaves the message box."""
 
     SMS = "SMS"
+    EMAIL = "EMAIL"
+    EMAIL_CODE = "EMAIL_CODE"
+    """The code by which somebody confirms an e-mail address. It is in no box: ``message_id`` is the confirmation's id."""
+
+
+MAIL_WAYS = (Way.EMAIL, Way.EMAIL_CODE)
+"""What the mail gateway sends and reports on."""
 
 
 class DispatchState(StrEnum):
@@ -19,13 +26,15 @@ class DispatchState(StrEnum):
     SENT = "SENT"
     """The gateway has taken it; no report yet."""
     DELIVERED = "DELIVERED"
-    """The gateway reports that it reached the telephone."""
+    """The gateway reports that it reached the telephone or the mailbox."""
     UNDELIVERED = "UNDELIVERED"
     """The gateway reports that it did not."""
     REFUSED = "REFUSED"
     """The gateway does not take it, and will not the next time."""
     NO_ADDRESS = "NO_ADDRESS"
-    """The recipient has no mobile number; the message box has the message."""
+    """The recipient has no mobile number, or no confirmed e-mail address; the message box has the message."""
+    DECLINED = "DECLINED"
+    """The recipient does not want to be told by this way; the message box has the message."""
     EXPIRED = "EXPIRED"
     """It could not be sent for so long that sending it now would mislead."""
 

@@ -1,6 +1,6 @@
-"""Tables of messaging: what was told to whom, and how each SMS went.
+"""Tables of messaging: what was told to whom, and how each SMS and each mail went.
 
-No number, no name: the mobile number is asked of the register at the moment of sending and kept nowhere else.
+No number, no address, no name: they are asked of the register at the moment of sending and kept nowhere else.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What messaging asks of systems outside: an SMS gateway.
+"""What messaging asks of systems outside: a gateway for SMS and one for e-mail.
 
 A gateway is called only by the worker, never inside a unit of work. ``key`` makes sending repeatable: a message sent again
 under its key (after a time-out, a crash, a day of outage) is on the way once.
@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from threading import Lock
-from typing import Protocol
+from typing import Generic, Protocol, TypeVar
 
 from tongban.foundation.outgoing import SystemHealth
 from tongban.kernel.errors import ErrorSpec, register
@@ -25,31 +25,31 @@ register(
     ErrorSpec(
         GATEWAY_UNAVAILABLE,
         503,
-        "短信网关暂时联系不上；消息在“我的消息”里，短信稍后补发。",
-        "The SMS gateway cannot be reached just now; the message is in the box, the SMS follows.",
+        "短信或邮件网关暂时联系不上；消息在“我的消息”里，短信和邮件稍后补发。",
+        "The gateway for SMS or e-mail cannot be reached just now; the message is in the box, SMS and mail follow.",
         "不用做什么，平台会自动重试。",
         "Nothing needs to be done; it is tried again by itself.",
     ),
     ErrorSpec(
         GATEWAY_BAD_ANSWER,
         502,
-        "短信网关的答复有误，平台没有采用。",
-        "The answer of the SMS gateway is wrong and was not used.",
+        "短信或邮件网关的答复有误，平台没有采用。",
+        "The answer of the gateway for SMS or e-mail is wrong and was not used.",
         "平台会自动重试；如仍如此，请系统管理员与对方核对。",
         "It is tried again by itself; if it stays so, the operator checks with the other side.",
     ),
     ErrorSpec(
         GATEWAY_REFUSED,
         422,
-        "短信网关不收这条短信：{reason}。",
-        "The SMS gateway does not take this message: {reason}.",
-        "请核对手机号；消息在“我的消息”里。",
-        "Check the mobile number; the message is in the box.",
+        "网关不收这条短信或邮件：{reason}。",
+        "The gateway does not take this SMS or mail: {reason}.",
+        "请核对手机号或邮箱；消息在“我的消息”里。",
+        "Check the mobile number or the address; the message is in the box.",
     ),
     ErrorSpec(
         REPORT_MALFORMED,
         422,
-        "短信回执不符合约定。",
+        "短信或邮件的回执不符合约定。",
         "The delivery report does not follow the agreement.",
         "请按接口说明发送。",
         "Send it as the interface says.",
@@ -67,16 +67,8 @@ class DeliveryReport:
     reason: str = ""
 
 
-class SmsGateway(Protocol):
-    """A gateway for SMS. Every adapter passes one test-suite."""
-
-    def send(self, *, key: str, mobile: str, text: str) -> str:
-        """Hand a message over; the gateway's reference. The same ``key`` again gives the same reference and sends nothing.
-
-        DomainError ``messaging.gateway.unavailable``, ``messaging.gateway.bad_answer`` (whether it was taken is not known:
-        send again under the same key), ``messaging.gateway.refused`` (data: reason; sending again does not help).
-        """
-        ...
+class Gateway(Protocol):
+    """What every gateway is asked besides sending. Every adapter passes one test-suite."""
 
     def read_report(self, *, method: str, target: str, headers: Mapping[str, str], body: bytes) -> DeliveryReport:
         """The report that came in as this HTTP request, if the gateway has signed it.
@@ -90,24 +82,52 @@ class SmsGateway(Protocol):
         ...
 
 
-_lock = Lock()
-_make: Callable[[], SmsGateway] | None = None
-_made: SmsGateway | None = None
+class SmsGateway(Gateway, Protocol):
+    """A gateway for SMS."""
+
+    def send(self, *, key: str, mobile: str, text: str) -> str:
+        """Hand a message over; the gateway's reference. The same ``key`` again gives the same reference and sends nothing.
+
+        DomainError ``messaging.gateway.unavailable``, ``messaging.gateway.bad_answer`` (whether it was taken is not known:
+        send again under the same key), ``messaging.gateway.refused`` (data: reason; sending again does not help).
+        """
+        ...
 
 
-def serve_gateway(make: Callable[[], SmsGateway]) -> None:
-    """Say who serves the port; ``config`` does, once a process. It is made at the first use."""
-    global _make, _made
-    with _lock:
-        _make, _made = make, None
+class MailGateway(Gateway, Protocol):
+    """A gateway for e-mail, with the sender's address of the house. Keys are its own, apart from those of SMS."""
+
+    def send(self, *, key: str, address: str, subject: str, text: str) -> str:
+        """As :meth:`SmsGateway.send`: one plain ``address``, ``subject`` of one line, ``text`` without mark-up."""
+        ...
 
 
-def gateway() -> SmsGateway:
-    """The gateway of this process. RuntimeError when none was wired."""
-    global _made
-    with _lock:
-        if _made is None:
-            if _make is None:
-                raise RuntimeError("no SMS gateway is wired")
-            _made = _make()
-        return _made
+G = TypeVar("G", bound=Gateway)
+
+
+class Served(Generic[G]):
+    """A port and who serves it in this process. It is made at the first use."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._lock = Lock()
+        self._made: G | None = None
+        self.make: Callable[[], G] | None = None
+
+    def by(self, make: Callable[[], G]) -> None:
+        """Say who serves the port; ``config`` does, once a process."""
+        with self._lock:
+            self.make, self._made = make, None
+
+    def now(self) -> G:
+        """The gateway of this process. RuntimeError when none was wired."""
+        with self._lock:
+            if self._made is None:
+                if self.make is None:
+                    raise RuntimeError(f"no {self._name} is wired")
+                self._made = self.make()
+            return self._made
+
+
+sms: Served[SmsGateway] = Served("SMS gateway")
+mail: Served[MailGateway] = Served("mail gateway")

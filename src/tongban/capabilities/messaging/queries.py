@@ -7,10 +7,12 @@ from datetime import datetime
 from uuid import UUID
 
 from tongban.capabilities.messaging import errors as errors
-from tongban.capabilities.messaging.models import Message
+from tongban.capabilities.messaging.kinds import DispatchState, Way
+from tongban.capabilities.messaging.models import Dispatch, Message
 from tongban.capabilities.messaging.policies import boxes_of
 from tongban.kernel.errors import DomainError
 from tongban.registry.identity.actors import Actor
+from tongban.registry.identity.kinds import PartyKind
 
 MOST_ON_A_PAGE = 100
 MOST_COUNTED = 99
@@ -23,6 +25,7 @@ class MessageView:
 
     id: UUID
     recipient_id: UUID
+    recipient_kind: PartyKind
     type: str
     subject: str
     title: str = field(repr=False)
@@ -62,8 +65,28 @@ def message(actor: Actor, message_id: UUID) -> MessageView:
     raise DomainError("messaging.message.unknown")
 
 
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """How a message went by one way. ``at``: when it was reported on, else sent, else when it is tried next."""
+
+    way: Way
+    state: DispatchState
+    at: datetime
+    tries: int
+
+
+def sendings(recipient_id: UUID, message_id: UUID) -> tuple[Sending, ...]:
+    """How a message of the recipient went out beside the box, or the code of its confirmation. One statement."""
+    rows = Dispatch.objects.filter(recipient_id=recipient_id, message_id=message_id).order_by("-way")
+    return tuple(
+        Sending(Way(row.way), DispatchState(row.state), row.reported_at or row.sent_at or row.next_at, row.tries)
+        for row in rows
+    )
+
+
 def _view(row: Message) -> MessageView:
-    return MessageView(row.id, row.recipient_id, row.type, row.subject, row.title, row.body, row.at, row.read_at)
+    kind = PartyKind(row.recipient_kind)
+    return MessageView(row.id, row.recipient_id, kind, row.type, row.subject, row.title, row.body, row.at, row.read_at)
 
 
 def _place(text: str) -> UUID:

@@ -14,10 +14,12 @@ from typing import Any
 from tongban.foundation import clock
 from tongban.foundation.calendars import current_calendar
 from tongban.kernel.codes import show_registration_code
+from tongban.kernel.text import one_line
 from tongban.kernel.worktime import Limit, Unit
 from tongban.kernel.worktime import due as due_of
 from tongban.registry.catalogue.guides import BoundGuide
 from tongban.registry.catalogue.kinds import ElementKind, ItemKind
+from tongban.registry.identity.contacts import CODE_VALID_FOR
 
 _MOST_NAMED = 6
 _SEE = "理由和救济途径（行政复议、行政诉讼）见办件进度页。"
@@ -25,7 +27,7 @@ _SEE = "理由和救济途径（行政复议、行政诉讼）见办件进度页
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """``title`` is what the list and the SMS show."""
+    """``title`` is what the list, the SMS and the subject of a mail show."""
 
     title: str
     body: str
@@ -75,6 +77,27 @@ def sms_text(title: str, reference: str) -> str:
     """What goes to the telephone; the gateway puts the registered signature before it."""
     shown = show_registration_code(reference)
     return f"{title}。登记码 {shown}，详情请登录政务服务网，在“我的消息”里看。"
+
+
+_NO_LINKS = "这封邮件由系统发出，不用回复；里面没有链接，也不会向您要密码。"
+
+
+def mail_text(title: str, body: str, reference: str) -> Text:
+    """What goes to the mailbox. No link: a mail that leads to a sign-in page teaches people to follow the next one."""
+    shown = show_registration_code(reference)
+    where = f"登记码 {shown}，详情请登录政务服务网，在“我的消息”里看。"
+    stop = "不想再收到，登录以后在“通知方式”里关掉。"
+    return Text(one_line(title), f"{body}\n\n{where}\n\n{_NO_LINKS}{stop}")
+
+
+def code_mail(code: str) -> Text:
+    """The mail that carries the code by which an address is confirmed."""
+    until = f"{int(CODE_VALID_FOR.total_seconds()) // 60} 分钟内有效"
+    return Text(
+        "邮箱验证码",
+        f"验证码：{code}\n\n{until}。请填在政务服务网“通知方式”页，不要告诉别人。\n\n"
+        f"不是您本人填的这个邮箱，不用理会：不确认就不会再收到。{_NO_LINKS}",
+    )
 
 
 def _submitted(told: Told) -> tuple[str, str]:

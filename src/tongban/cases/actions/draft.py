@@ -38,7 +38,7 @@ _UPLOAD = tuple(field.attname for field in Upload._meta.concrete_fields)
 
 @dataclass(frozen=True)
 class OpenDraft:
-    """A draft in the hands of who may edit it."""
+    """A draft in the hands of who may edit it. ``origin``: the case from which it was carried over (转送)."""
 
     id: UUID
     version: int
@@ -54,6 +54,7 @@ class OpenDraft:
     case_id: UUID | None
     code: str
     data_key: DataKey = field(repr=False)
+    origin: dict[str, str] | None = None
 
     @property
     def submitted(self) -> bool:
@@ -208,6 +209,7 @@ def submit_draft(actor: Actor, draft_id: UUID, *, seen: int, confirmed: str) -> 
             confirmed=confirmed,
             data_key=draft.data_key,
             case_id=draft.id,
+            origin=draft.origin,
             also=used_up,
         )
     except DomainError:
@@ -248,8 +250,15 @@ def _account(actor: Actor) -> UUID:
     return actor.account_id
 
 
+def put_content(draft: OpenDraft, document: dict[str, Any]) -> OpenDraft:
+    """Fill a draft in one go. Errors: ``cases.draft.changed``."""
+    return _save(draft, draft.version, **document)
+
+
 def _save(draft: OpenDraft, seen: int, *, guide_id: str | None = None, **parts: Any) -> OpenDraft:
     document = {"scenario": draft.scenario, "answers": draft.answers, "uploads": draft.uploads, **parts}
+    if draft.origin is not None:
+        document["origin"] = draft.origin
     now = clock.now()
     changed = Draft.objects.filter(pk=draft.id, version=seen, case_id=None).update(
         content_sealed=content.seal_content(draft.data_key.plain, draft.id, document),
@@ -286,6 +295,7 @@ def _opened(row: Draft) -> OpenDraft:
         case_id=row.case_id,
         code=row.code,
         data_key=DataKey(plain, wrapped),
+        origin=document.get("origin"),
     )
 
 

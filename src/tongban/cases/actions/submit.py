@@ -7,7 +7,7 @@ draft (portal, window) is written with them, so the same application sent twice 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -18,7 +18,7 @@ from uuid import UUID
 from tongban.cases import clockwork, content, plan, query_word, renewing
 from tongban.cases.content import Application, AttachedFile
 from tongban.cases.kinds import Standing
-from tongban.cases.models import Case, RegistrationCode, Submission, SubmittedMaterial
+from tongban.cases.models import Case, RegistrationCode, RenewalClaim, Submission, SubmittedMaterial
 from tongban.cases.readiness import ORIGINALS
 from tongban.cases.states import State
 from tongban.foundation import clock, keys
@@ -69,17 +69,21 @@ def submit(
     claim: Claim | None = None,
     data_key: DataKey | None = None,
     case_id: UUID | None = None,
+    origin: Mapping[str, str] | None = None,
     also: Callable[[Work[Case], Receipt], None] | None = None,
 ) -> Receipt:
     """Bring a case into the world. The actor may act for the applicant (the callers have asked).
 
+    ``origin`` is the case that another body did not accept, from which this one was carried over (转送).
     ``also`` collects what belongs to the same unit (the draft that is used up). ``data_key`` and ``case_id`` come from a
     draft, else both are new. Errors: ``cases.submit.confirmation_differs``,
     ``cases.renewal.*``, ``uow.repeated_differently``, ``uow.busy``.
     """
 
     def unit() -> dict[str, Any]:
-        return repeatable(lambda: _submit(actor, application, confirmed, claim, data_key, case_id, also)).document()
+        return repeatable(
+            lambda: _submit(actor, application, confirmed, claim, data_key, case_id, origin, also)
+        ).document()
 
     outcome = once(claim, unit)
     return Receipt(
@@ -109,6 +113,7 @@ def _submit(
     claim: Claim | None,
     data_key: DataKey | None,
     case_id: UUID | None,
+    origin: Mapping[str, str] | None,
     also: Callable[[Work[Case], Receipt], None] | None,
 ) -> Receipt:
     case_id = case_id or uuid7(clock.now())
@@ -126,9 +131,13 @@ def _submit(
         snapshot = applicant_document(application.applicant)
         born = _born(work, application, registered)
         open_ = {**told, **_told(born, registered)}
+        if origin is not None:
+            open_["transferred_from"] = {"case": origin["case"], "received_at": origin["received_at"]}
         if renewed is not None:
             born |= {"renews_id": renewed.case_id, "renewal_due": renewed.due}
             open_["renews"] = renewed.document()
+            claim_row = {"permit_id": renewed.case_id, "attempt": renewed.attempt, "case_id": case_id}
+            work.insert(RenewalClaim, claim_row)
         work.record("cases.case.submitted", open=open_, sealed={"applicant": snapshot})
         sealed = content.seal_content(key.plain, case_id, snapshot)
         row = {**born, "last_seq": work.sequence, "data_key": key.wrapped, "applicant_sealed": sealed}

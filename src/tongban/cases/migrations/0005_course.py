@@ -34,6 +34,18 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='RenewalClaim',
+            fields=[
+                ('pk', models.CompositePrimaryKey('permit_id', 'attempt', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('permit_id', models.UUIDField()),
+                ('attempt', models.SmallIntegerField()),
+                ('case_id', models.UUIDField()),
+            ],
+            options={
+                'db_table': 'cases_renewal',
+            },
+        ),
+        migrations.CreateModel(
             name='PublicNotice',
             fields=[
                 ('pk', models.CompositePrimaryKey('case_id', 'n', blank=True, editable=False, primary_key=True, serialize=False)),
@@ -88,15 +100,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='case',
-            index=models.Index(condition=models.Q(('renews_id__isnull', False)), fields=['renews_id'], name='cases_case_renews'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
             index=django.contrib.postgres.indexes.GinIndex(condition=models.Q(('interested__isnull', False)), fields=['interested'], name='cases_case_interested', opclasses=['jsonb_path_ops']),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.UniqueConstraint(condition=models.Q(('renews_id__isnull', False), ('state__in', ['SUBMITTED', 'CORRECTING', 'PRE_REVIEWED', 'ACCEPTED', 'IN_REVIEW'])), fields=('renews_id',), name='cases_case_one_renewal', violation_error_message='这一许可已经申请过延续。'),
         ),
         migrations.AddIndex(
             model_name='publicnotice',

@@ -1,4 +1,4 @@
-from tongban.cases.models.added import Attachment, PublicNotice
+from tongban.cases.models.added import Attachment, PublicNotice, RenewalClaim
 from tongban.cases.models.case import (
     Case,
     CorrectionLine,
@@ -9,12 +9,14 @@ from tongban.cases.models.case import (
     Submission,
     SubmittedMaterial,
 )
+from tongban.cases.models.contract import CaseContract
 from tongban.cases.models.draft import CaseTally, Draft, Upload
 from tongban.cases.models.paper import Paper, PaperMark, PaperSerial
 
 __all__ = [
     "Attachment",
     "Case",
+    "CaseContract",
     "CaseTally",
     "CorrectionLine",
     "CorrectionNotice",
@@ -25,6 +27,7 @@ __all__ = [
     "PaperSerial",
     "PublicNotice",
     "RegistrationCode",
+    "RenewalClaim",
     "StepRun",
     "Submission",
     "SubmittedMaterial",

@@ -40,6 +40,22 @@ class Attachment(models.Model):
         db_table = "cases_attachment"
 
 
+class RenewalClaim(models.Model):
+    """Which cases asked to renew a permit, in order: of two at the same moment the database lets one pass."""
+
+    scale = Scale.OWN_KEY
+    write_order = 15
+    privacy = declare(plain("pk permit_id attempt case_id"))
+
+    pk = models.CompositePrimaryKey("permit_id", "attempt")
+    permit_id = models.UUIDField()
+    attempt = models.SmallIntegerField()
+    case_id = models.UUIDField()
+
+    class Meta:
+        db_table = "cases_renewal"
+
+
 class PublicNotice(models.Model):
     """公示: what anybody may read of a case under review, until its time is over. ``n`` is that of the event.
 

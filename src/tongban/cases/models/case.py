@@ -118,16 +118,6 @@ class Case(Aggregate):
                 | Q(accepted_on__isnull=False),
                 violation_error_message="已受理的办件必须有受理日期。",
             ),
-            # One renewal at a time of one permit.
-            models.UniqueConstraint(
-                fields=["renews_id"],
-                name="cases_case_one_renewal",
-                condition=Q(
-                    renews_id__isnull=False,
-                    state__in=["SUBMITTED", "CORRECTING", "PRE_REVIEWED", "ACCEPTED", "IN_REVIEW"],
-                ),
-                violation_error_message="这一许可已经申请过延续。",
-            ),
         ]
         indexes = [
             models.Index(fields=["department", "due", "id"], name="cases_case_todo", condition=Q(due__isnull=False)),
@@ -146,7 +136,6 @@ class Case(Aggregate):
                 name="cases_case_renewal",
                 condition=Q(renewal_due__isnull=False, state__in=["ACCEPTED", "IN_REVIEW"]),
             ),
-            models.Index(fields=["renews_id"], name="cases_case_renews", condition=Q(renews_id__isnull=False)),
             GinIndex(
                 fields=["interested"],
                 opclasses=["jsonb_path_ops"],

@@ -6,11 +6,12 @@ Dates are legal days, instants carry their offset. All texts are what people rea
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from tongban.cases.papers import laws
 from tongban.cases.papers.kinds import NotAcceptedGround, PaperKind
+from tongban.cases.papers.lacking import empty, is_empty
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +31,7 @@ class Remedies:
 
     def missing(self) -> Iterator[str]:
         """Names of what is empty."""
-        yield from _empty(self)
+        yield from empty(self)
         if not 60 <= self.review_days <= 365:
             # 行政复议法第二十条: sixty days, longer where a law says so.
             yield "review_days"
@@ -71,7 +72,7 @@ class Head:
 
     def missing(self) -> Iterator[str]:
         """Names of what the paper lacks."""
-        yield from _empty(self)
+        yield from empty(self)
         if not self.is_permit and not any(text.strip() for text in self.basis):
             yield "basis"
 
@@ -191,7 +192,7 @@ class NotAccepted(Head):
             NotAcceptedGround.STILL_INCOMPLETE: ("lines", "notice_number", "notified_on", "resubmitted_on"),
             NotAcceptedGround.FALSE_MATERIAL: ("lines",),
         }
-        yield from (name for name in needs[self.ground] if _is_empty(getattr(self, name)))
+        yield from (name for name in needs[self.ground] if is_empty(getattr(self, name)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -265,9 +266,9 @@ class Hearing(Head):
         """Names of what the paper lacks: either where to ask for a hearing, or when it is held."""
         yield from Head.missing(self)
         if self.session is None:
-            yield from (name for name in ("ask_by", "ask_where") if _is_empty(getattr(self, name)))
+            yield from (name for name in ("ask_by", "ask_where") if is_empty(getattr(self, name)))
         else:
-            yield from _empty(self.session)
+            yield from empty(self.session)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -299,7 +300,7 @@ class Refusal(Head):
     def missing(self) -> Iterator[str]:
         """Names of what the paper lacks: reasons stand with each line, or in one statement."""
         yield from Head.missing(self)
-        if _is_empty(self.statement) and any(_is_empty(line.finding) for line in self.reasons):
+        if is_empty(self.statement) and any(is_empty(line.finding) for line in self.reasons):
             yield "reasons"
 
 
@@ -393,20 +394,3 @@ CONTENT: dict[PaperKind, type[Paper]] = {
     PaperKind.TERMINATION: Termination,
     PaperKind.PERMIT_ENDED: PermitEnded,
 }
-
-
-def _empty(content: object) -> Iterator[str]:
-    """Fields that say nothing though they have no default, or one that says something; here and in lines."""
-    for field in fields(content):  # type: ignore[arg-type]
-        value = getattr(content, field.name)
-        is_needed = field.default is MISSING or (isinstance(field.default, str) and bool(field.default))
-        if is_needed and _is_empty(value):
-            yield field.name
-        if isinstance(value, Remedies):
-            yield from value.missing()
-        elif isinstance(value, tuple):
-            yield from (name for line in value if hasattr(line, "__dataclass_fields__") for name in _empty(line))
-
-
-def _is_empty(value: object) -> bool:
-    return value is None or value == () or (isinstance(value, str) and not value.strip())

@@ -47,7 +47,7 @@ def applicant(who: Callable[..., Actor]) -> Actor:
 @pytest.fixture
 def item_code(province: None) -> str:
     """食品经营许可（新办） of 信丰县."""
-    return find_items("食品经营许可", "360722000000", None, 5).items[0].code
+    return find_items("食品经营许可（新办）", "360722000000", None, 5).items[0].code
 
 
 @pytest.fixture
@@ -119,5 +119,5 @@ def by_platform(province: None, monday: None, item_code: str) -> UUID:
 @pytest.fixture
 def committed_case(committed_province: str, monday: None) -> UUID:
     """A case of the sample item with real commits, for deeds at the same time."""
-    code = find_items("食品经营许可", "360722000000", None, 5).items[0].code
+    code = find_items("食品经营许可（新办）", "360722000000", None, 5).items[0].code
     return submitted(me(), code).case_id

@@ -91,7 +91,7 @@ def test_repeated(original: UUID) -> None:
 
 
 def test_against_the_applicant_who_withdraws(committed_province: str, monday: None) -> None:
-    code = find_items("食品经营许可", "360722000000", None, 5).items[0].code
+    code = find_items("食品经营许可（新办）", "360722000000", None, 5).items[0].code
     case_id = submitted(me(), published(code, "000131990003", with_originals)).case_id
     one_of_two(
         case_id,

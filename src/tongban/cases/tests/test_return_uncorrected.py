@@ -119,7 +119,7 @@ def test_repeated(due: UUID) -> None:
 
 
 def test_against_the_applicant(committed_province: str, monday: None, frozen: Freeze) -> None:
-    code = find_items("食品经营许可", "360722000000", None, 5).items[0].code
+    code = find_items("食品经营许可（新办）", "360722000000", None, 5).items[0].code
     case_id = submitted(me(), published(code, "000131990002", with_uncorrected_rule)).case_id
     tell(case_id)
     frozen(THIRTY_DAYS)

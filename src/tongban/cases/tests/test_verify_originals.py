@@ -107,7 +107,7 @@ def test_repeated(passed: UUID) -> None:
 
 
 def test_two_windows_at_once(committed_province: str, monday: None) -> None:
-    code = find_items("食品经营许可", "360722000000", None, 5).items[0].code
+    code = find_items("食品经营许可（新办）", "360722000000", None, 5).items[0].code
     case_id = submitted(me(), published(code, "000131990003", with_originals)).case_id
     pass_to_originals(reviewer(), case_id=case_id, seen=1)
     one_of_two(

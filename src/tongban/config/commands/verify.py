@@ -1,6 +1,6 @@
 """``tongban verify [replay|clock|order|leaves|papers]``: what the house says of itself, checked against its own record.
 
-- replay: the events of every case, folded, give the stored case;
+- replay: the events of every case, folded, give the stored case, and reckoned up its row of kept and missed promises;
 - clock: the cached due dates of every case are the fold of its facts;
 - order: positions are dense, follow n inside each stream, and nothing waits for its place longer than a minute;
 - leaves: the leaf hash of every event recomputes, also where the key of the case has been destroyed;
@@ -27,6 +27,7 @@ from django.db import connection, transaction
 
 from tongban.cases import clockwork, replay
 from tongban.cases.states import State
+from tongban.config.contract_check import check_contracts, check_strays
 from tongban.config.paper_check import check_papers
 from tongban.config.welcome import line
 from tongban.foundation import clock
@@ -108,6 +109,7 @@ _WORDS = {
     "streams": "办件流 streams",
     "waiting": "待编位 waiting",
     "without_month": "不在月分区 outside monthly partitions",
+    "contracts": "合同页行 contract rows",
     "papers": "文书 papers",
     "papers_key_destroyed": "密钥已销毁的文书 papers without key",
     "key_destroyed": "密钥已销毁的办件 cases without key",
@@ -129,6 +131,12 @@ def _replay(finding: Finding) -> None:
             continue
         for difference in differences:
             finding.fault(f"{case_id}: {difference.what}: {_short(difference.stored)} ≠ {_short(difference.told)}")
+    last: UUID | None = UUID(int=0)
+    while last is not None:
+        with _snapshot():
+            last = check_contracts(finding, last)
+    with _snapshot():
+        check_strays(finding)
 
 
 _DUE = ("accepted_on", "acceptance_due", "promised_due", "statutory_due")

@@ -4,7 +4,7 @@ Every ``check_…`` returns the normalised code or raises DomainError with a ``r
 """
 
 from tongban.kernel.codes.check_digits import mod_37_36
-from tongban.kernel.codes.contacts import check_landline, check_mobile, check_postcode
+from tongban.kernel.codes.contacts import check_email, check_landline, check_mobile, check_postcode
 from tongban.kernel.codes.items import (
     check_basic_code,
     check_handling_code,
@@ -21,6 +21,7 @@ from tongban.kernel.codes.registration import check_registration_code, registrat
 __all__ = [
     "RegionLevel",
     "check_basic_code",
+    "check_email",
     "check_handling_code",
     "check_implementation_code",
     "check_landline",

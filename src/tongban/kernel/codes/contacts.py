@@ -1,11 +1,11 @@
-"""Telephone numbers and postcodes of the mainland."""
+"""Telephone numbers and postcodes of the mainland; e-mail addresses."""
 
 from __future__ import annotations
 
 import re
 
 from tongban.kernel.codes.refusals import refusal
-from tongban.kernel.text import compact, half_width
+from tongban.kernel.text import compact, half_width, one_line
 
 _MOBILE_WRONG = refusal(
     "codes.mobile.invalid",
@@ -26,6 +26,16 @@ _LANDLINE_WRONG = refusal(
         "it is an area code and 7 or 8 digits, such as 0797-0000000, with an extension if there is one",
     ),
 )
+_EMAIL_WRONG = refusal(
+    "codes.email.invalid",
+    "邮箱地址",
+    "e-mail address",
+    on_paper=False,
+    length=("不超过 254 位，@ 前不超过 64 位", "it has at most 254 characters, at most 64 of them before the @"),
+    structure=("应如 name@example.cn", "it is like name@example.cn"),
+)
+_EMAIL_DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,24}", re.ASCII)
+_EMAIL_LOCAL = re.compile(r"[A-Za-z0-9_%+-]+(?:\.[A-Za-z0-9_%+-]+)*", re.ASCII)
 # 010 and 02x have three digits, every other area code four.
 _LANDLINE = re.compile(r"(010|02[0-9]|0[3-9][0-9]{2})-?([1-9][0-9]{6,7})(?:(?:-|转|EXT\.?)([0-9]{1,6}))?")
 
@@ -60,3 +70,17 @@ def check_landline(text: str) -> str:
     if match is None:
         raise _LANDLINE_WRONG.because("structure")
     return "-".join(part for part in match.groups() if part)
+
+
+def check_email(text: str) -> str:
+    """One plain address, its domain in lower case. Raises DomainError ``codes.email.invalid``.
+
+    A subset of RFC 5321, section 4.1.2: no quoted names, no display names, no list, and nothing that could end a header.
+    """
+    local, _, domain = half_width(one_line(text)).rpartition("@")
+    domain = domain.lower()
+    if len(local) > 64 or len(local) + 1 + len(domain) > 254:
+        raise _EMAIL_WRONG.because("length")
+    if not _EMAIL_LOCAL.fullmatch(local) or not _EMAIL_DOMAIN.fullmatch(domain):
+        raise _EMAIL_WRONG.because("structure")
+    return f"{local}@{domain}"

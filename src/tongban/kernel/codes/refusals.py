@@ -24,16 +24,18 @@ class Refusal:
         return DomainError(self.code, reason=reason, reason_zh=zh, reason_en=en)
 
 
-def refusal(code: str, name_zh: str, name_en: str, **reasons: tuple[str, str]) -> Refusal:
-    """Register ``code`` in the catalogue of errors (HTTP 422) and return what raises it."""
+def refusal(code: str, name_zh: str, name_en: str, *, on_paper: bool = True, **reasons: tuple[str, str]) -> Refusal:
+    """Register ``code`` in the catalogue of errors (HTTP 422) and return what raises it. ``on_paper``: it stands on some
+    document with which it can be compared."""
+    compare_zh, compare_en = ("对照证件或文书", " with the document it stands on") if on_paper else ("", "")
     register(
         ErrorSpec(
             code=code,
             status=422,
             zh=f"{name_zh}不正确：{{reason_zh}}。",
             en=f"This {name_en} is not valid: {{reason_en}}.",
-            way_out_zh=f"请对照证件或文书核对{name_zh}后重新填写。",
-            way_out_en=f"Compare the {name_en} with the document it stands on and enter it again.",
+            way_out_zh=f"请{compare_zh}核对{name_zh}后重新填写。",
+            way_out_en=f"{'Compare' if on_paper else 'Check'} the {name_en}{compare_en} and enter it again.",
         )
     )
     return Refusal(code, reasons)

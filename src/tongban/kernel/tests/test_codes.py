@@ -321,6 +321,42 @@ def test_postcodes() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("lishili@example.cn", "lishili@example.cn"),
+        (" Li.Shili+gov@EXAMPLE.com.CN\t", "Li.Shili+gov@example.com.cn"),
+        ("ｌｉ＠ｅｘａｍｐｌｅ．ｃｎ", "li@example.cn"),
+        ("\u200bli@example.cn\u202c", "li@example.cn"),
+    ],
+)
+def test_email_addresses_as_people_type_them(text: str, address: str) -> None:
+    assert codes.check_email(text) == address
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("", "structure"),
+        ("mail.example.org", "structure"),
+        ("li@example", "structure"),
+        ("li@-example.cn", "structure"),
+        ("li@example..cn", "structure"),
+        (".li@example.cn", "structure"),
+        ("l..i@example.cn", "structure"),
+        ("李@example.cn", "structure"),
+        ("li@example.cn, wang@example.cn", "structure"),
+        ("李示例 <li@example.cn>", "structure"),
+        ("li@example.cn\r\nBcc: wang@example.cn", "structure"),
+        ("li%0aBcc:wang@example.cn", "structure"),
+        ("l" * 65 + "@example.cn", "length"),
+        ("li@" + "a." * 130 + "cn", "length"),
+    ],
+)
+def test_email_addresses_that_are_refused(text: str, reason: str) -> None:
+    assert refused(codes.check_email, text) == f"codes.email.invalid:{reason}"
+
+
+@pytest.mark.parametrize(
     "check",
     [
         codes.check_person_id,
@@ -333,6 +369,7 @@ def test_postcodes() -> None:
         codes.check_mobile,
         codes.check_postcode,
         codes.check_landline,
+        codes.check_email,
     ],
 )
 @given(text=st.text(max_size=40))

@@ -181,6 +181,16 @@ def bodies_with_unified(unified_hash: str, day: date | None = None) -> tuple[Ite
     )
 
 
+def offered_by(basic_code: str, department_uscc: str, day: date | None = None) -> tuple[Item, ...]:
+    """What a body offers of a basic item, by code: what can be applied for there now. One statement."""
+    rows = _in_force(day or clock.today()).filter(
+        guide__status=GuideStatus.PUBLISHED,
+        guide__implementation__basic_id=basic_code,
+        guide__implementation__department_uscc=department_uscc,
+    )
+    return tuple(_item(row) for row in rows.order_by("guide_id").values_list(*_ITEM_COLUMNS))
+
+
 def versions(code: str) -> tuple[tuple[int, str, date], ...]:
     """(number, hash, valid from) of all versions of a guide, newest first. One statement."""
     rows = GuideVersion.objects.filter(guide_id=code).order_by("-number")

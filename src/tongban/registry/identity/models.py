@@ -51,6 +51,56 @@ class NaturalPerson(models.Model):
         ]
 
 
+class NotificationChoice(models.Model):
+    """通知方式: by which ways, beside the message box, a natural person is told, and its confirmed e-mail address.
+
+    Who has no row is told by SMS. The message box is no choice: it always has everything.
+    """
+
+    scale = Scale.LOCAL
+    privacy = declare(
+        plain("by_sms by_email changed_at", retention=_KEPT),
+        personal("natural_person email_sealed", purpose="按本人的选择用短信、邮件告知进展", retention=_KEPT),
+    )
+
+    natural_person = models.OneToOneField(
+        NaturalPerson, models.PROTECT, primary_key=True, related_name="notification_choice"
+    )
+    email_sealed = models.BinaryField(default=b"")
+    by_sms = models.BooleanField(default=True)
+    by_email = models.BooleanField(default=False)
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(by_email=False) | ~Q(email_sealed=b""), name="identity_choice_email_is_confirmed"
+            ),
+        ]
+
+
+class EmailConfirmation(models.Model):
+    """An e-mail address that a person has given and not yet confirmed by the code sent to it; at most one each.
+
+    ``made_at`` is the machine's instant: a moved demonstration clock lets no code expire. The code itself follows from
+    ``id`` (:func:`tongban.registry.identity.sealing.email_code`).
+    """
+
+    scale = Scale.LOCAL
+    privacy = declare(
+        plain("id made_at tries", retention=Retention.SHORT),
+        personal("natural_person email_sealed", purpose="确认邮箱是本人的", retention=Retention.SHORT),
+    )
+
+    natural_person = models.OneToOneField(
+        NaturalPerson, models.PROTECT, primary_key=True, related_name="email_confirmation"
+    )
+    id = models.UUIDField(unique=True, default=uuid4)
+    email_sealed = models.BinaryField()
+    made_at = models.DateTimeField(db_index=True)
+    tries = models.SmallIntegerField(default=0)
+
+
 class LegalPerson(models.Model):
     """法人和非法人组织, as the enterprise registry (or the window) showed it at ``verified_at``; its uscc is public."""
 

@@ -255,20 +255,6 @@ def read_party(
     return party
 
 
-def mobile_of(kind: PartyKind, party_id: UUID, day: date | None = None) -> str:
-    """The mobile number at which a party is told something: a natural person's own, a legal person's the one of its legal
-    representative on ``day`` (default: today). Empty where none is known. One statement; decrypted here and kept nowhere.
-    """
-    persons = NaturalPerson.objects.filter(pk=party_id)
-    if kind is PartyKind.LEGAL:
-        acting = Representation.objects.filter(_holds_on(day or clock.today()), legal_person_id=party_id)
-        acting = acting.filter(role=RepresentativeRole.LEGAL_REPRESENTATIVE.value)
-        persons = NaturalPerson.objects.filter(pk__in=acting.values("natural_person_id")).order_by("pk")[:1]
-    for person_id, sealed in persons.values_list("id", "mobile_sealed"):
-        return unseal(Sealed.MOBILE, person_id, sealed) if sealed else ""
-    return ""
-
-
 def find_natural_person(id_number: str) -> UUID | None:
     """Id of the person with this 公民身份号码, by blind index. Raises ``codes.person_id.invalid``. One statement."""
     found = NaturalPerson.objects.filter(id_number_index=id_number_index(id_number))
@@ -284,7 +270,7 @@ def legal_persons_of(account_id: UUID, day: date | None = None) -> tuple[LegalPe
     """The legal persons that the holder of an account represents on ``day``, by name. One statement."""
     person = Account.objects.filter(pk=account_id).values("natural_person_id")
     rows = (
-        Representation.objects.filter(_holds_on(day or clock.today()), natural_person_id__in=person)
+        Representation.objects.filter(holds_on(day or clock.today()), natural_person_id__in=person)
         .select_related("legal_person")
         .order_by("legal_person__name", "legal_person_id", "role")
     )
@@ -313,7 +299,7 @@ def names_of_accounts(account_ids: set[UUID]) -> dict[UUID, str]:
 def holders(department_id: UUID, duty: Duty, day: date | None = None) -> tuple[PostHolder, ...]:
     """The officials who hold posts with ``duty`` in a department on ``day``, by login. One statement."""
     rows: QuerySet[Appointment] = (
-        Appointment.objects.filter(_holds_on(day or clock.today()), post__department_id=department_id)
+        Appointment.objects.filter(holds_on(day or clock.today()), post__department_id=department_id)
         .filter(post__duty=duty, account__is_active=True, account__official=True)
         .select_related("account", "post")
         .order_by("account__login", "post_id")
@@ -321,5 +307,6 @@ def holders(department_id: UUID, duty: Duty, day: date | None = None) -> tuple[P
     return tuple(PostHolder(row.account_id, row.post_id, row.account.login, row.post.title) for row in rows)
 
 
-def _holds_on(day: date) -> Q:
+def holds_on(day: date) -> Q:
+    """Rows whose period holds on ``day``."""
     return Q(valid_from__lte=day) & (Q(valid_to=None) | Q(valid_to__gt=day))

@@ -20,6 +20,8 @@ class Sealed(StrEnum):
     NAME = "identity.person.name"
     ID_NUMBER = "identity.person.id_number"
     MOBILE = "identity.person.mobile"
+    EMAIL = "identity.person.email"
+    UNCONFIRMED_EMAIL = "identity.person.email.unconfirmed"
     LEGAL_REPRESENTATIVE = "identity.legal_person.legal_representative"
 
 
@@ -44,3 +46,9 @@ def id_number_index(id_number: str) -> bytes:
 def mobile_index(mobile: str) -> bytes:
     """Blind index (20 bytes) of a mobile number. Raises ``codes.mobile.invalid``."""
     return keys.blind_index(Sealed.MOBILE.value, check_mobile(mobile))
+
+
+def email_code(confirmation_id: UUID) -> str:
+    """The six digits that confirm an e-mail address. They follow from the confirmation's id and are kept nowhere."""
+    drawn = int.from_bytes(keys.blind_index("identity.email_code", confirmation_id.hex))
+    return f"{drawn % 1_000_000:06d}"

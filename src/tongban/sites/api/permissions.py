@@ -7,6 +7,7 @@ from tongban.sites.parts.rights import Policy
 PERMISSIONS: dict[str, Policy] = {
     "list_items": Policy.anyone,
     "get_item": Policy.anyone,
+    "get_item_contract": Policy.anyone,
     "get_guide": Policy.anyone,
     "upload_file": Policy.token,
     "check_application": Policy.token,
@@ -54,9 +55,14 @@ PERMISSIONS: dict[str, Policy] = {
     "uphold_card": Policy.token,
     "lift_card": Policy.token,
     "close_card": Policy.token,
+    "list_messages": Policy.token,
+    "read_message": Policy.token,
+    "get_notifications": Policy.token,
+    "put_notifications": Policy.token,
     "list_errors": Policy.anyone,
-    # The gateway comes with a signature, not with a token.
+    # The gateways come with a signature, not with a token.
     "sms_report": Policy.anyone,
+    "mail_report": Policy.anyone,
     "openapi": Policy.anyone,
     "api-root": Policy.anyone,
     "unknown": Policy.anyone,

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from tongban.kernel.errors import DomainError
 from tongban.sites.api.v1.api import api
 from tongban.sites.api.v1.openapi import openapi
-from tongban.sites.api.v1.reports import sms_report
+from tongban.sites.api.v1.reports import mail_report, sms_report
 
 View = Callable[..., HttpResponseBase]
 
@@ -52,5 +52,6 @@ urlpatterns = [
     path("openapi.json", csrf_exempt(require_safe(openapi)), name="openapi"),
     *(_spoken(pattern) for pattern in api.urls[0] if isinstance(pattern, URLPattern)),
     path("reports/sms", csrf_exempt(require_POST(sms_report)), name="sms_report"),
+    path("reports/mail", csrf_exempt(require_POST(mail_report)), name="mail_report"),
     re_path(r"^(?P<rest>.*)$", unknown, name="unknown"),
 ]

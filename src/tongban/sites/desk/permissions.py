@@ -17,6 +17,7 @@ PERMISSIONS = {
     "history": "official",
     "refusals": "supervisor",
     "board": "supervisor",
+    "promises": "supervisor",
     "cards": "official",
     "card": "official",
     "card-deed": "official",

@@ -42,6 +42,7 @@ class GuideLinks:
     outside: str = ""
     print: str = ""
     sample: str = ""
+    kept: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,15 +9,15 @@ from functools import cached_property
 
 from django.utils.translation import gettext as _
 
-from tongban.cases.contract import Kept, Line, Subject
-from tongban.cases.kinds import OUTCOME_LABELS, Outcome
+from tongban.cases.contract import Line, Subject
+from tongban.cases.kinds import OUTCOME_LABELS, Kept, Outcome
 from tongban.cases.queries import Contract
 from tongban.cases.states import LABELS
 from tongban.foundation.web.components import State
 from tongban.foundation.web.dates import public_date, public_instant
 from tongban.sites.portal.words import last_day
 
-_TITLES = {
+TITLES = {
     Subject.ACCEPTANCE: "受理，或者一次说清补什么",
     Subject.NOTICE: "要补的一次说清",
     Subject.MATERIALS: "只要指南列出的材料",
@@ -83,7 +83,7 @@ class ContractView:
         kind, word = _STATES[line.kept]
         if line.kept is Kept.MISSED and line.late:
             word = _("晚了 %(n)d %(unit)s") % {"n": line.late, "unit": _unit(line)}
-        title = self.guide.element(line.element).text if line.element else _TITLES[line.subject]
+        title = self.guide.element(line.element).text if line.element else TITLES[line.subject]
         if line.subject is Subject.ACCEPTANCE and line is not self.contract.lines[0]:
             title += _("（补正以后）")
         return Row(title, promised, happened, State(kind, word), line.kept is Kept.MISSED)
@@ -113,6 +113,8 @@ class ContractView:
             return promised, _("还没有决定")
         if line.kept is Kept.NONE:
             return promised, LABELS[self.progress.state]
+        if line.kept is Kept.MISSED:
+            return promised, _("届满前没有决定，视为准予延续")
         outcome, grounds, at = line.happened
         words = OUTCOME_LABELS[Outcome(outcome)]
         if grounds:

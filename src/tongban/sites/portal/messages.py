@@ -14,13 +14,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from tongban.capabilities.messaging.actions.read_message import read_message
-from tongban.capabilities.messaging.queries import MOST_COUNTED, MessageView, box, message, unread
+from tongban.capabilities.messaging.queries import MOST_COUNTED, MessageView, box, message, sendings, unread
 from tongban.foundation.web.components import Crumb, State
 from tongban.foundation.web.dates import public_instant
 from tongban.kernel.codes import show_registration_code
 from tongban.registry.identity.queries import legal_persons_of
 from tongban.sites.parts.signed_in import current_actor
 from tongban.sites.portal.frame import show
+from tongban.sites.portal.words import WAYS, sending_state
 
 
 @require_safe
@@ -47,6 +48,7 @@ def one_message(request: HttpRequest, message_id: UUID) -> HttpResponse:
         "at": public_instant(found.at),
         "code": shown,
         "addressee": _addressee(request, found),
+        "sendings": [(WAYS[each.way], sending_state(each)) for each in sendings(found.recipient_id, found.id)],
         "progress_href": reverse("portal:case", args=[shown]),
         "crumbs": (
             Crumb(_("我的"), reverse("portal:my")),

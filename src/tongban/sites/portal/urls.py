@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tongban.sites.portal import messages, papers, verify
+from tongban.sites.portal import messages, notifications, papers, verify
 from tongban.sites.portal.views import (
     applying,
     contract,
@@ -26,6 +26,7 @@ urlpatterns = [
     path("person", finding.search, {"who": "NATURAL"}, name="person"),
     path("enterprise", finding.search, {"who": "LEGAL"}, name="enterprise"),
     path("items/<str:code>/", finding.item, name="item"),
+    path("items/<str:code>/contract", contract.item_contract, name="item-contract"),
     path("sign-in", signing.sign_in_page, name="sign-in"),
     path("sign-out", signing.sign_out, name="sign-out"),
     path("apply/<str:code>/start", drafting.start, name="start"),
@@ -42,6 +43,7 @@ urlpatterns = [
     path("my/", mine.my, name="my"),
     path("my/messages/", messages.messages, name="messages"),
     path("my/messages/<uuid:message_id>", messages.one_message, name="message"),
+    path("my/notifications/", notifications.notifications, name="notifications"),
     path("my/cases/<str:code>/content", mine.content, name="content"),
     path("my/cases/<str:code>/withdraw", mine.withdraw_case, name="withdraw"),
     path("my/cases/<str:code>/hearing", hearing.hearing, name="hearing"),

@@ -11,7 +11,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from tongban.capabilities.messaging.kinds import DispatchState, Way
+from tongban.capabilities.messaging.queries import Sending
 from tongban.foundation import clock
+from tongban.foundation.web.components import State
+from tongban.foundation.web.dates import local
 from tongban.kernel.codes import show_registration_code
 from tongban.kernel.errors import DomainError
 from tongban.kernel.worktime import Limit
@@ -29,6 +33,17 @@ KINDS = {
     ItemKind.PUBLIC_SERVICE: gettext_lazy("公共服务"),
 }
 HANDLING = {HandlingKind.PROMISED: gettext_lazy("承诺件"), HandlingKind.IMMEDIATE: gettext_lazy("即办件")}
+
+WAYS = {Way.SMS: gettext_lazy("短信"), Way.EMAIL: gettext_lazy("邮件"), Way.EMAIL_CODE: gettext_lazy("邮件")}
+_SENT = {
+    DispatchState.SENT: ("go", gettext_lazy("已发出")),
+    DispatchState.DELIVERED: ("done", gettext_lazy("已送达")),
+    DispatchState.UNDELIVERED: ("bad", gettext_lazy("没有送到")),
+    DispatchState.REFUSED: ("bad", gettext_lazy("号码或邮箱不能用")),
+    DispatchState.NO_ADDRESS: ("stopped", gettext_lazy("没有登记号码或邮箱")),
+    DispatchState.DECLINED: ("stopped", gettext_lazy("您选了不发")),
+    DispatchState.EXPIRED: ("stopped", gettext_lazy("没有发出")),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,3 +118,12 @@ def size_words(size: int | None) -> str:
     if size < 1024 * 1024:
         return f"{max(1, round(size / 1024))} KB"
     return f"{size / 1024 / 1024:.1f} MB"
+
+
+def sending_state(sending: Sending) -> State:
+    """How an SMS or a mail went; while it waits to be tried again, when."""
+    if sending.state is not DispatchState.QUEUED:
+        return State(*_SENT[sending.state])
+    if not sending.tries:
+        return State("go", _("正在发"))
+    return State("wait", _("没发出去，{time} 以后自动再发").format(time=f"{local(sending.at):%H:%M}"))

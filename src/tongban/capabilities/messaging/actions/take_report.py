@@ -1,8 +1,9 @@
-"""What the gateway reports of an SMS. A report that comes twice, late or before we know that the gateway took the message
+"""What a gateway reports of an SMS or a mail. A report that comes twice, late or before we know that the gateway took the message
 is taken in as one; the first that ends a dispatch stands."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from uuid import UUID
 
 from django.db.models import Q
@@ -15,14 +16,17 @@ from tongban.foundation import clock
 from tongban.kernel.errors import DomainError
 
 
-def take_report(report: DeliveryReport) -> bool:
-    """Note how the message ended; whether that was news. DomainErrors ``messaging.report.malformed`` for a key that is
-    none of ours by its form, ``messaging.report.unknown`` where nothing was sent under it or the reference is another's."""
+def take_report(report: DeliveryReport, ways: Collection[Way] = (Way.SMS,)) -> bool:
+    """Note how the message ended that went out by one of ``ways``; whether that was news.
+
+    DomainErrors ``messaging.report.malformed`` for a key that is none of ours by its form, ``messaging.report.unknown``
+    where nothing was sent under it or the reference is another's.
+    """
     try:
         message_id = UUID(report.key)
     except ValueError:
         raise DomainError(REPORT_MALFORMED) from None
-    ours = Dispatch.objects.filter(message_id=message_id, way=Way.SMS.value)
+    ours = Dispatch.objects.filter(message_id=message_id, way__in=[way.value for way in ways])
     ours = ours.filter(Q(reference="") | Q(reference=report.reference))
     state = DispatchState.DELIVERED if report.delivered else DispatchState.UNDELIVERED
     changed = ours.filter(state__in=[each.value for each in REPORTABLE]).update(

@@ -1,4 +1,5 @@
-"""Making messages of events: one for each party that the event concerns, in its box, and a dispatch for the telephone.
+"""Making messages of events: one for each party that the event concerns, in its box, a dispatch for the telephone, and one
+for the mailbox of who has chosen mail.
 
 Reading an event twice, or in a batch that was read before, changes nothing: the message's id follows from the event.
 """
@@ -19,32 +20,41 @@ from tongban.foundation.records.consumers import PlacedEvent
 from tongban.kernel.errors import DomainError
 from tongban.kernel.ids import uuid7
 from tongban.registry.catalogue.queries import guide_by_hash
+from tongban.registry.identity.contacts import told_by_email
 
 SEND = "messaging.send"
-"""Name of the task that sends what is due."""
+"""Name of the task that sends the SMS that are due."""
+SEND_MAIL = "messaging.send_mail"
+"""Name of the task that sends the mails that are due. A gateway that is away holds up its own messages alone."""
 
 TOO_OLD = timedelta(days=7)
-"""What happened longer ago is told in the box only: an SMS about it would mislead."""
+"""What happened longer ago is told in the box only: an SMS or mail about it would mislead."""
 
 
-def tell(event: PlacedEvent) -> bool:
-    """Messages about one event; whether any is to be sent."""
+def tell(event: PlacedEvent) -> frozenset[str]:
+    """Messages about one event; names of the tasks that have something to send."""
     return tell_all([event])
 
 
-def tell_all(events: Sequence[PlacedEvent]) -> bool:
-    """The same for many, in at most four statements. DomainErrors ``messaging.event.unreadable`` for a schema version
+def tell_all(events: Sequence[PlacedEvent]) -> frozenset[str]:
+    """The same for many, in at most five statements. DomainErrors ``messaging.event.unreadable`` for a schema version
     that is not known here, ``messaging.subject.unknown`` before the first event of a stream: both are parked."""
     for event in events:
         if WANTED.get(event.type) != event.schema:
             raise DomainError("messaging.event.unreadable", type=event.type, schema=event.schema)
     subjects = _subjects(events)
-    now, machine = clock.now(), clock.real_now()
+    now = clock.now()
     messages = [message for event in events for message in _messages(event, subjects, now)]
     Message.objects.bulk_create(messages, ignore_conflicts=True)
-    dispatches = [_dispatch(message, machine) for message in messages if now - message.at <= TOO_OLD]
+    recent = [message for message in messages if now - message.at <= TOO_OLD]
+    if not recent:
+        return frozenset()
+    wanting = told_by_email({message.recipient_id for message in recent})
+    mailed = [message for message in recent if message.recipient_id in wanting]
+    dispatches = [dispatch(each.recipient_id, each.id, Way.SMS) for each in recent]
+    dispatches += [dispatch(each.recipient_id, each.id, Way.EMAIL) for each in mailed]
     Dispatch.objects.bulk_create(dispatches, ignore_conflicts=True)
-    return bool(dispatches)
+    return frozenset({SEND, SEND_MAIL} if mailed else {SEND})
 
 
 def message_id(event: PlacedEvent, recipient: UUID) -> UUID:
@@ -93,11 +103,13 @@ def _message(event: PlacedEvent, subject: Subject, text: Text, recipient: UUID, 
     )
 
 
-def _dispatch(message: Message, machine: datetime) -> Dispatch:
+def dispatch(recipient_id: UUID, message_id: UUID, way: Way) -> Dispatch:
+    """A row that is due at once."""
+    machine = clock.real_now()
     return Dispatch(
-        recipient_id=message.recipient_id,
-        message_id=message.id,
-        way=Way.SMS.value,
+        recipient_id=recipient_id,
+        message_id=message_id,
+        way=way.value,
         state=DispatchState.QUEUED.value,
         made_at=machine,
         next_at=machine,

@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from tongban.capabilities.messaging.models import Dispatch
 from tongban.capabilities.messaging.ports import GATEWAY_UNAVAILABLE, DeliveryReport
 from tongban.foundation import clock
 from tongban.foundation.outgoing import CircuitState, SystemHealth
@@ -55,9 +56,36 @@ class Memory:
         return SystemHealth("memory", "内存", True, CircuitState.CLOSED, "", 0, datetime.now(UTC))
 
 
+class Mailbox:
+    """A mail gateway that keeps what it took, and can be told to be away."""
+
+    def __init__(self) -> None:
+        self.sent: dict[str, tuple[str, str, str]] = {}
+        self.asked: list[str] = []
+        self.away = False
+
+    def send(self, *, key: str, address: str, subject: str, text: str) -> str:
+        self.asked.append(key)
+        if self.away:
+            raise DomainError(GATEWAY_UNAVAILABLE, reason="timeout")
+        self.sent.setdefault(key, (address, subject, text))
+        return f"mail-{key[-8:]}"
+
+    def read_report(self, *, method: str, target: str, headers: Mapping[str, str], body: bytes) -> DeliveryReport:
+        raise NotImplementedError
+
+    def check(self) -> SystemHealth:
+        return SystemHealth("mailbox", "内存", True, CircuitState.CLOSED, "", 0, datetime.now(UTC))
+
+
 @pytest.fixture
 def gateway() -> Memory:
     return Memory()
+
+
+@pytest.fixture
+def mailbox() -> Mailbox:
+    return Mailbox()
 
 
 @pytest.fixture
@@ -73,6 +101,13 @@ def company(province: None) -> UUID:
     return found
 
 
+def let_pass(by: timedelta) -> None:
+    """As if so much time had passed: what waits is due that much earlier."""
+    for dispatch in Dispatch.objects.filter(state="QUEUED"):
+        mine = Dispatch.objects.filter(message_id=dispatch.message_id, way=dispatch.way)
+        mine.update(next_at=dispatch.next_at - by, made_at=dispatch.made_at - by)
+
+
 def reader(login: str) -> Actor:
     """Whoever holds this demo log-in, at the portal."""
     actor = actor_of(demo_id("account", login), Channel.PORTAL)
@@ -83,7 +118,7 @@ def reader(login: str) -> Actor:
 @pytest.fixture
 def guide(province: None) -> str:
     """Hash of 食品经营许可（新办）of 信丰县."""
-    return current_guide(find_items("食品经营许可", "360722000000", None, 5).items[0].code).hash
+    return current_guide(find_items("食品经营许可（新办）", "360722000000", None, 5).items[0].code).hash
 
 
 @pytest.fixture

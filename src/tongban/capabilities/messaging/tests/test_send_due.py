@@ -12,7 +12,7 @@ from tongban.capabilities.messaging.actions.send_due import BATCH, GIVE_UP, LEAS
 from tongban.capabilities.messaging.actions.tell import tell, tell_all
 from tongban.capabilities.messaging.models import Dispatch
 from tongban.capabilities.messaging.ports import GATEWAY_BAD_ANSWER, GATEWAY_REFUSED
-from tongban.capabilities.messaging.tests.conftest import MOBILE, OTHER_MOBILE, Events, Memory, reader
+from tongban.capabilities.messaging.tests.conftest import MOBILE, OTHER_MOBILE, Events, Memory, let_pass, reader
 from tongban.foundation import clock
 from tongban.kernel.errors import DomainError
 from tongban.registry.identity.actors import Actor
@@ -21,13 +21,6 @@ from tongban.registry.identity.models import NaturalPerson
 
 def states() -> list[str]:
     return sorted(Dispatch.objects.values_list("state", flat=True))
-
-
-def let_pass(by: timedelta) -> None:
-    """As if so much time had passed: what waits is due that much earlier."""
-    for dispatch in Dispatch.objects.filter(state="QUEUED"):
-        mine = Dispatch.objects.filter(message_id=dispatch.message_id)
-        mine.update(next_at=dispatch.next_at - by, made_at=dispatch.made_at - by)
 
 
 def test_sent_to_the_number_of_the_person(events: Events, gateway: Memory) -> None:

@@ -42,7 +42,7 @@ def who(committed_province: str) -> Callable[..., Actor]:
 
 @pytest.fixture
 def code(committed_province: str) -> str:
-    return find_items("食品经营许可", "360722000000", None, 5).items[0].code
+    return find_items("食品经营许可（新办）", "360722000000", None, 5).items[0].code
 
 
 def digest() -> None:

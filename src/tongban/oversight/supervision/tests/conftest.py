@@ -34,7 +34,7 @@ def who(province: None) -> Callable[..., Actor]:
 
 def item_of_xinfeng() -> str:
     """食品经营许可（新办） of 信丰县: promise 5, law 10 working days; steps of 3 and 1."""
-    return find_items("食品经营许可", "360722000000", None, 5).items[0].code
+    return find_items("食品经营许可（新办）", "360722000000", None, 5).items[0].code
 
 
 def submitted_on(instant: datetime) -> UUID:

@@ -12,21 +12,29 @@ from django.conf import settings
 
 from tongban.foundation import clock
 from tongban.registry.catalogue import queries, seed
+from tongban.registry.catalogue.actions.publish_guide import publish_guide
 from tongban.registry.catalogue.assembling import assembled
 from tongban.registry.orgs.seed import seed_bodies, seed_regions
 
 NOON = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)
 EDITOR = UUID("00000000-0000-7000-8000-00000000000d")
 VALID_FROM = date(2026, 1, 5)
-_DOCUMENTS: dict[str, dict[str, Any]] = {}
+NEW = "000131990001"
+"""食品经营许可（新办）"""
+_DOCUMENTS: dict[tuple[str, str], dict[str, Any]] = {}
 
 
-def shipped(region: str) -> dict[str, Any]:
-    """A fresh copy of the shipped document of this county."""
+def all_shipped() -> dict[tuple[str, str], dict[str, Any]]:
+    """(county, 基本编码) → the shipped document."""
     if not _DOCUMENTS:
         for each in assembled(Path(settings.DATA_FOLDER) / "catalogue"):
-            _DOCUMENTS[each.document["local"]["region_code"][:6]] = each.document
-    return copy.deepcopy(_DOCUMENTS[region])
+            _DOCUMENTS[each.document["local"]["region_code"][:6], each.document["codes"]["basic"]] = each.document
+    return _DOCUMENTS
+
+
+def shipped(region: str, basic_code: str = NEW) -> dict[str, Any]:
+    """A fresh copy of the shipped document of this county."""
+    return copy.deepcopy(all_shipped()[region, basic_code])
 
 
 @pytest.fixture
@@ -51,4 +59,13 @@ def bodies(db: None) -> None:
 
 @pytest.fixture
 def seeded(bodies: None) -> None:
+    """食品经营许可（新办） of both counties, whatever else is shipped."""
+    for (_, basic_code), document in all_shipped().items():
+        if basic_code == NEW:
+            publish_guide(actor_id=seed.SEED_ACTOR, document=document, valid_from=VALID_FROM, now=NOON)
+
+
+@pytest.fixture
+def whole(bodies: None) -> None:
+    """Everything that is shipped."""
     seed.seed_guides()

@@ -10,7 +10,7 @@ import pytest
 from tongban.foundation import calendars
 from tongban.registry.catalogue.checks import BodyFacts, Facts, StandardFacts, problems_of
 from tongban.registry.catalogue.checks.problem import SENTENCES
-from tongban.registry.catalogue.tests.conftest import shipped
+from tongban.registry.catalogue.tests.conftest import all_shipped, shipped
 
 Document = dict[str, Any]
 Change = Callable[[Document], object]
@@ -23,7 +23,7 @@ def facts(document: Document) -> Facts:
         if local["region_code"] == "360722000000"
         else BodyFacts("11369901MB7260016W", "安远县市场监督管理局", "360726000000"),
         standards={
-            f"SM-{n:06d}": StandardFacts(f"SM-{n:06d}", "x" if n == 1 else "") for n in (1, 2, *range(101, 106))
+            f"SM-{n:06d}": StandardFacts(f"SM-{n:06d}", "x" if n == 1 else "") for n in (1, 2, *range(101, 107))
         },
         calendars=calendars.versions(),
     )
@@ -33,9 +33,10 @@ def codes(document: Document) -> list[str]:
     return [problem.code for problem in problems_of(document, facts(document))]
 
 
-@pytest.mark.parametrize("region", ["360722", "360726"])
-def test_shipped_guides_pass(region: str) -> None:
-    assert problems_of(shipped(region), facts(shipped(region))) == ()
+@pytest.mark.parametrize(("region", "basic_code"), [*all_shipped()])
+def test_shipped_guides_pass(region: str, basic_code: str) -> None:
+    document = shipped(region, basic_code)
+    assert problems_of(document, facts(document)) == ()
 
 
 def u(document: Document) -> Document:

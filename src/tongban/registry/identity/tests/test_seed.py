@@ -10,10 +10,10 @@ from pytest_django import DjangoAssertNumQueries
 
 from tongban.kernel.codes import check_mobile, check_person_id, check_uscc, organisation_code_ok
 from tongban.kernel.errors import DomainError
+from tongban.registry.identity.contacts import reach_of
 from tongban.registry.identity.demo import DEMO_LOGINS, demo_id, demo_people
 from tongban.registry.identity.kinds import PartyKind
 from tongban.registry.identity.models import Account, Appointment, LegalPerson, NaturalPerson, Representation
-from tongban.registry.identity.queries import mobile_of
 from tongban.registry.identity.seed import seed_people
 
 MODELS = (NaturalPerson, LegalPerson, Account, Representation, Appointment)
@@ -87,9 +87,9 @@ def test_at_which_number_a_party_is_told_something(django_assert_num_queries: Dj
     assert person is not None
     day = date(2026, 11, 1)
     with django_assert_num_queries(2):
-        assert mobile_of(PartyKind.NATURAL, person, day) == "19900000001"
-        assert mobile_of(PartyKind.LEGAL, company, day) == "19900000001"
-    assert mobile_of(PartyKind.LEGAL, company, date(2025, 12, 31)) == ""
+        assert reach_of(PartyKind.NATURAL, person, day).mobile == "19900000001"
+        assert reach_of(PartyKind.LEGAL, company, day).mobile == "19900000001"
+    assert reach_of(PartyKind.LEGAL, company, date(2025, 12, 31)).mobile == ""
     Representation.objects.filter(legal_person_id=company).update(role="STAFF")
-    assert mobile_of(PartyKind.LEGAL, company) == ""
-    assert mobile_of(PartyKind.NATURAL, company) == ""
+    assert reach_of(PartyKind.LEGAL, company).mobile == ""
+    assert reach_of(PartyKind.NATURAL, company).mobile == ""

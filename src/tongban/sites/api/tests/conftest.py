@@ -39,6 +39,9 @@ class Program:
             headers = {"Idempotency-Key": key or str(uuid4()), **headers}
         return self._send("POST", path, orjson.dumps({} if body is None else body), "application/json", headers)
 
+    def put(self, path: str, body: Any = None, **headers: str) -> HttpResponse:
+        return self._send("PUT", path, orjson.dumps(body), "application/json", headers)
+
     def send(self, path: str, content: bytes, media_type: str, **headers: str) -> HttpResponse:
         return self._send("POST", path, content, media_type, headers)
 
@@ -78,7 +81,7 @@ def program(api_province: None) -> Callable[[str], Program]:
 @pytest.fixture
 def item_code(province: None) -> str:
     """食品经营许可（新办） of 信丰县."""
-    return find_items("食品经营许可", "360722000000", None, 5).items[0].code
+    return find_items("食品经营许可（新办）", "360722000000", None, 5).items[0].code
 
 
 @pytest.fixture

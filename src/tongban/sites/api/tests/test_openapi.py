@@ -20,7 +20,8 @@ from tongban.sites.api.v1 import openapi
 from tongban.sites.parts.rights import Policy
 
 KEPT = Path(__file__).resolve().parents[5] / "docs/api/openapi.json"
-METHODS = {"get", "post"}
+REPORTS = {"sms_report", "mail_report"}
+METHODS = {"get", "post", "put"}
 
 
 def operations() -> Iterator[tuple[str, str, dict[str, Any]]]:
@@ -69,8 +70,8 @@ def test_shapes_are_json_schema() -> None:
 def test_names_are_unique_and_those_of_the_rights_table() -> None:
     names = [operation["operationId"] for _, _, operation in operations()]
     assert len(names) == len(set(names))
-    # The rest are addresses that describe nothing: the document, the root, what does not exist; and the gateway's reports.
-    assert PERMISSIONS.keys() - set(names) == {"openapi", "api-root", "unknown", "unknown_deed", "sms_report"}
+    # The rest are addresses that describe nothing: the document, the root, what does not exist; and the gateways' reports.
+    assert PERMISSIONS.keys() - set(names) == {"openapi", "api-root", "unknown", "unknown_deed", *REPORTS}
 
 
 @pytest.mark.parametrize(("path", "method", "operation"), OPERATIONS)
@@ -89,7 +90,7 @@ def test_an_operation_is_wholly_described(path: str, method: str, operation: dic
     assert token == (PERMISSIONS[operation["operationId"]] is Policy.token or operation["operationId"] == "get_case")
     if token:
         assert {"401", "429"} <= told.keys()
-    if method == "post":
+    if "requestBody" in operation:
         assert {"400", "413", "415", "422"} <= told.keys()
 
 
@@ -146,7 +147,7 @@ def test_without_a_token_nothing_is_done(route: str, api_province: None) -> None
     )
     address = path.removeprefix("/api/v1").replace("{registration_code}", "x").replace("{n}", "1")
     nobody = Program("")
-    answer = nobody.post(address) if method == "post" else nobody.get(address)
+    answer = getattr(nobody, method)(address)
     assert (answer.status_code, answer.json()["code"]) == (401, "identity.token.invalid")
 
 

@@ -21,7 +21,9 @@ from tongban.sites.api.v1 import (
     hearings,
     intake,
     items,
+    messages,
     papers,
+    promises,
     timing,
     uploads,
 )
@@ -34,9 +36,9 @@ JSON in snake_case; instants ISO 8601 with the offset +08:00, dates plain; money
 Lists come in pages: hand `next` back as `after`. Programs authenticate with a bearer token; cookies give no right.
 Whatever the caller may not see does not exist (404).
 
-Every POST that does something demands an `Idempotency-Key`: the same request with the same key is done once and answered
-alike for at least 24 hours; the same key with another content is refused. A deed cites the `state_version` it was decided
-on, in the body or as `If-Match`; if the case has moved on, 409 says where it stands.
+Every POST that sent twice would act twice demands an `Idempotency-Key`: the same request with the same key is done once
+and answered alike for at least 24 hours; the same key with another content is refused. A deed cites the `state_version` it
+was decided on, in the body or as `If-Match`; if the case has moved on, 409 says where it stands.
 
 Errors are problem documents (RFC 9457) with a stable `code`; `Accept-Language: en` asks for English sentences.
 Each answer bears its trace id in `X-Request-ID`."""
@@ -63,6 +65,7 @@ api = Api(
 # Last of the deeds stands the address of those that there are not.
 for module in (
     items,
+    promises,
     uploads,
     applications,
     cases,
@@ -74,6 +77,7 @@ for module in (
     aftermath,
     doing,
     cards,
+    messages,
     catalogue_of_errors,
 ):
     api.add_router("", module.router)

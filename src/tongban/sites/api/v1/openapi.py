@@ -33,6 +33,7 @@ _TAGS = {
     "cases": "办件",
     "deeds": "办件上的操作",
     "cards": "电子监察：预警和红黄牌",
+    "messages": "消息与通知方式",
     "errors": "错误码",
 }
 _PARAMETERS: Document = {

@@ -60,7 +60,7 @@ def visit(who: Callable[..., Actor]) -> Callable[[str], Client]:
 @pytest.fixture
 def item_code(province: None) -> str:
     """食品经营许可（新办） of 信丰县."""
-    return find_items("食品经营许可", "360722000000", None, 5).items[0].code
+    return find_items("食品经营许可（新办）", "360722000000", None, 5).items[0].code
 
 
 @pytest.fixture

@@ -72,7 +72,7 @@ def visit(who: Callable[..., Actor]) -> Callable[[str], Client]:
 @pytest.fixture
 def item_code(committed_province: str) -> str:
     """食品经营许可（新办） of 信丰县."""
-    return find_items("食品经营许可", "360722000000", None, 5).items[0].code
+    return find_items("食品经营许可（新办）", "360722000000", None, 5).items[0].code
 
 
 @dataclass

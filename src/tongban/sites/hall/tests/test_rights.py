@@ -73,5 +73,5 @@ def test_what_a_clerk_applies_for_privately_does_not_appear_at_the_window(visit,
 
 
 def test_an_item_of_another_county_is_not_taken_in_here(visit, who) -> None:
-    other = find_items("食品经营许可", "360726000000", None, 5).items[0].code
+    other = find_items("食品经营许可（新办）", "360726000000", None, 5).items[0].code
     assert visit("zhaochuangkou").get(f"/hall/items/{other}/").status_code == 404

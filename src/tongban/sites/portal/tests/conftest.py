@@ -70,7 +70,7 @@ def who() -> Callable[..., Actor]:
 @pytest.fixture
 def item_code() -> str:
     """食品经营许可（新办） of 信丰县."""
-    return find_items("食品经营许可", "360722000000", None, 5).items[0].code
+    return find_items("食品经营许可（新办）", "360722000000", None, 5).items[0].code
 
 
 def told(actor: Actor) -> UUID:

@@ -130,9 +130,9 @@ def test_a_persons_own_message_names_no_addressee(browser: Browser, applicant: A
     assert "发给" not in text_of(browser("lishili").get(f"{BOX}{told(applicant)}"))
 
 
-@pytest.mark.parametrize(("address", "most"), [("", 4), ("one", 6)])
+@pytest.mark.parametrize(("address", "most"), [("", 4), ("one", 7)])
 def test_statements(browser: Browser, newest: UUID, address: str, most: int) -> None:
-    """Session, actor, name and the list; of one message, marking it and the name of the company too."""
+    """Session, actor, name and the list; of one message, marking it, how it went out and the name of the company too."""
     client = browser("lishili")
     path = f"{BOX}{newest}" if address else BOX
     client.get(BOX)

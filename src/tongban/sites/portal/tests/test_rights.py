@@ -29,7 +29,7 @@ OPEN = sorted(set(PERMISSIONS) - set(CLOSED))
 OF_A_DRAFT = ("draft", "scenario", "section", "material", "check", "discard")
 OF_A_CASE = ("receipt", "content", "correct", "withdraw", "hearing", "file", "paper")
 OF_A_MESSAGE = ("message",)
-EVERYBODYS_OWN = {"my", "start", "messages"}
+EVERYBODYS_OWN = {"my", "start", "messages", "notifications"}
 _ONLY_POST = {"sign-out"}
 # The guide has samples of its own, the sign-in page of a demonstration lists its accounts.
 _SAMPLES = {"item", "sign-in"}
@@ -53,7 +53,7 @@ def address(applicant: Actor, item_code: str, case: Receipt) -> Callable[[str], 
     more = {"section": ["sec.applicant"], "material": ["m3"], "file": [1], "paper": [1]}
 
     def find(route: str) -> str:
-        given: list[object] = {"item": [item_code], "start": [item_code]}.get(route, [])
+        given: list[object] = [item_code] if route in ("item", "item-contract", "start") else []
         if route == "verify-code":
             given = [issue_all(case.case_id)[0].verify_code]
         elif route in OF_A_DRAFT:

@@ -1,4 +1,5 @@
-"""合同页: what was promised beside what happened, for whoever holds the code; more with the query word or a log-in."""
+"""合同页: what was promised beside what happened. Of a case for whoever holds the code, more with the query word or a
+log-in; of all cases of an item for everybody."""
 
 from __future__ import annotations
 
@@ -7,13 +8,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from tongban.cases.queries import contract_of
+from tongban.cases.queries import contract_of, contract_of_item
 from tongban.foundation.web.components import Crumb
 from tongban.kernel.codes import check_registration_code, show_registration_code
 from tongban.kernel.errors import DomainError
 from tongban.sites.parts.signed_in import current_actor
 from tongban.sites.portal.contractview import ContractView
 from tongban.sites.portal.frame import show
+from tongban.sites.portal.promiseview import PromiseView
 
 
 @require_safe
@@ -32,3 +34,16 @@ def contract(request: HttpRequest, code: str) -> HttpResponse:
     )
     context = {"view": view, "code": shown, "crumbs": crumbs}
     return show(request, "contract", context, section="progress", private=True)
+
+
+@require_safe
+def item_contract(request: HttpRequest, code: str) -> HttpResponse:
+    """How the promises of an item were kept in the last year. Four statements."""
+    view = PromiseView(contract_of_item(code))
+    crumbs = (
+        Crumb(_("首页"), reverse("portal:home")),
+        Crumb(view.item.name, reverse("portal:item", args=[view.item.code])),
+        Crumb(_("承诺兑现情况")),
+    )
+    context = {"view": view, "crumbs": crumbs, "data_href": reverse("api:get_item_contract", args=[view.item.code])}
+    return show(request, "item_contract", context)

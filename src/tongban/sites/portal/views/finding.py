@@ -175,7 +175,10 @@ def item(request: HttpRequest, code: str) -> HttpResponse:
     guide = current_guide(code)
     answers = _answers(request, guide)
     apply = reverse("portal:start", args=[guide.code])
-    links = GuideLinks(apply=f"{apply}?{urlencode(answers)}" if answers else apply)
+    links = GuideLinks(
+        apply=f"{apply}?{urlencode(answers)}" if answers else apply,
+        kept=reverse("portal:item-contract", args=[guide.code]),
+    )
     context = {
         "guide": GuideView(guide.document, answers, links),
         "version_line": _version_line(guide),

@@ -9,7 +9,6 @@ import http.client
 import logging
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
@@ -21,9 +20,15 @@ from django.test import override_settings
 
 from simulators.enterprise_registry.enterprises import ABSENT, ENTERPRISES
 from simulators.running import Running, running
-from tongban.foundation import inside
-from tongban.foundation.outgoing import CalledInsideUnitOfWork, CircuitState, OutgoingClient
+from tongban.foundation.outgoing import CircuitState
 from tongban.foundation.outgoing.addresses import destination_of
+from tongban.foundation.outgoing.tests.adapting import (
+    WRONG_PLACES,
+    WRONG_SETTINGS,
+    assert_unsaid,
+    client_of,
+    refused_inside_a_unit,
+)
 from tongban.foundation.outgoing.transport import GuardedTransport
 from tongban.foundation.telemetry import tracing
 from tongban.kernel.errors import DomainError, is_registered
@@ -60,10 +65,7 @@ def register(process: Running) -> Running:
 
 
 def _http(register: Running, **changed: Any) -> adapter.HttpEnterpriseRegistry:
-    url = changed.pop("url", register.url)
-    with override_settings(TRUSTED_LOCAL_SERVICES=[url]):
-        described = adapter.system(url, changed.pop("secret", register.secret))
-        return adapter.HttpEnterpriseRegistry(OutgoingClient(described, **changed))
+    return adapter.HttpEnterpriseRegistry(client_of(adapter.system, register, **changed))
 
 
 @pytest.fixture
@@ -230,9 +232,7 @@ def test_slow() -> None:
     # A process of its own: the calls that were left would still be counted there when the next test runs.
     with running("enterprise_registry") as simulator:
         simulator.switch(delay_ms=3_000)
-        with override_settings(TRUSTED_LOCAL_SERVICES=[simulator.url]):
-            quick = replace(adapter.system(simulator.url, simulator.secret), read=0.2, total=0.5)
-            registry = adapter.HttpEnterpriseRegistry(OutgoingClient(quick))
+        registry = _http(simulator, limits={"read": 0.2, "total": 0.5})
         started = time.monotonic()
         assert _refusal(registry) == (REGISTRY_UNAVAILABLE, "timeout")
         assert time.monotonic() - started < 1.5
@@ -285,14 +285,12 @@ def test_a_replayed_request_is_refused(register: Running) -> None:
     connection.close()
 
 
-def test_another_secret_or_place(register: Running) -> None:
+@pytest.mark.parametrize(("changed", "reason"), WRONG_PLACES)
+def test_another_secret_or_place(register: Running, changed: dict[str, str], reason: str) -> None:
     """The operator's mistakes are no 'not found' for the person."""
-    registry = _http(register, secret="another-secret-of-the-test")
-    assert _refusal(registry) == (REGISTRY_BAD_ANSWER, "answer_signature")
+    registry = _http(register, **changed)
+    assert _refusal(registry) == (REGISTRY_BAD_ANSWER, reason)
     registry.close()
-    elsewhere = _http(register, url=register.url + "/elsewhere")
-    assert _refusal(elsewhere) == (REGISTRY_BAD_ANSWER, "status_404")
-    elsewhere.close()
 
 
 def _document(**changed: object) -> dict[str, object]:
@@ -336,13 +334,9 @@ def test_half_good_answers(document: object, reason: str) -> None:
 
 
 def test_not_inside_a_unit_of_work(registry: adapter.HttpEnterpriseRegistry) -> None:
-    """The programming error comes through as what it is."""
-    token = inside._inside.set(True)
-    try:
-        with pytest.raises(CalledInsideUnitOfWork):
-            registry.look_up(GOOD)
-    finally:
-        inside._inside.reset(token)
+    """Nobody waits for another system with a case locked."""
+    with refused_inside_a_unit():
+        registry.look_up(GOOD)
 
 
 def test_no_personal_data_in_the_log(
@@ -353,10 +347,7 @@ def test_no_personal_data_in_the_log(
         registry.look_up(GOOD)
         register.switch(wrong="other")
         _refusal(registry)
-    said = "\n".join(f"{record.getMessage()} {record.__dict__}" for record in caplog.records)
-    assert "outgoing.call" in said
-    for secret in (GOOD, "李示例", "369901199001010013", register.secret, "信丰县"):
-        assert secret not in said
+    assert_unsaid(caplog, GOOD, "李示例", "369901199001010013", register.secret, "信丰县")
 
 
 # --- which adapter serves -------------------------------------------------------------------------------------------
@@ -377,16 +368,7 @@ def test_the_settings_choose(register: Running) -> None:
     served.close()
 
 
-@pytest.mark.parametrize(
-    ("url", "secret", "reason"),
-    [
-        ("", "", "not_configured"),
-        ("http://127.0.0.1:8101", "short", "secret_too_short"),
-        ("http://127.0.0.1:8101", "a-shared-secret-of-the-test", "refused_address"),
-        ("https://169.254.169.254/", "a-shared-secret-of-the-test", "refused_address"),
-        ("nonsense", "a-shared-secret-of-the-test", "refused_address"),
-    ],
-)
+@pytest.mark.parametrize(("url", "secret", "reason"), WRONG_SETTINGS)
 def test_a_wrong_setting_is_told_and_the_platform_starts(url: str, secret: str, reason: str) -> None:
     """Look-ups fail clearly, the operator's page says why."""
     served = _wired(url, secret, [])

@@ -1,0 +1,17 @@
+"""A gateway that is never there: serves where none is configured. Messages stay in the box, dispatches wait."""
+
+from __future__ import annotations
+
+from tongban.capabilities.messaging.adapters.gateway import AbsentGateway
+from tongban.capabilities.messaging.adapters.mail_gateway.http import NAMED
+
+
+class FailingMailGateway(AbsentGateway):
+    """Every call fails with ``messaging.gateway.unavailable``."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(NAMED, reason)
+
+    def send(self, *, key: str, address: str, subject: str, text: str) -> str:
+        """Never takes anything."""
+        raise self._unavailable()

@@ -9,7 +9,7 @@ import structlog
 from tongban.cases import clockwork, renewing
 from tongban.cases.actions.step import CARRIED, CaseStep
 from tongban.cases.kinds import Outcome
-from tongban.cases.models import Case
+from tongban.cases.models import Case, RenewalClaim
 from tongban.cases.states import UNDER_WAY, Deed
 from tongban.cases.terms import term_of
 from tongban.foundation import clock
@@ -68,7 +68,8 @@ def sweep_renewals() -> int:
 def record_renewals_of(permit: UUID) -> None:
     """Before a permit is ended or its grant undone: what silence has renewed until now stays renewed. One statement."""
     states = [state.value for state in UNDER_WAY]
-    due = Case.objects.filter(renews_id=permit, state__in=states, renewal_due__lte=clock.now())
+    asked = RenewalClaim.objects.filter(permit_id=permit).values("case_id")
+    due = Case.objects.filter(pk__in=asked, state__in=states, renewal_due__lte=clock.now())
     for case_id in list(due.values_list("id", flat=True)):
         _attempted(case_id)
 

@@ -23,6 +23,7 @@ from tongban.cases.actions.pass_to_originals import pass_to_originals
 from tongban.cases.actions.propose_extension import propose_extension
 from tongban.cases.actions.propose_pause import propose_pause
 from tongban.cases.actions.refuse_intake import refuse_intake
+from tongban.cases.actions.reopen import reopen
 from tongban.cases.actions.request_correction import Line, request_correction
 from tongban.cases.actions.resume import resume
 from tongban.cases.actions.return_uncorrected import return_uncorrected
@@ -30,7 +31,7 @@ from tongban.cases.actions.step import DeedDone
 from tongban.cases.actions.terminate import terminate
 from tongban.cases.actions.verify_originals import verify_originals
 from tongban.cases.actions.withdraw import withdraw
-from tongban.cases.kinds import Defect, Delivery, IntakeRefusal, Opinion, Outcome, Termination
+from tongban.cases.kinds import Defect, Delivery, IntakeRefusal, Opinion, Outcome, Reopening, Termination
 from tongban.cases.models import CorrectionLine, CorrectionNotice
 from tongban.registry.identity.actors import Actor
 
@@ -125,6 +126,10 @@ def _terminate(world: World, actor: Actor, named: Content, content: Content) -> 
     return terminate(actor, ground=Termination(content["ground"]), evidence=content["evidence"], **named)
 
 
+def _reopen(world: World, actor: Actor, named: Content, content: Content) -> DeedDone:
+    return reopen(actor, ground=Reopening(content["ground"]), document=content["document"], **named)
+
+
 _OTHERS = {
     "request_correction": _request_correction,
     "refuse_intake": _refuse_intake,
@@ -132,4 +137,5 @@ _OTHERS = {
     "decide": _decide,
     "deliver": _deliver,
     "terminate": _terminate,
+    "reopen": _reopen,
 }

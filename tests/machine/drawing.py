@@ -8,8 +8,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from tests.machine.law import REVOKED, STEPS, TABLE, Person
-from tests.machine.model import Twin, root
+from tests.machine.law import REVOKED, STEPS, TABLE, Person, root
+from tests.machine.model import Twin
 from tests.machine.world import MARKS
 from tests.oracle.naive_clock import ONE_DAY, day_of
 
@@ -108,6 +108,15 @@ def right(draw: Draw, deed: str, twin: Twin, now: datetime) -> Content:
             return {"ground": draw(one(["DEATH", "DISSOLUTION", "MOOT"])), "evidence": "登记机关已经答复"}
         case "withdraw":
             return {"reason": draw(one(["", "不开店了"]))}
+        case "reopen":
+            return draw(
+                one(
+                    [
+                        {"ground": "REVIEW", "document": "赣府行复〔2026〕12 号"},
+                        {"ground": "JUDGMENT", "document": "（2026）赣0722行初12号"},
+                    ]
+                )
+            )
     return {}
 
 
@@ -191,6 +200,8 @@ def wrong(draw: Draw, deed: str, twin: Twin, now: datetime) -> Content:
             return {"ground": draw(one([*sorted(REVOKED), "70.4", "c1"])), "reasons": reason}
         case "terminate":
             return {"ground": "MOOT", "evidence": reason}
+        case "reopen":
+            return {"ground": "REVIEW", "document": reason}
     return right(draw, deed, twin, now)
 
 

@@ -47,6 +47,8 @@ GUIDES = (
 S, C, P, A, R = "SUBMITTED", "CORRECTING", "PRE_REVIEWED", "ACCEPTED", "IN_REVIEW"
 D, E = "DECIDED", "CONCLUDED"
 ENDED = ("CONCLUDED", "NOT_ACCEPTED", "WITHDRAWN", "RETURNED", "TERMINATED")
+REFUSED = ("NOT_ACCEPTED", "RETURNED")
+"""What never came to a decision and may be undone all the same: it goes back to examination, a decision back to review."""
 TABLE: dict[str, tuple[tuple[str, ...], str, tuple[str, ...]]] = {
     "pass_pre_review": ((S,), A, ("INTAKE", "REVIEW")),
     "pass_to_originals": ((S,), P, ("INTAKE", "REVIEW")),
@@ -65,6 +67,7 @@ TABLE: dict[str, tuple[tuple[str, ...], str, tuple[str, ...]]] = {
     "deliver": ((D, E), "", ("INTAKE", "DECIDE")),
     "correct_error": ((D, E, "ARCHIVED"), "", ("DECIDE",)),
     "end_permit": ((E, "ARCHIVED"), "", ("LEADER", "DECIDE")),
+    "reopen": ((D, E, *REFUSED), "", ("LEADER", "DECIDE")),
     "withdraw": ((S, C, P, A, R), "WITHDRAWN", ("applicant",)),
     "return_uncorrected": ((C,), "RETURNED", ("REVIEW", "DECIDE")),
     "terminate": ((S, C, P, A, R), "TERMINATED", ("DECIDE",)),
@@ -93,6 +96,12 @@ EVENTS = {
     "withdraw": ("withdrawn",),
     "return_uncorrected": ("returned",),
     "terminate": ("terminated",),
+    "reopen": ("reopened",),
     "archive": ("archived",),
 }
 REVOKED = {"69.4": "REVOKED", "69-2": "REVOKED", "70.1": "CANCELLED", "70.3": "CANCELLED"}
+
+
+def root(place: str) -> str:
+    """The material of a requirement: ``m3`` of ``m3.r4``; a field is itself."""
+    return place.split(".", 1)[0] if place.startswith("m") else place

@@ -11,10 +11,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from tests.machine.law import EVENTS, LIMITS, REVOKED, STEPS, TABLE, WD, A, C, P, Person, Rules, S
+from tests.machine.law import EVENTS, LIMITS, REFUSED, REVOKED, STEPS, TABLE, WD, A, C, P, Person, R, Rules, S, root
+from tests.machine.pausing import longest
 from tests.oracle.histories import MAINLAND
-from tests.oracle.naive_clock import ONE_DAY, Reading, day_of, end_of, end_of_limit, is_worked, read_file
-from tongban.kernel.worktime import Fact, FactKind, Limit, Unit
+from tests.oracle.naive_clock import Reading, day_of, end_of, end_of_limit, read_file
+from tongban.kernel.worktime import Fact, FactKind
 
 MICROSECOND = timedelta(microseconds=1)
 
@@ -87,24 +88,16 @@ class Twin:
         return end_of_limit(told, self.rules.uncorrected, MAINLAND, [])
 
     def longest(self, procedure: str, now: datetime) -> date:
-        """The last day that may be planned: what earlier pauses of the procedure took is taken from its time."""
-        most = dict(self.rules.procedures)[procedure]
-        left = Limit(max(most.amount - self._taken(procedure, most.unit), 0), most.unit)
-        return day_of(end_of_limit(now, left, MAINLAND, []) - MICROSECOND)
+        """The last day that may be planned."""
+        return longest(dict(self.rules.procedures)[procedure], self.anew(), procedure, now)
 
-    def _taken(self, procedure: str, unit: Unit) -> int:
-        """Days, one by one, of the pauses of a procedure that were approved."""
-        taken = 0
-        for place, fact in enumerate(self.facts):
-            if fact.kind is not FactKind.PAUSED or fact.data["kind"] != procedure:
-                continue
-            last = date.fromisoformat(str(fact.data["planned_end"]))
-            ended = [day_of(each.at) for each in self.facts[place + 1 :] if each.kind is FactKind.RESUMED]
-            day = day_of(fact.at) + ONE_DAY
-            while day <= min([last, *ended[:1]]):
-                taken += unit is not Unit.WORKING_DAY or is_worked(day, MAINLAND)
-                day += ONE_DAY
-        return taken
+    def anew(self) -> list[Fact]:
+        """The facts since a review or a court last undid what had been done."""
+        undone = [place for place, fact in enumerate(self.facts, start=1) if fact.kind is FactKind.REOPENED]
+        return self.facts[max(undone, default=0) :]
+
+    def has(self, kind: FactKind) -> bool:
+        return any(fact.kind is kind for fact in self.anew())
 
     def ready(self, deed: str, now: datetime) -> bool:
         """Whether somebody could do it now with the right content."""
@@ -125,7 +118,7 @@ class Twin:
                 waits = "pause" in self.pending or "extension" in self.pending
                 return not waits and all(step["state"] == "done" for step in self.steps.values())
             case "deliver":
-                return not any(fact.kind is FactKind.DELIVERED for fact in self.facts)
+                return not self.has(FactKind.DELIVERED)
             case "end_permit":
                 return self.outcome == "GRANTED" and self.standing == "VALID"
             case "return_uncorrected":
@@ -249,7 +242,7 @@ class Twin:
         """Art. 42: where the guide knows it, once, before the days are over."""
         if self.rules.extension is None:
             return "cases.extension.not_listed"
-        if any(fact.kind is FactKind.EXTENDED for fact in self.facts):
+        if self.has(FactKind.EXTENDED):
             return "cases.extension.once"
         due = self.due("statutory")
         return "cases.extension.too_late" if due is None or now >= due else None
@@ -268,7 +261,7 @@ class Twin:
         return _text(content["reasons"], "cases.decide.grounds")
 
     def _deliver(self, person: Person, content: dict[str, Any], now: datetime) -> str | None:
-        if any(fact.kind is FactKind.DELIVERED for fact in self.facts):
+        if self.has(FactKind.DELIVERED):
             return "cases.delivery.done"
         return (
             "cases.delivery.proof"
@@ -305,8 +298,11 @@ class Twin:
 
     def _archive(self, person: Person, content: dict[str, Any], now: datetime) -> str | None:
         """What was granted is delivered first (art. 44)."""
-        delivered = any(fact.kind is FactKind.DELIVERED for fact in self.facts)
-        return "cases.archive.undelivered" if self.outcome == "GRANTED" and not delivered else None
+        undelivered = self.outcome == "GRANTED" and not self.has(FactKind.DELIVERED)
+        return "cases.archive.undelivered" if undelivered else None
+
+    def _reopen(self, person: Person, content: dict[str, Any], now: datetime) -> str | None:
+        return None if content["document"].endswith("号") else "cases.reopen.document"
 
     def officials(self) -> set[str]:
         """Accounts that have given an opinion."""
@@ -327,6 +323,7 @@ class Twin:
     def do(self, deed: str, person: Person, content: dict[str, Any], now: datetime) -> None:
         """What follows from a deed that is right."""
         self.version += 1
+        before = self.state
         self.state = TABLE[deed][1] or self.state
         self.events += EVENTS[deed]
         match deed:
@@ -366,6 +363,8 @@ class Twin:
             case "refuse_intake" | "withdraw" | "return_uncorrected" | "terminate":
                 self._fact(FactKind.CLOSED, now)
                 self.pending = {}
+            case "reopen":
+                self._begin_anew(before, now)
 
     def _answered(self, what: str, approve: bool, now: datetime) -> None:
         proposal = self.pending.pop(what)
@@ -376,17 +375,23 @@ class Twin:
         else:
             self._fact(FactKind.EXTENDED, now, amount=proposal["amount"], unit=WD.value)
 
+    def _begin_anew(self, before: str, now: datetime) -> None:
+        """Nothing of it was decided, concluded or granted; every step again; what was handed in stays what it was."""
+        decided = before not in REFUSED
+        self._fact(FactKind.REOPENED, now, stage="decision" if decided else "acceptance")
+        self.outcome, self.standing, self.decided_at, self.concluded_at = "", "VALID", None, None
+        self.steps = {name: {"state": "waiting"} for name in STEPS}
+        self.pending = {"originals": list(self.rules.originals)} if self.rules.originals and not decided else {}
+        self.state = R if decided else S
+        if decided:
+            self._start("s1", now)
+
     def _fact(self, kind: FactKind, at: datetime, /, **data: Any) -> None:
         self.facts.append(Fact(kind, at, data))
 
     def _start(self, step: str, at: datetime, counted_from: datetime | None = None) -> None:
         due = end_of_limit(counted_from or at, STEPS[step], MAINLAND, [])
         self.steps[step] = {"state": "running", "since": at, "due": due}
-
-
-def root(place: str) -> str:
-    """The material of a requirement: ``m3`` of ``m3.r4``; a field is itself."""
-    return place.split(".", 1)[0] if place.startswith("m") else place
 
 
 def _text(text: str, missing: str) -> str | None:

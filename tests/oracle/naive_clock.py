@@ -8,6 +8,8 @@ The law (the text is quoted where it decides):
 - 行政许可法 art. 32(4): 五日内一次告知…逾期不告知的，自收到申请材料之日起即为受理. Art. 82: days are working days.
 - art. 42: 经本行政机关负责人批准，可以延长十日: once, and before the days are over. Art. 44: 自作出决定之日起十日内.
 - art. 45: 听证、招标、拍卖、检验…所需时间不计算在本节规定的期限内, and the time needed is told in writing.
+- 行政复议法 art. 64 (行政诉讼法 art. 70): 决定撤销…该行政行为，并可以责令被申请人在一定期限内重新作出行政行为. What is to be
+  done anew has a whole limit of its own from that day; what ran before stays as it was kept and holds nothing any more.
 - 民法典 art. 201: 开始的当日不计入，自下一日开始计算; hours run from the instant itself. Art. 202: 到期月的对应日为期间的
   最后一日；没有对应日的，月末日. Art. 203: 最后一日是法定休假日的，以法定休假日结束的次日; a day ends at 24:00.
 """
@@ -206,6 +208,7 @@ class Reading:
     limits: Limits
     calendar: Calendar
     received_at: datetime | None = None
+    examined_from: datetime | None = None
     accepted_at: datetime | None = None
     decision_over_at: datetime | None = None
     deemed_at: datetime | None = None
@@ -261,6 +264,8 @@ class Reading:
         """One page of the file."""
         if fact.kind is FactKind.DELIVERED:
             self.answer("delivery", fact.at)
+        elif fact.kind is FactKind.REOPENED and self.over:
+            self.begin_anew(fact)
         elif self.over:
             return
         elif fact.kind in (FactKind.RECEIVED, FactKind.CORRECTION_RECEIVED):
@@ -274,8 +279,8 @@ class Reading:
         elif fact.kind is FactKind.ACCEPTED:
             self.accept(fact.at, answered=fact.at)
         elif fact.kind is FactKind.DEEMED_ACCEPTED:
-            # 自收到申请材料之日起即为受理: from the day of the last receipt, not from the day silence was noticed.
-            self.accept(self.received_at or fact.at, answered=fact.at)
+            # 自收到申请材料之日起即为受理: from the day on which the five days began, not from the day silence was noticed.
+            self.accept(self.examined_from or fact.at, answered=fact.at)
         elif fact.kind is FactKind.PAUSED:
             planned_end = fact.data["planned_end"]
             if isinstance(planned_end, str):
@@ -297,7 +302,12 @@ class Reading:
         Art. 32(4) knows one receipt, 自收到申请材料之日起; the rule box adds the resubmission. What an applicant sends
         unasked, or sends twice, gives the authority no new days.
         """
-        self.received_at, self.turn = at, "acceptance"
+        self.received_at = at
+        self.examine(at)
+
+    def examine(self, at: datetime) -> None:
+        """The five days, the day of ``at`` not counted."""
+        self.examined_from, self.turn = at, "acceptance"
         if self.limits.acceptance is not None:
             due = end_of_limit(at, self.limits.acceptance, self.calendar, [])
             self.periods.append(Period("acceptance", at, due))
@@ -327,6 +337,20 @@ class Reading:
         if granted and self.limits.delivery is not None:
             due = end_of_limit(fact.at, self.limits.delivery, self.calendar, [])
             self.periods.append(Period("delivery", fact.at, due))
+
+    def begin_anew(self, fact: Fact) -> None:
+        """A review or a court undid the end. A clean sheet: no pause, no extension, nothing to deliver, whole limits.
+
+        What was refused at the door is examined again: five days, though nothing was received. What was decided is
+        reviewed again. Where it goes back to the door, it has not been accepted.
+        """
+        self.answer("delivery", fact.at)
+        self.over, self.decision_over_at, self.extension, self.pauses = False, None, None, []
+        self.accepted_at = None
+        if fact.data.get("stage") == "acceptance":
+            self.examine(fact.at)
+        else:
+            self.accept(fact.at, answered=fact.at)
 
     def answer(self, name: str, at: datetime) -> None:
         for period in self.periods:

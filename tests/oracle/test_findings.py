@@ -58,6 +58,28 @@ NAMED_PAUSE = History(
     Limits(promised=Limit(5, Unit.WORKING_DAY)),
     MAINLAND,
 )
+# Refused on 10 March while an expert review was to last until the 31st; undone on the 16th, a Monday.
+PAUSED_AND_UNDONE = History(
+    (
+        fact(FactKind.RECEIVED, "2026-03-02T10:00"),
+        fact(FactKind.ACCEPTED, "2026-03-02T10:00"),
+        fact(FactKind.PAUSED, "2026-03-03T10:00", planned_end="2026-03-31", kind="专家评审"),
+        fact(FactKind.DECIDED, "2026-03-10T10:00", granted=False),
+        fact(FactKind.REOPENED, "2026-03-16T10:00", stage="decision"),
+    ),
+    Limits(promised=Limit(5, Unit.WORKING_DAY)),
+    MAINLAND,
+)
+SILENT_AGAIN = History(
+    (
+        fact(FactKind.RECEIVED, "2026-03-02T10:00"),
+        fact(FactKind.CLOSED, "2026-03-03T10:00"),
+        fact(FactKind.REOPENED, "2026-03-16T10:00", stage="acceptance"),
+        fact(FactKind.DEEMED_ACCEPTED, "2026-03-24T00:00"),
+    ),
+    Limits(promised=Limit(5, Unit.WORKING_DAY)),
+    MAINLAND,
+)
 
 
 def test_silence_at_midnight() -> None:
@@ -99,3 +121,24 @@ def test_named_pause_not_resumed() -> None:
     assert leg is not None
     assert leg.last_day == date(2026, 3, 11)
     compare(NAMED_PAUSE, [])
+
+
+def test_a_pause_of_what_was_undone() -> None:
+    """行政复议法 art. 64: 撤销…该行政行为…重新作出. What the refused case waited for is not what the new one waits for.
+
+    Five whole days from the 16th: 17, 18, 19, 20, 23 March, though the pause was planned until the 31st.
+    """
+    clock = fold(PAUSED_AND_UNDONE.facts, PAUSED_AND_UNDONE.limits, MAINLAND)
+    promised = [leg.last_day for leg in clock.legs if leg.name == "promised"]
+    assert promised == [date(2026, 4, 7), date(2026, 3, 23)]
+    assert not clock.paused_on(date(2026, 3, 20))
+    compare(PAUSED_AND_UNDONE, [at("2026-03-20T10:00")])
+    assert [line.zh for line in clock.lines if "特别程序 20 个工作日" in line.zh]
+
+
+def test_examined_again_is_not_received_again() -> None:
+    """收到申请材料之日 stays the 2nd: a review gave the authority five new days, the applicant handed nothing in."""
+    clock = fold(SILENT_AGAIN.facts, SILENT_AGAIN.limits, MAINLAND)
+    assert (clock.received_on, clock.accepted_on) == (date(2026, 3, 2), date(2026, 3, 16))
+    assert [line.zh for line in clock.lines if "自重新审查之日 2026-03-16" in line.zh]
+    compare(SILENT_AGAIN, [at("2026-03-24T10:00")])

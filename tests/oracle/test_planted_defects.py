@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import copy
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -13,7 +14,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from tests.oracle import test_against_kernel
 from tests.oracle.test_against_kernel import compare, questions
 from tongban.kernel import worktime
-from tongban.kernel.worktime import Calendar, Clock, Leg, Limits, Pauses, folding
+from tongban.kernel.worktime import Calendar, Clock, Fact, Leg, Limits, Pauses, folding
 
 ONE_DAY = timedelta(days=1)
 Plant = Callable[[pytest.MonkeyPatch], None]
@@ -81,6 +82,34 @@ def pause_holds_a_day_less(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(Pauses, "hold", lambda pauses, day: hold(pauses, day) and hold(pauses, day + ONE_DAY))
 
 
+def with_reopening(change: Callable[[Any, Any], None]) -> Plant:
+    """What the kernel must not carry over into the case done anew; ``change`` gets the folding and how it stood before."""
+
+    def plant(patch: pytest.MonkeyPatch) -> None:
+        reopen = folding._Folding._reopen
+
+        def reopened(clerk: Any, fact: Fact) -> None:
+            before = copy(clerk)
+            reopen(clerk, fact)
+            change(clerk, before)
+
+        patch.setattr(folding._Folding, "_reopen", reopened)
+
+    return plant
+
+
+def old_pauses_hold(clerk: Any, before: Any) -> None:
+    clerk._pauses = before._pauses
+
+
+def extended_still(clerk: Any, before: Any) -> None:
+    clerk._extension = before._extension
+
+
+def reviewed_from_the_first_acceptance(clerk: Any, before: Any) -> None:
+    clerk._accepted_from = before._accepted_from
+
+
 DEFECTS: dict[str, Plant] = {
     "days off a day later": with_calendar(days_off_a_day_later),
     "make-up days forgotten": with_calendar(make_up_days_forgotten),
@@ -92,6 +121,10 @@ DEFECTS: dict[str, Plant] = {
     "days of Greenwich": days_of_greenwich,
     "a day used too many": a_day_used_too_many,
     "a pause holds a day less": pause_holds_a_day_less,
+    "reopened, old pauses hold": with_reopening(old_pauses_hold),
+    "reopened, still extended": with_reopening(extended_still),
+    "reopened, counted from the first acceptance": with_reopening(reviewed_from_the_first_acceptance),
+    "reopened without effect": lambda patch: patch.setattr(folding._Folding, "_reopen", lambda *_: None),
 }
 
 

@@ -49,10 +49,18 @@ def _text(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
+def since_reopened(facts: Sequence[Mapping[str, Any]]) -> Sequence[Mapping[str, Any]]:
+    """The facts since the case was last begun anew: pauses and extensions of what was undone are those of another limit."""
+    kinds = [fact["kind"] for fact in facts]
+    if FactKind.REOPENED.value not in kinds:
+        return facts
+    return facts[len(kinds) - kinds[::-1].index(FactKind.REOPENED.value) :]
+
+
 def pauses_at(facts: Sequence[Mapping[str, Any]], now: datetime) -> tuple[Mapping[str, Any], ...]:
     """The pauses that hold the clock at ``now``: begun, not ended, and not past their planned end."""
     held: list[Mapping[str, Any]] = []
-    for fact in facts:
+    for fact in since_reopened(facts):
         if fact["kind"] == FactKind.PAUSED.value:
             held.append(fact)
         elif fact["kind"] == FactKind.RESUMED.value:
@@ -67,9 +75,9 @@ def delivered(facts: Sequence[StoredFact]) -> bool:
     return turns[-1:] == [FactKind.DELIVERED.value]
 
 
-def paused_days(facts: Sequence[StoredFact], kind: str, unit: Unit) -> int:
-    """Days that pauses of ``kind`` have taken or will take, in ``unit`` (working days, else days)."""
-    calendar, days = current_calendar(), 0
+def paused_days(facts: Sequence[Mapping[str, Any]], kind: str, unit: Unit) -> int:
+    """Days that pauses of ``kind`` have taken or will take since the case began anew, in ``unit`` (working days, else days)."""
+    calendar, days, facts = current_calendar(), 0, since_reopened(facts)
     for place, fact in enumerate(facts):
         if fact["kind"] != FactKind.PAUSED.value or fact["data"].get("kind") != kind:
             continue

@@ -133,10 +133,7 @@ def extendable(case: Case, guide: BoundGuide, now: datetime) -> None:
     """行政许可法 art. 42: where the guide says so, once, and only while the statutory limit still runs."""
     if guide.extension is None:
         raise DomainError("cases.extension.not_listed")
-    kinds = [fact["kind"] for fact in case.facts]
-    if FactKind.REOPENED.value in kinds:
-        kinds = kinds[len(kinds) - kinds[::-1].index(FactKind.REOPENED.value) :]
-    if FactKind.EXTENDED.value in kinds:
+    if any(fact["kind"] == FactKind.EXTENDED.value for fact in clockwork.since_reopened(case.facts)):
         raise DomainError("cases.extension.once")
     if case.statutory_due is None or now >= case.statutory_due:
         raise DomainError("cases.extension.too_late")

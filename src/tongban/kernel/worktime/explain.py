@@ -35,12 +35,13 @@ def fact_line(fact: Fact) -> Line:
     return Line(f"{_zh(day)}：{zh}。", f"{_en(day)}: {en}.")
 
 
-def deemed_line(fact: Fact, accepted_on: date) -> Line:
-    """Silence: accepted as from the day of receipt."""
+def deemed_line(fact: Fact, accepted_on: date, *, anew: bool = False) -> Line:
+    """Silence: accepted as from the day of receipt, or from that on which the examination began ``anew``."""
+    since = "重新审查" if anew else "收到材料"
     until = shanghai_date(fact.at - timedelta(microseconds=1))
     basis = str(fact.data.get("basis") or "行政许可法第三十二条第一款第四项")
     return Line(
-        f"至 {_zh(until)}24:00 未告知补正，自收到材料之日 {_zh(accepted_on)}起视为受理（{basis}）。",
+        f"至 {_zh(until)}24:00 未告知补正，自{since}之日 {_zh(accepted_on)}起视为受理（{basis}）。",
         f"No correction was told by 24:00 on {_en(until)}: deemed accepted from {_en(accepted_on)} ({basis}).",
     )
 

@@ -102,8 +102,9 @@ Running = Literal["acceptance", "decision", "applicant", "stopped"]
 class Clock:
     """The fold of a case's facts. Due instants are UTC and half-open, None where that limit does not run now.
 
-    ``received_on`` is the day of the last receipt. ``running`` says whose turn it is; a pause does not change it
-    (``paused_on``). ``legs`` keeps every limit that ever ran, also the ended ones, so that "in time?" can be asked.
+    ``received_on`` is the day of the last receipt; what is done anew was not received anew. ``running`` says whose turn
+    it is; a pause does not change it (``paused_on``). ``legs`` keeps every limit that ever ran, also the ended ones, so
+    that "in time?" can be asked.
     ``provisional``: a running limit ends on a day for which no holiday notice is entered.
     """
 
@@ -130,7 +131,7 @@ class Clock:
 
     @property
     def pauses(self) -> Pauses:
-        """The stretches that the decision limits leave out, and with them whatever else runs beside them."""
+        """The stretches that the running decision limits leave out, and with them whatever else runs beside them."""
         return self._pauses
 
     def days_used(self, at: datetime) -> int:
@@ -150,7 +151,7 @@ class Clock:
         return calendar.working_days_between(self.accepted_on, through) - paused
 
     def paused_on(self, day: date) -> bool:
-        """Whether the decision limits stand still on ``day``."""
+        """Whether the decision limits that run now stand still on ``day``."""
         return self.running == "decision" and self._pauses.hold(day)
 
     def leg(self, name: LegName) -> Leg | None:

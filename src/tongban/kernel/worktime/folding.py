@@ -21,6 +21,9 @@ from tongban.kernel.worktime.limits import NO_PAUSES, Limit, Pause, Pauses, Unit
 _FIRST = {FactKind.RECEIVED: 0, FactKind.DEEMED_ACCEPTED: 1}
 """Of what bears one instant: receipt, then silence, then everything else as it was written down."""
 
+_Kept = tuple[Leg, Pauses]
+"""A limit with the pauses that it left out."""
+
 
 def fold(facts: Iterable[Fact], limits: Limits, calendar: Calendar) -> Clock:
     """The clock after ``facts`` (taken in order of their instants). Pure: the same input, the same clock.
@@ -41,11 +44,12 @@ class _Folding:
         self._calendar = calendar
         self._running: Running = "stopped"
         self._received_at: datetime | None = None
+        self._examined_from: datetime | None = None
         self._accepted_from: datetime | None = None
         self._ended_at: datetime | None = None
         self._acceptance: list[Leg] = []
         self._delivery: Leg | None = None
-        self._past: list[Leg] = []
+        self._past: list[_Kept] = []
         self._pauses: list[Pause] = []
         self._extension: Limit | None = None
         # Sentences in order, written only when they are read: the sweep over all open cases wants dates alone.
@@ -85,6 +89,10 @@ class _Folding:
 
     def _receive(self, fact: Fact) -> None:
         self._received_at = fact.at
+        self._examine(fact)
+
+    def _examine(self, fact: Fact) -> None:
+        self._examined_from = fact.at
         self._running = "acceptance"
         self._told.append(partial(fact_line, fact))
         if self._limits.acceptance is not None:
@@ -93,9 +101,10 @@ class _Folding:
     def _accept(self, fact: Fact) -> None:
         self._stop_acceptance(fact.at)
         self._running = "decision"
-        if fact.kind is FactKind.DEEMED_ACCEPTED and self._received_at is not None:
-            self._accepted_from = self._received_at
-            self._told.append(partial(deemed_line, fact, shanghai_date(self._received_at)))
+        if fact.kind is FactKind.DEEMED_ACCEPTED and self._examined_from is not None:
+            self._accepted_from = self._examined_from
+            anew = self._examined_from != self._received_at
+            self._told.append(partial(deemed_line, fact, shanghai_date(self._examined_from), anew=anew))
         else:
             self._accepted_from = fact.at
             self._told.append(partial(fact_line, fact))
@@ -105,7 +114,7 @@ class _Folding:
         name = str(fact.data.get("name") or fact.data.get("kind") or "")
         end = max(fact.at, end_of_day(planned))
         self._pauses.append(Pause(fact.at, end, planned, name, str(fact.data.get("kind") or name)))
-        self._told.append(partial(self._pause_line, len(self._pauses) - 1))
+        self._told.append(partial(_pause_line, self._pauses, len(self._pauses) - 1))
 
     def _resume(self, fact: Fact) -> None:
         kind = fact.data.get("kind") or fact.data.get("name")
@@ -137,14 +146,19 @@ class _Folding:
             self._delivery = self._leg("delivery", fact.at, (self._limits.delivery,))
 
     def _reopen(self, fact: Fact) -> None:
-        """What ended is open again; the limits that ran stay as they were kept, new ones begin."""
-        self._past += self._decision_legs(Pauses(self._pauses))
+        """What ended is open again; the limits that ran stay as they were kept, new ones begin (行政复议法 art. 64).
+
+        A pause of what was undone holds nothing of what is done anew. What is examined again was not received again.
+        """
+        pauses = Pauses(self._pauses)
+        self._past += [(leg, pauses) for leg in self._decision_legs(pauses)]
         if self._delivery is not None:
-            self._past.append(replace(self._delivery, stopped_at=self._delivery.stopped_at or fact.at))
+            self._past.append((replace(self._delivery, stopped_at=self._delivery.stopped_at or fact.at), NO_PAUSES))
         self._delivery = self._ended_at = self._extension = None
+        self._pauses = []
         if fact.data.get("stage") == "acceptance":
             self._accepted_from = None
-            self._receive(fact)
+            self._examine(fact)
         else:
             self._running, self._accepted_from = "decision", fact.at
             self._told.append(partial(fact_line, fact))
@@ -169,8 +183,11 @@ class _Folding:
 
     def clock(self) -> Clock:
         pauses = Pauses(self._pauses)
-        decision = self._decision_legs(pauses)
-        legs = (*self._acceptance, *self._past, *decision, *((self._delivery,) if self._delivery else ()))
+        # Pauses touch decision limits only, never the 5 days of art. 32 nor delivery.
+        kept: list[_Kept] = [(leg, NO_PAUSES) for leg in self._acceptance]
+        kept += [*self._past, *((leg, pauses) for leg in self._decision_legs(pauses))]
+        kept += [(leg, NO_PAUSES) for leg in (self._delivery,) if leg is not None]
+        legs = tuple(leg for leg, _ in kept)
         dues = {leg.name: leg.due for leg in legs if leg.stopped_at is None}
         promise = self._limits.promised or self._limits.statutory
         return Clock(
@@ -188,19 +205,16 @@ class _Folding:
             _pauses=pauses,
             _decision_unit=promise.unit if promise else Unit.WORKING_DAY,
             _decision_ended=self._ended_at,
-            _explain=partial(self._lines, legs, pauses),
+            _explain=partial(self._lines, kept),
         )
 
-    def _lines(self, legs: tuple[Leg, ...], pauses: Pauses) -> tuple[Line, ...]:
-        # Pauses touch decision limits only, never the 5 days of art. 32 nor delivery.
-        touched = ("promised", "statutory")
-        told = [tell() for tell in self._told]
-        told += [leg_line(leg, self._calendar, pauses if leg.name in touched else NO_PAUSES) for leg in legs]
-        return tuple(told)
+    def _lines(self, kept: list[_Kept]) -> tuple[Line, ...]:
+        return (*(tell() for tell in self._told), *(leg_line(leg, self._calendar, pauses) for leg, pauses in kept))
 
-    def _pause_line(self, index: int) -> Line:
-        # Looked up late: the pause may have ended earlier than planned.
-        return pause_line(self._pauses[index])
+
+def _pause_line(pauses: list[Pause], index: int) -> Line:
+    # Looked up late: the pause may have ended earlier than planned.
+    return pause_line(pauses[index])
 
 
 def _on(instant: datetime | None) -> date | None:

@@ -151,6 +151,8 @@ def step_ready(case: Case, guide: BoundGuide, step_id: str, now: datetime) -> No
     """Whether an opinion on a running step may be given: an inspection was recorded by two officers (行政许可法第三十四条),
     a publicity is over and every objection answered."""
     kind, token = guide.review_plan.step(step_id).kind, case.steps.get(step_id, {})
+    if token.get("state") != "running":
+        raise DomainError("cases.step.not_running", step=step_id)
     if kind is StepKind.INSPECTION and "inspected" not in token:
         waiting = case.pending.get(INSPECTION, {}).get("step") == step_id
         raise DomainError("cases.inspection.waiting" if waiting else "cases.inspection.missing")

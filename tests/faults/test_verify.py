@@ -19,6 +19,8 @@ from tongban.config.commands.verify import CHECKS, Finding, verify
 from tongban.foundation import clock
 from tongban.foundation.records import consumers, relay, sequencer
 from tongban.kernel.ids import uuid7
+from tongban.oversight.supervision.actions.watch import watch
+from tongban.oversight.supervision.models import Card
 
 
 @pytest.fixture
@@ -73,6 +75,19 @@ def test_a_row_that_moved_without_an_event(five: list[UUID]) -> None:
     _execute("UPDATE cases_case SET channel = 'WINDOW' WHERE id = %s", five[0])
     assert _faulty() == {"replay"}
     assert f"{five[0]}: channel" in _words("replay")
+
+
+def test_a_doctored_card_and_its_doctored_leaf(five: list[UUID]) -> None:
+    with clock.frozen(clock.now() + timedelta(days=60)):
+        watch(five)
+    first, second = Card.objects.order_by("id")[:2]
+    finding = verify("replay")
+    assert (finding.faults, finding.looked_at) == (0, {"cases": 5, "cards": Card.objects.count()})
+    _execute("UPDATE supervision_card SET due = due + interval '1 day' WHERE id = %s", first.id)
+    assert f"{first.id}: due" in _words("replay")
+    _forge("UPDATE records_event SET leaf = %s WHERE stream_id = %s AND n = 1", b"\x00" * 32, second.id)
+    assert verify("replay").faults == 2
+    assert f"{second.id}: leaf 1" in _words("replay")
 
 
 def test_a_child_that_is_missing(five: list[UUID]) -> None:

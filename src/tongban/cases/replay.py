@@ -7,8 +7,6 @@ code, and so shows when a deed changed a row without telling, or told what it di
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -27,20 +25,11 @@ from tongban.cases.models import (
     SubmittedMaterial,
 )
 from tongban.foundation import keys
-from tongban.foundation.records import leaves
+from tongban.foundation.records import replaying
 from tongban.foundation.records.models import Event
 from tongban.foundation.records.queries import events_of
+from tongban.foundation.records.replaying import Difference, as_told
 from tongban.registry.catalogue.queries import guide_by_hash
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """Where the stored case and its events disagree."""
-
-    case_id: UUID
-    what: str
-    stored: Any
-    told: Any
 
 
 def replay(case_id: UUID) -> tuple[Difference, ...]:
@@ -48,7 +37,7 @@ def replay(case_id: UUID) -> tuple[Difference, ...]:
     case = Case.objects.get(pk=case_id)
     events = events_of(case_id)
     told = fold(events)
-    found = [*_leaves(case, events), *_columns(case, told), *_children(case, told), *_texts(case, events)]
+    found = [*replaying.of_leaves(events), *_columns(case, told), *_children(case, told), *_texts(case, events)]
     return tuple(found)
 
 
@@ -171,14 +160,14 @@ _COMPARED = (
 
 def _columns(case: Case, told: Mapping[str, Any]) -> Iterator[Difference]:
     for name in _COMPARED:
-        stored, expected = _text(getattr(case, name)), _text(told.get(name))
+        stored, expected = as_told(getattr(case, name)), as_told(told.get(name))
         if stored != expected:
             yield Difference(case.id, name, stored, expected)
     recounted = clockwork.columns(clockwork.clock_of(case.facts, guide_by_hash(case.guide_id)))
     # ``due`` of a decided case is set by the deed, the others are nothing but the fold.
     for name in ("accepted_on", "acceptance_due", "promised_due", "statutory_due", "delivery_due"):
         if recounted["calendar_version"] == case.calendar_version and getattr(case, name) != recounted[name]:
-            yield Difference(case.id, f"clock {name}", _text(getattr(case, name)), _text(recounted[name]))
+            yield Difference(case.id, f"clock {name}", as_told(getattr(case, name)), as_told(recounted[name]))
     if not RegistrationCode.objects.filter(code=case.code, case_id=case.id).exists():
         yield Difference(case.id, "registration code", None, case.code)
 
@@ -206,14 +195,7 @@ def _children(case: Case, told: Mapping[str, Any]) -> Iterator[Difference]:
     }
     for name, rows in stored.items():
         if rows != told[name]:
-            yield Difference(id_, name, _text(rows), _text(told[name]))
-
-
-def _leaves(case: Case, events: Sequence[Event]) -> Iterator[Difference]:
-    for event in events:
-        leaf = leaves.leaf_of(event)
-        if leaf != bytes(event.leaf):
-            yield Difference(case.id, f"leaf {event.n}", bytes(event.leaf).hex(), leaf.hex())
+            yield Difference(id_, name, as_told(rows), as_told(told[name]))
 
 
 def _texts(case: Case, events: Sequence[Event]) -> Iterator[Difference]:
@@ -225,9 +207,8 @@ def _texts(case: Case, events: Sequence[Event]) -> Iterator[Difference]:
     for event in events:
         if event.sealed is None:
             continue
-        plain, commitment = leaves.open_part(key, event.stream_id, event.n, bytes(event.sealed))
-        if event.commitment is None or commitment != bytes(event.commitment):
-            yield Difference(case.id, f"commitment {event.n}", None, commitment.hex())
+        plain, broken = replaying.opened(key, event)
+        yield from broken
         sealed = orjson.loads(plain)
         told |= {int(n): text for n, text in sealed.get("explanations", {}).items()}
         for name in ("text", "reasons"):
@@ -245,15 +226,3 @@ def _texts(case: Case, events: Sequence[Event]) -> Iterator[Difference]:
     }
     if stored != told:
         yield Difference(case.id, "texts", sorted(stored), sorted(told))
-
-
-def _text(value: Any) -> Any:
-    if isinstance(value, datetime):
-        return leaves.instant_text(value)
-    if isinstance(value, UUID | date):
-        return str(value)
-    if isinstance(value, tuple | list):
-        return [_text(each) for each in value]
-    if isinstance(value, dict):
-        return {str(name): _text(each) for name, each in value.items()}
-    return value

@@ -9,12 +9,14 @@ import dataclasses
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from functools import lru_cache
+from select import POLLIN, POLLOUT, poll
 from typing import Any, TypeVar
 from uuid import UUID
 
 import orjson
 import psycopg
 from django.db import IntegrityError, connection, models, transaction
+from psycopg.pq.abc import PGconn
 from psycopg.types.json import Jsonb
 
 from tongban.foundation.records.models import Aggregate
@@ -40,12 +42,13 @@ class Update:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Command:
-    """One statement of a flush. ``otherwise``: the error unless exactly one row was touched. ``order``: its place."""
+    """One statement of a flush. ``otherwise``: the error unless exactly ``rows`` rows were touched. ``order``: its place."""
 
     text: str
     values: list[Any]
     otherwise: str | None = None
     order: int = 70
+    rows: int = 1
 
 
 CONSTRAINTS: dict[str, str | type[Collision]] = {}
@@ -116,12 +119,12 @@ def send(commands: Sequence[Command]) -> int:
     """Send all commands at once, in their order, inside the transaction that is open; returns how many.
 
     The error of the first that fails surfaces at the end, after it the transaction is dead and rolls back. Raises what
-    ``on_constraint`` says, ``otherwise`` of a command that did not touch exactly one row, else Django's own error.
+    ``on_constraint`` says, ``otherwise`` of a command that did not touch its number of rows, else Django's own error.
     """
     ordered = sorted(commands, key=lambda command: command.order)
     cursors = _pipeline(ordered)
     for cursor, command in zip(cursors, ordered, strict=True):
-        if command.otherwise is not None and cursor.rowcount != 1:
+        if command.otherwise is not None and cursor.rowcount != command.rows:
             raise DomainError(command.otherwise)
     return len(ordered)
 
@@ -155,12 +158,26 @@ def _pipeline(commands: Sequence[Command]) -> list[psycopg.Cursor[Any]]:
         with connection.wrap_database_errors, raw.pipeline() as pipeline:
             for cursor, command in zip(cursors, commands, strict=True):
                 cursor.execute(command.text, command.values, prepare=bool(command.values))
+            _sent(raw.pgconn)
             pipeline.sync()
     except IntegrityError as error:
         raise _meaning(error) from error
     if connection.queries_logged:
         connection.queries_log.extend({"sql": command.text, "time": "0"} for command in commands)
     return cursors
+
+
+def _sent(wire: PGconn) -> None:
+    """Return when the kernel has all that was written. In a pipeline psycopg leaves behind what a full socket did not take
+    (values of some hundred kilobytes), and would then wait for ever for an answer to half a question."""
+    if not wire.flush():
+        return
+    ready = poll()
+    ready.register(wire.socket, POLLIN | POLLOUT)
+    while wire.flush():
+        # Answers are read meanwhile: a server that cannot send stops reading.
+        if any(event & ~POLLOUT for _socket, event in ready.poll()):
+            wire.consume_input()
 
 
 def _meaning(error: IntegrityError) -> Exception:

@@ -27,12 +27,13 @@ from uuid import UUID
 from django.db import IntegrityError, models, transaction
 
 from tongban.foundation import clock, keys
-from tongban.foundation.flush import Collision, Command, Update, insert_command, lock, send, send_alone, update_command
+from tongban.foundation.flush import Collision, Update, insert_command, lock, send, send_alone, update_command
 from tongban.foundation.inside import _inside
 from tongban.foundation.records import leaves, refusals, waker
 from tongban.foundation.records.idempotency import Claim, DeedKey, done_before, remembered
 from tongban.foundation.records.models import Aggregate, Event
 from tongban.foundation.rows import select
+from tongban.foundation.sets import insert_together, update_together
 from tongban.kernel.errors import DomainError, ErrorSpec, register
 
 register(
@@ -157,7 +158,8 @@ class Work(Generic[A]):
 
     def flush(self) -> None:
         """Write everything in one pipeline, all or nothing. Raises DomainError, Collision or the database's own error."""
-        commands = [*self.updates(), *(insert_command(model, rows) for model, rows in self.rows().items())]
+        commands = [update_command(each) for each in self.updates()]
+        commands += [insert_command(model, rows) for model, rows in self.rows().items()]
         if commands:
             self.statements = send_alone(commands) if self._created else send(commands)
 
@@ -165,16 +167,16 @@ class Work(Generic[A]):
         """Everything collected for insertion, by table, events included."""
         return {**self._rows, **({Event: self._events} if self._events else {})}
 
-    def updates(self) -> list[Command]:
-        """The statements that change rows: the target's own, then those collected."""
-        return [*self._target_command(), *(update_command(update) for update in self._updates)]
+    def updates(self) -> list[Update]:
+        """Everything collected that changes rows: the target's own, then the others."""
+        return [*self._target_update(), *self._updates]
 
-    def _target_command(self) -> list[Command]:
+    def _target_update(self) -> list[Update]:
         if self._created or not (self._changes or self._seq != self.target.last_seq):
             return []
         values = {**self._changes, "state_version": self.version, "last_seq": self._seq}
         where = {"id": self.target.id, "state_version": self.target.state_version}
-        return [update_command(Update(type(self.target), where, values, "uow.stale"))]
+        return [Update(type(self.target), where, values, "uow.stale")]
 
     @property
     def sequence(self) -> int:
@@ -227,7 +229,7 @@ def newborn(
 @contextmanager
 def newborns(actor: ActsAs, deed: str, targets: Sequence[A]) -> Iterator[tuple[Work[A], ...]]:
     """As :func:`newborn` for many at once, all or none: one INSERT a table, whatever their number. Of each table the same
-    columns; bound the number by the database's 65,535 values a statement."""
+    columns."""
     works = tuple(Work(actor, deed, target, None, created=True) for target in targets)
     with _inside_of_a_deed():
         yield works
@@ -240,7 +242,7 @@ def several(
     actor: ActsAs, deed: str, *, target: type[A], ids: Sequence[UUID], columns: Sequence[str] = ()
 ) -> Iterator[tuple[Work[A], ...]]:
     """As :func:`uow` for many existing targets at once, all or none, for what the system itself does: locked in one
-    order by one statement, written in one pipeline. What does not exist is left out. ``newborns`` bounds the number."""
+    order by one statement, written by one UPDATE and INSERT a table. What does not exist is left out."""
     names = ("id", "state_version", "last_seq", "data_key", *columns)
     with _transaction():
         found = select(target, names, {"id": sorted(ids)}, order=("id",), lock=True)
@@ -255,8 +257,8 @@ def _flush_together(works: Sequence[Work[Any]]) -> None:
     for work in works:
         for model, rows in work.rows().items():
             merged.setdefault(model, []).extend(rows)
-    commands = [command for work in works for command in work.updates()]
-    commands += [insert_command(model, rows) for model, rows in merged.items()]
+    commands = update_together(update for work in works for update in work.updates())
+    commands += [insert_together(model, rows) for model, rows in merged.items()]
     if commands:
         send_alone(commands)
 

@@ -38,9 +38,11 @@ def _refuse_inexact(document: Any) -> None:
         if type(value) in _EXACT or isinstance(value, str | int):
             continue
         if isinstance(value, dict):
-            if not all(isinstance(key, str) for key in value):
-                raise TypeError("canonical JSON keys are strings")
-            waiting.extend(value.values())
+            for key, each in value.items():
+                if not isinstance(key, str):
+                    raise TypeError("canonical JSON keys are strings")
+                if type(each) not in _EXACT:
+                    waiting.append(each)
         elif isinstance(value, list | tuple):
             waiting.extend(value)
         else:

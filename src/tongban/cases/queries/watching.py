@@ -15,7 +15,7 @@ from django.db.models import Q
 from tongban.cases import clockwork, plan
 from tongban.cases.models import Case
 from tongban.cases.states import LABELS, OPEN, State
-from tongban.foundation.rows import select
+from tongban.foundation.rows import tuples
 from tongban.kernel.worktime import Clock
 from tongban.registry.catalogue.guides import BoundGuide
 from tongban.registry.catalogue.queries import guide_by_hash
@@ -56,20 +56,11 @@ class WatchedCase:
 
 def watched(case_ids: Collection[UUID]) -> tuple[WatchedCase, ...]:
     """These cases, in no particular order; one that does not exist is left out. One statement."""
-    rows = select(Case, _WATCHED, {"id": list(case_ids)})
     return tuple(
-        WatchedCase(
-            case_id=row.id,
-            code=row.code,
-            guide_id=row.guide_id,
-            department_id=row.department_id,
-            region_code=row.region_code,
-            state=State(row.state),
-            state_version=row.state_version,
-            facts=row.facts,
-            steps=row.steps,
+        WatchedCase(case_id, code, guide_id, department_id, region_code, State(state), state_version, facts, steps)
+        for case_id, code, guide_id, department_id, region_code, state, state_version, facts, steps in tuples(
+            Case, _WATCHED, {"id": list(case_ids)}
         )
-        for row in rows
     )
 
 

@@ -1,6 +1,7 @@
 """``tongban verify [replay|clock|order|leaves|papers]``: what the house says of itself, checked against its own record.
 
-- replay: the events of every case, folded, give the stored case, and reckoned up its row of kept and missed promises;
+- replay: the events of every case and of every card of supervision, folded, give the stored one, and reckoned up a case's
+  row of kept and missed promises;
 - clock: the cached due dates of every case are the fold of its facts;
 - order: positions are dense, follow n inside each stream, and nothing waits for its place longer than a minute;
 - leaves: the leaf hash of every event recomputes, also where the key of the case has been destroyed;
@@ -15,7 +16,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -33,7 +34,9 @@ from tongban.config.welcome import line
 from tongban.foundation import clock
 from tongban.foundation.calendars import current_calendar
 from tongban.foundation.records import leaves
+from tongban.foundation.records.replaying import Difference
 from tongban.kernel.errors import DomainError
+from tongban.oversight.supervision import replay as cards
 from tongban.registry.catalogue.queries import guide_by_hash
 
 NAME = "verify"
@@ -104,6 +107,7 @@ def _tell(finding: Finding) -> None:
 
 _WORDS = {
     "cases": "办件 cases",
+    "cards": "预警和牌 cards",
     "events": "事件 events",
     "positions": "位次 positions",
     "streams": "办件流 streams",
@@ -129,14 +133,23 @@ def _replay(finding: Finding) -> None:
         except DomainError as error:
             finding.fault(f"{case_id}: {error.code}")
             continue
-        for difference in differences:
-            finding.fault(f"{case_id}: {difference.what}: {_short(difference.stored)} ≠ {_short(difference.told)}")
+        _differ(finding, differences)
     last: UUID | None = UUID(int=0)
     while last is not None:
         with _snapshot():
             last = check_contracts(finding, last)
     with _snapshot():
         check_strays(finding)
+    for card_ids in cards.card_ids():
+        finding.count("cards", len(card_ids))
+        with _snapshot():
+            differences = cards.replay(card_ids)
+        _differ(finding, differences)
+
+
+def _differ(finding: Finding, differences: Iterable[Difference]) -> None:
+    for each in differences:
+        finding.fault(f"{each.subject}: {each.what}: {_short(each.stored)} ≠ {_short(each.told)}")
 
 
 _DUE = ("accepted_on", "acceptance_due", "promised_due", "statutory_due")

@@ -81,7 +81,7 @@ def leaf_hash(
 
 def instant_text(at: datetime) -> str:
     """``2026-11-23T08:00:00.000000Z``: the one way an instant is written in the record."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
 def _context(stream_id: UUID, n: int) -> bytes:

@@ -157,7 +157,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row of a table: one cell per column (str, :class:`State`, :class:`Anchor`, or a pair (text, hint))."""
+    """A row of a table: one cell per column (str, :class:`State`, :class:`Anchor`, or a pair (text or state, hint))."""
 
     cells: Sequence[Any]
     late: bool = False

@@ -111,13 +111,15 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class CardLine:
-    """One deed on a card. ``words`` is what was written; ``who`` the official's name, empty for the platform."""
+    """One deed on a card. ``words`` is what was written; ``who`` the official's name, empty for the platform; ``told``
+    when it was noticed, where the platform found out later than it became so."""
 
     type: str
     at: datetime
     who: str
     why: str
     words: str = field(repr=False)
+    told: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +142,11 @@ class CardDetail:
     lines: tuple[CardLine, ...]
     offers: tuple[CardOffer, ...]
     others: tuple[CardRow, ...]
+
+    @property
+    def noticed(self) -> datetime:
+        """When the card was raised and the body could know: its time to explain begins then."""
+        return self.lines[0].told
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,7 +292,9 @@ def _lines(card: Card) -> tuple[CardLine, ...]:
     for event, stamp in zip(events, stamps, strict=True):
         sealed = leaves.sealed_content(key, event) if key is not None else {}
         who = names.get(UUID(stamp["account"]), "") if "account" in stamp else ""
-        lines.append(CardLine(event.type, event.at, who, event.open.get("why", ""), sealed.get("words", "")))
+        noticed = event.open.get("noticed")
+        told = datetime.fromisoformat(noticed) if noticed else event.at
+        lines.append(CardLine(event.type, event.at, who, event.open.get("why", ""), sealed.get("words", ""), told))
     return tuple(lines)
 
 

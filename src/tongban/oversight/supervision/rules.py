@@ -12,8 +12,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
+from hashlib import sha256
+from uuid import UUID
 
 from tongban.cases.queries.watching import WatchedCase
+from tongban.foundation.records.leaves import instant_text
+from tongban.kernel.ids import uuid7
 from tongban.kernel.worktime import (
     Calendar,
     Clock,
@@ -118,6 +122,13 @@ class Finding:
     due: datetime
     until: datetime | None
     about: str = ""
+
+
+def card_id(case_id: UUID, found: Finding) -> UUID:
+    """The name of the card: a UUIDv7 of its instant whose tail follows from case, rule, level, subject and instant."""
+    text = "|".join((str(case_id), found.rule.id, str(found.rule.level.value), found.about, instant_text(found.at)))
+    tail = sha256(text.encode()).digest()
+    return uuid7(found.at, lambda size: tail[:size])
 
 
 def findings(case: WatchedCase, calendar: Calendar) -> tuple[Finding, ...]:

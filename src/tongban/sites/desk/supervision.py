@@ -186,7 +186,7 @@ def _bars(counted: Sequence[Tally]) -> list[Bar]:
     longest = max((number for _rule, number in numbers), default=0)
     return [
         Bar(
-            f"{rule.id} {rule.title}",
+            f"{rule.id} {rule.title}（{LEVEL_LABELS[rule.level]}）",
             number,
             longest,
             _KINDS[rule.level],

@@ -5,7 +5,7 @@ Of the case nothing personal is shown: its item, its code, its state and the exp
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 from uuid import UUID
 
@@ -20,7 +20,7 @@ from tongban.foundation import clock
 from tongban.foundation.calendars import current_calendar
 from tongban.foundation.records import refusals
 from tongban.foundation.web import components as ui
-from tongban.foundation.web.dates import public_instant
+from tongban.foundation.web.dates import public_instant, table_instant
 from tongban.kernel.codes import show_registration_code
 from tongban.kernel.errors import DomainError
 from tongban.oversight.supervision.actions.close import close
@@ -30,10 +30,10 @@ from tongban.oversight.supervision.actions.unit import LONGEST, CardDone
 from tongban.oversight.supervision.actions.uphold import uphold
 from tongban.oversight.supervision.kinds import LEVEL_LABELS, Level
 from tongban.oversight.supervision.queries import CardDetail, CardLine, CardRow, card_detail
-from tongban.oversight.supervision.states import CARD_DEED_LABELS, CARD_LABELS, CardDeed
+from tongban.oversight.supervision.states import CARD_DEED_LABELS, CARD_LABELS, OPEN_CARDS, CardDeed
 from tongban.sites.desk.forms import OVERTAKEN, Token, Trouble, fresh, is_about_content, sent, told, trouble
 from tongban.sites.desk.frame import body_name, page
-from tongban.sites.desk.supervision_words import card_line, columns, left_shown, level_shown, state_shown, step_name
+from tongban.sites.desk.supervision_words import card_line, columns, level_shown, order_shown, state_shown, step_name
 from tongban.sites.parts.signed_in import current_actor
 
 Act = Callable[..., CardDone]
@@ -116,7 +116,7 @@ def _page(
         "code": show_registration_code(row.code),
         "level": level_shown(row.level),
         "state": state_shown(row),
-        "left": left_shown(row, now, calendar),
+        "order": order_shown(row, detail.ended, now, calendar),
         "why": _why(detail),
         "case_rows": _case(detail),
         "lines": [line.zh for line in detail.case.clock.lines],
@@ -125,7 +125,7 @@ def _page(
         "notice": notice,
         "errors": problem.lines,
         "possible": [(offer.deed.value, offer.label, _KINDS[offer.deed]) for offer in possible],
-        "cannot": [ui.Deed(offer.label, reason=offer.reason) for offer in detail.offers if not offer.possible],
+        "cannot": list(_cannot(detail)),
         "field": ui.Field(
             id="words",
             name="words",
@@ -136,10 +136,17 @@ def _page(
             hint=f"{_ASKED[possible[0].deed]}{_('最多 %(n)d 字，不写个人信息。') % {'n': LONGEST}}" if possible else "",
             error=problem.at("words"),
         ),
-        "columns": columns(bodies=False),
-        "others": [card_line(each, now, calendar, bodies=False) for each in detail.others],
+        "columns": columns(bodies=False, case=False),
+        "others": [card_line(each, now, calendar, bodies=False, case=False) for each in detail.others],
     }
     return page(request, "desk/supervision_card.html", context, current="cards", status=status)
+
+
+def _cannot(detail: CardDetail) -> Iterable[ui.Deed]:
+    """Deeds that wait for something; of a warning and of what is over nobody expects any."""
+    if detail.row.level is Level.WARNING or detail.row.state not in OPEN_CARDS:
+        return ()
+    return (ui.Deed(offer.label, reason=offer.reason) for offer in detail.offers if not offer.possible)
 
 
 def _why(detail: CardDetail) -> list[ui.SummaryRow]:
@@ -154,7 +161,9 @@ def _why(detail: CardDetail) -> list[ui.SummaryRow]:
         rows.insert(1, ui.SummaryRow(_("环节"), step_name(guide_hash=row.guide_id, step_id=row.about)))
     if row.level is Level.WARNING:
         rows.append(ui.SummaryRow(_("期限届满"), public_instant(row.due)))
-    elif detail.ended is not None:
+        return rows
+    rows.append(ui.SummaryRow(_("发牌时间"), public_instant(detail.noticed), note=_("三个工作日的说明期从次日起算")))
+    if detail.ended is not None:
         rows.append(ui.SummaryRow(_("后来"), _("已于 %(at)s 办了") % {"at": public_instant(detail.ended)}))
     else:
         rows.append(ui.SummaryRow(_("现在"), _("还没有办")))
@@ -171,11 +180,13 @@ def _case(detail: CardDetail) -> list[ui.SummaryRow]:
 
 
 def _line(line: CardLine, row: CardRow) -> ui.TimelineRow:
-    title = str(_TITLES[line.type])
+    title, at, detail = str(_TITLES[line.type]), line.at, line.words
     if line.type == "supervision.card.raised":
         title = _("发出%(level)s") % {"level": LEVEL_LABELS[row.level]}
+        if row.level is not Level.WARNING and line.at != line.told:
+            at, detail = line.told, _("自 %(at)s 起成立") % {"at": table_instant(line.at)}
     elif line.why == "OVER":
         title = _("预警解除")
     elif line.why == "RECTIFIED":
         title = _("整改到位，办结")
-    return ui.TimelineRow(title, "done", line.at, line.words, line.who or _("系统"))
+    return ui.TimelineRow(title, "done", at, detail, line.who or _("系统"))

@@ -7,34 +7,36 @@ body's time to explain, which cannot begin before the body could know.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
-from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+import structlog
+from django.db import OperationalError, transaction
 
 from tongban.cases.queries.watching import WatchedCase, open_cases, watched
 from tongban.foundation import clock, keys
 from tongban.foundation.calendars import current_calendar
-from tongban.foundation.keys import DataKey
+from tongban.foundation.flush import send
 from tongban.foundation.records.leaves import instant_text
-from tongban.foundation.rows import select
+from tongban.foundation.rows import tuples
+from tongban.foundation.sets import put_together
 from tongban.foundation.uow import Work, newborns
-from tongban.kernel.ids import uuid7
 from tongban.kernel.worktime import Calendar, Limit, Unit, due
 from tongban.oversight.supervision.actions.end_warning import end_warnings
 from tongban.oversight.supervision.kinds import Level
 from tongban.oversight.supervision.models import Card, Watch
-from tongban.oversight.supervision.rules import Finding, findings, next_instant
+from tongban.oversight.supervision.rules import Finding, card_id, findings, next_instant
 from tongban.oversight.supervision.states import CardState
 from tongban.registry.identity.actors import system_actor
+
+log = structlog.get_logger(__name__)
 
 EXPLAIN_WITHIN = Limit(3, Unit.WORKING_DAY)
 """A body's time to explain, from the raising of the card."""
 
-_BATCH = 500
+_BATCH = 2_000
 _PAGE = 5_000
 
 Found = tuple[WatchedCase, Finding]
@@ -42,13 +44,16 @@ Found = tuple[WatchedCase, Finding]
 
 def sweep() -> int:
     """Raise what time alone has brought; how many cards. Any number of sweeps may run, at any hour."""
-    raised = 0
+    now, raised, after = clock.now(), 0, None
     while True:
-        rows = Watch.objects.filter(next_at__lte=clock.now()).order_by("next_at", "case_id")
-        found = list(rows.values_list("case_id", flat=True)[:_BATCH])
+        rows = Watch.objects.filter(next_at__lte=now).order_by("next_at", "case_id")
+        if after is not None:
+            rows = rows.filter(next_at__gte=after[0]).exclude(next_at=after[0], case_id__lte=after[1])
+        found = list(rows.values_list("next_at", "case_id")[:_BATCH])
         if not found:
             return raised
-        raised += watch(found)
+        raised += _watch_apart([case_id for _, case_id in found])
+        after = found[-1]
 
 
 def round_() -> int:
@@ -58,7 +63,7 @@ def round_() -> int:
         after = page[-1][0]
         unknown = _unknown(page)
         for start in range(0, len(unknown), _BATCH):
-            raised += watch(unknown[start : start + _BATCH])
+            raised += _watch_apart(unknown[start : start + _BATCH])
     return raised
 
 
@@ -71,8 +76,8 @@ def watch(case_ids: Collection[UUID]) -> int:
         now, calendar = clock.now(), current_calendar()
         cases = watched(case_ids)
         told = [(case, findings(case, calendar)) for case in cases]
-        true = {card_id(case, each): (case, each) for case, found in told for each in found if each.at <= now}
-        known = {each.id: each.state for each in select(Card, ("id", "state"), {"id": list(true)})}
+        true = {card_id(case.case_id, each): (case, each) for case, found in told for each in found if each.at <= now}
+        known: dict[UUID, str] = dict(tuples(Card, ("id", "state"), {"id": list(true)}))
         fresh = {id_: true[id_] for id_ in sorted(true.keys() - known.keys())}
         if fresh:
             _raise(fresh, now, calendar)
@@ -84,13 +89,19 @@ def watch(case_ids: Collection[UUID]) -> int:
     return raised
 
 
-def card_id(case: WatchedCase, found: Finding) -> UUID:
-    """The name of a card: a UUIDv7 of its instant whose tail follows from case, rule, level, subject and instant."""
-    text = "|".join(
-        (str(case.case_id), found.rule.id, str(found.rule.level.value), found.about, instant_text(found.at))
-    )
-    tail = sha256(text.encode()).digest()
-    return uuid7(found.at, lambda size: tail[:size])
+def _watch_apart(case_ids: Sequence[UUID]) -> int:
+    """:func:`watch`, where a case that cannot be looked at is left out and logged: it does not keep the others waiting,
+    and every later sweep tries it again. A database that does not answer is not the fault of a case."""
+    try:
+        return watch(case_ids)
+    except OperationalError:
+        raise
+    except Exception:
+        if len(case_ids) == 1:
+            log.exception("a case could not be watched", case=str(case_ids[0]))
+            return 0
+    half = len(case_ids) // 2
+    return _watch_apart(case_ids[:half]) + _watch_apart(case_ids[half:])
 
 
 def _unknown(page: Sequence[tuple[UUID, int]]) -> list[UUID]:
@@ -104,36 +115,34 @@ def _unknown(page: Sequence[tuple[UUID, int]]) -> list[UUID]:
 def _take(case_ids: Collection[UUID]) -> None:
     """Hold the watches of these cases until the end: whoever else looks at one of them waits, and then sees all."""
     wanted = sorted(case_ids)
-    if len(_held(wanted)) < len(wanted):
-        Watch.objects.bulk_create([Watch(case_id=each) for each in wanted], ignore_conflicts=True)
+    if _held(wanted) < len(wanted):
+        rows = [{"case_id": each, "version": 0, "calendar": "", "next_at": None} for each in wanted]
+        send([put_together(Watch, rows, "case_id", replace=False)])
         _held(wanted)
 
 
-def _held(wanted: list[UUID]) -> list[Watch]:
-    return select(Watch, ("case_id",), {"case_id": wanted}, order=("case_id",), lock=True)
+def _held(wanted: list[UUID]) -> int:
+    return len(tuples(Watch, ("case_id",), {"case_id": wanted}, order=("case_id",), lock=True))
 
 
 def _note(told: Sequence[tuple[WatchedCase, datetime | None]], calendar: Calendar) -> None:
     rows = [
-        Watch(case_id=case.case_id, version=case.state_version, calendar=calendar.version, next_at=next_at)
+        {"case_id": case.case_id, "version": case.state_version, "calendar": calendar.version, "next_at": next_at}
         for case, next_at in told
     ]
-    Watch.objects.bulk_create(
-        rows, update_conflicts=True, unique_fields=["case_id"], update_fields=["version", "calendar", "next_at"]
-    )
+    if rows:
+        send([put_together(Watch, rows, "case_id")])
 
 
 def _raise(fresh: dict[UUID, Found], now: datetime, calendar: Calendar) -> None:
     explain_by = due(now, [EXPLAIN_WITHIN], calendar)
-    for ids in _portions(list(fresh)):
-        made = {id_: keys.new_data_key(id_.bytes) for id_ in ids}
-        cards = [Card(id=id_, data_key=made[id_].wrapped) for id_ in ids]
-        with newborns(system_actor("supervision"), "supervision.raise", cards) as works:
-            for work in works:
-                _born(work, *fresh[work.target.id], made[work.target.id], explain_by)
+    cards = [Card(id=id_, data_key=keys.new_data_key(id_.bytes).wrapped) for id_ in fresh]
+    with newborns(system_actor("supervision"), "supervision.raise", cards) as works:
+        for work in works:
+            _born(work, *fresh[work.target.id], explain_by)
 
 
-def _born(work: Work[Card], case: WatchedCase, found: Finding, key: DataKey, explain_by: datetime) -> None:
+def _born(work: Work[Card], case: WatchedCase, found: Finding, explain_by: datetime) -> None:
     """A card with the event of its raising; a warning that is over by now has ended as well."""
     row: dict[str, Any] = {
         "case_id": case.case_id,
@@ -175,7 +184,7 @@ def _born(work: Work[Card], case: WatchedCase, found: Finding, key: DataKey, exp
         told = {name: told[name] for name in ("case", "code", "department")}
         over = {**told, "before": CardState.RAISED.value, "after": after, "why": "OVER"}
         work.record("supervision.card.closed", open=over, at=ended)
-    row |= {"id": work.target.id, "state_version": version, "last_seq": work.sequence, "data_key": key.wrapped}
+    row |= {"id": work.target.id, "state_version": version, "last_seq": work.sequence, "data_key": work.target.data_key}
     work.insert(Card, row)
 
 
@@ -184,7 +193,3 @@ def _ended(found: Finding, now: datetime) -> datetime | None:
     if found.rule.level is not Level.WARNING or found.until is None or found.until > now:
         return None
     return found.until
-
-
-def _portions(ids: Sequence[UUID]) -> Iterator[Sequence[UUID]]:
-    return (ids[start : start + _BATCH] for start in range(0, len(ids), _BATCH))

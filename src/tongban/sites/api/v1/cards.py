@@ -113,6 +113,7 @@ class CardShape(CardLine):
 
     condition: str
     basis: str
+    noticed_at: Instant = Field(description="When it was raised: the body's time to explain begins then, not at `at`.")
     ended_at: Instant | None = Field(description="When what was late was done; null while it is not.")
     events: list[CardEvent]
     deeds: list[CardOffer]
@@ -164,6 +165,7 @@ def get_card(request: HttpRequest, card_id: CardId) -> HttpResponse:
             **_line(detail.row),
             condition=rule.condition,
             basis=rule.basis,
+            noticed_at=sure_instant(detail.noticed),
             ended_at=instant(detail.ended),
             events=[CardEvent(type=each.type, at=sure_instant(each.at), words=each.words) for each in detail.lines],
             deeds=[

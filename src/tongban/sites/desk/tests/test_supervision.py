@@ -107,6 +107,32 @@ def test_the_body_explains_and_the_supervisor_confirms(visit: Visit, late: Card)
     assert late.state == "UPHELD"
 
 
+def test_a_card_says_what_it_demands_of_whom_and_until_when(visit: Visit, late: Card, frozen) -> None:
+    body, supervisor = visit("zhoujueding"), visit("wujiancha")
+    demanded = "信丰县市场监督管理局最迟 2026 年 11 月 13 日 说明（说明期剩 3 个工作日）"
+    assert demanded in shown(body, page_of(late))
+    frozen(NOW + timedelta(days=4))
+    assert "没有在 2026 年 11 月 13 日 以前说明" in shown(body, page_of(late))
+    send(body, late, "explain", "核查员当日出差")
+    assert "部门已经说明，由监察员确认或者撤销" in shown(supervisor, page_of(late))
+    send(supervisor, late, "uphold", "三日内办结", seen=2, key="another-key")
+    assert "先把这件事办了，监察员再办结" in shown(body, page_of(late))
+    send(supervisor, late, "lift", "停机属实", seen=3, key="a-third-key")
+    page = shown(body, page_of(late))
+    assert "这张牌已经了结" in page
+    assert "现在不能做" not in page
+
+
+def test_a_card_noticed_late_tells_both_instants(visit: Visit, late: Card) -> None:
+    page = shown(visit("zhoujueding"), page_of(late))
+    for words in ("2026 年 11 月 10 日 00:00", "2026 年 11 月 10 日 09:00", "自 11-10 00:00 起成立"):
+        assert words in page
+    warning = Card.objects.filter(level=1, state="CLOSED")[0]
+    page = shown(visit("zhoujueding"), page_of(warning))
+    assert "预警已经解除" in page
+    assert "发牌时间" not in page
+
+
 def test_sent_twice_it_is_done_once(visit: Visit, late: Card) -> None:
     body = visit("zhoujueding")
     for _ in range(2):

@@ -258,7 +258,7 @@ def test_an_answer_repeated(recorded: UUID) -> None:
 
 
 def test_two_officers_record_and_confirm_at_once(committed_province: str, monday: None) -> None:
-    sample = find_items("食品经营许可", "360722000000", None, 5).items[0].code
+    sample = find_items("食品经营许可（新办）", "360722000000", None, 5).items[0].code
     case_id = submitted(me(), published(sample, "000131990023", with_inspection)).case_id
     accept(case_id)
     mirrored = found(companion=account("qianchushen"))

@@ -207,7 +207,7 @@ def test_repeated(shown: UUID) -> None:
 
 
 def test_two_open_it_at_once(committed_province: str, monday: None) -> None:
-    sample = find_items("食品经营许可", HERE, None, 5).items[0].code
+    sample = find_items("食品经营许可（新办）", HERE, None, 5).items[0].code
     case_id = submitted(me(), published(sample, "000131990025", with_publicity)).case_id
     accept(case_id)
     opinion(case_id, reviewer(), "s1")

@@ -145,7 +145,7 @@ def test_one_at_a_time_and_none_of_what_was_renewed(shop: Shop, frozen: Freeze) 
 
 
 def test_two_at_the_same_moment_leave_one(committed_province: str, frozen: Freeze) -> None:
-    shop = Shop(frozen, find_items("食品经营许可", "360722000000", None, 5).items[0].code)
+    shop = Shop(frozen, find_items("食品经营许可（新办）", "360722000000", None, 5).items[0].code)
     frozen(IN_TIME)
     results = at_once(shop.ask, shop.ask)
     done = [each for each in results if isinstance(each, UUID)]
@@ -156,7 +156,7 @@ def test_two_at_the_same_moment_leave_one(committed_province: str, frozen: Freez
 
 
 def test_two_sweeps_and_a_deed_at_the_same_moment(committed_province: str, frozen: Freeze) -> None:
-    shop = Shop(frozen, find_items("食品经营许可", "360722000000", None, 5).items[0].code)
+    shop = Shop(frozen, find_items("食品经营许可（新办）", "360722000000", None, 5).items[0].code)
     case_id = shop.asked(frozen)
     frozen(END)
     results = at_once(sweep_renewals, sweep_renewals, lambda: withdrawing(case_id))

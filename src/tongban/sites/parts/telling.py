@@ -30,6 +30,7 @@ from tongban.cases.kinds import (
 )
 from tongban.cases.queries import HistoryLine
 from tongban.foundation import clock
+from tongban.foundation.web.dates import public_instant
 from tongban.kernel.worktime import Limit, Unit
 from tongban.registry.catalogue.guides import BoundGuide
 from tongban.registry.catalogue.kinds import Silence
@@ -133,6 +134,11 @@ def standing_word(standing: Standing) -> str:
 
 def _submitted(line: HistoryLine, guide: BoundGuide, names: bool) -> Iterator[str]:
     yield _("当场给了登记码。")
+    if "transferred_from" in line.open:
+        first = datetime.fromisoformat(line.open["transferred_from"]["received_at"])
+        yield _("由原来申请的机关转来，那里收到的时间是 {at}；期限从本机关收到之日算起。").format(
+            at=public_instant(first)
+        )
     yield course.renewal_sentence(line.open)
 
 

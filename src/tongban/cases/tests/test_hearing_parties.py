@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from datetime import date, time, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -19,9 +18,8 @@ from tongban.cases.actions.tell_hearing import tell_hearing
 from tongban.cases.actions.tell_party import tell_party
 from tongban.cases.actions.upload import upload
 from tongban.cases.factories import PDF
-from tongban.cases.issuing.tests.deeds import issue_all, text_of
-from tongban.cases.kinds import Outcome, PaperKind
-from tongban.cases.models import Attachment, Case, Paper
+from tongban.cases.kinds import Outcome
+from tongban.cases.models import Attachment, Case
 from tongban.cases.queries import progress_of
 from tongban.cases.replay import replay
 from tongban.cases.states import Deed, State
@@ -59,7 +57,6 @@ LAPSED = beijing("2026-03-10T00:00")
 """24:00 of the fifth working day after Monday 2 March."""
 HELD_ON = date(2026, 3, 12)
 """Nine working days after Monday 2 March: seven lie between."""
-needs_poppler = pytest.mark.skipif(shutil.which("pdftotext") is None, reason="没有 pdftotext（poppler-utils）")
 
 
 def neighbour() -> Actor:
@@ -263,24 +260,6 @@ def test_minutes_after_the_hour_with_scans(asked: UUID, frozen: Freeze) -> None:
     assert "租赁合同" not in str(event.open)
     assert pending(asked) == {}
     assert replay(asked) == ()
-
-
-# --- papers -------------------------------------------------------------------------------------------------------------
-
-
-@needs_poppler
-def test_the_notices_say_what_the_law_wants(asked: UUID) -> None:
-    announce(asked)
-    told_, announced = (paper for paper in issue_all(asked) if paper.kind == PaperKind.HEARING)
-    first, second_ = text_of(told_), text_of(announced)
-    for part in ("听证告知书", MATTER, "第四十七条", "2026年3月9日", "五个工作日内", "信丰县示例餐饮有限公司"):
-        assert part in first, part
-    for part in ("听证通知书", "2026年3月12日", "9时30分", PLACE, "周示例", "第四十八条", "回避"):
-        assert part in second_, part
-    for text in (first, second_):
-        assert "不承担" in text or "免费" in text or "不收" in text
-        assert "张示例" not in text, "the applicant's paper names no neighbour"
-    assert Paper.objects.filter(case_id=asked, kind=PaperKind.HEARING).count() == 2
 
 
 # --- what every deed owes ------------------------------------------------------------------------------------------------

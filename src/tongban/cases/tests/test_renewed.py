@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -19,9 +18,8 @@ from tongban.cases.actions.reopen import reopen
 from tongban.cases.actions.step import DeedDone
 from tongban.cases.actions.terminate import terminate
 from tongban.cases.factories import submitted
-from tongban.cases.issuing.tests.deeds import issue_all, text_of
-from tongban.cases.kinds import Delivery, Outcome, PaperKind, Reopening, Termination
-from tongban.cases.models import Case, Paper
+from tongban.cases.kinds import Delivery, Outcome, Reopening, Termination
+from tongban.cases.models import Case
 from tongban.cases.queries import progress_of
 from tongban.cases.replay import replay
 from tongban.cases.states import State
@@ -108,26 +106,6 @@ def test_what_is_renewed_is_delivered_and_concluded(shop: Shop, frozen: Freeze) 
     deliver(decider(), case_id=case_id, seen=version(case_id), way=Delivery.ELECTRONIC)
     assert conclude(decider(), case_id=case_id, seen=version(case_id)).state is State.CONCLUDED
     assert replay(case_id) == ()
-
-
-# --- its paper ------------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="没有 pdftotext（poppler-utils）")
-def test_the_platform_states_the_facts(shop: Shop, frozen: Freeze) -> None:
-    """No act of the body, and no decision: when the permit ended, that nothing was decided, from when it holds now."""
-    issue_all(shop.permit)
-    case_id = shop.asked(frozen)
-    frozen(END + timedelta(days=7))
-    sweep_renewals()
-    paper = issue_all(case_id)[-1]
-    assert (paper.kind, paper.platform) == (PaperKind.DEEMED_RENEWAL, True)
-    text = text_of(paper)
-    granted = Paper.objects.get(case_id=shop.permit, kind=PaperKind.GRANT).number
-    days = ("2031年10月10日", "2031年11月2日", "2031年11月3日", "2036年11月2日")
-    for part in ("视为准予延续", "第五十条", granted, "信丰县示例餐饮有限公司", "信丰县市场监督管理局", *days):
-        assert part in text, part
-    assert not any(word in text for word in ("本机关决定", "周示例"))
 
 
 # --- one permit, one renewal ---------------------------------------------------------------------------------------------

@@ -20,7 +20,8 @@ class Afterwards:
             return "cases.delivery.done"
         if "posted" in self.pending:
             return "cases.delivery.posted"
-        return None if len(content["waybill"]) >= 6 else "cases.delivery.proof"
+        waybill = content["waybill"]
+        return None if waybill.isascii() and len(waybill) >= 6 else "cases.delivery.proof"
 
     def _deliver(self, person: Person, content: Content, now: datetime) -> str | None:
         """What was posted on record needs no other proof."""

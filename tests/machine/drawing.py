@@ -34,7 +34,7 @@ WEIGHTS = {
     "answer_extension": 5, "propose_pause": 3, "propose_extension": 3, "return_uncorrected": 20,
     "reopen": 1, "archive": 3, "record_inspection": 6, "answer_inspection": 8,
     "open_publicity": 8, "answer_statement": 6, "make_statement": 1, "tell_party": 1, "tell_hearing": 1,
-    "request_hearing": 4, "announce_hearing": 6, "record_hearing": 6, "dispatch": 2,
+    "request_hearing": 4, "announce_hearing": 6, "record_hearing": 6, "dispatch": 2, "end_permit": 4,
 }  # fmt: skip
 REASONS = ("情况复杂", "情况复杂", "情况复杂", "", "需要租赁合同")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -168,9 +169,9 @@ def _reopen(world: World, actor: Actor, named: Content, content: Content) -> Dee
 
 
 def _record_inspection(world: World, actor: Actor, named: Content, content: Content) -> DeedDone:
-    rest = {name: value for name, value in named.items() if name != "by"}
+    day = _day(named, content)
+    rest = {name: value for name, value in named.items() if name not in ("by", "day")}
     along = world.accounts[companion(content["companion"], named["by"])]
-    day = day_of(clock.now()) + content["days"] * ONE_DAY
     findings = [Finding(element, True, words) for element, words in content["findings"]]
     found = Inspection(day, UUID(along), findings, Acknowledgement.SIGNED)
     return record_inspection(actor, inspection=found, **rest)
@@ -185,9 +186,15 @@ def _answer_statement(world: World, actor: Actor, named: Content, content: Conte
 
 
 def _announce_hearing(world: World, actor: Actor, named: Content, content: Content) -> DeedDone:
-    day = day_of(clock.now()) + content["days"] * ONE_DAY
-    chair = UUID(world.accounts[content["chair"]])
-    return announce_hearing(actor, held_on=day, hour=HOUR, place=content["place"], chair=chair, **named)
+    day, chair = _day(named, content), UUID(world.accounts[content["chair"]])
+    rest = {name: value for name, value in named.items() if name != "day"}
+    return announce_hearing(actor, held_on=day, hour=HOUR, place=content["place"], chair=chair, **rest)
+
+
+def _day(named: Content, content: Content) -> date:
+    """Counted from when it is sent for the first time; sent again it is the same."""
+    day: date = named.setdefault("day", day_of(clock.now()) + content["days"] * ONE_DAY)
+    return day
 
 
 _OTHERS = {

@@ -15,5 +15,6 @@ from tests.machine.lifecycle import Lifecycle
 def machine(committed_province: str) -> Iterator[type[Lifecycle]]:
     """With real commits: guides are published, applications filled in, nothing is counted yet."""
     Lifecycle.world, Lifecycle.counted, Lifecycle.whole_every = world.build(), Counter(), 1
+    Lifecycle.only = ""
     yield Lifecycle
     del Lifecycle.world

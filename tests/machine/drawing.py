@@ -33,7 +33,7 @@ WEIGHTS = {
     "pass_to_originals": 4, "verify_originals": 4, "request_correction": 4, "correct": 6, "answer_pause": 5,
     "answer_extension": 5, "propose_pause": 3, "propose_extension": 3, "return_uncorrected": 20,
     "reopen": 1, "archive": 3, "record_inspection": 6, "answer_inspection": 8,
-    "open_publicity": 8, "answer_statement": 6, "make_statement": 1, "tell_party": 1, "tell_hearing": 1,
+    "open_publicity": 8, "answer_statement": 6, "make_statement": 2, "tell_party": 1, "tell_hearing": 1,
     "request_hearing": 4, "announce_hearing": 6, "record_hearing": 6, "dispatch": 2, "end_permit": 4,
 }  # fmt: skip
 REASONS = ("情况复杂", "情况复杂", "情况复杂", "", "需要租赁合同")
@@ -61,6 +61,8 @@ def honest(draw: Draw, twin: Twin, people: dict[str, Person], now: datetime) -> 
         possible = onward
     deed = draw(st.sampled_from(possible))
     able = _rightful(deed, people, twin)
+    if deed == "answer_inspection":
+        able = [person for person in able if person.account == twin.pending["inspection"]["companion"]]
     if deed == "give_opinion":
         able = [person for person in able if person.account not in twin.officials()] or able
     return deed, draw(st.sampled_from(able)), right(draw, deed, twin, now)
@@ -71,8 +73,6 @@ def _rightful(deed: str, people: dict[str, Person], twin: Twin) -> list[Person]:
     if who == ("applicant",):
         others = [people["neighbour"]] if deed in OTHERS and twin.interested else []
         return [person for person in people.values() if person.applicant] + others
-    if deed == "answer_inspection" and "inspection" in twin.pending:
-        return [person for person in people.values() if person.account == twin.pending["inspection"]["companion"]]
     return [person for person in people.values() if person.duties & set(who) and not person.applicant]
 
 

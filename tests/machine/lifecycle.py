@@ -58,6 +58,9 @@ class Lifecycle(RuleBasedStateMachine):
     whole_every: ClassVar[int] = 1
     """After every how many changes the whole record is read again (and always at the end): what parted stays parted."""
 
+    only: ClassVar[str] = ""
+    """Name of the one guide under which is applied; empty: any."""
+
     def __init__(self) -> None:
         super().__init__()
         self.now = STARTS[0]
@@ -188,6 +191,7 @@ class Lifecycle(RuleBasedStateMachine):
 
     def _submit(self, rules: Any, held: int = 0) -> None:
         """``held``: days after which a permit is to be renewed."""
+        rules = next((each for each in GUIDES if each.name == self.only), rules)
         granted_on, code, permit = day_of(self.now), "", None
         if rules.renews:
             with clock.frozen(self.now):

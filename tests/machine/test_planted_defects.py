@@ -166,9 +166,19 @@ DEFECTS: dict[str, Plant] = {
 }
 
 
+UNDER = {
+    "renewed a day late": "again",
+    "renewed though revoked": "again",
+    "one officer is enough": "spot",
+    "objections for ever": "shown",
+}
+"""The guide under which a defect can show itself, where it is one guide."""
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("defect", DEFECTS)
 def test_a_planted_defect_is_found(defect: str, machine: type[Lifecycle], monkeypatch: pytest.MonkeyPatch) -> None:
     DEFECTS[defect](monkeypatch)
+    machine.only = UNDER.get(defect, "")
     with pytest.raises(Parted):
         run(machine, 600, 40, derandomize=True)

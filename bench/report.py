@@ -137,8 +137,8 @@ def sweeps(document: Results) -> Iterator[str]:
     for each in document["rounds"]:
         bound = _verdicts([verdicts[each["work"]]]) if each["work"] in verdicts else ""
         yield (
-            f"| {each['work']} | {each['seconds']:.2f} | {each['cpu']:.2f} | {each['server']:.2f} | {each['looked_at']:,} | {each['found']:,} |"
-            f" {bound} |"
+            f"| {each['work']} | {each['seconds']:.2f} | {each['cpu']:.2f} | {each['server']:.2f} |"
+            f" {each['looked_at']:,} | {each['found']:,} | {bound} |"
         )
     yield ""
     yield f"Peak memory of the process: {_verdicts([verdicts['all sweeps']])} ({document['peak_mb']:.0f} MB)."

@@ -65,7 +65,7 @@ def tuples(
             shape.append((name, isinstance(value, list)))
             values.append(value)
     text = _text(model, names, tuple(shape), tuple(order), limit, lock)
-    json = _json_places(model, names)
+    found, json = _rows(text, values), _json_places(model, names)
     return [_decoded(row, json) for row in found] if json else list(found)
 
 

@@ -32,6 +32,11 @@ class Told:
     text: str
     late: bool
 
+    @property
+    def icon(self) -> str:
+        """A warning where nothing comes by itself."""
+        return "warn" if self.late else "info"
+
 
 @dataclass(frozen=True, slots=True)
 class Way:

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Q
 
 from tests.machine.drawing import PLACES
 from tests.machine.model import Twin
@@ -36,8 +37,9 @@ def version(case_id: UUID) -> int:
 
 
 def examined(case_ids: Iterable[UUID]) -> list[UUID]:
-    """Those that are under examination, in order."""
-    rows = Case.objects.filter(pk__in=list(case_ids), state__in=["SUBMITTED", "PRE_REVIEWED"])
+    """Those of which silence may yet make something, in order: under examination, or asking to renew a permit."""
+    renewing = Q(state__in=["ACCEPTED", "IN_REVIEW"], renewal_due__isnull=False)
+    rows = Case.objects.filter(Q(state__in=["SUBMITTED", "PRE_REVIEWED"]) | renewing, pk__in=list(case_ids))
     return list(rows.order_by("pk").values_list("pk", flat=True))
 
 
@@ -59,10 +61,14 @@ def row(twin: Twin, case_id: UUID) -> None:
         "statutory_due": reading.due("statutory"),
         "delivery_due": reading.due("delivery"),
         "pending": _pending(twin.pending),
-        "steps": twin.steps,
+        "steps": {name: _shown(step) for name, step in twin.steps.items()},
+        "interested": twin.interested,
+        "valid_until": twin.valid_until,
+        "renewal_due": twin.renewal_due,
     }
     found = {name: getattr(case, name) for name in expected}
     found |= {"pending": _without_n(case.pending), "steps": _steps(case.steps)}
+    found["interested"] = [party["id"] for party in case.interested or ()]
     for name, value in expected.items():
         agree(twin, found[name] == value, f"{name} is {found[name]}; expected {value}")
     # Somebody has to act by ``due``: on the examination, then on the promise, then on the conclusion; else nobody.
@@ -95,6 +101,8 @@ def record(twin: Twin, case_id: UUID) -> None:
     if twin.noticed:
         _demands(twin, case_id)
 
+
+AS_IT_IS = ("originals", "inspection", "statements", "hearing", "posted")
 
 _TABLES = (
     "cases_submission",
@@ -141,7 +149,7 @@ def _demands(twin: Twin, case_id: UUID) -> None:
 def _pending(pending: dict[str, Any]) -> dict[str, Any]:
     shown: dict[str, Any] = {}
     for name, waiting in pending.items():
-        if name == "originals":
+        if name in AS_IT_IS:
             shown[name] = waiting
         elif name == "pause":
             shown[name] = {
@@ -153,22 +161,36 @@ def _pending(pending: dict[str, Any]) -> dict[str, Any]:
 
 
 def _without_n(pending: dict[str, Any]) -> dict[str, Any]:
-    return {
-        name: waiting if name == "originals" else {each: waiting[each] for each in waiting if each != "n"}
-        for name, waiting in pending.items()
-    }
+    return {name: _plain(name, waiting) for name, waiting in pending.items()}
+
+
+def _plain(name: str, waiting: Any) -> Any:
+    if name == "originals":
+        return waiting
+    if name == "statements":
+        return [each["by"] for each in waiting]
+    if name in ("hearing", "posted"):
+        read = {each: _read(value) for each, value in waiting.items() if each != "n"}
+        return {each: value.date() if each == "held_on" else value for each, value in read.items()}
+    return {each: waiting[each] for each in waiting if each != "n"}
+
+
+def _shown(step: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in step.items() if name in _WANTED}
+
+
+_WANTED = ("state", "since", "due", "by", "until", "officers")
 
 
 def _steps(steps: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
-    wanted = ("state", "since", "due", "by")
     read: dict[str, dict[str, Any]] = {}
     for name, token in steps.items():
-        read[name] = {each: _read(token[each]) for each in wanted if each in token}
+        read[name] = {each: _read(token[each]) for each in _WANTED if each in token}
     return read
 
 
 def _read(value: Any) -> Any:
     try:
         return datetime.fromisoformat(value)
-    except ValueError:
+    except (TypeError, ValueError):
         return value

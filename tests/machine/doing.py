@@ -7,33 +7,58 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
+from tests.machine.course import HOUR
+from tests.machine.law import companion
 from tests.machine.world import World
+from tests.oracle.naive_clock import ONE_DAY, day_of
+from tongban.cases.actions.announce_hearing import announce_hearing
 from tongban.cases.actions.answer_extension import answer_extension
+from tongban.cases.actions.answer_inspection import answer_inspection
 from tongban.cases.actions.answer_pause import answer_pause
+from tongban.cases.actions.answer_statement import answer_statement
 from tongban.cases.actions.archive import archive
 from tongban.cases.actions.conclude import conclude
 from tongban.cases.actions.correct import Correction, correct, prepare
 from tongban.cases.actions.correct_error import correct_error
 from tongban.cases.actions.decide import decide
 from tongban.cases.actions.deliver import deliver
+from tongban.cases.actions.dispatch import dispatch
 from tongban.cases.actions.end_permit import end_permit
 from tongban.cases.actions.give_opinion import give_opinion
+from tongban.cases.actions.make_statement import make_statement
+from tongban.cases.actions.open_publicity import open_publicity
 from tongban.cases.actions.pass_pre_review import pass_pre_review
 from tongban.cases.actions.pass_to_originals import pass_to_originals
 from tongban.cases.actions.propose_extension import propose_extension
 from tongban.cases.actions.propose_pause import propose_pause
+from tongban.cases.actions.record_hearing import record_hearing
+from tongban.cases.actions.record_inspection import Finding, Inspection, record_inspection
 from tongban.cases.actions.refuse_intake import refuse_intake
 from tongban.cases.actions.reopen import reopen
 from tongban.cases.actions.request_correction import Line, request_correction
+from tongban.cases.actions.request_hearing import request_hearing
 from tongban.cases.actions.resume import resume
 from tongban.cases.actions.return_uncorrected import return_uncorrected
 from tongban.cases.actions.step import DeedDone
+from tongban.cases.actions.tell_hearing import tell_hearing
+from tongban.cases.actions.tell_party import tell_party
 from tongban.cases.actions.terminate import terminate
 from tongban.cases.actions.verify_originals import verify_originals
 from tongban.cases.actions.withdraw import withdraw
-from tongban.cases.kinds import Defect, Delivery, IntakeRefusal, Opinion, Outcome, Reopening, Termination
-from tongban.cases.models import CorrectionLine, CorrectionNotice
+from tongban.cases.kinds import (
+    Acknowledgement,
+    Defect,
+    Delivery,
+    IntakeRefusal,
+    Opinion,
+    Outcome,
+    Reopening,
+    Termination,
+)
+from tongban.cases.models import Case, CorrectionLine, CorrectionNotice
+from tongban.foundation import clock
 from tongban.registry.identity.actors import Actor
+from tongban.registry.identity.kinds import PartyKind
 
 HOSTILE = "请补交租赁合同"
 Content = dict[str, Any]
@@ -53,6 +78,13 @@ PLAIN: dict[str, Callable[..., DeedDone]] = {
     "correct_error": correct_error,
     "end_permit": end_permit,
     "withdraw": withdraw,
+    "answer_inspection": answer_inspection,
+    "open_publicity": open_publicity,
+    "make_statement": make_statement,
+    "tell_hearing": tell_hearing,
+    "request_hearing": request_hearing,
+    "record_hearing": record_hearing,
+    "dispatch": dispatch,
 }
 """Deeds whose content in the model is their arguments word for word."""
 
@@ -66,6 +98,11 @@ def call(
         return partial(PLAIN[deed], actor, **named, **content)
     if deed == "correct":
         return _correct(world, actor, named, content)
+    if deed == "record_inspection":
+        named["by"] = next(name for name, each in world.actors.items() if each is actor)
+    if deed == "answer_statement":
+        waiting = Case.objects.get(pk=case_id).pending.get("statements", [])
+        named["statement"] = waiting[content["index"]]["n"] if content["index"] < len(waiting) else 10_000
     return partial(_OTHERS[deed], world, actor, named, content)
 
 
@@ -130,7 +167,34 @@ def _reopen(world: World, actor: Actor, named: Content, content: Content) -> Dee
     return reopen(actor, ground=Reopening(content["ground"]), document=content["document"], **named)
 
 
+def _record_inspection(world: World, actor: Actor, named: Content, content: Content) -> DeedDone:
+    rest = {name: value for name, value in named.items() if name != "by"}
+    along = world.accounts[companion(content["companion"], named["by"])]
+    day = day_of(clock.now()) + content["days"] * ONE_DAY
+    findings = [Finding(element, True, words) for element, words in content["findings"]]
+    found = Inspection(day, UUID(along), findings, Acknowledgement.SIGNED)
+    return record_inspection(actor, inspection=found, **rest)
+
+
+def _tell_party(world: World, actor: Actor, named: Content, content: Content) -> DeedDone:
+    return tell_party(actor, kind=PartyKind.NATURAL, identifier=world.identifier, **content, **named)
+
+
+def _answer_statement(world: World, actor: Actor, named: Content, content: Content) -> DeedDone:
+    return answer_statement(actor, adopted=False, reasons=content["reasons"], **named)
+
+
+def _announce_hearing(world: World, actor: Actor, named: Content, content: Content) -> DeedDone:
+    day = day_of(clock.now()) + content["days"] * ONE_DAY
+    chair = UUID(world.accounts[content["chair"]])
+    return announce_hearing(actor, held_on=day, hour=HOUR, place=content["place"], chair=chair, **named)
+
+
 _OTHERS = {
+    "record_inspection": _record_inspection,
+    "tell_party": _tell_party,
+    "answer_statement": _answer_statement,
+    "announce_hearing": _announce_hearing,
     "request_correction": _request_correction,
     "refuse_intake": _refuse_intake,
     "give_opinion": _give_opinion,

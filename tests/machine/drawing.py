@@ -8,7 +8,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from tests.machine.law import REVOKED, STEPS, TABLE, Person, root
+from tests.machine.course import NEIGHBOUR
+from tests.machine.law import OFFICE, OTHERS, REVOKED, STEPS, TABLE, Person, root
 from tests.machine.model import Twin
 from tests.machine.world import MARKS
 from tests.oracle.naive_clock import ONE_DAY, day_of
@@ -30,7 +31,10 @@ ENDS = ("withdraw", "terminate", "refuse_intake")
 WEIGHTS = {
     "give_opinion": 6, "decide": 8, "conclude": 6, "deliver": 4, "correct_error": 1, "pass_pre_review": 4,
     "pass_to_originals": 4, "verify_originals": 4, "request_correction": 4, "correct": 6, "answer_pause": 5,
-    "answer_extension": 5, "propose_pause": 3, "propose_extension": 3, "return_uncorrected": 20, "reopen": 1, "archive": 3,
+    "answer_extension": 5, "propose_pause": 3, "propose_extension": 3, "return_uncorrected": 20,
+    "reopen": 1, "archive": 3, "record_inspection": 6, "answer_inspection": 8,
+    "open_publicity": 8, "answer_statement": 6, "make_statement": 1, "tell_party": 1, "tell_hearing": 1,
+    "request_hearing": 4, "announce_hearing": 6, "record_hearing": 6, "dispatch": 2,
 }  # fmt: skip
 REASONS = ("情况复杂", "情况复杂", "情况复杂", "", "需要租赁合同")
 
@@ -56,16 +60,19 @@ def honest(draw: Draw, twin: Twin, people: dict[str, Person], now: datetime) -> 
     if onward and draw(st.sampled_from([True] * 15 + [False])):
         possible = onward
     deed = draw(st.sampled_from(possible))
-    able = _rightful(deed, people)
+    able = _rightful(deed, people, twin)
     if deed == "give_opinion":
         able = [person for person in able if person.account not in twin.officials()] or able
     return deed, draw(st.sampled_from(able)), right(draw, deed, twin, now)
 
 
-def _rightful(deed: str, people: dict[str, Person]) -> list[Person]:
+def _rightful(deed: str, people: dict[str, Person], twin: Twin) -> list[Person]:
     who = TABLE[deed][2]
     if who == ("applicant",):
-        return [person for person in people.values() if person.applicant]
+        others = [people["neighbour"]] if deed in OTHERS and twin.interested else []
+        return [person for person in people.values() if person.applicant] + others
+    if deed == "answer_inspection" and "inspection" in twin.pending:
+        return [person for person in people.values() if person.account == twin.pending["inspection"]["companion"]]
     return [person for person in people.values() if person.duties & set(who) and not person.applicant]
 
 
@@ -83,6 +90,7 @@ def right(draw: Draw, deed: str, twin: Twin, now: datetime) -> Content:
             return _refusal(draw, twin)
         case "give_opinion":
             running = [step for step, token in twin.steps.items() if token["state"] == "running"]
+            running = [step for step in running if twin.step_ready(step, now) is None] or running
             return {"step": draw(one(running or list(STEPS))), "opinion": draw(one(["AGREE", "DISAGREE"]))}
         case "propose_pause":
             listed = dict(twin.rules.procedures)
@@ -92,14 +100,18 @@ def right(draw: Draw, deed: str, twin: Twin, now: datetime) -> Content:
             return {"procedure": procedure, "planned_end": day_of(now) + days * ONE_DAY, "reason": "情况复杂"}
         case "propose_extension":
             return {"amount": draw(st.integers(1, 5)), "reason": "情况复杂"}
-        case "answer_pause" | "answer_extension":
+        case "answer_pause" | "answer_extension" | "answer_inspection":
             return {"approve": draw(one([True, True, False]))}
+        case "dispatch":
+            return {"waybill": "SF1020304050607"}
         case "decide":
             if draw(one([True, True, False])):
                 return {"outcome": "GRANTED", "grounds": [], "reasons": ""}
             return {"outcome": "REFUSED", "grounds": ["c2"], "reasons": "现场不满足这一条件"}
         case "deliver":
-            return draw(one([{"way": "ELECTRONIC", "proof": ""}, {"way": "POST", "proof": "SF1020304050607"}]))
+            posted = [{"way": "POST", "proof": ""}] if "posted" in twin.pending else []
+            usual = [{"way": "ELECTRONIC", "proof": ""}, {"way": "POST", "proof": "SF1020304050607"}]
+            return draw(one([*posted, *usual]))
         case "correct_error":
             return {"wrong": BODY, "right": f"江西省{BODY}"}
         case "end_permit":
@@ -117,6 +129,34 @@ def right(draw: Draw, deed: str, twin: Twin, now: datetime) -> Content:
                     ]
                 )
             )
+    return _on_course(draw, deed, twin, now)
+
+
+def _on_course(draw: Draw, deed: str, twin: Twin, now: datetime) -> Content:
+    one = st.sampled_from
+    match deed:
+        case "record_inspection":
+            return {"days": 0, "companion": "other", "findings": [("c2", "操作间有隔断。")]}
+        case "open_publicity":
+            return {"text": "拟准予从事餐饮服务。"}
+        case "tell_party":
+            return {"name": NEIGHBOUR, "reasons": "排烟口正对窗。"}
+        case "make_statement":
+            return {"text": draw(one(["请尽快决定。", "我的租赁合同早就交了。"]))}
+        case "answer_statement":
+            waiting = twin.pending.get("statements", [])
+            return {"index": draw(st.integers(0, max(0, len(waiting) - 1))), "reasons": "已经核实。"}
+        case "tell_hearing":
+            return {"matter": "排烟口正对住户的窗。"}
+        case "announce_hearing":
+            ahead = (twin.first_hearing_day(now) - day_of(now)).days
+            return {
+                "days": ahead + draw(one([0, 0, 1, 5])),
+                "place": "二楼会议室",
+                "chair": draw(one(["boss", "clerk"])),
+            }
+        case "record_hearing":
+            return {"minutes": "双方陈述一致。"}
     return {}
 
 
@@ -159,7 +199,7 @@ def forged(draw: Draw, twin: Twin, people: dict[str, Person], now: datetime) -> 
         return anything(draw, twin, people, now)
     deed = draw(st.sampled_from([deed for deed in possible for _ in range(1 if deed in ENDS else 5)]))
     made = wrong if draw(st.booleans()) else right
-    return deed, draw(st.sampled_from(_rightful(deed, people))), made(draw, deed, twin, now)
+    return deed, draw(st.sampled_from(_rightful(deed, people, twin))), made(draw, deed, twin, now)
 
 
 def wrong(draw: Draw, deed: str, twin: Twin, now: datetime) -> Content:
@@ -182,7 +222,9 @@ def wrong(draw: Draw, deed: str, twin: Twin, now: datetime) -> Content:
             kind = draw(one(["NOT_REQUIRED", "WRONG_BODY", "STILL_INCOMPLETE", "FALSE_MATERIAL"]))
             return {"kind": kind, "grounds": grounds, "reasons": reason, "competent": draw(one(["", "own", "other"]))}
         case "give_opinion":
-            return {"step": draw(one(["s1", "s2", "s9"])), "opinion": "AGREE"}
+            return {"step": draw(one(["s1", "s2", "s3", "s4", "s9"])), "opinion": "AGREE"}
+        case "dispatch":
+            return {"waybill": draw(one(["", "短", "请另交工本费"]))}
         case "propose_pause":
             days = draw(st.one_of(st.integers(-1, 60), st.integers(-400, 4_000)))
             procedure = draw(one(["p1", "p2", "p3", "p9", "m3"]))
@@ -202,6 +244,38 @@ def wrong(draw: Draw, deed: str, twin: Twin, now: datetime) -> Content:
             return {"ground": "MOOT", "evidence": reason}
         case "reopen":
             return {"ground": "REVIEW", "document": reason}
+    return _wrong_on_course(draw, deed, twin, now)
+
+
+def _wrong_on_course(draw: Draw, deed: str, twin: Twin, now: datetime) -> Content:
+    one, words = st.sampled_from, draw(st.sampled_from(REASONS))
+    match deed:
+        case "record_inspection":
+            found = [
+                [],
+                [("c2", " ")],
+                [("m3", "看到")],
+                [("c2", "看到"), ("c2", "看到")],
+                [("c99", "看到")],
+                [("c2", "看到")],
+            ]
+            days = draw(one([0, 0, -1, 1, -5, -40]))
+            return {"days": days, "companion": draw(one([*OFFICE, "other", "applicant"])), "findings": draw(one(found))}
+        case "open_publicity":
+            return {"text": words}
+        case "tell_party":
+            return {"name": draw(one([NEIGHBOUR, "王示例"])), "reasons": words}
+        case "make_statement":
+            return {"text": draw(one(["", " ", "再说一句。"]))}
+        case "answer_statement":
+            return {"index": draw(st.integers(0, 4)), "reasons": words}
+        case "tell_hearing":
+            return {"matter": words}
+        case "announce_hearing":
+            chairs = [*OFFICE, "deputy", "applicant", "neighbour", "other county", "supervisor"]
+            return {"days": draw(st.integers(0, 45)), "place": words, "chair": draw(one(chairs))}
+        case "record_hearing":
+            return {"minutes": draw(one(["", "要求提交租赁合同。"]))}
     return right(draw, deed, twin, now)
 
 

@@ -19,11 +19,13 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 from tests.machine import comparing, drawing
 from tests.machine.comparing import Parted
 from tests.machine.doing import call
-from tests.machine.law import GUIDES, C, P, Person, S
+from tests.machine.law import GUIDES, A, C, P, Person, R, S
 from tests.machine.model import Twin
 from tests.machine.world import World
-from tests.oracle.naive_clock import BEIJING
+from tests.oracle.naive_clock import BEIJING, day_of
 from tongban.cases.actions.deem_accepted import sweep_silence
+from tongban.cases.actions.deem_renewed import sweep_renewals
+from tongban.cases.actions.end_permit import end_permit
 from tongban.cases.actions.step import DeedDone
 from tongban.cases.actions.withdraw import withdraw
 from tongban.foundation import clock
@@ -33,6 +35,8 @@ QUIET = ("uow.stale", "uow.repeated_differently", "uow.busy")
 MOST = 2
 """Cases at a time."""
 AFTER = [timedelta(microseconds=-1), timedelta(0), timedelta(seconds=1), timedelta(days=8)]
+HELD = (0, 10, 30, 36, 38, 40, 50, 59)
+"""Days after which a permit of ``TERM`` days is to be renewed: in time, late, on its last day."""
 OVER = ("WITHDRAWN", "TERMINATED", "ARCHIVED")
 """Where only the archive is left, or nothing."""
 STARTS = [
@@ -59,20 +63,22 @@ class Lifecycle(RuleBasedStateMachine):
         self.now = STARTS[0]
         self.twins: dict[UUID, Twin] = {}
         self.refusals: dict[UUID, Counter[str]] = {}
+        self.permits: dict[UUID, UUID] = {}
+        """Renewal → the case that granted what it renews."""
         self.last: dict[UUID, tuple[Any, ...]] = {}
         self.keys = 0
 
     # --- steps --------------------------------------------------------------------------------------------------------
 
-    @initialize(start=st.sampled_from(STARTS), rules=st.sampled_from(GUIDES))
-    def first(self, start: datetime, rules: Any) -> None:
+    @initialize(start=st.sampled_from(STARTS), rules=st.sampled_from(GUIDES), held=st.sampled_from(HELD))
+    def first(self, start: datetime, rules: Any, held: int) -> None:
         self.now = start
-        self._submit(rules)
+        self._submit(rules, held)
 
     @precondition(lambda self: len(self._under_way()) < MOST)
-    @rule(rules=st.sampled_from(GUIDES))
-    def submit(self, rules: Any) -> None:
-        self._submit(rules)
+    @rule(rules=st.sampled_from(GUIDES), held=st.sampled_from(HELD))
+    def submit(self, rules: Any, held: int) -> None:
+        self._submit(rules, held)
 
     @rule(data=st.data())
     def wait(self, data: st.DataObject) -> None:
@@ -84,9 +90,10 @@ class Lifecycle(RuleBasedStateMachine):
     @precondition(lambda self: self._left_alone())
     @rule(data=st.data(), swept=st.booleans())
     def nobody_answers(self, data: st.DataObject, swept: bool) -> None:
-        """A case under examination, or to be corrected, is left alone until its time is over, or all but over."""
-        edges = self.twins[data.draw(st.sampled_from(self._left_alone()))].edges()
-        self.now = max(self.now, edges[0] + data.draw(st.sampled_from(AFTER)))
+        """A case under examination, or to be corrected, or a renewal, is left alone until its time is over, or all but."""
+        twin = self.twins[data.draw(st.sampled_from(self._left_alone()))]
+        edge = twin.edges()[0] if twin.state in (S, P, C) else twin.renewal_due
+        self.now = max(self.now, edge + data.draw(st.sampled_from(AFTER)))
         if swept:
             self._sweep()
 
@@ -107,6 +114,24 @@ class Lifecycle(RuleBasedStateMachine):
     @rule(data=st.data())
     def try_anything(self, data: st.DataObject) -> None:
         self._step(data, drawing.anything, stale=data.draw(st.sampled_from([0, 0, 0, 0, -1, 1])))
+
+    @precondition(lambda self: self._renewals())
+    @rule(data=st.data())
+    def permit_ends(self, data: st.DataObject) -> None:
+        """The permit that is to be renewed is revoked: silence renews nothing from then on; what it has renewed stays."""
+        case_id = data.draw(st.sampled_from(self._renewals()))
+        twin, permit = self.twins[case_id], self.permits[case_id]
+        boss = self.world.actors["boss"]
+        with clock.frozen(self.now):
+            end_permit(boss, case_id=permit, seen=comparing.version(permit), ground="69.4", reasons="经查明情况不实")
+        if twin.renewal_due is not None and twin.renewal_due <= self.now and twin.silent_since(self.now):
+            twin.silence(self.now)
+        if twin.renewed_since(self.now):
+            self._renewed(case_id)
+        twin.permit_stands = False
+        twin.history.append(f"{self.now.isoformat()} the permit is revoked")
+        self.counted["permits ended"] += 1
+        self._compare(case_id)
 
     @precondition(lambda self: self.last)
     @rule(data=st.data())
@@ -133,20 +158,48 @@ class Lifecycle(RuleBasedStateMachine):
         if found != len(silent):
             raise Parted(f"the sweep recorded {found} silences, there were {len(silent)}")
         self.counted["swept"] += found
+        renewed = {case_id: twin for case_id, twin in self.twins.items() if twin.renewed_since(self.now)}
+        with clock.frozen(self.now):
+            found = sweep_renewals()
+        for case_id in renewed:
+            self._renewed(case_id)
+            self._compare(case_id)
+        if found != len(renewed):
+            raise Parted(f"the sweep recorded {found} renewals, there were {len(renewed)}")
+
+    def _renewed(self, case_id: UUID) -> None:
+        twin = self.twins[case_id]
+        twin.renew(self.now)
+        twin.history.append(f"{self.now.isoformat()} a renewal by silence is recorded")
+        self.counted["renewed"] += 1
 
     def _under_way(self) -> list[UUID]:
         return [case_id for case_id, twin in self.twins.items() if twin.state not in OVER]
 
     def _left_alone(self) -> list[UUID]:
-        waiting = (case_id for case_id, twin in self.twins.items() if twin.state in (S, P, C))
-        return [case_id for case_id in waiting if self.twins[case_id].edges()]
+        waiting = [case_id for case_id, twin in self.twins.items() if twin.state in (S, P, C) and twin.edges()]
+        renewed = [case_id for case_id, twin in self.twins.items() if twin.state in (A, R) and twin.renewal_due]
+        return waiting + renewed
+
+    def _renewals(self) -> list[UUID]:
+        return [case_id for case_id in self.permits if self.twins[case_id].permit_stands]
 
     # --- doing ----------------------------------------------------------------------------------------------------------
 
-    def _submit(self, rules: Any) -> None:
+    def _submit(self, rules: Any, held: int = 0) -> None:
+        """``held``: days after which a permit is to be renewed."""
+        granted_on, code, permit = day_of(self.now), "", None
+        if rules.renews:
+            with clock.frozen(self.now):
+                permit, code = self.world.permit()
+            self.now += timedelta(days=held)
         with clock.frozen(self.now):
-            case_id = self.world.submit(rules)
-        twin = Twin(rules, self.now)
+            case_id = self.world.submit(rules, code)
+        neighbour = self.world.people["neighbour"].party
+        twin = Twin(rules, self.now, accounts=self.world.accounts, neighbour=neighbour)
+        if permit is not None:
+            twin.asks_to_renew(granted_on)
+            self.permits[case_id] = permit
         twin.history.append(f"{self.now.isoformat()} submitted under {rules.name!r}")
         self.twins[case_id], self.refusals[case_id] = twin, Counter()
         self.counted["histories"] += 1
@@ -191,6 +244,8 @@ class Lifecycle(RuleBasedStateMachine):
                 self.refusals[case_id][outcome] += 1
             if outcome == "cases.silence.accepted":
                 twin.silence(self.now)
+            elif outcome == "cases.silence.renewed":
+                self._renewed(case_id)
             else:
                 comparing.agree(twin, comparing.stored(case_id) == before, f"refused {deed} wrote something")
                 comparing.refusals(twin, case_id, self.refusals[case_id])
@@ -228,7 +283,7 @@ class Lifecycle(RuleBasedStateMachine):
                     with clock.frozen(self.now):
                         withdraw(self.world.actors["applicant"], case_id=case_id, seen=comparing.version(case_id))
                 except DomainError as error:
-                    if error.code != "cases.silence.accepted":
+                    if error.code not in ("cases.silence.accepted", "cases.silence.renewed"):
                         raise
 
 

@@ -11,8 +11,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from tests.machine.afterwards import Afterwards
+from tests.machine.course import Course
 from tests.machine.law import EVENTS, LIMITS, REFUSED, REVOKED, STEPS, TABLE, WD, A, C, P, Person, R, Rules, S, root
 from tests.machine.pausing import longest
+from tests.machine.wording import text
 from tests.oracle.histories import MAINLAND
 from tests.oracle.naive_clock import Reading, day_of, end_of, end_of_limit, read_file
 from tongban.kernel.worktime import Fact, FactKind
@@ -21,7 +24,7 @@ MICROSECOND = timedelta(microseconds=1)
 
 
 @dataclass
-class Twin:
+class Twin(Course, Afterwards):
     """One case as it must be."""
 
     rules: Rules
@@ -51,7 +54,7 @@ class Twin:
 
     def _received(self, now: datetime) -> None:
         self.received_at = now
-        self.steps = {name: {"state": "waiting"} for name in STEPS}
+        self.steps = {name: {"state": "waiting"} for name in self.rules.steps}
         self.pending = {"originals": list(self.rules.originals)} if self.rules.originals else {}
 
     # --- the clock ----------------------------------------------------------------------------------------------------
@@ -80,6 +83,8 @@ class Twin:
         found += [end_of(proposal["planned_end"]) for proposal in [self.pending.get("pause")] if proposal]
         if self.state == C and self.rules.uncorrected:
             found.append(self._uncorrected_at())
+        found += [self.pending.get("hearing", {}).get(name) for name in ("until", "by", "held_at")]
+        found += [self.renewal_due, *(step.get("until") for step in self.steps.values())]
         return [each for each in found if each is not None]
 
     def _uncorrected_at(self) -> datetime:
@@ -105,7 +110,8 @@ class Twin:
             case "pass_pre_review" | "pass_to_originals":
                 return bool(self.rules.originals) == (deed == "pass_to_originals")
             case "give_opinion":
-                return any(step["state"] == "running" for step in self.steps.values())
+                running = [name for name, step in self.steps.items() if step["state"] == "running"]
+                return any(self.step_ready(step, now) is None for step in running)
             case "propose_pause":
                 return bool(self.rules.procedures) and "pause" not in self.pending
             case "propose_extension":
@@ -115,35 +121,43 @@ class Twin:
             case "resume":
                 return self.held(now)
             case "decide":
-                waits = "pause" in self.pending or "extension" in self.pending
+                waits = "pause" in self.pending or "extension" in self.pending or self.heard(now) or self.answered()
                 return not waits and all(step["state"] == "done" for step in self.steps.values())
-            case "deliver":
-                return not self.has(FactKind.DELIVERED)
+            case "deliver" | "dispatch":
+                return not self.has(FactKind.DELIVERED) and (deed == "deliver" or "posted" not in self.pending)
             case "end_permit":
                 return self.outcome == "GRANTED" and self.standing == "VALID"
             case "return_uncorrected":
                 return self.rules.uncorrected is not None and now >= self._uncorrected_at()
-        return True
+        return self._on_course(deed, now)
 
     # --- may it be done -----------------------------------------------------------------------------------------------
 
     def judge(self, deed: str, person: Person, content: dict[str, Any], seen: int, now: datetime) -> str | None:
         """The code under which it must be refused; the order is that of disclosure."""
-        sources, _, who = TABLE[deed]
-        if not person.sees:
+        sources = TABLE[deed][0]
+        if not person.sees and not self.takes_part(deed, person, now):
             return "uow.not_found"
         if seen != self.version:
             return "uow.stale"
         if self.silent_since(now) is not None:
             return "cases.silence.accepted"
+        if self.renewed_since(now) is not None:
+            return "cases.silence.renewed"
         if self.state not in sources:
             return "states.deed_not_possible"
-        if deed == "give_opinion" and content["step"] not in STEPS:
+        if deed == "give_opinion" and content["step"] not in self.rules.listed:
             return "cases.step.not_running"
         # Who applies handles nothing, who handles applies for nothing (回避).
-        if person.applicant != (who == ("applicant",)) or (not person.applicant and not person.duties & set(who)):
+        if not self._allowed(deed, person, now):
             return "cases.deed.not_allowed"
         return getattr(self, f"_{deed}")(person, content, now)  # type: ignore[no-any-return]
+
+    def _allowed(self, deed: str, person: Person, now: datetime) -> bool:
+        who = TABLE[deed][2]
+        if who == ("applicant",):
+            return person.applicant or (self.takes_part(deed, person, now) and not person.duties)
+        return not person.applicant and bool(person.duties & set(who))
 
     def _pass_pre_review(self, person: Person, content: dict[str, Any], now: datetime) -> str | None:
         return "cases.originals.to_see" if self.rules.originals else None
@@ -192,11 +206,13 @@ class Twin:
                 return "cases.intake.not_citable"
         elif grounds:
             return "cases.intake.not_citable"
-        return _text(content["reasons"], "cases.intake.reasons")
+        return text(content["reasons"], "cases.intake.reasons")
 
     def _give_opinion(self, person: Person, content: dict[str, Any], now: datetime) -> str | None:
-        if self.steps[content["step"]]["state"] != "running":
+        if not self._runs(content["step"]):
             return "cases.step.not_running"
+        if code := self.step_ready(content["step"], now):
+            return code
         return "cases.step.same_person" if person.account in self.officials() else None
 
     def _propose_pause(self, person: Person, content: dict[str, Any], now: datetime) -> str | None:
@@ -208,7 +224,7 @@ class Twin:
             return "cases.pause.not_listed"
         if not day_of(now) < content["planned_end"] <= self.longest(content["procedure"], now):
             return "cases.pause.days"
-        return _text(content["reason"], "cases.proposal.reason")
+        return text(content["reason"], "cases.proposal.reason")
 
     def _answer_pause(self, person: Person, content: dict[str, Any], now: datetime) -> str | None:
         if code := self._answerable("pause", person):
@@ -226,7 +242,7 @@ class Twin:
             return "cases.proposal.waiting"
         if not 0 < content["amount"] <= (self.rules.extension or 0):
             return "cases.extension.amount"
-        return _text(content["reason"], "cases.proposal.reason")
+        return text(content["reason"], "cases.proposal.reason")
 
     def _answer_extension(self, person: Person, content: dict[str, Any], now: datetime) -> str | None:
         if code := self._answerable("extension", person):
@@ -250,6 +266,8 @@ class Twin:
     def _decide(self, person: Person, content: dict[str, Any], now: datetime) -> str | None:
         if any(step["state"] != "done" for step in self.steps.values()):
             return "cases.decide.steps_open"
+        if code := self.heard(now) or self.answered():
+            return code
         if person.account in self.officials():
             return "cases.step.same_person"
         if "s1" in content["grounds"]:
@@ -258,30 +276,7 @@ class Twin:
             return "cases.decide.granted_plainly" if content["grounds"] or content["reasons"] else None
         if not content["grounds"]:
             return "cases.decide.grounds"
-        return _text(content["reasons"], "cases.decide.grounds")
-
-    def _deliver(self, person: Person, content: dict[str, Any], now: datetime) -> str | None:
-        if self.has(FactKind.DELIVERED):
-            return "cases.delivery.done"
-        return (
-            "cases.delivery.proof"
-            if (content["way"] == "POST") != bool(content["proof"]) or content["way"] == "PICKED_UP"
-            else None
-        )
-
-    def _correct_error(self, person: Person, content: dict[str, Any], now: datetime) -> str | None:
-        if not self.outcome:
-            return "cases.error.no_decision"
-        if content["wrong"] == content["right"]:
-            return "cases.error.same"
-        return None if "信丰县市场监督管理局" in content["wrong"] else "cases.error.not_written"
-
-    def _end_permit(self, person: Person, content: dict[str, Any], now: datetime) -> str | None:
-        if self.outcome != "GRANTED" or self.standing != "VALID":
-            return "cases.permit.none"
-        if content["ground"] not in REVOKED:
-            return "cases.permit.ground"
-        return _text(content["reasons"], "cases.permit.reasons")
+        return text(content["reasons"], "cases.decide.grounds")
 
     def _return_uncorrected(self, person: Person, content: dict[str, Any], now: datetime) -> str | None:
         if self.rules.uncorrected is None:
@@ -289,20 +284,12 @@ class Twin:
         return "cases.return.too_early" if now < self._uncorrected_at() else None
 
     def _terminate(self, person: Person, content: dict[str, Any], now: datetime) -> str | None:
-        return _text(content["evidence"], "cases.terminate.evidence")
+        return text(content["evidence"], "cases.terminate.evidence")
 
     def _verify_originals(self, person: Person, content: dict[str, Any], now: datetime) -> str | None:
         return None
 
     _conclude = _withdraw = _verify_originals
-
-    def _archive(self, person: Person, content: dict[str, Any], now: datetime) -> str | None:
-        """What was granted is delivered first (art. 44)."""
-        undelivered = self.outcome == "GRANTED" and not self.has(FactKind.DELIVERED)
-        return "cases.archive.undelivered" if undelivered else None
-
-    def _reopen(self, person: Person, content: dict[str, Any], now: datetime) -> str | None:
-        return None if content["document"].endswith("号") else "cases.reopen.document"
 
     def officials(self) -> set[str]:
         """Accounts that have given an opinion."""
@@ -317,7 +304,7 @@ class Twin:
         self._fact(FactKind.DEEMED_ACCEPTED, at)
         self.state, self.version = A, self.version + 1
         # 24:00 belongs to the day that ends.
-        self._start("s1", at, at - MICROSECOND)
+        self._start(self.rules.steps[0], at, at - MICROSECOND)
         self.events.append("deemed_accepted")
 
     def do(self, deed: str, person: Person, content: dict[str, Any], now: datetime) -> None:
@@ -330,7 +317,7 @@ class Twin:
             case "pass_pre_review" | "verify_originals":
                 self._fact(FactKind.ACCEPTED, now)
                 self.pending.pop("originals", None)
-                self._start("s1", now)
+                self._start(self.rules.steps[0], now)
             case "request_correction":
                 self._fact(FactKind.CORRECTION_TOLD, now)
                 self.told = [line["element"] for line in content["lines"]]
@@ -340,10 +327,13 @@ class Twin:
                 self._fact(FactKind.CORRECTION_RECEIVED, now)
                 self.content.update(content["changes"])
                 self._received(now)
+                if self.renewal_due is not None and now >= self.renewal_due:
+                    self.renewal_due = None
             case "give_opinion":
                 self.steps[content["step"]] = {**self.steps[content["step"]], "state": "done", "by": person.account}
-                if content["step"] == "s1":
-                    self._start("s2", now)
+                for before, after in zip(self.rules.steps, self.rules.steps[1:], strict=False):
+                    if before == content["step"]:
+                        self._start(after, now)
             case "propose_pause" | "propose_extension":
                 self.pending[deed.removeprefix("propose_")] = {**content, "by": person.account}
             case "answer_pause" | "answer_extension":
@@ -354,10 +344,10 @@ class Twin:
                 self._fact(FactKind.DECIDED, now, granted=content["outcome"] == "GRANTED")
                 self.outcome, self.decided_at = content["outcome"], now
                 self.pending.clear()
+                if self.outcome == "GRANTED":
+                    self.granted(now)
             case "conclude":
                 self.concluded_at = now
-            case "deliver":
-                self._fact(FactKind.DELIVERED, now)
             case "end_permit":
                 self.standing = REVOKED[content["ground"]]
             case "refuse_intake" | "withdraw" | "return_uncorrected" | "terminate":
@@ -365,6 +355,8 @@ class Twin:
                 self.pending = {}
             case "reopen":
                 self._begin_anew(before, now)
+            case _:
+                self.go_on(deed, person, content, now)
 
     def _answered(self, what: str, approve: bool, now: datetime) -> None:
         proposal = self.pending.pop(what)
@@ -380,11 +372,12 @@ class Twin:
         decided = before not in REFUSED
         self._fact(FactKind.REOPENED, now, stage="decision" if decided else "acceptance")
         self.outcome, self.standing, self.decided_at, self.concluded_at = "", "VALID", None, None
-        self.steps = {name: {"state": "waiting"} for name in STEPS}
+        self.valid_until = self.renewal_due = None
+        self.steps = {name: {"state": "waiting"} for name in self.rules.steps}
         self.pending = {"originals": list(self.rules.originals)} if self.rules.originals and not decided else {}
         self.state = R if decided else S
         if decided:
-            self._start("s1", now)
+            self._start(self.rules.steps[0], now)
 
     def _fact(self, kind: FactKind, at: datetime, /, **data: Any) -> None:
         self.facts.append(Fact(kind, at, data))
@@ -392,9 +385,3 @@ class Twin:
     def _start(self, step: str, at: datetime, counted_from: datetime | None = None) -> None:
         due = end_of_limit(counted_from or at, STEPS[step], MAINLAND, [])
         self.steps[step] = {"state": "running", "since": at, "due": due}
-
-
-def _text(text: str, missing: str) -> str | None:
-    if not text.strip():
-        return missing
-    return "cases.text.demands" if "合同" in text else None

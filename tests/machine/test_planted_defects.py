@@ -10,8 +10,9 @@ import pytest
 
 from tests.machine.comparing import Parted
 from tests.machine.lifecycle import Lifecycle, run
-from tongban.cases import readiness, silence
+from tongban.cases import plan, readiness, renewing, silence
 from tongban.cases.actions import request_correction
+from tongban.cases.states import Deed
 from tongban.foundation import uow
 from tongban.foundation.records import refusals
 from tongban.kernel import worktime
@@ -101,6 +102,35 @@ def asked_again(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(request_correction, "_seen", lambda line, noticed: set())
 
 
+def renewed_a_day_late(patch: pytest.MonkeyPatch) -> None:
+    took_effect = renewing.took_effect
+    patch.setattr(renewing, "took_effect", lambda case, now: took_effect(case, now - ONE_DAY))
+
+
+def renewed_though_revoked(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(renewing, "_STANDING", {})
+
+
+def one_officer_is_enough(patch: pytest.MonkeyPatch) -> None:
+    def answerable(case: Any, guide: Any, official: str, now: Any) -> None:
+        if readiness.INSPECTION not in case.pending:
+            raise DomainError("cases.inspection.not_waiting")
+
+    patch.setitem(readiness._CHECKS, Deed.ANSWER_INSPECTION, answerable)
+
+
+def decided_unheard(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(readiness, "_heard", lambda case, now: None)
+
+
+def decided_unanswered(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(readiness, "_all_answered", lambda case: None)
+
+
+def objections_for_ever(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(plan, "published", lambda steps, now: any("until" in token for token in steps.values()))
+
+
 def a_column_that_nothing_tells(patch: pytest.MonkeyPatch) -> None:
     change = uow.Work.change
 
@@ -126,6 +156,12 @@ DEFECTS: dict[str, Plant] = {
     "own proposals are answered": own_proposals_are_answered,
     "extended twice": extended_twice,
     "asked again for what was seen": asked_again,
+    "renewed a day late": renewed_a_day_late,
+    "renewed though revoked": renewed_though_revoked,
+    "one officer is enough": one_officer_is_enough,
+    "decided unheard": decided_unheard,
+    "decided over statements that wait": decided_unanswered,
+    "objections for ever": objections_for_ever,
     "a column that no event tells": a_column_that_nothing_tells,
 }
 

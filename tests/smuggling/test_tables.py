@@ -8,6 +8,7 @@ from pathlib import Path
 from tests.smuggling import (
     test_byways,
     test_citations,
+    test_course,
     test_decisions,
     test_desk,
     test_explanations,
@@ -21,6 +22,7 @@ from tests.smuggling.tables import HOLES, NOT_PREVENTABLE
 MODULES = (
     test_byways,
     test_citations,
+    test_course,
     test_decisions,
     test_desk,
     test_explanations,

@@ -40,10 +40,10 @@ _SEEDED = {
 @pytest.mark.parametrize("day", DAYS)
 def test_every_state_and_never_in_the_future(province: None, today: Callable[[str], datetime], day: str) -> None:
     now = today(day)
-    assert story_seed.seed_stories() == 24
+    assert story_seed.seed_stories() == 26
     states = Counter(Case.objects.values_list("state", flat=True))
     assert set(states) == _SEEDED
-    assert sum(states.values()) == 24
+    assert sum(states.values()) == 26
     latest = max(Event.objects.values_list("at", flat=True))
     assert latest < now
     assert clock.legal_date(latest) < clock.legal_date(now)

@@ -107,7 +107,7 @@ def _answer(visitor: Visitor, page: Page, pairs: Mapping[str, list[str]]) -> Non
     """Fill in one page until it is accepted: rows are added, and what a choice calls for appears."""
     path = urlsplit(page.address).path
     for _ in range(_MOST_TRIES):
-        form = page.form(lambda each: any(name.startswith(("f.", "q.")) for name in each.names))
+        form = page.form(_asks)
         if form is None:
             raise DoorError(f"{path} asks for nothing")
         fill(form, pairs)
@@ -116,6 +116,11 @@ def _answer(visitor: Visitor, page: Page, pairs: Mapping[str, list[str]]) -> Non
         if urlsplit(page.address).path != path:
             return
     raise DoorError(f"{path} is never content: {visitor.problems(page)}")
+
+
+def _asks(form: Form) -> bool:
+    """Whether the form takes answers; a group that may stay empty shows no input, only the button that adds a row."""
+    return any(name.startswith(("f.", "q.")) for name in form.names) or form.button("next", "do") is not None
 
 
 def _row_button(form: Form, pairs: Mapping[str, list[str]]) -> Node | None:

@@ -32,6 +32,7 @@ STATES = {
     "已决定": "DECIDED",
     "已准予": "DECIDED",
     "不予许可": "DECIDED CONCLUDED ARCHIVED",
+    "不予办理": "DECIDED CONCLUDED ARCHIVED",
     "已办结": "CONCLUDED",
     "办成了": "CONCLUDED ARCHIVED",
     "已撤回": "WITHDRAWN",
@@ -51,7 +52,7 @@ STATES = {
     "许可已撤销，已归档": "ARCHIVED",
     "许可已注销，已归档": "ARCHIVED",
 }
-"""What pages say → where the case stands. People are told 不予许可 from the decision on, so that word means three; those concerned
+"""What pages say → where the case stands. People are told 不予 from the decision on, so that word means three; those concerned
 are told two words."""
 
 _LIMITS = {
@@ -176,7 +177,12 @@ class PageHand:
     def _case_page(self, case: CaseRef, name: str) -> Page:
         if self._door == "desk":
             return self._visitor.go(f"/desk/cases/{_shown(case)}/")
-        return self._visitor.go(f"/my/cases/{_shown(case)}/{_OWN[name][0]}")
+        page = self._visitor.go(f"/my/cases/{_shown(case)}/{_OWN[name][0]}")
+        if name == "make_statement" and page.status == httpx.codes.NOT_FOUND:
+            # Not theirs: who objects to what is published does it there. The newest publicity ends last.
+            published = self._visitor.go("/notices/").links(r"/notices/[0-9a-f-]{36}/\d+/$")
+            return self._visitor.go(published[-1]) if published else page
+        return page
 
     def _form_for(self, name: str, given: Mapping[str, Any], start: Page) -> tuple[Page, Form] | None:
         """The page and form where the deed is done; None when the case page does not lead there."""

@@ -75,6 +75,12 @@ def officials(steps: Steps) -> frozenset[str]:
     return frozenset(token["by"] for token in steps.values() if token["state"] == "done")
 
 
+def reviewers(steps: Steps) -> frozenset[str]:
+    """Accounts that review the case: by an opinion, or by an inspection that was confirmed."""
+    inspected = (account for token in steps.values() for account in token.get("officers", ()))
+    return officials(steps) | frozenset(inspected)
+
+
 def published(steps: Steps, now: datetime) -> bool:
     """Whether a 公示 of the case is open for objections."""
     return any(

@@ -12,7 +12,7 @@ from django.db.models import Q
 
 from tongban.cases import plan
 from tongban.cases.models import Case
-from tongban.cases.states import Deed
+from tongban.cases.states import UNDER_WAY, Deed, State
 from tongban.foundation import clock
 from tongban.kernel.codes import region_prefix
 from tongban.kernel.errors import DomainError
@@ -115,6 +115,11 @@ def interest_of(actor: Actor, case: Case) -> dict[str, str] | None:
     return next((party for party in case.interested or () if party["id"] in own), None)
 
 
+def is_party(actor: Actor, case: Case) -> bool:
+    """Whether the matter is the actor's own: as applicant or interested party, or for whom they represent (回避)."""
+    return is_applicant(actor, case) or interest_of(actor, case) is not None
+
+
 def may_take_part(actor: Actor, deed: Deed, case: Case) -> bool:
     """Whether somebody to whom the case is otherwise closed may do this deed: an interested party what concerns them, and
     while it is published anybody who is known by name an objection."""
@@ -122,7 +127,8 @@ def may_take_part(actor: Actor, deed: Deed, case: Case) -> bool:
         return False
     if interest_of(actor, case) is not None:
         return True
-    return deed is Deed.MAKE_STATEMENT and plan.published(case.steps, clock.now())
+    shown = State(case.state) in UNDER_WAY and plan.published(case.steps, clock.now())
+    return deed is Deed.MAKE_STATEMENT and shown
 
 
 def handling_post(actor: Actor, case: Case) -> HeldPost | None:

@@ -72,7 +72,9 @@ def _pause_holds(case: Case, guide: BoundGuide, official: str, now: datetime) ->
 
 
 def _may_tell_hearing(case: Case, guide: BoundGuide, official: str, now: datetime) -> None:
-    if HEARING in case.pending:
+    """Once; anew where nobody asked in time, so that who became known since is told too (行政许可法第四十七条)."""
+    hearing = case.pending.get(HEARING)
+    if hearing is not None and ("requested" in hearing or now < datetime.fromisoformat(hearing["until"])):
         raise DomainError("cases.hearing.told")
 
 
@@ -149,6 +151,8 @@ def step_ready(case: Case, guide: BoundGuide, step_id: str, now: datetime) -> No
     """Whether an opinion on a running step may be given: an inspection was recorded by two officers (行政许可法第三十四条),
     a publicity is over and every objection answered."""
     kind, token = guide.review_plan.step(step_id).kind, case.steps.get(step_id, {})
+    if token.get("state") != "running":
+        raise DomainError("cases.step.not_running", step=step_id)
     if kind is StepKind.INSPECTION and "inspected" not in token:
         waiting = case.pending.get(INSPECTION, {}).get("step") == step_id
         raise DomainError("cases.inspection.waiting" if waiting else "cases.inspection.missing")

@@ -24,6 +24,7 @@ from tongban.registry.catalogue.guides import BoundGuide
 from tongban.registry.catalogue.queries import guide_by_hash
 from tongban.registry.catalogue.rules import Renewal
 
+_STANDING = {"outcome": Outcome.GRANTED.value, "standing": Standing.VALID.value}
 _ACCEPTANCES = (FactKind.ACCEPTED.value, FactKind.DEEMED_ACCEPTED.value)
 
 
@@ -88,9 +89,12 @@ def took_effect(case: Case, now: datetime) -> datetime | None:
     """The instant at which silence renewed what this case asks for; None while it has not.
 
     An application that is accepted only after that instant (its five days were still running) is renewed by its
-    acceptance; one that waits for its applicant's correction is not renewed.
+    acceptance; one that waits for its applicant's correction is not renewed. Neither is a permit that stands no more:
+    revoked or cancelled (第六十九条、第七十条), or its grant undone. One statement where the instant has passed.
     """
     if case.renewal_due is None or now < case.renewal_due or State(case.state) not in UNDER_WAY:
+        return None
+    if case.renews_id is None or not Case.objects.filter(pk=case.renews_id, **_STANDING).exists():
         return None
     since = [datetime.fromisoformat(fact["at"]) for fact in case.facts if fact["kind"] in _ACCEPTANCES]
     due: datetime = case.renewal_due
@@ -113,8 +117,7 @@ def _permit(guide: BoundGuide, of: tuple[str, ...], applicant_id: UUID, code: st
     case_id: UUID | None = RegistrationCode.objects.filter(code=checked).values_list("case_id", flat=True).first()
     if case_id is None:
         return None
-    granted = Case.objects.filter(pk=case_id, applicant_id=applicant_id, outcome=Outcome.GRANTED.value)
-    found = granted.filter(standing=Standing.VALID.value).first()
+    found = Case.objects.filter(pk=case_id, applicant_id=applicant_id, **_STANDING).first()
     if found is None:
         return None
     theirs = guide_by_hash(found.guide_id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
@@ -12,17 +13,14 @@ _MONTHS = {"YEAR": 12, "MONTH": 1}
 
 
 def last_day_of(first: date, validity: Mapping[str, Any]) -> date:
-    """The day before the corresponding one: 2026-11-24 and five years are until 2031-11-23."""
+    """The day before the corresponding one: 2026-11-24 and five years are until 2031-11-23; where there is none, the last
+    of the month (民法典第二百零二条)."""
     months = validity["amount"] * _MONTHS.get(validity["unit"], 0)
     if not months:
         return first + timedelta(days=validity["amount"] - 1)
     year, month = divmod(first.year * 12 + first.month - 1 + months, 12)
-    for day in range(first.day, 27, -1):
-        try:
-            return date(year, month + 1, day) - timedelta(days=1)
-        except ValueError:
-            continue
-    return date(year, month + 1, first.day) - timedelta(days=1)
+    last = monthrange(year, month + 1)[1]
+    return date(year, month + 1, first.day) - timedelta(days=1) if first.day <= last else date(year, month + 1, last)
 
 
 def term_of(guide: BoundGuide, granted_on: date, expires_on: date | None = None) -> tuple[date, date] | None:

@@ -25,6 +25,7 @@ from tongban.cases.actions.dispatch import dispatch
 from tongban.cases.actions.end_permit import end_permit
 from tongban.cases.actions.give_opinion import give_opinion
 from tongban.cases.actions.make_statement import make_statement
+from tongban.cases.actions.open_publicity import open_publicity
 from tongban.cases.actions.pass_pre_review import pass_pre_review
 from tongban.cases.actions.propose_extension import propose_extension
 from tongban.cases.actions.propose_pause import propose_pause
@@ -141,6 +142,7 @@ _DEEDS: Mapping[str, tuple[Callable[..., DeedDone], Callable[[Content], dict[str
     "refuse_intake": (refuse_intake, _refusal),
     "record_inspection": (record_inspection, _inspection),
     "answer_inspection": (answer_inspection, _as_said),
+    "open_publicity": (open_publicity, _as_said),
     "tell_party": (tell_party, lambda given: {**given, "kind": PartyKind(given["kind"])}),
     "make_statement": (make_statement, _as_said),
     "answer_statement": (answer_statement, _as_said),

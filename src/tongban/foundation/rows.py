@@ -38,8 +38,8 @@ def select(
     limit: int | None = None,
     lock: bool = False,
 ) -> list[M]:
-    """Rows whose columns equal ``where`` (a list means any of them). ``columns`` and names are column attributes
-    (``guide_id``). ``lock`` is FOR NO KEY UPDATE. One statement."""
+    """Rows whose columns equal ``where`` (a list means any of them, None that nothing is there). ``columns`` and names are
+    column attributes (``guide_id``). ``lock`` is FOR NO KEY UPDATE. One statement."""
     names = in_model_order(model, tuple(columns))
     found = tuples(model, names, where, order=order, limit=limit, lock=lock)
     return [model.from_db(connection.alias, names, row) for row in found]
@@ -61,6 +61,8 @@ def tuples(
         if isinstance(value, Via):
             shape.append((name, value.model, value.column, value.key))
             values.append(value.value)
+        elif value is None:
+            shape.append((name, None))
         else:
             shape.append((name, isinstance(value, list)))
             values.append(value)
@@ -127,6 +129,8 @@ def _text(
 def _condition(model: type[models.Model], shape: tuple[Any, ...]) -> str:
     if len(shape) == 2:
         name, several = shape
+        if several is None:
+            return f"{column(model, name)} IS NULL"
         return f"{column(model, name)} = " + ("ANY(%s)" if several else "%s")
     name, other, wanted, key = shape
     inner = f'SELECT {column(other, wanted)} FROM "{other._meta.db_table}" WHERE {column(other, key)} = %s'

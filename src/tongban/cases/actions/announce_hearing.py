@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, time
 from uuid import UUID
 
-from tongban.cases import clockwork, plan
+from tongban.cases import clockwork, plan, policies
 from tongban.cases.actions.unit import CaseStep, DeedDone, on_case, repeatable_deed
 from tongban.cases.readiness import HEARING
 from tongban.cases.states import Deed
@@ -14,7 +14,8 @@ from tongban.foundation.records.idempotency import DeedKey
 from tongban.foundation.records.leaves import instant_text
 from tongban.kernel.errors import DomainError
 from tongban.kernel.worktime import Limit, Unit
-from tongban.registry.identity.actors import Actor
+from tongban.registry.identity.actors import Actor, Channel
+from tongban.registry.identity.queries import actor_of
 
 SEVEN_DAYS = Limit(7, Unit.WORKING_DAY)
 
@@ -31,7 +32,7 @@ def announce_hearing(
     key: str | None = None,
 ) -> DeedDone:
     """Announce the hearing (行政许可法第四十八条) to the applicant and every interested party. ``hour`` is Beijing time;
-    ``chair`` is the account of an official who does not review this case.
+    ``chair`` is the account of an official of the body who does not review this case and is no party to it.
 
     Errors: ``cases.hearing.not_requested|day|chair|text``, ``cases.text.*``, as ``on_case``.
     """
@@ -54,10 +55,20 @@ def _checked(step: CaseStep, held_on: date, place: str, chair: UUID) -> str:
     # 七日前: seven whole days lie between the notice and the hearing.
     first = clockwork.last_day(plan.due_of(SEVEN_DAYS, step.now))
     last = clockwork.last_day(datetime.fromisoformat(step.case.pending[HEARING]["by"]))
-    if not first < held_on <= last:
+    # What can no longer be held in its twenty days is held late, not never.
+    if held_on <= first or (held_on > last and first < last):
         raise DomainError("cases.hearing.day", first=first.isoformat(), last=last.isoformat())
-    if chair == step.official or str(chair) in plan.officials(step.case.steps):
+    if chair == step.official or not _may_chair(step, chair):
         raise DomainError("cases.hearing.chair")
     if not place.strip():
         raise DomainError("cases.hearing.text")
     return step.screened(place, [step.guide.local["place"]])
+
+
+def _may_chair(step: CaseStep, chair: UUID) -> bool:
+    """Of the body, not reviewing (art. 48(1)(3)), and neither applicant nor interested."""
+    found = actor_of(chair, Channel.DESK)
+    if found is None or str(chair) in plan.reviewers(step.case.steps):
+        return False
+    of_the_body = any(post.department_id == step.case.department_id for post in found.posts)
+    return of_the_body and not policies.is_party(found, step.case)

@@ -23,9 +23,9 @@ def answer_inspection(actor: Actor, *, case_id: UUID, seen: int, approve: bool, 
             if not approve:
                 step.work.record("cases.case.inspection_returned", open={**step.moved(pending=pending), **answered})
                 return step.done()
-            steps = {**step.case.steps, name: {**step.case.steps[name], "inspected": n}}
-            told = step.moved(pending=pending, steps=steps)
             officers = [record["by"], record["companion"]]
+            steps = {**step.case.steps, name: {**step.case.steps[name], "inspected": n, "officers": officers}}
+            told = step.moved(pending=pending, steps=steps)
             step.work.record("cases.case.inspection_confirmed", open={**told, **answered, "officers": officers})
             return step.done()
 

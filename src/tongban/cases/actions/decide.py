@@ -42,8 +42,7 @@ def decide(
     tried = {"outcome": outcome.value, "grounds": list(grounds), "reasons": reasons}
 
     def unit(claimed: DeedKey | None) -> DeedDone:
-        columns = ("asked", "renews_id")
-        with on_case(actor, Deed.DECIDE, case_id, seen=seen, key=claimed, columns=columns, tried=tried) as step:
+        with on_case(actor, Deed.DECIDE, case_id, seen=seen, key=claimed, columns=("asked",), tried=tried) as step:
             text = _checked_reasons(step, outcome, grounds, reasons)
             work, case = step.work, step.case
             n = work.next_n()

@@ -7,10 +7,11 @@ from uuid import UUID
 import structlog
 
 from tongban.cases import clockwork, renewing
+from tongban.cases.actions.deem_accepted import deem_accepted
 from tongban.cases.actions.step import CARRIED, CaseStep
 from tongban.cases.kinds import Outcome
-from tongban.cases.models import Case
-from tongban.cases.states import UNDER_WAY, Deed
+from tongban.cases.models import Case, RenewalClaim
+from tongban.cases.states import EXAMINED, UNDER_WAY, Deed
 from tongban.cases.terms import term_of
 from tongban.foundation import clock
 from tongban.foundation.records.leaves import instant_text
@@ -63,6 +64,17 @@ def sweep_renewals() -> int:
         if len(found) < _BATCH:
             return done
         after = found[-1]
+
+
+def record_renewals_of(permit: UUID) -> None:
+    """Before a permit is ended or its grant undone: what silence has renewed until now stays renewed. One statement."""
+    states = [state.value for state in UNDER_WAY | EXAMINED]
+    asked = RenewalClaim.objects.filter(permit_id=permit).values("case_id")
+    due = Case.objects.filter(pk__in=asked, state__in=states, renewal_due__lte=clock.now())
+    for case_id in list(due.values_list("id", flat=True)):
+        # Silence may have accepted it first, and nobody looked.
+        deem_accepted(case_id)
+        _attempted(case_id)
 
 
 def _attempted(case_id: UUID) -> bool:

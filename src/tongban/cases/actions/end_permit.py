@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from tongban.cases.actions.deem_renewed import record_renewals_of
 from tongban.cases.actions.unit import DeedDone, on_case, repeatable_deed
 from tongban.cases.kinds import ENDINGS
 from tongban.cases.screening import REASONS
@@ -36,4 +37,5 @@ def end_permit(
             step.work.record("cases.case.permit_ended", open=open_, sealed={"words": text})
             return step.done()
 
+    record_renewals_of(case_id)
     return repeatable_deed(actor, Deed.END_PERMIT, case_id, key, {"seen": seen, **tried}, unit)

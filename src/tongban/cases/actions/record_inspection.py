@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from tongban.cases import clockwork, plan
+from tongban.cases import clockwork, plan, policies
 from tongban.cases.actions.draft import files_of
 from tongban.cases.actions.unit import CaseStep, DeedDone, on_case, repeatable_deed
 from tongban.cases.attaching import attach_files
@@ -19,8 +19,8 @@ from tongban.foundation.records.idempotency import DeedKey
 from tongban.kernel.errors import DomainError
 from tongban.registry.catalogue.kinds import ElementKind
 from tongban.registry.catalogue.plans import StepKind
-from tongban.registry.identity.actors import Actor
-from tongban.registry.identity.queries import holders
+from tongban.registry.identity.actors import Actor, Channel
+from tongban.registry.identity.queries import actor_of, holders
 from tongban.registry.orgs.duties import Duty
 
 LONGEST = 500
@@ -101,7 +101,7 @@ def _check(step: CaseStep, which: str, inspection: Inspection) -> None:
     duty = Duty(step.guide.review_plan.step(which).duty)
     case, today = step.case, clockwork.legal_day(step.now)
     peers = {each.account_id for each in holders(case.department_id, duty, today)}
-    if inspection.companion == step.official or inspection.companion not in peers:
+    if inspection.companion == step.official or inspection.companion not in peers or _is_party(step, inspection):
         raise DomainError("cases.inspection.companion")
     accepted_on = case.accepted_on
     if accepted_on is None or not accepted_on <= inspection.day <= today:
@@ -115,3 +115,8 @@ def _check(step: CaseStep, which: str, inspection: Inspection) -> None:
             raise DomainError("cases.inspection.findings")
         if len(finding.words) > LONGEST:
             raise DomainError("cases.text.too_long", limit=LONGEST)
+
+
+def _is_party(step: CaseStep, inspection: Inspection) -> bool:
+    companion = actor_of(inspection.companion, Channel.DESK)
+    return companion is not None and policies.is_party(companion, step.case)

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from tongban.cases import clockwork, plan
+from tongban.cases.actions.deem_renewed import record_renewals_of
 from tongban.cases.actions.unit import CaseStep, DeedDone, on_case, repeatable_deed
 from tongban.cases.kinds import REOPENINGS, Reopening, Standing
 from tongban.cases.readiness import ORIGINALS
@@ -41,6 +42,7 @@ def reopen(
             step.work.record("cases.case.reopened", open=open_, sealed={"words": document.strip()})
             return step.done()
 
+    record_renewals_of(case_id)
     return repeatable_deed(actor, Deed.REOPEN, case_id, key, {"seen": seen, **tried}, unit)
 
 

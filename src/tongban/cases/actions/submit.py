@@ -321,7 +321,8 @@ def _material_rows(work: Work[Case], application: Application, data_key: bytes, 
                     }
                 )
         elif need.source is MaterialSource.REGISTRY:
-            provenance = {"registry": "identity.legal_person", "party": str(application.applicant.id)}
+            asked = "legal" if application.applicant.kind is PartyKind.LEGAL else "natural"
+            provenance = {"registry": f"identity.{asked}_person", "party": str(application.applicant.id)}
             rows.append({**blank, "n": work.next_n(), "trust": "B", "provenance": provenance})
         else:
             rows.append({**blank, "n": work.next_n()})

@@ -7,6 +7,7 @@ the new case; the limits count from its own, because only then the competent bod
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -18,7 +19,6 @@ from tongban.cases.models import Case, Submission, SubmittedMaterial
 from tongban.cases.policies import is_applicant
 from tongban.cases.states import State
 from tongban.foundation import files, keys
-from tongban.foundation.records.models import Event
 from tongban.foundation.records.queries import events_of
 from tongban.kernel.errors import DomainError
 from tongban.registry.catalogue.guides import BoundGuide
@@ -37,7 +37,7 @@ def transfer(actor: Actor, *, case_id: UUID) -> OpenDraft:
     case = Case.objects.filter(pk=case_id).first()
     if case is None or not is_applicant(actor, case):
         raise DomainError("uow.not_found")
-    code = destination(case, events_of(case_id))
+    code = _named(case)
     if code is None:
         raise DomainError("cases.transfer.none")
     waiting = next((each for each in drafts_of(actor) if (each.origin or {}).get("case") == str(case_id)), None)
@@ -49,15 +49,20 @@ def transfer(actor: Actor, *, case_id: UUID) -> OpenDraft:
     return open_draft(actor, draft.id)
 
 
-def destination(case: Case, events: list[Event] | tuple[Event, ...]) -> str | None:
-    """Code of the same item with the body that was named as competent; None where there is none to go to."""
-    refusal = next((event for event in reversed(events) if event.type == "cases.case.not_accepted"), None)
-    if case.state != State.NOT_ACCEPTED.value or refusal is None:
+def destination(guide: BoundGuide, refusal: Mapping[str, Any]) -> str | None:
+    """Code of the same item with the body that a refusal (the open part of its event) named as competent; None where it
+    names none, or that one does not offer the item. One statement."""
+    if refusal["kind"] != IntakeRefusal.WRONG_BODY.value:
         return None
-    if refusal.open["kind"] != IntakeRefusal.WRONG_BODY.value:
-        return None
-    found = offered_by(guide_by_hash(case.guide_id).basic_code, refusal.open["competent_uscc"])
+    found = offered_by(guide.basic_code, refusal["competent_uscc"])
     return found[0].code if found else None
+
+
+def _named(case: Case) -> str | None:
+    if case.state != State.NOT_ACCEPTED.value:
+        return None
+    refusal = next(event for event in reversed(events_of(case.id)) if event.type == "cases.case.not_accepted")
+    return destination(guide_by_hash(case.guide_id), refusal.open)
 
 
 def _carried(actor: Actor, case: Case, guide: BoundGuide) -> dict[str, Any]:

@@ -31,7 +31,7 @@ __all__ = ["CaseStep", "DeedDone", "course_errors", "errors", "on_case", "proced
 
 _SILENT, _RENEWED = "cases.silence.accepted", "cases.silence.renewed"
 _SEEN_BY = ("region_code", "submitted_by", "channel", "interested")
-_READY_BY = ("acceptance_due", "statutory_due", "delivery_due", "renewal_due", "outcome", "standing")
+_READY_BY = ("acceptance_due", "statutory_due", "delivery_due", "renews_id", "renewal_due", "outcome", "standing")
 
 
 @contextmanager

@@ -219,7 +219,7 @@ def _hearing(matter: Matter, head: Head) -> papers.Paper:
     """听证告知书 when the right is told, 听证通知书 when the day is set."""
     announced = matter.event.type == "cases.case.hearing_announced"
     told = lines.sealed_of(matter, matter.last("cases.case.hearing_told"))
-    content: dict[str, Any] = {"matter": told["words"]}
+    content: dict[str, Any] = {"stakes": told["words"]}
     if announced:
         chair = UUID(matter.open["chair"])
         content["session"] = papers.HearingSession(

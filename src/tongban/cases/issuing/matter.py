@@ -16,7 +16,6 @@ from tongban.foundation.records import leaves
 from tongban.foundation.records.models import Event
 from tongban.foundation.rows import first
 from tongban.registry.catalogue.guides import BoundGuide
-from tongban.registry.catalogue.kinds import ItemKind
 from tongban.registry.catalogue.queries import versions
 from tongban.registry.identity.kinds import PartyKind
 from tongban.registry.orgs.queries import DepartmentRecord
@@ -61,7 +60,7 @@ class Matter:
 
     @property
     def is_permit(self) -> bool:
-        return self.guide.kind is ItemKind.PERMIT
+        return self.guide.is_permit
 
     @property
     def is_person(self) -> bool:

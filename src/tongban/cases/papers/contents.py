@@ -254,7 +254,7 @@ class HearingSession:
 class Hearing(Head):
     """听证告知书; with a session it is the 听证通知书."""
 
-    matter: str
+    stakes: str
     """What is at stake, and for whom."""
     ask_by: date | None = None
     ask_where: str = ""

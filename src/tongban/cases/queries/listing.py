@@ -49,6 +49,7 @@ class CaseRow:
     standing: Standing = Standing.VALID
     pending: tuple[str, ...] = ()
     companion: UUID | None = None
+    is_permit: bool = True
 
     @property
     def state_label(self) -> str:
@@ -220,6 +221,7 @@ def _row(case: Case) -> CaseRow:
         standing=Standing(case.standing),
         pending=tuple(name for name in (PAUSE, EXTENSION, INSPECTION, STATEMENTS) if name in case.pending),
         companion=UUID(case.pending[INSPECTION]["companion"]) if INSPECTION in case.pending else None,
+        is_permit=guide.is_permit,
     )
 
 

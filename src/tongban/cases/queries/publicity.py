@@ -1,15 +1,20 @@
-"""公示: what is open for objections, for anybody. When its time is over its text is shown to nobody outside any more."""
+"""公示: what is open for objections, for anybody. When its time is over, or nothing is under review any more, its text is
+shown to nobody outside."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
+
+from django.db.models import F, QuerySet
 
 from tongban.cases import course_errors as course_errors
 from tongban.cases.clockwork import last_day
 from tongban.cases.models import PublicNotice
+from tongban.cases.states import UNDER_WAY, State
 from tongban.foundation import clock
 from tongban.kernel.codes import region_prefix
 from tongban.kernel.errors import DomainError
@@ -20,7 +25,7 @@ PAGE = 50
 
 @dataclass(frozen=True, slots=True)
 class PublicNoticeView:
-    """One notice. ``text`` and ``shown_name`` are empty once it is over."""
+    """One notice. ``text`` and ``shown_name`` are empty once it is over, or its case was withdrawn or ended otherwise."""
 
     case_id: UUID
     n: int
@@ -38,13 +43,17 @@ class PublicNoticeView:
 
 def open_notices(region_code: str, limit: int = PAGE) -> tuple[PublicNoticeView, ...]:
     """Notices open now in a region and all below it, the one that ends first before the others. One statement."""
-    rows = PublicNotice.objects.filter(until__gt=clock.now(), region_code__startswith=region_prefix(region_code))
-    return tuple(_views(list(rows.order_by("until", "case_id", "n")[:limit]), clock.now()))
+    rows = PublicNotice.objects.filter(
+        until__gt=clock.now(),
+        region_code__startswith=region_prefix(region_code),
+        case__state__in=[state.value for state in UNDER_WAY],
+    )
+    return tuple(_views(list(_with_state(rows).order_by("until", "case_id", "n")[:limit]), clock.now()))
 
 
 def public_notice(case_id: UUID, n: int) -> PublicNoticeView:
     """One notice, over or not. One statement. DomainError ``uow.not_found``."""
-    rows = list(PublicNotice.objects.filter(case_id=case_id, n=n))
+    rows = list(_with_state(PublicNotice.objects.filter(case_id=case_id, n=n)))
     if not rows:
         raise DomainError("uow.not_found")
     return next(_views(rows, clock.now()))
@@ -58,9 +67,13 @@ def notice_to_answer(case_id: UUID, n: int) -> PublicNoticeView:
     return notice
 
 
-def _views(rows: list[PublicNotice], now: datetime) -> Iterator[PublicNoticeView]:
+def _with_state(rows: QuerySet[PublicNotice]) -> QuerySet[PublicNotice]:
+    return rows.annotate(case_state=F("case__state"))
+
+
+def _views(rows: list[Any], now: datetime) -> Iterator[PublicNoticeView]:
     for row in rows:
-        guide, shown = guide_by_hash(row.guide_id), now < row.until
+        guide, shown = guide_by_hash(row.guide_id), now < row.until and State(row.case_state) in UNDER_WAY
         yield PublicNoticeView(
             case_id=row.case_id,
             n=row.n,

@@ -13,12 +13,14 @@ from tongban.cases.factories import (
     silence_by_platform,
     silence_none,
     submitted,
+    with_inspection,
     with_originals,
     with_procedures,
+    with_publicity,
     with_uncorrected_rule,
     without_rules,
 )
-from tongban.cases.tests.demands import MONDAY, beijing, me
+from tongban.cases.tests.demands import MONDAY, accept, beijing, me, opinion, reviewer
 from tongban.registry.catalogue.queries import find_items
 from tongban.registry.identity.actors import Actor, Channel
 from tongban.registry.identity.models import Account
@@ -83,6 +85,23 @@ def original(province: None, monday: None, item_code: str) -> UUID:
 def ruleless(province: None, monday: None, item_code: str) -> UUID:
     """A case of a permit that lists no procedure, no extension and no rule for corrections that do not come."""
     return submitted(me(), published(item_code, "000131990004", without_rules)).case_id
+
+
+@pytest.fixture
+def spot(province: None, monday: None, item_code: str) -> UUID:
+    """A case whose first step (s3) is an inspection on the spot: accepted on Monday 2 March."""
+    case_id = submitted(me(), published(item_code, "000131990021", with_inspection)).case_id
+    accept(case_id)
+    return case_id
+
+
+@pytest.fixture
+def shown(province: None, monday: None, item_code: str) -> UUID:
+    """A case whose second step (s4) is a publicity of seven days: the first opinion was given on Monday 2 March."""
+    case_id = submitted(me(), published(item_code, "000131990022", with_publicity)).case_id
+    accept(case_id)
+    opinion(case_id, reviewer(), "s1")
+    return case_id
 
 
 @pytest.fixture

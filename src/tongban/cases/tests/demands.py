@@ -26,10 +26,12 @@ from tongban.cases.actions.upload import upload
 from tongban.cases.factories import PDF
 from tongban.cases.kinds import Defect, Opinion, Outcome
 from tongban.cases.models import (
+    Attachment,
     Case,
     CorrectionLine,
     CorrectionNotice,
     Decision,
+    PublicNotice,
     StepRun,
     Submission,
     SubmittedMaterial,
@@ -49,7 +51,7 @@ Doing = Callable[[Actor, UUID, int, str | None], DeedDone]
 Freeze = Callable[[datetime], None]
 
 CHILDREN: tuple[type[Model], ...] = (
-    Submission, SubmittedMaterial, CorrectionNotice, CorrectionLine, StepRun, Decision,
+    Submission, SubmittedMaterial, CorrectionNotice, CorrectionLine, StepRun, Decision, Attachment,
 )  # fmt: skip
 HOLDERS = {
     Duty.INTAKE: "zhaochuangkou",
@@ -124,6 +126,16 @@ def grant(case_id: UUID) -> None:
     decide(decider(), case_id=case_id, seen=version(case_id), outcome=Outcome.GRANTED)
 
 
+def opinion(case_id: UUID, official: Actor, step: str) -> DeedDone:
+    """One opinion on the page as it is."""
+    return give_opinion(official, case_id=case_id, seen=version(case_id), step_id=step, opinion=Opinion.AGREE)
+
+
+def account(login: str) -> UUID:
+    """The account of a demo log-in."""
+    return demo_id("account", login)
+
+
 def tell(case_id: UUID, *elements: str) -> None:
     """One notice on these uploads."""
     lines = [Line(element, Defect.UNCLEAR) for element in elements or ("m3",)]
@@ -144,7 +156,8 @@ def hand_in(case_id: UUID, *elements: str, mark: bytes = b"better") -> None:
 def written(case_id: UUID) -> tuple[Any, ...]:
     """Everything the store holds of a case."""
     row = Case.objects.filter(pk=case_id).values().get()
-    counts = [model.objects.filter(case_id=case_id).count() for model in CHILDREN]  # type: ignore[attr-defined]
+    rows = (*CHILDREN, PublicNotice)
+    counts = [model.objects.filter(case_id=case_id).count() for model in rows]  # type: ignore[attr-defined]
     return row, Event.objects.filter(stream_id=case_id).count(), counts
 
 

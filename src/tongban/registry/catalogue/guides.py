@@ -171,6 +171,11 @@ class BoundGuide:
         return ItemKind(self.unified["kind"])
 
     @property
+    def is_permit(self) -> bool:
+        """Whether it is a 行政许可: the words and articles of that law are said of permits only."""
+        return self.kind is ItemKind.PERMIT
+
+    @property
     def handling_kind(self) -> HandlingKind:
         return HandlingKind(self.unified["handling_kind"])
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
-from tongban.cases.kinds import OUTCOME_LABELS, Outcome, Standing
+from tongban.cases.kinds import Outcome, Standing, outcome_label
 from tongban.cases.queries import CaseRow
 from tongban.cases.states import EXAMINED, State
 from tongban.foundation import clock
@@ -52,4 +52,4 @@ def row_clock(row: CaseRow, at: datetime, calendar: Calendar) -> tuple[ui.State,
 
 
 def _outcome(row: CaseRow) -> str:
-    return str(OUTCOME_LABELS[Outcome(row.outcome)]) if row.outcome else _("已决定")
+    return outcome_label(Outcome(row.outcome), row.is_permit) if row.outcome else _("已决定")

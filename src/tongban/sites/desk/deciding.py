@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from tongban.cases.actions.decide import decide
-from tongban.cases.kinds import OUTCOME_LABELS, Outcome
+from tongban.cases.kinds import Outcome, outcome_label
 from tongban.cases.queries import CaseDetail, case_detail
 from tongban.cases.screening import REASONS
 from tongban.cases.states import Deed
@@ -62,7 +62,7 @@ def decision(request: HttpRequest, code: str) -> HttpResponse:
         request.POST.get("outcome", ""), request.POST.getlist("grounds"), request.POST.get("reasons", "").strip()
     )
     if not chosen(typed.outcome, tuple(Outcome), _("决定")):
-        problem = Trouble((ui.ErrorLine("outcome-0", _("请选择准予还是不予许可")),))
+        problem = Trouble((ui.ErrorLine("outcome-0", _("请选择准予还是不予")),))
         return _form(request, detail, token, _with(typed, problem))
     if typed.outcome == Outcome.REFUSED and not (typed.grounds and typed.reasons):
         # Left out, not refused: the form is not complete yet.
@@ -139,7 +139,8 @@ def _groups(detail: CaseDetail, chosen: Sequence[str]) -> Iterator[tuple[str, tu
 def _form(
     request: HttpRequest, detail: CaseDetail, token: Token, typed: Typed, notice: str = "", status: int = 200
 ) -> HttpResponse:
-    choices = tuple(ui.Choice(each.value, OUTCOME_LABELS[each], each.value == typed.outcome) for each in Outcome)
+    permit = detail.progress.guide.is_permit
+    choices = tuple(ui.Choice(each.value, outcome_label(each, permit), each.value == typed.outcome) for each in Outcome)
     problem = typed.problem
     context = {
         "case": CasePage(detail, clock.now()),
@@ -151,12 +152,12 @@ def _form(
             error=problem.at("outcome-0"),
         ),
         "grounds": GroupedTicks(
-            "grounds", _("不予许可的依据"), _("准予的不用选"), _("只能引用本件绑定的指南里的条件、材料和依据。"),
+            "grounds", _("不予的依据"), _("准予的不用选"), _("只能引用本件绑定的指南里的条件、材料和依据。"),
             list(_groups(detail, typed.grounds)), problem.at("grounds"),
         ),
         "reasons": ui.Field(
             id="reasons", name="reasons", label=_("理由"), control="textarea", value=typed.reasons, required=False,
-            hint=_("最多 %(n)d 字，申请人会读到。不予许可必须写；只能说明引用的依据，不能提新的要求。") % {"n": REASONS},
+            hint=_("最多 %(n)d 字，申请人会读到。不予的必须写；只能说明引用的依据，不能提新的要求。") % {"n": REASONS},
             error=problem.at("reasons"),
         ),
         "earlier": [told for told in narrate(detail) if told.texts and told.who],

@@ -47,9 +47,9 @@ def _day_hint(detail: CaseDetail) -> str:
 
 
 def _chairs(detail: CaseDetail) -> tuple[ui.Choice, ...]:
-    """Officials of the body who have given no opinion in this case. Five statements."""
+    """Officials of the body who do not review this case. Five statements."""
     body = department_by_uscc(detail.progress.guide.department_uscc).id
-    reviewers = plan.officials(detail.progress.steps)
+    reviewers = plan.reviewers(detail.progress.steps)
     found = {holder.account_id: holder.title for duty in _CHAIRS for holder in holders(body, duty)}
     names = names_of_accounts(set(found))
     return tuple(

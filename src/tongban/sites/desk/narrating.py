@@ -11,7 +11,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tongban.cases.kinds import DEFECT_LABELS, OPINION_LABELS, OUTCOME_LABELS, Defect, Opinion, Outcome
+from tongban.cases.kinds import DEFECT_LABELS, OPINION_LABELS, Defect, Opinion, Outcome, outcome_label
 from tongban.cases.queries import CaseDetail, HistoryLine
 from tongban.registry.catalogue.guides import BoundGuide
 from tongban.sites.desk.coursepage import speaker_of
@@ -169,7 +169,7 @@ def _step(line: HistoryLine, guide: BoundGuide) -> Iterator[str]:
 
 
 def _decided(line: HistoryLine, guide: BoundGuide) -> Iterator[str]:
-    yield OUTCOME_LABELS[Outcome(line.open["outcome"])]
+    yield outcome_label(Outcome(line.open["outcome"]), guide.is_permit)
     yield validity_sentence(line.open)
     for ground in line.open.get("grounds", ()):
         yield _("依据：%(ground)s") % {"ground": _place(guide, ground, ground)}

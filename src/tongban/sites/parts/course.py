@@ -91,7 +91,8 @@ def _inspection_recorded(line: HistoryLine, guide: BoundGuide, names: bool) -> I
 
 
 def _inspection_confirmed(line: HistoryLine, guide: BoundGuide, names: bool) -> Iterator[str]:
-    yield _("另一名核查人员确认了记录：核查由两名以上人员进行（行政许可法第三十四条第三款）。")
+    law = _("（行政许可法第三十四条第三款）") if guide.is_permit else ""
+    yield _("另一名核查人员确认了记录：核查由两名以上人员进行{law}。").format(law=law)
 
 
 def _inspection_returned(line: HistoryLine, guide: BoundGuide, names: bool) -> Iterator[str]:

@@ -18,7 +18,6 @@ from tongban.cases.kinds import (
     DELIVERY_LABELS,
     ENDINGS,
     INTAKE_REFUSALS,
-    OUTCOME_LABELS,
     REOPENINGS,
     TERMINATIONS,
     Delivery,
@@ -27,9 +26,11 @@ from tongban.cases.kinds import (
     Reopening,
     Standing,
     Termination,
+    outcome_label,
 )
 from tongban.cases.queries import HistoryLine
 from tongban.foundation import clock
+from tongban.foundation.web.dates import public_instant
 from tongban.kernel.worktime import Limit, Unit
 from tongban.registry.catalogue.guides import BoundGuide
 from tongban.registry.catalogue.kinds import Silence
@@ -87,7 +88,7 @@ def tell(line: HistoryLine, guide: BoundGuide, *, names: bool = True) -> Telling
     told = describe(line, guide, names) if describe else ()
     effect = _TOOK_EFFECT.get(kind)
     at = datetime.fromisoformat(line.open[effect]) if effect else line.at
-    return Telling(line.n, kind, at, _title(kind, line), tuple(text for text in told if text))
+    return Telling(line.n, kind, at, _title(kind, line, guide), tuple(text for text in told if text))
 
 
 def remedies_of(guide: BoundGuide) -> tuple[str, ...]:
@@ -109,7 +110,7 @@ def extension_text(amount: int, unit: str) -> str:
     return Limit(amount, Unit(unit)).text()
 
 
-def _title(kind: str, line: HistoryLine) -> str:
+def _title(kind: str, line: HistoryLine, guide: BoundGuide) -> str:
     match kind:
         case "not_accepted":
             return INTAKE_REFUSALS[IntakeRefusal(line.open["kind"])][0]
@@ -122,7 +123,7 @@ def _title(kind: str, line: HistoryLine) -> str:
         case "pre_reviewed" if line.open.get("originals"):
             return _("预审通过，请带原件到窗口核验")
         case "decided":
-            return _("决定：{outcome}").format(outcome=OUTCOME_LABELS[Outcome(line.open["outcome"])])
+            return _("决定：{outcome}").format(outcome=outcome_label(Outcome(line.open["outcome"]), guide.is_permit))
     return str(_TITLES.get(kind, kind))
 
 
@@ -133,6 +134,11 @@ def standing_word(standing: Standing) -> str:
 
 def _submitted(line: HistoryLine, guide: BoundGuide, names: bool) -> Iterator[str]:
     yield _("当场给了登记码。")
+    if "transferred_from" in line.open:
+        first = datetime.fromisoformat(line.open["transferred_from"]["received_at"])
+        yield _("由原来申请的机关转来，那里收到的时间是 {at}；期限从本机关收到之日算起。").format(
+            at=public_instant(first)
+        )
     yield course.renewal_sentence(line.open)
 
 
@@ -183,7 +189,7 @@ def _terminated(line: HistoryLine, guide: BoundGuide, names: bool) -> Iterator[s
     yield f"{TERMINATIONS[Termination(line.open['ground'])][0]}。"
     if names:
         yield _("依据的事实：{words}").format(words=line.sealed.get("words", ""))
-    yield _("依据：{basis}。没有作出准予或者不予许可的决定。").format(basis=line.open["basis"])
+    yield _("依据：{basis}。没有作出准予或者不予的决定。").format(basis=line.open["basis"])
 
 
 def _paused(line: HistoryLine, guide: BoundGuide, names: bool) -> Iterator[str]:

@@ -10,7 +10,7 @@ from functools import cached_property
 from django.utils.translation import gettext as _
 
 from tongban.cases.contract import Line, Subject
-from tongban.cases.kinds import OUTCOME_LABELS, Kept, Outcome
+from tongban.cases.kinds import Kept, Outcome, outcome_label
 from tongban.cases.queries import Contract
 from tongban.cases.states import LABELS
 from tongban.foundation.web.components import State
@@ -116,7 +116,7 @@ class ContractView:
         if line.kept is Kept.MISSED:
             return promised, _("届满前没有决定，视为准予延续")
         outcome, grounds, at = line.happened
-        words = OUTCOME_LABELS[Outcome(outcome)]
+        words = outcome_label(Outcome(outcome), self.guide.is_permit)
         if grounds:
             words += "：" + "；".join(self.guide.element(each).text for each in grounds)
         return promised, f"{words}（{public_instant(at)}）"

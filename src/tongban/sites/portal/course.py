@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
-from tongban.cases.kinds import OUTCOME_LABELS, Standing
+from tongban.cases.kinds import Standing, outcome_label
 from tongban.cases.queries import Progress
 from tongban.cases.states import State as CaseState
 from tongban.foundation.web.dates import public_date
@@ -113,7 +113,7 @@ def _known(progress: Progress, facts: Sequence[Fact]) -> Iterator[Timed]:
 def _outcome(progress: Progress, at: datetime) -> str:
     """What was decided, of the decision that stands."""
     stands = progress.outcome is not None and progress.decided_at == at
-    return OUTCOME_LABELS[progress.outcome] if stands and progress.outcome else ""
+    return outcome_label(progress.outcome, progress.guide.is_permit) if stands and progress.outcome else ""
 
 
 def _reviewed(progress: Progress) -> Iterator[Timed]:

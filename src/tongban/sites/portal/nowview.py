@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tongban.cases.clockwork import pauses_at
-from tongban.cases.kinds import Outcome, Standing
+from tongban.cases.kinds import Standing, outcome_label
 from tongban.cases.queries import Progress
 from tongban.cases.states import EXAMINED, Deed
 from tongban.cases.states import State as CaseState
@@ -178,7 +178,7 @@ def _stopped(progress: Progress, clock: ClockView) -> str:
         return _("到 {end} 没有作出决定，视为准予延续，时限不再计算。").format(end=last_minute(progress.decided_at))
     used = clock.clock.days_used(progress.decided_at)
     day = public_date(progress.decided_at)
-    label = _("准予") if progress.outcome is Outcome.GRANTED else _("不予许可")
+    label = outcome_label(progress.outcome, progress.guide.is_permit)
     promised = limit_words(progress.guide.limits.promised)
     if not used:
         return _("{day}受理当天就作出了决定（{label}），时限不再计算。").format(day=day, label=label)

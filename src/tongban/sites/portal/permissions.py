@@ -39,6 +39,7 @@ PERMISSIONS: dict[str, Policy] = {
     "withdraw": Policy.signed_in,
     "hearing": Policy.signed_in,
     "statement": Policy.signed_in,
+    "transfer": Policy.signed_in,
     "file": Policy.signed_in,
     "paper": Policy.signed_in,
 }

@@ -11,7 +11,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tongban.cases.kinds import DEFECT_LABELS, OUTCOME_LABELS, Outcome, Standing
+from tongban.cases.kinds import DEFECT_LABELS, Outcome, Standing, outcome_label
 from tongban.cases.queries import CorrectionLineView, Progress
 from tongban.cases.states import Deed
 from tongban.cases.states import State as CaseState
@@ -81,7 +81,7 @@ class ProgressView:
     def state(self) -> State:
         """The state in shape and words."""
         outcome = self.progress.outcome.value if self.progress.outcome else ""
-        found = case_state(self.progress.state, outcome, self.progress.standing)
+        found = case_state(self.progress.state, outcome, self.progress.standing, self.guide.is_permit)
         waiting = self.progress.state is CaseState.CORRECTING and not self.is_party
         return State(found.kind, _("等申请人补正")) if waiting else found
 
@@ -183,7 +183,9 @@ class ProgressView:
         grounds = found["grounds"] if found else ()
         return DecisionView(
             granted=outcome is Outcome.GRANTED,
-            label=_("视为准予延续") if was_renewed_by_silence(self.progress) else OUTCOME_LABELS[outcome],
+            label=_("视为准予延续")
+            if was_renewed_by_silence(self.progress)
+            else outcome_label(outcome, self.guide.is_permit),
             at=self.progress.decided_at,
             grounds=tuple((each.upper(), self.guide.element(each).text) for each in grounds),
             reasons=str(found.get("reasons", "")) if found else "",
@@ -238,7 +240,7 @@ class ProgressView:
         return Anchor(_("换一份材料") if is_file else _("在线改这一处"), f"{self.correct_href}#line-{line.n}")
 
 
-def case_state(state: CaseState, outcome: str, standing: Standing = Standing.VALID) -> State:
+def case_state(state: CaseState, outcome: str, standing: Standing = Standing.VALID, is_permit: bool = True) -> State:
     """A state as lists and pages show it, from the applicant's side."""
     if standing is not Standing.VALID:
         return State("stopped", _("许可已撤销") if standing is Standing.REVOKED else _("许可已注销"))
@@ -246,7 +248,7 @@ def case_state(state: CaseState, outcome: str, standing: Standing = Standing.VAL
         kind, word = _STATES[state]
         return State(kind, str(word))
     if outcome == Outcome.REFUSED.value:
-        return State("stopped", _("不予许可"))
+        return State("stopped", outcome_label(Outcome.REFUSED, is_permit))
     if state is CaseState.ARCHIVED and not outcome:
         return State("stopped", _("已归档"))
     return State("done", _("已准予") if state is CaseState.DECIDED else _("办成了"))

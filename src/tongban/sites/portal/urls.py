@@ -17,6 +17,7 @@ from tongban.sites.portal.views import (
     notices,
     signing,
     speaking,
+    transferring,
 )
 
 app_name = "portal"
@@ -50,6 +51,7 @@ urlpatterns = [
     path("my/cases/<str:code>/withdraw", mine.withdraw_case, name="withdraw"),
     path("my/cases/<str:code>/hearing", hearing.hearing, name="hearing"),
     path("my/cases/<str:code>/statement", speaking.statement, name="statement"),
+    path("my/cases/<str:code>/transfer", transferring.transfer, name="transfer"),
     path("my/cases/<str:code>/correct", correcting.correct_case, name="correct"),
     path("my/cases/<str:code>/papers/<int:n>", papers.paper, name="paper"),
     path("notices/", notices.notices, name="notices"),

@@ -58,7 +58,7 @@ _NOT_ACCEPTED: dict[str, Any] = {**head(), "received_on": date(2026, 11, 23), "r
 
 _HEARING: dict[str, Any] = {
     **head(addressee="欧阳示例", is_person=True),
-    "matter": "该申请拟在你居住的楼下设置餐饮油烟排放口，直接涉及申请人与你之间的重大利益关系。",
+    "stakes": "该申请拟在你居住的楼下设置餐饮油烟排放口，直接涉及申请人与你之间的重大利益关系。",
 }
 
 

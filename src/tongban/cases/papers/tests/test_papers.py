@@ -273,3 +273,9 @@ def test_a_date_is_the_legal_day() -> None:
 )
 def test_articles_are_cited_in_one_breath(places: list[str], text: str) -> None:
     assert laws.cited(places) == text
+
+
+@needs_poppler
+@pytest.mark.parametrize("name", ["hearing-right", "hearing-session"])
+def test_a_hearing_says_what_is_at_stake(name: str) -> None:
+    assert "直接涉及申请人与你之间的重大利益关系" in told(name)

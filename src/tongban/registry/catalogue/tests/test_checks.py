@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 
 from tongban.foundation import calendars
+from tongban.registry.catalogue.assembling import read_yaml
 from tongban.registry.catalogue.checks import BodyFacts, Facts, StandardFacts, problems_of
 from tongban.registry.catalogue.checks.problem import SENTENCES
 from tongban.registry.catalogue.tests.conftest import all_shipped, shipped
@@ -16,15 +19,24 @@ Document = dict[str, Any]
 Change = Callable[[Document], object]
 
 
+BODIES = [
+    BodyFacts("11369901MB7220014P", "信丰县市场监督管理局", "360722000000"),
+    BodyFacts("11369901MB7260016W", "安远县市场监督管理局", "360726000000"),
+    BodyFacts("11369901MB7220049A", "信丰县民政局", "360722000000"),
+]
+STANDARDS = {
+    row["code"]: StandardFacts(row["code"], row["registry_source"])
+    for row in read_yaml(Path(settings.DATA_FOLDER) / "standard_materials.yaml")["materials"]
+}
+
+
 def facts(document: Document) -> Facts:
+    """What the registers say: the body is the document's, and of its region's market bureau where the test changed it."""
     local = document["local"]
+    same = [body for body in BODIES if body.uscc == local["department_uscc"]]
     return Facts(
-        body=BodyFacts("11369901MB7220014P", "信丰县市场监督管理局", "360722000000")
-        if local["region_code"] == "360722000000"
-        else BodyFacts("11369901MB7260016W", "安远县市场监督管理局", "360726000000"),
-        standards={
-            f"SM-{n:06d}": StandardFacts(f"SM-{n:06d}", "x" if n == 1 else "") for n in (1, 2, *range(101, 107))
-        },
+        body=(same or [body for body in BODIES if body.region_code == local["region_code"]])[0],
+        standards=STANDARDS,
         calendars=calendars.versions(),
     )
 

@@ -137,5 +137,5 @@ class TestReadingOthersData:
 
 
 def test_every_number_is_stored_once_by_the_database() -> None:
-    assert NaturalPerson.objects.count() == 9
-    assert NaturalPerson.objects.values("id_number_index").distinct().count() == 9
+    assert NaturalPerson.objects.count() == 14
+    assert NaturalPerson.objects.values("id_number_index").distinct().count() == 14

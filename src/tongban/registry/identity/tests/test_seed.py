@@ -26,7 +26,7 @@ def rows() -> list[list[dict[str, object]]]:
 @pytest.mark.usefixtures("people")
 def test_loading_twice_gives_the_same_rows_to_the_byte() -> None:
     first = rows()
-    assert [len(part) for part in first] == [9, 2, 9, 2, 8]
+    assert [len(part) for part in first] == [14, 2, 14, 2, 14]
     seed_people()
     assert rows() == first
 
@@ -39,7 +39,7 @@ def test_loading_repairs_what_a_visitor_changed() -> None:
     account = Account.objects.get(login="lishili")
     assert account.is_active
     assert account.check_password("shili-shenqingren-1")
-    assert Appointment.objects.count() == 8
+    assert Appointment.objects.count() == 14
 
 
 def test_production_refuses(db: None, settings: LazySettings) -> None:
@@ -70,7 +70,7 @@ def test_log_ins_shown_at_the_start_are_those_of_the_file() -> None:
     assert [(demo.login, demo.password, demo.role_zh) for demo in DEMO_LOGINS] == [
         (person["login"], person["password"], person["role"]) for person in demo_people().people
     ]
-    assert len({demo.login for demo in DEMO_LOGINS}) == len(DEMO_LOGINS) == 9
+    assert len({demo.login for demo in DEMO_LOGINS}) == len(DEMO_LOGINS) == 14
     assert "shili-" not in repr(DEMO_LOGINS)
 
 

@@ -24,7 +24,7 @@ def rows() -> list[list[dict[str, object]]]:
 
 
 def test_loading_twice_gives_the_same_rows(db: None) -> None:
-    assert (seed_regions() > 20, seed_bodies()) == (True, 4)
+    assert (seed_regions() > 20, seed_bodies()) == (True, 5)
     first = rows()
     seed_regions()
     seed_bodies()

@@ -65,6 +65,8 @@ def test_two_inspect_and_the_second_confirms(taken: Callable[..., Desk]) -> None
     desk.do("sunfuhe", "answer_inspection", approve=False)
     desk.do("qianchushen", "record_inspection", **record_of(desk, colleagues["孙示例"]))
     desk.do("sunfuhe", "answer_inspection", approve=True)
+    # Who was there reviews the case, though no opinion is signed yet.
+    assert not {"钱示例", "孙示例"} & named(desk, "zhoujueding", "announce_hearing").keys()
     desk.do("qianchushen", "give_opinion", step="s3", opinion="AGREE")
     (attached,) = desk.seen_by("qianchushen")["attachments"]
     file = f"/cases/{desk.code}/files/{attached['n']}"

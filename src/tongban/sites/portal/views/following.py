@@ -24,6 +24,7 @@ from tongban.sites.portal.hearingview import HearingView
 from tongban.sites.portal.interestedview import InterestedView
 from tongban.sites.portal.progressview import ProgressView, context_of
 from tongban.sites.portal.renewalview import ways_of
+from tongban.sites.portal.views.transferring import competent_body
 from tongban.sites.portal.words import code_name
 
 _TRIES, _SECONDS = 10, 600
@@ -99,6 +100,7 @@ def _case_page(request: HttpRequest, found: Progress, error: str, status: int) -
         delivery=delivery_rows(found, papers),
         hearing=view.hearing.rows(_chair(view.hearing)) if view.hearing else (),
         ways=ways_of(found) if party else (),
+        competent=competent_body(found) if party else "",
     )
     return show(request, "progress", context, status=status, section="progress", private=True)
 

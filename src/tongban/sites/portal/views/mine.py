@@ -203,7 +203,7 @@ def _case_row(row: CaseRow) -> Row:
             Anchor(row.item, reverse("portal:case", args=[_shown(row)])),
             _shown(row),
             row.applicant,
-            case_state(row.state, row.outcome, row.standing),
+            case_state(row.state, row.outcome, row.standing, row.is_permit),
             when,
         )
     )

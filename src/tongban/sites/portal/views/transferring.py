@@ -1,0 +1,39 @@
+"""转送: one tap takes an application that went to the wrong body to the competent one (行政许可法第三十二条)."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from tongban.cases.actions.transfer import destination
+from tongban.cases.actions.transfer import transfer as transferring
+from tongban.cases.queries import Progress, case_id_of
+from tongban.cases.states import State
+from tongban.foundation.limits.spending import spend
+from tongban.sites.parts.signed_in import current_actor
+
+_AN_HOUR = 30
+
+
+@require_POST
+def transfer(request: HttpRequest, code: str) -> HttpResponse:
+    """Carry everything over into a draft for the competent body, and show what is to be confirmed."""
+    actor = current_actor(request)
+    spend("transfer", str(actor.account_id), _AN_HOUR, 3600)
+    draft = transferring(actor, case_id=case_id_of(code))
+    told = _("填写的内容和材料都带到了%(body)s的申请里。请核对：不同的地方改一下，确认后提交。")
+    messages.success(request, told % {"body": draft.guide.department_name})
+    return HttpResponseRedirect(reverse("portal:draft", args=[draft.id]))
+
+
+def competent_body(progress: Progress) -> str:
+    """Name of the body to which the application can be taken; empty where there is none. One statement at most."""
+    if progress.state is not State.NOT_ACCEPTED:
+        return ""
+    refusal = next((each for each in reversed(progress.told) if each.type == "cases.case.not_accepted"), None)
+    if refusal is None or destination(progress.guide, refusal.open) is None:
+        return ""
+    return str(refusal.open["competent_name"])

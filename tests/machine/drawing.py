@@ -38,6 +38,10 @@ WEIGHTS = {
 }  # fmt: skip
 REASONS = ("情况复杂", "情况复杂", "情况复杂", "", "需要租赁合同")
 
+REOPENINGS = (
+    {"ground": "REVIEW", "document": "赣府行复〔2026〕12 号"},
+    {"ground": "JUDGMENT", "document": "（2026）赣0722行初12号"},
+)
 BODY = "信丰县市场监督管理局"
 """What a paper of the decision says."""
 
@@ -121,14 +125,7 @@ def right(draw: Draw, deed: str, twin: Twin, now: datetime) -> Content:
         case "withdraw":
             return {"reason": draw(one(["", "不开店了"]))}
         case "reopen":
-            return draw(
-                one(
-                    [
-                        {"ground": "REVIEW", "document": "赣府行复〔2026〕12 号"},
-                        {"ground": "JUDGMENT", "document": "（2026）赣0722行初12号"},
-                    ]
-                )
-            )
+            return draw(one(REOPENINGS))
     return _on_course(draw, deed, twin, now)
 
 

@@ -150,7 +150,9 @@ def test_what_cannot_be_digested_is_parked_with_its_case_and_told_later(case: Re
     Subject.objects.all().delete()
     ask_for_a_correction(case)
     withdraw(who("lishili", Channel.PORTAL), case_id=case.case_id, seen=2)
-    other = submitted(who("wangshili", Channel.PORTAL), find_items("食品", "360722000000", None, 5).items[0].code)
+    other = submitted(
+        who("wangshili", Channel.PORTAL), find_items("食品经营许可（新办）", "360722000000", None, 5).items[0].code
+    )
     digest_all()
     parked = ParkedEvent.objects.filter(consumer=handlers.MESSAGES)
     assert [each.error.split()[-1] for each in parked.order_by("position")] == ["messaging.subject.unknown", "subject"]

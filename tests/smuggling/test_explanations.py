@@ -8,6 +8,8 @@ from tests.smuggling.attempts import attempt, sentences
 from tests.smuggling.office import Office, line
 from tests.smuggling.tables import NOT_PREVENTABLE
 from tests.smuggling.texts import BURDENS, CONTACTS, HIDDEN, HONEST, INNOCENT, PAPERS, Attempt
+from tongban.cases.screening import screen
+from tongban.kernel.errors import DomainError
 
 TEXT = "cases.text."
 LEASE = "请补交房屋租赁合同"
@@ -122,3 +124,11 @@ def test_another_encoding(office: Office) -> None:
     kind = {"Content_Type": "application/json; charset=gb18030"}
     answer = office.api("qianchushen", "POST", path, body.encode("gb18030"), **kind)
     office.refused(answer, "api.body.malformed", "api.body.media_type", markers=["租赁合同"], recorded=False)
+
+
+def test_an_amount_is_a_fact_where_the_condition_speaks_of_means_and_a_demand_elsewhere() -> None:
+    above = "家庭人均月收入为1200元，高于标准。"
+    of_means = "共同生活的家庭成员人均收入低于当地最低生活保障标准。"
+    assert screen(above, cited=[of_means], other_names=[]) == above
+    with pytest.raises(DomainError, match=r"cases\.text\.demands"):
+        screen("请先交200元。", cited=["有与经营的食品品种相适应的场所。"], other_names=[])

@@ -18,7 +18,7 @@ from tongban.registry.catalogue.guides import BoundGuide
 from tongban.registry.catalogue.plans import StepKind
 
 PAUSE, EXTENSION, ORIGINALS, HEARING = "pause", "extension", "originals", "hearing"
-INSPECTION, STATEMENTS, POSTED = "inspection", "statements", "posted"
+INSPECTION, STATEMENTS, POSTED, CHAIRED = "inspection", "statements", "posted", "chaired"
 """Keys of ``Case.pending``."""
 
 Check = Callable[[Case, BoundGuide, str, datetime], None]
@@ -165,10 +165,17 @@ def step_ready(case: Case, guide: BoundGuide, step_id: str, now: datetime) -> No
         _all_answered(case)
 
 
+def may_review(case: Case, official: str) -> None:
+    """行政许可法第四十八条第一款第三项: who chaired the hearing does not review the application."""
+    if case.pending.get(CHAIRED) == official:
+        raise DomainError("cases.hearing.chair")
+
+
 def _may_inspect(case: Case, guide: BoundGuide, official: str, now: datetime) -> None:
     if not plan.running_of(case.steps, guide.review_plan, StepKind.INSPECTION):
         raise DomainError("cases.inspection.none")
-    if INSPECTION in case.pending:
+    # Who entered it may enter it anew: a mistake, or a second officer who has left, holds nobody up.
+    if case.pending.get(INSPECTION, {"by": official})["by"] != official:
         raise DomainError("cases.inspection.waiting")
 
 
@@ -271,6 +278,7 @@ _CHECKS: dict[Deed, Check] = {
 }
 
 __all__ = [
+    "CHAIRED",
     "EXTENSION",
     "HEARING",
     "INSPECTION",
@@ -280,5 +288,6 @@ __all__ = [
     "STATEMENTS",
     "check",
     "extendable",
+    "may_review",
     "step_ready",
 ]

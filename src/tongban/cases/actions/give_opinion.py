@@ -22,7 +22,7 @@ def give_opinion(
 ) -> DeedDone:
     """Sign an opinion. It is internal: the applicant never sees it, so nothing can be demanded by it.
 
-    Errors: ``cases.step.not_running``, ``cases.step.same_person`` (初审、复核 by different persons),
+    Errors: ``cases.step.not_running``, ``cases.step.same_person`` (初审、复核 by different persons), ``cases.hearing.chair``,
     ``cases.inspection.missing|waiting``, ``cases.publicity.not_opened|running``, ``cases.statement.unanswered``,
     ``cases.text.too_long``, as ``on_case``.
     """
@@ -33,6 +33,7 @@ def give_opinion(
             if len(text) > LONGEST:
                 raise DomainError("cases.text.too_long", limit=LONGEST)
             work, case = step.work, step.case
+            readiness.may_review(case, str(step.official))
             readiness.step_ready(case, step.guide, step_id, step.now)
             running = case.steps.get(step_id, {})
             done = plan.finished(case.steps, step_id, step.official, opinion, step.now)

@@ -8,7 +8,7 @@ from uuid import UUID
 from tongban.cases.actions.draft import files_of
 from tongban.cases.actions.unit import DeedDone, on_case, repeatable_deed
 from tongban.cases.attaching import attach_files
-from tongban.cases.readiness import HEARING
+from tongban.cases.readiness import CHAIRED, HEARING
 from tongban.cases.states import Deed
 from tongban.foundation.records.idempotency import DeedKey
 from tongban.kernel.errors import DomainError
@@ -36,7 +36,8 @@ def record_hearing(
             if len(minutes) > LONGEST:
                 raise DomainError("cases.text.too_long", limit=LONGEST)
             attached = attach_files(step.work, files_of(actor, scans) if scans else (), step.official)
-            open_ = {**step.moved(pending=step.waiting_without(HEARING)), "parties": step.everybody}
+            pending = {**step.waiting_without(HEARING), CHAIRED: step.case.pending[HEARING]["chair"]}
+            open_ = {**step.moved(pending=pending), "parties": step.everybody}
             open_ |= {"attachments": attached} if attached else {}
             step.work.record("cases.case.hearing_held", open=open_, sealed={"words": minutes.strip()})
             return step.done()

@@ -32,7 +32,7 @@ def told_to(actor: Actor, case: Case, access: str, history: Sequence[HistoryLine
     """The lines for this kind of access: nothing by code alone, for others all but what is the office's own.
 
     What concerns one party (``OWN``) is read in full by that party and the office; the applicant sees of an objection that
-    it was made and answered, never by whom nor its words; of an inspection no record that was sent back.
+    it was made and answered, never by whom nor its words; of an inspection no record that was not confirmed.
     """
     if access == "code":
         return ()
@@ -42,9 +42,9 @@ def told_to(actor: Actor, case: Case, access: str, history: Sequence[HistoryLine
     lines = (line for line in history if line.type not in INTERNAL)
     if access == "official":
         return tuple(lines)
-    # A record that the second officer did not confirm is none.
-    returned = {line.open["inspection"] for line in history if line.type == "cases.case.inspection_returned"}
-    lines = (line for line in lines if line.n not in returned)
+    # A record that the second officer has not confirmed is none.
+    confirmed = {line.open["inspection"] for line in history if line.type == "cases.case.inspection_confirmed"}
+    lines = (line for line in lines if line.type != "cases.case.inspection_recorded" or line.n in confirmed)
     own = str(case.applicant_id)
     return tuple(line if line.type not in OWN or line.open["party"]["id"] == own else _bare(line) for line in lines)
 

@@ -78,7 +78,7 @@ def _offers_of(actor: Actor, case: Case, guide: BoundGuide, deed: Deed) -> Itera
             if not reason and str(actor.account_id) in plan.officials(case.steps):
                 reason = "您已在前一步签署意见，初审与复核须由不同的人办理。"
             rightful = not reason
-            reason = reason or _unready(case, guide, step_id)
+            reason = reason or _unready(case, guide, step_id, str(actor.account_id))
             yield DeedOffer(deed, f"{label}：{step.name}", not reason, reason, step_id, step.name, rightful)
         return
     verdict = may(actor, deed, case)
@@ -92,8 +92,9 @@ def _offers_of(actor: Actor, case: Case, guide: BoundGuide, deed: Deed) -> Itera
     yield DeedOffer(deed, label, not reason, reason, rightful=rightful)
 
 
-def _unready(case: Case, guide: BoundGuide, step_id: str) -> str:
+def _unready(case: Case, guide: BoundGuide, step_id: str, official: str) -> str:
     try:
+        readiness.may_review(case, official)
         readiness.step_ready(case, guide, step_id, clock.now())
     except DomainError as error:
         return error.message()

@@ -43,7 +43,7 @@ def officials_for(actor: Actor, code: str, deed: Deed) -> tuple[NamedOfficial, .
     duties = _inspecting(case) if deed is Deed.RECORD_INSPECTION else CHAIRS
     left_out = {str(actor.account_id)}
     if deed is Deed.ANNOUNCE_HEARING:
-        left_out |= plan.officials(case.steps)
+        left_out |= plan.reviewers(case.steps)
     posts: dict[UUID, str] = {}
     for duty in duties:
         for each in holders(case.department_id, duty):

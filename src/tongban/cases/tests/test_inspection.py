@@ -111,9 +111,6 @@ def test_who_represents_the_applicant_is_no_second_officer(spot: UUID) -> None:
     refused("cases.inspection.companion", spot, lambda: record(spot))
 
 
-@pytest.mark.xfail(
-    strict=True, reason="a record whose second officer has left the post waits for ever: nobody else answers"
-)
 def test_a_second_officer_who_left_does_not_hold_up_the_case(recorded: UUID) -> None:
     Appointment.objects.filter(account_id=account("sunfuhe")).update(valid_to=TODAY)
     assert not second().posts
@@ -212,8 +209,15 @@ def test_photos_are_the_officials_own_uploads(spot: UUID) -> None:
     whole(spot)
 
 
-def test_one_record_waits_at_a_time(recorded: UUID) -> None:
-    refused("cases.inspection.waiting", recorded, lambda: record(recorded))
+def test_one_record_waits_at_a_time_and_only_who_entered_it_enters_it_anew(recorded: UUID) -> None:
+    again = account("qianchushen")
+    refused("cases.inspection.waiting", recorded, lambda: record(recorded, second(), companion=again))
+    first = Case.objects.get(pk=recorded).pending["inspection"]["n"]
+    record(recorded)
+    assert Case.objects.get(pk=recorded).pending["inspection"]["n"] > first
+    confirming(second(), recorded, version(recorded), None)
+    assert Case.objects.get(pk=recorded).steps["s3"]["inspected"] > first
+    assert replay(recorded) == ()
 
 
 def test_a_step_that_is_no_inspection_has_none(spot: UUID, case_id: UUID) -> None:

@@ -65,6 +65,8 @@ def test_two_inspect_and_the_second_confirms(taken: Callable[..., Desk]) -> None
     desk.do("sunfuhe", "answer_inspection", approve=False)
     desk.do("qianchushen", "record_inspection", **record_of(desk, colleagues["孙示例"]))
     desk.do("sunfuhe", "answer_inspection", approve=True)
+    # Who was there reviews the case, though no opinion is signed yet.
+    assert not {"钱示例", "孙示例"} & named(desk, "zhoujueding", "announce_hearing").keys()
     desk.do("qianchushen", "give_opinion", step="s3", opinion="AGREE")
     (attached,) = desk.seen_by("qianchushen")["attachments"]
     file = f"/cases/{desk.code}/files/{attached['n']}"
@@ -93,7 +95,7 @@ def test_anybody_known_by_name_may_object_to_what_is_published(taken: Callable[.
     neighbour, anybody = desk.program("zhangshili"), desk.program("")
     assert desk.refused("zhangshili", "make_statement", text=WORDS) == "uow.not_found"
     desk.do("qianchushen", "give_opinion", step="s1", opinion="AGREE")
-    assert desk.refused("qianchushen", "open_publicity", text="联系 13800000000") == "cases.text.contact"
+    assert desk.refused("qianchushen", "open_publicity", text="有问题请加我微信。") == "cases.text.contact"
     desk.do("qianchushen", "open_publicity", text="拟准予在示例路 1 号一楼从事餐饮服务。")
     (notice,) = anybody.get("/notices?region=360722000000").json()["notices"]
     assert (notice["applicant"], notice["open"]) == ("信丰县示例餐饮有限公司", True)

@@ -394,8 +394,6 @@ def _steps(progress: Progress) -> list[StepLine]:
     for name, token in progress.steps.items():
         step = progress.guide.review_plan.step(name)
         due = instant(token.get("due")) if token["state"] == "running" else None
-        until = instant(token.get("until"))
-        lines.append(
-            StepLine(id=name, name=step.name, kind=step.kind.value, state=token["state"], due=due, until=until)
-        )
+        kind, until = step.kind.value, instant(token.get("until"))
+        lines.append(StepLine(id=name, name=step.name, kind=kind, state=token["state"], due=due, until=until))
     return lines

@@ -102,7 +102,7 @@ def record(twin: Twin, case_id: UUID) -> None:
         _demands(twin, case_id)
 
 
-AS_IT_IS = ("originals", "inspection", "statements", "hearing", "posted")
+AS_IT_IS = ("originals", "inspection", "statements", "hearing", "posted", "chaired")
 
 _TABLES = (
     "cases_submission",
@@ -165,7 +165,7 @@ def _without_n(pending: dict[str, Any]) -> dict[str, Any]:
 
 
 def _plain(name: str, waiting: Any) -> Any:
-    if name == "originals":
+    if name in ("originals", "chaired"):
         return waiting
     if name == "statements":
         return [each["by"] for each in waiting]

@@ -152,7 +152,7 @@ class Course:
         """Two officers of the body; each condition asked of this applicant once, in words; between acceptance and today."""
         if not self._runs("s3"):
             return "cases.inspection.none"
-        if "inspection" in self.pending:
+        if self.pending.get("inspection", {"by": person.account})["by"] != person.account:
             return "cases.inspection.waiting"
         along = companion(content["companion"], person.name)
         if along not in ("first", "second") or self.accounts[along] == person.account:
@@ -289,4 +289,4 @@ class Course:
                     "chair": self.accounts[content["chair"]],
                 }
             case "record_hearing":
-                del self.pending["hearing"]
+                self.pending["chaired"] = self.pending.pop("hearing")["chair"]

@@ -150,7 +150,7 @@ def _on_course(draw: Draw, deed: str, twin: Twin, now: datetime) -> Content:
             return {
                 "days": ahead + draw(one([0, 0, 1, 5])),
                 "place": "二楼会议室",
-                "chair": draw(one(["boss", "clerk"])),
+                "chair": draw(one(["boss", "clerk", "second"])),
             }
         case "record_hearing":
             return {"minutes": "双方陈述一致。"}

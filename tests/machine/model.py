@@ -209,6 +209,8 @@ class Twin(Course, Afterwards):
         return text(content["reasons"], "cases.intake.reasons")
 
     def _give_opinion(self, person: Person, content: dict[str, Any], now: datetime) -> str | None:
+        if self.pending.get("chaired") == person.account:
+            return "cases.hearing.chair"
         if not self._runs(content["step"]):
             return "cases.step.not_running"
         if code := self.step_ready(content["step"], now):

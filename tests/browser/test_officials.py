@@ -115,7 +115,7 @@ def test_the_window_opens(place: Place, opened: Callable[..., Watched]) -> None:
     window.go("/sign-in")
     window.sign_in(load(STORIES / "at-the-window.yaml").people["clerk"])
     window.go("/hall/")
-    window.press(window.page.locator("main a[href^='/hall/items/']").first)
+    window.press(window.page.locator("main a[href^='/hall/items/']").filter(has_text=STORY.application.item_name).first)
     window.page.locator("[name=uscc]").fill(STORY.application.party)
     window.press(window.button("find-enterprise"))
     assert "信丰县示例餐饮有限公司" in window.text

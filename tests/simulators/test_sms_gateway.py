@@ -201,6 +201,10 @@ def test_reports_repeat_get_lost_and_are_forged(gateway: Running, listener: List
     assert len(listener.wait(3)) == 3
     gateway.switch(repeat=False, lose=True)
     send(gateway, SMS | {"key": "key-0002"}, "key-0002")
+    # The switch is read when the report is due.
+    until = time.monotonic() + 8
+    while gateway.ask("GET", "/_messages")[1]["messages"][1]["report"] != "lost" and time.monotonic() < until:
+        time.sleep(0.02)
     gateway.switch(lose=False, undelivered=True, forge=True)
     send(gateway, SMS | {"key": "key-0003"}, "key-0003")
     reports = listener.wait(4)

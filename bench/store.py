@@ -50,7 +50,7 @@ from tongban.registry.identity.demo import demo_id
 from tongban.registry.identity.queries import actor_of
 
 REGION = "360722000000"
-ITEM_NAME = "食品经营许可"
+ITEM_NAME = "食品经营许可（新办）"
 ITEM_DAYS = 12
 """Working days before today on which originals are made."""
 WAITING = 6_000

@@ -88,6 +88,8 @@ TOLD_TO_ALL = frozenset(
         "cases.case.hearing_held",
         "cases.case.decided",
         "cases.case.deemed_renewed",
+        "cases.case.withdrawn",
+        "cases.case.terminated",
     }
 )
 """Events that interested parties are told of too; of the decision that it was made, not its reasons."""

@@ -309,11 +309,20 @@ def _returned(told: Told) -> tuple[str, str]:
     return "已退件", f"{told.open['reason']}。依据{told.open['basis']}。补齐以后可以重新申请。"
 
 
+def _ended_beside(told: Told) -> tuple[str, str]:
+    """To an interested party: that nothing will be decided."""
+    return "与您有关的申请不再办理", f"申请已经撤回或者终止，{told.body_name}不再作出决定。您的意见不用再等答复。"
+
+
 def _terminated(told: Told) -> tuple[str, str]:
+    if told.interested:
+        return _ended_beside(told)
     return "办理已终止", f"{told.body_name}依据{told.open['basis']}终止办理。{_SEE}"
 
 
 def _withdrawn(told: Told) -> tuple[str, str]:
+    if told.interested:
+        return _ended_beside(told)
     return "申请已撤回", "已经停止办理；以后需要，可以重新申请。不是您本人或者您委托的人撤回的，请打 12345。"
 
 

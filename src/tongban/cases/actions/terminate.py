@@ -33,7 +33,7 @@ def terminate(
             told = step.moved(due=None, pending={})
             step.work.record(
                 "cases.case.terminated",
-                open={**told, "ground": ground.value, "basis": TERMINATIONS[ground][1]},
+                open={**told, "ground": ground.value, "basis": TERMINATIONS[ground][1], "parties": step.everybody},
                 sealed={"words": text},
             )
             return step.done()

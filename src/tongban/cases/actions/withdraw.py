@@ -25,7 +25,9 @@ def withdraw(actor: Actor, *, case_id: UUID, seen: int, reason: str = "", key: s
                 raise DomainError("cases.text.too_long", limit=LONGEST)
             step.fact(clockwork.stored(FactKind.CLOSED, step.now))
             told = step.moved(pending={})
-            step.work.record("cases.case.withdrawn", open=told, sealed={"reason": reason})
+            step.work.record(
+                "cases.case.withdrawn", open={**told, "parties": step.everybody}, sealed={"reason": reason}
+            )
             return step.done()
 
     return repeatable_deed(actor, Deed.WITHDRAW, case_id, key, {"seen": seen, "reason": reason}, unit)

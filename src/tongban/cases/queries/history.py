@@ -14,7 +14,9 @@ from tongban.registry.identity.actors import Actor
 
 CLOSED = ("code", "interested")
 """Kinds of access that open no content of the application."""
-_WORDLESS = frozenset({"cases.case.decided", "cases.case.deemed_renewed"})
+_WORDLESS = frozenset(
+    {"cases.case.decided", "cases.case.deemed_renewed", "cases.case.withdrawn", "cases.case.terminated"}
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,7 @@ from tongban.foundation.records import relay
 from tongban.foundation.records.partitions import ensure_partitions
 from tongban.registry.catalogue.queries import current_guide
 from tongban.registry.identity.actors import Actor, Channel
-from tongban.registry.identity.demo import demo_token
+from tongban.registry.identity.demo import demo_id, demo_token
 from tongban.sites.parts.signed_in import open_session
 
 EACH = 20
@@ -49,7 +49,7 @@ _SINCE = 3
 _PEOPLE = {"applicant": "lishili", "reviewer": "qianchushen", "decider": "zhoujueding"}
 _OF_AN_AGE = """
 SELECT c.code, c.state_version FROM cases_case c JOIN records_event e ON e.stream_id = c.id
-WHERE c.state = 'ACCEPTED' GROUP BY c.id HAVING count(*) = %s ORDER BY c.id
+WHERE c.state = 'ACCEPTED' AND c.submitted_by = %s GROUP BY c.id HAVING count(*) = %s ORDER BY c.id
 """
 
 
@@ -102,7 +102,7 @@ def _fill(rounds: int) -> dict[int, list[tuple[str, int]]]:
         for case_id in made:
             multiply(wire, [Original.read(wire, case_id)], EACH * rounds + 1)
         wire.execute("VACUUM ANALYZE")
-        found = {age: wire.execute(_OF_AN_AGE, [age]).fetchall() for age in AGES}
+        found = {age: wire.execute(_OF_AN_AGE, [demo_id("account", "lishili"), age]).fetchall() for age in AGES}
     assert all(len(cases) >= EACH * rounds + 2 for cases in found.values())
     return found
 

@@ -19,7 +19,7 @@ from tongban.cases.factories import PDF, first_scenario
 from tongban.kernel import formspec
 from tongban.registry.catalogue.kinds import MaterialSource
 from tongban.registry.catalogue.queries import current_guide
-from tongban.registry.identity.demo import demo_token
+from tongban.registry.identity.demo import demo_id, demo_token
 from tongban.registry.identity.kinds import PartyKind
 from tongban.registry.identity.queries import party_of
 
@@ -53,9 +53,14 @@ def application() -> dict[str, object]:
 
 
 def codes(condition: str) -> list[str]:
-    """Codes of cases in no order, always the same."""
+    """Codes of cases that the applicant handed in, in no order, always the same. (The sample province has others', which
+    this applicant and this reviewer cannot open.)"""
+    own = [demo_id("account", "lishili")]
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT code FROM cases_case WHERE {condition} ORDER BY md5(code) LIMIT {_MOST_CODES}")
+        cursor.execute(
+            f"SELECT code FROM cases_case WHERE submitted_by = %s AND {condition} ORDER BY md5(code) LIMIT {_MOST_CODES}",
+            own,
+        )
         return [code for (code,) in cursor.fetchall()]
 
 

@@ -166,8 +166,8 @@ def step_ready(case: Case, guide: BoundGuide, step_id: str, now: datetime) -> No
 
 
 def may_review(case: Case, official: str) -> None:
-    """行政许可法第四十八条第一款第三项: who chaired the hearing does not review the application."""
-    if case.pending.get(CHAIRED) == official:
+    """行政许可法第四十八条第一款第三项: who chairs or chaired the hearing does not review the application."""
+    if official in (case.pending.get(CHAIRED), case.pending.get(HEARING, {}).get("chair")):
         raise DomainError("cases.hearing.chair")
 
 

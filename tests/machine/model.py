@@ -209,7 +209,7 @@ class Twin(Course, Afterwards):
         return text(content["reasons"], "cases.intake.reasons")
 
     def _give_opinion(self, person: Person, content: dict[str, Any], now: datetime) -> str | None:
-        if self.pending.get("chaired") == person.account:
+        if person.account in (self.pending.get("chaired"), self.pending.get("hearing", {}).get("chair")):
             return "cases.hearing.chair"
         if not self._runs(content["step"]):
             return "cases.step.not_running"

@@ -49,6 +49,9 @@ def main(argv: Sequence[str] | None = None) -> int:
             results["stores"] = [_measure_store(here, cases, works, args) for cases in args.cases]
         if "ages" in args.parts:
             results["ages"] = _measure_ages(here, args.rounds)
+        # Kept before the longest part begins: what breaks there takes nothing of this with it.
+        results["load_after"] = measuring.load_average()
+        _write(results, publish=args.publish)
         if "sweeps" in args.parts:
             _say(f"sweeps over {args.open_cases:,} open cases")
             results["sweeps"] = sweep.measured(here, args.open_cases)

@@ -31,6 +31,7 @@ from tongban.cases.actions.withdraw import withdraw
 from tongban.foundation import clock
 from tongban.kernel.errors import DomainError
 
+_OVER = "states.deed_not_possible"
 QUIET = ("uow.stale", "uow.repeated_differently", "uow.busy")
 MOST = 2
 """Cases at a time."""
@@ -276,18 +277,19 @@ class Lifecycle(RuleBasedStateMachine):
             comparing.record(twin, case_id)
 
     def teardown(self) -> None:
-        """Every record is whole, and nothing is left under examination for the sweeps of other histories."""
+        """Every record is whole, and nothing is left that the sweeps of other histories would find."""
         try:
             if self.whole_every > 1:
                 for case_id, twin in self.twins.items():
                     comparing.record(twin, case_id)
         finally:
-            for case_id in comparing.examined(self.twins):
+            # What silence turns out to have done is recorded by the first try, and the second one finds it.
+            for case_id in [*comparing.examined(self.twins)] * 3:
                 try:
                     with clock.frozen(self.now):
                         withdraw(self.world.actors["applicant"], case_id=case_id, seen=comparing.version(case_id))
                 except DomainError as error:
-                    if error.code not in ("cases.silence.accepted", "cases.silence.renewed"):
+                    if error.code not in ("cases.silence.accepted", "cases.silence.renewed", _OVER):
                         raise
 
 

@@ -33,6 +33,7 @@ def test_the_law_holds(machine: type[Lifecycle]) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(3_600)
 @pytest.mark.parametrize("shard", range(SHARDS))
 def test_the_law_holds_for_ten_thousand_histories(machine: type[Lifecycle], shard: int) -> None:
     """A shard tells an eighth of them; in each, every deed of the table was done at least once. Ten minutes on two cores."""

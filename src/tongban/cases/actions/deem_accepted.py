@@ -5,21 +5,18 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import UUID
 
-import structlog
-
 from tongban.cases import clockwork, plan, silence
+from tongban.cases.actions.attempting import attempted
 from tongban.cases.actions.step import CARRIED, CaseStep
 from tongban.cases.models import Case
 from tongban.cases.states import EXAMINED, Deed, State
 from tongban.foundation import clock
 from tongban.foundation.records.leaves import instant_text
 from tongban.foundation.uow import uow
-from tongban.kernel.errors import DomainError
 from tongban.kernel.worktime import FactKind
 from tongban.registry.catalogue.queries import guide_by_hash
 from tongban.registry.identity.actors import system_actor
 
-log = structlog.get_logger(__name__)
 _BATCH = 500
 
 
@@ -64,18 +61,7 @@ def sweep_silence() -> int:
             rows = rows.filter(acceptance_due__gte=after[0]).exclude(acceptance_due=after[0], id__lte=after[1])
         found = list(rows.values_list("acceptance_due", "id")[:_BATCH])
         for _, case_id in found:
-            done += _attempted(case_id)
+            done += attempted(deem_accepted, case_id)
         if len(found) < _BATCH:
             return done
         after = found[-1]
-
-
-def _attempted(case_id: UUID) -> bool:
-    try:
-        return deem_accepted(case_id)
-    except DomainError:
-        # Somebody moved the case at this very moment; if anything is left to record, the next sweep finds it.
-        return False
-    except Exception:  # one case that cannot be recorded must not keep the others waiting
-        log.exception("silence was not recorded", case=str(case_id))
-        return False

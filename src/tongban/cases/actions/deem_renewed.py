@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
-import structlog
-
 from tongban.cases import clockwork, renewing
+from tongban.cases.actions.attempting import attempted
 from tongban.cases.actions.deem_accepted import deem_accepted
 from tongban.cases.actions.step import CARRIED, CaseStep
 from tongban.cases.kinds import Outcome
@@ -16,11 +15,9 @@ from tongban.cases.terms import term_of
 from tongban.foundation import clock
 from tongban.foundation.records.leaves import instant_text
 from tongban.foundation.uow import uow
-from tongban.kernel.errors import DomainError
 from tongban.kernel.worktime import FactKind
 from tongban.registry.identity.actors import system_actor
 
-log = structlog.get_logger(__name__)
 _BATCH = 500
 
 
@@ -60,7 +57,7 @@ def sweep_renewals() -> int:
     while True:
         due = Case.objects.filter(state__in=states, renewal_due__lte=now, id__gt=after).order_by("id")
         found = list(due.values_list("id", flat=True)[:_BATCH])
-        done += sum(_attempted(case_id) for case_id in found)
+        done += sum(attempted(deem_renewed, case_id) for case_id in found)
         if len(found) < _BATCH:
             return done
         after = found[-1]
@@ -74,15 +71,4 @@ def record_renewals_of(permit: UUID) -> None:
     for case_id in list(due.values_list("id", flat=True)):
         # Silence may have accepted it first, and nobody looked.
         deem_accepted(case_id)
-        _attempted(case_id)
-
-
-def _attempted(case_id: UUID) -> bool:
-    try:
-        return deem_renewed(case_id)
-    except DomainError:
-        # Somebody moved the case at this very moment; if anything is left to record, the next sweep finds it.
-        return False
-    except Exception:  # one case that cannot be recorded must not keep the others waiting
-        log.exception("renewal was not recorded", case=str(case_id))
-        return False
+        attempted(deem_renewed, case_id)

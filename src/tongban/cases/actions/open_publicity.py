@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from tongban.cases import content, plan
-from tongban.cases.actions.unit import CaseStep, DeedDone, on_case, repeatable_deed
+from tongban.cases import plan
+from tongban.cases.actions.unit import DeedDone, on_case, repeatable_deed
 from tongban.cases.models import PublicNotice
+from tongban.cases.queries.names import applicant_name
 from tongban.cases.screening import REASONS
 from tongban.cases.states import Deed
 from tongban.foundation.records.idempotency import DeedKey
 from tongban.foundation.records.leaves import instant_text
 from tongban.kernel.errors import DomainError
-from tongban.kernel.masking import mask_name
 from tongban.registry.catalogue.plans import StepKind
 from tongban.registry.identity.actors import Actor
-from tongban.registry.identity.kinds import PartyKind
 
 
 def open_publicity(
@@ -33,7 +32,9 @@ def open_publicity(
             actor, Deed.OPEN_PUBLICITY, case_id, seen=seen, key=claimed, columns=("applicant_sealed",),
             step_id=step_id or None, tried=tried,
         ) as step:  # fmt: skip
-            which = _which(step, step_id)
+            running = plan.running_of(step.case.steps, step.guide.review_plan, StepKind.PUBLICITY)
+            unopened = [each for each in running if "until" not in step.case.steps[each]]
+            which = step.one_of(unopened, step_id, "cases.publicity.none")
             if not text.strip():
                 raise DomainError("cases.publicity.text")
             shown = step.screened(text, (), REASONS)
@@ -51,7 +52,7 @@ def open_publicity(
                 "guide_id": step.guide.hash,
                 "department_id": step.case.department_id,
                 "region_code": step.case.region_code,
-                "shown_name": _shown_name(step),
+                "shown_name": applicant_name(step.case, step.work.data_key),
                 "text": shown,
                 "opened_at": step.now,
                 "until": until,
@@ -59,18 +60,3 @@ def open_publicity(
             return step.done()
 
     return repeatable_deed(actor, Deed.OPEN_PUBLICITY, case_id, key, {"seen": seen, **tried}, unit)
-
-
-def _which(step: CaseStep, step_id: str) -> str:
-    running = plan.running_of(step.case.steps, step.guide.review_plan, StepKind.PUBLICITY)
-    closed = [each for each in running if "until" not in step.case.steps[each]]
-    if step_id in closed:
-        return step_id
-    if step_id or len(closed) != 1:
-        raise DomainError("cases.publicity.none")
-    return closed[0]
-
-
-def _shown_name(step: CaseStep) -> str:
-    name = str(content.open_content(step.work.data_key, step.case.id, step.case.applicant_sealed or b"")["name"])
-    return name if step.case.applicant_kind == PartyKind.LEGAL.value else mask_name(name)

@@ -38,5 +38,4 @@ def read_paper(actor: Actor, *, case_id: UUID, n: int) -> bool:
 
 
 def _unread(case_id: UUID, n: int) -> bool:
-    paper = first(Paper, ("case_id", "n", "read_at"), {"case_id": case_id, "n": n})
-    return paper is not None and paper.read_at is None
+    return first(Paper, ("case_id", "n"), {"case_id": case_id, "n": n, "read_at": None}) is not None

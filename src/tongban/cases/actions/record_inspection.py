@@ -73,7 +73,8 @@ def record_inspection(
             actor, Deed.RECORD_INSPECTION, case_id, seen=seen, key=claimed, columns=("asked", "accepted_on"),
             step_id=step_id or None, tried=tried,
         ) as step:  # fmt: skip
-            which = _which(step, step_id)
+            running = plan.running_of(step.case.steps, step.guide.review_plan, StepKind.INSPECTION)
+            which = step.one_of(running, step_id, "cases.inspection.none")
             _check(step, which, inspection)
             work = step.work
             told = attach_files(work, files_of(actor, inspection.photos) if inspection.photos else (), step.official)
@@ -86,15 +87,6 @@ def record_inspection(
             return step.done()
 
     return repeatable_deed(actor, Deed.RECORD_INSPECTION, case_id, key, request, unit)
-
-
-def _which(step: CaseStep, step_id: str) -> str:
-    running = plan.running_of(step.case.steps, step.guide.review_plan, StepKind.INSPECTION)
-    if step_id in running:
-        return step_id
-    if step_id or len(running) != 1:
-        raise DomainError("cases.inspection.none")
-    return running[0]
 
 
 def _check(step: CaseStep, which: str, inspection: Inspection) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,6 +14,7 @@ from tongban.cases.models import Case
 from tongban.cases.screening import EXPLANATION, screen
 from tongban.cases.states import LABELS, TABLE, Deed, State
 from tongban.foundation.uow import Work
+from tongban.kernel.errors import DomainError
 from tongban.registry.catalogue.guides import BoundGuide
 from tongban.registry.catalogue.queries import guide_by_hash
 from tongban.registry.identity.actors import Actor
@@ -102,6 +103,13 @@ class CaseStep:
     def everybody(self) -> list[dict[str, str]]:
         """The applicant, who always stands first, and the interested parties."""
         return [self.applicant, *(self.case.interested or ())]
+
+    def one_of(self, steps: Sequence[str], named: str, otherwise: str) -> str:
+        """The step on which the deed is done: the one ``named``, which may be left out where there is only one. DomainError
+        ``otherwise`` where there is no such step."""
+        if named in steps or (not named and len(steps) == 1):
+            return named or steps[0]
+        raise DomainError(otherwise)
 
     def waiting_without(self, name: str) -> dict[str, Any]:
         """``pending`` once what waits under ``name`` is settled."""

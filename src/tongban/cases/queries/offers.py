@@ -36,39 +36,47 @@ class DeedOffer:
 
 def offers(actor: Actor, case: Case, guide: BoundGuide) -> tuple[DeedOffer, ...]:
     """Every deed of the table: possible for this actor now, or not, and why."""
-    party = is_applicant(actor, case) or took_it_in(actor, case)
+    party, settled = is_applicant(actor, case) or took_it_in(actor, case), _settled(case, guide)
     result: list[DeedOffer] = []
     for deed in Deed:
         if deed in _UNOFFERED or ((deed in APPLICANTS) != party and not (party and actor.posts)):
             continue
-        result += _offers_of(actor, case, guide, deed)
+        result += _offers_of(actor, case, guide, deed, settled)
     return tuple(result)
 
 
 def offers_to_others(actor: Actor, case: Case, guide: BoundGuide) -> tuple[DeedOffer, ...]:
     """What somebody to whom the case is otherwise closed can do: an interested party, or during a publicity anybody."""
+    settled = _settled(case, guide)
     found = [
         offer
         for deed in Deed
         if deed in OTHERS and may_take_part(actor, deed, case)
-        for offer in _offers_of(actor, case, guide, deed)
+        for offer in _offers_of(actor, case, guide, deed, settled)
     ]
     return tuple(found)
 
 
-def _offers_of(actor: Actor, case: Case, guide: BoundGuide, deed: Deed) -> Iterator[DeedOffer]:
+def _settled(case: Case, guide: BoundGuide) -> str:
+    """What silence has done to the case, as the deeds would say it: not yet written down, and in effect all the same.
+    Empty where nothing. One statement at most."""
+    now = clock.now()
+    if silence.took_effect(case, guide, now) is not None:
+        return DomainError("cases.silence.accepted").message()
+    if renewing.took_effect(case, now) is not None:
+        return DomainError("cases.silence.renewed").message()
+    return ""
+
+
+def _offers_of(actor: Actor, case: Case, guide: BoundGuide, deed: Deed, settled: str) -> Iterator[DeedOffer]:
     label = DEED_LABELS[deed]
     try:
         TABLE.step(case.state, deed)
     except DomainError as error:
         yield DeedOffer(deed, label, False, error.message())
         return
-    if silence.took_effect(case, guide, clock.now()) is not None:
-        # Not yet written down, and in effect all the same: the deed would say so.
-        yield DeedOffer(deed, label, False, DomainError("cases.silence.accepted").message())
-        return
-    if renewing.took_effect(case, clock.now()) is not None:
-        yield DeedOffer(deed, label, False, DomainError("cases.silence.renewed").message())
+    if settled:
+        yield DeedOffer(deed, label, False, settled)
         return
     if deed is Deed.GIVE_OPINION:
         for step_id in plan.running(case.steps):

@@ -69,6 +69,13 @@ def case_id(province: None, monday: None, item_code: str) -> UUID:
 
 
 @pytest.fixture
+def accepted(case_id: UUID) -> UUID:
+    """The same, accepted at once."""
+    accept(case_id)
+    return case_id
+
+
+@pytest.fixture
 def ruled(province: None, monday: None, item_code: str) -> UUID:
     """A case of a permit with three procedures, and a rule for corrections that do not come."""
     code = published(item_code, "000131990002", with_procedures, with_uncorrected_rule)

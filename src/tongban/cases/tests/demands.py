@@ -102,6 +102,11 @@ def me() -> Actor:
     return somebody("lishili", Channel.PORTAL)
 
 
+def neighbour() -> Actor:
+    """张示例, whom a case may concern."""
+    return somebody("zhangshili", Channel.PORTAL)
+
+
 # --- the case moves on by honest deeds --------------------------------------------------------------------------------
 
 

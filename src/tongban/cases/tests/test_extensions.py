@@ -49,12 +49,6 @@ EXTENDED = beijing("2026-03-24T00:00")
 
 
 @pytest.fixture
-def accepted(case_id: UUID) -> UUID:
-    accept(case_id)
-    return case_id
-
-
-@pytest.fixture
 def proposed(accepted: UUID) -> UUID:
     propose(accepted)
     return accepted

@@ -32,6 +32,7 @@ from tongban.cases.tests.demands import (
     decider,
     holder,
     me,
+    neighbour,
     not_stale,
     once,
     one_of_two,
@@ -57,10 +58,6 @@ LAPSED = beijing("2026-03-10T00:00")
 """24:00 of the fifth working day after Monday 2 March."""
 HELD_ON = date(2026, 3, 12)
 """Nine working days after Monday 2 March: seven lie between."""
-
-
-def neighbour() -> Actor:
-    return somebody("zhangshili", Channel.PORTAL)
 
 
 def telling(actor: Actor, case_id: UUID, seen: int, key: str | None = None) -> DeedDone:

@@ -22,6 +22,7 @@ from tongban.cases.tests.demands import (
     decider,
     holder,
     me,
+    neighbour,
     not_stale,
     once,
     one_of_two,
@@ -54,18 +55,8 @@ def tell(case_id: UUID, **changed: Any) -> DeedDone:
     return telling(reviewer(), case_id, version(case_id), **changed)
 
 
-def neighbour() -> Actor:
-    return somebody("zhangshili", Channel.PORTAL)
-
-
 def stranger() -> Actor:
     return somebody("wangshili", Channel.PORTAL)
-
-
-@pytest.fixture
-def accepted(case_id: UUID) -> UUID:
-    accept(case_id)
-    return case_id
 
 
 @pytest.fixture

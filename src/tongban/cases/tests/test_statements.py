@@ -27,6 +27,7 @@ from tongban.cases.tests.demands import (
     decider,
     holder,
     me,
+    neighbour,
     not_stale,
     once,
     one_of_two,
@@ -68,16 +69,6 @@ def answering(actor: Actor, case_id: UUID, seen: int, key: str | None) -> DeedDo
 
 def reply(actor: Actor, case_id: UUID, seen: int, n: int, reasons: str = REASONS, key: str | None = None) -> DeedDone:
     return answer_statement(actor, case_id=case_id, seen=seen, statement=n, adopted=True, reasons=reasons, key=key)
-
-
-def neighbour() -> Actor:
-    return somebody("zhangshili", Channel.PORTAL)
-
-
-@pytest.fixture
-def accepted(case_id: UUID) -> UUID:
-    accept(case_id)
-    return case_id
 
 
 @pytest.fixture

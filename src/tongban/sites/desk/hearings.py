@@ -14,6 +14,7 @@ from tongban.cases.actions.record_hearing import LONGEST, record_hearing
 from tongban.cases.actions.request_hearing import request_hearing
 from tongban.cases.actions.tell_hearing import tell_hearing
 from tongban.cases.queries import CaseDetail
+from tongban.cases.queries.officials import CHAIRS
 from tongban.cases.readiness import HEARING
 from tongban.cases.screening import EXPLANATION
 from tongban.cases.states import Deed
@@ -21,12 +22,9 @@ from tongban.foundation import clock
 from tongban.foundation.web import components as ui
 from tongban.foundation.web.dates import public_date
 from tongban.registry.identity.queries import holders, names_of_accounts
-from tongban.registry.orgs.duties import Duty
 from tongban.registry.orgs.queries import department_by_uscc
 from tongban.sites.desk.deedform import DeedForm, Input
 from tongban.sites.desk.scans import Scans
-
-_CHAIRS = (Duty.LEADER, Duty.DECIDE, Duty.REVIEW, Duty.INTAKE)
 
 
 def _bounds(detail: CaseDetail) -> tuple[str, str]:
@@ -50,7 +48,7 @@ def _chairs(detail: CaseDetail) -> tuple[ui.Choice, ...]:
     """Officials of the body who do not review this case. Five statements."""
     body = department_by_uscc(detail.progress.guide.department_uscc).id
     reviewers = plan.reviewers(detail.progress.steps)
-    found = {holder.account_id: holder.title for duty in _CHAIRS for holder in holders(body, duty)}
+    found = {holder.account_id: holder.title for duty in CHAIRS for holder in holders(body, duty)}
     names = names_of_accounts(set(found))
     return tuple(
         ui.Choice(str(account), f"{names.get(account, '')} · {title}")

@@ -54,12 +54,6 @@ def readings(case_id: UUID) -> int:
     return Event.objects.filter(stream_id=case_id, type=READ).count()
 
 
-@pytest.fixture
-def accepted(case_id: UUID) -> UUID:
-    accept(case_id)
-    return case_id
-
-
 def test_the_first_reading_is_recorded_and_no_other(accepted: UUID, frozen: Freeze) -> None:
     receipt, acceptance = papers(accepted)
     frozen(NEXT)

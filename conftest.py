@@ -20,7 +20,7 @@ import shutil
 import socket
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from datetime import datetime
 from hashlib import sha256
@@ -247,15 +247,31 @@ def committed_db(_server: str, database_template: str, django_db_blocker: Any) -
 
 
 @pytest.fixture(scope="session")
-def province_template(_server: str, database_template: str, django_db_blocker: Any) -> str:
+def places_template(_server: str, database_template: str, django_db_blocker: Any) -> str:
+    """Name of a database that holds all regions and bodies, and nothing else."""
+    return _template(_server, database_template, "places", seeding.PLACES, django_db_blocker)
+
+
+@pytest.fixture(scope="session")
+def province_template(_server: str, places_template: str, django_db_blocker: Any) -> str:
     """Name of a database that holds the sample province: regions, bodies, the catalogue, the demo people. No cases."""
-    name = f"{_worker_database()}_province_template"
-    with _maintenance(_server) as server:
-        _drop(server, name)
-    with _clone(_server, database_template, name, keep=True), django_db_blocker.unblock(), _connected_to(name):
+    return _template(_server, places_template, "province", seeding.CATALOGUE_AND_PEOPLE, django_db_blocker)
+
+
+def _template(server: str, source: str, word: str, steps: Sequence[seeding.Step], blocker: Any) -> str:
+    name = f"{_worker_database()}_{word}_template"
+    with _maintenance(server) as maintenance:
+        _drop(maintenance, name)
+    with _clone(server, source, name, keep=True), blocker.unblock(), _connected_to(name):
         ensure_partitions(clock.real_now())
-        seeding.seed(lambda *_: None, seeding.REFERENCE_AND_PEOPLE)
+        seeding.seed(lambda *_: None, steps)
     return name
+
+
+@pytest.fixture(scope="session")
+def _places_database(_server: str, places_template: str) -> Iterator[str]:
+    with _clone(_server, places_template, f"{_worker_database()}_places") as name:
+        yield name
 
 
 @pytest.fixture(scope="session")
@@ -265,15 +281,25 @@ def _province_database(_server: str, province_template: str) -> Iterator[str]:
 
 
 @pytest.fixture
+def places(_places_database: str, django_db_blocker: Any) -> Iterator[None]:
+    """All regions and bodies, in a transaction that is rolled back. Not together with ``db``."""
+    yield from _rolled_back(_places_database, django_db_blocker)
+
+
+@pytest.fixture
 def province(_province_database: str, django_db_blocker: Any) -> Iterator[None]:
     """The sample province in a transaction that is rolled back: for tests of deeds, queries and doors.
 
     Not together with ``db``. ``transaction.on_commit`` does not run here.
     """
+    yield from _rolled_back(_province_database, django_db_blocker)
+
+
+def _rolled_back(name: str, blocker: Any) -> Iterator[None]:
     outer = transaction.atomic()
     # As Django's own TestCase marks it: durable blocks (rate limits) may run inside.
     outer._from_testcase = True  # type: ignore[attr-defined]
-    with django_db_blocker.unblock(), _connected_to(_province_database), outer:
+    with blocker.unblock(), _connected_to(name), outer:
         yield
         transaction.set_rollback(True)
 

@@ -11,7 +11,7 @@ import sys
 import orjson
 from django.db import connection
 
-from bench.store import item_code, somebody
+from bench.store import OPEN_TO_PRE_REVIEW, item_code, somebody
 from tongban.cases import content
 from tongban.cases.actions.draft import files_of
 from tongban.cases.actions.upload import upload
@@ -71,7 +71,7 @@ def main() -> None:
         "application": application(),
         "tokens": {"applicant": demo_token("lishili"), "reviewer": demo_token("qianchushen")},
         "read": codes("true"),
-        "accept": codes("state = 'SUBMITTED' AND acceptance_due > now()"),
+        "accept": codes(OPEN_TO_PRE_REVIEW),
     }
     sys.stdout.buffer.write(orjson.dumps(document))
 

@@ -53,9 +53,11 @@ REGION = "360722000000"
 ITEM_NAME = "食品经营许可（新办）"
 ITEM_DAYS = 12
 """Working days before today on which originals are made."""
-WAITING = 6_000
+WAITING = 12_000
+"""Cases whose pre-review is still possible: the deed is done once to each, and the rounds must not run out of them."""
 STAGES = ("submitted", "submitted", "correcting", "accepted", "decided", "concluded")
 """States of the originals of one day: a third of the store waits for pre-review."""
+OPEN_TO_PRE_REVIEW = "state = 'SUBMITTED' AND acceptance_due > now()"
 _SPREAD = timedelta(hours=3)
 _CHILDREN = (
     "cases_submission",
@@ -306,6 +308,11 @@ def _settle(wire: psycopg.Connection[Any], position: int) -> None:
     )
 
 
+def _open_to_pre_review(original: Original) -> bool:
+    """What ``OPEN_TO_PRE_REVIEW`` asks of a row, asked of an original."""
+    return original.case["state"] == "SUBMITTED" and original.case["acceptance_due"] > clock.now()
+
+
 def main() -> int:
     """Fill the database of ``DATABASE_URL``."""
     parser = argparse.ArgumentParser(prog="python -m bench.store", description=main.__doc__)
@@ -322,8 +329,8 @@ def main() -> int:
         with wire.transaction():
             originals = [Original.read(wire, case_id) for case_id in ids]
             multiply(wire, originals, max(0, count - present))
-            waiting = wire.execute("SELECT count(*) FROM cases_case WHERE state = 'SUBMITTED'").fetchone() or (0,)
-            fresh = [original for original in originals if original.case["state"] == "SUBMITTED"]
+            waiting = wire.execute(f"SELECT count(*) FROM cases_case WHERE {OPEN_TO_PRE_REVIEW}").fetchone() or (0,)
+            fresh = [each for each in originals if _open_to_pre_review(each)]
             multiply(wire, fresh, max(0, WAITING - waiting[0]))
         wire.execute("VACUUM ANALYZE")
     sys.stdout.write(f"{count:,} cases in {time.monotonic() - begun:.0f} s\n")

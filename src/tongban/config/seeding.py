@@ -28,15 +28,19 @@ class Step:
     demonstration_only: bool = False
 
 
-REFERENCE_AND_PEOPLE: tuple[Step, ...] = (
+PLACES: tuple[Step, ...] = (
     Step("行政区划 regions", seed_regions),
     Step("机构和岗位 bodies and posts", seed_bodies),
+)
+
+CATALOGUE_AND_PEOPLE: tuple[Step, ...] = (
     Step("事项和办事指南 catalogue", seed_catalogue),
     Step("演示人员 people", seed_people, demonstration_only=True),
 )
 
 STEPS: tuple[Step, ...] = (
-    *REFERENCE_AND_PEOPLE,
+    *PLACES,
+    *CATALOGUE_AND_PEOPLE,
     Step("演示办件 story cases", seed_stories, demonstration_only=True),
 )
 

@@ -1,7 +1,8 @@
 """From the folders of ``data/catalogue`` to guide documents.
 
 A folder holds one item: ``item.yaml`` (unified part), ``form.yaml``, ``scenario.yaml``, ``review-plan.yaml``, one
-``local/<region6>.yaml`` per claiming body, and ``sources.yaml``, which is for people and is not read.
+``local/<any>.yaml`` per claiming body (named by its key: ``body: 360722-police``), and ``sources.yaml``, which is for
+people and is not read.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from tongban.kernel.codes import implementation_code
 from tongban.kernel.errors import DomainError
 from tongban.registry.catalogue import errors as errors
 from tongban.registry.catalogue.kinds import ExerciseLevel
+from tongban.registry.orgs.shipped import shipped_body
 
 ITEM_SCHEMA = "tongban.item/1"
 _NOT_UNIFIED = frozenset({"schema", "basic_code", "handling_serial", "calendar_version"})
@@ -63,7 +65,24 @@ def _item(item_path: Path) -> Iterator[Assembled]:
         valid_from = local.pop("valid_from", None)
         if not isinstance(valid_from, date):
             raise _wrong(path, "缺少 valid_from 日期")
-        yield Assembled(_document(item, unified, local, path), valid_from, path)
+        yield Assembled(_document(item, unified, _with_body(local, path), path), valid_from, path)
+
+
+def _with_body(local: dict[str, Any], path: Path) -> dict[str, Any]:
+    """``body: 360722-police`` stands for code, name and region of that body."""
+    key = local.pop("body", None)
+    if key is None:
+        return local
+    try:
+        body = shipped_body(key)
+    except DomainError as error:
+        raise _wrong(path, error.message()) from error
+    return {
+        **local,
+        "department_uscc": body.uscc,
+        "department_name": body.name,
+        "region_code": body.region_code,
+    }
 
 
 def _document(item: dict[str, Any], unified: dict[str, Any], local: dict[str, Any], path: Path) -> dict[str, Any]:

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Mapping
 from datetime import date
-from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid5
 
-import yaml
-from django.conf import settings
 from django.db import transaction
 
-from tongban.kernel.codes import RegionLevel, check_region_code, check_uscc, region_level
+from tongban.kernel.codes import RegionLevel, check_region_code, check_uscc, region_level, region_parent
 from tongban.kernel.errors import DomainError
 from tongban.registry.orgs.duties import DepartmentKind, Duty
 from tongban.registry.orgs.models import Department, Post, Region
+from tongban.registry.orgs.shipped import SOURCE_DAY, division_lines, shipped_bodies
 
 NAMESPACE = UUID("0b7c8a1e-93f5-5d3b-8f0a-61c1b2f6d7aa")
 
@@ -39,22 +36,15 @@ def post_id(body: str, key: str) -> UUID:
 def seed_regions() -> int:
     """Load every ``data/divisions/*.csv``; how many regions there are in them.
 
-    Columns code, name, level, parent_code, valid_from, and where a region ended valid_to (first day after) and
-    successor_code. Errors: ``orgs.seed.invalid``.
+    Columns code and name; where they say more than the code does, level, parent_code, valid_from, and where a region
+    ended valid_to (first day after) and successor_code. Errors: ``orgs.seed.invalid``.
     """
-    lines: list[Mapping[str, str]] = []
-    for path in sorted((Path(settings.DATA_FOLDER) / "divisions").glob("*.csv")):
-        with path.open(encoding="utf-8", newline="") as file:
-            lines += csv.DictReader(file)
-    return load_regions(lines)
+    return load_regions(division_lines())
 
 
 def seed_bodies() -> int:
-    """Load every ``data/bodies/*.yaml``; how many bodies there are in them. Errors: ``orgs.seed.invalid``."""
-    bodies: list[Mapping[str, Any]] = []
-    for path in sorted((Path(settings.DATA_FOLDER) / "bodies").glob("*.yaml")):
-        bodies += yaml.safe_load(path.read_text("utf-8"))["bodies"]
-    return load_bodies(bodies)
+    """Load the bodies of ``data/bodies``, written out or made by rule; how many there are. Errors: ``orgs.seed.invalid``."""
+    return load_bodies([body.written for body in {each.key: each for each in shipped_bodies().values()}.values()])
 
 
 @transaction.atomic
@@ -65,14 +55,15 @@ def load_regions(lines: Iterable[Mapping[str, str]]) -> int:
     for row, _ in rows:
         by_code.setdefault(row.code, []).append(row)
     for row, line in rows:
-        parent, successor = (line.get("parent_code") or "").strip(), (line.get("successor_code") or "").strip()
+        parent = _parent_code(line, row.code, by_code)
+        successor = (line.get("successor_code") or "").strip()
         if parent:
             row.parent_id = _holding(by_code, check_region_code(parent), row.valid_from, row).id
         if successor and row.valid_to:
             row.successor_id = _holding(by_code, check_region_code(successor), row.valid_to, row).id
     Region.objects.bulk_create(
         [row for row, _ in rows],
-        batch_size=500,
+        batch_size=2_000,
         update_conflicts=True,
         unique_fields=["id"],
         update_fields=["name", "level", "parent", "valid_to", "successor"],
@@ -84,16 +75,19 @@ def load_regions(lines: Iterable[Mapping[str, str]]) -> int:
 def load_bodies(bodies: Iterable[Mapping[str, Any]]) -> int:
     """Insert or update bodies and their posts. The regions they name must be loaded."""
     bodies = list(bodies)
-    departments = [_department(body) for body in bodies]
+    regions = dict(Region.objects.filter(valid_to=None).values_list("code", "id"))
+    departments = [_department(body, regions) for body in bodies]
     posts = [_post(body, post) for body in bodies for post in body.get("posts", ())]
     Department.objects.bulk_create(
         departments,
+        batch_size=2_000,
         update_conflicts=True,
         unique_fields=["id"],
         update_fields=["uscc", "name", "short_name", "file_word", "region", "kind", "level", "valid_from", "valid_to"],
     )
     Post.objects.bulk_create(
         posts,
+        batch_size=2_000,
         update_conflicts=True,
         unique_fields=["id"],
         update_fields=["department", "region_code", "duty", "title"],
@@ -103,9 +97,9 @@ def load_bodies(bodies: Iterable[Mapping[str, Any]]) -> int:
 
 def _region(line: Mapping[str, str]) -> tuple[Region, Mapping[str, str]]:
     code = check_region_code(line["code"])
-    valid_from = date.fromisoformat(line["valid_from"])
+    valid_from = date.fromisoformat(line.get("valid_from") or SOURCE_DAY)
     level = region_level(code)
-    stated = line.get("level", "").strip().upper()
+    stated = (line.get("level") or "").strip().upper()
     # The tables of the statistics bureau say TOWNSHIP for 乡级.
     if stated and {"TOWNSHIP": "TOWN"}.get(stated, stated) != level.name:
         raise DomainError("orgs.seed.invalid", reason=f"{code} 的层级 {stated} 与代码不符")
@@ -120,6 +114,14 @@ def _region(line: Mapping[str, str]) -> tuple[Region, Mapping[str, str]]:
     return row, line
 
 
+def _parent_code(line: Mapping[str, str], code: str, known: Mapping[str, object]) -> str:
+    """As the line says; a table without the column means the code's own parent where the table has it."""
+    if "parent_code" in line:
+        return (line["parent_code"] or "").strip()
+    parent = region_parent(code)
+    return parent if parent is not None and parent in known else ""
+
+
 def _holding(by_code: Mapping[str, list[Region]], code: str, day: date, asked_by: Region) -> Region:
     candidates = by_code.get(code, [])
     for row in candidates:
@@ -131,9 +133,9 @@ def _holding(by_code: Mapping[str, list[Region]], code: str, day: date, asked_by
     raise DomainError("orgs.seed.invalid", reason=f"{asked_by.code} {asked_by.name} 所指的 {code} 不存在")
 
 
-def _department(body: Mapping[str, Any]) -> Department:
-    region = Region.objects.filter(code=check_region_code(body["region_code"]), valid_to=None).first()
-    if region is None:
+def _department(body: Mapping[str, Any], regions: Mapping[str, UUID]) -> Department:
+    region_id = regions.get(check_region_code(body["region_code"]))
+    if region_id is None:
         raise DomainError("orgs.seed.invalid", reason=f"{body['name']} 的区划 {body['region_code']} 不存在")
     return Department(
         id=department_id(body["key"]),
@@ -141,7 +143,7 @@ def _department(body: Mapping[str, Any]) -> Department:
         name=body["name"],
         short_name=body["short_name"],
         file_word=body.get("file_word", ""),
-        region=region,
+        region_id=region_id,
         kind=DepartmentKind(body["kind"]),
         level=RegionLevel[body["level"]].value,
         valid_from=body["valid_from"],

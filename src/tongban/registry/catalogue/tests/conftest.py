@@ -14,7 +14,6 @@ from tongban.foundation import clock
 from tongban.registry.catalogue import queries, seed
 from tongban.registry.catalogue.actions.publish_guide import publish_guide
 from tongban.registry.catalogue.assembling import assembled
-from tongban.registry.orgs.seed import seed_bodies, seed_regions
 
 NOON = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)
 EDITOR = UUID("00000000-0000-7000-8000-00000000000d")
@@ -51,9 +50,7 @@ def _at_noon() -> Iterator[None]:
 
 
 @pytest.fixture
-def bodies(db: None) -> None:
-    seed_regions()
-    seed_bodies()
+def bodies(places: None) -> None:
     seed.seed_standard_materials()
 
 

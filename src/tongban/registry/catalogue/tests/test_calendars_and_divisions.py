@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import csv
+from collections import Counter
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
-from django.conf import settings
 
 from tongban.foundation import calendars
+from tongban.kernel.codes import RegionLevel, region_level, region_parent
 from tongban.kernel.errors import DomainError
+from tongban.registry.orgs.shipped import division_lines
 
 
 def test_calendar_is_read_once_by_version() -> None:
@@ -59,14 +59,13 @@ def test_years_not_announced_are_provisional() -> None:
 
 
 def test_divisions() -> None:
-    path = Path(settings.DATA_FOLDER) / "divisions" / "jiangxi-ganzhou.csv"
-    with path.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    codes = {row["code"] for row in rows}
-    assert len(codes) == len(rows) == 59
-    holding = [row for row in rows if not row["valid_to"]]
-    assert sum(row["parent_code"] == "360700000000" for row in holding) == 18
-    assert sum(row["parent_code"] == "360722000000" for row in rows) == 17
-    assert sum(row["parent_code"] == "360726000000" for row in rows) == 19
-    assert all(row["parent_code"] in codes for row in rows if row["level"] != "province")
-    assert all(bool(row["valid_to"]) == bool(row["successor_code"]) for row in rows)
+    rows = list(division_lines())
+    holding = [row for row in rows if not row.get("valid_to")]
+    codes = {row["code"] for row in holding}
+    assert len(codes) == len(holding)
+    levels = Counter(region_level(code) for code in codes)
+    assert [levels[level] for level in RegionLevel] == [1, 11, 100, 1_767, 22_080]
+    parents = Counter(region_parent(code) for code in codes)
+    assert (parents["360700000000"], parents["360722000000"], parents["360726000000"]) == (18, 17, 19)
+    assert {parent for parent in parents if parent} <= codes
+    assert all(bool(row.get("valid_to")) == bool(row.get("successor_code")) for row in rows)

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 
 import pytest
-import yaml
-from django.conf import settings
 
 from tongban.kernel.codes import check_uscc, organisation_code_ok
 from tongban.kernel.errors import DomainError
@@ -15,6 +12,7 @@ from tongban.registry.orgs import queries
 from tongban.registry.orgs.duties import DepartmentKind, Duty
 from tongban.registry.orgs.models import Department, Post, Region
 from tongban.registry.orgs.seed import department_id, load_bodies, load_regions, post_id, seed_bodies, seed_regions
+from tongban.registry.orgs.shipped import division_lines, shipped_bodies, shipped_body
 
 DAY = date(2026, 6, 1)
 
@@ -24,16 +22,14 @@ def rows() -> list[list[dict[str, object]]]:
 
 
 def test_loading_twice_gives_the_same_rows(db: None) -> None:
-    assert (seed_regions() > 20, seed_bodies()) == (True, 5)
+    assert (seed_regions(), seed_bodies()) == (23_962, len({body.key for body in shipped_bodies().values()}))
     first = rows()
     seed_regions()
     seed_bodies()
     assert rows() == first
 
 
-def test_what_stands_in_the_file_can_be_found(db: None) -> None:
-    seed_regions()
-    seed_bodies()
+def test_what_stands_in_the_file_can_be_found(places: None) -> None:
     body = queries.department_by_uscc("11369901mb7220014p", DAY)
     assert (body.id, body.name) == (department_id("xinfeng-market"), "信丰县市场监督管理局")
     assert (body.region_code, body.region_name, body.kind) == ("360722000000", "信丰县", DepartmentKind.STATUTORY_ORGAN)
@@ -69,8 +65,28 @@ def test_a_body_is_found_only_while_it_holds(db: None) -> None:
 
 
 def test_every_shipped_body_is_on_a_division_that_does_not_exist() -> None:
-    for path in (Path(settings.DATA_FOLDER) / "bodies").glob("*.yaml"):
-        for body in yaml.safe_load(path.read_text("utf-8"))["bodies"]:
-            assert check_uscc(body["uscc"]) == body["uscc"]
-            assert body["uscc"][2:8] == "369901"
-            assert organisation_code_ok(body["uscc"])
+    bodies = {body.key: body for body in shipped_bodies().values()}.values()
+    assert len({body.uscc for body in bodies}) == len(bodies)
+    for body in bodies:
+        assert check_uscc(body.uscc) == body.uscc
+        assert body.uscc[2:8] == "369901"
+        assert organisation_code_ok(body.uscc)
+
+
+def test_every_city_and_county_has_the_standard_set_and_no_body_twice() -> None:
+    by_region: dict[str, list[str]] = {}
+    for body in {each.key: each for each in shipped_bodies().values()}.values():
+        by_region.setdefault(body.region_code, []).append(body.name)
+    for region in regions_of_level("county", "city"):
+        names = by_region[region]
+        assert len(names) >= 39
+        assert len(set(names)) == len(names)
+    assert shipped_body("360722-market").key == "xinfeng-market"
+    assert shipped_body("360722-police").name == "信丰县公安局"
+    assert shipped_body("360722100-government").name == "信丰县嘉定镇人民政府"
+    with pytest.raises(DomainError, match=r"orgs\.seed\.invalid"):
+        shipped_body("360722-ministry")
+
+
+def regions_of_level(*levels: str) -> list[str]:
+    return [line["code"] for line in division_lines() if line.get("level") in levels and not line.get("valid_to")]

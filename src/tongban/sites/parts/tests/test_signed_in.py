@@ -20,16 +20,13 @@ from tongban.registry.identity.demo import demo_id
 from tongban.registry.identity.models import Account, Appointment
 from tongban.registry.identity.queries import actor_of
 from tongban.registry.orgs.duties import Duty
-from tongban.registry.orgs.seed import seed_bodies, seed_regions
 from tongban.sites.parts import signed_in
 from tongban.sites.parts.signed_in import SignedInMiddleware, close_session, current_actor, open_session
 
 
 @pytest.fixture(autouse=True)
-def _people(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+def _people(places: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(seed, "make_password", lambda _: "!")
-    seed_regions()
-    seed_bodies()
     seed.seed_people()
 
 

@@ -56,7 +56,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--clock", default="", metavar="COMMAND", help="moves the clock by the step it is given")
     parser.add_argument("--today", type=date.fromisoformat, help="the legal day by the product's clock, if not today")
-    parser.add_argument("--people", type=Path, default=PEOPLE, help="log-ins and passwords")
+    parser.add_argument("--people", type=Path, default=PEOPLE, help="folder of log-ins and passwords")
     parser.add_argument("--load", choices=("submit", "progress"), help="press instead of play")
     parser.add_argument("--clients", type=int, default=8)
     parser.add_argument("--seconds", type=float, default=10.0)

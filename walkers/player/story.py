@@ -14,7 +14,7 @@ import yaml
 
 ROOT = Path(__file__).resolve().parents[2]
 STORIES = ROOT / "stories"
-PEOPLE = ROOT / "data" / "people" / "demo.yaml"
+PEOPLE = ROOT / "data" / "people"
 ANYBODY = "anybody"
 
 
@@ -133,7 +133,8 @@ def _validator(kind: str) -> jsonschema_rs.Draft202012Validator:
 
 
 def _logins(path: Path) -> dict[str, Person]:
-    people = yaml.safe_load(path.read_text("utf-8"))["people"]
+    documents = [yaml.safe_load(each.read_text("utf-8")) for each in sorted(path.glob("*.yaml"))]
+    people = [person for document in documents for person in document["people"]]
     return {person["login"]: Person(person["login"], person["password"]) for person in people}
 
 

@@ -53,5 +53,5 @@ def prepare() -> Prepared:
     role = application_role()
     if not role:
         line("数据库", "没有只增角色，办件记录仅由触发器保护 no append-only role on this server")
-    logins = tuple(ShownLogin(one.login, one.password, one.role_zh) for one in DEMO_LOGINS)
+    logins = tuple(ShownLogin(one.login, one.password, one.role_zh) for one in DEMO_LOGINS if one.listed)
     return Prepared(role, logins if settings.DEMONSTRATION else ())

@@ -7,6 +7,7 @@ developed further is not set back.
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid5
 
 from django.conf import settings
@@ -35,12 +36,8 @@ def seed_catalogue() -> int:
 
 @transaction.atomic
 def seed_standard_materials() -> int:
-    """Insert or update ``data/standard_materials.yaml``; how many there are in it."""
-    path = Path(settings.DATA_FOLDER) / "standard_materials.yaml"
-    document = read_yaml(path)
-    if document.get("schema") != MATERIALS_SCHEMA:
-        raise DomainError("catalogue.data_invalid", reason=f"{path.name} schema 应为 {MATERIALS_SCHEMA}")
-    rows = [StandardMaterial(**row) for row in document["materials"]]
+    """Insert or update what ``data/standard_materials*.yaml`` list; how many there are."""
+    rows = [StandardMaterial(**row) for row in shipped_standard_materials()]
     StandardMaterial.objects.bulk_create(
         rows,
         update_conflicts=True,
@@ -48,6 +45,17 @@ def seed_standard_materials() -> int:
         update_fields=["name", "names", "issuer", "certificate_type", "registry_source", "validity", "basis"],
     )
     return len(rows)
+
+
+def shipped_standard_materials() -> list[dict[str, Any]]:
+    """The rows of ``data/standard_materials*.yaml``. DomainError ``catalogue.data_invalid``."""
+    rows: list[dict[str, Any]] = []
+    for path in sorted(Path(settings.DATA_FOLDER).glob("standard_materials*.yaml")):
+        document = read_yaml(path)
+        if document.get("schema") != MATERIALS_SCHEMA:
+            raise DomainError("catalogue.data_invalid", reason=f"{path.name} schema 应为 {MATERIALS_SCHEMA}")
+        rows += document["materials"]
+    return rows
 
 
 @transaction.atomic

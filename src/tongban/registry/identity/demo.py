@@ -1,4 +1,4 @@
-"""The people of the demonstration as data: log-ins that anybody may know, read from ``data/people/demo.yaml``."""
+"""The people of the demonstration as data: log-ins that anybody may know, read from ``data/people/*.yaml``."""
 
 from __future__ import annotations
 
@@ -18,20 +18,22 @@ from tongban.registry.identity.actors import system_actor
 
 PEOPLE_NAMESPACE = UUID("5c1f5c0e-6f0d-5a59-9a0f-3a1d4a0b8f36")
 _TOKEN_DAYS = 30
+_LISTED = "demo"
 
 
 @dataclass(frozen=True, slots=True)
 class DemoLogin:
-    """A log-in of the demonstration, shown at its start and on its sign-in page."""
+    """A log-in of the demonstration; ``listed`` ones are shown at its start and on its sign-in page."""
 
     login: str
     password: str = field(repr=False)
     role_zh: str
+    listed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class DemoPeople:
-    """The file: persons, legal persons, and the day from which all of it holds."""
+    """The files together: persons, legal persons, and the day from which all of it holds."""
 
     since: date
     people: tuple[dict[str, Any], ...]
@@ -40,9 +42,18 @@ class DemoPeople:
 
 @lru_cache(maxsize=1)
 def demo_people() -> DemoPeople:
-    """The file ``data/people/demo.yaml``, read once a process."""
-    document = yaml.safe_load((Path(settings.DATA_FOLDER) / "people" / "demo.yaml").read_text("utf-8"))
-    return DemoPeople(document["since"], tuple(document["people"]), tuple(document["legal_persons"]))
+    """The files of ``data/people``, read once a process; ``demo.yaml``, whose people are listed, comes first."""
+    paths = sorted(
+        (Path(settings.DATA_FOLDER) / "people").glob("*.yaml"), key=lambda path: (path.stem != _LISTED, path)
+    )
+    documents = [yaml.safe_load(path.read_text("utf-8")) for path in paths]
+    people = [
+        {**person, "listed": path.stem == _LISTED}
+        for path, document in zip(paths, documents, strict=True)
+        for person in document["people"]
+    ]
+    legal_persons = [entry for document in documents for entry in document.get("legal_persons", ())]
+    return DemoPeople(documents[0]["since"], tuple(people), tuple(legal_persons))
 
 
 def demo_id(kind: str, name: str) -> UUID:
@@ -70,5 +81,5 @@ def demo_token(login: str) -> str:
 
 
 DEMO_LOGINS: tuple[DemoLogin, ...] = tuple(
-    DemoLogin(person["login"], person["password"], person["role"]) for person in demo_people().people
+    DemoLogin(person["login"], person["password"], person["role"], person["listed"]) for person in demo_people().people
 )

@@ -29,7 +29,7 @@ __all__ = ["DEMO_LOGINS", "DemoLogin", "seed_people"]
 
 @transaction.atomic
 def seed_people() -> None:
-    """Persons, legal persons, accounts, representations and appointments of ``data/people/demo.yaml``.
+    """Persons, legal persons, accounts, representations and appointments of ``data/people``.
 
     Rows that are right already stay untouched: sealing draws a fresh nonce each time, so a rewrite would show as a
     change. DomainError ``identity.seed.demonstration_only`` outside demonstration mode.

@@ -3,31 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings
 
 from tongban.foundation import calendars
-from tongban.registry.catalogue.assembling import read_yaml
 from tongban.registry.catalogue.checks import BodyFacts, Facts, StandardFacts, problems_of
 from tongban.registry.catalogue.checks.problem import SENTENCES
+from tongban.registry.catalogue.seed import shipped_standard_materials
 from tongban.registry.catalogue.tests.conftest import all_shipped, shipped
+from tongban.registry.orgs.shipped import shipped_bodies
 
 Document = dict[str, Any]
 Change = Callable[[Document], object]
 
 
-BODIES = [
-    BodyFacts("11369901MB7220014P", "信丰县市场监督管理局", "360722000000"),
-    BodyFacts("11369901MB7260016W", "安远县市场监督管理局", "360726000000"),
-    BodyFacts("11369901MB7220049A", "信丰县民政局", "360722000000"),
-]
-STANDARDS = {
-    row["code"]: StandardFacts(row["code"], row["registry_source"])
-    for row in read_yaml(Path(settings.DATA_FOLDER) / "standard_materials.yaml")["materials"]
-}
+BODIES = [BodyFacts(each.uscc, each.name, each.region_code) for each in shipped_bodies().values()]
+STANDARDS = {row["code"]: StandardFacts(row["code"], row["registry_source"]) for row in shipped_standard_materials()}
 
 
 def facts(document: Document) -> Facts:

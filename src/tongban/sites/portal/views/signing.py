@@ -82,7 +82,7 @@ def _page(
             id="password", name="password", label=_("密码"), control="password", error=at.get("password", ""), width="m",
             autocomplete="current-password", spellcheck=False,
         ),
-        "demo": DEMO_LOGINS if settings.DEMONSTRATION else (),
+        "demo": [each for each in DEMO_LOGINS if each.listed] if settings.DEMONSTRATION else (),
     }  # fmt: skip
     return show(request, "sign_in", context, status=status, private=True)
 

@@ -120,3 +120,19 @@ class GuideStatus(StrEnum):
     PUBLISHED = "PUBLISHED"
     SUSPENDED = "SUSPENDED"
     RETIRED = "RETIRED"
+
+
+class DraftState(StrEnum):
+    """Where a text is on its way to publication. PUBLISHED and DISCARDED are ends."""
+
+    DRAFT = "DRAFT"
+    SUBMITTED = "SUBMITTED"
+    PUBLISHED = "PUBLISHED"
+    DISCARDED = "DISCARDED"
+
+
+class DraftSource(StrEnum):
+    """Where a draft came from."""
+
+    EDITOR = "EDITOR"
+    IMPORT = "IMPORT"

@@ -1,9 +1,13 @@
 """The catalogue: items, who carries them out, guides, their immutable versions and elements, standard materials.
 
-All are reference tables: small, read everywhere, written by publication only. None points to an account or to a case.
+All are reference tables: small, read everywhere, written by publication only, but for drafts, which are read by their editors.
+None points to an account or to a case.
 """
 
 from __future__ import annotations
+
+from enum import StrEnum
+from uuid import uuid4
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -11,10 +15,10 @@ from django.db import models
 from django.db.models import Q
 
 from tongban.foundation.modelmap import Scale, declare, plain
-from tongban.registry.catalogue.kinds import ElementKind, GuideStatus, ItemKind, ItemStatus
+from tongban.registry.catalogue.kinds import DraftSource, DraftState, ElementKind, GuideStatus, ItemKind, ItemStatus
 
 
-def _choices(kind: type[ItemKind] | type[ItemStatus] | type[GuideStatus] | type[ElementKind]) -> list[tuple[str, str]]:
+def _choices(kind: type[StrEnum]) -> list[tuple[str, str]]:
     return [(member.value, member.name) for member in kind]
 
 
@@ -155,4 +159,62 @@ class StandardMaterial(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(code__regex=r"^SM-[0-9]{6}$"), name="catalogue_material_code"),
+        ]
+
+
+class GuideDraft(models.Model):
+    """指南草稿: a text on its way to publication. It may be incomplete; ``findings`` are the reasons against publication
+    found when it was last saved. One open draft a guide.
+
+    ``valid_from``, ``published_hash`` and ``approved_by`` are set by approval; ``note`` says why the text was changed, and
+    after a return why it was sent back.
+    """
+
+    scale = Scale.REFERENCE
+    privacy = declare(
+        plain(
+            "id code name department_uscc region_code document findings state state_version source source_ref base_hash"
+        ),
+        plain("note valid_from published_hash edited_at created_at"),
+        plain("edited_by submitted_by approved_by", purpose="opaque ids of the accounts that edited and approved"),
+    )
+
+    id = models.UUIDField(primary_key=True, default=uuid4)
+    code = models.CharField(max_length=33)
+    name = models.CharField(max_length=200)
+    department_uscc = models.CharField(max_length=18)
+    region_code = models.CharField(max_length=12)
+    document = models.JSONField()
+    findings = models.JSONField(default=list)
+    state = models.CharField(max_length=10, choices=_choices(DraftState), default=DraftState.DRAFT)
+    state_version = models.PositiveIntegerField(default=1)
+    source = models.CharField(max_length=10, choices=_choices(DraftSource))
+    # File name and row of an import.
+    source_ref = models.CharField(max_length=200, blank=True, default="")
+    # The version it was begun from; empty for a guide that was never published.
+    base_hash = models.CharField(max_length=64, blank=True, default="")
+    note = models.CharField(max_length=500, blank=True, default="")
+    valid_from = models.DateField(null=True)
+    published_hash = models.CharField(max_length=64, blank=True, default="")
+    # Opaque ids; None: the system itself (an import).
+    edited_by = models.UUIDField(null=True)
+    submitted_by = models.UUIDField(null=True)
+    approved_by = models.UUIDField(null=True)
+    edited_at = models.DateTimeField()
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["code"], condition=Q(state__in=["DRAFT", "SUBMITTED"]), name="catalogue_draft_one_open"
+            ),
+            models.CheckConstraint(condition=Q(code__regex=r"^.{31}([0-9]{2})?$"), name="catalogue_draft_code"),
+            models.CheckConstraint(
+                condition=Q(approved_by=None) | ~Q(approved_by=models.F("edited_by")),
+                name="catalogue_draft_second_person",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["department_uscc", "state", "name", "id"], name="catalogue_draft_of_body"),
+            models.Index(fields=["state", "name", "id"], name="catalogue_draft_list"),
         ]

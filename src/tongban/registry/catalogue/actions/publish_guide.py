@@ -10,11 +10,10 @@ from uuid import UUID
 
 from django.db import transaction
 
-from tongban.foundation import calendars
 from tongban.kernel.errors import DomainError
 from tongban.registry.catalogue import errors as errors
 from tongban.registry.catalogue import queries
-from tongban.registry.catalogue.checks import BodyFacts, Facts, StandardFacts, problems_of
+from tongban.registry.catalogue.drafting import findings_of
 from tongban.registry.catalogue.guides import BoundGuide, bind
 from tongban.registry.catalogue.models import BasicItem, Guide, GuideElement, GuideVersion, ImplementationItem
 from tongban.registry.catalogue.searching import search_text
@@ -39,10 +38,11 @@ def publish_guide(*, actor_id: UUID, document: Mapping[str, Any], valid_from: da
     reason; ``catalogue.valid_from_too_early`` if a later version is in force already; ``catalogue.guide_superseded`` if
     this very text was published before and another has replaced it.
     """
-    body, problems = _examined(document, valid_from)
-    if problems or body is None:
+    problems = findings_of(document, valid_from)
+    if problems:
         raise DomainError("catalogue.guide_not_publishable", count=len(problems), problems=problems)
     guide = bind(document)
+    body = department_by_uscc(guide.department_uscc, valid_from)
     with transaction.atomic():
         _claim(guide, body)
         # One publication of a guide at a time: numbers have no gaps and the days of validity only rise.
@@ -56,34 +56,6 @@ def publish_guide(*, actor_id: UUID, document: Mapping[str, Any], valid_from: da
         _write(guide, number, actor_id, valid_from, now)
     transaction.on_commit(queries.forget_current)
     return Published(guide, number, new=True)
-
-
-def _examined(document: Any, day: date) -> tuple[DepartmentRecord | None, list[dict[str, str]]]:
-    body = _body(document, day)
-    facts = Facts(
-        body=BodyFacts(body.uscc, body.name, body.region_code) if body else None,
-        standards={
-            code: StandardFacts(code, record.registry_source)
-            for code, record in queries.standard_materials(_standard_codes(document)).items()
-        },
-        calendars=calendars.versions(),
-    )
-    return body, [problem.as_data() for problem in problems_of(document, facts)]
-
-
-def _body(document: Any, day: date) -> DepartmentRecord | None:
-    try:
-        return department_by_uscc(document["local"]["department_uscc"], day)
-    except (DomainError, KeyError, TypeError, AttributeError):
-        # Whatever is wrong with the shape or the body is listed with the other reasons.
-        return None
-
-
-def _standard_codes(document: Any) -> set[str]:
-    try:
-        return {str(row["standard_code"]) for row in document["unified"]["materials"] if row["standard_code"]}
-    except (KeyError, TypeError):
-        return set()
 
 
 def _claim(guide: BoundGuide, body: DepartmentRecord) -> None:

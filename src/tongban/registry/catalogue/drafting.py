@@ -1,0 +1,113 @@
+"""What every deed on a draft shares: the row locked, the page it was seen on, the findings, the entry in the record."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from tongban.foundation import calendars, clock
+from tongban.foundation.records import audit
+from tongban.kernel.canonical import canonical_json
+from tongban.kernel.errors import DomainError
+from tongban.registry.catalogue import errors as errors
+from tongban.registry.catalogue import queries
+from tongban.registry.catalogue.checks import BodyFacts, Facts, StandardFacts, problems_of
+from tongban.registry.catalogue.kinds import DraftState
+from tongban.registry.catalogue.models import GuideDraft
+from tongban.registry.identity.actors import Actor
+from tongban.registry.orgs.queries import department_by_uscc
+
+_LONGEST_NOTE = 500
+_LARGEST = 2 * 1024 * 1024
+
+
+def locked(draft_id: UUID, seen: int, *states: DraftState) -> GuideDraft:
+    """The row, locked for this transaction. DomainError ``catalogue.draft.unknown|changed|wrong_state``."""
+    row = GuideDraft.objects.select_for_update().filter(pk=draft_id).first()
+    if row is None:
+        raise DomainError("catalogue.draft.unknown")
+    if row.state_version != seen:
+        raise DomainError("catalogue.draft.changed")
+    if row.state not in states:
+        raise DomainError("catalogue.draft.wrong_state", state=row.state)
+    return row
+
+
+def moved(row: GuideDraft, actor: Actor, kind: str, **data: Any) -> None:
+    """Keep the row as it is now, one version on, with its entry in the record."""
+    row.state_version += 1
+    row.save(force_update=True)
+    told = {"code": row.code, "state": row.state, "state_version": row.state_version, **data}
+    audit.write(kind, actor.stamp(), f"guide:{row.code}", told)
+
+
+def findings_of(document: Mapping[str, Any], day: date | None = None) -> list[dict[str, str]]:
+    """Reasons against publication as ``{path, code, message}``. Three statements at most."""
+    return findings_with(document, facts_of(document, day or clock.today()))
+
+
+def findings_with(document: Mapping[str, Any], facts: Facts) -> list[dict[str, str]]:
+    """The same with facts at hand: an import reads them once for all rows."""
+    return [problem.as_data() for problem in problems_of(document, facts)]
+
+
+def facts_of(document: Any, day: date) -> Facts:
+    """What the checks must know beside the document."""
+    return Facts(
+        body=_body(document, day),
+        standards={
+            code: StandardFacts(code, record.registry_source)
+            for code, record in queries.standard_materials(_standard_codes(document)).items()
+        },
+        calendars=calendars.versions(),
+    )
+
+
+def checked_note(note: str) -> str:
+    """A reason of 1 to 500 characters. DomainError ``catalogue.draft.note_missing``."""
+    note = note.strip()
+    if not note or len(note) > _LONGEST_NOTE:
+        raise DomainError("catalogue.draft.note_missing")
+    return note
+
+
+def draft_facts(document: Any) -> tuple[str, str, str, str]:
+    """(code of the guide, name, USCC, region code) of a text that may be incomplete otherwise.
+
+    DomainError ``catalogue.draft.not_a_guide`` when it does not even say these, is no JSON, or is over 2 MiB.
+    """
+    try:
+        codes, unified, local = document["codes"], document["unified"], document["local"]
+        facts = (
+            codes.get("handling") or codes["implementation"],
+            unified["name"],
+            local["department_uscc"],
+            local["region_code"],
+        )
+        size = len(canonical_json(document))
+    except (KeyError, TypeError, AttributeError) as error:
+        raise DomainError("catalogue.draft.not_a_guide", reason=f"缺少编码、名称或者实施主体（{error}）") from error
+    if not all(isinstance(fact, str) and fact.strip() for fact in facts):
+        raise DomainError("catalogue.draft.not_a_guide", reason="编码、名称和实施主体应为文字")
+    code, name, uscc, region = facts
+    if len(code) not in (31, 33) or len(uscc) != 18 or len(region) != 12 or len(name) > 200 or size > _LARGEST:
+        raise DomainError("catalogue.draft.not_a_guide", reason="编码长度不对、名称过长或者全文超过 2 MB")
+    return code, name, uscc, region
+
+
+def _body(document: Any, day: date) -> BodyFacts | None:
+    try:
+        body = department_by_uscc(document["local"]["department_uscc"], day)
+    except (DomainError, KeyError, TypeError, AttributeError):
+        # Whatever is wrong with the shape or the body is listed with the other reasons.
+        return None
+    return BodyFacts(body.uscc, body.name, body.region_code)
+
+
+def _standard_codes(document: Any) -> set[str]:
+    try:
+        return {str(row["standard_code"]) for row in document["unified"]["materials"] if row["standard_code"]}
+    except (KeyError, TypeError):
+        return set()

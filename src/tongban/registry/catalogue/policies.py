@@ -1,0 +1,44 @@
+"""Who may edit, submit and approve the guides of a body. Default deny; editing and approving are two persons' work."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from tongban.kernel.errors import DomainError
+from tongban.registry.catalogue import errors as errors
+from tongban.registry.identity.actors import Actor, Capacity, HeldPost
+from tongban.registry.orgs.duties import Duty
+
+_WHAT = {Duty.EDIT_CATALOGUE: "维护", Duty.APPROVE_CATALOGUE: "审核"}
+
+
+def bodies_of(actor: Actor, *duties: Duty) -> tuple[str, ...]:
+    """USCCs of the bodies whose guides the actor edits or approves, by these duties."""
+    return tuple(sorted({post.department_uscc for post in actor.posts if post.duty in duties}))
+
+
+def may_see(actor: Actor, department_uscc: str) -> bool:
+    """Drafts are seen by those who edit or approve for the body, and by the system."""
+    return actor.capacity is Capacity.SYSTEM or department_uscc in bodies_of(
+        actor, Duty.EDIT_CATALOGUE, Duty.APPROVE_CATALOGUE
+    )
+
+
+def acting(actor: Actor, duty: Duty, department_uscc: str) -> Actor:
+    """The actor by right of the post with ``duty`` at this body; the system acts as itself.
+
+    DomainError ``catalogue.draft.unknown`` for who may not even see it, ``catalogue.draft.right_missing`` otherwise.
+    """
+    if actor.capacity is Capacity.SYSTEM:
+        return actor
+    for post in _posts(actor, duty):
+        if post.department_uscc == department_uscc:
+            return actor.by_right_of(post)
+    raise DomainError(
+        "catalogue.draft.right_missing" if may_see(actor, department_uscc) else "catalogue.draft.unknown",
+        what=_WHAT[duty],
+    )
+
+
+def _posts(actor: Actor, duty: Duty) -> Iterable[HeldPost]:
+    return (post for post in actor.posts if post.duty is duty)

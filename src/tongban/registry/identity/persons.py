@@ -7,20 +7,11 @@ from uuid import UUID
 
 from tongban.foundation import clock
 from tongban.kernel.codes import check_mobile, check_person_id
-from tongban.kernel.errors import DomainError
-from tongban.kernel.text import one_line
 from tongban.registry.identity.models import NaturalPerson
+from tongban.registry.identity.names import check_name
 from tongban.registry.identity.sealing import Sealed, id_number_index, mobile_index, seal
 
-_LONGEST_NAME = 60
-
-
-def check_name(name: str) -> str:
-    """The name in one line, NFC. DomainError ``identity.person.name_missing`` when empty or over 60 characters."""
-    name = one_line(name)
-    if not name or len(name) > _LONGEST_NAME:
-        raise DomainError("identity.person.name_missing")
-    return name
+__all__ = ["check_name", "person_row"]
 
 
 def person_row(

@@ -19,6 +19,14 @@ register(
         "See who can apply on the item's page.",
     ),
     ErrorSpec(
+        "cases.entrust.matter",
+        422,
+        "委托要写清是哪一件办件，或者要申请哪一个事项，两样选一样。",
+        "A mandate names either one case or one item to be applied for.",
+        "请选择您自己的一件办件，或者一个事项。",
+        "Choose one of your own cases, or one item.",
+    ),
+    ErrorSpec(
         "cases.applicant.not_yours",
         403,
         "您不能以这个主体的名义办理。",

@@ -27,9 +27,11 @@ from tongban.foundation.records.idempotency import Claim
 from tongban.foundation.records.models import IdempotencyKey
 from tongban.foundation.uow import Work, newborn, once, repeatable
 from tongban.kernel.codes import registration_code
+from tongban.kernel.errors import DomainError
 from tongban.kernel.ids import draw, uuid7
 from tongban.kernel.worktime import FactKind
 from tongban.registry.catalogue.kinds import MaterialSource
+from tongban.registry.identity.actions.use_mandate import use_mandate
 from tongban.registry.identity.actors import Actor, Capacity, Channel
 from tongban.registry.identity.kinds import PartyKind
 from tongban.registry.identity.queries import Party
@@ -119,7 +121,8 @@ def _submit(
     case_id = case_id or uuid7(clock.now())
     key = data_key or keys.new_data_key(case_id.bytes)
     newcomer = Case(id=case_id, data_key=key.wrapped)
-    with newborn(_acting(actor, application), DEED, newcomer, tried={"guide": application.guide.hash}) as work:
+    acting = _acting(actor, application)
+    with newborn(acting, DEED, newcomer, tried={"guide": application.guide.hash}) as work:
         application.confirm(confirmed)
         registered = _register(application, work.now)
         day = clock.legal_date(work.now)
@@ -131,6 +134,10 @@ def _submit(
         snapshot = applicant_document(application.applicant)
         born = _born(work, application, registered)
         open_ = {**told, **_told(born, registered)}
+        if (mandate := acting.acting_mandate) is not None:
+            use_mandate(work, mandate, case_id=case_id, case_code=registered.code)
+            born |= {"agent_id": actor.person_id}
+            open_["agent_id"] = str(actor.person_id)
         if origin is not None:
             open_["transferred_from"] = {"case": origin["case"], "received_at": origin["received_at"]}
         if renewed is not None:
@@ -216,11 +223,16 @@ def _told(born: dict[str, Any], registered: _Registered) -> dict[str, Any]:
 
 
 def _acting(actor: Actor, application: Application) -> Actor:
-    """In what capacity the application is made: by right of the window's post, for a legal person, or for oneself."""
+    """In what capacity the application is made: by right of the window's post, for a legal person, by a mandate, or for oneself."""
     if actor.channel is Channel.WINDOW:
         post = actor.holds(Duty.INTAKE, region_code=application.guide.region_code)
         return actor.by_right_of(post) if post is not None else actor
-    legal = application.applicant.kind is PartyKind.LEGAL
+    legal, applicant_id = application.applicant.kind is PartyKind.LEGAL, application.applicant.id
+    if not legal and applicant_id != actor.person_id:
+        mandate = actor.mandate_to_apply(applicant_id, application.guide.basic_code)
+        if mandate is None:
+            raise DomainError("cases.applicant.not_yours")
+        return actor.by_mandate(mandate)
     return actor.acting_as(Capacity.LEGAL_PERSON if legal else Capacity.SELF)
 
 

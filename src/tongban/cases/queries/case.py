@@ -16,6 +16,7 @@ from tongban.cases.events import EVENT_TYPES, INTERNAL
 from tongban.cases.kinds import Defect, Outcome, Standing
 from tongban.cases.models import Attachment, Case, RegistrationCode, Submission, SubmittedMaterial
 from tongban.cases.policies import interest_of, is_applicant, may_see
+from tongban.cases.queries.hands import FOR_OTHERS
 from tongban.cases.queries.history import CLOSED, HistoryLine, told_to
 from tongban.cases.queries.names import applicant_name
 from tongban.cases.queries.offers import DeedOffer, offers, offers_to_others
@@ -321,4 +322,5 @@ def _materials(case: Case, key: bytes, guide: BoundGuide, round_: int) -> tuple[
 
 def _accounts(history: Sequence[HistoryLine]) -> set[UUID]:
     stamps = (line.open.get("actor", {}) for line in history)
-    return {UUID(stamp["account"]) for stamp in stamps if "post" in stamp}
+    # With the officials those who acted for the applicant: every such deed shows both names.
+    return {UUID(stamp["account"]) for stamp in stamps if "post" in stamp or stamp.get("capacity") in FOR_OTHERS}

@@ -15,7 +15,7 @@ from tongban.cases import plan
 from tongban.cases.kinds import Standing
 from tongban.cases.models import Case, CaseTally
 from tongban.cases.models.case import AWAITED
-from tongban.cases.policies import RIGHTS, at_work
+from tongban.cases.policies import RIGHTS, as_applicant, at_work
 from tongban.cases.queries.names import applicant_name
 from tongban.cases.readiness import EXTENSION, INSPECTION, PAUSE, STATEMENTS
 from tongban.cases.states import LABELS, Deed, State
@@ -124,9 +124,9 @@ def _awaits(actor: Actor) -> Q:
 
 
 def cases_of(actor: Actor, after: str | None = None, size: int = 20) -> CasePage:
-    """The cases of a person and of the legal persons they represent, newest first. One statement."""
-    parties = [*actor.legal_persons, *([actor.person_id] if actor.person_id else [])]
-    return _page(Case.objects.filter(applicant_id__in=parties).only(*_LISTED), "submitted_at", after, size, True)
+    """The cases of a person, of the legal persons they act for, and those they have a mandate for, newest first. One
+    statement."""
+    return _page(Case.objects.filter(as_applicant(actor)).only(*_LISTED), "submitted_at", after, size, True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,8 @@ from django.db import models
 from django.db.models import F, Q
 
 from tongban.foundation.modelmap import Retention, Scale, declare, personal, plain, secret, sensitive
+from tongban.registry.identity.entrusting import Invitation as Invitation
+from tongban.registry.identity.entrusting import Mandate as Mandate
 from tongban.registry.identity.kinds import LegalPersonKind, RepresentativeRole
 from tongban.registry.orgs.models import Post
 
@@ -102,11 +104,14 @@ class EmailConfirmation(models.Model):
 
 
 class LegalPerson(models.Model):
-    """法人和非法人组织, as the enterprise registry (or the window) showed it at ``verified_at``; its uscc is public."""
+    """法人和非法人组织, as the enterprise registry (or the window) showed it at ``verified_at``; its uscc is public.
+
+    ``register_state`` is a name of :class:`~tongban.registry.identity.ports.EnterpriseState`; empty where no register told.
+    """
 
     scale = Scale.LOCAL
     privacy = declare(
-        plain("id uscc name kind source verified_at created_at"),
+        plain("id uscc name kind register_state source verified_at created_at"),
         personal("legal_representative_sealed address", purpose="核对申请主体与法定代表人", retention=_KEPT),
     )
 
@@ -116,6 +121,7 @@ class LegalPerson(models.Model):
     legal_representative_sealed = models.BinaryField()
     address = models.CharField(max_length=300)
     kind = models.CharField(max_length=30, choices=[(kind.value, kind.name) for kind in LegalPersonKind])
+    register_state = models.CharField(max_length=20, blank=True, default="")
     # Which source told it ("enterprise-registry", "window", "demonstration") and when.
     source = models.CharField(max_length=40)
     verified_at = models.DateTimeField()
@@ -172,11 +178,14 @@ class Account(AbstractBaseUser):
 
 
 class Representation(models.Model):
-    """Who acts for a legal person: its legal representative, or staff (经办人) it has named."""
+    """Who acts for a legal person: its legal representative, or administrators and staff (经办人) it has named.
+
+    ``items`` are the 基本编码 for which staff may act, null for all (民法典第一百七十条：在其职权范围内).
+    """
 
     scale = Scale.LOCAL
     privacy = declare(
-        plain("id role valid_from valid_to", retention=_KEPT),
+        plain("id role items valid_from valid_to", retention=_KEPT),
         personal("natural_person legal_person", purpose="核对谁能代表法人办事", retention=_KEPT),
     )
 
@@ -184,6 +193,7 @@ class Representation(models.Model):
     natural_person = models.ForeignKey(NaturalPerson, models.PROTECT, related_name="+")
     legal_person = models.ForeignKey(LegalPerson, models.PROTECT, related_name="+")
     role = models.CharField(max_length=30, choices=[(role.value, role.name) for role in RepresentativeRole])
+    items = models.JSONField(null=True)
     valid_from = models.DateField()
     valid_to = models.DateField(null=True)
 

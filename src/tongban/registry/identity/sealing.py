@@ -22,6 +22,7 @@ class Sealed(StrEnum):
     MOBILE = "identity.person.mobile"
     EMAIL = "identity.person.email"
     UNCONFIRMED_EMAIL = "identity.person.email.unconfirmed"
+    MANDATE_FILE_KEY = "identity.mandate.file_key"
     LEGAL_REPRESENTATIVE = "identity.legal_person.legal_representative"
 
 

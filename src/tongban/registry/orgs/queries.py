@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -123,6 +124,14 @@ def posts_of(department_id: UUID, duty: Duty | None = None) -> tuple[PostRecord,
         PostRecord(row.id, row.department_id, row.region_code, Duty(row.duty), row.title)
         for row in rows.order_by("duty", "title", "id")
     )
+
+
+def post_words(post_ids: Collection[UUID]) -> dict[UUID, tuple[str, str]]:
+    """By id: (name of the body, title of the post), ended ones too. One statement, none for no id."""
+    if not post_ids:
+        return {}
+    rows = Post.objects.filter(pk__in=post_ids).values_list("id", "department__name", "title")
+    return {id_: (body, title) for id_, body, title in rows}
 
 
 def _holds_on(day: date) -> Q:

@@ -252,7 +252,7 @@ def _applicant(actor: Actor, given: Applicant, guide: BoundGuide) -> Party:
     elif party_id is None and given.kind is PartyKind.NATURAL:
         party_id = actor.person_id
     # Whether somebody else exists is not told: not theirs, known or not, is one answer.
-    if party_id is None or not may_apply_for(actor, given.kind, party_id, guide.region_code):
+    if party_id is None or not may_apply_for(actor, given.kind, party_id, guide):
         raise DomainError("cases.applicant.not_yours")
     party = party_of(given.kind, party_id)
     if party is None:

@@ -319,3 +319,14 @@ on_constraint("cases_line_never_twice", "cases.correction.seen_before")
 # A draft, or the guide it follows, has moved on since the page was opened: nothing was refused.
 refusals.QUIET.update({"cases.draft.changed", "cases.guide.changed"})
 on_constraint("cases_renewal_pkey", "cases.renewal.under_way")
+
+register(
+    ErrorSpec(
+        "cases.prefill.differs",
+        422,
+        "有 {count} 项与登记信息不一致，登记信息不能在申请里改。",
+        "{count} answers differ from what the register says; a register is not changed by an application.",
+        "请照登记信息填写；登记信息有误的，先到登记机关更正。",
+        "Please keep what the register says; if it is wrong, have it corrected there first.",
+    ),
+)

@@ -128,6 +128,7 @@ class CaseDetail:
     history: tuple[HistoryLine, ...]
     officials: Mapping[UUID, str] = field(repr=False)
     round: int = 1
+    provenance: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
 def case_id_of(code: str) -> UUID:
@@ -200,6 +201,7 @@ def case_detail(actor: Actor, code: str) -> CaseDetail:
         history=history,
         officials=names_of_accounts(_accounts(history)),
         round=last.round,
+        provenance=document.get("provenance", {}),
     )
 
 

@@ -98,7 +98,8 @@ class Party:
     """An applicant in full, for the applicant's own pages and for those who handle the case. Never logged: no repr.
 
     ``identifier`` is the 公民身份号码 or the 统一社会信用代码; ``legal_representative`` and ``address`` are empty for
-    natural persons, ``mobile`` and ``assurance_level`` 0 for legal ones.
+    natural persons, ``mobile`` and ``assurance_level`` 0 for legal ones; ``verified_at`` is when a register showed the legal
+    person so.
     """
 
     kind: PartyKind
@@ -109,6 +110,7 @@ class Party:
     legal_representative: str = field(default="", repr=False)
     address: str = field(default="", repr=False)
     assurance_level: int = 0
+    verified_at: datetime | None = None
 
     @property
     def name_masked(self) -> str:
@@ -135,6 +137,7 @@ class Party:
             identifier=row.uscc,
             legal_representative=unseal(Sealed.LEGAL_REPRESENTATIVE, row.id, row.legal_representative_sealed),
             address=row.address,
+            verified_at=row.verified_at,
         )
 
 

@@ -148,6 +148,7 @@ _CONTENT_ERRORS = (
     "cases.applicant.not_yours",
     "cases.material.not_asked",
     "cases.material.too_many",
+    "cases.prefill.differs",
     "cases.upload.not_found",
     "cases.renewal.unknown",
     "cases.renewal.expired",

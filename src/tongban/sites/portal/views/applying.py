@@ -149,7 +149,7 @@ def _check_page(
         "promised": limit_words(draft.guide.limits.promised),
     }
     if application is not None:
-        known = known_of(draft.guide.form, application.applicant, person_of(request))
+        known = known_of(draft.guide.form, application.applicant, person_of(request), draft.provided)
         asked = asked_of(draft)
         context |= {
             "renewal": told_before(asked) if asked is not None else None,

@@ -6,6 +6,7 @@ saves what is right in it, whatever else is wrong.
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -25,6 +26,7 @@ from tongban.cases.actions.draft import (
     save_section,
     start_draft,
 )
+from tongban.cases.actions.provide import provide
 from tongban.foundation.limits.spending import spend
 from tongban.foundation.web.components import Choice, Crumb, ErrorLine, Field
 from tongban.foundation.web.dates import public_date
@@ -35,6 +37,7 @@ from tongban.registry.catalogue.queries import current_guide
 from tongban.registry.identity.actors import Actor
 from tongban.registry.identity.kinds import PartyKind
 from tongban.registry.identity.queries import Party, legal_persons_of, party_of
+from tongban.sites.parts.provenance import register_name
 from tongban.sites.parts.signed_in import current_actor
 from tongban.sites.portal.filling import Filling
 from tongban.sites.portal.frame import person_of, seen_of, show
@@ -45,6 +48,7 @@ from tongban.sites.portal.words import receipt_href
 
 _PAGE_METHODS = ["GET", "HEAD", "POST"]
 _DRAFTS_AN_HOUR = 30
+_PROVIDES_AN_HOUR = 20
 
 
 @require_http_methods(_PAGE_METHODS)
@@ -89,12 +93,16 @@ def tasks(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     draft = open_draft(current_actor(request), draft_id)
     if draft.submitted:
         return HttpResponseRedirect(receipt_href(draft.code))
+    if request.method == "POST" and request.POST.get("do") == "provide":
+        spend("portal-provide", str(current_actor(request).account_id), _PROVIDES_AN_HOUR, 3600)
+        provide(current_actor(request), draft_id)
+        return HttpResponseRedirect(reverse("portal:draft", args=[draft_id]))
     if request.method == "POST":
         follow_guide(current_actor(request), draft_id, seen=seen_of(request))
         messages.success(request, _("已换成新版指南，填过的还在，请逐项核对。"))
         return HttpResponseRedirect(reverse("portal:draft", args=[draft_id]))
     applicant = party_of(draft.applicant_kind, draft.applicant_id)
-    known = known_of(draft.guide.form, applicant, person_of(request))
+    known = known_of(draft.guide.form, applicant, person_of(request), draft.provided)
     listed = DraftTasks(draft, known)
     context = {
         "draft": draft,
@@ -104,6 +112,7 @@ def tasks(request: HttpRequest, draft_id: UUID) -> HttpResponse:
         "materials": listed.material_tasks(),
         "last": [listed.check_task()],
         "known_count": len(known.values),
+        "missed": [(register_name(each["source"]), datetime.fromisoformat(each["at"])) for each in draft.missed],
         "free_count": sum(need.source.value == "REGISTRY" for need in listed.needs),
         "guide_state": _guide_state(draft),
         "kept_until": public_date(draft.expires_at),
@@ -171,13 +180,14 @@ def material(request: HttpRequest, draft_id: UUID, element: str) -> HttpResponse
 
 def _known(request: HttpRequest, draft: OpenDraft) -> Known:
     applicant: Party | None = party_of(draft.applicant_kind, draft.applicant_id)
-    return known_of(draft.guide.form, applicant, person_of(request))
+    return known_of(draft.guide.form, applicant, person_of(request), draft.provided)
 
 
 def _begin(actor: Actor, code: str, chosen: str, answers: dict[str, str], permit: str) -> OpenDraft:
     spend("portal-drafts", str(actor.account_id), _DRAFTS_AN_HOUR, 3600)
     kind, _colon, party = chosen.partition(":")
     draft = start_draft(actor, implementation_code=code, kind=PartyKind(kind), party_id=UUID(party))
+    draft = provide(actor, draft.id)
     if answers and len(answers) == len(draft.guide.scenario.questions):
         draft = save_scenario(actor, draft.id, seen=draft.version, raw=answers)
     rule = draft.guide.renewal

@@ -7,7 +7,7 @@ import base64
 import binascii
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -21,7 +21,7 @@ from tongban.kernel.errors import DomainError
 from tongban.registry.catalogue import errors as errors
 from tongban.registry.catalogue.guides import BoundGuide, bind
 from tongban.registry.catalogue.kinds import GuideStatus, HandlingKind, ItemKind, ItemStatus
-from tongban.registry.catalogue.models import GuideVersion, StandardMaterial
+from tongban.registry.catalogue.models import BasicItem, GuideVersion, StandardMaterial
 from tongban.registry.catalogue.searching import search_terms
 
 CURRENT_SECONDS = 30.0
@@ -209,6 +209,14 @@ def offered_by(basic_code: str, department_uscc: str, day: date | None = None) -
         guide__implementation__department_uscc=department_uscc,
     )
     return tuple(_item(row) for row in rows.order_by("guide_id").values_list(*_ITEM_COLUMNS))
+
+
+def basic_items(words: Collection[str]) -> dict[str, str]:
+    """Code → name of the basic items that bear one of these 基本编码 or names. One statement, none for no word."""
+    if not words:
+        return {}
+    rows = BasicItem.objects.filter(Q(code__in=words) | Q(name__in=words))
+    return dict(rows.order_by("code").values_list("code", "name"))
 
 
 def versions(code: str) -> tuple[tuple[int, str, date], ...]:

@@ -36,6 +36,7 @@ from tongban.registry.catalogue.guides import BoundGuide
 from tongban.registry.catalogue.queries import current_guide
 from tongban.registry.identity.actors import Actor
 from tongban.registry.identity.kinds import PartyKind
+from tongban.registry.identity.mandates import mandates_received
 from tongban.registry.identity.queries import Party, legal_persons_of, party_of
 from tongban.sites.parts.provenance import register_name
 from tongban.sites.parts.signed_in import current_actor
@@ -78,6 +79,7 @@ def start(request: HttpRequest, code: str) -> HttpResponse:
         ),
         "errors": (ErrorLine("party-0", error),) if error else (),
         "reasons": reasons,
+        "may_entrust": person_of(request) is not None and PartyKind.NATURAL.value in guide.unified["service_objects"],
         "drafts": [
             (reverse("portal:draft", args=[each.id]), public_date(each.saved_at))
             for each in drafts_of(actor)
@@ -216,11 +218,14 @@ def _applicants(request: HttpRequest, actor: Actor, guide: BoundGuide) -> tuple[
     if person is not None and PartyKind.NATURAL.value in objects:
         value = f"{PartyKind.NATURAL.value}:{person.id}"
         choices.append(Choice(value, _("{name}（本人）").format(name=person.name), value == chosen, icon="user"))
+        choices += _principals(actor, guide, chosen)
     elif person is not None:
         reasons.append(_("这件事不受理个人申请，请以您代表的单位办。"))
     cards = legal_persons_of(actor.account_id) if actor.account_id else ()
     for card in cards:
-        if PartyKind.LEGAL.value in objects:
+        if PartyKind.LEGAL.value in objects and not card.covers(guide.basic_code):
+            reasons.append(_("{name}：您是经办人，单位没有让您办这个事项。").format(name=card.name))
+        elif PartyKind.LEGAL.value in objects:
             value = f"{PartyKind.LEGAL.value}:{card.id}"
             choices.append(Choice(value, card.name, value == chosen, card.uscc, icon="building"))
         else:
@@ -231,6 +236,18 @@ def _applicants(request: HttpRequest, actor: Actor, guide: BoundGuide) -> tuple[
         only = choices[0]
         choices = [Choice(only.value, only.label, True, only.hint, only.icon)]
     return tuple(choices), tuple(reasons)
+
+
+def _principals(actor: Actor, guide: BoundGuide, chosen: str) -> list[Choice]:
+    """Those who have given a mandate to apply for this item."""
+    entrusted = {each.principal_id for each in actor.mandates if (each.case_id, each.item) == (None, guide.basic_code)}
+    names = {each.principal_id: each.principal for each in mandates_received(actor)} if entrusted else {}
+    found = []
+    for principal_id in sorted(entrusted & names.keys()):
+        value = f"{PartyKind.NATURAL.value}:{principal_id}"
+        label = _("{name}（您是代理人）").format(name=names[principal_id])
+        found.append(Choice(value, label, value == chosen, icon="user"))
+    return found
 
 
 def _guide_state(draft: OpenDraft) -> str:

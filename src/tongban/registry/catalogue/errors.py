@@ -169,3 +169,22 @@ register(
         "One or two sentences, at most 500 characters.",
     ),
 )
+
+register(
+    ErrorSpec(
+        "catalogue.import.unreadable",
+        422,
+        "文件不能导入：{reason}。",
+        "The file cannot be imported: {reason}.",
+        "没有写入任何内容；请改正后重新导入。",
+        "Nothing was written; please mend the file and import it again.",
+    ),
+    ErrorSpec(
+        "catalogue.import.mapping_invalid",
+        422,
+        "对照文件有误：{reason}。",
+        "The mapping file is wrong: {reason}.",
+        "请参照 data/imports/mapping-example.yaml 改正。",
+        "Please correct it after the manner of data/imports/mapping-example.yaml.",
+    ),
+)

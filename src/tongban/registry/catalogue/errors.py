@@ -187,4 +187,12 @@ register(
         "请参照 data/imports/mapping-example.yaml 改正。",
         "Please correct it after the manner of data/imports/mapping-example.yaml.",
     ),
+    ErrorSpec(
+        "catalogue.import.report_unwritable",
+        422,
+        "报告不能写到 {path}。",
+        "The report cannot be written to {path}.",
+        "请换一个已有的、可以写入的文件夹；没有导入任何内容。",
+        "Choose an existing folder that can be written to; nothing was imported.",
+    ),
 )

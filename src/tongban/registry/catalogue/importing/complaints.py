@@ -69,6 +69,14 @@ FINDINGS: dict[str, tuple[str, str]] = {
     "shape": ("{reason}", "由编辑改正"),
 }
 
+TITLES = {
+    "code_wrong": "编码不正确",
+    "region_wrong": "区划代码不正确或者没有",
+    "document_wrong": "指南文档不完整",
+    "shape": "不符合公布要求",
+}
+"""What an overview calls a complaint whose sentence is all data."""
+
 _SENTENCES = {**REFUSING, **FINDINGS}
 
 

@@ -12,7 +12,9 @@ from typing import Any, Protocol
 
 import xlsxwriter
 
-from tongban.registry.catalogue.importing.complaints import FINDINGS, REFUSING, shortened
+from tongban.kernel.errors import DomainError
+from tongban.registry.catalogue import errors as errors
+from tongban.registry.catalogue.importing.complaints import FINDINGS, REFUSING, TITLES, shortened
 from tongban.registry.catalogue.importing.mapping import FIELDS
 from tongban.registry.catalogue.importing.reading import ReadRow
 from tongban.registry.catalogue.importing.summary import Summary
@@ -44,6 +46,11 @@ class Report:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._draft = path.with_name(f".{path.name}.{os.getpid()}.part")
+        try:
+            # Said before anything is imported: a report that cannot be kept would be missed afterwards.
+            self._draft.touch()
+        except OSError as error:
+            raise DomainError("catalogue.import.report_unwritable", path=str(path)) from error
         self._book = xlsxwriter.Workbook(str(self._draft), _OPTIONS)
         self._bold = self._book.add_format({"bold": True})
         self._overview = self._sheet("总览", ("项目", "数量", "说明"), (44, 14, 80))
@@ -136,13 +143,13 @@ def overview(summary: Summary) -> Iterator[tuple[str, int, str]]:
     yield "可写入的行", summary.acceptable, ""
     yield "退回的行", summary.refused, "等于下列原因之和，一行按第一个原因计"
     for code, number in summary.reasons.most_common():
-        yield f"　退回：{_plain(REFUSING[code][0])}", number, _plain(REFUSING[code][1])
+        yield f"　退回：{_title(code)}", number, _plain(REFUSING[code][1])
     yield "写入的草稿", summary.drafts, ""
     yield "直接公布的指南", summary.published, "草稿中通过全部公布检查的"
     yield "新登记的部门", summary.bodies, ""
     yield "新登记的区划", summary.regions, ""
     for code, number in summary.findings.most_common():
-        yield f"　提示：{_plain(FINDINGS[code][0])}", number, _plain(FINDINGS[code][1])
+        yield f"　提示：{_title(code)}", number, _plain(FINDINGS[code][1])
     total = sum(summary.materials.values())
     yield "材料行", total, "等于下列五项之和"
     for how in How:
@@ -159,6 +166,10 @@ _HOWS = {
     How.SEVERAL: "一行写了几种材料",
     How.NONE: "没有对应",
 }
+
+
+def _title(code: str) -> str:
+    return TITLES.get(code) or _plain((REFUSING.get(code) or FINDINGS[code])[0])
 
 
 def _plain(template: str) -> str:

@@ -118,29 +118,5 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(word for word in rjieba.cut(text) if word not in _EMPTY and len(word.strip()) > 0)
 
 
-_EMPTY = frozenset(
-    [
-        "的",
-        "及",
-        "和",
-        "与",
-        "或",
-        "等",
-        "有效",
-        "相关",
-        "有关",
-        "提交",
-        "提供",
-        "出具",
-        "所",
-        "本",
-        "其",
-        "、",
-        ",",
-        "(",
-        ")",
-        "/",
-        ".",
-        "-",
-    ]
-)
+_EMPTY = frozenset("的及和与或等所本其、,()/.-") | {"有效", "相关", "有关", "提交", "提供", "出具"}
+"""Words that tell no paper from another."""

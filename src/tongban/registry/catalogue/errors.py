@@ -195,4 +195,12 @@ register(
         "请换一个已有的、可以写入的文件夹；没有导入任何内容。",
         "Choose an existing folder that can be written to; nothing was imported.",
     ),
+    ErrorSpec(
+        "catalogue.laws.invalid",
+        422,
+        "法律条文文件有 {count} 处错误：{reasons}。",
+        "The file of articles has {count} faults: {reasons}.",
+        "没有写入任何内容；请改正后重新装入。",
+        "Nothing was written; please correct the file and load it again.",
+    ),
 )

@@ -26,3 +26,11 @@ def source_of(path: Path) -> Source:
     if not size:
         raise unreadable("文件是空的")
     return Workbook(path) if head.startswith(b"PK") else json_lines(path)
+
+
+def json_lines_of(path: Path) -> JsonLines:
+    """The same where only JSON lines will do."""
+    source = source_of(path)
+    if not isinstance(source, JsonLines):
+        raise unreadable("这是压缩文件或者表格，应为每行一个 JSON 对象的文本文件")
+    return source

@@ -107,11 +107,13 @@ def _reasons(values: Any) -> Iterator[str]:
 
 def _article(values: Any) -> LawArticle:
     title = one_line(values["law"]).strip("《》")
+    law = law_key(title)
     return LawArticle(
-        law=law_key(title),
+        law=law,
         version=values.get("version", ""),
         article=article_keys(values["article"])[0],
-        title=title,
+        # A book of the 民法典 comes as 民法典-总则.
+        title=title.replace("-", "·"),
         chapter=one_line(values.get("chapter", "")),
         text=many_lines(values["text"]),
     )

@@ -227,12 +227,18 @@ def versions(code: str) -> tuple[tuple[int, str, date], ...]:
 
 def standard_materials(codes: frozenset[str] | set[str]) -> dict[str, StandardMaterialRecord]:
     """The standard materials of these codes; unknown ones are absent. One statement."""
-    return {
-        row.code: StandardMaterialRecord(
-            row.code, row.name, tuple(row.names), row.issuer, row.certificate_type, row.registry_source
-        )
-        for row in StandardMaterial.objects.filter(code__in=codes)
-    }
+    return {row.code: _standard(row) for row in StandardMaterial.objects.filter(code__in=codes)}
+
+
+def all_standard_materials() -> tuple[StandardMaterialRecord, ...]:
+    """Every standard material, by code. One statement."""
+    return tuple(_standard(row) for row in StandardMaterial.objects.order_by("code"))
+
+
+def _standard(row: StandardMaterial) -> StandardMaterialRecord:
+    return StandardMaterialRecord(
+        row.code, row.name, tuple(row.names), row.issuer, row.certificate_type, row.registry_source
+    )
 
 
 _ITEM_COLUMNS = (

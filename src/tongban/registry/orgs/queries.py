@@ -109,6 +109,18 @@ def department_by_uscc(uscc: str, day: date | None = None) -> DepartmentRecord:
     raise DomainError("orgs.department.unknown", department=uscc)
 
 
+def departments_by_uscc(usccs: Collection[str], day: date | None = None) -> dict[str, DepartmentRecord]:
+    """The bodies that bear these codes on ``day`` (default: today), by code; unknown ones are absent. One statement."""
+    rows = _departments().filter(_holds_on(day or clock.today()), uscc__in=usccs)
+    return {row.uscc: _department(row) for row in rows}
+
+
+def known_regions(codes: Collection[str], day: date | None = None) -> set[str]:
+    """Which of these codes (12 digits) a region bears on ``day`` (default: today). One statement."""
+    rows = Region.objects.filter(_holds_on(day or clock.today()), code__in=codes)
+    return set(rows.values_list("code", flat=True))
+
+
 def departments_within(scope: str, day: date | None = None) -> tuple[DepartmentRecord, ...]:
     """The bodies of region ``scope`` and of all regions below it on ``day``, by region and name."""
     rows = _departments().filter(_holds_on(day or clock.today()), region__code__startswith=region_prefix(scope))

@@ -10,8 +10,9 @@ from django.contrib.auth.hashers import make_password
 from django.db import connection
 
 from tongban.registry.identity import seed
+from tongban.registry.identity.notices import notices
 from tongban.registry.identity.population import population
-from tongban.registry.identity.tests.proving import Registry
+from tongban.registry.identity.tests.proving import Registry, Told
 
 # Real hashes, made once a process: nine of them cost a third of a second.
 _hash_once = lru_cache(make_password)
@@ -37,3 +38,13 @@ def registry() -> Iterator[Registry]:
 def counted(people: None) -> None:
     """Tries are counted in transactions of their own; here the whole test is one."""
     connection.atomic_blocks[-1]._from_testcase = True
+
+
+@pytest.fixture
+def told() -> Iterator[Told]:
+    """What identity has to say to persons, kept instead of carried."""
+    kept, before = Told(), notices.make
+    notices.by(lambda: kept)
+    yield kept
+    if before is not None:
+        notices.by(before)

@@ -16,6 +16,7 @@ from tongban.registry.identity.actions.prove_mobile import prove_mobile
 from tongban.registry.identity.actions.sign_up import SignedUp, sign_up
 from tongban.registry.identity.agreements import IN_FORCE
 from tongban.registry.identity.kinds import MobilePurpose
+from tongban.registry.identity.notices import AccountNotice
 from tongban.registry.identity.population import (
     POPULATION_BAD_ANSWER,
     POPULATION_UNAVAILABLE,
@@ -62,6 +63,17 @@ class Registry:
 
     def check(self) -> SystemHealth:
         return SystemHealth("population_registry", "人口库", True, CircuitState.CLOSED, "", 0, datetime.now(UTC))
+
+
+class Told(list[tuple[UUID, AccountNotice]]):
+    """Notices that would have been carried, oldest first."""
+
+    def tell(self, person_id: UUID, notice: AccountNotice) -> None:
+        self.append((person_id, notice))
+
+    @property
+    def kinds(self) -> list[AccountNotice]:
+        return [notice for _, notice in self]
 
 
 def proof(mobile: str = MOBILE, purpose: MobilePurpose = MobilePurpose.SIGN_UP, person_id: UUID | None = None) -> UUID:

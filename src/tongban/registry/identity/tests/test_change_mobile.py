@@ -8,7 +8,6 @@ from uuid import UUID
 
 import pytest
 
-from tongban.capabilities.messaging.models import Message
 from tongban.foundation import clock
 from tongban.foundation.records import audit
 from tongban.kernel.errors import DomainError
@@ -24,8 +23,9 @@ from tongban.registry.identity.comparing import COOL_DOWN
 from tongban.registry.identity.contacts import own_reach
 from tongban.registry.identity.kinds import MobilePurpose
 from tongban.registry.identity.models import MobileChange, NaturalPerson
+from tongban.registry.identity.notices import AccountNotice
 from tongban.registry.identity.sealing import mobile_index
-from tongban.registry.identity.tests.proving import MOBILE, OTHER_MOBILE, QIN, YOU, Registry, opened, proof
+from tongban.registry.identity.tests.proving import MOBILE, OTHER_MOBILE, QIN, YOU, Registry, Told, opened, proof
 
 pytestmark = pytest.mark.usefixtures("counted")
 
@@ -62,12 +62,12 @@ def refusal(deed: Any) -> str:
     return caught.value.code
 
 
-def test_with_both_codes_at_once(person: Actor) -> None:
+def test_with_both_codes_at_once(person: Actor, told: Told) -> None:
     at_once(person)
     row = NaturalPerson.objects.get(pk=person.person_id)
     assert (own_reach(person).mobile, bytes(row.mobile_index)) == (OTHER_MOBILE, mobile_index(OTHER_MOBILE))
     assert row.assurance_level == 2
-    assert Message.objects.filter(type="identity.person.mobile_changed").count() == 1
+    assert told.kinds == [AccountNotice.MOBILE_CHANGED]
 
 
 def test_both_must_be_right_and_ones_own(person: Actor) -> None:
@@ -82,12 +82,12 @@ def test_both_must_be_right_and_ones_own(person: Actor) -> None:
     assert own_reach(person).mobile == MOBILE
 
 
-def test_without_the_old_one_after_three_days(person: Actor) -> None:
+def test_without_the_old_one_after_three_days(person: Actor, told: Told) -> None:
     now = clock.now()
     due = asked(person, now=now)
     assert due == now + COOL_DOWN
     assert own_reach(person).mobile == MOBILE
-    assert Message.objects.filter(type="identity.person.mobile_change_asked").count() == 1
+    assert told.kinds == [AccountNotice.MOBILE_CHANGE_ASKED]
     assert carry_out_mobile_changes(due - COOL_DOWN / 2) == 0
     assert [carry_out_mobile_changes(due) for _ in range(2)] == [1, 0]
     assert own_reach(person).mobile == OTHER_MOBILE

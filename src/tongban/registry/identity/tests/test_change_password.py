@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from tongban.capabilities.messaging.models import Message
 from tongban.foundation import clock
 from tongban.kernel.errors import DomainError
 from tongban.registry.identity import queries
@@ -13,6 +12,8 @@ from tongban.registry.identity.actions.change_password import change_password
 from tongban.registry.identity.actions.sign_in import sign_in
 from tongban.registry.identity.actors import ANONYMOUS, Actor, Channel
 from tongban.registry.identity.demo import demo_id
+from tongban.registry.identity.notices import AccountNotice
+from tongban.registry.identity.tests.proving import Told
 
 pytestmark = pytest.mark.usefixtures("counted")
 PRESENT, NEW = "shili-shenqingren-1", "xin-de-yiju-mima"
@@ -31,7 +32,7 @@ def refusal(actor: Actor, present: str, new: str) -> str:
     return caught.value.code
 
 
-def test_only_the_new_one_fits_and_every_session_ends(li: Actor) -> None:
+def test_only_the_new_one_fits_and_every_session_ends(li: Actor, told: Told) -> None:
     assert li.account_id is not None
     serial = begin_session(li)
     change_password(li, present=PRESENT, new=NEW)
@@ -40,16 +41,16 @@ def test_only_the_new_one_fits_and_every_session_ends(li: Actor) -> None:
         sign_in(login="lishili", password=PRESENT, now=clock.now())
     assert queries.actor_of_session(li.account_id, serial, Channel.PORTAL) is None
     assert queries.actor_of_session(li.account_id, begin_session(li), Channel.PORTAL) is not None
-    assert Message.objects.get().type == "identity.account.password_changed"
+    assert told == [(li.person_id, AccountNotice.PASSWORD_CHANGED)]
 
 
-def test_what_is_refused_changes_nothing(li: Actor) -> None:
+def test_what_is_refused_changes_nothing(li: Actor, told: Told) -> None:
     assert refusal(li, "falsch-falsch", NEW) == "identity.password.wrong"
     assert refusal(li, PRESENT, "kurz") == "identity.password.weak"
     assert refusal(li, PRESENT, PRESENT) == "identity.password.weak"
     assert refusal(ANONYMOUS, PRESENT, NEW) == "identity.session.ended"
     assert sign_in(login="lishili", password=PRESENT, now=clock.now())
-    assert not Message.objects.exists()
+    assert told == []
 
 
 def test_who_guesses_is_stopped(li: Actor) -> None:

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from tongban.capabilities.messaging.models import Dispatch, Message
 from tongban.foundation import clock
 from tongban.foundation.records import audit
 from tongban.kernel.errors import DomainError
@@ -22,8 +21,9 @@ from tongban.registry.identity.comparing import COOL_DOWN, TRIES_A_DAY
 from tongban.registry.identity.demo import demo_id
 from tongban.registry.identity.kinds import MobilePurpose
 from tongban.registry.identity.models import Account, MobileChange, NaturalPerson
+from tongban.registry.identity.notices import AccountNotice
 from tongban.registry.identity.sealing import Sealed, seal
-from tongban.registry.identity.tests.proving import MOBILE, OTHER_MOBILE, PASSWORD, QIN, Registry, opened, proof
+from tongban.registry.identity.tests.proving import MOBILE, OTHER_MOBILE, PASSWORD, QIN, Registry, Told, opened, proof
 
 pytestmark = pytest.mark.usefixtures("counted")
 NEW = "xin-de-yiju-mima"
@@ -50,14 +50,12 @@ def refusal(**changed: Any) -> tuple[str, str, str]:
     return caught.value.code, caught.value.message(), caught.value.way_out()
 
 
-def test_who_has_forgotten_everything_comes_back_and_is_told(person: Actor) -> None:
+def test_who_has_forgotten_everything_comes_back_and_is_told(person: Actor, told: Told) -> None:
     assert recovered() == "qinshili"
     assert sign_in(login="qinshili", password=NEW, now=clock.now()).account_id == person.account_id
     with pytest.raises(DomainError, match=r"identity\.sign_in\.failed"):
         sign_in(login="qinshili", password=PASSWORD, now=clock.now())
-    message = Message.objects.get(type="identity.account.recovered")
-    assert message.recipient_id == person.person_id
-    assert set(Dispatch.objects.filter(message_id=message.id).values_list("way", flat=True)) == {"SMS", "EMAIL"}
+    assert told == [(person.person_id, AccountNotice.RECOVERED)]
     kinds = [entry.kind for entry in audit.about(f"account:{person.account_id}")]
     assert "identity.account.recovered" in kinds
 

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from tongban.capabilities.messaging.models import Message
 from tongban.foundation import clock
 from tongban.foundation.records.models import AuditEntry
 from tongban.kernel.errors import DomainError
@@ -19,6 +18,7 @@ from tongban.registry.identity.agreements import IN_FORCE
 from tongban.registry.identity.comparing import TRIES_A_DAY
 from tongban.registry.identity.kinds import ConsentDocument, MobilePurpose, PartyKind
 from tongban.registry.identity.models import Account, MobileConfirmation, NaturalPerson, ServiceConsent
+from tongban.registry.identity.notices import AccountNotice
 from tongban.registry.identity.tests.proving import (
     MOBILE,
     OTHER_MOBILE,
@@ -26,6 +26,7 @@ from tongban.registry.identity.tests.proving import (
     QIN,
     YOU,
     Registry,
+    Told,
     opened,
     proof,
 )
@@ -58,11 +59,11 @@ def test_an_account_in_ones_real_name(registry: Registry) -> None:
     assert sign_in(login="qinshili", password=PASSWORD, now=clock.now()).account_id == signed_up.account_id
 
 
-def test_what_was_put_before_the_person_is_kept_with_its_version() -> None:
+def test_what_was_put_before_the_person_is_kept_with_its_version(told: Told) -> None:
     signed_up = opened()
     kept = ServiceConsent.objects.filter(account_id=signed_up.account_id).values_list("document", "version")
     assert dict(kept) == {document.value: version for document, version in IN_FORCE.items()}
-    assert Message.objects.get().type == "identity.account.signed_up"
+    assert told == [(actor_of().person_id, AccountNotice.SIGNED_UP)]
     entry = AuditEntry.objects.get(subject=f"account:{signed_up.account_id}")
     assert (entry.kind, entry.data) == ("identity.account.signed_up", {"level": 2})
     assert "秦" not in str(entry.data)

@@ -35,6 +35,14 @@ register(
         "Choose yourself or a body that you represent.",
     ),
     ErrorSpec(
+        "cases.applicant.assurance",
+        403,
+        "这个事项要求实名等级不低于 {need} 级，您的账号现在是 {has} 级，没有提交。",
+        "This item asks for assurance level {need}; your account has level {has}. Nothing was submitted.",
+        "请在“账号与安全”里提高实名等级，填好的内容还在；也可以持身份证件到办事窗口办理。",
+        "Raise the level under “account and security”; what you filled in is kept. Or apply at a service window.",
+    ),
+    ErrorSpec(
         "cases.material.missing",
         422,
         "还缺少材料：{names}。",

@@ -16,6 +16,7 @@ from typing import Any
 from uuid import UUID
 
 from tongban.cases import clockwork, content, plan, query_word, renewing
+from tongban.cases.assurance import check_assurance
 from tongban.cases.content import Application, AttachedFile
 from tongban.cases.kinds import Standing
 from tongban.cases.models import Case, RegistrationCode, RenewalClaim, Submission, SubmittedMaterial
@@ -78,11 +79,12 @@ def submit(
 
     ``origin`` is the case that another body did not accept, from which this one was carried over (转送).
     ``also`` collects what belongs to the same unit (the draft that is used up). ``data_key`` and ``case_id`` come from a
-    draft, else both are new. Errors: ``cases.submit.confirmation_differs``,
+    draft, else both are new. Errors: ``cases.applicant.assurance``, ``cases.submit.confirmation_differs``,
     ``cases.renewal.*``, ``uow.repeated_differently``, ``uow.busy``.
     """
 
     def unit() -> dict[str, Any]:
+        check_assurance(actor, application.guide)
         return repeatable(
             lambda: _submit(actor, application, confirmed, claim, data_key, case_id, origin, also)
         ).document()

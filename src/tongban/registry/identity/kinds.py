@@ -56,3 +56,21 @@ class Evidence(StrEnum):
 
     ONLINE = "ONLINE"
     DOCUMENT = "DOCUMENT"
+
+
+class MobilePurpose(StrEnum):
+    """To what end somebody proves a mobile number. A proof given for one end is worth nothing for another."""
+
+    SIGN_UP = "SIGN_UP"
+    RECOVERY = "RECOVERY"
+    OWN = "OWN"
+    """The number on record: still the person's."""
+    NEW = "NEW"
+    """The number that is to take its place."""
+
+
+class ConsentDocument(StrEnum):
+    """What is put before everybody who signs up: 服务协议, and 个人信息处理告知 (个人信息保护法 art. 17)."""
+
+    AGREEMENT = "AGREEMENT"
+    PRIVACY = "PRIVACY"

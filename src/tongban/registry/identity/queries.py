@@ -56,7 +56,7 @@ SELECT a.id, a.natural_person_id, a.official, a.login,
  WHERE a.is_active AND """
 _RANK = {role: place for place, role in enumerate(RepresentativeRole)}
 _BY_ID = "a.id = %(account)s"
-_BY_SESSION = "a.id = %(account)s AND (NOT a.official OR a.session_serial = %(serial)s)"
+_BY_SESSION = "a.id = %(account)s AND a.session_serial = %(serial)s"
 _BY_TOKEN = """a.id = (SELECT t.account_id FROM identity_apitoken t
     WHERE t.token_hash = %(hash)s AND t.revoked_at IS NULL AND t.expires_at > %(instant)s)"""
 
@@ -175,7 +175,8 @@ def actor_of(account_id: UUID, channel: Channel, device: str = "", day: date | N
 
 
 def actor_of_session(account_id: UUID, serial: int, channel: Channel, device: str = "") -> Actor | None:
-    """As :func:`actor_of`, but None also when an official has signed in again since session number ``serial``."""
+    """As :func:`actor_of`, but None also when session number ``serial`` has ended: an official signed in again, a
+    password was changed, an account recovered."""
     return _actor(_BY_SESSION, {"account": account_id, "serial": serial}, channel, device, None)
 
 

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('identity', '0002_notification_choices'),
+        ('identity', '0003_sign_up'),
     ]
 
     operations = [

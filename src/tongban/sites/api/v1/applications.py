@@ -207,6 +207,7 @@ def check_application(request: HttpRequest, body: ApplicationBody) -> HttpRespon
             *BODY_ERRORS,
             *KEY_ERRORS,
             *_CONTENT_ERRORS,
+            "cases.applicant.assurance",
             "cases.material.missing",
             "cases.submit.confirmation_differs",
         ),

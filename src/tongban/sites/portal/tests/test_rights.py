@@ -34,7 +34,7 @@ OF_A_DRAFT = ("draft", "scenario", "section", "material", "check", "discard")
 OF_A_CASE = ("receipt", "content", "correct", "withdraw", "hearing", "statement", "transfer", "file", "paper")
 OF_A_MESSAGE = ("message",)
 OF_TWO = ("company", "mandate-new", "mandate-paper")
-EVERYBODYS_OWN = {"my", "start", "messages", "notifications", "companies", "mandates", "my-data"}
+EVERYBODYS_OWN = {"my", "start", "messages", "notifications", "companies", "mandates", "my-data", "security"}
 _ONLY_POST = {"sign-out"}
 # The guide has samples of its own, the sign-in page of a demonstration lists its accounts, a notice says who applied.
 _SAMPLES = {"item", "sign-in", "notice"}

@@ -14,12 +14,12 @@ from tongban.cases import plan
 from tongban.cases.models import Case
 from tongban.cases.states import UNDER_WAY, Deed, State
 from tongban.foundation import clock
-from tongban.kernel.codes import region_prefix
 from tongban.kernel.errors import DomainError
 from tongban.registry.catalogue.queries import guide_by_hash
 from tongban.registry.identity.actors import Actor, Capacity, Channel, HeldMandate, HeldPost
 from tongban.registry.identity.kinds import PartyKind
 from tongban.registry.orgs.duties import Duty
+from tongban.registry.orgs.lineage import lies_in
 
 HANDLING = (Duty.INTAKE, Duty.REVIEW, Duty.DECIDE, Duty.LEADER)
 """Duties by which an official sees the cases of their own department in their own region."""
@@ -182,11 +182,11 @@ def as_applicant(actor: Actor) -> Q:
 
 def at_work(actor: Actor) -> Q:
     """What an official sees by right of posts. One department and scope is a plain conjunction, which an index answers
-    in the order of the clock whatever the number of cases; further posts are alternatives."""
-    handled = {(post.department_id, region_prefix(post.region_code)) for post in actor.posts if post.duty in HANDLING}
-    conditions = [Q(department_id=department, region_code__startswith=scope) for department, scope in sorted(handled)]
+    in the order of the clock whatever the number of cases; further posts, and what was before a reform, are alternatives."""
+    handled = {(post.departments, post.scopes) for post in actor.posts if post.duty in HANDLING}
+    conditions = [of_bodies(departments) & lies_in("region_code", scopes) for departments, scopes in sorted(handled)]
     for post in actor.posts:
-        scope = Q(region_code__startswith=region_prefix(post.region_code))
+        scope = lies_in("region_code", post.scopes)
         if post.duty is Duty.SUPERVISE:
             conditions.append(scope)
         elif post.duty is Duty.INTAKE and actor.account_id is not None:
@@ -196,6 +196,11 @@ def at_work(actor: Actor) -> Q:
     for condition in conditions:
         seen |= condition
     return seen
+
+
+def of_bodies(departments: tuple[UUID, ...]) -> Q:
+    """Cases of a body and of those in whose place it stands."""
+    return Q(department_id=departments[0]) if len(departments) == 1 else Q(department_id__in=departments)
 
 
 def may(actor: Actor, deed: Deed, case: Case, step_duty: str | None = None) -> Allowed | Denied:

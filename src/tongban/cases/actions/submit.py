@@ -37,7 +37,7 @@ from tongban.registry.identity.actors import Actor, Capacity, Channel
 from tongban.registry.identity.kinds import PartyKind
 from tongban.registry.identity.queries import Party
 from tongban.registry.orgs.duties import Duty
-from tongban.registry.orgs.queries import department_by_uscc
+from tongban.registry.orgs.queries import by_code, department_by_uscc, tick
 
 DEED = "cases.submit"
 
@@ -105,6 +105,7 @@ class _Registered:
 
     code: str
     department_id: UUID
+    region_code: str
     facts: list[clockwork.StoredFact]
     due: dict[str, Any]
     steps: plan.Steps
@@ -162,9 +163,11 @@ def _submit(
 def _register(application: Application, now: datetime) -> _Registered:
     guide, day = application.guide, clock.legal_date(now)
     facts = [clockwork.stored(FactKind.RECEIVED, now)]
+    department_id, region_code = _competent(guide.department_uscc, guide.region_code, day, tick())
     return _Registered(
-        code=registration_code(guide.region_code[:6], day, draw),
-        department_id=_department(guide.department_uscc, day),
+        code=registration_code(region_code[:6], day, draw),
+        department_id=department_id,
+        region_code=region_code,
         facts=facts,
         due=clockwork.columns(clockwork.clock_of(facts, guide)),
         steps=plan.laid_out(guide.review_plan, {**application.scenario, **application.answers}),
@@ -180,7 +183,7 @@ def _born(work: Work[Case], application: Application, registered: _Registered) -
         "code": registered.code,
         "guide_id": application.guide.hash,
         "department_id": registered.department_id,
-        "region_code": application.guide.region_code,
+        "region_code": registered.region_code,
         "channel": work.actor.stamp()["channel"],
         "applicant_kind": application.applicant.kind.value,
         "applicant_id": application.applicant.id,
@@ -344,9 +347,10 @@ def _material_rows(work: Work[Case], application: Application, data_key: bytes, 
 
 
 @lru_cache(maxsize=4096)
-def _department(uscc: str, day: date) -> UUID:
-    """Which row of a body is in force on a day does not change; read once a process."""
-    return department_by_uscc(uscc, day).id
+def _competent(uscc: str, region_code: str, day: date, _tick: int) -> tuple[UUID, str]:
+    """Body and region that on a day stand where the guide names them: after a reform the successors. Read once a process
+    and half minute."""
+    return department_by_uscc(uscc, day).id, by_code(region_code, day).code
 
 
 def received(round_: int, now: datetime) -> clockwork.StoredFact:

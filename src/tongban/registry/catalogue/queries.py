@@ -23,6 +23,7 @@ from tongban.registry.catalogue.guides import BoundGuide, bind
 from tongban.registry.catalogue.kinds import GuideStatus, HandlingKind, ItemKind, ItemStatus
 from tongban.registry.catalogue.models import BasicItem, GuideVersion, StandardMaterial
 from tongban.registry.catalogue.searching import search_terms
+from tongban.registry.orgs.lineage import formerly_serving, same_bearer
 
 CURRENT_SECONDS = 30.0
 MOST_ON_A_PAGE = 100
@@ -140,7 +141,7 @@ def renewing_guides(basic_code: str, department_uscc: str) -> tuple[BoundGuide, 
     known = _renewing.get(asked)
     if known is None or time.monotonic() - known[0] >= CURRENT_SECONDS:
         rows = _in_force(today).filter(
-            guide__implementation__department_uscc=department_uscc,
+            guide__implementation__department_id__in=same_bearer(department_uscc, today),
             guide__status=GuideStatus.PUBLISHED,
             document__unified__renewal__of__contains=[basic_code],
         )
@@ -206,7 +207,7 @@ def offered_by(basic_code: str, department_uscc: str, day: date | None = None) -
     rows = _in_force(day or clock.today()).filter(
         guide__status=GuideStatus.PUBLISHED,
         guide__implementation__basic_id=basic_code,
-        guide__implementation__department_uscc=department_uscc,
+        guide__implementation__department_id__in=same_bearer(department_uscc, day),
     )
     return tuple(_item(row) for row in rows.order_by("guide_id").values_list(*_ITEM_COLUMNS))
 
@@ -287,7 +288,9 @@ def _in_force(day: date) -> QuerySet[GuideVersion]:
 def _serving(region_code: str) -> Q:
     code = check_region_code(region_code)
     place = "guide__implementation__region_code"
-    return Q(**{f"{place}__startswith": region_prefix(code)}) | Q(**{f"{place}__in": list(_above(code))})
+    now = Q(**{f"{place}__startswith": region_prefix(code)}) | Q(**{f"{place}__in": list(_above(code))})
+    # Guides that were published before a reform name the region as it was called then.
+    return now | Q(**{f"{place}__in": formerly_serving(code)})
 
 
 def _above(code: str) -> Iterator[str]:

@@ -37,7 +37,11 @@ class Channel(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class HeldPost:
-    """A post held by appointment: one duty of one department for ``region_code`` (12 digits) and all below it."""
+    """A post held by appointment: one duty of one department for ``region_code`` (12 digits) and all below it.
+
+    Body and region are those that stand today where they stood when the post was set up. ``former_departments`` and
+    ``former_codes`` are those in whose place they stand: the cases of before a reform are theirs.
+    """
 
     id: UUID
     duty: Duty
@@ -45,6 +49,26 @@ class HeldPost:
     department_uscc: str
     region_code: str
     title: str
+    former_departments: tuple[UUID, ...] = ()
+    former_codes: tuple[str, ...] = ()
+
+    @property
+    def departments(self) -> tuple[UUID, ...]:
+        """The body and those in whose place it stands."""
+        return (self.department_id, *self.former_departments)
+
+    @property
+    def scopes(self) -> tuple[str, ...]:
+        """The codes under which what lies in the post's region may be recorded, today's first."""
+        return (self.region_code, *self.former_codes)
+
+    def of_body(self, department_id: UUID) -> bool:
+        """Whether it is a post of this body, or of its successor."""
+        return department_id in self.departments
+
+    def covers(self, region_code: str) -> bool:
+        """Whether the region lies in the post's, under today's code or that of its day."""
+        return any(lies_within(region_code, scope) for scope in self.scopes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +112,13 @@ class Actor:
     acting_mandate: HeldMandate | None = None
 
     def holds(self, duty: Duty, department_id: UUID | None = None, region_code: str | None = None) -> HeldPost | None:
-        """The first held post with ``duty``, in that department and with a scope that covers that region, if given."""
+        """The first held post with ``duty``, in that department or its successor and covering that region, if given."""
         for post in self.posts:
             if post.duty is not duty:
                 continue
-            if department_id is not None and post.department_id != department_id:
+            if department_id is not None and not post.of_body(department_id):
                 continue
-            if region_code is not None and not lies_within(region_code, post.region_code):
+            if region_code is not None and not post.covers(region_code):
                 continue
             return post
         return None

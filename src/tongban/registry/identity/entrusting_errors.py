@@ -10,7 +10,7 @@ register(
         403,
         "这件事要先完成实名认证。",
         "This needs a verified identity.",
-        "请先完成实名认证，或者带身份证到任一办事窗口办理。",
+        "请先在“账号与安全”里核验姓名和公民身份号码，或者带身份证到任一办事窗口办理。",
         "Verify your identity first, or go to any service window with your identity card.",
     ),
     ErrorSpec(

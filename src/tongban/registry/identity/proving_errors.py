@@ -90,14 +90,6 @@ register(
         "If it is urgent, go to any service window with your identity card.",
     ),
     ErrorSpec(
-        "identity.assurance.too_low",
-        403,
-        "实名核验以后才能这样换手机号。",
-        "This way of changing the number is open to who has been verified.",
-        "请先在“账号与安全”里核验姓名和公民身份号码，或者用原手机号验证。",
-        "First have name and number verified, or prove the old number.",
-    ),
-    ErrorSpec(
         "identity.password.wrong",
         422,
         "现在的密码不对。",

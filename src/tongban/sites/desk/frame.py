@@ -15,10 +15,11 @@ from django.utils.translation import gettext as _
 from tongban.foundation import clock
 from tongban.foundation.web.shell import Desk, DeskGroup, DeskLink, href
 from tongban.kernel.codes import RegionLevel
+from tongban.kernel.errors import DomainError
 from tongban.registry.identity.actors import Actor
 from tongban.registry.identity.queries import names_of_accounts
 from tongban.registry.orgs.duties import Duty
-from tongban.registry.orgs.queries import department, regions_within
+from tongban.registry.orgs.queries import body_on, department, regions_within, tick
 from tongban.sites.parts.signed_in import current_actor
 
 
@@ -73,10 +74,18 @@ def official_name(account_id: UUID | None, day: date) -> str:
     return names_of_accounts({account_id}).get(account_id, "") if account_id else ""
 
 
-@lru_cache(maxsize=4096)
 def body_name(department_id: UUID) -> str:
-    """Name of a body. A new name is a new row of the register, so what a process has read once stays right."""
-    return department(department_id).name
+    """Name of the body that answers today for what this row of the register did. No statement once the process knows it."""
+    return _body_name(department_id, clock.today(), tick())
+
+
+@lru_cache(maxsize=4096)
+def _body_name(department_id: UUID, day: date, _tick: int) -> str:
+    try:
+        return body_on(department_id, day).name
+    except DomainError:
+        # It ended and nobody stands in its place: the name it bore last.
+        return department(department_id).name
 
 
 def towns_of(region_code: str) -> Mapping[str, str]:

@@ -17,13 +17,12 @@ from pathlib import Path
 import yaml
 from django.conf import settings
 
-from tongban.foundation import clock
 from tongban.registry.catalogue.assembling import assembled
 from tongban.registry.catalogue.guides import bind
-from tongban.registry.catalogue.search.finding import Bounds, Hit, find
+from tongban.registry.catalogue.search.answering import answered
+from tongban.registry.catalogue.search.finding import Hit
 from tongban.registry.catalogue.search.indexing import Record, index, record_of
 from tongban.registry.catalogue.search.places import PROVINCE
-from tongban.registry.catalogue.search.questions import understood
 from tongban.registry.catalogue.search.synonyms import seed_synonyms
 from tongban.registry.catalogue.search_models import SearchRow, SearchText, SearchWord
 
@@ -118,16 +117,9 @@ def prepare(records: Iterable[Record]) -> int:
 
 
 def ask(asked: Asked, size: int = 10) -> list[Hit]:
-    """The answers the portal would show first; where nothing is found here, those of other places."""
-    home = asked.region
-    question = understood(asked.q, home)
+    """The answers the portal would show first."""
     who = asked.who if asked.who != "ANY" else ""
-    hits: list[Hit] = []
-    for elsewhere in (False, True):
-        hits = hits or find(
-            question, Bounds(clock.today(), region=question.region or home, elsewhere=elsewhere, who=who)
-        )
-    return hits[:size]
+    return list(answered(asked.q, asked.region, who).hits[:size])
 
 
 def outcomes(asked: Iterable[Asked], known: set[str]) -> list[Outcome]:

@@ -83,12 +83,30 @@ def find(question: Question, bounds: Bounds) -> list[Hit]:
     if not (question.known or question.empty or question.code):
         return []
     sql = _Sql()
-    text = _statement(sql, question, bounds)
+    hits = _hits(_statement(sql, question, bounds), sql)
+    return _most_local(hits) if bounds.grouped else hits
+
+
+def listed(bounds: Bounds) -> list[Hit]:
+    """Guides of a region, of what is above and below it, by name: nothing was asked. One statement."""
+    sql = _Sql()
+    period = _period(sql, bounds)
+    near = _near(sql, bounds)
+    after = ""
+    if bounds.after is not None:
+        after = f"AND (s.name, s.code) > ({sql.put(bounds.after[1], 'varchar')}, {sql.put(bounds.after[2], 'varchar')})"
+    text = f"""
+SELECT s.code, s.guide_hash, '', s.name, '', ARRAY[]::varchar[], s.region_code, s.department_name, s.department_uscc,
+       0::float8, 0::float8, 0
+  FROM {_OFFERED} AND {period} {near} {after}
+ ORDER BY s.name, s.code LIMIT {sql.put(bounds.most, "int")}"""
+    return _hits(text, sql)
+
+
+def _hits(text: str, sql: _Sql) -> list[Hit]:
     with connection.cursor() as cursor:
         cursor.execute(text, sql.values)
-        rows = cursor.fetchall()
-    hits = [Hit(*row[:5], tuple(row[5]), *row[6:]) for row in rows]
-    return _most_local(hits) if bounds.grouped else hits
+        return [Hit(*(*row[:5], tuple(row[5]), *row[6:])) for row in cursor.fetchall()]
 
 
 def _most_local(hits: Sequence[Hit]) -> list[Hit]:
@@ -106,15 +124,17 @@ def _statement(sql: _Sql, question: Question, bounds: Bounds) -> str:
     # Values are numbered by place: what stands first in the text is put first.
     matched = _matched(sql, question)
     narrowed = _narrowed(sql, bounds)
-    fits = f"CASE WHEN {sql.put(bounds.who, 'text')} = ANY(service_objects) THEN 0.04 ELSE -0.06 END" if bounds.who else "0"
+    fits = (
+        f"CASE WHEN {sql.put(bounds.who, 'text')} = ANY(service_objects) THEN 0.04 ELSE -0.06 END"
+        if bounds.who
+        else "0"
+    )
     least = sql.put(0.0 if question.empty or question.code else bounds.least, "float8")
     rows = _rows(sql, question, bounds)
     after = ""
     if bounds.after is not None:
         rank, name, code = bounds.after
-        after = (
-            f"WHERE (-rank, name, code) > (-{sql.put(rank, 'float8')}, {sql.put(name, 'text')}, {sql.put(code, 'text')})"
-        )
+        after = f"WHERE (-rank, name, code) > (-{sql.put(rank, 'float8')}, {sql.put(name, 'text')}, {sql.put(code, 'text')})"
     return f"""
 WITH hit AS MATERIALIZED (
     SELECT id, item, kind, themes, service_objects, length, prior, {share} AS share
@@ -153,9 +173,7 @@ def _matched(sql: _Sql, question: Question) -> str:
     if not question.known:
         return "true"
     telling = [concept for concept in question.known if concept.weight >= _COMMON] or list(question.known)
-    lexemes = dict.fromkeys(
-        lexeme for concept in telling for way in concept.alternatives for lexeme in way.lexemes
-    )
+    lexemes = dict.fromkeys(lexeme for concept in telling for way in concept.alternatives for lexeme in way.lexemes)
     return f"vector @@ {sql.put(' | '.join(_quoted(lexeme) for lexeme in lexemes), 'tsquery')}"
 
 
@@ -169,32 +187,54 @@ def _narrowed(sql: _Sql, bounds: Bounds) -> str:
 
 
 def _rows(sql: _Sql, question: Question, bounds: Bounds) -> str:
-    place, near = "0", ""
-    if bounds.region is not None:
-        code = check_region_code(bounds.region)
-        up = (code, *places.above(code))
-        below = region_prefix(code)
-        end = below[:-1] + chr(ord(below[-1]) + 1)
-        place = (
-            f"coalesce(array_position({sql.put(list(up), 'varchar[]')}, s.region_code) - 1,"
-            f" CASE WHEN starts_with(s.region_code, {sql.put(below, 'text')}) THEN {len(up)} ELSE {ELSEWHERE} END)"
-        )
-        if not bounds.elsewhere:
-            near = (
-                f"AND (s.region_code = ANY({sql.put(list(up), 'varchar[]')})"
-                f" OR (s.region_code >= {sql.put(below, 'varchar')} AND s.region_code < {sql.put(end, 'varchar')}))"
-            )
-    day = sql.put(bounds.day, "date"), sql.put(bounds.day, "date")
+    place = _place(sql, bounds)
+    period = _period(sql, bounds)
+    near = "" if bounds.elsewhere else _near(sql, bounds)
     code_is = f"AND s.code = {sql.put(question.code, 'text')}" if question.code else ""
     nearest = "ORDER BY place, s.region_code, s.code LIMIT 1" if bounds.grouped else ""
     return f"""
     SELECT s.code, s.guide_hash, s.name, s.region_code, s.department_name, s.department_uscc, {place} AS place
-      FROM catalogue_searchrow s
+      FROM {_OFFERED} AND s.text_id = e.id AND {period} {near} {code_is}
+    {nearest}"""
+
+
+_OFFERED = """catalogue_searchrow s
       LEFT JOIN catalogue_guide g ON g.code = s.code
       LEFT JOIN catalogue_implementationitem i ON i.code = g.implementation_id
-     WHERE s.text_id = e.id {near} AND s.valid_from <= {day[0]} AND (s.valid_to IS NULL OR s.valid_to > {day[1]}) {code_is}
-       AND g.status IS DISTINCT FROM 'RETIRED' AND i.status IS DISTINCT FROM 'CANCELLED'
-    {nearest}"""
+     WHERE g.status IS DISTINCT FROM 'RETIRED' AND i.status IS DISTINCT FROM 'CANCELLED'"""
+
+
+def _period(sql: _Sql, bounds: Bounds) -> str:
+    first, last = sql.put(bounds.day, "date"), sql.put(bounds.day, "date")
+    return f"s.valid_from <= {first} AND (s.valid_to IS NULL OR s.valid_to > {last})"
+
+
+def _place(sql: _Sql, bounds: Bounds) -> str:
+    if bounds.region is None:
+        return "0"
+    up = _upwards(bounds.region)
+    return (
+        f"coalesce(array_position({sql.put(list(up), 'varchar[]')}, s.region_code) - 1,"
+        f" CASE WHEN starts_with(s.region_code, {sql.put(region_prefix(up[0]), 'text')}) THEN {len(up)}"
+        f" ELSE {ELSEWHERE} END)"
+    )
+
+
+def _near(sql: _Sql, bounds: Bounds) -> str:
+    if bounds.region is None:
+        return ""
+    up = _upwards(bounds.region)
+    below = region_prefix(up[0])
+    end = below[:-1] + chr(ord(below[-1]) + 1)
+    return (
+        f"AND (s.region_code = ANY({sql.put(list(up), 'varchar[]')})"
+        f" OR (s.region_code >= {sql.put(below, 'varchar')} AND s.region_code < {sql.put(end, 'varchar')}))"
+    )
+
+
+def _upwards(region: str) -> tuple[str, ...]:
+    code = check_region_code(region)
+    return code, *places.above(code)
 
 
 def _quoted(lexeme: str) -> str:

@@ -126,7 +126,9 @@ def text_of(record: Record) -> Text:
             lexemes.setdefault(pair, weight)
     length = len({word for word in words.cut(record.name) if len(word) < 5})
     prior = 0.02 * bool(_FIRST.search(record.name)) - 0.03 * bool(_LATER.search(record.name))
-    content = repr((record.item, record.name, record.kind, record.service_objects, record.themes, sorted(lexemes.items())))
+    content = repr(
+        (record.item, record.name, record.kind, record.service_objects, record.themes, sorted(lexemes.items()))
+    )
     return Text(sha256(content.encode()).hexdigest(), lexemes, frozenset(proper), length, prior)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 
 from tongban.foundation import clock
 from tongban.kernel.codes import RegionLevel, region_parent, region_prefix
@@ -13,8 +12,12 @@ from tongban.registry.orgs.queries import regions_within
 
 PROVINCE = "360000000000"
 # Names of counties that are ordinary words: only meant with their 县 or 区.
-_ORDINARY = frozenset({"新建", "莲花", "铜鼓", "东湖", "西湖", "青云", "安福", "万年", "永新", "广昌", "青原", "月湖", "万安"})
+_ORDINARY = frozenset(
+    {"新建", "莲花", "铜鼓", "东湖", "西湖", "青云", "安福", "万年", "永新", "广昌", "青原", "月湖", "万安"}
+)
+_WHOLE = {"江西": (PROVINCE,), "江西省": (PROVINCE,)}
 _LONGEST = 8
+_of_day: dict[date, Mapping[str, tuple[str, ...]]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +76,19 @@ def _within(code: str, scope: str) -> bool:
     return code.startswith(region_prefix(scope))
 
 
-@lru_cache(maxsize=2)
 def _names(day: date) -> Mapping[str, tuple[str, ...]]:
-    names: dict[str, tuple[str, ...]] = {"江西": (PROVINCE,), "江西省": (PROVINCE,)}
+    """Names of the day; asked of the database once a day and process, and again as long as there are none."""
+    if day not in _of_day:
+        found = _read(day)
+        if len(found) <= len(_WHOLE):
+            return found
+        _of_day.clear()
+        _of_day[day] = found
+    return _of_day[day]
+
+
+def _read(day: date) -> Mapping[str, tuple[str, ...]]:
+    names: dict[str, tuple[str, ...]] = dict(_WHOLE)
     for level in (RegionLevel.CITY, RegionLevel.COUNTY):
         for row in regions_within(PROVINCE, day, level=level):
             names.setdefault(row.name, (row.code,))

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Any
 
 from django.db import connection
 
@@ -302,7 +303,7 @@ UNION ALL
 
 
 def _vocabulary(wanted: set[str], heard: set[str], runs: Sequence[str]) -> _Vocabulary:
-    values = {
+    values: dict[str, Any] = {
         "words": sorted(wanted),
         "sounds": sorted(sound for sound in heard if sound),
         "most": _MOST_FOUND,

@@ -7,7 +7,7 @@ import base64
 import binascii
 import json
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from math import isfinite
@@ -15,6 +15,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models.expressions import RawSQL
 
 from tongban.foundation import clock
 from tongban.kernel.errors import DomainError
@@ -188,11 +189,28 @@ def find_items(
 def cards_of(hits: Sequence[Hit]) -> tuple[ItemCard, ...]:
     """What a list shows of these hits, in their order. One statement."""
     rows = GuideVersion.objects.filter(hash__in=[hit.guide_hash for hit in hits])
-    cards = {found[0]: found[1:] for found in rows.values_list("hash", "guide__status", "card")}
+    return _cards(hits, {found[0]: found[1:] for found in rows.values_list("hash", "guide__status", "card")})
+
+
+def counted_cards_of(hits: Sequence[Hit]) -> dict[str, tuple[ItemCard, int]]:
+    """By code: the card, and how many bodies offer the same item. One statement."""
+    rows = GuideVersion.objects.filter(hash__in=[hit.guide_hash for hit in hits]).annotate(bodies=RawSQL(_BODIES, ()))
+    found = {row[0]: row[1:] for row in rows.values_list("hash", "guide__status", "card", "bodies")}
+    cards = _cards(hits, {guide_hash: row[:2] for guide_hash, row in found.items()})
+    return {card.code: (card, found[card.guide_hash][2]) for card in cards}
+
+
+# 基本编码 and serial begin after the body's own code and the level.
+_BODIES = """(SELECT count(DISTINCT r.department_uscc)
+  FROM catalogue_searchtext t JOIN catalogue_searchrow r ON r.text_id = t.id
+ WHERE t.item = substr(catalogue_guideversion.guide_id, 20))"""
+
+
+def _cards(hits: Sequence[Hit], rows: Mapping[str, tuple[Any, ...]]) -> tuple[ItemCard, ...]:
     return tuple(
-        _card(hit.code, hit.name, hit.region_code, cards[hit.guide_hash][0], hit.guide_hash, cards[hit.guide_hash][1])
+        _card(hit.code, hit.name, hit.region_code, rows[hit.guide_hash][0], hit.guide_hash, rows[hit.guide_hash][1])
         for hit in hits
-        if hit.guide_hash in cards
+        if hit.guide_hash in rows
     )
 
 

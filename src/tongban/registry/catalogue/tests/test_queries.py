@@ -118,9 +118,7 @@ def test_a_text_that_does_not_have_its_hash_is_not_used(seeded: None, monkeypatc
         ("食" * 5_000, None, []),
     ],
 )
-def test_search(
-    seeded: None, q: str, region: str | None, found: list[str], django_assert_max_num_queries: Any
-) -> None:
+def test_search(seeded: None, q: str, region: str | None, found: list[str], django_assert_max_num_queries: Any) -> None:
     queries.find_items("江西食品")
     with django_assert_max_num_queries(3):
         page = queries.find_items(q, region)

@@ -20,7 +20,7 @@ from django.views.decorators.http import require_POST, require_safe
 from tongban.foundation import clock
 from tongban.foundation.limits.spending import spend
 from tongban.foundation.web.components import Crumb
-from tongban.kernel.codes import RegionLevel
+from tongban.kernel.codes import RegionLevel, region_level
 from tongban.kernel.errors import DomainError
 from tongban.registry.catalogue.actions.note_search import note_search
 from tongban.registry.catalogue.kinds import ItemKind
@@ -44,7 +44,8 @@ _LEVELS = {
     RegionLevel.TOWN: gettext_lazy("乡镇、街道办"),
     RegionLevel.VILLAGE: gettext_lazy("村、社区办"),
 }
-_WHO_WORDS = {"NATURAL": gettext_lazy("个人能办"), "LEGAL": gettext_lazy("企业、个体户能办")}
+_WHO_WORDS = {"NATURAL": gettext_lazy("个人"), "LEGAL": gettext_lazy("企业、个体户和其他单位")}
+_WHO_SHORT = {"NATURAL": gettext_lazy("个人"), "LEGAL": gettext_lazy("法人")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +195,7 @@ def _results(
         "title": title,
         "place": looked,
         "named": found.named,
+        "many_counties": region_level(looked.code) < RegionLevel.COUNTY,
         "results": found,
         "lines": [_line(each) for each in found.items],
         "address": address,
@@ -236,7 +238,7 @@ def _line(found: FoundItem) -> Line:
 
 def _filters(asked: _Asked, found: Results, *, fixed_theme: bool) -> list[Filter]:
     wanted = asked.narrowing
-    names = {key: known.name for key, known in themes().items()}
+    names = {key: f"{known.name}（{_WHO_SHORT[known.who]}）" for key, known in themes().items()}
     groups = [
         Filter("who", _("我是"), _options(_who_choices(), _WHO_WORDS, wanted.who)),
         Filter("level", _("哪一级办"), _options(found.levels, _level_words(), str(wanted.level or ""))),

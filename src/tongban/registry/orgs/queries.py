@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import TypeVar
 from uuid import UUID
 
@@ -188,6 +189,15 @@ def tick() -> int:
     return int(time.monotonic() // 30)
 
 
+@lru_cache(maxsize=4)
+def former_codes(day: date, at: int) -> tuple[tuple[str, str], ...]:
+    """(code borne before, code of the region that stands there on ``day``) of every region that ended. ``at`` is
+    :func:`tick`. One statement each half minute and process."""
+    with connection.cursor() as cursor:
+        cursor.execute(_FORMER_CODES, {"day": day})
+        return tuple(cursor.fetchall())
+
+
 def posts_of(department_id: UUID, duty: Duty | None = None, day: date | None = None) -> tuple[PostRecord, ...]:
     """The posts of one body on ``day``, with those that came over from its predecessors, by duty; only those of ``duty`` if
     given. One statement."""
@@ -210,6 +220,16 @@ def _of_successor(scope: str, day: date | None, read: Callable[[str], tuple[Foun
     return read(code) if code != check_region_code(scope) else ()
 
 
+_FORMER_CODES = """
+WITH RECURSIVE line AS (
+    SELECT code AS borne, successor_id FROM orgs_region WHERE successor_id IS NOT NULL AND valid_to <= %(day)s
+    UNION
+    SELECT line.borne, r.successor_id FROM line JOIN orgs_region r ON r.id = line.successor_id
+     WHERE r.successor_id IS NOT NULL AND r.valid_to <= %(day)s
+)
+SELECT line.borne, r.code FROM line JOIN orgs_region r ON r.id = line.successor_id
+ WHERE line.borne <> r.code AND (r.valid_to IS NULL OR r.valid_to > %(day)s) ORDER BY 1, 2
+"""
 _LINES_WITHIN = """
 WITH RECURSIVE line AS (
     SELECT d.id FROM orgs_department d JOIN orgs_region r ON r.id = d.region_id

@@ -10,6 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from tongban.registry.catalogue.queries import find_items
 from tongban.sites.portal import regions
 from tongban.sites.portal.tests.conftest import path_of, text_of
 
@@ -19,7 +20,9 @@ Browser = Callable[..., Client]
 def test_home_finds_what_exists_and_nothing_else(browser: Browser) -> None:
     page = text_of(browser().get("/"))
     assert "今天要办什么事" in page
-    assert "食品经营许可（新办）" in page
+    offered = find_items("", regions.PROVINCE, None, 6).items
+    assert len(offered) == 6
+    assert [card.name for card in offered if card.name not in page] == []
     assert "开奶茶店" in page
     assert "style=" not in page
     assert "<script>" not in page

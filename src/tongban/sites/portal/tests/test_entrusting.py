@@ -259,3 +259,24 @@ class TestMandate:
         wrong = elder.post("/my/mandates/new", {**sent, "confirmed": "true", "file": paper("x.exe")})
         assert wrong.status_code == 302, "what it is, its first bytes say"
         assert Mandate.objects.get().evidence == "DOCUMENT"
+
+
+def test_the_office_reads_who_acts_on_what_evidence(browser: Browser, who: Who, item_code: str) -> None:
+    elder, agent, clerk = browser("jiangshili"), browser("zhangshili"), browser("qianchushen")
+    mandate = entrusted(elder, item=item_code, file=paper("委托书.pdf"))  # type: ignore[arg-type]
+    say(agent, mandate, "accept")
+    code = applied(agent, item_code, f"NATURAL:{ELDER}")
+    history = text_of(clerk.get(f"/desk/cases/{code}/history"))
+    assert "申请人，代理人张示例" in history
+    place = f"/desk/cases/{code}/mandates/{mandate}"
+    assert place in history
+    answer = clerk.get(place)
+    assert (answer.status_code, answer["Content-Type"]) == (200, "application/pdf")
+    assert b"".join(answer.streaming_content).startswith(b"%PDF")
+    assert browser("zhenganyuan").get(place).status_code == 404
+    other = submitted(who("lishili", Channel.PORTAL), item_code)
+    assert clerk.get(f"/desk/cases/{show_registration_code(other.code)}/mandates/{mandate}").status_code == 404
+    data = text_of(elder.get("/my/data/"))
+    assert "信丰县市场监督管理局" in data
+    assert "授权委托书" in data
+    assert "钱示例" not in data

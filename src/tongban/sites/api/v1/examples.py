@@ -44,6 +44,7 @@ _SAMPLES: dict[str, Any] = {
     "span": "90 个工作日",
     "step": "s2",
     "steps": "s1、s2",
+    "uscc": "91369901MA72200101",
     "what": "说明",
 }
 _MORE: dict[str, dict[str, Any]] = {

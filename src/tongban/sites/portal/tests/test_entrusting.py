@@ -90,9 +90,8 @@ def say(me: Client, mandate: UUID, do: str) -> Any:
 
 
 class TestCompany:
-    def test_staff_with_items_apply_in_these_and_see_these(self, browser: Browser, who: Who, item_code: str) -> None:
-        boss, staff = browser("lishili"), browser("zhangshili")
-        other = published(item_code, "000131990077")
+    def staffed(self, boss: Client, staff: Client, item_code: str) -> None:
+        """李示例 invites 张示例 for one item, who accepts."""
         refused = boss.post(
             f"/my/companies/{RESTAURANT}/",
             {
@@ -121,6 +120,7 @@ class TestCompany:
         assert invited.status_code == 302
         assert "等对方接受" in text_of(boss.get(f"/my/companies/{RESTAURANT}/"))
         assert staff.get(f"/my/companies/{RESTAURANT}/").status_code == 404
+        assert "信丰县示例餐饮有限公司请您做" in text_of(staff.get("/my/"))
         asked = text_of(staff.get("/my/companies/"))
         assert "信丰县示例餐饮有限公司请您做经办人" in " ".join(asked.split())
         invitation = str(Invitation.objects.get().id)
@@ -129,6 +129,10 @@ class TestCompany:
         assert "食品经营许可（新办）" in own
         assert "李示例" not in own
 
+    def test_staff_with_items_apply_in_these_and_see_these(self, browser: Browser, who: Who, item_code: str) -> None:
+        boss, staff = browser("lishili"), browser("zhangshili")
+        other = published(item_code, "000131990077")
+        self.staffed(boss, staff, item_code)
         elsewhere = text_of(staff.get(f"/apply/{other}/start"))
         assert "单位没有让您办这个事项" in elsewhere
         assert staff.post(f"/apply/{other}/start", {"party": f"LEGAL:{RESTAURANT}"}).status_code == 422
@@ -193,6 +197,7 @@ class TestMandate:
         assert agent.post(f"/apply/{item_code}/start", {"party": f"NATURAL:{ELDER}"}).status_code == 422
         mandate = entrusted(elder, item=item_code)
         assert "蒋示例" not in text_of(agent.get(f"/apply/{item_code}/start"))
+        assert "有人委托您办事" in text_of(agent.get("/my/"))
         assert say(agent, mandate, "accept").status_code == 302
         assert "蒋示例（您是代理人）" in text_of(agent.get(f"/apply/{item_code}/start"))
         code = applied(agent, item_code, f"NATURAL:{ELDER}")

@@ -74,9 +74,10 @@ def test_every_encoding_gives_the_same_rows(encoding: str, tmp_path: Path) -> No
 
 def test_a_wrong_line_in_the_middle_is_a_row_refused(tmp_path: Path) -> None:
     path = tmp_path / "list.jsonl"
-    path.write_text(f"{LINE}\n\n{{not json}}\n42\n{LINE}\n", encoding="utf-8")
+    deep = f'{{"name": {"[" * 900}{"]" * 900}}}'
+    path.write_text(f"{LINE}\n\n{{not json}}\n42\n{LINE}\n{deep}\n", encoding="utf-8")
     found = [(row.number, [each.code for each in row.complaints]) for row in rows(path)]
-    assert found == [(1, []), (3, ["json_wrong"]), (4, ["not_object"]), (5, [])]
+    assert found == [(1, []), (3, ["json_wrong"]), (4, ["not_object"]), (5, []), (6, ["json_wrong"])]
 
 
 def test_a_sheet_is_read_by_its_columns(tmp_path: Path) -> None:

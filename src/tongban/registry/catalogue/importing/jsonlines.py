@@ -55,6 +55,8 @@ class JsonLines:
                 raise unreadable(f"文件不完整：第 {number} 行在中途断开") from error
             if number == 1 and line.lstrip().startswith(b"["):
                 raise unreadable("文件是一个多行的 JSON 数组，应改为每行一个对象") from error
+            if number == 1 and not line.lstrip().startswith(b"{"):
+                raise unreadable("第 1 行不是 JSON 对象；文字表格（CSV）请另存为 .xlsx") from error
             return SourceRow(number, {}, (complaint("json_wrong", "整行", line.decode(errors="replace")),))
         if _deeper(values, _DEEPEST):
             return SourceRow(number, {}, (complaint("json_wrong", "整行", "嵌套过深"),))

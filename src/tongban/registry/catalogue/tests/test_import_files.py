@@ -39,6 +39,7 @@ TEXTS: dict[str, tuple[bytes, str]] = {
     "UTF-16": (LINE.encode("utf-16"), "UTF-16"),
     "neither": (b"\xff\xff\x80\x00"[:3] * 9, "既不是 UTF-8"),
     "old xls": (b"\xd0\xcf\x11\xe0" + b"\1" * 60, ".xls"),
+    "CSV": ("事项名称,实施编码\n甲,1\n".encode(), "另存为 .xlsx"),
     "an array": (f"[{LINE}]\n".encode(), "JSON 数组"),
     "an array over lines": (f"[\n{LINE}\n]\n".encode(), "JSON 数组"),
 }

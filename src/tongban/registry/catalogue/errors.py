@@ -204,3 +204,14 @@ register(
         "Nothing was written; please correct the file and load it again.",
     ),
 )
+
+register(
+    ErrorSpec(
+        "catalogue.synonym_invalid",
+        422,
+        "这条同义词写得不对：要有 2 到 40 个字的说法，以及它的意思或者所指的事项。",
+        "This synonym is not right: it needs a word of 2 to 40 characters and what it means, or the items meant.",
+        "请补上意思或者事项名称后再保存。",
+        "Please add what it means, or the names of items, and save again.",
+    ),
+)

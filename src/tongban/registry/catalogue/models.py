@@ -16,6 +16,30 @@ from django.db.models import Q
 
 from tongban.foundation.modelmap import Scale, declare, plain
 from tongban.registry.catalogue.kinds import DraftSource, DraftState, ElementKind, GuideStatus, ItemKind, ItemStatus
+from tongban.registry.catalogue.search_models import (
+    SearchAsker,
+    SearchQuestion,
+    SearchRow,
+    SearchText,
+    SearchWord,
+    Synonym,
+)
+
+__all__ = [
+    "BasicItem",
+    "Guide",
+    "GuideDraft",
+    "GuideElement",
+    "GuideVersion",
+    "ImplementationItem",
+    "SearchAsker",
+    "SearchQuestion",
+    "SearchRow",
+    "SearchText",
+    "SearchWord",
+    "StandardMaterial",
+    "Synonym",
+]
 
 
 def _choices(kind: type[StrEnum]) -> list[tuple[str, str]]:

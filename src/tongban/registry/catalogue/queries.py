@@ -7,22 +7,26 @@ import base64
 import binascii
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from math import isfinite
 from typing import Any
 from uuid import UUID
 
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.expressions import RawSQL
 
 from tongban.foundation import clock
-from tongban.kernel.codes import check_region_code, region_parent, region_prefix
 from tongban.kernel.errors import DomainError
 from tongban.registry.catalogue import errors as errors
 from tongban.registry.catalogue.guides import BoundGuide, bind
-from tongban.registry.catalogue.kinds import GuideStatus, HandlingKind, ItemKind, ItemStatus
-from tongban.registry.catalogue.models import GuideVersion, StandardMaterial
-from tongban.registry.catalogue.searching import search_terms
+from tongban.registry.catalogue.kinds import GuideStatus, HandlingKind, ItemKind
+from tongban.registry.catalogue.models import BasicItem, GuideVersion, StandardMaterial
+from tongban.registry.catalogue.search import synonyms
+from tongban.registry.catalogue.search.finding import Bounds, Hit, find, listed
+from tongban.registry.catalogue.search.questions import understood
+from tongban.registry.orgs.lineage import same_bearer
 
 CURRENT_SECONDS = 30.0
 MOST_ON_A_PAGE = 100
@@ -127,9 +131,10 @@ def current_guide(code: str) -> BoundGuide:
 
 
 def forget_current() -> None:
-    """Forget which versions are in force; after publishing, and between tests."""
+    """Forget which versions are in force, and the synonyms; after publishing, and between tests."""
     _current.clear()
     _renewing.clear()
+    synonyms.forget()
 
 
 def renewing_guides(basic_code: str, department_uscc: str) -> tuple[BoundGuide, ...]:
@@ -140,7 +145,7 @@ def renewing_guides(basic_code: str, department_uscc: str) -> tuple[BoundGuide, 
     known = _renewing.get(asked)
     if known is None or time.monotonic() - known[0] >= CURRENT_SECONDS:
         rows = _in_force(today).filter(
-            guide__implementation__department_uscc=department_uscc,
+            guide__implementation__department_id__in=same_bearer(department_uscc, today),
             guide__status=GuideStatus.PUBLISHED,
             document__unified__renewal__of__contains=[basic_code],
         )
@@ -164,29 +169,50 @@ def item(code: str, day: date | None = None) -> Item:
 def find_items(
     q: str = "", region_code: str | None = None, after: str | None = None, size: int = 20, *, day: date | None = None
 ) -> Page:
-    """Items whose name, key words, materials' or body's name hold every word of ``q``, by name; one statement.
+    """Guides that answer ``q`` in everyday words, best first; all by name where nothing is asked. Three statements.
 
     With ``region_code`` those of that region, of all below it and of all above it: whoever lives in a township is
-    served by its county, city and province too. ``size`` is at most 100. DomainError ``catalogue.page_invalid``.
+    served by its county, city and province too. A place named in ``q`` goes before it. Every body's guide stands for
+    itself; one line for each item is ``search_queries.search_items``. ``size`` is at most 100. DomainError
+    ``catalogue.page_invalid``.
     """
     size = max(1, min(size, MOST_ON_A_PAGE))
-    rows = _in_force(day or clock.today()).exclude(guide__status=GuideStatus.RETIRED)
-    rows = rows.exclude(guide__implementation__status=ItemStatus.CANCELLED)
-    for term in search_terms(q):
-        rows = rows.filter(search_text__contains=term)
-    if region_code is not None:
-        rows = rows.filter(_serving(region_code))
-    if after is not None:
-        name, code = _read_marker(after)
-        rows = rows.filter(Q(name__gt=name) | Q(name=name, guide_id__gt=code))
-    found = list(
-        rows.order_by("name", "guide_id").values_list(
-            "guide_id", "name", "guide__implementation__region_code", "guide__status", "hash", "card"
-        )[: size + 1]
-    )
+    marker = _read_marker(after) if after is not None else None
+    question = understood(q, region_code)
+    place = question.region or region_code
+    bounds = Bounds(day or clock.today(), place, grouped=False, most=size + 1, after=marker)
+    found = listed(bounds) if question.empty else find(question, bounds)
     shown = found[:size]
-    marker = _marker(shown[-1][1], shown[-1][0]) if len(found) > size else None
-    return Page(tuple(_card(*row) for row in shown), marker)
+    last = shown[-1] if len(found) > size else None
+    return Page(cards_of(shown), _marker(last.rank, last.name, last.code) if last else None)
+
+
+def cards_of(hits: Sequence[Hit]) -> tuple[ItemCard, ...]:
+    """What a list shows of these hits, in their order. One statement."""
+    rows = GuideVersion.objects.filter(hash__in=[hit.guide_hash for hit in hits])
+    return _cards(hits, {found[0]: found[1:] for found in rows.values_list("hash", "guide__status", "card")})
+
+
+def counted_cards_of(hits: Sequence[Hit]) -> dict[str, tuple[ItemCard, int]]:
+    """By code: the card, and how many bodies offer the same item. One statement."""
+    rows = GuideVersion.objects.filter(hash__in=[hit.guide_hash for hit in hits]).annotate(bodies=RawSQL(_BODIES, ()))
+    found = {row[0]: row[1:] for row in rows.values_list("hash", "guide__status", "card", "bodies")}
+    cards = _cards(hits, {guide_hash: row[:2] for guide_hash, row in found.items()})
+    return {card.code: (card, found[card.guide_hash][2]) for card in cards}
+
+
+# 基本编码 and serial begin after the body's own code and the level.
+_BODIES = """(SELECT count(DISTINCT r.department_uscc)
+  FROM catalogue_searchtext t JOIN catalogue_searchrow r ON r.text_id = t.id
+ WHERE t.item = substr(catalogue_guideversion.guide_id, 20))"""
+
+
+def _cards(hits: Sequence[Hit], rows: Mapping[str, tuple[Any, ...]]) -> tuple[ItemCard, ...]:
+    return tuple(
+        _card(hit.code, hit.name, hit.region_code, rows[hit.guide_hash][0], hit.guide_hash, rows[hit.guide_hash][1])
+        for hit in hits
+        if hit.guide_hash in rows
+    )
 
 
 def bodies_with_unified(unified_hash: str, day: date | None = None) -> tuple[Item, ...]:
@@ -206,9 +232,17 @@ def offered_by(basic_code: str, department_uscc: str, day: date | None = None) -
     rows = _in_force(day or clock.today()).filter(
         guide__status=GuideStatus.PUBLISHED,
         guide__implementation__basic_id=basic_code,
-        guide__implementation__department_uscc=department_uscc,
+        guide__implementation__department_id__in=same_bearer(department_uscc, day),
     )
     return tuple(_item(row) for row in rows.order_by("guide_id").values_list(*_ITEM_COLUMNS))
+
+
+def basic_items(words: Collection[str]) -> dict[str, str]:
+    """Code → name of the basic items that bear one of these 基本编码 or names. One statement, none for no word."""
+    if not words:
+        return {}
+    rows = BasicItem.objects.filter(Q(code__in=words) | Q(name__in=words))
+    return dict(rows.order_by("code").values_list("code", "name"))
 
 
 def versions(code: str) -> tuple[tuple[int, str, date], ...]:
@@ -276,19 +310,6 @@ def _in_force(day: date) -> QuerySet[GuideVersion]:
     return GuideVersion.objects.filter(valid_from__lte=day).annotate(newest=Subquery(newest)).filter(hash=F("newest"))
 
 
-def _serving(region_code: str) -> Q:
-    code = check_region_code(region_code)
-    place = "guide__implementation__region_code"
-    return Q(**{f"{place}__startswith": region_prefix(code)}) | Q(**{f"{place}__in": list(_above(code))})
-
-
-def _above(code: str) -> Iterator[str]:
-    parent = region_parent(code)
-    while parent is not None:
-        yield parent
-        parent = region_parent(parent)
-
-
 def _item(row: tuple) -> Item:  # type: ignore[type-arg]
     code, implementation, basic, name, kind, uscc, department, department_name, region, status, *rest = row
     return Item(
@@ -327,15 +348,17 @@ def _card(code: str, name: str, region: str, status: str, guide_hash: str, card:
     )
 
 
-def _marker(name: str, code: str) -> str:
-    return base64.urlsafe_b64encode(json.dumps([name, code], ensure_ascii=False).encode()).decode().rstrip("=")
+def _marker(rank: float, name: str, code: str) -> str:
+    written = json.dumps([rank, name, code], ensure_ascii=False).encode()
+    return base64.urlsafe_b64encode(written).decode().rstrip("=")
 
 
-def _read_marker(marker: str) -> tuple[str, str]:
+def _read_marker(marker: str) -> tuple[float, str, str]:
     try:
-        name, code = json.loads(base64.urlsafe_b64decode(marker + "=" * (-len(marker) % 4)))
+        rank, name, code = json.loads(base64.urlsafe_b64decode(marker + "=" * (-len(marker) % 4)))
     except (ValueError, TypeError, binascii.Error, UnicodeError):
         raise DomainError("catalogue.page_invalid") from None
-    if not isinstance(name, str) or not isinstance(code, str) or "\0" in name + code:
+    right = isinstance(rank, int | float) and isinstance(name, str) and isinstance(code, str)
+    if not right or not isfinite(rank) or "\0" in name + code:
         raise DomainError("catalogue.page_invalid")
-    return name, code
+    return float(rank), name, code

@@ -19,7 +19,9 @@ from tongban.registry.catalogue import errors as errors
 from tongban.registry.catalogue.actions.publish_guide import publish_guide
 from tongban.registry.catalogue.assembling import Assembled, assembled, read_yaml
 from tongban.registry.catalogue.guides import bind
-from tongban.registry.catalogue.models import GuideVersion, StandardMaterial
+from tongban.registry.catalogue.models import GuideVersion, SearchRow, StandardMaterial
+from tongban.registry.catalogue.search.indexing import rebuild
+from tongban.registry.catalogue.search.synonyms import seed_synonyms
 
 SEED_ACTOR: UUID = uuid5(UUID("0b7c8a1e-93f5-5d3b-8f0a-61c1b2f6d7aa"), "catalogue:seed")
 """``published_by`` of what the product ships."""
@@ -28,10 +30,15 @@ MATERIALS_SCHEMA = "tongban.standard-materials/1"
 
 
 def seed_catalogue() -> int:
-    """Standard materials, then guides; how many versions are new. DomainError ``catalogue.data_invalid`` or that of
+    """Standard materials, synonyms, then guides; how many versions are new. DomainError ``catalogue.data_invalid`` or that of
     publication, with ``file``."""
     seed_standard_materials()
-    return seed_guides()
+    seed_synonyms()
+    new = seed_guides()
+    if not SearchRow.objects.exists():
+        # An instance that was there before its search.
+        rebuild()
+    return new
 
 
 @transaction.atomic

@@ -16,6 +16,7 @@ from tongban.registry.catalogue import queries
 from tongban.registry.catalogue.drafting import findings_of
 from tongban.registry.catalogue.guides import BoundGuide, bind
 from tongban.registry.catalogue.models import BasicItem, Guide, GuideElement, GuideVersion, ImplementationItem
+from tongban.registry.catalogue.search.indexing import index_version
 from tongban.registry.catalogue.searching import search_text
 from tongban.registry.orgs.queries import DepartmentRecord, department_by_uscc
 
@@ -54,6 +55,7 @@ def publish_guide(*, actor_id: UUID, document: Mapping[str, Any], valid_from: da
             return Published(guide, number_of_same, new=False)
         number = _next_number(guide.code, valid_from)
         _write(guide, number, actor_id, valid_from, now)
+        index_version(guide, valid_from)
     transaction.on_commit(queries.forget_current)
     return Published(guide, number, new=True)
 

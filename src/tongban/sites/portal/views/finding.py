@@ -1,11 +1,10 @@
-"""Finding out: home, search, the guide of an item, and the region whose offices one looks at."""
+"""Finding out: home, the guide of an item, and the region whose offices one looks at."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import time
 from datetime import date
 from functools import lru_cache
-from typing import Any
 from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -16,96 +15,49 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from tongban.foundation import clock
-from tongban.foundation.web.components import Crumb, ErrorLine, Field, Tab
+from tongban.foundation.web.components import Crumb, ErrorLine, Field
 from tongban.foundation.web.dates import public_date
 from tongban.registry.catalogue.guides import BoundGuide
 from tongban.registry.catalogue.law_library import cited_articles
 from tongban.registry.catalogue.queries import ItemCard, current_guide, find_items
-from tongban.sites.parts.guideview import GuideLinks, GuideView, limit_text
+from tongban.registry.catalogue.search_queries import popular_items
+from tongban.sites.parts.guideview import GuideLinks, GuideView
 from tongban.sites.parts.rights import safe_next
 from tongban.sites.portal import regions
+from tongban.sites.portal.cards import Card
 from tongban.sites.portal.frame import show
-from tongban.sites.portal.words import HANDLING, KINDS, version_of
+from tongban.sites.portal.themes import offered_of, themes_of
+from tongban.sites.portal.words import version_of
 
-_PAGE = 20
-# Filtering by applicant happens on a page of the catalogue, so that page is larger.
-_FILTERED_PAGE = 100
-_LONGEST_Q = 100
-
-
-@dataclass(frozen=True, slots=True)
-class LifeEvent:
-    """A situation of life in everyday words and the search that answers it."""
-
-    icon: str
-    title: Any
-    note: Any
-    words: str
+_FEW_THEMES = 8
+_KEPT_SECONDS = 300
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
-    """What a list says of an item. Equal items make equal cards, so a drawn card can be kept by its item."""
-
-    item: ItemCard
-
-    @property
-    def href(self) -> str:
-        return reverse("portal:item", args=[self.item.code])
-
-    @property
-    def kind(self) -> Any:
-        return KINDS[self.item.kind]
-
-    @property
-    def handling(self) -> Any:
-        return HANDLING[self.item.handling_kind]
-
-    @property
-    def promised(self) -> str:
-        amount, unit = self.item.promised
-        return limit_text({"amount": amount, "unit": unit})
-
-    @property
-    def statutory(self) -> str:
-        if self.item.statutory is None:
-            return _("没有规定")
-        amount, unit = self.item.statutory
-        return limit_text({"amount": amount, "unit": unit})
-
-    @property
-    def visits(self) -> str:
-        return _("{count} 次").format(count=self.item.visits)
-
-    @property
-    def fee(self) -> str:
-        return _("收费") if self.item.fee else _("不收费")
-
-
-_LIFE = (
-    LifeEvent("work", gettext_lazy("开饭店、小吃店"), gettext_lazy("热食、早餐、火锅"), "开饭店"),
-    LifeEvent("cup", gettext_lazy("开奶茶店、蛋糕店"), gettext_lazy("饮品、裱花糕点"), "开奶茶店"),
-    LifeEvent("store", gettext_lazy("开超市、便利店"), gettext_lazy("散装食品、冷藏冷冻"), "开超市"),
-    LifeEvent("users", gettext_lazy("办单位、学校食堂"), gettext_lazy("集中用餐单位"), "单位食堂"),
+_TRIES = ("开奶茶店", "生孩子", "社保断了", "身份证丢了", "注册公司", "低保", "开饭店")
+_WAYS = (
+    ("NATURAL", gettext_lazy("个人：生活里的事"), "portal:person"),
+    ("LEGAL", gettext_lazy("法人：办企业、开店的事"), "portal:enterprise"),
 )
-_TRIES = ("开奶茶店", "开饭店", "卖熟食", "办食堂")
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """Search, doors, life events for which there is an item, what can be done here, code query. No news."""
+    """Search, doors, themes of life that have items here, what is opened most, code query. No news."""
     place = regions.place_of(request)
-    page = find_items("", place.code, None, 6)
-    life = [event for event in _LIFE if _offered(event.words, clock.today())]
+    today, turn = clock.today(), int(time.monotonic() // _KEPT_SECONDS)
+    tries = tuple(words for words in _TRIES if _offered(words, today))
+    popular, offered = _popular(place.code, today, turn), themes_of(place.code, today, turn)
+    life = tuple((who, title, address, offered_of(offered, who)[:_FEW_THEMES]) for who, title, address in _WAYS)
     return show(
         request,
         "home",
         {
             "place": place,
-            "life": life,
-            "tries": tuple(words for words in _TRIES if _offered(words, clock.today())),
-            "cards": [Card(each) for each in page.items],
-            "ways_key": (tuple(event.words for event in life), place.name, page.items),
+            "life": [each for each in life if each[3]],
+            "tries": tries,
+            "hero_key": (tries, place.code),
+            "cards": [Card(each) for each in popular],
+            "ways_key": (place.code, place.name, life, popular),
         },
     )
 
@@ -136,38 +88,6 @@ def region(request: HttpRequest) -> HttpResponse:
         "found": [(place.full_name, regions.switch_href(place.code)) for place in found],
     }
     return show(request, "region", context, status=404 if error else 200)
-
-
-@require_safe
-def search(request: HttpRequest, who: str = "") -> HttpResponse:
-    """Items by everyday words, in the region and above and below it; optionally only those open to one kind."""
-    q = request.GET.get("q", "").strip()[:_LONGEST_Q]
-    fixed, who = who, who or request.GET.get("who", "")
-    who = who if who in ("NATURAL", "LEGAL") else ""
-    asked_region = request.GET.get("region", "")
-    place = regions.place(asked_region) if asked_region else regions.place_of(request)
-    page = find_items(q, place.code, request.GET.get("after") or None, _FILTERED_PAGE if who else _PAGE)
-    cards = [each for each in page.items if not who or who in each.service_objects]
-    kept = {key: value for key, value in (("q", q), ("who", who), ("region", asked_region)) if value}
-    address = reverse("portal:search")
-    titles = {"NATURAL": _("个人办事"), "LEGAL": _("法人办事")}
-    context = {
-        "q": q,
-        "who": who,
-        "place": place,
-        "title": titles.get(fixed) or (_("“{words}”的搜索结果").format(words=q) if q else _("事项目录与办事指南")),
-        "cards": [Card(each) for each in cards],
-        "filters": [
-            Tab(word, f"{address}?{urlencode({**kept, 'who': value})}", who == value)
-            for value, word in (("", _("全部")), ("NATURAL", _("个人能办")), ("LEGAL", _("企业、个体户能办")))
-        ],
-        "next_href": f"{address}?{urlencode({**kept, 'after': page.next})}" if page.next else "",
-        "wider_href": f"{address}?{urlencode({**kept, 'region': regions.PROVINCE})}"
-        if place.code != regions.PROVINCE
-        else "",
-    }
-    section = {"NATURAL": "person", "LEGAL": "enterprise"}.get(who, "")
-    return show(request, "search", context, section=section)
 
 
 @require_safe
@@ -212,3 +132,9 @@ def _version_line(guide: BoundGuide) -> str:
 def _offered(words: str, day: date) -> bool:
     """Whether the catalogue has an item for these words on ``day``; asked once a day and process."""
     return bool(find_items(words, None, None, 1, day=day).items)
+
+
+@lru_cache(maxsize=512)
+def _popular(region: str, day: date, turn: int) -> tuple[ItemCard, ...]:
+    """What is opened most in a region; asked once in five minutes and process."""
+    return popular_items(region, day=day)

@@ -1,0 +1,96 @@
+"""Words of Chinese text in one normal form: the same function for what is written and for what is asked."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+from pathlib import Path
+
+import rjieba
+import yaml
+from django.conf import settings
+
+_HAN = "\u3400-\u9fff"
+_RUN = re.compile(rf"[{_HAN}]+|[a-z0-9]+")
+_HAN_ONLY = re.compile(rf"[{_HAN}]+")
+
+
+@cache
+def _shipped(key: str) -> tuple[str, ...]:
+    path = Path(settings.DATA_FOLDER) / "search_words.yaml"
+    return tuple(str(word) for word in yaml.safe_load(path.read_text(encoding="utf-8"))[key])
+
+
+@cache
+def _stop() -> frozenset[str]:
+    return frozenset(_shipped("stop"))
+
+
+@cache
+def _opening() -> re.Pattern[str]:
+    before, after = ("|".join(sorted(_shipped(key), key=len, reverse=True)) for key in ("opening", "ending"))
+    return re.compile(rf"^(?:{before})+|(?:{after})[?？。！!]*$")
+
+
+@cache
+def _cutter() -> rjieba.Jieba:
+    cutter = rjieba.Jieba()
+    for word in _shipped("words"):
+        cutter.add_word(word, 20_000, "n")
+    return cutter
+
+
+def normal(text: str) -> str:
+    """Half width, lower case, no NUL."""
+    return unicodedata.normalize("NFKC", text).replace("\0", "").casefold().strip()
+
+
+def bare(text: str) -> str:
+    """Normal form without anything but letters, digits and Chinese characters: how names and phrases are compared."""
+    return "".join(_RUN.findall(normal(text)))
+
+
+def without_opening(text: str) -> str:
+    """A question without its everyday opening and ending (我想…, …怎么办), unless nothing else is there."""
+    shorter = text
+    while True:
+        cut = _opening().sub("", shorter).strip()
+        if not cut or cut == shorter:
+            return shorter
+        shorter = cut
+
+
+def cut(text: str) -> list[str]:
+    """Words in the order of the text, long ones also in their parts; stop words and single characters left out."""
+    found: list[str] = []
+    stop = _stop()
+    for run in _RUN.findall(normal(text)):
+        if not _HAN_ONLY.fullmatch(run):
+            found.append(run)
+            continue
+        found += [word for word in _cutter().cut_for_search(run) if len(word) > 1 and word not in stop]
+    return found
+
+
+def spans(text: str) -> list[tuple[str, int, int]]:
+    """The longest words of a text in normal form with their places, stop words and single characters included."""
+    return [
+        (word, run.start() + start, run.start() + end)
+        for run in _RUN.finditer(text)
+        for word, start, end in (
+            _cutter().tokenize(run.group())
+            if _HAN_ONLY.fullmatch(run.group())
+            else [(run.group(), 0, len(run.group()))]
+        )
+    ]
+
+
+def is_stop(word: str) -> bool:
+    """A word that says nothing about what is wanted."""
+    return word in _stop()
+
+
+def pairs(text: str) -> list[str]:
+    """Every two neighbouring Chinese characters: they find what was cut differently."""
+    return [run[i : i + 2] for run in _HAN_ONLY.findall(normal(text)) for i in range(len(run) - 1)]

@@ -1,0 +1,14 @@
+"""Scheduled care of the search log."""
+
+from __future__ import annotations
+
+from procrastinate.contrib.django import app
+
+from tongban.registry.catalogue.actions.sweep_searches import sweep_searches
+
+
+@app.periodic(cron="41 3 * * *")
+@app.task(name="catalogue.sweep_searches", queueing_lock="catalogue.sweep_searches")
+def sweep(timestamp: int) -> None:
+    """Forget askers after a week, questions that only few had after a month."""
+    sweep_searches()

@@ -43,6 +43,7 @@ from tongban.foundation import clock
 from tongban.foundation.embedded_pg import APPLICATION, Cluster, borrowed
 from tongban.foundation.processes import identity
 from tongban.foundation.records.partitions import ensure_partitions
+from tongban.registry.catalogue.law_library import forget_articles
 from tongban.registry.catalogue.queries import forget_current
 
 ROOT = Path(__file__).resolve().parent
@@ -317,8 +318,9 @@ def committed_province(_server: str, province_template: str, django_db_blocker: 
 
 @pytest.fixture(autouse=True)
 def _nothing_remembered() -> None:
-    """Which guide is in force is remembered for 30 seconds; a rolled-back test must leave nothing behind."""
+    """Which guide is in force and what it cites are remembered for a while; a rolled-back test must leave nothing behind."""
     forget_current()
+    forget_articles()
 
 
 @pytest.fixture

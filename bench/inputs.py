@@ -15,7 +15,7 @@ from bench.store import OPEN_TO_PRE_REVIEW, item_code, somebody
 from tongban.cases import content
 from tongban.cases.actions.draft import files_of
 from tongban.cases.actions.upload import upload
-from tongban.cases.factories import PDF, first_scenario
+from tongban.cases.factories import PDF, first_scenario, known_answers
 from tongban.kernel import formspec
 from tongban.registry.catalogue.kinds import MaterialSource
 from tongban.registry.catalogue.queries import current_guide
@@ -30,15 +30,16 @@ def application() -> dict[str, object]:
     """The body of ``POST /api/v1/applications``: every answer, every required upload, confirmed."""
     actor, guide = somebody("lishili"), current_guide(item_code())
     scenario = first_scenario(guide)
-    answers = formspec.clean(guide.form, formspec.sample_answers(guide.form), guide.clean_scenario(scenario))
+    party_id = actor.legal_persons[0]
+    party = party_of(PartyKind.LEGAL, party_id)
+    assert party is not None
+    given = {**formspec.sample_answers(guide.form), **known_answers(guide, party)}
+    answers = formspec.clean(guide.form, given, guide.clean_scenario(scenario))
     materials = {}
     for need in guide.materials_for(scenario, answers):
         if need.required and need.source is MaterialSource.UPLOAD:
             paper = upload(actor, name=f"{need.name}.pdf", chunks=[PDF, need.id.encode()])
             materials[need.id] = [paper.id]
-    party_id = actor.legal_persons[0]
-    party = party_of(PartyKind.LEGAL, party_id)
-    assert party is not None
     files = {element: files_of(actor, ids) for element, ids in materials.items()}
     checked = content.check(guide, party, scenario, answers, files)
     return {

@@ -46,12 +46,14 @@ class Call:
 
 @dataclass(frozen=True)
 class Reply:
-    """One answer: status, JSON or other bytes, more headers. ``silent``: it was carried out and the line goes dead."""
+    """One answer: status, JSON or other bytes, more headers. ``silent``: it was carried out and the line goes dead;
+    ``broken``: the line goes dead in the middle of the body."""
 
     status: int
     body: bytes
     headers: tuple[tuple[str, str], ...] = (("Content-Type", "application/json; charset=utf-8"),)
     silent: bool = field(default=False, kw_only=True)
+    broken: bool = field(default=False, kw_only=True)
 
 
 def reply(status: int, document: object) -> Reply:
@@ -200,7 +202,9 @@ class _Handler(BaseHTTPRequestHandler):
                 self.send_header(name, value)
             self.send_header("Content-Length", str(len(answer.body)))
             self.end_headers()
-            self.wfile.write(answer.body)
+            if answer.broken:
+                self.close_connection = True
+            self.wfile.write(answer.body[: len(answer.body) // 2] if answer.broken else answer.body)
         except (BrokenPipeError, ConnectionResetError):
             # Whoever asked did not wait: that is what the delay switch is for.
             self.close_connection = True

@@ -21,7 +21,7 @@ PLACES = ("m3", "m3.r4", "m5", "f.premises.area")
 NOT_TO_BE_ASKED = {
     "c1": "cases.correction.not_citable",
     "b1": "cases.correction.not_citable",
-    "s1": "cases.correction.not_citable",
+    "s2": "cases.correction.not_citable",
     "m2": "cases.correction.not_citable",
     "m4": "cases.correction.not_asked",
     "m99": "catalogue.element_unknown",
@@ -229,7 +229,7 @@ def wrong(draw: Draw, deed: str, twin: Twin, now: datetime) -> Content:
         case "propose_extension":
             return {"amount": draw(st.integers(-1, 12)), "reason": reason}
         case "decide":
-            grounds = draw(st.lists(one(["c2", "m3", "s1"]), unique=True, max_size=2))
+            grounds = draw(st.lists(one(["c2", "m3", "s2"]), unique=True, max_size=2))
             return {"outcome": draw(one(["GRANTED", "REFUSED"])), "grounds": grounds, "reasons": reason}
         case "deliver":
             return {"way": draw(one(["ELECTRONIC", "POST", "PICKED_UP"])), "proof": ""}

@@ -272,7 +272,7 @@ class Twin(Course, Afterwards):
             return code
         if person.account in self.officials():
             return "cases.step.same_person"
-        if "s1" in content["grounds"]:
+        if "s2" in content["grounds"]:
             return "cases.decide.not_citable"
         if content["outcome"] == "GRANTED":
             return "cases.decide.granted_plainly" if content["grounds"] or content["reasons"] else None

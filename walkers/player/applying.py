@@ -29,9 +29,12 @@ def find_item(visitor: Visitor, application: Application) -> Page:
     form.fill("q", application.item_name)
     query = {**{name: values[0] for name, values in form.values.items() if values}, "region": application.region}
     found = visitor.go(urlsplit(form.action or front.address).path, query)
-    for node in main(found).all("a"):
-        if re.search(r"/items/[^/]+/$", node.get("href")) and application.item_name in node.text:
-            return visitor.go(node.get("href"))
+    for line in main(found).all("li"):
+        if application.body not in line.text:
+            continue
+        for node in line.all("a"):
+            if re.search(r"/items/[^/]+/$", node.get("href")) and application.item_name in node.text:
+                return visitor.go(node.get("href"))
     raise DoorError(f"the search finds no {application.item_name}: {main(found).text[:200]}")
 
 

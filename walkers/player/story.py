@@ -44,6 +44,7 @@ class Application:
 
     item_name: str
     region: str
+    body: str
     party: str
     scenario: Mapping[str, str]
     answers: Mapping[str, Any]
@@ -145,6 +146,7 @@ def _application(folder: Path, document: Mapping[str, Any]) -> Application:
     return Application(
         item_name=document["item"]["name"],
         region=document["item"]["region"],
+        body=document["item"].get("body", ""),
         party=own["party"],
         scenario={**brought["scenario"], **own.get("scenario", {})},
         answers={**brought["answers"], **own.get("answers", {})},

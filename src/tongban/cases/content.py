@@ -16,6 +16,7 @@ from uuid import UUID
 import orjson
 
 from tongban.cases.models import Attachment, SubmittedMaterial, Upload
+from tongban.cases.provided import Fetched, check_unchanged, fixed_values, provenance, provisions
 from tongban.foundation import keys
 from tongban.kernel import formspec
 from tongban.kernel.canonical import content_hash
@@ -48,7 +49,10 @@ class AttachedFile:
 
 @dataclass(frozen=True)
 class Application:
-    """A whole application that has passed the check against its guide. Made by :func:`check`."""
+    """A whole application that has passed the check against its guide. Made by :func:`check`.
+
+    ``provenance``: where answers come from that nobody typed, by field.
+    """
 
     guide: BoundGuide
     applicant: Party
@@ -56,6 +60,7 @@ class Application:
     answers: Mapping[str, Any]
     needs: tuple[MaterialNeed, ...]
     files: Mapping[str, tuple[AttachedFile, ...]]
+    provenance: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     @cached_property
     def statement(self) -> dict[str, Any]:
@@ -113,7 +118,8 @@ class Application:
 
     def content(self) -> dict[str, Any]:
         """The sealed document of a submission."""
-        return {"scenario": dict(self.scenario), "answers": dict(self.answers)}
+        document = {"scenario": dict(self.scenario), "answers": dict(self.answers)}
+        return {**document, "provenance": dict(self.provenance)} if self.provenance else document
 
     def _material_content(self, need: MaterialNeed) -> Any:
         if need.source is MaterialSource.UPLOAD:
@@ -134,21 +140,28 @@ def check(
     scenario: Mapping[str, object],
     answers: Mapping[str, object],
     files: Mapping[str, Sequence[AttachedFile]],
+    *,
+    fetched: Fetched | None = None,
+    before: Mapping[str, Any] | None = None,
 ) -> Application:
-    """The application, cleaned. Everything the guide asks is there and nothing that it does not ask.
+    """The application, cleaned. Everything the guide asks is there and nothing that it does not ask; what a register vouches
+    for is as the register says: what was ``fetched`` for this application, or what is on record of the applicant. In a
+    correction these fields stay as they were ``before``, whatever the register says by now.
 
     Errors: ``catalogue.scenario_invalid``, ``formspec.answers_invalid`` (both with problems), ``cases.applicant.kind``,
-    ``cases.material.missing|not_asked|too_many``.
+    ``cases.material.missing|not_asked|too_many``, ``cases.prefill.differs``.
     """
     if applicant.kind.value not in guide.unified["service_objects"]:
         raise DomainError("cases.applicant.kind")
     chosen = guide.clean_scenario(scenario)
     cleaned = formspec.clean(guide.form, answers, chosen)
     needs = guide.materials_for(chosen, cleaned)
+    known = provisions(guide.form, applicant, fetched or {})
+    fixed = fixed_values(known)
+    check_unchanged(fixed if before is None else {path: before.get(path) for path in fixed}, cleaned)
     _check_files(needs, files)
-    return Application(
-        guide, applicant, chosen, cleaned, needs, {element: tuple(each) for element, each in files.items()}
-    )
+    handed_in = {element: tuple(each) for element, each in files.items()}
+    return Application(guide, applicant, chosen, cleaned, needs, handed_in, provenance(known, cleaned))
 
 
 def element_of(path: str) -> str:

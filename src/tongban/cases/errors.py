@@ -19,12 +19,28 @@ register(
         "See who can apply on the item's page.",
     ),
     ErrorSpec(
+        "cases.entrust.matter",
+        422,
+        "委托要写清是哪一件办件，或者要申请哪一个事项，两样选一样。",
+        "A mandate names either one case or one item to be applied for.",
+        "请选择您自己的一件办件，或者一个事项。",
+        "Choose one of your own cases, or one item.",
+    ),
+    ErrorSpec(
         "cases.applicant.not_yours",
         403,
         "您不能以这个主体的名义办理。",
         "You may not act for this applicant.",
         "请换成您本人或您代表的单位；代办请先办理授权。",
         "Choose yourself or a body that you represent.",
+    ),
+    ErrorSpec(
+        "cases.applicant.assurance",
+        403,
+        "这个事项要求实名等级不低于 {need} 级，您的账号现在是 {has} 级，没有提交。",
+        "This item asks for assurance level {need}; your account has level {has}. Nothing was submitted.",
+        "请在“账号与安全”里提高实名等级，填好的内容还在；也可以持身份证件到办事窗口办理。",
+        "Raise the level under “account and security”; what you filled in is kept. Or apply at a service window.",
     ),
     ErrorSpec(
         "cases.material.missing",
@@ -311,3 +327,14 @@ on_constraint("cases_line_never_twice", "cases.correction.seen_before")
 # A draft, or the guide it follows, has moved on since the page was opened: nothing was refused.
 refusals.QUIET.update({"cases.draft.changed", "cases.guide.changed"})
 on_constraint("cases_renewal_pkey", "cases.renewal.under_way")
+
+register(
+    ErrorSpec(
+        "cases.prefill.differs",
+        422,
+        "有 {count} 项与登记信息不一致，登记信息不能在申请里改。",
+        "{count} answers differ from what the register says; a register is not changed by an application.",
+        "请照登记信息填写；登记信息有误的，先到登记机关更正。",
+        "Please keep what the register says; if it is wrong, have it corrected there first.",
+    ),
+)

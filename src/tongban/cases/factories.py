@@ -12,6 +12,7 @@ import orjson
 from tongban.cases.actions.draft import (
     OpenDraft,
     application_of,
+    application_party,
     attach,
     save_scenario,
     save_section,
@@ -23,6 +24,7 @@ from tongban.cases.actions.upload import upload
 from tongban.cases.contract import COUNTED
 from tongban.cases.kinds import Kept
 from tongban.cases.models import CaseContract
+from tongban.cases.provided import provisions
 from tongban.foundation import clock
 from tongban.foundation.calendars import current_version
 from tongban.kernel import formspec
@@ -33,6 +35,7 @@ from tongban.registry.catalogue.kinds import ExerciseLevel, MaterialSource
 from tongban.registry.catalogue.queries import current_guide, forget_current, item
 from tongban.registry.identity.actors import Actor
 from tongban.registry.identity.kinds import PartyKind
+from tongban.registry.identity.queries import Party
 
 PDF = b"%PDF-1.4\n% example\n%%EOF\n"
 
@@ -164,7 +167,8 @@ def filled_draft(
     kind, party_id = party or (PartyKind.LEGAL, actor.legal_persons[0])
     draft = start_draft(actor, implementation_code=implementation_code, kind=kind, party_id=party_id)
     draft = save_scenario(actor, draft.id, seen=draft.version, raw=first_scenario(guide))
-    given = {**formspec.sample_answers(guide.form), **(answers or {})}
+    applicant = application_party(actor, draft)
+    given = {**formspec.sample_answers(guide.form), **known_answers(guide, applicant), **(answers or {})}
     for section in guide.form.sections:
         raw = {field.id: given[field.id] for field in section.fields if field.id in given}
         draft, _ = save_section(actor, draft.id, seen=draft.version, section_id=section.id, raw=raw)
@@ -173,6 +177,11 @@ def filled_draft(
             paper = upload(actor, name=f"{need.name}.pdf", chunks=[PDF, need.id.encode()])
             draft = attach(actor, draft.id, seen=draft.version, element=need.id, upload_ids=[paper.id])
     return draft
+
+
+def known_answers(guide: BoundGuide, applicant: Party) -> dict[str, Any]:
+    """What the form is filled with, without typing, about this applicant."""
+    return {path: each.value for path, each in provisions(guide.form, applicant, {}).items()}
 
 
 def submitted(actor: Actor, implementation_code: str, **options: Any) -> Receipt:

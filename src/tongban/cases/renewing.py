@@ -23,6 +23,7 @@ from tongban.kernel.worktime import FactKind, Unit, end_of_day
 from tongban.registry.catalogue.guides import BoundGuide
 from tongban.registry.catalogue.queries import guide_by_hash
 from tongban.registry.catalogue.rules import Renewal
+from tongban.registry.orgs.queries import same_bearers
 
 _STANDING = {"outcome": Outcome.GRANTED.value, "standing": Standing.VALID.value}
 _ACCEPTANCES = (FactKind.ACCEPTED.value, FactKind.DEEMED_ACCEPTED.value)
@@ -121,7 +122,7 @@ def _permit(guide: BoundGuide, of: tuple[str, ...], applicant_id: UUID, code: st
     if found is None:
         return None
     theirs = guide_by_hash(found.guide_id)
-    same_body = theirs.department_uscc == guide.department_uscc
+    same_body = same_bearers(theirs.department_uscc, guide.department_uscc)
     return found if same_body and theirs.basic_code in of else None
 
 

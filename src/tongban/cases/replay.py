@@ -55,7 +55,14 @@ def case_ids(batch: int = 1_000) -> Iterator[UUID]:
 def fold(events: Sequence[Event]) -> dict[str, Any]:
     """The case that the open parts tell."""
     told: dict[str, Any] = {"outcome": "", "decided_at": None, "concluded_at": None, "noticed": {}, "standing": "VALID"}
-    told |= {"interested": None, "valid_until": None, "renews_id": None, "renewal_due": None, "attachments": {}}
+    told |= {
+        "interested": None,
+        "valid_until": None,
+        "renews_id": None,
+        "renewal_due": None,
+        "agent_id": None,
+        "attachments": {},
+    }
     told |= {"facts": [], "submissions": {}, "materials": {}, "notices": {}, "lines": {}, "runs": {}, "decisions": {}}
     for event in events:
         open_ = event.open
@@ -76,6 +83,7 @@ def fold(events: Sequence[Event]) -> dict[str, Any]:
 
 _TOLD = (
     "steps", "code", "outcome", "asked", "fingerprints", "pending", "standing", "interested", "valid_until", "renewal_due",
+    "agent_id",
 )  # fmt: skip
 
 
@@ -155,6 +163,7 @@ _COMPARED = (
     "applicant_id", "submitted_by", "outcome", "submitted_at", "received_at", "accepted_on", "decided_at", "concluded_at",
     "acceptance_due", "promised_due", "statutory_due", "delivery_due", "due", "calendar_version", "facts", "steps", "asked",
     "fingerprints", "noticed", "pending", "standing", "interested", "valid_until", "renews_id", "renewal_due",
+    "agent_id",
 )  # fmt: skip
 
 

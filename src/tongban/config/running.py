@@ -64,6 +64,7 @@ class Simulator:
 
 SIMULATORS = (
     Simulator("enterprise_registry", (Line("ENTERPRISE_REGISTRY"),)),
+    Simulator("population_registry", (Line("POPULATION_REGISTRY"),)),
     Simulator(
         "sms_gateway",
         (Line("SMS_GATEWAY", "api/v1/reports/sms"), Line("MAIL_GATEWAY", "api/v1/reports/mail")),

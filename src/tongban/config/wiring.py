@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.utils.module_loading import import_string
 
 from tongban.capabilities.messaging import ports as messaging
 from tongban.capabilities.messaging.adapters import wiring as messaging_adapters
+from tongban.registry.identity import ports as identity
+from tongban.registry.identity.adapters import wiring as identity_adapters
+from tongban.registry.identity.notices import notices
+from tongban.registry.identity.population import population
 
 
 def wire() -> None:
     """One line for each port."""
     messaging.sms.by(lambda: messaging_adapters.sms_gateway(settings))
     messaging.mail.by(lambda: messaging_adapters.mail_gateway(settings))
+    identity.enterprise_registry.by(lambda: identity_adapters.from_settings(settings))
+    population.by(lambda: identity_adapters.population_registry(settings))
+    # By its name: what writes messages knows models, which are not there yet.
+    notices.by(lambda: import_string("tongban.capabilities.messaging.actions.tell_of_account.AccountNotices")())

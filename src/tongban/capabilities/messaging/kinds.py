@@ -12,8 +12,12 @@ class Way(StrEnum):
     EMAIL = "EMAIL"
     EMAIL_CODE = "EMAIL_CODE"
     """The code by which somebody confirms an e-mail address. It is in no box: ``message_id`` is the confirmation's id."""
+    SMS_CODE = "SMS_CODE"
+    """The code by which somebody proves a mobile number; the recipient, who may be nobody yet, is the confirmation too."""
 
 
+SMS_WAYS = (Way.SMS, Way.SMS_CODE)
+"""What the SMS gateway sends and reports on."""
 MAIL_WAYS = (Way.EMAIL, Way.EMAIL_CODE)
 """What the mail gateway sends and reports on."""
 

@@ -8,12 +8,12 @@ The errors stand beside the port: whatever serves it raises only these.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from threading import Lock
-from typing import Generic, Protocol, TypeVar
+from typing import Protocol
 
 from tongban.foundation.outgoing import SystemHealth
+from tongban.foundation.outgoing.served import Served
 from tongban.kernel.errors import ErrorSpec, register
 
 GATEWAY_UNAVAILABLE = "messaging.gateway.unavailable"
@@ -100,33 +100,6 @@ class MailGateway(Gateway, Protocol):
     def send(self, *, key: str, address: str, subject: str, text: str) -> str:
         """As :meth:`SmsGateway.send`: one plain ``address``, ``subject`` of one line, ``text`` without mark-up."""
         ...
-
-
-G = TypeVar("G", bound=Gateway)
-
-
-class Served(Generic[G]):
-    """A port and who serves it in this process. It is made at the first use."""
-
-    def __init__(self, name: str) -> None:
-        self._name = name
-        self._lock = Lock()
-        self._made: G | None = None
-        self.make: Callable[[], G] | None = None
-
-    def by(self, make: Callable[[], G]) -> None:
-        """Say who serves the port; ``config`` does, once a process."""
-        with self._lock:
-            self.make, self._made = make, None
-
-    def now(self) -> G:
-        """The gateway of this process. RuntimeError when none was wired."""
-        with self._lock:
-            if self._made is None:
-                if self.make is None:
-                    raise RuntimeError(f"no {self._name} is wired")
-                self._made = self.make()
-            return self._made
 
 
 sms: Served[SmsGateway] = Served("SMS gateway")

@@ -77,8 +77,8 @@ def compose(type_: str, told: Told) -> Text | None:
 
 def sms_text(title: str, reference: str) -> str:
     """What goes to the telephone; the gateway puts the registered signature before it."""
-    shown = show_registration_code(reference)
-    return f"{title}。登记码 {shown}，详情请登录政务服务网，在“我的消息”里看。"
+    code = f"登记码 {show_registration_code(reference)}，" if reference else ""
+    return f"{title}。{code}详情请登录政务服务网，在“我的消息”里看。"
 
 
 _NO_LINKS = "这封邮件由系统发出，不用回复；里面没有链接，也不会向您要密码。"
@@ -86,8 +86,8 @@ _NO_LINKS = "这封邮件由系统发出，不用回复；里面没有链接，�
 
 def mail_text(title: str, body: str, reference: str) -> Text:
     """What goes to the mailbox. No link: a mail that leads to a sign-in page teaches people to follow the next one."""
-    shown = show_registration_code(reference)
-    where = f"登记码 {shown}，详情请登录政务服务网，在“我的消息”里看。"
+    code = f"登记码 {show_registration_code(reference)}，" if reference else ""
+    where = f"{code}详情请登录政务服务网，在“我的消息”里看。"
     stop = "不想再收到，登录以后在“通知方式”里关掉。"
     return Text(one_line(title), f"{body}\n\n{where}\n\n{_NO_LINKS}{stop}")
 

@@ -70,5 +70,5 @@ def _may_chair(step: CaseStep, chair: UUID) -> bool:
     found = actor_of(chair, Channel.DESK)
     if found is None or str(chair) in plan.reviewers(step.case.steps):
         return False
-    of_the_body = any(post.department_id == step.case.department_id for post in found.posts)
+    of_the_body = any(post.of_body(step.case.department_id) for post in found.posts)
     return of_the_body and not policies.is_party(found, step.case)

@@ -80,7 +80,7 @@ def prepare(actor: Actor, case_id: UUID, correction: Correction) -> Application:
     offered = {
         element: each for element, each in files.items() if each and (element in asked or element in correction.uploads)
     }
-    return check(guide, applicant, document["scenario"], answers, offered)
+    return check(guide, applicant, document["scenario"], answers, offered, before=document["answers"])
 
 
 def correct(

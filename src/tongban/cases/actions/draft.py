@@ -29,7 +29,7 @@ from tongban.registry.catalogue.kinds import MaterialSource
 from tongban.registry.catalogue.queries import current_guide, guide_by_hash
 from tongban.registry.identity.actors import Actor, Channel
 from tongban.registry.identity.kinds import PartyKind
-from tongban.registry.identity.queries import party_of
+from tongban.registry.identity.queries import Party, party_of, read_party
 from tongban.registry.orgs.duties import Duty
 
 KEPT = timedelta(days=30)
@@ -38,7 +38,10 @@ _UPLOAD = tuple(field.attname for field in Upload._meta.concrete_fields)
 
 @dataclass(frozen=True)
 class OpenDraft:
-    """A draft in the hands of who may edit it. ``origin``: the case from which it was carried over (转送)."""
+    """A draft in the hands of who may edit it. ``origin``: the case from which it was carried over (转送).
+
+    ``provided``: what registers said for its form, by prefill key; ``missed``: registers that could not say it.
+    """
 
     id: UUID
     version: int
@@ -55,6 +58,8 @@ class OpenDraft:
     code: str
     data_key: DataKey = field(repr=False)
     origin: dict[str, str] | None = None
+    provided: dict[str, dict[str, Any]] = field(default_factory=dict, repr=False)
+    missed: list[dict[str, str]] = field(default_factory=list)
 
     @property
     def submitted(self) -> bool:
@@ -62,17 +67,20 @@ class OpenDraft:
         return self.case_id is not None
 
 
-def may_apply_for(actor: Actor, kind: PartyKind, party_id: UUID, region_code: str) -> bool:
-    """Oneself, a legal person one represents, or at a window anybody, for items of the window's region."""
+def may_apply_for(actor: Actor, kind: PartyKind, party_id: UUID, guide: BoundGuide) -> bool:
+    """Oneself, who has given a mandate for it, a legal person one acts for in this item, or at a window anybody, for items
+    of the window's region."""
     if actor.channel is Channel.WINDOW:
-        return actor.holds(Duty.INTAKE, region_code=region_code) is not None
-    return party_id == actor.person_id if kind is PartyKind.NATURAL else party_id in actor.legal_persons
+        return actor.holds(Duty.INTAKE, region_code=guide.region_code) is not None
+    if kind is PartyKind.LEGAL:
+        return party_id != actor.person_id and actor.acts_for(party_id, guide.basic_code)
+    return party_id == actor.person_id or actor.mandate_to_apply(party_id, guide.basic_code) is not None
 
 
 def start_draft(actor: Actor, *, implementation_code: str, kind: PartyKind, party_id: UUID) -> OpenDraft:
     """Begin an application under the guide in force. Errors: ``cases.applicant.not_yours|kind``, unknown item."""
     guide = current_guide(implementation_code)
-    if actor.account_id is None or not may_apply_for(actor, kind, party_id, guide.region_code):
+    if actor.account_id is None or not may_apply_for(actor, kind, party_id, guide):
         raise DomainError("cases.applicant.not_yours")
     if kind.value not in guide.unified["service_objects"]:
         raise DomainError("cases.applicant.kind")
@@ -92,7 +100,18 @@ def start_draft(actor: Actor, *, implementation_code: str, kind: PartyKind, part
         saved_at=now,
         expires_at=now + KEPT,
     )
+    if actor.channel is not Channel.WINDOW and kind is PartyKind.NATURAL and party_id != actor.person_id:
+        # The form comes filled with what is known of the principal: that is a reading, and the principal sees it.
+        read_party(entrusted(actor, party_id, guide), kind, party_id, purpose=f"代为申请：{guide.name}")
     return open_draft(actor, draft_id)
+
+
+def entrusted(actor: Actor, principal_id: UUID, guide: BoundGuide) -> Actor:
+    """The actor by the mandate to apply for ``principal_id``. DomainError ``cases.applicant.not_yours`` without one."""
+    mandate = actor.mandate_to_apply(principal_id, guide.basic_code)
+    if mandate is None:
+        raise DomainError("cases.applicant.not_yours")
+    return actor.by_mandate(mandate)
 
 
 def open_draft(actor: Actor, draft_id: UUID) -> OpenDraft:
@@ -164,9 +183,7 @@ def application_of(actor: Actor, draft: OpenDraft) -> Application:
 
     At most two statements, four for a renewal. Errors as :func:`tongban.cases.content.check`, ``cases.renewal.*``.
     """
-    applicant = party_of(draft.applicant_kind, draft.applicant_id)
-    if applicant is None or not may_apply_for(actor, draft.applicant_kind, draft.applicant_id, draft.guide.region_code):
-        raise DomainError("cases.applicant.not_yours")
+    applicant = application_party(actor, draft)
     wanted = {UUID(each) for ids in draft.uploads.values() for each in ids}
     by_id = {file.id: file for file in files_of(actor, sorted(wanted))} if wanted else {}
     asked = {need.id for need in draft.guide.materials_for(draft.scenario, draft.answers)}
@@ -174,9 +191,17 @@ def application_of(actor: Actor, draft: OpenDraft) -> Application:
     files = {
         element: tuple(by_id[UUID(each)] for each in ids) for element, ids in draft.uploads.items() if element in asked
     }
-    application = check(draft.guide, applicant, draft.scenario, draft.answers, files)
+    application = check(draft.guide, applicant, draft.scenario, draft.answers, files, fetched=draft.provided)
     renewing.renewed_by(draft.guide, applicant.id, application.answers, clock.today())
     return application
+
+
+def application_party(actor: Actor, draft: OpenDraft) -> Party:
+    """The applicant in full, for who may apply for it. DomainError ``cases.applicant.not_yours``."""
+    applicant = party_of(draft.applicant_kind, draft.applicant_id)
+    if applicant is None or not may_apply_for(actor, draft.applicant_kind, draft.applicant_id, draft.guide):
+        raise DomainError("cases.applicant.not_yours")
+    return applicant
 
 
 def submit_draft(actor: Actor, draft_id: UUID, *, seen: int, confirmed: str) -> Receipt:
@@ -255,14 +280,20 @@ def put_content(draft: OpenDraft, document: dict[str, Any]) -> OpenDraft:
     return _save(draft, draft.version, **document)
 
 
-def _save(draft: OpenDraft, seen: int, *, guide_id: str | None = None, **parts: Any) -> OpenDraft:
+def put_fetched(draft: OpenDraft, provided: dict[str, dict[str, Any]], missed: list[dict[str, str]]) -> OpenDraft:
+    """Keep what registers said. No save of anybody's, so pages that are open stay good. Errors: ``cases.draft.changed``."""
+    return _save(draft, draft.version, counted=False, provided=provided, missed=missed)
+
+
+def _save(draft: OpenDraft, seen: int, *, guide_id: str | None = None, counted: bool = True, **parts: Any) -> OpenDraft:
     document = {"scenario": draft.scenario, "answers": draft.answers, "uploads": draft.uploads, **parts}
+    document = {"provided": draft.provided, "missed": draft.missed, **document}
     if draft.origin is not None:
         document["origin"] = draft.origin
     now = clock.now()
     changed = Draft.objects.filter(pk=draft.id, version=seen, case_id=None).update(
         content_sealed=content.seal_content(draft.data_key.plain, draft.id, document),
-        version=seen + 1,
+        version=seen + counted,
         saved_at=now,
         expires_at=now + KEPT,
         guide_id=guide_id or draft.guide.hash,
@@ -296,6 +327,8 @@ def _opened(row: Draft) -> OpenDraft:
         code=row.code,
         data_key=DataKey(plain, wrapped),
         origin=document.get("origin"),
+        provided=document.get("provided", {}),
+        missed=document.get("missed", []),
     )
 
 

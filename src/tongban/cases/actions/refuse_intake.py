@@ -17,7 +17,7 @@ from tongban.kernel.errors import DomainError
 from tongban.kernel.worktime import FactKind
 from tongban.registry.catalogue.kinds import ElementKind, MaterialSource
 from tongban.registry.identity.actors import Actor
-from tongban.registry.orgs.queries import department
+from tongban.registry.orgs.queries import body_on, department
 
 _FALSE = (ElementKind.MATERIAL, ElementKind.FIELD)
 
@@ -68,8 +68,9 @@ def _competent(step: CaseStep, kind: IntakeRefusal, competent: UUID | None) -> d
     if competent is None:
         raise DomainError("cases.intake.competent_missing")
     body = department(competent)
-    ended = body.valid_to is not None and body.valid_to <= clockwork.legal_day(step.now)
-    if ended or body.uscc == step.guide.department_uscc:
+    today = clockwork.legal_day(step.now)
+    ended = body.valid_to is not None and body.valid_to <= today
+    if ended or body.uscc == step.guide.department_uscc or body.id == body_on(step.case.department_id, today).id:
         # Nobody can apply to a body that is no more, and this one under an earlier row is not another.
         raise DomainError("cases.intake.competent_missing")
     return {"competent": str(body.id), "competent_uscc": body.uscc, "competent_name": body.name}

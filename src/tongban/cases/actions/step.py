@@ -21,7 +21,7 @@ from tongban.registry.identity.actors import Actor
 
 CARRIED = ("state", "code", "guide_id", "department_id", "applicant_kind", "applicant_id", "facts", "steps", "pending")
 """Columns without which no deed moves a case."""
-_TOLD = ("steps", "pending", "outcome", "standing", "interested", "valid_until", "renewal_due")
+_TOLD = ("steps", "pending", "outcome", "standing", "interested", "valid_until", "renewal_due", "agent_id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +79,8 @@ class CaseStep:
 
         ``due`` may be given: what is decided still has to be concluded by somebody.
         """
+        if self.actor.acting_mandate is not None:
+            columns["agent_id"] = str(self.actor.person_id)
         cached = clockwork.columns(clockwork.clock_of(self._facts, self.guide))
         cached |= {name: columns.pop(name) for name in tuple(columns) if name in cached}
         told = clockwork.open_part({name: columns[name] for name in _TOLD if name in columns})

@@ -16,6 +16,7 @@ from typing import Any
 from uuid import UUID
 
 from tongban.cases import clockwork, content, plan, query_word, renewing
+from tongban.cases.assurance import check_assurance
 from tongban.cases.content import Application, AttachedFile
 from tongban.cases.kinds import Standing
 from tongban.cases.models import Case, RegistrationCode, RenewalClaim, Submission, SubmittedMaterial
@@ -27,14 +28,16 @@ from tongban.foundation.records.idempotency import Claim
 from tongban.foundation.records.models import IdempotencyKey
 from tongban.foundation.uow import Work, newborn, once, repeatable
 from tongban.kernel.codes import registration_code
+from tongban.kernel.errors import DomainError
 from tongban.kernel.ids import draw, uuid7
 from tongban.kernel.worktime import FactKind
 from tongban.registry.catalogue.kinds import MaterialSource
+from tongban.registry.identity.actions.use_mandate import use_mandate
 from tongban.registry.identity.actors import Actor, Capacity, Channel
 from tongban.registry.identity.kinds import PartyKind
 from tongban.registry.identity.queries import Party
 from tongban.registry.orgs.duties import Duty
-from tongban.registry.orgs.queries import department_by_uscc
+from tongban.registry.orgs.queries import by_code, department_by_uscc, tick
 
 DEED = "cases.submit"
 
@@ -76,11 +79,12 @@ def submit(
 
     ``origin`` is the case that another body did not accept, from which this one was carried over (转送).
     ``also`` collects what belongs to the same unit (the draft that is used up). ``data_key`` and ``case_id`` come from a
-    draft, else both are new. Errors: ``cases.submit.confirmation_differs``,
+    draft, else both are new. Errors: ``cases.applicant.assurance``, ``cases.submit.confirmation_differs``,
     ``cases.renewal.*``, ``uow.repeated_differently``, ``uow.busy``.
     """
 
     def unit() -> dict[str, Any]:
+        check_assurance(actor, application.guide)
         return repeatable(
             lambda: _submit(actor, application, confirmed, claim, data_key, case_id, origin, also)
         ).document()
@@ -101,6 +105,7 @@ class _Registered:
 
     code: str
     department_id: UUID
+    region_code: str
     facts: list[clockwork.StoredFact]
     due: dict[str, Any]
     steps: plan.Steps
@@ -119,7 +124,8 @@ def _submit(
     case_id = case_id or uuid7(clock.now())
     key = data_key or keys.new_data_key(case_id.bytes)
     newcomer = Case(id=case_id, data_key=key.wrapped)
-    with newborn(_acting(actor, application), DEED, newcomer, tried={"guide": application.guide.hash}) as work:
+    acting = _acting(actor, application)
+    with newborn(acting, DEED, newcomer, tried={"guide": application.guide.hash}) as work:
         application.confirm(confirmed)
         registered = _register(application, work.now)
         day = clock.legal_date(work.now)
@@ -131,6 +137,10 @@ def _submit(
         snapshot = applicant_document(application.applicant)
         born = _born(work, application, registered)
         open_ = {**told, **_told(born, registered)}
+        if (mandate := acting.acting_mandate) is not None:
+            use_mandate(work, mandate, case_id=case_id, case_code=registered.code)
+            born |= {"agent_id": actor.person_id}
+            open_["agent_id"] = str(actor.person_id)
         if origin is not None:
             open_["transferred_from"] = {"case": origin["case"], "received_at": origin["received_at"]}
         if renewed is not None:
@@ -153,9 +163,11 @@ def _submit(
 def _register(application: Application, now: datetime) -> _Registered:
     guide, day = application.guide, clock.legal_date(now)
     facts = [clockwork.stored(FactKind.RECEIVED, now)]
+    department_id, region_code = _competent(guide.department_uscc, guide.region_code, day, tick())
     return _Registered(
-        code=registration_code(guide.region_code[:6], day, draw),
-        department_id=_department(guide.department_uscc, day),
+        code=registration_code(region_code[:6], day, draw),
+        department_id=department_id,
+        region_code=region_code,
         facts=facts,
         due=clockwork.columns(clockwork.clock_of(facts, guide)),
         steps=plan.laid_out(guide.review_plan, {**application.scenario, **application.answers}),
@@ -171,7 +183,7 @@ def _born(work: Work[Case], application: Application, registered: _Registered) -
         "code": registered.code,
         "guide_id": application.guide.hash,
         "department_id": registered.department_id,
-        "region_code": application.guide.region_code,
+        "region_code": registered.region_code,
         "channel": work.actor.stamp()["channel"],
         "applicant_kind": application.applicant.kind.value,
         "applicant_id": application.applicant.id,
@@ -216,11 +228,16 @@ def _told(born: dict[str, Any], registered: _Registered) -> dict[str, Any]:
 
 
 def _acting(actor: Actor, application: Application) -> Actor:
-    """In what capacity the application is made: by right of the window's post, for a legal person, or for oneself."""
+    """In what capacity the application is made: by right of the window's post, for a legal person, by a mandate, or for oneself."""
     if actor.channel is Channel.WINDOW:
         post = actor.holds(Duty.INTAKE, region_code=application.guide.region_code)
         return actor.by_right_of(post) if post is not None else actor
-    legal = application.applicant.kind is PartyKind.LEGAL
+    legal, applicant_id = application.applicant.kind is PartyKind.LEGAL, application.applicant.id
+    if not legal and applicant_id != actor.person_id:
+        mandate = actor.mandate_to_apply(applicant_id, application.guide.basic_code)
+        if mandate is None:
+            raise DomainError("cases.applicant.not_yours")
+        return actor.by_mandate(mandate)
     return actor.acting_as(Capacity.LEGAL_PERSON if legal else Capacity.SELF)
 
 
@@ -330,9 +347,10 @@ def _material_rows(work: Work[Case], application: Application, data_key: bytes, 
 
 
 @lru_cache(maxsize=4096)
-def _department(uscc: str, day: date) -> UUID:
-    """Which row of a body is in force on a day does not change; read once a process."""
-    return department_by_uscc(uscc, day).id
+def _competent(uscc: str, region_code: str, day: date, _tick: int) -> tuple[UUID, str]:
+    """Body and region that on a day stand where the guide names them: after a reform the successors. Read once a process
+    and half minute."""
+    return department_by_uscc(uscc, day).id, by_code(region_code, day).code
 
 
 def received(round_: int, now: datetime) -> clockwork.StoredFact:

@@ -16,6 +16,7 @@ from tongban.foundation import clock, files, keys
 from tongban.kernel.errors import DomainError
 from tongban.kernel.ids import uuid7
 from tongban.registry.identity.actors import Actor
+from tongban.registry.identity.mandates import papers_kept
 
 __all__ = ["Uploaded", "errors", "sweep_uploads", "upload"]
 
@@ -80,6 +81,7 @@ def sweep_uploads() -> int:
     """Forget uploads that nothing keeps; their files too, unless a case has taken them over. Returns how many."""
     old = list(Upload.objects.filter(kept_until__lt=clock.now()).values_list("id", flat=True)[:1_000])
     taken = set(SubmittedMaterial.objects.filter(file_id__in=old).values_list("file_id", flat=True))
+    taken |= papers_kept(old)
     Upload.objects.filter(pk__in=old).delete()
     for upload_id in old:
         if upload_id not in taken:

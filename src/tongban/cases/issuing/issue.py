@@ -7,7 +7,7 @@ from uuid import UUID
 import structlog
 from django.db import transaction
 
-from tongban.cases import papers
+from tongban.cases import clockwork, papers
 from tongban.cases.actions.deliver_electronically import agreed, deliver_electronically
 from tongban.cases.issuing.composing import compose, kind_of
 from tongban.cases.issuing.matter import DECISIONS, Matter
@@ -20,7 +20,7 @@ from tongban.foundation.records.queries import events_of
 from tongban.foundation.signing.current import signer
 from tongban.kernel.ids import draw, uuid7
 from tongban.registry.catalogue.queries import guide_by_hash
-from tongban.registry.orgs.queries import department
+from tongban.registry.orgs.queries import body_on
 
 log = structlog.get_logger(__name__)
 
@@ -58,12 +58,14 @@ def issue(event: PlacedEvent) -> None:
 
 
 def _matter(case: Case, n: int) -> Matter:
+    events = [each for each in events_of(case.id) if each.n <= n]
     return Matter(
         case=case,
         key=keys.unwrap(case.data_key, case.id.bytes),
         guide=guide_by_hash(case.guide_id),
-        body=department(case.department_id),
-        events=[each for each in events_of(case.id) if each.n <= n],
+        # Who acts on the day of the step: after a reform the successor, under its own name and number.
+        body=body_on(case.department_id, clockwork.legal_day(events[-1].at)),
+        events=events,
         papers=list(Paper.objects.filter(case_id=case.id).order_by("n")),
     )
 
@@ -86,7 +88,7 @@ def _leave(matter: Matter, kind: PaperKind) -> None:
         kind=kind.value,
         title=title,
         number=number,
-        department_id=case.department_id,
+        department_id=matter.body.id,
         platform=by_platform,
         verify_code=code,
         sha256=stored.sha256.hex(),

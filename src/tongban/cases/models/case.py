@@ -41,7 +41,8 @@ class Case(Aggregate):
     next, null while it is the applicant's turn or all is done. ``steps`` is the running review plan, ``pending`` what waits
     for another official's word (``pause``, ``extension``, ``inspection``: who proposed what), the originals still to be
     seen, the hearing and the statements still to be answered; ``standing`` says whether what was granted still stands, and
-    ``valid_until`` is its last day. ``interested`` are the 利害关系人, null where there is none. ``renews_id`` is the case
+    ``valid_until`` is its last day. ``interested`` are the 利害关系人, null where there is none. ``agent_id`` is the
+    natural person who last acted for the applicant by a mandate (代理人), null where nobody did. ``renews_id`` is the case
     that granted what this one asks to be renewed, ``renewal_due`` the instant at which silence renews it. ``asked`` are the
     materials and fields that the guide asks of this applicant, ``fingerprints`` name the present content of each
     element (HMAC under the case key), ``noticed`` what each looked like when a notice was sent, which is what may not
@@ -59,7 +60,7 @@ class Case(Aggregate):
             " fingerprints noticed pending standing valid_until renews_id renewal_due"
         ),
         plain(
-            "applicant_kind applicant_id submitted_by interested",
+            "applicant_kind applicant_id agent_id submitted_by interested",
             purpose="opaque ids of the parties",
             retention=Retention.CASE,
         ),
@@ -74,6 +75,7 @@ class Case(Aggregate):
     channel = models.CharField(max_length=10, choices=[(c.value, c.name) for c in Channel])
     applicant_kind = models.CharField(max_length=10, choices=[(k.value, k.name) for k in PartyKind])
     applicant_id = models.UUIDField()
+    agent_id = models.UUIDField(null=True)
     submitted_by = models.UUIDField()
     applicant_sealed = models.BinaryField(null=True)
     outcome = models.CharField(max_length=10, blank=True, default="", choices=[(o.value, o.name) for o in Outcome])

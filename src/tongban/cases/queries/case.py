@@ -16,6 +16,7 @@ from tongban.cases.events import EVENT_TYPES, INTERNAL
 from tongban.cases.kinds import Defect, Outcome, Standing
 from tongban.cases.models import Attachment, Case, RegistrationCode, Submission, SubmittedMaterial
 from tongban.cases.policies import interest_of, is_applicant, may_see
+from tongban.cases.queries.hands import FOR_OTHERS
 from tongban.cases.queries.history import CLOSED, HistoryLine, told_to
 from tongban.cases.queries.names import applicant_name
 from tongban.cases.queries.offers import DeedOffer, offers, offers_to_others
@@ -127,6 +128,7 @@ class CaseDetail:
     history: tuple[HistoryLine, ...]
     officials: Mapping[UUID, str] = field(repr=False)
     round: int = 1
+    provenance: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
 def case_id_of(code: str) -> UUID:
@@ -199,6 +201,7 @@ def case_detail(actor: Actor, code: str) -> CaseDetail:
         history=history,
         officials=names_of_accounts(_accounts(history)),
         round=last.round,
+        provenance=document.get("provenance", {}),
     )
 
 
@@ -321,4 +324,5 @@ def _materials(case: Case, key: bytes, guide: BoundGuide, round_: int) -> tuple[
 
 def _accounts(history: Sequence[HistoryLine]) -> set[UUID]:
     stamps = (line.open.get("actor", {}) for line in history)
-    return {UUID(stamp["account"]) for stamp in stamps if "post" in stamp}
+    # With the officials those who acted for the applicant: every such deed shows both names.
+    return {UUID(stamp["account"]) for stamp in stamps if "post" in stamp or stamp.get("capacity") in FOR_OTHERS}

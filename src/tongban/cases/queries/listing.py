@@ -15,16 +15,16 @@ from tongban.cases import plan
 from tongban.cases.kinds import Standing
 from tongban.cases.models import Case, CaseTally
 from tongban.cases.models.case import AWAITED
-from tongban.cases.policies import RIGHTS, at_work
+from tongban.cases.policies import RIGHTS, as_applicant, at_work, of_bodies
 from tongban.cases.queries.names import applicant_name
 from tongban.cases.readiness import EXTENSION, INSPECTION, PAUSE, STATEMENTS
 from tongban.cases.states import LABELS, Deed, State
 from tongban.foundation import keys
 from tongban.foundation.records import leaves
-from tongban.kernel.codes import region_prefix
 from tongban.kernel.errors import DomainError
 from tongban.registry.catalogue.queries import guide_by_hash
 from tongban.registry.identity.actors import Actor
+from tongban.registry.orgs.lineage import lies_in
 
 MOST_ON_A_PAGE = 100
 
@@ -114,7 +114,7 @@ def _awaits(actor: Actor) -> Q:
     """What the deeds that answer would allow, as a query."""
     oneself, found = str(actor.account_id), Q(pk__in=[])
     for post in actor.posts:
-        where = Q(department_id=post.department_id, region_code__startswith=region_prefix(post.region_code))
+        where = of_bodies(post.departments) & lies_in("region_code", post.scopes)
         for name, deed in _ANSWERED.items():
             if post.duty in RIGHTS[deed]:
                 found |= where & Q(pending__has_key=name) & ~Q(**{f"pending__{name}__by": oneself})
@@ -124,9 +124,9 @@ def _awaits(actor: Actor) -> Q:
 
 
 def cases_of(actor: Actor, after: str | None = None, size: int = 20) -> CasePage:
-    """The cases of a person and of the legal persons they represent, newest first. One statement."""
-    parties = [*actor.legal_persons, *([actor.person_id] if actor.person_id else [])]
-    return _page(Case.objects.filter(applicant_id__in=parties).only(*_LISTED), "submitted_at", after, size, True)
+    """The cases of a person, of the legal persons they act for, and those they have a mandate for, newest first. One
+    statement."""
+    return _page(Case.objects.filter(as_applicant(actor)).only(*_LISTED), "submitted_at", after, size, True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from tongban.foundation import clock
 from tongban.kernel.codes import region_prefix
 from tongban.registry.catalogue.guides import BoundGuide
 from tongban.registry.catalogue.queries import Item, guide_by_hash, item
+from tongban.registry.orgs.lineage import HEIRS, same_body
 
 FEWEST = 5
 """Of fewer cases no share is told: one case more or less would turn it over."""
@@ -165,7 +166,7 @@ def overdue_now(code: str, department_id: UUID) -> int:
     """Cases of this item on which the body should have acted by now and has not: they have not ended and are counted
     nowhere else. One statement, by the index of the body's work list."""
     waiting = [state.value for state in sorted(OPEN - {State.CORRECTING, State.DECIDED})]
-    late = Case.objects.filter(department_id=department_id, due__lte=clock.now(), state__in=waiting)
+    late = Case.objects.filter(department_id__in=same_body(department_id), due__lte=clock.now(), state__in=waiting)
     return late.filter(guide__guide_id=code).count()
 
 
@@ -191,6 +192,9 @@ def _counts() -> Iterator[str]:
         yield from (f"{column} = 'KEPT'", f"{column} = 'MISSED'{never}")
 
 
+# A body and those in whose place it stands are counted together.
+_SAID = {"department_id": "coalesce(heir, department_id)"}
+_CONTRACTS = f"cases_contract LEFT JOIN ({HEIRS.format(day='%(today)s')}) line ON line.asked = department_id"
 _COUNTS = ", ".join(f"count(*) FILTER (WHERE {each})" for each in _counts())
 _IN_PERIOD = "ended_on >= %(since)s AND ended_on < %(until)s"
 _LATE = ", ".join(f"('{subject.value}', {COUNTED[subject]}, {COUNTED[subject]}_late)" for subject in LIMITS)
@@ -198,12 +202,13 @@ _ANY_LATE = ", ".join(COUNTED[subject] for subject in LIMITS)
 
 
 def _balances(keys: tuple[str, ...], scope: str, values: Mapping[str, Any], period: Period) -> tuple[Balance, ...]:
-    where, group = f"{scope} AND {_IN_PERIOD}", f"GROUP BY {', '.join(keys)}" if keys else ""
-    given = {**values, "since": period.since, "until": period.until, "now": clock.now()}
-    names = "".join(f"{key}, " for key in keys)
+    said = [_SAID.get(key, key) for key in keys]
+    where, group = f"{scope} AND {_IN_PERIOD}", f"GROUP BY {', '.join(said)}" if keys else ""
+    given = {**values, "since": period.since, "until": period.until, "now": clock.now(), "today": clock.today()}
+    names = "".join(f"{each}, " for each in said)
     lateness = _lateness(names, where, given)
     rows = _rows(
-        f"SELECT {names}max(guide_id), count(*) AS ended, {_COUNTS} FROM cases_contract WHERE {where} {group}"
+        f"SELECT {names}max(guide_id), count(*) AS ended, {_COUNTS} FROM {_CONTRACTS} WHERE {where} {group}"
         f" HAVING count(*) > 0 ORDER BY count(*) FILTER (WHERE {_MISSED}) DESC, ended DESC, 1 LIMIT {MOST_GROUPS}",
         given,
     )
@@ -216,7 +221,7 @@ Lateness = Mapping[tuple[Any, ...], tuple[int, float, int]]
 def _lateness(names: str, where: str, given: Mapping[str, Any]) -> Lateness:
     """(keys, subject) → number, median and worst lateness of those that were missed and are over."""
     rows = _rows(
-        f"SELECT {names}subject, count(*), percentile_cont(0.5) WITHIN GROUP (ORDER BY late), max(late) FROM cases_contract"
+        f"SELECT {names}subject, count(*), percentile_cont(0.5) WITHIN GROUP (ORDER BY late), max(late) FROM {_CONTRACTS}"
         f" CROSS JOIN LATERAL (VALUES {_LATE}) AS each (subject, kept, late)"
         f" WHERE {where} AND 'MISSED' IN ({_ANY_LATE}) AND kept = 'MISSED'"
         f" AND (subject <> 'DELIVERY' OR delivery_due IS NULL) GROUP BY {names}subject",

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from tongban.cases import course_errors as course_errors
 from tongban.cases.clockwork import last_day
@@ -19,6 +19,7 @@ from tongban.foundation import clock
 from tongban.kernel.codes import region_prefix
 from tongban.kernel.errors import DomainError
 from tongban.registry.catalogue.queries import guide_by_hash
+from tongban.registry.orgs.lineage import formerly_within
 
 PAGE = 50
 
@@ -44,8 +45,8 @@ class PublicNoticeView:
 def open_notices(region_code: str, limit: int = PAGE) -> tuple[PublicNoticeView, ...]:
     """Notices open now in a region and all below it, the one that ends first before the others. One statement."""
     rows = PublicNotice.objects.filter(
+        Q(region_code__startswith=region_prefix(region_code)) | Q(region_code__in=formerly_within(region_code)),
         until__gt=clock.now(),
-        region_code__startswith=region_prefix(region_code),
         case__state__in=[state.value for state in UNDER_WAY],
     )
     return tuple(_views(list(_with_state(rows).order_by("until", "case_id", "n")[:limit]), clock.now()))

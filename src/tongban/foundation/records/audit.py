@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -25,3 +25,13 @@ def write(kind: str, actor: dict[str, str], subject: str, data: dict[str, Any] |
 def about(subject: str, limit: int = 50) -> Sequence[AuditEntry]:
     """Newest entries about one subject."""
     return tuple(AuditEntry.objects.filter(subject=subject).order_by("-id")[:limit])
+
+
+def page_about(
+    subjects: Collection[str], kinds: Collection[str], before: UUID | None = None, limit: int = 20
+) -> Sequence[AuditEntry]:
+    """Newest entries of these kinds about any of these subjects, older than the entry ``before``. One statement."""
+    rows = AuditEntry.objects.filter(subject__in=sorted(subjects), kind__in=sorted(kinds))
+    if before is not None:
+        rows = rows.filter(id__lt=before)
+    return tuple(rows.order_by("-id")[:limit])

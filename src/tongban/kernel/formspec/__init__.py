@@ -36,6 +36,7 @@ from tongban.kernel.formspec.problems import FieldProblem, FormErrors
 from tongban.kernel.formspec.samples import sample_answers
 from tongban.kernel.formspec.schema import json_schema
 from tongban.kernel.formspec.showing import display
+from tongban.kernel.formspec.values import clean_value
 
 __all__ = [
     "MAX_FIELDS",
@@ -53,6 +54,7 @@ __all__ = [
     "clean",
     "clean_all",
     "clean_section",
+    "clean_value",
     "display",
     "json_schema",
     "leaf_paths",

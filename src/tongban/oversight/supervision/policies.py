@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from tongban.cases.policies import HANDLING
-from tongban.kernel.codes import region_prefix
 from tongban.kernel.errors import DomainError
 from tongban.oversight.supervision.models import Card
 from tongban.oversight.supervision.states import CardDeed
 from tongban.registry.identity.actors import Actor, HeldPost
 from tongban.registry.orgs.duties import Duty
+from tongban.registry.orgs.lineage import lies_in
 
 EXPLAINING = (Duty.LEADER, Duty.DECIDE)
 """Duties by which the body answers for itself."""
@@ -48,11 +48,11 @@ def visible_to(actor: Actor) -> Q:
     """The same rule as a query."""
     seen = Q(pk__in=[])
     for post in actor.posts:
-        scope = Q(region_code__startswith=region_prefix(post.region_code))
+        scope = lies_in("region_code", post.scopes)
         if post.duty is Duty.SUPERVISE:
             seen |= scope
         elif post.duty in HANDLING:
-            seen |= scope & Q(department_id=post.department_id)
+            seen |= scope & Q(department_id__in=post.departments)
     return seen
 
 
@@ -69,7 +69,7 @@ def may(actor: Actor, deed: CardDeed, card: Card) -> Verdict:
     post = supervising_post(actor, card)
     if post is None:
         return Verdict(None, "由本地区的电子监察岗办理。")
-    if any(held.department_id == card.department_id and held.duty in HANDLING for held in actor.posts):
+    if any(held.of_body(card.department_id) and held.duty in HANDLING for held in actor.posts):
         return Verdict(None, "您在被发牌的部门任职，应当回避。")
     return Verdict(post)
 

@@ -35,6 +35,8 @@ from tongban.oversight.supervision.states import (
 from tongban.registry.catalogue.queries import guide_by_hash
 from tongban.registry.identity.actors import Actor
 from tongban.registry.identity.queries import names_of_accounts
+from tongban.registry.orgs.lineage import same_body
+from tongban.registry.orgs.queries import standing_for
 
 MOST_ON_A_PAGE = 100
 CARDS_ONLY = "cards"
@@ -174,18 +176,24 @@ def cards(actor: Actor, wanted: Wanted, after: str | None = None, size: int = 20
 
 
 def tallies(actor: Actor) -> tuple[Tally, ...]:
-    """The open cards this actor may see, counted. One statement, answered by an index over open cards alone."""
+    """The open cards this actor may see, counted; those against a body that a reform ended with those of its successor. Two
+    statements, the first answered by an index over open cards alone."""
     states = [state.value for state in OPEN_CARDS]
-    counted = (
+    counted = tuple(
         _scoped(actor)
         .filter(state__in=states)
         .order_by("department_id", "level", "rule", "state")
         .values_list("department_id", "level", "rule", "state")
         .annotate(count=Count("id"))
     )
+    standing = standing_for({row[0] for row in counted})
+    sums: dict[tuple[UUID, int, str, str], int] = {}
+    for department, level, rule, state, count in counted:
+        key = (standing[department], level, rule, state)
+        sums[key] = sums.get(key, 0) + count
     return tuple(
         Tally(department, Level(level), rule, CardState(state), count)
-        for department, level, rule, state, count in counted
+        for (department, level, rule, state), count in sorted(sums.items())
     )
 
 
@@ -224,7 +232,7 @@ def _filter(wanted: Wanted) -> Q:
             raise DomainError("supervision.list.invalid", field="rule")
         found &= Q(rule=wanted.rule)
     if wanted.department:
-        found &= Q(department_id=_department(wanted.department))
+        found &= Q(department_id__in=same_body(_department(wanted.department)))
     if wanted.code:
         found &= Q(code=check_registration_code(wanted.code))
     return found

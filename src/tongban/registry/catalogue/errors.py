@@ -169,6 +169,42 @@ register(
         "One or two sentences, at most 500 characters.",
     ),
 )
+
+register(
+    ErrorSpec(
+        "catalogue.import.unreadable",
+        422,
+        "文件不能导入：{reason}。",
+        "The file cannot be imported: {reason}.",
+        "没有写入任何内容；请改正后重新导入。",
+        "Nothing was written; please mend the file and import it again.",
+    ),
+    ErrorSpec(
+        "catalogue.import.mapping_invalid",
+        422,
+        "对照文件有误：{reason}。",
+        "The mapping file is wrong: {reason}.",
+        "请参照 data/imports/mapping-example.yaml 改正。",
+        "Please correct it after the manner of data/imports/mapping-example.yaml.",
+    ),
+    ErrorSpec(
+        "catalogue.import.report_unwritable",
+        422,
+        "报告不能写到 {path}。",
+        "The report cannot be written to {path}.",
+        "请换一个已有的、可以写入的文件夹；没有导入任何内容。",
+        "Choose an existing folder that can be written to; nothing was imported.",
+    ),
+    ErrorSpec(
+        "catalogue.laws.invalid",
+        422,
+        "法律条文文件有 {count} 处错误：{reasons}。",
+        "The file of articles has {count} faults: {reasons}.",
+        "没有写入任何内容；请改正后重新装入。",
+        "Nothing was written; please correct the file and load it again.",
+    ),
+)
+
 register(
     ErrorSpec(
         "catalogue.synonym_invalid",

@@ -176,6 +176,11 @@ class BoundGuide:
         return self.kind is ItemKind.PERMIT
 
     @property
+    def min_assurance(self) -> int:
+        """Least assurance level of who applies online; 0 where the guide does not say (STANDARDS 3.5)."""
+        return int(self.unified.get("min_assurance", 0))
+
+    @property
     def handling_kind(self) -> HandlingKind:
         return HandlingKind(self.unified["handling_kind"])
 

@@ -242,3 +242,29 @@ class GuideDraft(models.Model):
             models.Index(fields=["department_uscc", "state", "name", "id"], name="catalogue_draft_of_body"),
             models.Index(fields=["state", "name", "id"], name="catalogue_draft_list"),
         ]
+
+
+class LawArticle(models.Model):
+    """法律条文: one article of one version of a law, so that a guide can show the words it rests on.
+
+    ``law`` is the title by which it is cited (citing.law_key), ``title`` as the source gives it. ``version`` is the day of
+    the version, ISO; empty where the source names none, which sorts before every other.
+    """
+
+    scale = Scale.REFERENCE
+    privacy = declare(plain("pk law version article title chapter text"))
+
+    pk = models.CompositePrimaryKey("law", "version", "article")
+    law = models.CharField(max_length=200)
+    version = models.CharField(max_length=10, blank=True)
+    article = models.CharField(max_length=40)
+    title = models.CharField(max_length=200)
+    chapter = models.CharField(max_length=200, blank=True, default="")
+    text = models.TextField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(version__regex=r"^([0-9]{4}-[0-9]{2}-[0-9]{2})?$"), name="catalogue_law_version"
+            ),
+        ]

@@ -7,14 +7,14 @@ import base64
 import binascii
 import json
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from math import isfinite
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.expressions import RawSQL
 
 from tongban.foundation import clock
@@ -22,10 +22,11 @@ from tongban.kernel.errors import DomainError
 from tongban.registry.catalogue import errors as errors
 from tongban.registry.catalogue.guides import BoundGuide, bind
 from tongban.registry.catalogue.kinds import GuideStatus, HandlingKind, ItemKind
-from tongban.registry.catalogue.models import GuideVersion, StandardMaterial
+from tongban.registry.catalogue.models import BasicItem, GuideVersion, StandardMaterial
 from tongban.registry.catalogue.search import synonyms
 from tongban.registry.catalogue.search.finding import Bounds, Hit, find, listed
 from tongban.registry.catalogue.search.questions import understood
+from tongban.registry.orgs.lineage import same_bearer
 
 CURRENT_SECONDS = 30.0
 MOST_ON_A_PAGE = 100
@@ -144,7 +145,7 @@ def renewing_guides(basic_code: str, department_uscc: str) -> tuple[BoundGuide, 
     known = _renewing.get(asked)
     if known is None or time.monotonic() - known[0] >= CURRENT_SECONDS:
         rows = _in_force(today).filter(
-            guide__implementation__department_uscc=department_uscc,
+            guide__implementation__department_id__in=same_bearer(department_uscc, today),
             guide__status=GuideStatus.PUBLISHED,
             document__unified__renewal__of__contains=[basic_code],
         )
@@ -231,9 +232,17 @@ def offered_by(basic_code: str, department_uscc: str, day: date | None = None) -
     rows = _in_force(day or clock.today()).filter(
         guide__status=GuideStatus.PUBLISHED,
         guide__implementation__basic_id=basic_code,
-        guide__implementation__department_uscc=department_uscc,
+        guide__implementation__department_id__in=same_bearer(department_uscc, day),
     )
     return tuple(_item(row) for row in rows.order_by("guide_id").values_list(*_ITEM_COLUMNS))
+
+
+def basic_items(words: Collection[str]) -> dict[str, str]:
+    """Code → name of the basic items that bear one of these 基本编码 or names. One statement, none for no word."""
+    if not words:
+        return {}
+    rows = BasicItem.objects.filter(Q(code__in=words) | Q(name__in=words))
+    return dict(rows.order_by("code").values_list("code", "name"))
 
 
 def versions(code: str) -> tuple[tuple[int, str, date], ...]:
@@ -244,12 +253,18 @@ def versions(code: str) -> tuple[tuple[int, str, date], ...]:
 
 def standard_materials(codes: frozenset[str] | set[str]) -> dict[str, StandardMaterialRecord]:
     """The standard materials of these codes; unknown ones are absent. One statement."""
-    return {
-        row.code: StandardMaterialRecord(
-            row.code, row.name, tuple(row.names), row.issuer, row.certificate_type, row.registry_source
-        )
-        for row in StandardMaterial.objects.filter(code__in=codes)
-    }
+    return {row.code: _standard(row) for row in StandardMaterial.objects.filter(code__in=codes)}
+
+
+def all_standard_materials() -> tuple[StandardMaterialRecord, ...]:
+    """Every standard material, by code. One statement."""
+    return tuple(_standard(row) for row in StandardMaterial.objects.order_by("code"))
+
+
+def _standard(row: StandardMaterial) -> StandardMaterialRecord:
+    return StandardMaterialRecord(
+        row.code, row.name, tuple(row.names), row.issuer, row.certificate_type, row.registry_source
+    )
 
 
 _ITEM_COLUMNS = (

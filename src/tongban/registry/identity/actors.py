@@ -19,6 +19,7 @@ class Capacity(StrEnum):
 
     SELF = "SELF"
     LEGAL_PERSON = "LEGAL_PERSON"
+    MANDATE = "MANDATE"
     POST = "POST"
     SYSTEM = "SYSTEM"
     ANONYMOUS = "ANONYMOUS"
@@ -36,7 +37,11 @@ class Channel(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class HeldPost:
-    """A post held by appointment: one duty of one department for ``region_code`` (12 digits) and all below it."""
+    """A post held by appointment: one duty of one department for ``region_code`` (12 digits) and all below it.
+
+    Body and region are those that stand today where they stood when the post was set up. ``former_departments`` and
+    ``former_codes`` are those in whose place they stand: the cases of before a reform are theirs.
+    """
 
     id: UUID
     duty: Duty
@@ -44,11 +49,53 @@ class HeldPost:
     department_uscc: str
     region_code: str
     title: str
+    former_departments: tuple[UUID, ...] = ()
+    former_codes: tuple[str, ...] = ()
+
+    @property
+    def departments(self) -> tuple[UUID, ...]:
+        """The body and those in whose place it stands."""
+        return (self.department_id, *self.former_departments)
+
+    @property
+    def scopes(self) -> tuple[str, ...]:
+        """The codes under which what lies in the post's region may be recorded, today's first."""
+        return (self.region_code, *self.former_codes)
+
+    def of_body(self, department_id: UUID) -> bool:
+        """Whether it is a post of this body, or of its successor."""
+        return department_id in self.departments
+
+    def covers(self, region_code: str) -> bool:
+        """Whether the region lies in the post's, under today's code or that of its day."""
+        return any(lies_within(region_code, scope) for scope in self.scopes)
+
+
+@dataclass(frozen=True, slots=True)
+class ItemStaff:
+    """经办人 of a legal person who may act for it in some items only (``items``: 基本编码)."""
+
+    legal_person_id: UUID
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HeldMandate:
+    """A mandate that the actor has accepted and that holds today: for one case, or one application of an item."""
+
+    id: UUID
+    principal_id: UUID
+    case_id: UUID | None
+    item: str
+    may_withdraw: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """One who acts, frozen at the moment of reading. ``account_id`` is None for anonymous visitors and the system."""
+    """One who acts, frozen at the moment of reading. ``account_id`` is None for anonymous visitors and the system.
+
+    ``legal_persons`` are those the actor acts for in everything; ``limited`` those for which only in some items.
+    """
 
     account_id: UUID | None
     person_id: UUID | None
@@ -60,25 +107,44 @@ class Actor:
     device: str = field(default="", repr=False)
     login_shown: str = field(default="", repr=False)
     acting_post: HeldPost | None = None
+    limited: tuple[ItemStaff, ...] = ()
+    mandates: tuple[HeldMandate, ...] = ()
+    acting_mandate: HeldMandate | None = None
 
     def holds(self, duty: Duty, department_id: UUID | None = None, region_code: str | None = None) -> HeldPost | None:
-        """The first held post with ``duty``, in that department and with a scope that covers that region, if given."""
+        """The first held post with ``duty``, in that department or its successor and covering that region, if given."""
         for post in self.posts:
             if post.duty is not duty:
                 continue
-            if department_id is not None and post.department_id != department_id:
+            if department_id is not None and not post.of_body(department_id):
                 continue
-            if region_code is not None and not lies_within(region_code, post.region_code):
+            if region_code is not None and not post.covers(region_code):
                 continue
             return post
         return None
+
+    def acts_for(self, party_id: UUID, item: str) -> bool:
+        """Whether ``party_id`` is the actor, or a legal person for which the actor acts in ``item`` (基本编码)."""
+        if party_id == self.person_id or party_id in self.legal_persons:
+            return True
+        return any(each.legal_person_id == party_id and item in each.items for each in self.limited)
+
+    def mandate_on(self, case_id: UUID, principal_id: UUID) -> HeldMandate | None:
+        """The mandate that ``principal_id`` has given for this case; the wider one where there are two."""
+        held = [each for each in self.mandates if each.case_id == case_id and each.principal_id == principal_id]
+        return max(held, key=lambda each: each.may_withdraw, default=None)
+
+    def mandate_to_apply(self, principal_id: UUID, item: str) -> HeldMandate | None:
+        """The unused mandate by which the actor may apply for ``principal_id`` in ``item`` (基本编码)."""
+        wanted = (principal_id, None, item)
+        return next((each for each in self.mandates if (each.principal_id, each.case_id, each.item) == wanted), None)
 
     def stamp(self, post: HeldPost | None = None) -> dict[str, str]:
         """Who acted, for the open part of events and for audit entries: identifiers only, nothing personal.
 
         Keys ``capacity channel``; ``account`` where there is one; ``post department`` where the deed is done by right
-        of a post (``post``, or the one of :meth:`by_right_of`); ``system``, the name of the process, where the system
-        itself acts.
+        of a post (``post``, or the one of :meth:`by_right_of`); ``mandate principal`` where by a mandate; ``system``,
+        the name of the process, where the system itself acts.
         """
         post = post or self.acting_post
         stamp = {"capacity": (Capacity.POST if post else self.capacity).value, "channel": self.channel.value}
@@ -86,6 +152,8 @@ class Actor:
             stamp["account"] = str(self.account_id)
         if post is not None:
             stamp |= {"post": str(post.id), "department": str(post.department_id)}
+        elif self.acting_mandate is not None:
+            stamp |= {"mandate": str(self.acting_mandate.id), "principal": str(self.acting_mandate.principal_id)}
         if self.capacity is Capacity.SYSTEM:
             stamp["system"] = self.login_shown
         return stamp
@@ -97,7 +165,16 @@ class Actor:
         """
         if post not in self.posts:
             raise DomainError("identity.capacity.not_held", capacity=Capacity.POST.value)
-        return replace(self, capacity=Capacity.POST, acting_post=post)
+        return replace(self, capacity=Capacity.POST, acting_post=post, acting_mandate=None)
+
+    def by_mandate(self, mandate: HeldMandate) -> Actor:
+        """The same actor acting for the principal of ``mandate`` (民法典第一百六十二条).
+
+        DomainError ``identity.capacity.not_held`` when the actor does not hold it.
+        """
+        if mandate not in self.mandates:
+            raise DomainError("identity.capacity.not_held", capacity=Capacity.MANDATE.value)
+        return replace(self, capacity=Capacity.MANDATE, acting_post=None, acting_mandate=mandate)
 
     def through(self, channel: Channel) -> Actor:
         """The same actor at another door (an official at the window instead of the desk)."""
@@ -110,14 +187,14 @@ class Actor:
         """
         held = {
             Capacity.SELF: self.person_id is not None,
-            Capacity.LEGAL_PERSON: bool(self.legal_persons),
+            Capacity.LEGAL_PERSON: bool(self.legal_persons or self.limited),
             Capacity.POST: bool(self.posts),
         }
         if capacity is self.capacity:
             return self
         if not held.get(capacity, False):
             raise DomainError("identity.capacity.not_held", capacity=capacity.value)
-        return replace(self, capacity=capacity, acting_post=None)
+        return replace(self, capacity=capacity, acting_post=None, acting_mandate=None)
 
 
 ANONYMOUS = Actor(None, None, Capacity.ANONYMOUS, (), (), Channel.PORTAL)

@@ -2,6 +2,7 @@ from django.apps import AppConfig
 
 # The app's error codes are in the catalogue as soon as the app is.
 from tongban.registry.identity import errors as errors
+from tongban.registry.identity import proving_errors as proving_errors
 
 
 class IdentityConfig(AppConfig):

@@ -10,8 +10,9 @@ register(
         401,
         "用户名或密码不正确。",
         "The user name or the password is wrong.",
-        "请核对后重新输入；忘记密码可持身份证件到任一办事窗口重置。",
-        "Please check both and try again; a forgotten password is reset at any service window with an identity card.",
+        "请核对后重新输入；忘了可以在“找回账号”里用手机和姓名、公民身份号码找回，也可以持身份证件到任一办事窗口。",
+        "Please check both and try again; who has forgotten them recovers the account by telephone, name and identity"
+        " number, or goes to any service window with the identity card.",
     ),
     ErrorSpec(
         "identity.login.invalid",
@@ -36,14 +37,6 @@ register(
         "A password has 10 to 128 characters and differs from the user name.",
         "可以用几个词组成一句容易记住的话。",
         "A few words that make a sentence are easy to remember.",
-    ),
-    ErrorSpec(
-        "identity.person.known",
-        409,
-        "这个证件号码已经注册过账号。",
-        "There is an account for this identity number already.",
-        "请直接登录；如非本人注册，请持身份证件到任一办事窗口处理。",
-        "Please sign in; if it was not you who registered, go to any service window with your identity card.",
     ),
     ErrorSpec(
         "identity.person.name_missing",

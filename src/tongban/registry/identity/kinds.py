@@ -25,7 +25,52 @@ class LegalPersonKind(StrEnum):
 
 
 class RepresentativeRole(StrEnum):
-    """法定代表人（负责人、经营者） or 经办人."""
+    """法定代表人（负责人、经营者）, 管理员 or 经办人."""
 
     LEGAL_REPRESENTATIVE = "LEGAL_REPRESENTATIVE"
+    ADMINISTRATOR = "ADMINISTRATOR"
     STAFF = "STAFF"
+
+
+class InvitationState(StrEnum):
+    """An invitation to act for a legal person."""
+
+    WAITING = "WAITING"
+    ACCEPTED = "ACCEPTED"
+    DECLINED = "DECLINED"
+    WITHDRAWN = "WITHDRAWN"
+
+
+class MandateState(StrEnum):
+    """委托: offered by the principal; it holds from acceptance to its last day, unless it is revoked or renounced before."""
+
+    OFFERED = "OFFERED"
+    ACCEPTED = "ACCEPTED"
+    DECLINED = "DECLINED"
+    REVOKED = "REVOKED"
+    RENOUNCED = "RENOUNCED"
+
+
+class Evidence(StrEnum):
+    """What a mandate rests on: the principal's confirmation on line, or a signed 授权委托书 that was handed in."""
+
+    ONLINE = "ONLINE"
+    DOCUMENT = "DOCUMENT"
+
+
+class MobilePurpose(StrEnum):
+    """To what end somebody proves a mobile number. A proof given for one end is worth nothing for another."""
+
+    SIGN_UP = "SIGN_UP"
+    RECOVERY = "RECOVERY"
+    OWN = "OWN"
+    """The number on record: still the person's."""
+    NEW = "NEW"
+    """The number that is to take its place."""
+
+
+class ConsentDocument(StrEnum):
+    """What is put before everybody who signs up: 服务协议, and 个人信息处理告知 (个人信息保护法 art. 17)."""
+
+    AGREEMENT = "AGREEMENT"
+    PRIVACY = "PRIVACY"

@@ -14,7 +14,9 @@ from django.db import models
 from django.db.models import F, Q
 
 from tongban.foundation.modelmap import Retention, Scale, declare, personal, plain, secret, sensitive
-from tongban.registry.identity.kinds import LegalPersonKind, RepresentativeRole
+from tongban.registry.identity.entrusting import Invitation as Invitation
+from tongban.registry.identity.entrusting import Mandate as Mandate
+from tongban.registry.identity.kinds import ConsentDocument, LegalPersonKind, MobilePurpose, RepresentativeRole
 from tongban.registry.orgs.models import Post
 
 _KEPT = Retention.ACCOUNT
@@ -24,11 +26,13 @@ class NaturalPerson(models.Model):
     """自然人. Name, number and mobile are sealed; one row per 公民身份号码 by its blind index.
 
     ``assurance_level`` 0 telephone only · 1 name and number agree · 2 a second means · 3 face, window or certificate.
+    At level 0 name and number are what the person says: they take no number from its owner, so there is no index. Before
+    ``raise_from`` (after a recovery, a change of telephone) the level is raised at a window only.
     """
 
     scale = Scale.LOCAL
     privacy = declare(
-        plain("id assurance_level created_at", retention=_KEPT),
+        plain("id assurance_level created_at verified_at mobile_proved_at raise_from", retention=_KEPT),
         personal("name_sealed mobile_sealed mobile_index", purpose="实名办事、联系申请人", retention=_KEPT),
         sensitive("id_number_sealed id_number_index", purpose="实名核验、同一人识别", retention=_KEPT),
     )
@@ -36,17 +40,25 @@ class NaturalPerson(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid4)
     name_sealed = models.BinaryField()
     id_number_sealed = models.BinaryField()
-    id_number_index = models.BinaryField(max_length=20)
+    id_number_index = models.BinaryField(max_length=20, null=True)
     mobile_sealed = models.BinaryField()
     mobile_index = models.BinaryField(max_length=20, db_index=True)
     assurance_level = models.SmallIntegerField(default=0)
     created_at = models.DateTimeField()
+    # When the population registry last agreed, and when a code last came back from this mobile number.
+    verified_at = models.DateTimeField(null=True)
+    mobile_proved_at = models.DateTimeField(null=True)
+    raise_from = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["id_number_index"], name="identity_person_one_per_number"),
             models.CheckConstraint(
                 condition=Q(assurance_level__gte=0) & Q(assurance_level__lte=3), name="identity_person_assurance_0_3"
+            ),
+            models.CheckConstraint(
+                condition=Q(assurance_level=0) | Q(id_number_index__isnull=False),
+                name="identity_person_known_by_number",
             ),
         ]
 
@@ -101,12 +113,53 @@ class EmailConfirmation(models.Model):
     tries = models.SmallIntegerField(default=0)
 
 
-class LegalPerson(models.Model):
-    """法人和非法人组织, as the enterprise registry (or the window) showed it at ``verified_at``; its uscc is public."""
+class MobileConfirmation(models.Model):
+    """A mobile number that somebody proves by the code sent to it: to sign up, to recover, to change it.
+
+    Instants are the machine's. The code follows from ``id`` (:func:`tongban.registry.identity.sealing.mobile_code`);
+    ``proved_at``: it came back; ``used_at``: the deed for which it was proved is done.
+    """
 
     scale = Scale.LOCAL
     privacy = declare(
-        plain("id uscc name kind source verified_at created_at"),
+        plain("id purpose made_at tries proved_at used_at", retention=Retention.SHORT),
+        personal("natural_person mobile_sealed", purpose="确认手机号是本人的", retention=Retention.SHORT),
+    )
+
+    id = models.UUIDField(primary_key=True, default=uuid4)
+    purpose = models.CharField(max_length=10, choices=[(each.value, each.name) for each in MobilePurpose])
+    natural_person = models.ForeignKey(NaturalPerson, models.PROTECT, null=True, related_name="+")
+    mobile_sealed = models.BinaryField()
+    made_at = models.DateTimeField(db_index=True)
+    tries = models.SmallIntegerField(default=0)
+    proved_at = models.DateTimeField(null=True)
+    used_at = models.DateTimeField(null=True)
+
+
+class MobileChange(models.Model):
+    """A change of mobile number without a code from the old one: it holds from ``due_at``; until then it can be stopped."""
+
+    scale = Scale.LOCAL
+    privacy = declare(
+        plain("asked_at due_at", retention=Retention.SHORT),
+        personal("natural_person mobile_sealed", purpose="更换手机号", retention=Retention.SHORT),
+    )
+
+    natural_person = models.OneToOneField(NaturalPerson, models.PROTECT, primary_key=True, related_name="mobile_change")
+    mobile_sealed = models.BinaryField()
+    asked_at = models.DateTimeField()
+    due_at = models.DateTimeField(db_index=True)
+
+
+class LegalPerson(models.Model):
+    """法人和非法人组织, as the enterprise registry (or the window) showed it at ``verified_at``; its uscc is public.
+
+    ``register_state`` is a name of :class:`~tongban.registry.identity.ports.EnterpriseState`; empty where no register told.
+    """
+
+    scale = Scale.LOCAL
+    privacy = declare(
+        plain("id uscc name kind register_state source verified_at created_at"),
         personal("legal_representative_sealed address", purpose="核对申请主体与法定代表人", retention=_KEPT),
     )
 
@@ -116,6 +169,7 @@ class LegalPerson(models.Model):
     legal_representative_sealed = models.BinaryField()
     address = models.CharField(max_length=300)
     kind = models.CharField(max_length=30, choices=[(kind.value, kind.name) for kind in LegalPersonKind])
+    register_state = models.CharField(max_length=20, blank=True, default="")
     # Which source told it ("enterprise-registry", "window", "demonstration") and when.
     source = models.CharField(max_length=40)
     verified_at = models.DateTimeField()
@@ -172,11 +226,14 @@ class Account(AbstractBaseUser):
 
 
 class Representation(models.Model):
-    """Who acts for a legal person: its legal representative, or staff (经办人) it has named."""
+    """Who acts for a legal person: its legal representative, or administrators and staff (经办人) it has named.
+
+    ``items`` are the 基本编码 for which staff may act, null for all (民法典第一百七十条：在其职权范围内).
+    """
 
     scale = Scale.LOCAL
     privacy = declare(
-        plain("id role valid_from valid_to", retention=_KEPT),
+        plain("id role items valid_from valid_to", retention=_KEPT),
         personal("natural_person legal_person", purpose="核对谁能代表法人办事", retention=_KEPT),
     )
 
@@ -184,6 +241,7 @@ class Representation(models.Model):
     natural_person = models.ForeignKey(NaturalPerson, models.PROTECT, related_name="+")
     legal_person = models.ForeignKey(LegalPerson, models.PROTECT, related_name="+")
     role = models.CharField(max_length=30, choices=[(role.value, role.name) for role in RepresentativeRole])
+    items = models.JSONField(null=True)
     valid_from = models.DateField()
     valid_to = models.DateField(null=True)
 
@@ -245,3 +303,26 @@ class ApiToken(models.Model):
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)
+
+
+class ServiceConsent(models.Model):
+    """Which version of the agreement somebody accepted, and of the privacy notice was given, and when
+    (个人信息保护法 art. 14, 17; 民法典 art. 496)."""
+
+    scale = Scale.LOCAL
+    privacy = declare(
+        plain("id document version given_at channel", retention=_KEPT),
+        personal("account", purpose="证明已告知、已同意", retention=_KEPT),
+    )
+
+    id = models.UUIDField(primary_key=True, default=uuid4)
+    account = models.ForeignKey(Account, models.PROTECT, related_name="+")
+    document = models.CharField(max_length=10, choices=[(each.value, each.name) for each in ConsentDocument])
+    version = models.CharField(max_length=20)
+    given_at = models.DateTimeField()
+    channel = models.CharField(max_length=10)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["account", "document", "version"], name="identity_consent_once"),
+        ]

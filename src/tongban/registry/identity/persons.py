@@ -7,33 +7,34 @@ from uuid import UUID
 
 from tongban.foundation import clock
 from tongban.kernel.codes import check_mobile, check_person_id
-from tongban.kernel.errors import DomainError
-from tongban.kernel.text import one_line
 from tongban.registry.identity.models import NaturalPerson
+from tongban.registry.identity.names import check_name
 from tongban.registry.identity.sealing import Sealed, id_number_index, mobile_index, seal
 
-_LONGEST_NAME = 60
-
-
-def check_name(name: str) -> str:
-    """The name in one line, NFC. DomainError ``identity.person.name_missing`` when empty or over 60 characters."""
-    name = one_line(name)
-    if not name or len(name) > _LONGEST_NAME:
-        raise DomainError("identity.person.name_missing")
-    return name
+__all__ = ["check_name", "person_row"]
 
 
 def person_row(
-    person_id: UUID, *, name: str, id_number: str, mobile: str, assurance_level: int, now: datetime
+    person_id: UUID,
+    *,
+    name: str,
+    id_number: str,
+    mobile: str,
+    assurance_level: int,
+    now: datetime,
+    claimed: bool = False,
 ) -> NaturalPerson:
-    """An unsaved row. Errors: ``codes.person_id.invalid codes.mobile.invalid identity.person.name_missing``."""
+    """An unsaved row; ``claimed``: nobody has confirmed the number, so it identifies nobody.
+
+    Errors: ``codes.person_id.invalid codes.mobile.invalid identity.person.name_missing``.
+    """
     id_number = check_person_id(id_number, clock.legal_date(now))
     mobile = check_mobile(mobile)
     return NaturalPerson(
         id=person_id,
         name_sealed=seal(Sealed.NAME, person_id, check_name(name)),
         id_number_sealed=seal(Sealed.ID_NUMBER, person_id, id_number),
-        id_number_index=id_number_index(id_number),
+        id_number_index=None if claimed else id_number_index(id_number),
         mobile_sealed=seal(Sealed.MOBILE, person_id, mobile),
         mobile_index=mobile_index(mobile),
         assurance_level=assurance_level,

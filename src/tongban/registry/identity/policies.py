@@ -5,7 +5,20 @@ from __future__ import annotations
 from uuid import UUID
 
 from tongban.registry.identity.actors import Actor, Capacity
+from tongban.registry.identity.kinds import RepresentativeRole
 from tongban.registry.orgs.duties import Duty
+
+_NAMED_BY: dict[RepresentativeRole, frozenset[RepresentativeRole]] = {
+    RepresentativeRole.LEGAL_REPRESENTATIVE: frozenset({RepresentativeRole.ADMINISTRATOR, RepresentativeRole.STAFF}),
+    RepresentativeRole.ADMINISTRATOR: frozenset({RepresentativeRole.STAFF}),
+    RepresentativeRole.STAFF: frozenset(),
+}
+
+
+def may_name(own: RepresentativeRole | None, role: RepresentativeRole) -> bool:
+    """Whether who acts for a legal person as ``own`` may invite, and end, others as ``role``. The representative is named
+    by the register alone (民法典第六十一条、第六十五条)."""
+    return own is not None and role in _NAMED_BY[own]
 
 
 def may_register_persons(actor: Actor) -> bool:

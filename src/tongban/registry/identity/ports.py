@@ -15,6 +15,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from tongban.foundation.outgoing import SystemHealth
+from tongban.foundation.outgoing.served import Served
 from tongban.kernel.errors import ErrorSpec, register
 from tongban.registry.identity.kinds import LegalPersonKind
 
@@ -102,3 +103,6 @@ class EnterpriseRegistry(Protocol):
     def check(self) -> SystemHealth:
         """How the register is, for the operator's page; never raises for an ill register."""
         ...
+
+
+enterprise_registry: Served[EnterpriseRegistry] = Served("register of market entities")

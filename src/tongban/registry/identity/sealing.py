@@ -21,7 +21,10 @@ class Sealed(StrEnum):
     ID_NUMBER = "identity.person.id_number"
     MOBILE = "identity.person.mobile"
     EMAIL = "identity.person.email"
+    UNPROVED_MOBILE = "identity.person.mobile.unproved"
+    COMING_MOBILE = "identity.person.mobile.coming"
     UNCONFIRMED_EMAIL = "identity.person.email.unconfirmed"
+    MANDATE_FILE_KEY = "identity.mandate.file_key"
     LEGAL_REPRESENTATIVE = "identity.legal_person.legal_representative"
 
 
@@ -51,4 +54,10 @@ def mobile_index(mobile: str) -> bytes:
 def email_code(confirmation_id: UUID) -> str:
     """The six digits that confirm an e-mail address. They follow from the confirmation's id and are kept nowhere."""
     drawn = int.from_bytes(keys.blind_index("identity.email_code", confirmation_id.hex))
+    return f"{drawn % 1_000_000:06d}"
+
+
+def mobile_code(confirmation_id: UUID) -> str:
+    """The six digits that prove a mobile number, in the same way."""
+    drawn = int.from_bytes(keys.blind_index("identity.mobile_code", confirmation_id.hex))
     return f"{drawn % 1_000_000:06d}"

@@ -2,15 +2,69 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from uuid import UUID
+
+import structlog
 from procrastinate.contrib.django import app
 
 from tongban.foundation import clock
+from tongban.kernel.errors import DomainError
+from tongban.registry.identity.actions.change_mobile import carry_out_mobile_changes
+from tongban.registry.identity.actions.refresh_company import refresh_company
+from tongban.registry.identity.actors import system_actor
+from tongban.registry.identity.companies import stale_companies
 from tongban.registry.identity.contacts import CODE_VALID_FOR
-from tongban.registry.identity.models import EmailConfirmation
+from tongban.registry.identity.mobiles import PROOF_VALID_FOR
+from tongban.registry.identity.models import EmailConfirmation, MobileConfirmation
+from tongban.registry.identity.ports import REGISTRY_UNAVAILABLE, enterprise_registry
+
+_FRESH = timedelta(hours=20)
+_MOST_A_NIGHT = 20_000
+
+_log = structlog.get_logger(__name__)
 
 
 @app.periodic(cron="*/15 * * * *")
 @app.task(name="identity.sweep", queueing_lock="identity.sweep")
 def forget_unconfirmed(timestamp: int) -> None:
-    """E-mail addresses that were never confirmed, an hour after their code ended."""
+    """E-mail addresses that were never confirmed, an hour after their code ended; mobile numbers, proved or not."""
     EmailConfirmation.objects.filter(made_at__lt=clock.real_now() - 5 * CODE_VALID_FOR).delete()
+    MobileConfirmation.objects.filter(made_at__lt=clock.real_now() - 4 * PROOF_VALID_FOR).delete()
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="identity.mobile_changes", queueing_lock="identity.mobile_changes")
+def change_mobiles(timestamp: int) -> None:
+    """Changes of mobile number whose three days are over."""
+    carry_out_mobile_changes(clock.now())
+
+
+@app.periodic(cron="20 2 * * *")
+@app.task(name="identity.refresh_companies", queueing_lock="identity.refresh_companies")
+def refresh_companies(timestamp: int) -> None:
+    """What the register says of the legal persons that people act for, each night, the longest unasked first.
+
+    A register that is away ends the night's round; one wrong answer only passes over that legal person.
+    """
+    refreshed = 0
+    for legal_person_id, uscc in stale_companies(clock.real_now() - _FRESH, _MOST_A_NIGHT):
+        try:
+            _refresh(legal_person_id, uscc)
+            refreshed += 1
+        except DomainError as error:
+            _log.warning("identity.refresh_companies.failed", code=error.code, uscc=uscc)
+            if error.code == REGISTRY_UNAVAILABLE:
+                break
+    _log.info("identity.refresh_companies.done", refreshed=refreshed)
+
+
+def _refresh(legal_person_id: UUID, uscc: str) -> None:
+    record = enterprise_registry.now().look_up(uscc)
+    refresh_company(
+        system_actor("refresh-companies"),
+        record,
+        legal_person_id=legal_person_id,
+        verified_at=clock.real_now(),
+        now=clock.now(),
+    )

@@ -21,6 +21,13 @@ class Duty(StrEnum):
     OPERATOR = "OPERATOR"
 
 
+class RegionKind(StrEnum):
+    """Whether a row is a division (行政区划管理条例) or a unit that only statistics know: 开发区, 垦殖场, 林场, 工业园."""
+
+    DIVISION = "DIVISION"
+    UNIT = "UNIT"
+
+
 class DepartmentKind(StrEnum):
     """实施主体性质 (GB/T 39046 A.3)."""
 

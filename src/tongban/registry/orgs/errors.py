@@ -29,4 +29,12 @@ register(
         "请改正所指的文件后再次装入。",
         "Please correct the file named and load it again.",
     ),
+    ErrorSpec(
+        "orgs.reform.invalid",
+        422,
+        "改革文件不能执行，什么都没有改变：{place}，{reason}。",
+        "The reform cannot be carried out and nothing has changed: {place}, {reason}.",
+        "请改正文件后再次执行；先加 --dry-run 可以只看结果。",
+        "Please correct the file and run it again; with --dry-run it only shows what would follow.",
+    ),
 )

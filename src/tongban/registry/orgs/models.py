@@ -9,27 +9,35 @@ from django.db.models import F, Q
 
 from tongban.foundation.modelmap import Scale, declare, plain
 from tongban.kernel.codes import RegionLevel
-from tongban.registry.orgs.duties import DepartmentKind, Duty
+from tongban.registry.orgs.duties import DepartmentKind, Duty, RegionKind
 
 
 class Region(models.Model):
     """行政区划 during the time it bore this code (GB/T 2260; 12 digits).
 
     A change of code (撤县设市, 龙南县 360727 → 龙南市 360783) ends one row and begins another, joined by
-    ``successor``. Other tables keep the code of their day.
+    ``successor``. Other tables keep the code of their day. ``basis`` is the document (批准文号) of the change that ended the
+    row, while it holds of the one that began it; ``reform`` the change made here that wrote the row, which no file undoes;
+    ``spelling`` what it is found by: the name, its 拼音 and initials.
     """
 
     scale = Scale.REFERENCE
-    privacy = declare(plain("id code name level parent valid_from valid_to successor"))
+    privacy = declare(plain("id code name level kind parent valid_from valid_to successor basis reform spelling"))
 
     id = models.UUIDField(primary_key=True, default=uuid4)
     code = models.CharField(max_length=12)
     name = models.CharField(max_length=60)
     level = models.SmallIntegerField(choices=[(level.value, level.name) for level in RegionLevel])
+    kind = models.CharField(
+        max_length=10, choices=[(kind.value, kind.name) for kind in RegionKind], default=RegionKind.DIVISION.value
+    )
     parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
     valid_from = models.DateField()
     valid_to = models.DateField(null=True)
     successor = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
+    basis = models.CharField(max_length=60, blank=True, default="")
+    reform = models.UUIDField(null=True)
+    spelling = models.TextField(default="")
 
     class Meta:
         constraints = [
@@ -43,16 +51,23 @@ class Region(models.Model):
                 condition=Q(successor=None) | Q(valid_to__isnull=False), name="orgs_region_successor_after_end"
             ),
         ]
+        # What every request of an official asks: which codes came up in a region. Few rows of a large table.
+        indexes = [
+            models.Index(fields=["level"], condition=Q(successor__isnull=False), name="orgs_region_succeeded"),
+        ]
 
 
 class Department(models.Model):
     """实施主体, named by its 统一社会信用代码 during the time it bore it. A reform ends one row and begins another.
 
-    ``file_word`` is the 发文机关代字 of its document numbers (信市监); empty: the short name stands in for it.
+    ``file_word`` is the 发文机关代字 of its document numbers (信市监); empty: the short name stands in for it. ``basis``,
+    ``reform`` and ``spelling`` as of a region. Cases, papers and cards keep the row of their day.
     """
 
     scale = Scale.REFERENCE
-    privacy = declare(plain("id uscc name short_name file_word region kind level valid_from valid_to successor"))
+    privacy = declare(
+        plain("id uscc name short_name file_word region kind level valid_from valid_to successor basis reform spelling")
+    )
 
     id = models.UUIDField(primary_key=True, default=uuid4)
     uscc = models.CharField(max_length=18)
@@ -66,6 +81,9 @@ class Department(models.Model):
     valid_from = models.DateField()
     valid_to = models.DateField(null=True)
     successor = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
+    basis = models.CharField(max_length=60, blank=True, default="")
+    reform = models.UUIDField(null=True)
+    spelling = models.TextField(default="")
 
     class Meta:
         constraints = [
@@ -82,16 +100,21 @@ class Department(models.Model):
 
 
 class Post(models.Model):
-    """岗位: one duty of one department, for a region and all below it. Who holds it is an appointment (identity)."""
+    """岗位: one duty of one department, for a region and all below it. Who holds it is an appointment (identity).
+
+    It names body and region of the day on which it was set up and goes over to their successors with them; ``valid_to`` is
+    the first day on which it is no more.
+    """
 
     scale = Scale.REFERENCE
-    privacy = declare(plain("id department region_code duty title"))
+    privacy = declare(plain("id department region_code duty title valid_to"))
 
     id = models.UUIDField(primary_key=True, default=uuid4)
     department = models.ForeignKey(Department, models.PROTECT, related_name="+")
     region_code = models.CharField(max_length=12)
     duty = models.CharField(max_length=20, choices=[(duty.value, duty.name) for duty in Duty])
     title = models.CharField(max_length=60)
+    valid_to = models.DateField(null=True)
 
     class Meta:
         constraints = [

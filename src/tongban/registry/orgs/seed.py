@@ -11,9 +11,10 @@ from django.db import transaction
 
 from tongban.kernel.codes import RegionLevel, check_region_code, check_uscc, region_level, region_parent
 from tongban.kernel.errors import DomainError
-from tongban.registry.orgs.duties import DepartmentKind, Duty
+from tongban.registry.orgs.duties import DepartmentKind, Duty, RegionKind
 from tongban.registry.orgs.models import Department, Post, Region
 from tongban.registry.orgs.shipped import SOURCE_DAY, division_lines, shipped_bodies
+from tongban.registry.orgs.spelling import spelling
 
 NAMESPACE = UUID("0b7c8a1e-93f5-5d3b-8f0a-61c1b2f6d7aa")
 
@@ -37,7 +38,8 @@ def seed_regions() -> int:
     """Load every ``data/divisions/*.csv``; how many regions there are in them.
 
     Columns code and name; where they say more than the code does, level, parent_code, valid_from, and where a region
-    ended valid_to (first day after) and successor_code. Errors: ``orgs.seed.invalid``.
+    ended valid_to (first day after), successor_code and basis; kind UNIT for what is no division. What a reform has written
+    since stays as it is. Errors: ``orgs.seed.invalid``.
     """
     return load_regions(division_lines())
 
@@ -61,20 +63,25 @@ def load_regions(lines: Iterable[Mapping[str, str]]) -> int:
             row.parent_id = _holding(by_code, check_region_code(parent), row.valid_from, row).id
         if successor and row.valid_to:
             row.successor_id = _holding(by_code, check_region_code(successor), row.valid_to, row).id
+    reformed = set(Region.objects.filter(reform__isnull=False).values_list("id", flat=True))
     Region.objects.bulk_create(
-        [row for row, _ in rows],
+        [row for row, _ in rows if row.id not in reformed],
         batch_size=2_000,
         update_conflicts=True,
         unique_fields=["id"],
-        update_fields=["name", "level", "parent", "valid_to", "successor"],
+        update_fields=["name", "level", "kind", "parent", "valid_to", "successor", "basis", "spelling"],
     )
     return len(rows)
 
 
 @transaction.atomic
 def load_bodies(bodies: Iterable[Mapping[str, Any]]) -> int:
-    """Insert or update bodies and their posts. The regions they name must be loaded."""
-    bodies = list(bodies)
+    """Insert or update bodies and their posts. The regions they name must be loaded.
+
+    What a reform has written since stays as it is, and so do the posts of such a body.
+    """
+    reformed = set(Department.objects.filter(reform__isnull=False).values_list("id", flat=True))
+    bodies = [body for body in bodies if department_id(body["key"]) not in reformed]
     regions = dict(Region.objects.filter(valid_to=None).values_list("code", "id"))
     departments = [_department(body, regions) for body in bodies]
     posts = [_post(body, post) for body in bodies for post in body.get("posts", ())]
@@ -83,7 +90,18 @@ def load_bodies(bodies: Iterable[Mapping[str, Any]]) -> int:
         batch_size=2_000,
         update_conflicts=True,
         unique_fields=["id"],
-        update_fields=["uscc", "name", "short_name", "file_word", "region", "kind", "level", "valid_from", "valid_to"],
+        update_fields=[
+            "uscc",
+            "name",
+            "short_name",
+            "file_word",
+            "region",
+            "kind",
+            "level",
+            "valid_from",
+            "valid_to",
+            "spelling",
+        ],
     )
     Post.objects.bulk_create(
         posts,
@@ -110,6 +128,9 @@ def _region(line: Mapping[str, str]) -> tuple[Region, Mapping[str, str]]:
         level=level.value,
         valid_from=valid_from,
         valid_to=date.fromisoformat(line["valid_to"]) if line.get("valid_to") else None,
+        kind=RegionKind(line.get("kind") or RegionKind.DIVISION),
+        basis=line.get("basis") or "",
+        spelling=spelling(line["name"].strip()),
     )
     return row, line
 
@@ -148,6 +169,7 @@ def _department(body: Mapping[str, Any], regions: Mapping[str, UUID]) -> Departm
         level=RegionLevel[body["level"]].value,
         valid_from=body["valid_from"],
         valid_to=body.get("valid_to"),
+        spelling=spelling(body["name"], body["short_name"]),
     )
 
 

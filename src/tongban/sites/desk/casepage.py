@@ -26,6 +26,7 @@ from tongban.sites.desk.narrating import ToldLine, demands, narrate
 from tongban.sites.desk.proposals import ProposalView, proposals_of
 from tongban.sites.desk.words import element_shown, size_shown, state_shown
 from tongban.sites.parts.clockview import ClockView
+from tongban.sites.parts.provenance import sources_of
 from tongban.sites.parts.telling import last_minute
 
 FORM_TAB = "form"
@@ -130,6 +131,7 @@ class CasePage:
             told.answers,
             masked="answers" not in self.revealed,
             regions=towns_of(self.guide.region_code),
+            sources=sources_of(told.provenance),
         )
 
     @cached_property

@@ -84,9 +84,10 @@ def _refusal_grounds(detail: CaseDetail) -> Groups:
 
 def _bodies(detail: CaseDetail) -> tuple[ui.Choice, ...]:
     guide = detail.progress.guide
-    own, found = guide.region_code, _bodies_around(guide.region_code, clock.today())
-    ordered = sorted(found, key=lambda each: each[2] != own)
-    return tuple(ui.Choice(uscc, name) for uscc, name, _region in ordered if uscc != guide.department_uscc)
+    own = department_by_uscc(guide.department_uscc)
+    found = _bodies_around(own.region_code, clock.today())
+    ordered = sorted(found, key=lambda each: each[2] != own.region_code)
+    return tuple(ui.Choice(uscc, name) for uscc, name, _region in ordered if uscc != own.uscc)
 
 
 @lru_cache(maxsize=512)

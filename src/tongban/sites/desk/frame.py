@@ -15,10 +15,11 @@ from django.utils.translation import gettext as _
 from tongban.foundation import clock
 from tongban.foundation.web.shell import Desk, DeskGroup, DeskLink, href
 from tongban.kernel.codes import RegionLevel
+from tongban.kernel.errors import DomainError
 from tongban.registry.identity.actors import Actor
 from tongban.registry.identity.queries import names_of_accounts
 from tongban.registry.orgs.duties import Duty
-from tongban.registry.orgs.queries import department, regions_within
+from tongban.registry.orgs.queries import body_on, department, regions_within, tick
 from tongban.sites.parts.signed_in import current_actor
 
 
@@ -43,6 +44,10 @@ def desk_of(actor: Actor, current: str, todo: int | None = None) -> Desk:
     groups = [DeskGroup(_("办件"), (DeskLink("list", _("工作台"), href("desk:work"), current == "work", todo),))]
     if actor.holds(Duty.INTAKE):
         groups.append(DeskGroup(_("大厅"), (DeskLink("building", _("窗口收件"), href("hall:home")),)))
+    if actor.holds(Duty.EDIT_CATALOGUE) or actor.holds(Duty.APPROVE_CATALOGUE):
+        groups.append(
+            DeskGroup(_("事项"), (DeskLink("list", _("事项维护"), href("desk:drafts"), current == "drafts"),))
+        )
     groups.append(DeskGroup(_("监督"), tuple(_watching(actor, current))))
     groups.append(DeskGroup(_("我"), (DeskLink("user", _("岗位和退出"), href("desk:me"), current == "me"),)))
     return Desk(
@@ -69,10 +74,18 @@ def official_name(account_id: UUID | None, day: date) -> str:
     return names_of_accounts({account_id}).get(account_id, "") if account_id else ""
 
 
-@lru_cache(maxsize=4096)
 def body_name(department_id: UUID) -> str:
-    """Name of a body. A new name is a new row of the register, so what a process has read once stays right."""
-    return department(department_id).name
+    """Name of the body that answers today for what this row of the register did. No statement once the process knows it."""
+    return _body_name(department_id, clock.today(), tick())
+
+
+@lru_cache(maxsize=4096)
+def _body_name(department_id: UUID, day: date, _tick: int) -> str:
+    try:
+        return body_on(department_id, day).name
+    except DomainError:
+        # It ended and nobody stands in its place: the name it bore last.
+        return department(department_id).name
 
 
 def towns_of(region_code: str) -> Mapping[str, str]:

@@ -7,6 +7,7 @@ whatever it says. Where no mask fits the shape of a value, nothing of it is show
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -46,14 +47,21 @@ def answer_shown(field: Field, value: Any, *, masked: bool, regions: Regions) ->
 
 
 def answer_sections(
-    form: Form, scenario: Mapping[str, object], answers: Mapping[str, Any], *, masked: bool, regions: Regions
+    form: Form,
+    scenario: Mapping[str, object],
+    answers: Mapping[str, Any],
+    *,
+    masked: bool,
+    regions: Regions,
+    sources: Mapping[str, ui.Source],
 ) -> tuple[tuple[str, tuple[ui.SummaryRow, ...]], ...]:
-    """(title, rows) of every section that applies, for reading."""
+    """(title, rows) of every section that applies, for reading; ``sources``: where answers come from that nobody typed."""
     sections = []
     for section in form.applicable_sections(scenario, answers):
         rows: list[ui.SummaryRow] = []
         for field in form.applicable_fields(section.id, scenario, answers):
-            rows += _rows(field, answers.get(field.id), masked, regions)
+            told = _rows(field, answers.get(field.id), masked, regions)
+            rows += [replace(row, source=sources[field.id]) for row in told] if field.id in sources else told
         sections.append((section.title, tuple(rows)))
     return tuple(sections)
 

@@ -15,6 +15,10 @@ PERMISSIONS = {
     "decision": "official",
     "doing": "official",
     "history": "official",
+    "drafts": "official",
+    "draft": "official",
+    "draft-begin": "official",
+    "draft-deed": "official",
     "refusals": "supervisor",
     "board": "supervisor",
     "promises": "supervisor",
@@ -32,5 +36,7 @@ DEEDS = {
     "doing": "cases.deed",
     "refusals": "privacy.read",
     "card-deed": "supervision.card",
+    "draft-begin": "catalogue.draft",
+    "draft-deed": "catalogue.draft",
 }
 """What is done at an address, as the record of refusals names it. ``cases.deed`` is named by the form or the address."""

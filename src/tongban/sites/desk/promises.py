@@ -34,11 +34,12 @@ _BESIDE = (Subject.ACCEPTANCE, Subject.DELIVERY, Subject.VISITS)
 def promises(request: HttpRequest) -> HttpResponse:
     """The table, most misses first. Two statements, whatever its length."""
     actor = current_actor(request)
-    regions = tuple(dict.fromkeys(post.region_code for post in actor.posts if post.duty is Duty.SUPERVISE))
+    supervising = [post for post in actor.posts if post.duty is Duty.SUPERVISE]
+    regions = tuple(dict.fromkeys(post.region_code for post in supervising))
     asked = request.GET.get("by", "")
     by = By(asked) if asked in set(By) else By.ITEM_AND_BODY
     period = last_months()
-    found = balances_within(regions, by, period)
+    found = balances_within([code for post in supervising for code in post.scopes], by, period)
     here = reverse("desk:promises")
     context = {
         "where": "、".join(region_name(code) for code in regions),

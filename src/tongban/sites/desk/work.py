@@ -27,7 +27,7 @@ from tongban.kernel.codes import check_registration_code, show_registration_code
 from tongban.kernel.errors import DomainError
 from tongban.registry.identity.actors import Actor
 from tongban.registry.orgs.duties import Duty
-from tongban.registry.orgs.queries import departments_within
+from tongban.registry.orgs.queries import lines_within
 from tongban.sites.desk.clocks import row_clock
 from tongban.sites.desk.frame import body_name, page
 from tongban.sites.desk.words import CHANNELS
@@ -127,10 +127,10 @@ def _not_found(error: DomainError) -> str:
 
 def _departments(actor: Actor) -> list[UUID]:
     """The bodies whose cases the tabs count: one's own, for a supervisor all of the region."""
-    found = {post.department_id for post in actor.posts}
+    found = {department for post in actor.posts for department in post.departments}
     for post in actor.posts:
         if post.duty is Duty.SUPERVISE:
-            found |= {body.id for body in departments_within(post.region_code)}
+            found |= lines_within(post.region_code)
     return sorted(found)
 
 

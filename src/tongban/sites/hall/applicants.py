@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from tongban.cases.actions.draft import start_draft
+from tongban.cases.actions.provide import provide
 from tongban.foundation import clock
 from tongban.foundation.limits.spending import spend
 from tongban.foundation.web import components as ui
@@ -184,6 +185,7 @@ def _start(actor: Actor, guide: BoundGuide, kind: PartyKind, party: UUID) -> Htt
     # From here on the pages show the applicant in full: whose data, to whom and why is on record.
     read_party(actor, kind, party, purpose="window")
     begun = start_draft(actor, implementation_code=guide.implementation_code, kind=kind, party_id=party)
+    provide(actor, begun.id)
     return redirect("hall:draft", draft_id=begun.id)
 
 

@@ -30,6 +30,7 @@ from tongban.sites.hall.drafts import CHANGED, seen_of, window_draft
 from tongban.sites.hall.frame import page
 from tongban.sites.hall.tasks import Tasks, place_href
 from tongban.sites.parts.answersview import AnswersView
+from tongban.sites.parts.provenance import sources_of
 from tongban.sites.parts.qr import qr_svg
 from tongban.sites.parts.signed_in import current_actor
 
@@ -144,7 +145,12 @@ def content(application: Application, change_href: Callable[[str], str] | None =
             if each.id in application.scenario
         ),
         "view": AnswersView(
-            guide.form, application.answers, application.scenario, change_href=change_href, regions=towns_of(guide)
+            guide.form,
+            application.answers,
+            application.scenario,
+            change_href=change_href,
+            sources=sources_of(application.provenance),
+            regions=towns_of(guide),
         ),
         "materials": [
             ui.SummaryRow(f"{need.id.upper()} {need.name}", _handed_in(need, application)) for need in application.needs

@@ -99,6 +99,7 @@ def section(request: HttpRequest, draft_id: UUID, section_id: str) -> HttpRespon
     pairs = dict(request.POST.lists())
     deed = row_deed(form, section_id, pairs, do)
     raw = deed if deed is not None else read_pairs(form, section_id, pairs)
+    raw = {**raw, **_fixed(found, section_id)}
     kept = _without_empty_rows(raw)
     try:
         found, wrong = save_section(
@@ -215,7 +216,7 @@ def _section_page(
 ) -> HttpResponse:
     form = found.guide.form
     own = form.section(section_id)
-    known = Known(form, applicant_of(found))
+    known = Known(form, applicant_of(found), found.provided)
     if raw is None:
         answers = known.into(section_id, found.answers)
     else:
@@ -226,7 +227,14 @@ def _section_page(
         towns = regions_within(found.guide.region_code, level=RegionLevel.TOWN)
         regions = [ui.Choice(town.code, town.name) for town in towns]
     view = FormView(
-        form, section_id, answers, problems, found.scenario, sources=known.sources(answers), regions=regions
+        form,
+        section_id,
+        answers,
+        problems,
+        found.scenario,
+        sources=known.sources(answers),
+        fixed=known.fixed,
+        regions=regions,
     )
     context = {"draft": found, "view": view, "errors": view.errors, "notice": notice}
     return page(request, "hall/section.html", context, status=status)
@@ -279,6 +287,12 @@ def _question(found: OpenDraft, question: Any, typed: Mapping[str, Any], errors:
 
 def _html(question_id: str) -> str:
     return question_id.replace(".", "-")
+
+
+def _fixed(found: OpenDraft, section_id: str) -> dict[str, Any]:
+    """What a register vouches for is saved as the register says, whatever was sent."""
+    fixed = Known(found.guide.form, applicant_of(found), found.provided).fixed
+    return {each.id: fixed[each.id] for each in found.guide.form.section(section_id).fields if each.id in fixed}
 
 
 def _without_empty_rows(raw: Mapping[str, Any]) -> dict[str, Any]:

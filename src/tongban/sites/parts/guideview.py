@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from tongban.foundation.web.components import Choice, Fact
 from tongban.kernel.worktime import Limit, Unit
+from tongban.registry.catalogue.law_library import LawText
 from tongban.sites.parts import flow
 from tongban.sites.parts.materialview import Material, material_of
 from tongban.sites.parts.scenario import Answers, Asked, Document, asked_elements
@@ -68,12 +69,13 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Basis:
-    """A legal basis: law, article, and a note in our own words."""
+    """A legal basis: law, article, a note in our own words, and the articles themselves where the law library has them."""
 
     id: str
     law: str
     article: str
     note: str
+    texts: tuple[LawText, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +97,19 @@ class ProcessStep:
 
 
 class GuideView:
-    """What the guide pages show. ``answers`` maps question ids to values."""
+    """What the guide pages show. ``answers`` maps question ids to values, ``articles`` ids of bases to their words."""
 
-    def __init__(self, document: Document, answers: Answers | None = None, links: GuideLinks | None = None) -> None:
+    def __init__(
+        self,
+        document: Document,
+        answers: Answers | None = None,
+        links: GuideLinks | None = None,
+        articles: Mapping[str, tuple[LawText, ...]] | None = None,
+    ) -> None:
         self.document = document
         self.answers: Answers = answers or {}
         self.links = links or GuideLinks()
+        self.articles = articles or {}
         self.unified: Mapping[str, Any] = document["unified"]
         self.local: Mapping[str, Any] = document["local"]
 
@@ -187,7 +196,7 @@ class GuideView:
     def basis(self) -> tuple[Basis, ...]:
         """Legal bases of the item."""
         return tuple(
-            Basis(row["id"], row["law"], row.get("article", ""), row.get("note", ""))
+            Basis(row["id"], row["law"], row.get("article", ""), row.get("note", ""), self.articles.get(row["id"], ()))
             for row in self.unified["legal_basis"]
         )
 

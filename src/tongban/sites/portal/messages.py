@@ -42,14 +42,14 @@ def one_message(request: HttpRequest, message_id: UUID) -> HttpResponse:
     """One message; opening it marks it read. A HEAD opens nothing."""
     actor = current_actor(request)
     found = message(actor, message_id) if request.method == "HEAD" else read_message(actor, message_id=message_id)
-    shown = show_registration_code(found.subject)
+    shown = _code(found)
     context = {
         "message": found,
         "at": public_instant(found.at),
         "code": shown,
         "addressee": _addressee(request, found),
         "sendings": [(WAYS[each.way], sending_state(each)) for each in sendings(found.recipient_id, found.id)],
-        "progress_href": reverse("portal:case", args=[shown]),
+        "progress_href": reverse("portal:case", args=[shown]) if shown else "",
         "crumbs": (
             Crumb(_("我的"), reverse("portal:my")),
             Crumb(_("消息"), reverse("portal:messages")),
@@ -73,10 +73,15 @@ def _row(each: MessageView) -> dict[str, Any]:
         "title": each.title,
         "href": reverse("portal:message", args=[each.id]),
         "at": each.at,
-        "code": show_registration_code(each.subject),
+        "code": _code(each),
         "unread": not read,
         "state": State("done", _("看过")) if read else State("go", _("没看")),
     }
+
+
+def _code(each: MessageView) -> str:
+    """Empty where the message is about the account itself."""
+    return show_registration_code(each.subject) if each.subject else ""
 
 
 def _addressee(request: HttpRequest, found: MessageView) -> str:

@@ -1,30 +1,34 @@
-"""What is known already about applicant and person: filled into the form, with its provenance.
+"""What is known already about applicant and person, as the pages of an application show it.
 
-A field says by its ``prefill`` key what it is (``applicant.name``, ``person.mobile`` …). What the register of legal
-persons says is not for the applicant to change here (the way is to change the register); what the account says is.
+What a register says is not for the applicant to change here (the way is to change the register); what the account says of
+the person at the keyboard is.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from tongban.cases.provided import Fetched, Provision, provisions
 from tongban.foundation.web.components import Source
 from tongban.kernel.formspec import Field, Form
 from tongban.registry.identity.kinds import PartyKind
 from tongban.registry.identity.queries import Party
+from tongban.sites.parts.provenance import source_shown
 
 
 @dataclass(frozen=True)
 class Known:
-    """Known values by field id; ``fixed`` are those that come from a register."""
+    """Known values by field id; ``fixed`` are those that come from a register, ``provisions`` say which and when."""
 
-    values: Mapping[str, str] = field(default_factory=dict, repr=False)
+    values: Mapping[str, Any] = field(default_factory=dict, repr=False)
     fixed: frozenset[str] = frozenset()
     applicant_kind: PartyKind = PartyKind.LEGAL
+    provisions: Mapping[str, Provision] = field(default_factory=dict, repr=False)
 
     def into(self, answers: Mapping[str, Any], section_fields: tuple[Field, ...]) -> dict[str, Any]:
         """``answers`` with what is known where nothing was typed yet, and always where it is fixed."""
@@ -40,34 +44,27 @@ class Known:
         return {path: self._source(path) for path, value in self.values.items() if answers.get(path) == value}
 
     def _source(self, path: str) -> Source:
-        if path in self.fixed:
-            return Source(_("市场监督管理部门"), _("企业登记信息"))
-        return Source(_("您的实名账号"))
+        known = self.provisions.get(path)
+        return source_shown(known.source.value, known.at) if known else Source(_("您的实名账号"))
 
 
-def known_of(form: Form, applicant: Party | None, person: Party | None) -> Known:
-    """Everything the form can be filled with for this applicant and this person at the keyboard."""
-    values: dict[str, str] = {}
-    fixed: set[str] = set()
+def known_of(form: Form, applicant: Party | None, person: Party | None, fetched: Fetched | None = None) -> Known:
+    """Everything the form can be filled with for this applicant and this person at the keyboard; ``fetched`` is what the
+    registers said for this application."""
+    found = provisions(form, applicant, fetched or {}) if applicant is not None else {}
+    values: dict[str, Any] = {path: each.value for path, each in found.items()}
     for each in form.top_fields():
         whose, _dot, what = each.prefill.partition(".")
-        party = {"applicant": applicant, "person": person}.get(whose)
-        value = _value(party, what) if party is not None else ""
-        if value:
+        if whose == "person" and person is not None and (value := _value(person, what)):
             values[each.id] = value
-            if whose == "applicant" and party is not None and party.kind is PartyKind.LEGAL:
-                fixed.add(each.id)
     kind = applicant.kind if applicant is not None else PartyKind.LEGAL
-    return Known(values, frozenset(fixed), kind)
+    return Known(values, frozenset(path for path, each in found.items() if each.fixed), kind, found)
+
+
+def since(missed: list[dict[str, str]]) -> datetime | None:
+    """When a register was last asked in vain; None where none was."""
+    return max((datetime.fromisoformat(each["at"]) for each in missed), default=None)
 
 
 def _value(party: Party, what: str) -> str:
-    legal = party.kind is PartyKind.LEGAL
-    return {
-        "name": party.name,
-        "uscc": party.identifier if legal else "",
-        "person_id": "" if legal else party.identifier,
-        "mobile": party.mobile,
-        "legal_representative": party.legal_representative,
-        "address": party.address,
-    }.get(what, "")
+    return {"name": party.name, "person_id": party.identifier, "mobile": party.mobile}.get(what, "")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from tongban.cases.kinds import DEFECT_LABELS, Outcome, Standing, outcome_label
 from tongban.cases.queries import CorrectionLineView, Progress
+from tongban.cases.queries.hands import Hand
 from tongban.cases.states import Deed
 from tongban.cases.states import State as CaseState
 from tongban.foundation.calendars import current_calendar
@@ -21,6 +22,7 @@ from tongban.foundation.web.dates import public_instant
 from tongban.kernel.worktime import Fact, FactKind
 from tongban.registry.catalogue.kinds import ElementKind
 from tongban.sites.parts.clockview import ClockView
+from tongban.sites.parts.hands import hand_words
 from tongban.sites.parts.telling import Telling, last_minute, remedies_of, tell_all
 from tongban.sites.parts.timeline import folded, timeline_rows
 from tongban.sites.portal.course import course
@@ -62,8 +64,11 @@ class DecisionView:
 class ProgressView:
     """What the progress page shows. ``at`` is the instant at which it is read."""
 
-    def __init__(self, progress: Progress, at: datetime, correct_href: str = "") -> None:
+    def __init__(
+        self, progress: Progress, at: datetime, correct_href: str = "", hands: Mapping[int, Hand] | None = None
+    ) -> None:
         self.progress = progress
+        self.hands = hands or {}
         self.guide = progress.guide
         self.correct_href = correct_href
         self.facts = [
@@ -212,7 +217,8 @@ class ProgressView:
     @cached_property
     def told(self) -> tuple[Telling, ...]:
         """What happened, in sentences; nothing by code alone. What can name a person only to the party."""
-        return tuple(tell_all(self.progress.told, self.guide, names=self.progress.access in ("party", "official")))
+        told = tell_all(self.progress.told, self.guide, names=self.progress.access in ("party", "official"))
+        return tuple(replace(each, lines=(*each.lines, *self._hand(each.n))) for each in told)
 
     @property
     def endings(self) -> tuple[Telling, ...]:
@@ -229,6 +235,11 @@ class ProgressView:
         )
         document = renewal_document(self.progress)
         return words + (_("证明这一点的文书在下面。") if document and self.is_party else "")
+
+    def _hand(self, n: int) -> tuple[str, ...]:
+        """Who did it for the applicant: both names stand at every such deed."""
+        hand = self.hands.get(n)
+        return (hand_words(hand.name, self.progress.applicant_name, by_mandate=hand.by_mandate),) if hand else ()
 
     def _possible(self, deed: Deed) -> bool:
         return any(offer.deed is deed and offer.possible for offer in self.progress.offers)

@@ -34,7 +34,12 @@ KINDS = {
 }
 HANDLING = {HandlingKind.PROMISED: gettext_lazy("承诺件"), HandlingKind.IMMEDIATE: gettext_lazy("即办件")}
 
-WAYS = {Way.SMS: gettext_lazy("短信"), Way.EMAIL: gettext_lazy("邮件"), Way.EMAIL_CODE: gettext_lazy("邮件")}
+WAYS = {
+    Way.SMS: gettext_lazy("短信"),
+    Way.EMAIL: gettext_lazy("邮件"),
+    Way.EMAIL_CODE: gettext_lazy("邮件"),
+    Way.SMS_CODE: gettext_lazy("短信"),
+}
 _SENT = {
     DispatchState.SENT: ("go", gettext_lazy("已发出")),
     DispatchState.DELIVERED: ("done", gettext_lazy("已送达")),

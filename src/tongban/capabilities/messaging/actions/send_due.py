@@ -13,7 +13,8 @@ import structlog
 from django.db import transaction
 from django.db.models import QuerySet
 
-from tongban.capabilities.messaging.kinds import MAIL_WAYS, WAITING, DispatchState, Way
+from tongban.capabilities.messaging.account_texts import code_sms
+from tongban.capabilities.messaging.kinds import MAIL_WAYS, SMS_WAYS, WAITING, DispatchState, Way
 from tongban.capabilities.messaging.models import Dispatch, Message
 from tongban.capabilities.messaging.ports import GATEWAY_REFUSED, MailGateway, SmsGateway
 from tongban.capabilities.messaging.texts import code_mail, mail_text, sms_text
@@ -21,7 +22,8 @@ from tongban.foundation import clock
 from tongban.kernel.errors import DomainError
 from tongban.registry.identity.contacts import reach_of, unconfirmed
 from tongban.registry.identity.kinds import PartyKind
-from tongban.registry.identity.sealing import email_code
+from tongban.registry.identity.mobiles import waiting_mobile
+from tongban.registry.identity.sealing import email_code, mobile_code
 
 BATCH = 50
 LEASE = timedelta(minutes=3)
@@ -44,7 +46,7 @@ def send_due(gateway: SmsGateway) -> bool:
 
     Several senders share the work: a batch is leased before it is sent. The gateway is called outside any transaction.
     """
-    return _run((Way.SMS,), partial(_by_sms, gateway))
+    return _run(SMS_WAYS, partial(_by_sms, gateway))
 
 
 def send_due_mail(gateway: MailGateway) -> bool:
@@ -113,10 +115,18 @@ def _send(hand_over: HandOver, dispatch: Dispatch, message: Message | None) -> b
 
 
 def _by_sms(gateway: SmsGateway, dispatch: Dispatch, message: Message | None) -> Outcome:
+    """A code goes to the number that waits for it, everything else to the one on record."""
+    if dispatch.way == Way.SMS_CODE:
+        waiting = waiting_mobile(dispatch.message_id)
+        if waiting is None or waiting.over:
+            return DispatchState.EXPIRED, ""
+        text = code_sms(mobile_code(waiting.id), waiting.purpose)
+        return DispatchState.SENT, gateway.send(key=dispatch.message_id.hex, mobile=waiting.mobile, text=text)
     if message is None:
         return DispatchState.EXPIRED, ""
     reach = reach_of(PartyKind(message.recipient_kind), message.recipient_id)
-    if not (reach.by_sms and reach.mobile):
+    # What happens to the account itself is told to the telephone whatever was chosen for progress.
+    if not (reach.mobile and (reach.by_sms or not message.subject)):
         return DispatchState.DECLINED if reach.mobile else DispatchState.NO_ADDRESS, ""
     text = sms_text(message.title, message.subject)
     return DispatchState.SENT, gateway.send(key=dispatch.message_id.hex, mobile=reach.mobile, text=text)

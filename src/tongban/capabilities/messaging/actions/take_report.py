@@ -9,14 +9,14 @@ from uuid import UUID
 from django.db.models import Q
 
 from tongban.capabilities.messaging import errors as errors
-from tongban.capabilities.messaging.kinds import REPORTABLE, DispatchState, Way
+from tongban.capabilities.messaging.kinds import REPORTABLE, SMS_WAYS, DispatchState, Way
 from tongban.capabilities.messaging.models import Dispatch
 from tongban.capabilities.messaging.ports import REPORT_MALFORMED, DeliveryReport
 from tongban.foundation import clock
 from tongban.kernel.errors import DomainError
 
 
-def take_report(report: DeliveryReport, ways: Collection[Way] = (Way.SMS,)) -> bool:
+def take_report(report: DeliveryReport, ways: Collection[Way] = SMS_WAYS) -> bool:
     """Note how the message ended that went out by one of ``ways``; whether that was news.
 
     DomainErrors ``messaging.report.malformed`` for a key that is none of ours by its form, ``messaging.report.unknown``

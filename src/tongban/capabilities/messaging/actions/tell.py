@@ -21,6 +21,8 @@ from tongban.kernel.errors import DomainError
 from tongban.kernel.ids import uuid7
 from tongban.registry.catalogue.queries import guide_by_hash
 from tongban.registry.identity.contacts import told_by_email
+from tongban.registry.identity.kinds import PartyKind
+from tongban.registry.identity.mandates import agents_on
 
 SEND = "messaging.send"
 """Name of the task that sends the SMS that are due."""
@@ -37,14 +39,17 @@ def tell(event: PlacedEvent) -> frozenset[str]:
 
 
 def tell_all(events: Sequence[PlacedEvent]) -> frozenset[str]:
-    """The same for many, in at most five statements. DomainErrors ``messaging.event.unreadable`` for a schema version
+    """The same for many, in at most six statements. DomainErrors ``messaging.event.unreadable`` for a schema version
     that is not known here, ``messaging.subject.unknown`` before the first event of a stream: both are parked."""
     for event in events:
         if WANTED.get(event.type) != event.schema:
             raise DomainError("messaging.event.unreadable", type=event.type, schema=event.schema)
     subjects = _subjects(events)
     now = clock.now()
-    messages = [message for event in events for message in _messages(event, subjects, now)]
+    agents = agents_on({event.stream_id for event in events})
+    messages = [
+        message for event in events for message in _messages(event, subjects, agents.get(event.stream_id, ()), now)
+    ]
     Message.objects.bulk_create(messages, ignore_conflicts=True)
     recent = [message for message in messages if now - message.at <= TOO_OLD]
     if not recent:
@@ -78,7 +83,9 @@ def _subjects(events: Sequence[PlacedEvent]) -> dict[UUID, Subject]:
     return known
 
 
-def _messages(event: PlacedEvent, subjects: dict[UUID, Subject], now: datetime) -> list[Message]:
+def _messages(
+    event: PlacedEvent, subjects: dict[UUID, Subject], agents: Sequence[tuple[UUID, UUID]], now: datetime
+) -> list[Message]:
     subject = subjects[event.stream_id]
     guide = guide_by_hash(subject.guide)
     applicants = compose(event.type, Told(event.at, event.open, guide))
@@ -87,9 +94,16 @@ def _messages(event: PlacedEvent, subjects: dict[UUID, Subject], now: datetime) 
     others = compose(event.type, Told(event.at, event.open, guide, interested=True)) or applicants
     parties = {UUID(party["id"]): party["kind"] for party in event.open["parties"]}
     # What is told to all names the applicant first.
-    return [
+    told = [
         _message(event, subject, others if place else applicants, recipient, kind, now)
         for place, (recipient, kind) in enumerate(parties.items())
+    ]
+    # Who acts for one of them by a mandate is told the same (民法典第一百六十二条).
+    natural = PartyKind.NATURAL.value
+    return told + [
+        _message(event, subject, applicants, agent, natural, now)
+        for agent, principal in agents
+        if principal in parties and agent not in parties
     ]
 
 

@@ -85,7 +85,7 @@ def test_cost(three: None, who: Who) -> None:
     assert len(captured) == 1
     with CaptureQueriesContext(connection) as captured:
         tallies(actor)
-    assert len(captured) == 1
+    assert len(captured) == 2
     card = Card.objects.filter(rule="T2").order_by("id")[0]
     lift(actor, card_id=card.id, seen=1, words="撤销")
     with CaptureQueriesContext(connection) as captured:

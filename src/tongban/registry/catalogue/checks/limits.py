@@ -20,7 +20,7 @@ def limit_problems(document: Mapping[str, Any]) -> Iterator[Problem]:
     statutory = _limit(unified["statutory_limit"]) if unified["statutory_limit"] else None
     if (unified["handling_kind"] == "IMMEDIATE") != (promised.amount == 0):
         yield problem("limit_immediate", "local.promised_limit")
-    if statutory is not None and _length(promised) > _length(statutory):
+    if statutory is not None and longer(promised, statutory):
         yield problem("limit_promise", "local.promised_limit", promised=promised, statutory=statutory)
     if unified["extension"] and statutory is None:
         yield problem("extension_without_limit", "unified.extension")
@@ -53,12 +53,17 @@ def _renewal(unified: Mapping[str, Any]) -> Iterator[Problem]:
 def _permit(unified: Mapping[str, Any], statutory: Limit | None) -> Iterator[Problem]:
     if statutory is None:
         yield problem("limit_missing", "unified.statutory_limit")
-    if _length(_limit(unified["acceptance_limit"])) > _length(Limit(5, Unit.WORKING_DAY)):
+    if longer(_limit(unified["acceptance_limit"]), Limit(5, Unit.WORKING_DAY)):
         yield problem("limit_acceptance", "unified.acceptance_limit")
-    if _length(_limit(unified["delivery_limit"])) > _length(Limit(10, Unit.WORKING_DAY)):
+    if longer(_limit(unified["delivery_limit"]), Limit(10, Unit.WORKING_DAY)):
         yield problem("limit_delivery", "unified.delivery_limit")
     if unified["silence"] != "STATUTORY_ACCEPT":
         yield problem("silence_permit", "unified.silence", silence=unified["silence"])
+
+
+def longer(one: Limit, other: Limit) -> bool:
+    """Whether ``one`` is more time than ``other``, also in other units: 5 working days are 7 days."""
+    return _length(one) > _length(other)
 
 
 def _limit(row: Mapping[str, Any]) -> Limit:

@@ -29,10 +29,10 @@ def material_problems(document: Mapping[str, Any], standards: Mapping[str, Stand
     for row in unified["materials"]:
         path = f"unified.materials.{row['id']}"
         name = row["name"]
-        if _CATCH_ALL.search(name):
+        if is_catch_all(name):
             yield problem("material_catch_all", path, name=name)
         for requirement in row["requirements"]:
-            if _CATCH_ALL.search(requirement["text"]):
+            if is_catch_all(requirement["text"]):
                 yield problem("material_catch_all", f"{path}.{requirement['id']}", name=requirement["text"])
         yield from _standard(row, path, standards)
         yield from _obtaining(row, path)
@@ -40,6 +40,11 @@ def material_problems(document: Mapping[str, Any], standards: Mapping[str, Stand
             yield problem("proof_basis", path, name=name)
         if row["original_seen"] and document["local"]["visits"] == 0:
             yield problem("original_without_visit", path, name=name)
+
+
+def is_catch_all(name: str) -> bool:
+    """Whether it asks for whatever else may be wanted."""
+    return bool(_CATCH_ALL.search(name))
 
 
 def _standard(row: Mapping[str, Any], path: str, standards: Mapping[str, StandardFacts]) -> Iterator[Problem]:

@@ -124,6 +124,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "department_apart": ("实施主体的{what}与部门名录不符", "the body's {what} differs from the register of bodies"),
     "department_unknown": ("部门名录中没有实施主体 {uscc}", "the register has no body {uscc}"),
+    "law_article": (
+        "法律库里的《{law}》没有{article}，请核对条款",
+        "{law} as the library has it contains no {article}; check the citation",
+    ),
     "calendar_unknown": ("没有版本为 {version} 的工作日历", "there is no calendar {version}"),
 }
 

@@ -17,6 +17,7 @@ from django.db import connection
 from tongban.kernel.codes import check_region_code, region_prefix
 from tongban.registry.catalogue.search import places
 from tongban.registry.catalogue.search.questions import Alternative, Concept, Question
+from tongban.registry.orgs.queries import former_codes, tick
 
 MOST_HITS = 500
 ENOUGH = 0.34
@@ -213,8 +214,10 @@ def _place(sql: _Sql, bounds: Bounds) -> str:
     if bounds.region is None:
         return "0"
     up = _upwards(bounds.region)
+    above, below = _formerly(up, bounds.day)
+    codes, ranks = [*up, *above, *below], [*range(len(up)), *above.values(), *(len(up) for _ in below)]
     return (
-        f"coalesce(array_position({sql.put(list(up), 'varchar[]')}, s.region_code) - 1,"
+        f"coalesce(({sql.put(ranks, 'int[]')})[array_position({sql.put(codes, 'varchar[]')}, s.region_code)],"
         f" CASE WHEN starts_with(s.region_code, {sql.put(region_prefix(up[0]), 'text')}) THEN {len(up)}"
         f" ELSE {ELSEWHERE} END)"
     )
@@ -224,12 +227,28 @@ def _near(sql: _Sql, bounds: Bounds) -> str:
     if bounds.region is None:
         return ""
     up = _upwards(bounds.region)
+    before = _formerly(up, bounds.day)
+    codes = [*up, *before[0], *before[1]]
     below = region_prefix(up[0])
     end = below[:-1] + chr(ord(below[-1]) + 1)
     return (
-        f"AND (s.region_code = ANY({sql.put(list(up), 'varchar[]')})"
+        f"AND (s.region_code = ANY({sql.put(codes, 'varchar[]')})"
         f" OR (s.region_code >= {sql.put(below, 'varchar')} AND s.region_code < {sql.put(end, 'varchar')}))"
     )
+
+
+def _formerly(up: Sequence[str], day: date) -> tuple[dict[str, int], list[str]]:
+    """Codes borne before a reform, by which guides published then name their place: those of ``up`` with the place of the
+    code that stands there now, and those of what lies below."""
+    own = region_prefix(up[0])
+    above: dict[str, int] = {}
+    below: list[str] = []
+    for borne, code in former_codes(day, tick()):
+        if code in up:
+            above[borne] = up.index(code)
+        elif code.startswith(own):
+            below.append(borne)
+    return above, below
 
 
 def _upwards(region: str) -> tuple[str, ...]:

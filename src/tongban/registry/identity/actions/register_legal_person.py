@@ -17,8 +17,12 @@ from tongban.registry.identity.log_ins import record_person
 from tongban.registry.identity.models import LegalPerson, NaturalPerson, Representation
 from tongban.registry.identity.persons import check_name
 from tongban.registry.identity.policies import may_register_persons
-from tongban.registry.identity.ports import EnterpriseRecord
+from tongban.registry.identity.ports import EnterpriseRecord, EnterpriseState
+from tongban.registry.identity.queries import holds_on
 from tongban.registry.identity.sealing import Sealed, id_number_index, seal
+
+ENDED = frozenset({EnterpriseState.DEREGISTERED, EnterpriseState.ANNULLED})
+"""States after which there is no legal person any more."""
 
 
 def register_legal_person(actor: Actor, record: EnterpriseRecord, *, verified_at: datetime, now: datetime) -> UUID:
@@ -32,6 +36,13 @@ def register_legal_person(actor: Actor, record: EnterpriseRecord, *, verified_at
     """
     if not may_register_persons(actor):
         raise DomainError("identity.right.missing")
+    return keep_legal_person(actor, record, verified_at=verified_at, now=now)
+
+
+def keep_legal_person(actor: Actor, record: EnterpriseRecord, *, verified_at: datetime, now: datetime) -> UUID:
+    """The same for deeds that have asked by what right. Of an entity that is no more (注销、撤销登记) everybody's
+    representation ends (民法典第六十八条、第七十二条); its cases stay as they are. Errors: ``codes.uscc.invalid``,
+    ``codes.person_id.invalid``, ``identity.person.name_missing``."""
     uscc = check_uscc(record.uscc)
     representative = check_name(record.legal_representative_name)
     index = id_number_index(record.legal_representative_id_number)
@@ -40,6 +51,7 @@ def register_legal_person(actor: Actor, record: EnterpriseRecord, *, verified_at
         uscc=uscc,
         legal_representative_sealed=b"",
         kind=record.kind,
+        register_state=record.state.value,
         verified_at=verified_at,
         created_at=now,
     )
@@ -49,11 +61,20 @@ def register_legal_person(actor: Actor, record: EnterpriseRecord, *, verified_at
         row = LegalPerson.objects.select_for_update().get(uscc=uscc)
         row.name, row.address = one_line(record.name), one_line(record.address)
         row.kind, row.source, row.verified_at = record.kind, record.source, verified_at
+        row.register_state = record.state.value
         row.legal_representative_sealed = seal(Sealed.LEGAL_REPRESENTATIVE, row.id, representative)
         row.save(force_update=True)
-        _represented_by(row.id, index, now)
+        if record.state in ENDED:
+            _represented_by_nobody(row.id, now)
+        else:
+            _represented_by(row.id, index, now)
         record_person("identity.legal_person.registered", actor, row.id, {"uscc": uscc, "source": record.source})
     return row.id
+
+
+def _represented_by_nobody(legal_person_id: UUID, now: datetime) -> None:
+    day = clock.legal_date(now)
+    Representation.objects.filter(holds_on(day), legal_person_id=legal_person_id).update(valid_to=day)
 
 
 def _represented_by(legal_person_id: UUID, index: bytes, now: datetime) -> None:

@@ -9,6 +9,9 @@ from tongban.foundation.outgoing import OutgoingClient
 from tongban.kernel.errors import DomainError
 from tongban.registry.identity.adapters.enterprise_registry import http
 from tongban.registry.identity.adapters.enterprise_registry.failing import FailingEnterpriseRegistry
+from tongban.registry.identity.adapters.population_registry import http as population_http
+from tongban.registry.identity.adapters.population_registry.failing import FailingPopulationRegistry
+from tongban.registry.identity.population import PopulationRegistry
 from tongban.registry.identity.ports import EnterpriseRegistry
 
 _log = structlog.get_logger(__name__)
@@ -34,3 +37,18 @@ def from_settings(settings: LazySettings) -> EnterpriseRegistry:
 def _refused(reason: str, **detail: object) -> EnterpriseRegistry:
     _log.error("enterprise_registry.not_usable", reason=reason, **detail)
     return FailingEnterpriseRegistry(reason)
+
+
+def population_registry(settings: LazySettings) -> PopulationRegistry:
+    """The population registry by ``POPULATION_REGISTRY_URL`` and ``POPULATION_REGISTRY_SECRET``; alike."""
+    url, secret = settings.POPULATION_REGISTRY_URL, settings.POPULATION_REGISTRY_SECRET
+    if not url:
+        return FailingPopulationRegistry("not_configured")
+    reason, detail = "secret_too_short", ""
+    if len(secret) >= 16:
+        try:
+            return population_http.HttpPopulationRegistry(OutgoingClient(population_http.system(url, secret)))
+        except DomainError as error:
+            reason, detail = "refused_address", error.data.get("reason", "")
+    _log.error("population_registry.not_usable", reason=reason, detail=detail)
+    return FailingPopulationRegistry(reason)

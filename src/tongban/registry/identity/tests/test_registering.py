@@ -14,7 +14,7 @@ from tongban.registry.identity import queries
 from tongban.registry.identity.actions.register_legal_person import register_legal_person
 from tongban.registry.identity.actions.register_natural_person import register_natural_person
 from tongban.registry.identity.actors import ANONYMOUS, Actor, Channel
-from tongban.registry.identity.demo import demo_id
+from tongban.registry.identity.demo import demo_id, demo_people
 from tongban.registry.identity.kinds import LegalPersonKind, PartyKind
 from tongban.registry.identity.models import LegalPerson, NaturalPerson, Representation
 from tongban.registry.identity.ports import EnterpriseRecord, EnterpriseState
@@ -137,5 +137,6 @@ class TestReadingOthersData:
 
 
 def test_every_number_is_stored_once_by_the_database() -> None:
-    assert NaturalPerson.objects.count() == 14
-    assert NaturalPerson.objects.values("id_number_index").distinct().count() == 14
+    people = len(demo_people().people)
+    assert NaturalPerson.objects.count() == people
+    assert NaturalPerson.objects.values("id_number_index").distinct().count() == people

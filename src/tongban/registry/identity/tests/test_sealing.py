@@ -7,10 +7,8 @@ from uuid import UUID, uuid4
 import pytest
 from django.db import connection
 
-from tongban.foundation import clock
 from tongban.kernel.errors import DomainError
 from tongban.registry.identity import queries
-from tongban.registry.identity.actions.sign_up_natural_person import sign_up_natural_person
 from tongban.registry.identity.demo import demo_id, demo_people
 from tongban.registry.identity.kinds import PartyKind
 from tongban.registry.identity.models import Account, NaturalPerson
@@ -79,49 +77,6 @@ def test_neither_repr_nor_str_names_anybody() -> None:
     )
     for word in ("李示例", "369901", "1990000", "lishili", "Firefox"):
         assert word not in shown
-
-
-@pytest.mark.usefixtures("people")
-class TestSignUp:
-    new = {
-        "login": "xinren",
-        "password": "ji-ge-ci-de-juzi",
-        "name": "新  示例\u200b",
-        "id_number": "36990119870519010x",
-        "mobile": "+86 199 0000 0010",
-    }
-
-    def test_makes_person_and_account(self) -> None:
-        account_id = sign_up_natural_person(**self.new, now=clock.now())
-        actor = queries.actor_of(account_id, queries.Channel.PORTAL)
-        assert actor is not None
-        assert actor.person_id is not None
-        party = queries.party_of(PartyKind.NATURAL, actor.person_id)
-        assert party is not None
-        assert (party.name, party.identifier, party.mobile) == ("新 示例", "36990119870519010X", "19900000010")
-        assert (party.name_masked, party.assurance_level) == ("新***", 0)
-
-    @pytest.mark.parametrize(
-        ("change", "code"),
-        [
-            ({"login": "lishili"}, "identity.login.taken"),
-            ({"login": "369901199001010013"}, "identity.login.invalid"),
-            ({"login": "19900000010"}, "identity.login.invalid"),
-            ({"id_number": "369901199001010013"}, "identity.person.known"),
-            ({"id_number": "369901199001010014"}, "codes.person_id.invalid"),
-            ({"mobile": "123"}, "codes.mobile.invalid"),
-            ({"name": " "}, "identity.person.name_missing"),
-            ({"password": "kurz"}, "identity.password.weak"),
-            ({"login": "xinren-xinren", "password": "Xinren-Xinren"}, "identity.password.weak"),
-        ],
-    )
-    def test_refuses_and_leaves_nothing(self, change: dict[str, str], code: str) -> None:
-        before = NaturalPerson.objects.count()
-        with pytest.raises(DomainError) as refused:
-            sign_up_natural_person(**{**self.new, **change}, now=clock.now())
-        assert refused.value.code == code
-        assert refused.value.message()
-        assert NaturalPerson.objects.count() == before
 
 
 def test_unknown_parties_are_none(db: None) -> None:

@@ -19,6 +19,11 @@ from tongban.registry.identity.seed import seed_people
 MODELS = (NaturalPerson, LegalPerson, Account, Representation, Appointment)
 
 
+def written(part: str) -> int:
+    """How many lines of this part the files give their people."""
+    return sum(len(person.get(part, ())) for person in demo_people().people)
+
+
 def rows() -> list[list[dict[str, object]]]:
     return [list(model.objects.order_by("pk").values()) for model in MODELS]
 
@@ -26,7 +31,8 @@ def rows() -> list[list[dict[str, object]]]:
 @pytest.mark.usefixtures("people")
 def test_loading_twice_gives_the_same_rows_to_the_byte() -> None:
     first = rows()
-    assert [len(part) for part in first] == [14, 2, 14, 2, 14]
+    people, legal_persons = len(demo_people().people), len(demo_people().legal_persons)
+    assert [len(part) for part in first] == [people, legal_persons, people, written("represents"), written("posts")]
     seed_people()
     assert rows() == first
 
@@ -39,7 +45,7 @@ def test_loading_repairs_what_a_visitor_changed() -> None:
     account = Account.objects.get(login="lishili")
     assert account.is_active
     assert account.check_password("shili-shenqingren-1")
-    assert Appointment.objects.count() == 14
+    assert Appointment.objects.count() == written("posts") > 0
 
 
 def test_production_refuses(db: None, settings: LazySettings) -> None:

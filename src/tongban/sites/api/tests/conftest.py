@@ -12,13 +12,15 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 
-from tongban.cases.factories import PDF, first_scenario
+from tongban.cases.factories import PDF, first_scenario, known_answers
 from tongban.cases.queries import case_id_of
 from tongban.cases.replay import replay
 from tongban.kernel import formspec
 from tongban.registry.catalogue.kinds import MaterialSource
 from tongban.registry.catalogue.queries import current_guide, find_items
 from tongban.registry.identity.demo import demo_token
+from tongban.registry.identity.kinds import PartyKind
+from tongban.registry.identity.queries import find_legal_person, party_of
 from tongban.sites.api.tests.contract import judge
 from tongban.sites.api.v1.callers import forget_drawn
 
@@ -139,9 +141,13 @@ def filled_application(applicant: Program, item_code: str) -> dict[str, Any]:
     """Sample answers and one file for each material that has to be sent."""
     guide = current_guide(item_code)
     scenario = first_scenario(guide)
+    company_id = find_legal_person(COMPANY)
+    assert company_id is not None
+    company = party_of(PartyKind.LEGAL, company_id)
+    assert company is not None
     answers = {
         name: value
-        for name, value in formspec.sample_answers(guide.form).items()
+        for name, value in {**formspec.sample_answers(guide.form), **known_answers(guide, company)}.items()
         if name in {field.id for field in guide.form.top_fields()}
     }
     answers = formspec.settle(guide.form, answers, scenario)

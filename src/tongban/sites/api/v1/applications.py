@@ -148,6 +148,7 @@ _CONTENT_ERRORS = (
     "cases.applicant.not_yours",
     "cases.material.not_asked",
     "cases.material.too_many",
+    "cases.prefill.differs",
     "cases.upload.not_found",
     "cases.renewal.unknown",
     "cases.renewal.expired",
@@ -206,6 +207,7 @@ def check_application(request: HttpRequest, body: ApplicationBody) -> HttpRespon
             *BODY_ERRORS,
             *KEY_ERRORS,
             *_CONTENT_ERRORS,
+            "cases.applicant.assurance",
             "cases.material.missing",
             "cases.submit.confirmation_differs",
         ),
@@ -252,7 +254,7 @@ def _applicant(actor: Actor, given: Applicant, guide: BoundGuide) -> Party:
     elif party_id is None and given.kind is PartyKind.NATURAL:
         party_id = actor.person_id
     # Whether somebody else exists is not told: not theirs, known or not, is one answer.
-    if party_id is None or not may_apply_for(actor, given.kind, party_id, guide.region_code):
+    if party_id is None or not may_apply_for(actor, given.kind, party_id, guide):
         raise DomainError("cases.applicant.not_yours")
     party = party_of(given.kind, party_id)
     if party is None:

@@ -9,14 +9,7 @@ from pydantic import Field, StringConstraints
 
 from tongban.cases.queries import CaseDetail, CaseRow, NoticeView, Progress
 from tongban.kernel.worktime import Clock
-from tongban.sites.api.v1.shapes import (
-    EXAMPLE_CODE,
-    Day,
-    Instant,
-    ItemReference,
-    Marker,
-    Shape,
-)
+from tongban.sites.api.v1.shapes import EXAMPLE_CODE, Day, Instant, ItemReference, Marker, Provenance, Shape
 from tongban.sites.api.v1.turns import AttachmentLine, StatementLine, attachments_of, statements_of
 from tongban.sites.api.v1.wire import instant, sure_instant
 from tongban.sites.parts.telling import tell_all
@@ -245,6 +238,7 @@ class HandedIn(Shape):
     applicant: dict[str, Any]
     scenario: dict[str, Any]
     answers: dict[str, Any]
+    provenance: dict[str, Provenance]
     materials: list[MaterialShape]
     notices: list[Notice]
 
@@ -346,6 +340,7 @@ def handed_in_shape(detail: CaseDetail) -> HandedIn:
         applicant=dict(detail.applicant),
         scenario=dict(detail.scenario),
         answers=dict(detail.answers),
+        provenance={path: Provenance(**row) for path, row in detail.provenance.items()},
         materials=materials,
         notices=[notice_shape(notice) for notice in detail.notices],
     )

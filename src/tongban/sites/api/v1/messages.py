@@ -42,7 +42,7 @@ class MessageShape(Shape):
     recipient_kind: str = Field(description="NATURAL: the caller; LEGAL: a legal person the caller represents.")
     recipient_id: str = Field(examples=[EXAMPLE_ID])
     type: str = Field(description="Type of the event it tells of.", examples=["cases.case.accepted"])
-    registration_code: str = Field(examples=[EXAMPLE_CODE])
+    registration_code: str = Field(description="Empty where it is about the account itself.", examples=[EXAMPLE_CODE])
     title: str = Field(examples=["食品经营许可（新办）：已受理"])
     body: str
     at: Instant

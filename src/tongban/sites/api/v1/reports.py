@@ -9,14 +9,14 @@ from django.http import HttpRequest, HttpResponse
 
 from tongban.capabilities.messaging import ports
 from tongban.capabilities.messaging.actions.take_report import take_report
-from tongban.capabilities.messaging.kinds import MAIL_WAYS, Way
+from tongban.capabilities.messaging.kinds import MAIL_WAYS, SMS_WAYS, Way
 from tongban.capabilities.messaging.ports import Gateway
 
 
 def sms_report(request: HttpRequest) -> HttpResponse:
     """How an SMS ended. 204 also for a report that was here before; DomainErrors ``outgoing.signature_refused`` (401),
     ``messaging.report.malformed`` (422), ``messaging.report.unknown`` (404)."""
-    return _taken(request, ports.sms.now(), (Way.SMS,))
+    return _taken(request, ports.sms.now(), SMS_WAYS)
 
 
 def mail_report(request: HttpRequest) -> HttpResponse:

@@ -99,3 +99,12 @@ class Problem(Shape):
     way_out: str
     trace_id: str = Field(description="Also in the header X-Request-ID; quote it when you ask for help.")
     data: dict[str, Any] | None = None
+
+
+class Provenance(Shape):
+    """Where an answer comes from that nobody typed: the register, when it was asked (None: it is on record here), on what
+    basis."""
+
+    source: str
+    at: str | None
+    basis: str

@@ -291,4 +291,4 @@ def test_a_natural_person_may_apply_too(browser: Browser, who: Who, item_code: s
     send(me, f"{home}scenario", **ANSWERS)
     page = text_of(me.get(f"{home}s/sec.applicant"))
     assert 'value="张示例"' in page
-    assert "readonly" not in page
+    assert page.count("readonly") == 1, "the name is verified, the telephone is the person's own"

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
 from tongban.cases.actions.draft import start_draft
+from tongban.cases.actions.entrust import Wanted, entrust
 from tongban.cases.actions.submit import Receipt
-from tongban.cases.factories import submitted
+from tongban.cases.actions.upload import upload
+from tongban.cases.factories import PDF, submitted
 from tongban.cases.issuing.tests.deeds import issue_all
+from tongban.foundation import clock
 from tongban.foundation.records.models import Event
 from tongban.kernel.codes import show_registration_code
 from tongban.registry.identity.actors import Actor, Channel
@@ -29,7 +33,8 @@ OPEN = sorted(set(PERMISSIONS) - set(CLOSED))
 OF_A_DRAFT = ("draft", "scenario", "section", "material", "check", "discard")
 OF_A_CASE = ("receipt", "content", "correct", "withdraw", "hearing", "statement", "transfer", "file", "paper")
 OF_A_MESSAGE = ("message",)
-EVERYBODYS_OWN = {"my", "start", "messages", "notifications"}
+OF_TWO = ("company", "mandate-new", "mandate-paper")
+EVERYBODYS_OWN = {"my", "start", "messages", "notifications", "companies", "mandates", "my-data", "security"}
 _ONLY_POST = {"sign-out", "chosen"}
 # The guide has samples of its own, the sign-in page of a demonstration lists its accounts, a notice says who applied.
 _SAMPLES = {"item", "sign-in", "notice"}
@@ -66,9 +71,28 @@ def address(applicant: Actor, item_code: str, case: Receipt, who: Callable[..., 
             given = [show_registration_code(case.code), *more.get(route, [])]
         elif route in OF_A_MESSAGE:
             given = [told(applicant)]
-        return reverse(f"portal:{route}", args=given)
+        elif route == "company":
+            given = [applicant.legal_persons[0]]
+        elif route == "mandate-paper":
+            given = [signed_mandate(applicant, item_code)]
+        query = f"?case={case.code}" if route == "mandate-new" else ""
+        return reverse(f"portal:{route}", args=given) + query
 
     return find
+
+
+def signed_mandate(applicant: Actor, item_code: str) -> UUID:
+    """A mandate of the applicant to 蒋示例, with a signed paper."""
+    signed = upload(applicant, name="委托书.pdf", chunks=[PDF])
+    until = clock.today() + timedelta(days=30)
+    return entrust(
+        applicant,
+        wanted=Wanted(item=item_code),
+        name="蒋示例",
+        number="19900000014",
+        last_day=until,
+        upload_id=signed.id,
+    )
 
 
 @pytest.mark.parametrize("route", OPEN)
@@ -89,13 +113,15 @@ def test_who_is_not_signed_in_is_led_to_the_sign_in(
 
 
 @pytest.mark.parametrize("login", ["zhangshili", "wangshili", "qianchushen"])
-@pytest.mark.parametrize("route", [*OF_A_DRAFT, *OF_A_CASE, *OF_A_MESSAGE])
+@pytest.mark.parametrize("route", [*OF_A_DRAFT, *OF_A_CASE, *OF_A_MESSAGE, *OF_TWO])
 def test_to_an_outsider_drafts_and_cases_of_others_do_not_exist(
     browser: Browser, address: Callable[[str], str], route: str, login: str
 ) -> None:
     other, place = browser(login), address(route)
     before = Event.objects.count()
     sent = {"seen": 1, "do": "next", "truth": "true", "key": uuid4().hex, "reason": "不是我的"}
+    if route in OF_TWO:
+        sent |= {"do": "refresh", "case": place.partition("case=")[2], "name": "蒋示例", "number": "19900000014"}
     for answer in (other.get(place), other.post(place, sent)):
         assert answer.status_code in (404, 405)
         assert "李示例" not in text_of(answer)
@@ -110,7 +136,7 @@ def test_ones_own_pages_show_nothing_of_others(browser: Browser, address: Callab
 
 
 def test_every_closed_row_is_walked() -> None:
-    assert {*OF_A_DRAFT, *OF_A_CASE, *OF_A_MESSAGE, *EVERYBODYS_OWN} == set(CLOSED)
+    assert {*OF_A_DRAFT, *OF_A_CASE, *OF_A_MESSAGE, *OF_TWO, *EVERYBODYS_OWN} == set(CLOSED)
 
 
 def test_every_form_names_its_address() -> None:

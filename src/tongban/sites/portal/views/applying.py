@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from tongban.cases.actions.draft import OpenDraft, application_of, discard_draft, open_draft, submit_draft
+from tongban.cases.assurance import check_assurance
 from tongban.cases.content import Application
 from tongban.cases.queries import CaseDetail, case_detail
 from tongban.foundation.web.components import Crumb, ErrorLine, Field, SummaryRow
@@ -32,6 +33,7 @@ from tongban.sites.portal.regions import towns_of
 from tongban.sites.portal.renewalview import asked_of, problem_of, told_before
 from tongban.sites.portal.tasks import DraftTasks, Missing, texts_of
 from tongban.sites.portal.uploading import present_files
+from tongban.sites.portal.whois import said, security_href
 from tongban.sites.portal.words import (
     code_name,
     last_day,
@@ -44,6 +46,7 @@ from tongban.sites.portal.words import (
 
 _PAGE_METHODS = ["GET", "HEAD", "POST"]
 _FRESH = "fresh_receipt"
+ASSURANCE = "cases.applicant.assurance"
 _CHECK_AGAIN = ("cases.submit.confirmation_differs", "cases.draft.changed")
 
 
@@ -116,6 +119,9 @@ def _submit(request: HttpRequest, actor: Actor, draft: OpenDraft) -> HttpRespons
         if error.code == "cases.guide.changed":
             messages.warning(request, f"{error.message()}{error.way_out()}")
             return HttpResponseRedirect(reverse("portal:draft", args=[draft.id]))
+        if error.code == ASSURANCE:
+            messages.warning(request, said(error))
+            return HttpResponseRedirect(security_href(reverse("portal:check", args=[draft.id])))
         if error.code in _CHECK_AGAIN:
             words = _("内容在您核对以后改动过，没有提交。下面是最新的内容，请重新核对。")
             return _check_page(request, actor, open_draft(actor, draft.id), error=words, status=409)
@@ -133,7 +139,12 @@ def _check_page(
     request: HttpRequest, actor: Actor, draft: OpenDraft, *, error: str = "", status: int = 200
 ) -> HttpResponse:
     listed = DraftTasks(draft)
-    missing = [*listed.missing(), *_expired(actor, draft, listed), *_unrenewable(draft, listed)]
+    missing = [
+        *_too_little_known(actor, draft),
+        *listed.missing(),
+        *_expired(actor, draft, listed),
+        *_unrenewable(draft, listed),
+    ]
     application: Application | None = None
     if not missing:
         application = application_of(actor, draft)
@@ -149,7 +160,7 @@ def _check_page(
         "promised": limit_words(draft.guide.limits.promised),
     }
     if application is not None:
-        known = known_of(draft.guide.form, application.applicant, person_of(request))
+        known = known_of(draft.guide.form, application.applicant, person_of(request), draft.provided)
         asked = asked_of(draft)
         context |= {
             "renewal": told_before(asked) if asked is not None else None,
@@ -170,6 +181,16 @@ def _check_page(
             "truth": Field(id="truth", name="truth", label=_("我看完了，郑重承诺"), control="tick", error=error),
         }
     return show(request, "check", context, status=status, section="enterprise", private=True)
+
+
+def _too_little_known(actor: Actor, draft: OpenDraft) -> list[Missing]:
+    """The guide asks for a higher assurance level: told before everything else, with the way to the page where it is raised."""
+    try:
+        check_assurance(actor, draft.guide)
+    except DomainError as error:
+        words = _("这个事项要求实名等级不低于 {need} 级，您的账号现在是 {has} 级：去提高实名等级")
+        return [Missing(security_href(reverse("portal:check", args=[draft.id])), words.format(**error.data))]
+    return []
 
 
 def _unrenewable(draft: OpenDraft, listed: DraftTasks) -> list[Missing]:

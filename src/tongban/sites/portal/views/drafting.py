@@ -6,6 +6,7 @@ saves what is right in it, whatever else is wrong.
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -25,6 +26,7 @@ from tongban.cases.actions.draft import (
     save_section,
     start_draft,
 )
+from tongban.cases.actions.provide import provide
 from tongban.foundation.limits.spending import spend
 from tongban.foundation.web.components import Choice, Crumb, ErrorLine, Field
 from tongban.foundation.web.dates import public_date
@@ -34,7 +36,9 @@ from tongban.registry.catalogue.guides import BoundGuide
 from tongban.registry.catalogue.queries import current_guide
 from tongban.registry.identity.actors import Actor
 from tongban.registry.identity.kinds import PartyKind
+from tongban.registry.identity.mandates import mandates_received
 from tongban.registry.identity.queries import Party, legal_persons_of, party_of
+from tongban.sites.parts.provenance import register_name
 from tongban.sites.parts.signed_in import current_actor
 from tongban.sites.portal.filling import Filling
 from tongban.sites.portal.frame import person_of, seen_of, show
@@ -45,6 +49,7 @@ from tongban.sites.portal.words import receipt_href
 
 _PAGE_METHODS = ["GET", "HEAD", "POST"]
 _DRAFTS_AN_HOUR = 30
+_PROVIDES_AN_HOUR = 20
 
 
 @require_http_methods(_PAGE_METHODS)
@@ -74,6 +79,7 @@ def start(request: HttpRequest, code: str) -> HttpResponse:
         ),
         "errors": (ErrorLine("party-0", error),) if error else (),
         "reasons": reasons,
+        "may_entrust": person_of(request) is not None and PartyKind.NATURAL.value in guide.unified["service_objects"],
         "drafts": [
             (reverse("portal:draft", args=[each.id]), public_date(each.saved_at))
             for each in drafts_of(actor)
@@ -89,12 +95,16 @@ def tasks(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     draft = open_draft(current_actor(request), draft_id)
     if draft.submitted:
         return HttpResponseRedirect(receipt_href(draft.code))
+    if request.method == "POST" and request.POST.get("do") == "provide":
+        spend("portal-provide", str(current_actor(request).account_id), _PROVIDES_AN_HOUR, 3600)
+        provide(current_actor(request), draft_id)
+        return HttpResponseRedirect(reverse("portal:draft", args=[draft_id]))
     if request.method == "POST":
         follow_guide(current_actor(request), draft_id, seen=seen_of(request))
         messages.success(request, _("已换成新版指南，填过的还在，请逐项核对。"))
         return HttpResponseRedirect(reverse("portal:draft", args=[draft_id]))
     applicant = party_of(draft.applicant_kind, draft.applicant_id)
-    known = known_of(draft.guide.form, applicant, person_of(request))
+    known = known_of(draft.guide.form, applicant, person_of(request), draft.provided)
     listed = DraftTasks(draft, known)
     context = {
         "draft": draft,
@@ -104,6 +114,7 @@ def tasks(request: HttpRequest, draft_id: UUID) -> HttpResponse:
         "materials": listed.material_tasks(),
         "last": [listed.check_task()],
         "known_count": len(known.values),
+        "missed": [(register_name(each["source"]), datetime.fromisoformat(each["at"])) for each in draft.missed],
         "free_count": sum(need.source.value == "REGISTRY" for need in listed.needs),
         "guide_state": _guide_state(draft),
         "kept_until": public_date(draft.expires_at),
@@ -171,13 +182,14 @@ def material(request: HttpRequest, draft_id: UUID, element: str) -> HttpResponse
 
 def _known(request: HttpRequest, draft: OpenDraft) -> Known:
     applicant: Party | None = party_of(draft.applicant_kind, draft.applicant_id)
-    return known_of(draft.guide.form, applicant, person_of(request))
+    return known_of(draft.guide.form, applicant, person_of(request), draft.provided)
 
 
 def _begin(actor: Actor, code: str, chosen: str, answers: dict[str, str], permit: str) -> OpenDraft:
     spend("portal-drafts", str(actor.account_id), _DRAFTS_AN_HOUR, 3600)
     kind, _colon, party = chosen.partition(":")
     draft = start_draft(actor, implementation_code=code, kind=PartyKind(kind), party_id=UUID(party))
+    draft = provide(actor, draft.id)
     if answers and len(answers) == len(draft.guide.scenario.questions):
         draft = save_scenario(actor, draft.id, seen=draft.version, raw=answers)
     rule = draft.guide.renewal
@@ -206,11 +218,14 @@ def _applicants(request: HttpRequest, actor: Actor, guide: BoundGuide) -> tuple[
     if person is not None and PartyKind.NATURAL.value in objects:
         value = f"{PartyKind.NATURAL.value}:{person.id}"
         choices.append(Choice(value, _("{name}（本人）").format(name=person.name), value == chosen, icon="user"))
+        choices += _principals(actor, guide, chosen)
     elif person is not None:
         reasons.append(_("这件事不受理个人申请，请以您代表的单位办。"))
     cards = legal_persons_of(actor.account_id) if actor.account_id else ()
     for card in cards:
-        if PartyKind.LEGAL.value in objects:
+        if PartyKind.LEGAL.value in objects and not card.covers(guide.basic_code):
+            reasons.append(_("{name}：您是经办人，单位没有让您办这个事项。").format(name=card.name))
+        elif PartyKind.LEGAL.value in objects:
             value = f"{PartyKind.LEGAL.value}:{card.id}"
             choices.append(Choice(value, card.name, value == chosen, card.uscc, icon="building"))
         else:
@@ -221,6 +236,18 @@ def _applicants(request: HttpRequest, actor: Actor, guide: BoundGuide) -> tuple[
         only = choices[0]
         choices = [Choice(only.value, only.label, True, only.hint, only.icon)]
     return tuple(choices), tuple(reasons)
+
+
+def _principals(actor: Actor, guide: BoundGuide, chosen: str) -> list[Choice]:
+    """Those who have given a mandate to apply for this item."""
+    entrusted = {each.principal_id for each in actor.mandates if (each.case_id, each.item) == (None, guide.basic_code)}
+    names = {each.principal_id: each.principal for each in mandates_received(actor)} if entrusted else {}
+    found = []
+    for principal_id in sorted(entrusted & names.keys()):
+        value = f"{PartyKind.NATURAL.value}:{principal_id}"
+        label = _("{name}（您是代理人）").format(name=names[principal_id])
+        found.append(Choice(value, label, value == chosen, icon="user"))
+    return found
 
 
 def _guide_state(draft: OpenDraft) -> str:

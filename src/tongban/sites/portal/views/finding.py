@@ -18,6 +18,7 @@ from tongban.foundation import clock
 from tongban.foundation.web.components import Crumb, ErrorLine, Field
 from tongban.foundation.web.dates import public_date
 from tongban.registry.catalogue.guides import BoundGuide
+from tongban.registry.catalogue.law_library import cited_articles
 from tongban.registry.catalogue.queries import ItemCard, current_guide, find_items
 from tongban.registry.catalogue.search_queries import popular_items
 from tongban.sites.parts.guideview import GuideLinks, GuideView
@@ -91,7 +92,8 @@ def region(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def item(request: HttpRequest, code: str) -> HttpResponse:
-    """The guide in force, under the answers given so far. At most two statements for an anonymous visitor."""
+    """The guide in force, under the answers given so far. At most two statements for an anonymous visitor, two more
+    once in five minutes for the articles it cites."""
     guide = current_guide(code)
     answers = _answers(request, guide)
     apply = reverse("portal:start", args=[guide.code])
@@ -99,11 +101,12 @@ def item(request: HttpRequest, code: str) -> HttpResponse:
         apply=f"{apply}?{urlencode(answers)}" if answers else apply,
         kept=reverse("portal:item-contract", args=[guide.code]),
     )
+    articles = cited_articles(guide)
     context = {
-        "guide": GuideView(guide.document, answers, links),
+        "guide": GuideView(guide.document, answers, links, articles),
         "version_line": _version_line(guide),
         "guide_hash": guide.hash,
-        "guide_key": (guide.hash, tuple(answers.items()), links),
+        "guide_key": (guide.hash, tuple(answers.items()), links, tuple(articles.items())),
     }
     objects = guide.unified["service_objects"]
     return show(request, "item", context, section="person" if objects == ["NATURAL"] else "enterprise")

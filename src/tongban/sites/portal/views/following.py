@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from tongban.cases.queries import Progress, papers_in, progress_of
+from tongban.cases.queries.hands import hands_of
 from tongban.foundation import clock
 from tongban.foundation.limits.spending import spend
 from tongban.foundation.web.components import Crumb, ErrorLine, Field
@@ -79,7 +80,8 @@ def _case_page(request: HttpRequest, found: Progress, error: str, status: int) -
     if found.access == "interested":
         return _interested_page(request, found, shown)
     party = found.access == "party"
-    view = ProgressView(found, clock.now(), reverse("portal:correct", args=[shown]) if party else "")
+    hands = hands_of(found.told) if party else {}
+    view = ProgressView(found, clock.now(), reverse("portal:correct", args=[shown]) if party else "", hands)
     address = request.build_absolute_uri(reverse("portal:case", args=[shown]))
     first = [Crumb(_("首页"), reverse("portal:home"))]
     first += [Crumb(_("我的"), reverse("portal:my"))] if party else [Crumb(_("进度查询"), reverse("portal:progress"))]
@@ -101,8 +103,16 @@ def _case_page(request: HttpRequest, found: Progress, error: str, status: int) -
         hearing=view.hearing.rows(_chair(view.hearing)) if view.hearing else (),
         ways=ways_of(found) if party else (),
         competent=competent_body(found) if party else "",
+        may_entrust=party and _in_person(request, found),
     )
     return show(request, "progress", context, status=status, section="progress", private=True)
+
+
+def _in_person(request: HttpRequest, found: Progress) -> bool:
+    """Whether the reader is the applicant in person: only they can entrust somebody else."""
+    submitted = next((line for line in found.told if line.type == "cases.case.submitted"), None)
+    applicant = submitted.open.get("applicant", {}) if submitted else {}
+    return applicant.get("id") == str(current_actor(request).person_id)
 
 
 def _interested_page(request: HttpRequest, found: Progress, shown: str) -> HttpResponse:

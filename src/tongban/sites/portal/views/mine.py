@@ -33,6 +33,7 @@ from tongban.kernel.errors import DomainError
 from tongban.registry.identity.kinds import PartyKind
 from tongban.registry.identity.queries import legal_persons_of
 from tongban.sites.parts.answersview import AnswersView
+from tongban.sites.parts.provenance import sources_of
 from tongban.sites.parts.signed_in import current_actor
 from tongban.sites.portal.frame import person_of, seen_of, show
 from tongban.sites.portal.interestedview import concern_state
@@ -105,7 +106,13 @@ def content(request: HttpRequest, code: str) -> HttpResponse:
         "guide": guide,
         "applicant": detail.applicant["name"],
         "situation": [SummaryRow(text, answer) for text, answer in texts_of(detail.scenario, guide.scenario.questions)],
-        "view": AnswersView(guide.form, detail.answers, detail.scenario, regions=towns_of(guide.region_code)),
+        "view": AnswersView(
+            guide.form,
+            detail.answers,
+            detail.scenario,
+            sources=sources_of(detail.provenance),
+            regions=towns_of(guide.region_code),
+        ),
         "files": file_rows(detail),
         "crumbs": _crumbs(shown, _("提交的内容")),
     }

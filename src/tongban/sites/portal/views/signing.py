@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import Resolver404, resolve, reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
@@ -73,6 +74,7 @@ def _page(
     context = {
         "errors": errors,
         "next": wanted,
+        "sign_up_href": f"{reverse('portal:sign-up')}?{urlencode({'next': wanted})}" if wanted else reverse("portal:sign-up"),
         "actor": current_actor(request),
         "login": Field(
             id="login", name="login", label=_("用户名"), value=login, error=at.get("login", ""), width="m",

@@ -1,0 +1,1 @@
+"""Stand-in for the population registry (人口基础信息库)."""

@@ -1,0 +1,111 @@
+"""The registry over HTTP."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+from simulators.population_registry.people import FIELDS, Person, registered
+from simulators.population_registry.switches import Switches
+from simulators.serving import Call, Reply, Simulator, reply
+
+_HUGE = 2 * 1024 * 1024
+_COMPARE, _LOOK_UP = "/v1/comparisons", "/v1/look-ups"
+
+
+class Population(Simulator):
+    """The registry on loopback."""
+
+    name = "population-registry-simulator"
+    switches: Switches
+
+    def __init__(self, port: int, secret: str) -> None:
+        super().__init__(port, secret, Switches())
+        self._people = registered()
+        self._last: tuple[Reply, str] | None = None
+
+    def sealed(self, call: Call) -> tuple[Reply, str]:
+        """Signed for this call; switched to repeat, the last answer with the signature it had."""
+        if self.switches.now.repeat and self._last is not None:
+            return self._last[0], "switched to repeat"
+        self._last = super().sealed(call)
+        if self.switches.next("die"):
+            return replace(self._last[0], broken=True), "switched to die"
+        return self._last
+
+    def answer(self, call: Call) -> tuple[Reply, str]:
+        """A verdict, or the fields asked for."""
+        if call.path == "/v1/health":
+            return reply(200, {"status": "ok"}) if call.method == "GET" else _wrong_method(), ""
+        if call.path not in (_COMPARE, _LOOK_UP):
+            return reply(404, {"code": "no_such_address"}), ""
+        if call.method != "POST":
+            return _wrong_method(), ""
+        try:
+            document = json.loads(call.body)
+        except (ValueError, RecursionError):
+            return reply(400, {"code": "not_json"}), ""
+        question = document if isinstance(document, dict) else {}
+        number = question.get("id_number")
+        if not isinstance(number, str) or len(number) != 18:
+            return reply(422, {"code": "id_number_malformed"}), ""
+        if wrong := self.switches.now.wrong:
+            return self._wrong(wrong, number), f"switched to wrong: {wrong}"
+        if call.path == _COMPARE:
+            return self._compare(number, question.get("name")), ""
+        return self._look_up(number, question), ""
+
+    def _compare(self, number: str, name: object) -> Reply:
+        if not isinstance(name, str) or not name.strip():
+            return reply(422, {"code": "name_malformed"})
+        return reply(200, {"id_number": number, "verdict": self._verdict(number, name)})
+
+    def _verdict(self, number: str, name: str) -> str:
+        person = self._people.get(number)
+        if person is None:
+            return "agree" if self.switches.now.lie else "unknown"
+        if (person.name == name) is self.switches.now.lie:
+            return "differ"
+        return "deceased" if person.deceased else "agree"
+
+    def _look_up(self, number: str, question: dict[str, object]) -> Reply:
+        fields = question.get("fields")
+        if not isinstance(fields, list) or not fields or not all(name in FIELDS for name in fields):
+            return reply(422, {"code": "fields_malformed"})
+        for name in ("basis", "purpose"):
+            text = question.get(name)
+            if not isinstance(text, str) or not 0 < len(text.strip()) <= 200:
+                return reply(422, {"code": f"{name}_missing"})
+        person = self._people.get(number)
+        if person is None:
+            return reply(404, {"code": "person_not_found"})
+        if self.switches.now.lie:
+            person = _untrue(person)
+        return reply(200, person.document(tuple(dict.fromkeys(fields))))
+
+    def _wrong(self, way: str, number: str) -> Reply:
+        other = next(each for each in self._people.values() if each.id_number != number)
+        match way:
+            case "shape":
+                return reply(200, {"id_number": number, "name": 7, "sex": "男"})
+            case "verdict":
+                return reply(200, {"id_number": number, "verdict": "perhaps"})
+            case "more":
+                whole = self._people.get(number, other).document(FIELDS)
+                return reply(200, {**whole, "id_number": number, "verdict": "agree", "spouse": "示例"})
+            case "not_json":
+                return Reply(200, "<html>系统维护中</html>".encode(), (("Content-Type", "text/html; charset=utf-8"),))
+            case "huge":
+                return reply(200, {"id_number": number, "verdict": "示" * (_HUGE // 3)})
+            case "redirect":
+                return Reply(302, b"", (("Location", "http://169.254.169.254/latest/meta-data/"),))
+            case _:
+                return reply(200, {**other.document(FIELDS), "verdict": "agree"})
+
+
+def _untrue(person: Person) -> Person:
+    return replace(person, name="假示例", nation="满族", address="江西省示例市示例县示例路0号", marital_state="40")
+
+
+def _wrong_method() -> Reply:
+    return reply(405, {"code": "method_not_allowed"})

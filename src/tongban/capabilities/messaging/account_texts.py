@@ -1,0 +1,43 @@
+"""What is said of an account itself, and the SMS that carries a code. No name, no number, no link in any of them."""
+
+from __future__ import annotations
+
+from tongban.capabilities.messaging.texts import Text
+from tongban.registry.identity.kinds import MobilePurpose
+from tongban.registry.identity.mobiles import MOBILE_CODE_VALID_FOR
+from tongban.registry.identity.notices import AccountNotice
+
+_FOR = {
+    MobilePurpose.SIGN_UP: "注册账号",
+    MobilePurpose.RECOVERY: "找回账号",
+    MobilePurpose.OWN: "验证手机号",
+    MobilePurpose.NEW: "更换手机号",
+}
+
+
+def code_sms(code: str, purpose: MobilePurpose) -> str:
+    """The SMS that carries the code by which a mobile number is proved. It says for what: who did not ask for that is warned."""
+    minutes = int(MOBILE_CODE_VALID_FOR.total_seconds()) // 60
+    return f"验证码 {code}，用于{_FOR[purpose]}，{minutes} 分钟内有效。不是您本人操作的，不用理会；任何人向您要验证码都是诈骗。"
+
+
+_NOTICES = {
+    AccountNotice.SIGNED_UP: ("账号已经注册", "您的账号已经注册。"),
+    AccountNotice.RECOVERED: (
+        "您的账号刚被找回，密码已经换了",
+        "账号用手机验证码、姓名和公民身份号码找回，密码已经换了；各处的登录和访问令牌都已失效，实名等级暂时降低，三天内不能在网上提高。",
+    ),
+    AccountNotice.PASSWORD_CHANGED: ("您的密码刚换了", "密码已经换了，别处的登录都已失效。"),
+    AccountNotice.MOBILE_CHANGED: ("您登记的手机号已经更换", "以后的短信和验证码都发到新的手机号。"),
+    AccountNotice.MOBILE_CHANGE_ASKED: (
+        "您登记的手机号将在三天后更换",
+        "有人登录您的账号，核对了姓名和公民身份号码，要换手机号，三天后生效。在“账号与安全”里可以停止更换。",
+    ),
+}
+_NOT_YOU = "不是您本人做的，请马上打 12345，或者持身份证件到任一办事窗口停用账号。"
+
+
+def notice_text(notice: AccountNotice) -> Text:
+    """What is said of an account itself. No number, no name."""
+    title, body = _NOTICES[notice]
+    return Text(title, body if notice is AccountNotice.SIGNED_UP else f"{body}{_NOT_YOU}")

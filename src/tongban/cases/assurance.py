@@ -1,0 +1,24 @@
+"""How surely the holder of an account must be known before an application is taken online (STANDARDS 3.5)."""
+
+from __future__ import annotations
+
+from tongban.kernel.errors import DomainError
+from tongban.registry.catalogue.guides import BoundGuide
+from tongban.registry.identity.actors import Actor, Channel
+from tongban.registry.identity.kinds import PartyKind
+from tongban.registry.identity.queries import party_of
+
+
+def check_assurance(actor: Actor, guide: BoundGuide) -> None:
+    """Who signs in is known as surely as the guide demands, also where he acts for a legal person.
+
+    At the window the clerk has seen the person. One statement, none where the guide demands nothing. DomainError
+    ``cases.applicant.assurance`` (data: need, has).
+    """
+    need = guide.min_assurance
+    if not need or actor.channel is Channel.WINDOW:
+        return
+    person = party_of(PartyKind.NATURAL, actor.person_id) if actor.person_id is not None else None
+    has = person.assurance_level if person is not None else 0
+    if has < need:
+        raise DomainError("cases.applicant.assurance", need=need, has=has)

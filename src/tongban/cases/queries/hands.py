@@ -1,0 +1,41 @@
+"""By whose hand something was done for the applicant: a legal person's own people, or an agent with a mandate (代理人).
+
+The deed is the applicant's (民法典第六十一条、第一百六十二条、第一百七十条); whoever may read the case sees both names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from tongban.cases.queries.history import HistoryLine
+from tongban.registry.identity.actors import Capacity
+from tongban.registry.identity.queries import names_of_accounts
+
+FOR_OTHERS = (Capacity.LEGAL_PERSON.value, Capacity.MANDATE.value)
+"""Capacities in which somebody acts for an applicant."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """Who did it, and whether by a mandate; else as somebody of the legal person that applies."""
+
+    name: str = field(repr=False)
+    by_mandate: bool
+
+
+def hands_of(lines: Iterable[HistoryLine]) -> dict[int, Hand]:
+    """By number of the event; nothing for what the applicant did in person. One statement, none where nobody else acted.
+
+    For who may read the case: the lines of a :class:`~tongban.cases.queries.case.Progress` as they were told.
+    """
+    stamps = {line.n: line.open.get("actor", {}) for line in lines}
+    acted = {n: stamp for n, stamp in stamps.items() if stamp.get("capacity") in FOR_OTHERS and "account" in stamp}
+    if not acted:
+        return {}
+    names = names_of_accounts({UUID(stamp["account"]) for stamp in acted.values()})
+    return {
+        n: Hand(names.get(UUID(stamp["account"]), ""), stamp["capacity"] == Capacity.MANDATE.value)
+        for n, stamp in acted.items()
+    }

@@ -1,0 +1,150 @@
+"""One row of a list as an incomplete guide document, with everything that is wrong or missing.
+
+What the source does not hold is left out and named; nothing is made up. Only what follows from a rule is derived: the
+exercise level and the basic code are digits of the 31-character code (GB/T 39554.1-2020), 即办件 is what promises 0 days.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from tongban.kernel.errors import DomainError
+from tongban.registry.catalogue.importing import contents, identifying
+from tongban.registry.catalogue.importing.complaints import Complaint, complaint
+from tongban.registry.catalogue.importing.rows import SourceRow
+from tongban.registry.catalogue.importing.values import Values
+from tongban.registry.catalogue.matching import Suggest, Suggestion
+
+GUIDE = "tongban.guide/1"
+
+
+@dataclass(frozen=True, slots=True)
+class ReadRow:
+    """What a row became. ``document`` is None where the row is refused; ``whole`` says that the row was a whole guide
+    document already. ``suggestions`` are of its materials, in order."""
+
+    number: int
+    code: str
+    name: str
+    document: dict[str, Any] | None
+    complaints: tuple[Complaint, ...]
+    suggestions: tuple[Suggestion, ...] = field(default_factory=tuple)
+    whole: bool = False
+    region_name: str = ""
+
+    @property
+    def refused(self) -> bool:
+        """Whether any complaint keeps it out."""
+        return any(each.refuses for each in self.complaints)
+
+    def with_complaints(self, *more: Complaint) -> ReadRow:
+        """The same row with more against it."""
+        return ReadRow(
+            self.number,
+            self.code,
+            self.name,
+            self.document,
+            (*self.complaints, *more),
+            self.suggestions,
+            self.whole,
+            self.region_name,
+        )
+
+
+def read_row(row: SourceRow, suggest: Suggest, calendar_version: str) -> ReadRow:
+    """The row as a document. Never raises: whatever is wrong is a complaint."""
+    if row.values.get("schema") == GUIDE:
+        return _whole(row)
+    values = Values(row)
+    codes = identifying.codes_of(values)
+    name = values.line("name", most=200)
+    if not name and not values.unread("name"):
+        values.complain("name_missing", "name")
+    local = identifying.body_of(values, codes)
+    unified: dict[str, Any] = {"name": name}
+    unified.update(contents.unified_of(values, codes))
+    materials, suggestions = contents.materials_of(values, suggest)
+    if materials:
+        unified["materials"] = materials
+    local.update(contents.local_of(values))
+    contents.check_limits(values, unified, local)
+    document = {
+        "schema": GUIDE,
+        "codes": codes.as_document(),
+        "unified": unified,
+        "local": local,
+        "calendar_version": calendar_version,
+    }
+    values.complaints.extend(_missing(unified, local))
+    return ReadRow(
+        row.number,
+        codes.handling or codes.implementation or values.text("item_code"),
+        name,
+        document,
+        tuple(values.complaints),
+        suggestions,
+        region_name=values.line("region", most=60),
+    )
+
+
+_PARTS = {
+    "service_objects": "服务对象",
+    "themes": "主题分类",
+    "legal_basis": "设定依据",
+    "conditions": "申请条件",
+    "materials": "申请材料",
+    "steps": "办理流程",
+    "statutory_limit": "法定时限",
+    "acceptance_limit": "受理时限",
+    "delivery_limit": "送达时限",
+    "fees": "收费",
+    "results": "办理结果",
+    "form": "申请表单",
+    "scenario": "情形",
+    "review_plan": "审查方案",
+    "faq": "常见问题",
+    "remedies": "救济途径",
+}
+_LOCAL_PARTS = {
+    "promised_limit": "承诺时限",
+    "visits": "到现场次数",
+    "forms": "办理形式",
+    "place": "办理地点",
+    "hours": "办理时间",
+    "phones": "咨询电话",
+    "complaint_phones": "投诉电话",
+}
+
+
+def _missing(unified: Mapping[str, Any], local: Mapping[str, Any]) -> Iterator[Complaint]:
+    parts = [word for name, word in _PARTS.items() if name not in unified]
+    parts += [word for name, word in _LOCAL_PARTS.items() if name not in local]
+    if parts:
+        yield complaint("missing", "全文", path="unified", parts="、".join(parts))
+
+
+def _whole(row: SourceRow) -> ReadRow:
+    """A row that is a guide document: the export of another place that runs the platform."""
+    document = dict(row.values)
+    complaints = list(row.complaints)
+    code = name = ""
+    try:
+        code = identifying.check_whole(document)
+        name = document["unified"]["name"]
+    except (DomainError, KeyError, TypeError, AttributeError) as error:
+        reason = error.message() if isinstance(error, DomainError) else "缺少编码、名称或者实施主体"
+        complaints.append(complaint("document_wrong", "全文", path="codes", reason=reason.rstrip("。")))
+    if _has_nul(document):
+        complaints.append(complaint("unprintable", "全文"))
+    return ReadRow(row.number, str(code), str(name), document, tuple(complaints), whole=True)
+
+
+def _has_nul(value: Any) -> bool:
+    """Whether any text holds the character that no database text can."""
+    if isinstance(value, str):
+        return "\0" in value
+    if isinstance(value, dict):
+        return any(_has_nul(key) or _has_nul(each) for key, each in value.items())
+    return isinstance(value, list) and any(map(_has_nul, value))

@@ -1,0 +1,5 @@
+"""Which standard material a name on a list means: by its name, by the paper its last word says, by likeness."""
+
+from tongban.registry.catalogue.matching.standards import How, Standards, Suggest, Suggestion
+
+__all__ = ["How", "Standards", "Suggest", "Suggestion"]

@@ -1,0 +1,95 @@
+"""A mandate is accepted or declined by the agent, renounced by the agent, or revoked by the principal."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from tongban.foundation import clock
+from tongban.kernel.errors import DomainError
+from tongban.registry.identity.actors import Actor
+from tongban.registry.identity.contacts import person_id_of
+from tongban.registry.identity.finding import verified_person
+from tongban.registry.identity.kinds import MandateState
+from tongban.registry.identity.log_ins import record_person
+from tongban.registry.identity.models import Mandate
+
+
+def accept_mandate(actor: Actor, *, mandate_id: UUID, now: datetime) -> None:
+    """From now to its last day the agent may do what it says (民法典第一百六十二条). Twice is once.
+
+    Errors: ``identity.capacity.not_held``, ``identity.mandate.unknown`` to everybody but the agent,
+    ``identity.mandate.answered``, ``identity.assurance.too_low``.
+    """
+    verified_person(person_id_of(actor))
+    _answer(actor, mandate_id, MandateState.ACCEPTED, now)
+
+
+def decline_mandate(actor: Actor, *, mandate_id: UUID, now: datetime) -> None:
+    """The agent will not act. Errors: ``identity.mandate.unknown|answered``."""
+    _answer(actor, mandate_id, MandateState.DECLINED, now)
+
+
+def revoke_mandate(actor: Actor, *, mandate_id: UUID, now: datetime) -> None:
+    """取消委托, by the principal: the agent is out at once (民法典第一百七十三条第二项). Twice is once.
+
+    What the agent did until then counts as the principal's. Errors: ``identity.mandate.unknown|answered``.
+    """
+    _end(actor, mandate_id, MandateState.REVOKED, now)
+
+
+def renounce_mandate(actor: Actor, *, mandate_id: UUID, now: datetime) -> None:
+    """辞去委托, by the agent (民法典第一百七十三条第二项). Twice is once. Errors: ``identity.mandate.unknown|answered``."""
+    _end(actor, mandate_id, MandateState.RENOUNCED, now)
+
+
+def _answer(actor: Actor, mandate_id: UUID, answer: MandateState, now: datetime) -> None:
+    person_id = person_id_of(actor)
+    with transaction.atomic():
+        row = _locked(mandate_id)
+        if row.agent_id != person_id:
+            raise DomainError("identity.mandate.unknown")
+        if row.state == answer.value:
+            return
+        if row.state != MandateState.OFFERED.value or row.valid_to <= clock.legal_date(now):
+            raise DomainError("identity.mandate.answered")
+        row.state = answer.value
+        if answer is MandateState.ACCEPTED:
+            row.accepted_at = now
+        else:
+            row.ended_at = now
+        row.save(update_fields=["state", "accepted_at", "ended_at"])
+        _told(actor, row, answer)
+
+
+def _end(actor: Actor, mandate_id: UUID, ending: MandateState, now: datetime) -> None:
+    person_id = person_id_of(actor)
+    with transaction.atomic():
+        row = _locked(mandate_id)
+        entitled = row.principal_id if ending is MandateState.REVOKED else row.agent_id
+        if entitled != person_id:
+            raise DomainError("identity.mandate.unknown")
+        if row.state == ending.value:
+            return
+        possible = {MandateState.ACCEPTED.value}
+        if ending is MandateState.REVOKED:
+            possible.add(MandateState.OFFERED.value)
+        if row.state not in possible or row.valid_to <= clock.legal_date(now):
+            raise DomainError("identity.mandate.answered")
+        row.state, row.ended_at = ending.value, now
+        row.save(update_fields=["state", "ended_at"])
+        _told(actor, row, ending)
+
+
+def _told(actor: Actor, row: Mandate, what: MandateState) -> None:
+    kind = f"identity.mandate.{what.value.lower()}"
+    record_person(kind, actor, row.principal_id, {"mandate": str(row.id), "agent": str(row.agent_id)})
+
+
+def _locked(mandate_id: UUID) -> Mandate:
+    row = Mandate.objects.select_for_update().filter(pk=mandate_id).first()
+    if row is None:
+        raise DomainError("identity.mandate.unknown")
+    return row

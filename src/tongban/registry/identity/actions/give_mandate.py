@@ -1,0 +1,120 @@
+"""委托: a natural person lets another act in one case, or make one application, until a day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from uuid import UUID, uuid4
+
+from django.db import transaction
+
+from tongban.foundation import clock
+from tongban.kernel.codes import check_basic_code
+from tongban.kernel.errors import DomainError
+from tongban.registry.identity.actions.invite import check_last_day
+from tongban.registry.identity.actors import Actor
+from tongban.registry.identity.contacts import person_id_of
+from tongban.registry.identity.finding import known_person, verified_person
+from tongban.registry.identity.kinds import Evidence, MandateState
+from tongban.registry.identity.log_ins import record_person
+from tongban.registry.identity.models import Mandate, NaturalPerson
+from tongban.registry.identity.sealing import Sealed, seal
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """In what the agent acts: one case (its opaque id and code), or, without one, an application of ``item`` (基本编码)."""
+
+    item: str
+    words: str
+    case_id: UUID | None = None
+    case_code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SignedPaper:
+    """A signed 授权委托书 that is already in the house's store; ``key`` opens it."""
+
+    file_id: UUID
+    media_type: str
+    sha256: bytes
+    key: bytes = field(repr=False)
+
+
+def give_mandate(
+    actor: Actor,
+    *,
+    name: str,
+    number: str,
+    matter: Matter,
+    last_day: date,
+    may_withdraw: bool = False,
+    paper: SignedPaper | None = None,
+    now: datetime,
+) -> UUID:
+    """Id of the mandate, which waits for the agent's word (民法典第一百六十五条: agent, matter, powers and period are named).
+
+    Whether the case is the actor's own was asked by the caller, and is asked again wherever the mandate is used. The same
+    mandate given again while it waits or holds is the one there is. Errors: ``identity.capacity.not_held``,
+    ``identity.assurance.too_low``, ``identity.person.not_matched|oneself``, ``identity.validity.wrong`` (data: last),
+    ``codes.mobile.invalid``, ``codes.person_id.invalid``, ``codes.basic_code.invalid``.
+    """
+    principal, day = person_id_of(actor), clock.legal_date(now)
+    verified_person(principal)
+    check_last_day(last_day, day)
+    agent = known_person(name, number)
+    if agent == principal:
+        raise DomainError("identity.person.oneself")
+    row = Mandate(
+        id=uuid4(),
+        principal_id=principal,
+        agent_id=agent,
+        case_id=matter.case_id,
+        case_code=matter.case_code,
+        item=check_basic_code(matter.item),
+        matter=matter.words[:200],
+        may_withdraw=may_withdraw,
+        valid_from=day,
+        valid_to=last_day + timedelta(days=1),
+        evidence=(Evidence.DOCUMENT if paper else Evidence.ONLINE).value,
+        given_at=now,
+    )
+    if paper is not None:
+        row.evidence_file, row.evidence_media_type = paper.file_id, paper.media_type
+        row.evidence_sha256 = paper.sha256
+        row.evidence_key = seal(Sealed.MANDATE_FILE_KEY, row.id, paper.key.hex())
+    with transaction.atomic():
+        # Two requests at once queue on the principal, so one mandate is never there twice.
+        NaturalPerson.objects.select_for_update().get(pk=principal)
+        known = _same(row, day)
+        if known is not None:
+            return known
+        row.save(force_insert=True)
+        told = {
+            "mandate": str(row.id),
+            "agent": str(agent),
+            "case": str(row.case_id) if row.case_id else None,
+            "item": row.item,
+            "may_withdraw": may_withdraw,
+            "until": last_day.isoformat(),
+            "evidence": row.evidence,
+        }
+        record_person("identity.mandate.given", actor, principal, told)
+    return row.id
+
+
+def _same(row: Mandate, day: date) -> UUID | None:
+    """The mandate of the same content that waits or holds."""
+    open_states = [MandateState.OFFERED.value, MandateState.ACCEPTED.value]
+    found = Mandate.objects.filter(
+        principal_id=row.principal_id,
+        agent_id=row.agent_id,
+        case_id=row.case_id,
+        item=row.item,
+        may_withdraw=row.may_withdraw,
+        valid_to=row.valid_to,
+        state__in=open_states,
+        valid_from__lte=day,
+    )
+    found = found.filter(evidence_sha256=row.evidence_sha256) if row.evidence_sha256 else found
+    return found.values_list("id", flat=True).order_by("given_at").first()

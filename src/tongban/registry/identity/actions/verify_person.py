@@ -1,0 +1,91 @@
+"""A person who has an account has name and number compared: the level goes up, never down."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from tongban.foundation import clock
+from tongban.kernel.codes import check_person_id
+from tongban.kernel.errors import DomainError
+from tongban.registry.identity.actors import Actor
+from tongban.registry.identity.comparing import (
+    WITH_TELEPHONE,
+    compared,
+    count_tries,
+    is_that_person,
+    level_by_registry,
+    mobile_of,
+    must_not_wait,
+)
+from tongban.registry.identity.contacts import person_id_of
+from tongban.registry.identity.kinds import MobilePurpose
+from tongban.registry.identity.log_ins import record_person
+from tongban.registry.identity.mobiles import take_proof
+from tongban.registry.identity.models import NaturalPerson
+from tongban.registry.identity.persons import check_name
+from tongban.registry.identity.population import POPULATION_UNAVAILABLE, Verdict
+from tongban.registry.identity.sealing import Sealed, id_number_index, seal
+
+_REFUSED = "identity.assurance.differs"
+
+
+def verify_person(actor: Actor, *, name: str, id_number: str, now: datetime) -> int:
+    """The level after name and number agreed with the population registry. What was only said before may be corrected.
+
+    Call outside a transaction: tries count. Errors: ``identity.capacity.not_held``, ``identity.person.name_missing``,
+    ``codes.person_id.invalid``, ``identity.assurance.differs|later``, ``identity.population_registry.unavailable``,
+    ``limits.too_many``.
+    """
+    person_id = person_id_of(actor)
+    name, id_number = check_name(name), check_person_id(id_number, clock.legal_date(now))
+    must_not_wait(NaturalPerson.objects.get(pk=person_id), now)
+    count_tries("verify", id_number=id_number, person_id=person_id)
+    verdict = compared(name, id_number)
+    if verdict is None:
+        raise DomainError(POPULATION_UNAVAILABLE)
+    if verdict is not Verdict.AGREE:
+        record_person("identity.person.verification_failed", actor, person_id, {"verdict": verdict.value})
+        raise DomainError(_REFUSED)
+    try:
+        return _raise(actor, person_id, name, id_number, now)
+    except IntegrityError as error:
+        # Somebody else is known by this number already; only a window can settle that.
+        raise DomainError(_REFUSED) from error
+
+
+@transaction.atomic
+def _raise(actor: Actor, person_id: UUID, name: str, id_number: str, now: datetime) -> int:
+    row = NaturalPerson.objects.select_for_update().get(pk=person_id)
+    must_not_wait(row, now)
+    if row.id_number_index is None:
+        row.name_sealed = seal(Sealed.NAME, row.id, name)
+        row.id_number_sealed = seal(Sealed.ID_NUMBER, row.id, id_number)
+        row.id_number_index = id_number_index(id_number)
+    elif not is_that_person(row, name, id_number):
+        raise DomainError(_REFUSED)
+    row.assurance_level, row.verified_at = level_by_registry(row), now
+    row.save(update_fields=["name_sealed", "id_number_sealed", "id_number_index", "assurance_level", "verified_at"])
+    record_person("identity.person.verified", actor, person_id, {"level": row.assurance_level})
+    return row.assurance_level
+
+
+def prove_own_mobile(actor: Actor, *, proof: UUID, now: datetime) -> int:
+    """The level after a code came back from the number on record: the second means, where name and number agreed before.
+
+    Errors: ``identity.capacity.not_held``, ``identity.mobile.proof_over``, ``identity.assurance.later``.
+    """
+    person_id = person_id_of(actor)
+    with transaction.atomic():
+        row = NaturalPerson.objects.select_for_update().get(pk=person_id)
+        must_not_wait(row, now)
+        if take_proof(proof, MobilePurpose.OWN, person_id) != mobile_of(row):
+            raise DomainError("identity.mobile.proof_over")
+        row.mobile_proved_at = now
+        if row.verified_at is not None:
+            row.assurance_level = max(row.assurance_level, WITH_TELEPHONE)
+        row.save(update_fields=["mobile_proved_at", "assurance_level"])
+        record_person("identity.person.mobile_proved", actor, person_id, {"level": row.assurance_level})
+    return row.assurance_level

@@ -1,0 +1,39 @@
+"""A person whom somebody knows: found by name and number together, so that a number alone tells nobody who is registered."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from tongban.kernel.errors import DomainError
+from tongban.kernel.text import compact, half_width, one_line
+from tongban.registry.identity import entrusting_errors as entrusting_errors
+from tongban.registry.identity.models import NaturalPerson
+from tongban.registry.identity.sealing import Sealed, id_number_index, mobile_index, unseal
+
+REAL_NAME = 1
+"""Assurance level from which name and number of a person are known to agree."""
+_MOBILE = 11
+
+
+def known_person(name: str, number: str) -> UUID:
+    """The person of this name and mobile or 公民身份号码 whose identity is verified. One statement.
+
+    Unknown, of another name, unverified or not the only one: all are ``identity.person.not_matched``. Errors:
+    ``codes.mobile.invalid``, ``codes.person_id.invalid``. How often somebody may ask is limited by the doors.
+    """
+    number, wanted = compact(half_width(number)), one_line(name)
+    if len(number) == _MOBILE:
+        rows = NaturalPerson.objects.filter(mobile_index=mobile_index(number))
+    else:
+        rows = NaturalPerson.objects.filter(id_number_index=id_number_index(number))
+    rows = rows.filter(assurance_level__gte=REAL_NAME).only("id", "name_sealed")
+    fitting = [row.id for row in rows if unseal(Sealed.NAME, row.id, row.name_sealed) == wanted]
+    if len(fitting) != 1:
+        raise DomainError("identity.person.not_matched")
+    return fitting[0]
+
+
+def verified_person(person_id: UUID) -> None:
+    """DomainError ``identity.assurance.too_low`` for who has not shown who they are. One statement."""
+    if not NaturalPerson.objects.filter(pk=person_id, assurance_level__gte=REAL_NAME).exists():
+        raise DomainError("identity.assurance.too_low")

@@ -1,0 +1,168 @@
+"""委托: reads of mandates that somebody has given or holds, and of who acts in a case by one."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from tongban.foundation import clock, files
+from tongban.foundation.records import audit
+from tongban.kernel.errors import DomainError
+from tongban.registry.identity import entrusting_errors as entrusting_errors
+from tongban.registry.identity.actors import Actor
+from tongban.registry.identity.contacts import person_id_of
+from tongban.registry.identity.kinds import Evidence, MandateState
+from tongban.registry.identity.models import Mandate, NaturalPerson
+from tongban.registry.identity.sealing import Sealed, unseal
+
+
+class MandateStanding(StrEnum):
+    """How a mandate stands today; what its state says, and whether its days are over."""
+
+    OFFERED = "OFFERED"
+    HOLDS = "HOLDS"
+    DECLINED = "DECLINED"
+    REVOKED = "REVOKED"
+    RENOUNCED = "RENOUNCED"
+    EXPIRED = "EXPIRED"
+
+
+@dataclass(frozen=True, slots=True)
+class MandateView:
+    """A mandate as its two persons see it. ``until`` is its last day; ``case_code`` empty while nothing was applied for."""
+
+    id: UUID
+    principal_id: UUID
+    agent_id: UUID
+    principal: str = field(repr=False)
+    agent: str = field(repr=False)
+    matter: str
+    item: str
+    case_code: str
+    may_withdraw: bool
+    since: date
+    until: date
+    standing: MandateStanding
+    evidence: Evidence
+    has_paper: bool
+    given_at: datetime
+    accepted_at: datetime | None
+    ended_at: datetime | None
+
+    @property
+    def open(self) -> bool:
+        """Whether it can still be answered or ended."""
+        return self.standing in (MandateStanding.OFFERED, MandateStanding.HOLDS)
+
+
+def mandates_given(actor: Actor, most: int = 100) -> tuple[MandateView, ...]:
+    """What the actor has given, newest first. One statement."""
+    return _views(Mandate.objects.filter(principal_id=actor.person_id), most) if actor.person_id else ()
+
+
+def mandates_received(actor: Actor, most: int = 100) -> tuple[MandateView, ...]:
+    """What the actor was asked to do for others, newest first. One statement."""
+    return _views(Mandate.objects.filter(agent_id=actor.person_id), most) if actor.person_id else ()
+
+
+def mandate_of(actor: Actor, mandate_id: UUID) -> MandateView:
+    """One, for its two persons. DomainError ``identity.mandate.unknown`` to everybody else. One statement."""
+    person = person_id_of(actor)
+    rows = Mandate.objects.filter(Q(principal_id=person) | Q(agent_id=person), pk=mandate_id)
+    for view in _views(rows, 1):
+        return view
+    raise DomainError("identity.mandate.unknown")
+
+
+def mandates_on(case_id: UUID) -> tuple[MandateView, ...]:
+    """Every mandate that was accepted for a case, newest first, for those who may see the case. One statement."""
+    return _views(Mandate.objects.filter(case_id=case_id).exclude(accepted_at=None), 100)
+
+
+def agents_on(case_ids: Collection[UUID], day: date | None = None) -> dict[UUID, tuple[tuple[UUID, UUID], ...]]:
+    """By case: (agent, principal) of the mandates that hold on ``day`` (default: today). One statement."""
+    day = day or clock.today()
+    rows = Mandate.objects.filter(
+        case_id__in=case_ids, state=MandateState.ACCEPTED.value, valid_from__lte=day, valid_to__gt=day
+    )
+    found: dict[UUID, tuple[tuple[UUID, UUID], ...]] = {}
+    pairs = rows.order_by("case_id", "agent_id").values_list("case_id", "agent_id", "principal_id").distinct()
+    for case_id, agent, principal in pairs:
+        if case_id is not None:
+            found[case_id] = (*found.get(case_id, ()), (agent, principal))
+    return found
+
+
+def mandate_paper(actor: Actor, mandate_id: UUID) -> tuple[str, Iterator[bytes]]:
+    """(media type, content in pieces) of the signed 授权委托书, for the two persons of the mandate.
+
+    DomainErrors ``identity.mandate.unknown``, ``files.missing``.
+    """
+    mandate_of(actor, mandate_id)
+    return _paper(Mandate.objects.filter(pk=mandate_id).first())
+
+
+def mandate_paper_of_case(reader: Actor, mandate_id: UUID, case_id: UUID, purpose: str) -> tuple[str, Iterator[bytes]]:
+    """The same for an official on the case, who was asked whether they may see it; the reading is on record."""
+    row = Mandate.objects.filter(pk=mandate_id, case_id=case_id).first()
+    content = _paper(row)
+    assert row is not None
+    read = {"fields": ["mandate_paper"], "purpose": purpose, "case": str(case_id)}
+    audit.write("privacy.data.read", reader.stamp(), f"person:{row.principal_id}", read)
+    return content
+
+
+def papers_kept(file_ids: Collection[UUID]) -> frozenset[UUID]:
+    """Which of these files are papers of mandates. One statement."""
+    rows = Mandate.objects.filter(evidence_file__in=file_ids).values_list("evidence_file", flat=True)
+    return frozenset(each for each in rows.order_by() if each is not None)
+
+
+def _paper(row: Mandate | None) -> tuple[str, Iterator[bytes]]:
+    if row is None or row.evidence_file is None or row.evidence_key is None:
+        raise DomainError("identity.mandate.unknown")
+    key = bytes.fromhex(unseal(Sealed.MANDATE_FILE_KEY, row.id, row.evidence_key))
+    return row.evidence_media_type, files.read(row.evidence_file, key)
+
+
+def _views(rows: QuerySet[Mandate], most: int) -> tuple[MandateView, ...]:
+    found = rows.select_related("principal", "agent").order_by("-given_at", "id")[:most]
+    return tuple(_view(row) for row in found)
+
+
+def _view(row: Mandate) -> MandateView:
+    return MandateView(
+        id=row.id,
+        principal_id=row.principal_id,
+        agent_id=row.agent_id,
+        principal=_name(row.principal),
+        agent=_name(row.agent),
+        matter=row.matter,
+        item=row.item,
+        case_code=row.case_code,
+        may_withdraw=row.may_withdraw,
+        since=row.valid_from,
+        until=row.valid_to - timedelta(days=1),
+        standing=_standing(row),
+        evidence=Evidence(row.evidence),
+        has_paper=row.evidence_file is not None,
+        given_at=row.given_at,
+        accepted_at=row.accepted_at,
+        ended_at=row.ended_at,
+    )
+
+
+def _standing(row: Mandate) -> MandateStanding:
+    state = MandateState(row.state)
+    if state in (MandateState.OFFERED, MandateState.ACCEPTED) and row.valid_to <= clock.today():
+        return MandateStanding.EXPIRED
+    return MandateStanding.HOLDS if state is MandateState.ACCEPTED else MandateStanding(state.value)
+
+
+def _name(person: NaturalPerson) -> str:
+    return unseal(Sealed.NAME, person.id, person.name_sealed)

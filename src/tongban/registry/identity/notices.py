@@ -1,0 +1,30 @@
+"""What identity has to say to a person about the account itself. Who carries it stands above and is wired by ``config``."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Protocol
+from uuid import UUID
+
+from tongban.foundation.outgoing.served import Served
+
+
+class AccountNotice(StrEnum):
+    """What happened to an account; the person must hear of it even where somebody else did it."""
+
+    SIGNED_UP = "identity.account.signed_up"
+    RECOVERED = "identity.account.recovered"
+    PASSWORD_CHANGED = "identity.account.password_changed"
+    MOBILE_CHANGED = "identity.person.mobile_changed"
+    MOBILE_CHANGE_ASKED = "identity.person.mobile_change_asked"
+
+
+class Notices(Protocol):
+    """Carries notices to the message box and the telephone."""
+
+    def tell(self, person_id: UUID, notice: AccountNotice) -> None:
+        """Inside the transaction of the deed: told exactly if it is done."""
+        ...
+
+
+notices: Served[Notices] = Served("carrier of notices")

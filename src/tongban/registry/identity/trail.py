@@ -1,0 +1,160 @@
+"""谁查过我的数据: what others have read or asked about a person, as that person may know it.
+
+个人信息保护法第四十四条、第五十一条、第五十四条: every reading is on record with its purpose; the person learns body and post,
+never the clerk's name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from tongban.foundation import clock
+from tongban.foundation.records import audit
+from tongban.kernel.errors import DomainError
+from tongban.registry.identity import entrusting_errors as entrusting_errors
+from tongban.registry.identity.actors import Actor
+from tongban.registry.identity.contacts import person_id_of
+from tongban.registry.identity.models import Appointment
+from tongban.registry.orgs.queries import post_words
+
+READ = "privacy.data.read"
+QUERIED = "privacy.data.queried"
+MOST_ON_A_PAGE = 100
+
+
+class ReaderKind(StrEnum):
+    """Who read: an official by a post, one's own agent, a program of the house, or somebody else with an account."""
+
+    POST = "POST"
+    AGENT = "AGENT"
+    SYSTEM = "SYSTEM"
+    OTHER = "OTHER"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One reading (``queried`` False) or one question to a register (``system`` names it). ``fields`` are names of data,
+    ``basis`` law and article where it was said."""
+
+    id: UUID
+    at: datetime
+    queried: bool
+    reader: ReaderKind
+    body: str
+    post: str
+    system: str
+    fields: tuple[str, ...]
+    purpose: str
+    basis: str
+    case_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingPage:
+    """One page, newest first; ``next`` is handed back as ``after``."""
+
+    readings: tuple[Reading, ...]
+    next: str | None
+
+
+def record_query(
+    by: Actor,
+    person_id: UUID,
+    *,
+    system: str,
+    fields: Sequence[str],
+    purpose: str,
+    basis: str,
+    case: UUID | None = None,
+) -> None:
+    """Something was asked about a natural person at ``system`` (its Chinese title): which ``fields``, to what purpose, on
+    what basis, for which case. Call it for every question, whatever the answer was; the answer itself is never told here.
+    """
+    data: dict[str, Any] = {"system": system, "fields": list(fields), "purpose": purpose, "basis": basis}
+    audit.write(QUERIED, by.stamp(), f"person:{person_id}", data | {"case": str(case) if case else None})
+
+
+def readings_about(actor: Actor, cases: Collection[UUID] = (), after: str | None = None, size: int = 20) -> ReadingPage:
+    """What others have read of the actor, or asked about them; with it what was read in ``cases``, which are the actor's
+    own. Three statements at most.
+
+    DomainErrors ``identity.capacity.not_held``, ``identity.page.invalid`` for a marker that is none.
+    """
+    person_id = person_id_of(actor)
+    size = max(1, min(size, MOST_ON_A_PAGE))
+    subjects = [f"person:{person_id}", *(f"case:{each}" for each in cases)]
+    rows = audit.page_about(subjects, (READ, QUERIED), _marker(after), size + 1)
+    known, held = _posts(rows)
+    readings = tuple(_reading(row, known, held) for row in rows[:size])
+    return ReadingPage(readings, str(rows[size - 1].id) if len(rows) > size else None)
+
+
+def _marker(after: str | None) -> UUID | None:
+    try:
+        return UUID(after) if after else None
+    except ValueError:
+        raise DomainError("identity.page.invalid") from None
+
+
+Words = tuple[str, str]
+
+
+def _posts(rows: Sequence[Any]) -> tuple[dict[UUID, Words], dict[UUID, list[Appointment]]]:
+    """Body and post by post, and the appointments of those whose stamp names none."""
+    named = {UUID(row.actor["post"]) for row in rows if "post" in row.actor}
+    unnamed = {UUID(row.actor["account"]) for row in rows if "post" not in row.actor and "account" in row.actor}
+    held: dict[UUID, list[Appointment]] = {}
+    if unnamed:
+        found = Appointment.objects.filter(account_id__in=unnamed).select_related("post__department")
+        for row in found.order_by("account_id", "valid_from", "id"):
+            held.setdefault(row.account_id, []).append(row)
+    return post_words(named), held
+
+
+def _reading(row: Any, known: dict[UUID, Words], held: dict[UUID, list[Appointment]]) -> Reading:
+    stamp, data = row.actor, row.data
+    subject, _, case_id = row.subject.partition(":")
+    case = case_id if subject == "case" else data.get("case")
+    body, post = _words(row, known, held)
+    return Reading(
+        id=row.id,
+        at=row.at,
+        queried=row.kind == QUERIED,
+        reader=_kind(stamp, body),
+        body=body,
+        post=post,
+        system=str(data.get("system", "")),
+        fields=tuple(str(each) for each in data.get("fields", ())),
+        purpose=str(data.get("purpose", "")),
+        basis=str(data.get("basis", "")),
+        case_id=UUID(case) if case else None,
+    )
+
+
+def _kind(stamp: dict[str, str], body: str) -> ReaderKind:
+    if body:
+        return ReaderKind.POST
+    if "mandate" in stamp:
+        return ReaderKind.AGENT
+    return ReaderKind.SYSTEM if "system" in stamp else ReaderKind.OTHER
+
+
+def _words(row: Any, known: dict[UUID, Words], held: dict[UUID, list[Appointment]]) -> Words:
+    stamp = row.actor
+    if "post" in stamp:
+        return known.get(UUID(stamp["post"]), ("", ""))
+    if "mandate" in stamp or "account" not in stamp:
+        return "", ""
+    day = clock.legal_date(row.at)
+    posts = [
+        each.post
+        for each in held.get(UUID(stamp["account"]), ())
+        if each.valid_from <= day and (each.valid_to is None or each.valid_to > day)
+    ]
+    bodies = dict.fromkeys(each.department.name for each in posts)
+    return "、".join(bodies), "、".join(dict.fromkeys(each.title for each in posts))

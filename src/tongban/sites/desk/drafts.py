@@ -1,0 +1,290 @@
+"""事项维护 at the desk: the drafts of one's own body's guides, what stands against publishing them, and the deeds on them.
+
+The text itself is edited as its document (JSON): exact, with the place of every finding. Rights and states are asked by the
+catalogue's own deeds; the desk shows what they answer.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date, timedelta
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST, require_safe
+
+from tongban.foundation import clock
+from tongban.foundation.records import refusals
+from tongban.foundation.web import components as ui
+from tongban.foundation.web.dates import public_date, table_instant
+from tongban.kernel.errors import DomainError
+from tongban.registry.catalogue.actions.approve_draft import approve_draft
+from tongban.registry.catalogue.actions.discard_draft import discard_draft
+from tongban.registry.catalogue.actions.return_draft import return_draft
+from tongban.registry.catalogue.actions.save_draft import begin_draft, save_draft
+from tongban.registry.catalogue.actions.submit_draft import submit_draft
+from tongban.registry.catalogue.diffing import Change
+from tongban.registry.catalogue.draft_queries import Draft, DraftCard, draft, find_drafts
+from tongban.registry.catalogue.kinds import DraftSource, DraftState
+from tongban.registry.catalogue.queries import current_guide
+from tongban.registry.identity.actors import Actor
+from tongban.registry.orgs.duties import Duty
+from tongban.sites.desk.forms import Trouble, sent, trouble
+from tongban.sites.desk.frame import page
+from tongban.sites.parts.signed_in import current_actor
+
+_STATES: dict[DraftState, Any] = {
+    DraftState.DRAFT: gettext_lazy("起草中"),
+    DraftState.SUBMITTED: gettext_lazy("待审核"),
+    DraftState.PUBLISHED: gettext_lazy("已公布"),
+    DraftState.DISCARDED: gettext_lazy("已作废"),
+}
+_SHOWN = {
+    DraftState.DRAFT: "todo",
+    DraftState.SUBMITTED: "clock",
+    DraftState.PUBLISHED: "done",
+    DraftState.DISCARDED: "stopped",
+}
+_SOURCES = {DraftSource.EDITOR: gettext_lazy("本部门起草"), DraftSource.IMPORT: gettext_lazy("批量导入")}
+_CHANGES = {
+    Change.ADDED: gettext_lazy("增加"),
+    Change.REMOVED: gettext_lazy("删去"),
+    Change.CHANGED: gettext_lazy("改动"),
+}
+_CONTENT = frozenset(
+    {
+        "catalogue.draft.not_a_guide",
+        "catalogue.draft.note_missing",
+        "catalogue.draft.day_passed",
+        "catalogue.guide_not_publishable",
+        "catalogue.valid_from_too_early",
+        "catalogue.guide_superseded",
+    }
+)
+_SIZE = 50
+
+
+@require_safe
+def drafts(request: HttpRequest) -> HttpResponse:
+    """The drafts one may see, by name. One statement."""
+    wanted = request.GET.get("state", "")
+    state = DraftState(wanted) if wanted in set(DraftState) else None
+    sought = request.GET.get("q", "").strip()[:100]
+    cards, after = find_drafts(current_actor(request), sought, state, request.GET.get("after") or None, _SIZE)
+    asked = {"q": sought, "state": state.value if state else ""}
+    context = {
+        "tabs": [
+            ui.Tab(_("全部"), _address(q=sought), state is None),
+            *(ui.Tab(words, _address(q=sought, state=each.value), each is state) for each, words in _STATES.items()),
+        ],
+        "sought": sought,
+        "state": asked["state"],
+        "columns": [
+            ui.Column(_("事项")),
+            ui.Column(_("编码"), "code"),
+            ui.Column(_("状态")),
+            ui.Column(_("待改"), "number"),
+            ui.Column(_("来源")),
+            ui.Column(_("最近改动")),
+        ],
+        "rows": [_row(card) for card in cards],
+        "next_href": _address(**asked, after=after) if after else "",
+    }
+    return page(request, "desk/drafts.html", context, current="drafts")
+
+
+@require_safe
+def one(request: HttpRequest, draft_id: UUID) -> HttpResponse:
+    """A draft on one page: findings, what differs from the published text, the text. Two statements."""
+    actor = current_actor(request)
+    found = draft(actor, draft_id)
+    return _page(request, actor, found)
+
+
+@require_POST
+def begin(request: HttpRequest) -> HttpResponse:
+    """A draft from the text in force of the item ``code``."""
+    actor = current_actor(request)
+    guide = current_guide(request.POST.get("code", ""))
+    note = request.POST.get("note", "").strip() or str(_("修改指南"))
+    return redirect("desk:draft", draft_id=begin_draft(actor, document=guide.document, note=note))
+
+
+@require_POST
+def deed(request: HttpRequest, draft_id: UUID) -> HttpResponse:
+    """``do`` is save, submit, return, approve or discard."""
+    actor, do = current_actor(request), request.POST.get("do", "")
+    found = draft(actor, draft_id)
+    act = _DEEDS.get(do)
+    if act is None:
+        raise DomainError("catalogue.draft.wrong_state", state=_STATES[found.card.state])
+    try:
+        said = act(actor, draft_id, request)
+    except DomainError as error:
+        if error.code in _CONTENT:
+            refusals.only_a_mistake()
+            return _page(request, actor, found, trouble(error, _FIELDS[do]), status=422)
+        if error.code == "catalogue.draft.changed":
+            return _page(request, actor, draft(actor, draft_id), notice=error.message(), status=409)
+        if error.spec.status in (403, 409):
+            return _page(request, actor, found, notice=error.message(), status=error.spec.status)
+        raise
+    messages.success(request, said)
+    return redirect("desk:draft", draft_id=draft_id)
+
+
+def _save(actor: Actor, draft_id: UUID, request: HttpRequest) -> str:
+    try:
+        document = json.loads(request.POST.get("document", ""))
+    except (ValueError, RecursionError) as error:
+        where = f"第 {error.lineno} 行" if isinstance(error, json.JSONDecodeError) else "全文"
+        raise DomainError("catalogue.draft.not_a_guide", reason=f"不是 JSON（{where}）") from error
+    note = request.POST.get("note", "")
+    save_draft(actor, draft_id=draft_id, seen=sent(request).seen, document=document, note=note)
+    return str(_("已保存，检查结果见下。"))
+
+
+def _submit(actor: Actor, draft_id: UUID, request: HttpRequest) -> str:
+    submit_draft(actor, draft_id=draft_id, seen=sent(request).seen)
+    return str(_("已提交，由另一位有审核岗位的人员审核。"))
+
+
+def _return(actor: Actor, draft_id: UUID, request: HttpRequest) -> str:
+    return_draft(actor, draft_id=draft_id, seen=sent(request).seen, note=request.POST.get("note", ""))
+    return str(_("已退回修改。"))
+
+
+def _approve(actor: Actor, draft_id: UUID, request: HttpRequest) -> str:
+    try:
+        day = date.fromisoformat(request.POST.get("valid_from", ""))
+    except ValueError as error:
+        raise DomainError("catalogue.draft.day_passed", day=request.POST.get("valid_from", "")[:20]) from error
+    done = approve_draft(actor, draft_id=draft_id, seen=sent(request).seen, valid_from=day)
+    told = {"n": done.number, "day": public_date(day, year=True)}
+    return str(_("第 %(n)s 版自 %(day)s 起生效；已经提交的办件仍按原来的版本办。") % told)
+
+
+def _discard(actor: Actor, draft_id: UUID, request: HttpRequest) -> str:
+    discard_draft(actor, draft_id=draft_id, seen=sent(request).seen, note=request.POST.get("note", ""))
+    return str(_("已作废。"))
+
+
+_DEEDS: Mapping[str, Callable[[Actor, UUID, HttpRequest], str]] = {
+    "save": _save,
+    "submit": _submit,
+    "return": _return,
+    "approve": _approve,
+    "discard": _discard,
+}
+_FIELDS = {"save": "document", "submit": "document", "return": "note", "approve": "valid_from", "discard": "note"}
+
+
+def _page(
+    request: HttpRequest,
+    actor: Actor,
+    found: Draft,
+    problem: Trouble | None = None,
+    *,
+    notice: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    card, problem = found.card, problem or Trouble()
+    edits = _holds(actor, Duty.EDIT_CATALOGUE, card) and card.state is DraftState.DRAFT
+    approves = _holds(actor, Duty.APPROVE_CATALOGUE, card) and card.state is DraftState.SUBMITTED
+    text = request.POST.get("document") or json.dumps(found.document, ensure_ascii=False, indent=2)
+    context = {
+        "card": card,
+        "state": ui.State(_SHOWN[card.state], _STATES[card.state]),
+        "seen": found.state_version,
+        "notice": notice,
+        "errors": problem.lines,
+        "facts": list(_facts(found)),
+        "finding_columns": [ui.Column(_("位置"), "code"), ui.Column(_("问题"))],
+        "findings": [ui.Row((each["path"] or "—", each["message"])) for each in found.findings],
+        "change_columns": [
+            ui.Column(_("位置"), "code"),
+            ui.Column(_("怎么变")),
+            ui.Column(_("原来")),
+            ui.Column(_("现在")),
+        ],
+        "changes": [
+            ui.Row((each.path, _CHANGES[each.change], each.before or "—", each.after or "—"))
+            for each in found.differences
+        ],
+        "new": found.base is None,
+        "edits": edits,
+        "approves": approves,
+        "text": text,
+        **_fields(request, problem, text if edits else "", found.note if edits else ""),
+    }
+    return page(request, "desk/draft.html", context, current="drafts", status=status)
+
+
+def _fields(request: HttpRequest, problem: Trouble, text: str, note: str) -> dict[str, ui.Field]:
+    tomorrow = (clock.today() + timedelta(days=1)).isoformat()
+    return {
+        "text_field": ui.Field(
+            id="document",
+            name="document",
+            label=_("指南全文"),
+            control="textarea",
+            value=text,
+            hint=_("按 JSON 书写；编码、实施主体和区划不能在这里改。"),
+            error=problem.at("document"),
+            spellcheck=False,
+        ),
+        "note_field": ui.Field(
+            id="note",
+            name="note",
+            label=_("理由"),
+            value=request.POST.get("note", note),
+            maxlength=500,
+            hint=_("写明为什么改，退回、作废的写明为什么。"),
+            error=problem.at("note"),
+            required=False,
+        ),
+        "day_field": ui.Field(
+            id="valid_from",
+            name="valid_from",
+            label=_("自哪一天起生效"),
+            control="date",
+            value=request.POST.get("valid_from", tomorrow),
+            hint=_("到那一天，各个渠道同时换成这一版。"),
+            error=problem.at("valid_from"),
+        ),
+    }
+
+
+def _facts(found: Draft) -> Iterator[ui.SummaryRow]:
+    card = found.card
+    yield ui.SummaryRow(_("事项编码"), card.code, code=True)
+    yield ui.SummaryRow(_("来源"), _SOURCES[card.source], note=card.source_ref)
+    yield ui.SummaryRow(_("最近改动"), table_instant(card.edited_at), note=found.note)
+    if found.valid_from is not None:
+        yield ui.SummaryRow(_("生效"), public_date(found.valid_from, year=True))
+    if found.published_hash:
+        yield ui.SummaryRow(_("版本"), found.published_hash[:12], code=True)
+
+
+def _row(card: DraftCard) -> ui.Row:
+    name = ui.Anchor(card.name, reverse("desk:draft", args=[card.id]))
+    source = f"{_SOURCES[card.source]} {card.source_ref}".strip()
+    shown = ui.State(_SHOWN[card.state], _STATES[card.state])
+    return ui.Row((name, card.code, shown, f"{card.findings:,}", source, table_instant(card.edited_at)))
+
+
+def _holds(actor: Actor, duty: Duty, card: DraftCard) -> bool:
+    return any(post.duty is duty and post.department_uscc == card.department_uscc for post in actor.posts)
+
+
+def _address(**asked: str | None) -> str:
+    told = urlencode({name: value for name, value in asked.items() if value})
+    return reverse("desk:drafts") + (f"?{told}" if told else "")

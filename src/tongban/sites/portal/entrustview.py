@@ -1,0 +1,83 @@
+"""Fields and words that the pages of one's companies and mandates share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from uuid import UUID
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from tongban.foundation import clock
+from tongban.foundation.web.components import Field
+from tongban.kernel.errors import DomainError
+from tongban.registry.identity.actions.add_company import head_of
+from tongban.registry.identity.actions.invite import LONGEST
+from tongban.registry.identity.companies import Items
+from tongban.registry.identity.kinds import LegalPersonKind, RepresentativeRole
+
+ASKED_AN_HOUR = 20
+"""How often somebody may look for a person by name and number: numbers must not be tried out."""
+_USUAL = timedelta(days=180)
+ROLES = {
+    RepresentativeRole.ADMINISTRATOR: gettext_lazy("管理员"),
+    RepresentativeRole.STAFF: gettext_lazy("经办人"),
+}
+
+
+def person_fields(typed: Mapping[str, str], errors: Mapping[str, str]) -> tuple[Field, Field]:
+    """Whom: the name, and a number by which the person is known."""
+    return (
+        Field(
+            id="name", name="name", label=_("对方姓名"), width="m", value=str(typed.get("name", ""))[:100], maxlength=60,
+            hint=_("和对方身份证上的一样"), error=errors.get("name", ""), autocomplete="off", spellcheck=False,
+        ),
+        Field(
+            id="number", name="number", label=_("对方手机号或身份证号码"), width="m", maxlength=24, spellcheck=False,
+            value=str(typed.get("number", ""))[:40], error=errors.get("number", ""), autocomplete="off",
+            hint=_("对方要先在这里实名注册"),
+        ),
+    )  # fmt: skip
+
+
+def period_field(typed: Mapping[str, str], errors: Mapping[str, str]) -> Field:
+    """Until when, that day included."""
+    today = clock.today()
+    return Field(
+        id="until", name="until", label=_("管到哪一天"), control="date", width="m", error=errors.get("until", ""),
+        value=str(typed.get("until") or (today + _USUAL).isoformat())[:10], hint=_("这一天也算；最长三年，到期自动结束"),
+        min=(today + timedelta(days=1)).isoformat(), max=(today + LONGEST).isoformat(),
+    )  # fmt: skip
+
+
+def day_of(request: HttpRequest, name: str) -> date:
+    """A day as typed. What is none lies outside every period: DomainError ``identity.validity.wrong``."""
+    try:
+        return date.fromisoformat(request.POST.get(name, "")[:10])
+    except ValueError:
+        raise DomainError("identity.validity.wrong", last=(clock.today() + LONGEST).isoformat()) from None
+
+
+def id_of(request: HttpRequest, name: str) -> UUID:
+    """An id from a hidden input. DomainError ``web.bad_request`` for what is none."""
+    try:
+        return UUID(request.POST.get(name, ""))
+    except ValueError:
+        raise DomainError("web.bad_request") from None
+
+
+def error_words(error: DomainError | None) -> str:
+    """What went wrong and the way out, for the field it belongs to."""
+    return f"{error.message()}{error.way_out()}" if error else ""
+
+
+def role_words(role: RepresentativeRole, kind: LegalPersonKind) -> str:
+    """法定代表人 (经营者, 负责人), 管理员 or 经办人."""
+    return str(ROLES[role]) if role in ROLES else head_of(kind)
+
+
+def scope_words(items: Items, names: dict[str, str]) -> str:
+    """The items by name; empty for all of them."""
+    return "" if items is None else "、".join(names.get(code, code) for code in items)

@@ -1,0 +1,280 @@
+"""账号与安全: how surely one is known and how to raise it, the password, the mobile number. A small form for each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from tongban.foundation import clock
+from tongban.foundation.web.components import Crumb, State, SummaryRow
+from tongban.foundation.web.dates import public_instant
+from tongban.kernel.errors import DomainError
+from tongban.kernel.masking import mask_mobile, mask_name, mask_person_id
+from tongban.registry.identity.accounts import OwnAccount, own_account
+from tongban.registry.identity.actions.change_mobile import ask_mobile_change, change_mobile, stop_mobile_change
+from tongban.registry.identity.actions.change_password import change_password
+from tongban.registry.identity.actions.verify_person import prove_own_mobile, verify_person
+from tongban.registry.identity.actors import Actor, Channel
+from tongban.registry.identity.contacts import own_reach, person_id_of
+from tongban.registry.identity.kinds import MobilePurpose
+from tongban.registry.identity.population import AWAY
+from tongban.registry.identity.queries import actor_of
+from tongban.sites.parts.rights import safe_next
+from tongban.sites.parts.signed_in import current_actor, device_of, open_session
+from tongban.sites.portal.frame import show
+from tongban.sites.portal.telephone import Telephone, code_field, mobile_field, sent_words, shown_messages
+from tongban.sites.portal.whois import (
+    faults,
+    identity_fields,
+    lines,
+    password_field,
+    said,
+    security_href,
+    typed_of,
+)
+
+_BESIDE = frozenset(
+    {
+        "codes.mobile.invalid",
+        "identity.mobile.code_wrong",
+        "identity.mobile.code_over",
+        "identity.mobile.proof_over",
+        "identity.mobile.same",
+        "identity.password.wrong",
+        "identity.password.weak",
+        "identity.person.name_missing",
+        "codes.person_id.invalid",
+        "identity.assurance.differs",
+        "identity.assurance.later",
+        "identity.assurance.too_low",
+        "limits.too_many",
+        *AWAY,
+    }
+)
+"""Refusals that are shown beside the field of their form; every other is a page of its own."""
+
+
+@dataclass
+class _Asked:
+    """One request to this page."""
+
+    request: HttpRequest
+    actor: Actor
+    back: str
+    errors: dict[str, str] = field(default_factory=dict)
+    typed: dict[str, str] = field(default_factory=dict)
+
+    def telephone(self, purpose: MobilePurpose) -> Telephone:
+        """The number on record (OWN), or the one to come (NEW)."""
+        return Telephone(self.request, purpose, person_id_of(self.actor))
+
+    @property
+    def own(self) -> Telephone:
+        return self.telephone(MobilePurpose.OWN)
+
+    @property
+    def new(self) -> Telephone:
+        return self.telephone(MobilePurpose.NEW)
+
+
+@sensitive_post_parameters("present", "password", "name", "id_number", "mobile", "code")
+@require_http_methods(["GET", "HEAD", "POST"])
+def security(request: HttpRequest) -> HttpResponse:
+    """The page, and its deeds. ``next``: where one came from to have the level raised."""
+    back = safe_next(request, request.POST.get("next", "") or request.GET.get("next", ""), "")
+    asked = _Asked(request, current_actor(request), back)
+    if request.method != "POST":
+        return _page(asked)
+    entry = _DEEDS.get(request.POST.get("do", ""))
+    if entry is None:
+        raise DomainError("web.bad_request")
+    deed, place = entry
+    try:
+        words = deed(asked)
+    except DomainError as error:
+        if error.code not in _BESIDE:
+            raise
+        asked.errors.setdefault(_PLACES.get(error.code, place), said(error))
+        response = _page(asked, error.spec.status)
+        if "retry_after" in error.data:
+            response["Retry-After"] = str(error.data["retry_after"])
+        return response
+    if asked.errors:
+        return _page(asked, 422)
+    if words:
+        messages.success(request, words)
+    return HttpResponseRedirect(security_href(back))
+
+
+def _verify(asked: _Asked) -> str:
+    asked.typed = typed_of(asked.request, "name", "id_number")
+    asked.errors |= faults(asked.typed)
+    if asked.errors:
+        return ""
+    level = verify_person(asked.actor, **asked.typed, now=clock.now())
+    return _("核验通过，现在是 {level} 级。").format(level=level)
+
+
+def _password(asked: _Asked) -> str:
+    request = asked.request
+    present, new = (request.POST.get(name, "")[:200] for name in ("present", "password"))
+    change_password(asked.actor, present=present, new=new)
+    assert asked.actor.account_id is not None
+    actor = actor_of(asked.actor.account_id, Channel.PORTAL, device_of(request))
+    assert actor is not None
+    # Every session has ended with the old password; this device goes on.
+    open_session(request, actor)
+    return _("密码换好了，别处的登录都已失效。")
+
+
+def _send_own(asked: _Asked) -> str:
+    asked.own.send(own_reach(asked.actor).mobile)
+    return ""
+
+
+def _prove_own(asked: _Asked) -> str:
+    """To raise the level; or, where a new number is proved already, to put that in its place."""
+    own, new = asked.own, asked.new
+    own.prove(asked.request.POST.get("code", ""))
+    coming = new.waiting
+    if coming is not None and coming.proved:
+        change_mobile(asked.actor, old_proof=own.proof, new_proof=new.proof, now=clock.now())
+        words = _("手机号换好了。")
+    else:
+        level = prove_own_mobile(asked.actor, proof=own.proof, now=clock.now())
+        words = _("手机号验证好了，现在是 {level} 级。").format(level=level)
+    own.forget()
+    new.forget()
+    return words
+
+
+def _send_new(asked: _Asked) -> str:
+    mobile = asked.request.POST.get("mobile", "")
+    if mobile.strip() == own_reach(asked.actor).mobile:
+        raise DomainError("identity.mobile.same")
+    asked.own.forget()
+    asked.new.send(mobile)
+    return ""
+
+
+def _prove_new(asked: _Asked) -> str:
+    asked.new.prove(asked.request.POST.get("code", ""))
+    return _("新手机号验证好了，还差一步。")
+
+
+def _ask_change(asked: _Asked) -> str:
+    asked.typed = typed_of(asked.request, "name", "id_number")
+    asked.errors |= faults(asked.typed)
+    if asked.errors:
+        return ""
+    due = ask_mobile_change(asked.actor, new_proof=asked.new.proof, **asked.typed, now=clock.now())
+    asked.new.forget()
+    return _("手机号从 {due} 起更换，在那以前可以停止。").format(due=public_instant(due))
+
+
+def _stop(asked: _Asked) -> str:
+    stop_mobile_change(asked.actor)
+    return _("手机号不换了。")
+
+
+def _drop(asked: _Asked) -> str:
+    asked.own.forget()
+    asked.new.forget()
+    return ""
+
+
+_DEEDS: Mapping[str, tuple[Callable[[_Asked], str], str]] = {
+    "verify": (_verify, "id_number"),
+    "password": (_password, "password"),
+    "own-send": (_send_own, "code"),
+    "own-prove": (_prove_own, "code"),
+    "new-send": (_send_new, "mobile"),
+    "new-prove": (_prove_new, "code"),
+    "ask-change": (_ask_change, "id_number"),
+    "stop": (_stop, "mobile"),
+    "drop": (_drop, "mobile"),
+}
+"""The value of the button → the deed, and the field where a refusal stands that names none."""
+_PLACES = {
+    "identity.password.wrong": "present",
+    "identity.person.name_missing": "name",
+    "codes.mobile.invalid": "mobile",
+    "identity.mobile.same": "mobile",
+}
+
+
+def _page(asked: _Asked, status: int = 200) -> HttpResponse:
+    request, account = asked.request, own_account(asked.actor)
+    own, new = asked.own.waiting, asked.new.waiting
+    errors = dict(asked.errors)
+    if own is None and new is None and "code" in errors:
+        # No code is asked for on the page: what is wrong stands where a new one is begun.
+        errors["mobile"] = errors.pop("code")
+    wait = account.raise_from if account.raise_from and clock.now() < account.raise_from else None
+    changing = new is not None and new.proved
+    context: dict[str, Any] = {
+        "errors": lines(errors),
+        "back": asked.back,
+        "here": security_href(asked.back),
+        "rows": _rows(account),
+        "level": account.level,
+        "level_state": _level_state(account.level),
+        "levels": _levels(account.level),
+        "wait": public_instant(wait) if wait else "",
+        "can_verify": not wait and account.level < 2 and account.verified_at is None,
+        "can_prove": not wait and account.level < 2 and account.verified_at is not None,
+        "own": own,
+        "new": new,
+        "changing": changing,
+        "sent": sent_words(waiting) if (waiting := own or new) else "",
+        "shown_messages": shown_messages(),
+        "mobile_masked": mask_mobile(account.person.mobile),
+        "can_ask": account.level >= 1,
+        "coming": mask_mobile(account.coming_mobile) if account.coming_mobile else "",
+        "due": public_instant(account.change_due) if account.change_due else "",
+        "code": code_field(error=errors.get("code", "")),
+        "mobile": mobile_field("mobile", _("新手机号"), request.POST.get("mobile", ""), errors.get("mobile", "")),
+        "present": password_field("present", _("现在的密码"), errors.get("present", ""), new=False),
+        "password": password_field("password", _("新密码"), errors.get("password", "")),
+        **{f"who_{name}": each for name, each in identity_fields(asked.typed, errors).items()},
+        "crumbs": (Crumb(_("我的"), reverse("portal:my")), Crumb(_("账号与安全"))),
+    }
+    return show(request, "security", context, status=status, private=True)
+
+
+def _rows(account: OwnAccount) -> list[SummaryRow]:
+    unsure = "" if account.known_by_number else _("您自己填的，还没有核验")
+    return [
+        SummaryRow(_("用户名"), account.login),
+        SummaryRow(_("姓名"), mask_name(account.person.name), note=unsure),
+        SummaryRow(_("公民身份号码"), mask_person_id(account.person.identifier), code=True, note=unsure),
+        SummaryRow(_("手机号"), mask_mobile(account.person.mobile), code=True),
+    ]
+
+
+def _level_state(level: int) -> State:
+    words = (
+        _("0 级，只验证了手机号"),
+        _("1 级，姓名和号码一致"),
+        _("2 级，手机号也验证了"),
+        _("3 级，当面或者用证书核验"),
+    )
+    return State("done" if level >= 2 else "wait", words[level])
+
+
+def _levels(level: int) -> list[tuple[int, str, str, bool]]:
+    """Level, how one gets there, what it opens, whether one has it."""
+    return [
+        (0, _("验证手机号"), _("看指南、存草稿；事项没有要求等级的，可以提交"), level >= 0),
+        (1, _("姓名和公民身份号码跟人口基础信息库一致"), _("原手机号收不到短信了，也能换手机号"), level >= 1),
+        (2, _("再验证登记的手机号"), _("对公示提异议、作为利害关系人陈述意见；要求 2 级的事项"), level >= 2),
+        (3, _("带身份证件到任一办事窗口"), _("要求 3 级的事项"), level >= 3),
+    ]

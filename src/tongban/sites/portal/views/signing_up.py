@@ -1,0 +1,194 @@
+"""注册: telephone, code, then who one is. Without script; what was typed right stays, passwords do not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_safe
+
+from tongban.foundation import clock
+from tongban.foundation.web.components import Crumb, Field
+from tongban.kernel.errors import DomainError
+from tongban.registry.identity.actions.sign_up import sign_up
+from tongban.registry.identity.actors import Channel
+from tongban.registry.identity.agreements import IN_FORCE
+from tongban.registry.identity.kinds import ConsentDocument, MobilePurpose
+from tongban.registry.identity.mobiles import WaitingMobile
+from tongban.registry.identity.queries import actor_of
+from tongban.sites.parts.rights import safe_next
+from tongban.sites.parts.signed_in import current_actor, device_of, open_session
+from tongban.sites.portal.frame import address_of, show
+from tongban.sites.portal.telephone import Telephone, code_field, mobile_field, sent_words, shown_messages
+from tongban.sites.portal.whois import (
+    faults,
+    identity_fields,
+    lines,
+    login_field,
+    password_field,
+    said,
+    typed_of,
+)
+
+_AGREED = "agreement"
+# Which field a refusal belongs to; what is not here is shown as a page of its own.
+_AT = {
+    "codes.mobile.invalid": "mobile",
+    "identity.mobile.code_wrong": "code",
+    "identity.mobile.code_over": "code",
+    "identity.mobile.proof_over": "mobile",
+    "identity.login.invalid": "login",
+    "identity.login.taken": "login",
+    "identity.password.weak": "password",
+    "identity.person.name_missing": "name",
+    "codes.person_id.invalid": "id_number",
+    "identity.sign_up.not_possible": "id_number",
+    "identity.consent.missing": _AGREED,
+    "identity.consent.outdated": _AGREED,
+    # Beside the field of the step at which one stands.
+    "limits.too_many": "",
+}
+
+
+@sensitive_post_parameters("mobile", "code", "login", "password", "name", "id_number")
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign_up_page(request: HttpRequest) -> HttpResponse:
+    """One address for all three steps; which one it is the telephone says."""
+    telephone = Telephone(request, MobilePurpose.SIGN_UP)
+    wanted = safe_next(request, request.POST.get("next", "") or request.GET.get("next", ""), "")
+    if request.method != "POST":
+        return _page(request, telephone, wanted)
+    typed: dict[str, str] = {}
+    try:
+        match request.POST.get("do", ""):
+            case "send":
+                telephone.send(request.POST.get("mobile", ""))
+            case "again":
+                telephone.again()
+            case "prove":
+                telephone.prove(request.POST.get("code", ""))
+            case "other":
+                telephone.forget()
+            case "finish":
+                typed = typed_of(request, "login", "password", "name", "id_number")
+                return _finish(request, telephone, wanted, typed)
+            case _:
+                raise DomainError("web.bad_request")
+    except DomainError as error:
+        return _again(request, telephone, wanted, typed, error)
+    return HttpResponseRedirect(_here(wanted))
+
+
+@require_safe
+def agreement(request: HttpRequest) -> HttpResponse:
+    """网上办事服务协议, in the version in force."""
+    return show(request, "agreement", {"version": IN_FORCE[ConsentDocument.AGREEMENT]})
+
+
+def _finish(request: HttpRequest, telephone: Telephone, wanted: str, typed: dict[str, str]) -> HttpResponse:
+    errors = faults(typed)
+    # The versions come back from the page: what was accepted is what was shown.
+    given = {
+        document: request.POST.get(f"version_{document.value}", "")[:20]
+        for document in ConsentDocument
+        if request.POST.get(document.value.lower()) == "true"
+    }
+    for document in ConsentDocument:
+        if document not in given:
+            errors[document.value.lower()] = _("请先阅读并勾选")
+    if errors:
+        return _page(request, telephone, wanted, typed, errors, 422)
+    signed_up = sign_up(
+        proof=telephone.proof,
+        consents=given,
+        now=clock.now(),
+        channel=Channel.PORTAL,
+        address=address_of(request),
+        **typed,
+    )
+    telephone.forget()
+    actor = actor_of(signed_up.account_id, Channel.PORTAL, device_of(request))
+    assert actor is not None
+    open_session(request, actor)
+    if signed_up.level:
+        messages.success(request, _("账号注册好了，姓名和公民身份号码已经核验。"))
+    else:
+        words = _("账号注册好了。人口基础信息库暂时联系不上，还没有核验姓名和公民身份号码，稍后在这里核验。")
+        messages.warning(request, words)
+    return HttpResponseRedirect(wanted if wanted and signed_up.level else reverse("portal:security"))
+
+
+def _again(
+    request: HttpRequest, telephone: Telephone, wanted: str, typed: Mapping[str, str], error: DomainError
+) -> HttpResponse:
+    if error.code not in _AT:
+        raise error
+    if error.code == "identity.mobile.proof_over":
+        telephone.forget()
+    place = _AT[error.code] or ("id_number" if typed else "code" if telephone.waiting else "mobile")
+    response = _page(request, telephone, wanted, typed, {place: said(error)}, error.spec.status)
+    if "retry_after" in error.data:
+        response["Retry-After"] = str(error.data["retry_after"])
+    return response
+
+
+def _page(
+    request: HttpRequest,
+    telephone: Telephone,
+    wanted: str,
+    typed: Mapping[str, str] | None = None,
+    errors: Mapping[str, str] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    typed, errors = typed or {}, errors or {}
+    waiting = telephone.waiting
+    context: dict[str, Any] = {
+        "step": _step(waiting),
+        "steps": (_("手机号"), _("验证码"), _("身份和账号")),
+        "errors": lines(errors),
+        "next": wanted,
+        "here": _here(wanted),
+        "actor": current_actor(request),
+        "waiting": waiting,
+        "sent": sent_words(waiting) if waiting else "",
+        "shown_messages": shown_messages(),
+        "mobile": mobile_field("mobile", _("手机号"), request.POST.get("mobile", ""), errors.get("mobile", "")),
+        "code": code_field(error=errors.get("code", "")),
+        "login": login_field(typed, errors),
+        "password": password_field("password", _("密码"), errors.get("password", "")),
+        **{f"who_{name}": each for name, each in identity_fields(typed, errors).items()},
+        "versions": {document.value: version for document, version in IN_FORCE.items()},
+        "agree": _tick(request, ConsentDocument.AGREEMENT, _("我已阅读并同意《网上办事服务协议》"), errors),
+        "told": _tick(request, ConsentDocument.PRIVACY, _("我已阅读《个人信息怎么用》"), errors),
+        "crumbs": (Crumb(_("首页"), reverse("portal:home")), Crumb(_("注册账号"))),
+    }
+    return show(request, "sign_up", context, status=status, private=True)
+
+
+def _step(waiting: WaitingMobile | None) -> int:
+    if waiting is None:
+        return 1
+    return 3 if waiting.proved else 2
+
+
+def _tick(request: HttpRequest, document: ConsentDocument, label: str, errors: Mapping[str, str]) -> Field:
+    name = document.value.lower()
+    return Field(
+        id=name,
+        name=name,
+        label=label,
+        control="tick",
+        value=request.POST.get(name, "")[:4],
+        error=errors.get(name, ""),
+    )
+
+
+def _here(wanted: str) -> str:
+    here = reverse("portal:sign-up")
+    return f"{here}?{urlencode({'next': wanted})}" if wanted else here

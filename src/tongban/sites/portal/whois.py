@@ -1,0 +1,93 @@
+"""The fields by which somebody says who he is, and what is wrong with them: all told at once, each beside its field."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+
+from tongban.foundation import clock
+from tongban.foundation.web.components import ErrorLine, Field
+from tongban.kernel.codes import check_person_id
+from tongban.kernel.errors import DomainError
+from tongban.registry.identity.credentials import check_login, check_new_password
+from tongban.registry.identity.names import check_name
+
+_LONGEST = 200
+Typed = Mapping[str, str]
+
+
+def typed_of(request: HttpRequest, *names: str) -> dict[str, str]:
+    """What was typed, cut to what could be right."""
+    return {name: request.POST.get(name, "")[:_LONGEST] for name in names}
+
+
+def said(error: DomainError) -> str:
+    """What a rule said, and the way out."""
+    return f"{error.message()}{error.way_out()}"
+
+
+def security_href(back: str = "") -> str:
+    """The page where the level is raised, and the page to return to."""
+    here = reverse("portal:security")
+    return f"{here}?{urlencode({'next': back})}" if back else here
+
+
+def faults(typed: Typed) -> dict[str, str]:
+    """Field → what is wrong with it, for the fields that were typed."""
+    found: dict[str, str] = {}
+    for name, value in typed.items():
+        try:
+            _CHECKS[name](value, typed)
+        except DomainError as error:
+            found[name] = said(error)
+    return found
+
+
+def lines(errors: Mapping[str, str]) -> tuple[ErrorLine, ...]:
+    """For the summary on top of the page."""
+    return tuple(ErrorLine(name, words) for name, words in errors.items())
+
+
+def identity_fields(typed: Typed, errors: Mapping[str, str]) -> dict[str, Field]:
+    """Name and number."""
+    return {
+        "name": Field(
+            id="name", name="name", label=_("姓名"), value=typed.get("name", ""), error=errors.get("name", ""), width="m",
+            hint=_("和身份证上的一致"), autocomplete="name", maxlength=60, spellcheck=False,
+        ),
+        "id_number": Field(
+            id="id_number", name="id_number", label=_("公民身份号码"), value=typed.get("id_number", ""),
+            error=errors.get("id_number", ""), width="m", hint=_("18 位，末位可能是 X"), autocomplete="off",
+            maxlength=30, spellcheck=False,
+        ),
+    }  # fmt: skip
+
+
+def password_field(name: str, label: str, error: str = "", *, new: bool = True) -> Field:
+    """A password is never written back into a page."""
+    return Field(
+        id=name, name=name, label=label, control="password", error=error, width="m", spellcheck=False,
+        hint=_("10 至 128 位，可以用几个词组成一句容易记住的话") if new else "",
+        autocomplete="new-password" if new else "current-password",
+    )  # fmt: skip
+
+
+def login_field(typed: Typed, errors: Mapping[str, str]) -> Field:
+    """The login that somebody chooses."""
+    return Field(
+        id="login", name="login", label=_("用户名"), value=typed.get("login", ""), error=errors.get("login", ""), width="m",
+        hint=_("4 至 32 位小写字母、数字或 . _ -，以字母开头；不要用证件号码或手机号"), autocomplete="username",
+        maxlength=32, spellcheck=False,
+    )  # fmt: skip
+
+
+_CHECKS: Mapping[str, Callable[[str, Typed], object]] = {
+    "login": lambda value, typed: check_login(value),
+    "password": lambda value, typed: check_new_password(value, typed.get("login", "")),
+    "name": lambda value, typed: check_name(value),
+    "id_number": lambda value, typed: check_person_id(value, clock.today()),
+}

@@ -23,6 +23,7 @@ _SAMPLES: dict[str, Any] = {
     "field": "after",
     "first": "2026-12-08",
     "found": "text/plain",
+    "has": 1,
     "item": EXAMPLE_ITEM,
     "last": "2026-12-22",
     "limit": 200,
@@ -33,6 +34,7 @@ _SAMPLES: dict[str, Any] = {
     "most": "5 个工作日",
     "name": "经营场所布局图和主要设备设施清单",
     "names": "经营场所布局图和主要设备设施清单",
+    "need": 2,
     "path": "f.staff[1].name",
     "reason": "需要由本部门承担相应职责的岗位办理。",
     "reason_en": "the check character does not match",
@@ -44,6 +46,7 @@ _SAMPLES: dict[str, Any] = {
     "span": "90 个工作日",
     "step": "s2",
     "steps": "s1、s2",
+    "uscc": "91369901MA72200101",
     "what": "说明",
 }
 _MORE: dict[str, dict[str, Any]] = {
@@ -68,7 +71,8 @@ _MORE: dict[str, dict[str, Any]] = {
     "formspec.answers_invalid": {
         "problems": [
             {
-                "path": "f.staff[1].name",
+                "need": 2,
+    "path": "f.staff[1].name",
                 "pointer": "/answers/f.staff/1/f.staff.name",
                 "code": "formspec.required",
                 "message": "请填写“姓名”。",

@@ -76,7 +76,7 @@ def sign_up_page(request: HttpRequest) -> HttpResponse:
             case "other":
                 telephone.forget()
             case "finish":
-                typed = typed_of(request, "login", "password", "name", "id_number")
+                typed = typed_of(request, "name", "id_number", "login", "password")
                 return _finish(request, telephone, wanted, typed)
             case _:
                 raise DomainError("web.bad_request")

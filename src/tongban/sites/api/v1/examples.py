@@ -23,8 +23,10 @@ _SAMPLES: dict[str, Any] = {
     "field": "after",
     "first": "2026-12-08",
     "found": "text/plain",
+    "has": 0,
     "item": EXAMPLE_ITEM,
     "last": "2026-12-22",
+    "left": 4,
     "limit": 200,
     "line": 3,
     "longest": "2026-12-22",
@@ -32,6 +34,7 @@ _SAMPLES: dict[str, Any] = {
     "max_mb": 20,
     "most": "5 个工作日",
     "name": "经营场所布局图和主要设备设施清单",
+    "need": 2,
     "names": "经营场所布局图和主要设备设施清单",
     "path": "f.staff[1].name",
     "reason": "需要由本部门承担相应职责的岗位办理。",
@@ -44,6 +47,7 @@ _SAMPLES: dict[str, Any] = {
     "span": "90 个工作日",
     "step": "s2",
     "steps": "s1、s2",
+    "until": "11-29 09:00",
     "what": "说明",
 }
 _MORE: dict[str, dict[str, Any]] = {

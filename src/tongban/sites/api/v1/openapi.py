@@ -35,6 +35,7 @@ _TAGS = {
     "notices": "公示",
     "cards": "电子监察：预警和红黄牌",
     "messages": "消息与通知方式",
+    "accounts": "账号：注册、找回、实名核验",
     "errors": "错误码",
 }
 _PARAMETERS: Document = {

@@ -16,7 +16,7 @@ from uuid import UUID
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from tongban.foundation import clock
-from tongban.kernel.codes import check_region_code, region_parent, region_prefix
+from tongban.kernel.codes import check_region_code, check_uscc, region_parent, region_prefix
 from tongban.kernel.errors import DomainError
 from tongban.registry.catalogue import errors as errors
 from tongban.registry.catalogue.guides import BoundGuide, bind
@@ -210,6 +210,23 @@ def offered_by(basic_code: str, department_uscc: str, day: date | None = None) -
         guide__implementation__department_id__in=same_bearer(department_uscc, day),
     )
     return tuple(_item(row) for row in rows.order_by("guide_id").values_list(*_ITEM_COLUMNS))
+
+
+def items_of_body(department_uscc: str, after: str | None = None, size: int = 20, *, day: date | None = None) -> Page:
+    """What a body offers, with what those offered in whose place it stands, by name. One statement. DomainErrors
+    ``catalogue.page_invalid``, ``codes.uscc.invalid``."""
+    size = max(1, min(size, MOST_ON_A_PAGE))
+    rows = _in_force(day or clock.today()).exclude(guide__status=GuideStatus.RETIRED)
+    rows = rows.exclude(guide__implementation__status=ItemStatus.CANCELLED)
+    rows = rows.filter(guide__implementation__department_id__in=same_bearer(check_uscc(department_uscc), day))
+    if after is not None:
+        name, code = _read_marker(after)
+        rows = rows.filter(Q(name__gt=name) | Q(name=name, guide_id__gt=code))
+    columns = ("guide_id", "name", "guide__implementation__region_code", "guide__status", "hash", "card")
+    found = list(rows.order_by("name", "guide_id").values_list(*columns)[: size + 1])
+    shown = found[:size]
+    marker = _marker(shown[-1][1], shown[-1][0]) if len(found) > size else None
+    return Page(tuple(_card(*row) for row in shown), marker)
 
 
 def versions(code: str) -> tuple[tuple[int, str, date], ...]:

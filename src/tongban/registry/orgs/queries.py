@@ -20,6 +20,7 @@ from tongban.registry.orgs.lineage import same_body, standing_bearer, standing_b
 from tongban.registry.orgs.models import Department, Post, Region
 
 Found = TypeVar("Found")
+_REMEMBERED_SECONDS = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,9 +172,9 @@ def same_bearers(one: str, other: str, day: date | None = None) -> bool:
 
 
 def tick() -> int:
-    """Changes every half minute: part of the key under which a process remembers who stands where, so that a reform that is
-    entered late is known to every process that much later."""
-    return int(time.monotonic() // 30)
+    """Changes every five minutes: part of the key under which a process remembers who stands where, so that a reform that is
+    entered late is known to every process that much later. (Rights are never remembered.)"""
+    return int(time.monotonic() // _REMEMBERED_SECONDS)
 
 
 def posts_of(department_id: UUID, duty: Duty | None = None, day: date | None = None) -> tuple[PostRecord, ...]:

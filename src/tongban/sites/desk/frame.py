@@ -86,9 +86,9 @@ def _body_name(department_id: UUID, day: date, _tick: int) -> str:
 
 def towns_of(region_code: str) -> Mapping[str, str]:
     """Code → name of the towns and streets of a region. No statement once the process has read them today."""
-    return _towns(region_code, clock.today())
+    return _towns(region_code, clock.today(), tick())
 
 
 @lru_cache(maxsize=512)
-def _towns(region_code: str, day: date) -> Mapping[str, str]:
+def _towns(region_code: str, day: date, _tick: int) -> Mapping[str, str]:
     return {town.code: town.name for town in regions_within(region_code, day, level=RegionLevel.TOWN)}

@@ -17,7 +17,8 @@ from tongban.foundation import clock
 from tongban.foundation.web.shell import Link, Region
 from tongban.kernel.codes import RegionLevel, region_parent
 from tongban.kernel.errors import DomainError
-from tongban.registry.orgs.queries import RegionRecord, by_code, regions_within
+from tongban.registry.orgs.finding import find_places
+from tongban.registry.orgs.queries import RegionRecord, by_code, regions_within, tick
 
 PROVINCE = "360000000000"
 COOKIE = "tongban_region"
@@ -49,9 +50,9 @@ def place_of(request: HttpRequest) -> Place:
 def place(code: str) -> Place:
     """The place of this 12-digit code, the province for any other text."""
     try:
-        return _place(code, clock.today())
+        return _place(code, clock.today(), tick())
     except DomainError:
-        return _place(PROVINCE, clock.today())
+        return _place(PROVINCE, clock.today(), tick())
 
 
 @lru_cache(maxsize=4096)
@@ -72,11 +73,12 @@ def switch_href(code: str) -> str:
 
 
 def find(text: str) -> tuple[Place, ...]:
-    """The places meant by a code or a name; the highest level at which the name is known, at most 24 places."""
+    """The places meant by a code or a name; the highest level at which the name is known, else those that a part of a name,
+    拼音 or a name of before may mean; at most 24 places."""
     text = text.strip()
     if text.isdigit():
         try:
-            return (_place(text, clock.today()),)
+            return (place_named(text),)
         except DomainError:
             return ()
     if not text:
@@ -86,13 +88,20 @@ def find(text: str) -> tuple[Place, ...]:
         # 信丰 means 信丰县, but 赣州 is not meant by 州.
         found = [row for row in known if row.name == text] or [row for row in known if row.name[:-1] == text]
         if found:
-            return tuple(_place(row.code, clock.today()) for row in found[:_MOST_CHOICES])
-    return ()
+            return tuple(place_named(row.code) for row in found[:_MOST_CHOICES])
+    likely = find_places(text, limit=_MOST_CHOICES)
+    called_so = [each for each in likely if each.exact and each.region.level == likely[0].region.level]
+    return tuple(place_named(each.region.code) for each in called_so or likely)
+
+
+def place_named(code: str) -> Place:
+    """The place of this code, or of what stands where it stood. DomainError ``orgs.region.unknown``."""
+    return _place(code, clock.today(), tick())
 
 
 def towns_of(code: str) -> dict[str, str]:
     """Code → name of the towns and streets of a county, for questions that ask for one."""
-    return dict(_towns(code, clock.today()))
+    return dict(_towns(code, clock.today(), tick()))
 
 
 def remember(request: HttpRequest, response: HttpResponse, code: str) -> None:
@@ -102,7 +111,7 @@ def remember(request: HttpRequest, response: HttpResponse, code: str) -> None:
 
 
 @lru_cache(maxsize=4096)
-def _place(code: str, day: date) -> Place:
+def _place(code: str, day: date, _tick: int) -> Place:
     here = by_code(code, day)
     above: list[RegionRecord] = []
     parent = region_parent(here.code)
@@ -121,5 +130,5 @@ def _place(code: str, day: date) -> Place:
 
 
 @lru_cache(maxsize=512)
-def _towns(code: str, day: date) -> tuple[tuple[str, str], ...]:
+def _towns(code: str, day: date, _tick: int) -> tuple[tuple[str, str], ...]:
     return tuple((row.code, row.name) for row in regions_within(code, day, level=RegionLevel.TOWN))

@@ -7,6 +7,7 @@ from django.urls import path
 from tongban.sites.portal import messages, notifications, papers, verify
 from tongban.sites.portal.views import (
     applying,
+    bodies,
     contract,
     correcting,
     drafting,
@@ -15,6 +16,7 @@ from tongban.sites.portal.views import (
     hearing,
     mine,
     notices,
+    places,
     signing,
     speaking,
     transferring,
@@ -24,6 +26,11 @@ app_name = "portal"
 urlpatterns = [
     path("", finding.home, name="home"),
     path("region", finding.region, name="region"),
+    path("regions/", places.places, name="regions"),
+    path("regions/suggest", places.suggest, name="place-suggest"),
+    path("regions/<str:code>/", places.place, name="place"),
+    path("departments/", bodies.departments, name="departments"),
+    path("departments/<str:uscc>/", bodies.department, name="department"),
     path("search", finding.search, name="search"),
     path("items/", finding.search, name="items"),
     path("person", finding.search, {"who": "NATURAL"}, name="person"),

@@ -119,7 +119,7 @@ def test_what_a_reform_ended_is_found_by_its_old_name_and_told_with_it() -> None
     found = find_bodies("信丰县市场监督管理局", day=DAY)[0]
     assert (found.body.name, found.formerly) == ("信丰市市场监督管理局", "信丰县市场监督管理局")
     assert find_bodies("信丰县市场监督管理局", day=date(2026, 5, 31))[0].formerly == ""
-    assert [(each.name, each.code, each.basis) for each in former_regions("360785", DAY)][0] == (
+    assert next((each.name, each.code, each.basis) for each in former_regions("360785", DAY)) == (
         "信丰县",
         "360722000000",
         "赣府字〔2026〕99号",

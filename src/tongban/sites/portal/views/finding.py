@@ -20,6 +20,8 @@ from tongban.foundation.web.components import Crumb, ErrorLine, Field, Tab
 from tongban.foundation.web.dates import public_date
 from tongban.registry.catalogue.guides import BoundGuide
 from tongban.registry.catalogue.queries import ItemCard, current_guide, find_items
+from tongban.registry.orgs.finding import find_bodies
+from tongban.registry.orgs.queries import tick
 from tongban.sites.parts.guideview import GuideLinks, GuideView, limit_text
 from tongban.sites.parts.rights import safe_next
 from tongban.sites.portal import regions
@@ -30,6 +32,7 @@ _PAGE = 20
 # Filtering by applicant happens on a page of the catalogue, so that page is larger.
 _FILTERED_PAGE = 100
 _LONGEST_Q = 100
+_BODIES_AT_HOME = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +107,8 @@ def home(request: HttpRequest) -> HttpResponse:
             "life": life,
             "tries": tuple(words for words in _TRIES if _offered(words, clock.today())),
             "cards": [Card(each) for each in page.items],
-            "ways_key": (tuple(event.words for event in life), place.name, page.items),
+            "bodies": (bodies := _bodies_of(place.code, clock.today(), tick())),
+            "ways_key": (tuple(event.words for event in life), place.code, page.items, bodies),
         },
     )
 
@@ -203,6 +207,13 @@ def _version_line(guide: BoundGuide) -> str:
     version = version_of(guide.code, guide.hash)
     day = public_date(version.valid_from, year=True)
     return _("第 {number} 版，{day}起施行").format(number=version.number, day=day)
+
+
+@lru_cache(maxsize=4096)
+def _bodies_of(code: str, day: date, _tick: int) -> tuple[tuple[str, str], ...]:
+    """(name, 统一社会信用代码) of a region's own first bodies; read once a tick and process."""
+    found = find_bodies("", code, day=day, limit=_BODIES_AT_HOME)
+    return tuple((each.body.name, each.body.uscc) for each in found if each.body.region_code == code)
 
 
 @lru_cache(maxsize=256)

@@ -108,6 +108,16 @@ def regions_within(
     return found or _of_successor(scope, day, lambda code: regions_within(code, day, level=level))
 
 
+def names_within(scope: str, level: RegionLevel, day: date | None = None) -> dict[str, str]:
+    """Code → name of every region of ``level`` that lay or lies in ``scope``, or in what stands in its place: what was chosen
+    before a change is still called by its name. Two statements. DomainErrors as :func:`by_code`."""
+    at = day or clock.today()
+    prefixes = {region_prefix(scope), region_prefix(by_code(scope, at).code)}
+    within = Q(*(("code__startswith", prefix) for prefix in sorted(prefixes)), _connector=Q.OR)
+    rows = Region.objects.filter(within, level=level, valid_from__lte=at).order_by("code", "valid_from")
+    return dict(rows.values_list("code", "name"))
+
+
 def department(department_id: UUID) -> DepartmentRecord:
     """The body of this row, whether it still exists or not. DomainError ``orgs.department.unknown``."""
     for row in _departments().filter(pk=department_id):

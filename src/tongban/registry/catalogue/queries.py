@@ -7,7 +7,7 @@ import base64
 import binascii
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -21,7 +21,7 @@ from tongban.kernel.errors import DomainError
 from tongban.registry.catalogue import errors as errors
 from tongban.registry.catalogue.guides import BoundGuide, bind
 from tongban.registry.catalogue.kinds import GuideStatus, HandlingKind, ItemKind, ItemStatus
-from tongban.registry.catalogue.models import GuideVersion, StandardMaterial
+from tongban.registry.catalogue.models import GuideVersion, ImplementationItem, StandardMaterial
 from tongban.registry.catalogue.searching import search_terms
 from tongban.registry.orgs.lineage import formerly_serving, same_bearer
 
@@ -227,6 +227,12 @@ def items_of_body(department_uscc: str, after: str | None = None, size: int = 20
     shown = found[:size]
     marker = _marker(shown[-1][1], shown[-1][0]) if len(found) > size else None
     return Page(tuple(_card(*row) for row in shown), marker)
+
+
+def items_at(department_ids: Collection[UUID]) -> int:
+    """How many items, cancelled ones apart, were first published by these rows of bodies. One statement."""
+    mine = ImplementationItem.objects.filter(department_id__in=department_ids)
+    return mine.exclude(status=ItemStatus.CANCELLED).count()
 
 
 def versions(code: str) -> tuple[tuple[int, str, date], ...]:

@@ -17,14 +17,13 @@ from tongban.foundation import clock
 from tongban.foundation.web.shell import Link, Region
 from tongban.kernel.codes import RegionLevel, region_parent
 from tongban.kernel.errors import DomainError
-from tongban.registry.orgs.finding import find_places
+from tongban.registry.orgs.finding import PlaceFound, find_places
 from tongban.registry.orgs.queries import RegionRecord, by_code, names_within, regions_within, tick
 
 PROVINCE = "360000000000"
 COOKIE = "tongban_region"
 _YEAR = 365 * 24 * 3600
 _MOST_CHOICES = 24
-_SEARCHED = (RegionLevel.PROVINCE, RegionLevel.CITY, RegionLevel.COUNTY, RegionLevel.TOWN, RegionLevel.VILLAGE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,31 +71,12 @@ def switch_href(code: str) -> str:
     return f"{reverse('portal:region')}?{urlencode({'region': code})}"
 
 
-def find(text: str) -> tuple[Place, ...]:
-    """The places meant by a code or a name; the highest level at which the name is known, else those that a part of a name,
-    拼音 or a name of before may mean; at most 24 places."""
-    text = text.strip()
-    if text.isdigit():
-        try:
-            return (place_named(text),)
-        except DomainError:
-            return ()
-    if not text:
-        return ()
-    for level in _SEARCHED:
-        known = regions_within(PROVINCE, level=level)
-        # 信丰 means 信丰县, but 赣州 is not meant by 州.
-        found = [row for row in known if row.name == text] or [row for row in known if row.name[:-1] == text]
-        if found:
-            return tuple(place_named(row.code) for row in found[:_MOST_CHOICES])
+def find(text: str) -> tuple[PlaceFound, ...]:
+    """The places meant by a code, a name, 拼音 or a name of before: those called exactly so at the highest level at which there
+    are any, else all that it may mean; at most 24. Two statements."""
     likely = find_places(text, limit=_MOST_CHOICES)
-    called_so = [each for each in likely if each.exact and each.region.level == likely[0].region.level]
-    return tuple(place_named(each.region.code) for each in called_so or likely)
-
-
-def place_named(code: str) -> Place:
-    """The place of this code, or of what stands where it stood. DomainError ``orgs.region.unknown``."""
-    return _place(code, clock.today(), tick())
+    # 信丰 means 信丰县, not the villages of that name.
+    return tuple(each for each in likely if each.exact and each.region.level == likely[0].region.level) or likely
 
 
 def towns_of(code: str) -> dict[str, str]:

@@ -123,7 +123,7 @@ def region(request: HttpRequest) -> HttpResponse:
         target = came_from.path if came_from.path != reverse("portal:region") else ""
         query = f"?{came_from.query}" if target and came_from.query else ""
         response = HttpResponseRedirect(f"{target}{query}" if target else reverse("portal:home"))
-        regions.remember(request, response, found[0].code)
+        regions.remember(request, response, found[0].region.code)
         return response
     error = "" if found or not asked else _("没有找到叫这个名字的地方；可以只写县名或者市名")
     place = regions.place_of(request)
@@ -136,7 +136,7 @@ def region(request: HttpRequest) -> HttpResponse:
         "near": [(shown, regions.switch_href(code)) for code, shown in (*place.above, *place.below)],
         "errors": (ErrorLine("which-region", error),) if error else (),
         "crumbs": (Crumb(_("首页"), reverse("portal:home")), Crumb(_("换个地区办事"))),
-        "found": [(place.full_name, regions.switch_href(place.code)) for place in found],
+        "found": [(each.full_name, regions.switch_href(each.region.code)) for each in found],
     }
     return show(request, "region", context, status=404 if error else 200)
 

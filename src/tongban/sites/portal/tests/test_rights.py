@@ -59,7 +59,11 @@ def address(applicant: Actor, item_code: str, case: Receipt, who: Callable[..., 
 
     def find(route: str) -> str:
         given: list[object] = [item_code] if route in ("item", "item-contract", "start") else []
-        if route == "verify-code":
+        if route == "place":
+            given = ["360722000000"]
+        elif route == "department":
+            given = ["11369901MB7220014P"]
+        elif route == "verify-code":
             given = [issue_all(case.case_id)[0].verify_code]
         elif route == "theme":
             given = ["person", "040"]

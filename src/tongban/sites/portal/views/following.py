@@ -26,7 +26,7 @@ from tongban.sites.portal.interestedview import InterestedView
 from tongban.sites.portal.progressview import ProgressView, context_of
 from tongban.sites.portal.renewalview import ways_of
 from tongban.sites.portal.views.transferring import competent_body
-from tongban.sites.portal.words import code_name
+from tongban.sites.portal.words import answering_body, code_name
 
 _TRIES, _SECONDS = 10, 600
 
@@ -99,6 +99,7 @@ def _case_page(request: HttpRequest, found: Progress, error: str, status: int) -
         qr=qr_svg(address, code_name(shown)),
         crumbs=(*first, Crumb(_("办件进度"))),
         phones=found.guide.local.get("phones", ()),
+        answering=answering_body(found.guide),
         papers=papers,
         delivery=delivery_rows(found, papers),
         hearing=view.hearing.rows(_chair(view.hearing)) if view.hearing else (),
@@ -130,6 +131,7 @@ def _interested_page(request: HttpRequest, found: Progress, shown: str) -> HttpR
         "code": shown,
         "hearing": view.hearing.rows(_chair(view.hearing)),
         "phones": found.guide.local.get("phones", ()),
+        "answering": answering_body(found.guide),
         "crumbs": (
             Crumb(_("首页"), reverse("portal:home")),
             Crumb(_("我的"), reverse("portal:my")),

@@ -42,7 +42,7 @@ from tongban.sites.portal.frame import person_of, seen_of, show
 from tongban.sites.portal.interestedview import concern_state
 from tongban.sites.portal.messages import unread_words
 from tongban.sites.portal.progressview import ProgressView, case_state, context_of
-from tongban.sites.portal.regions import towns_of
+from tongban.sites.portal.regions import town_names
 from tongban.sites.portal.tasks import DraftTasks, texts_of
 from tongban.sites.portal.words import last_day, size_words
 
@@ -127,7 +127,7 @@ def content(request: HttpRequest, code: str) -> HttpResponse:
             detail.answers,
             detail.scenario,
             sources=sources_of(detail.provenance),
-            regions=towns_of(guide.region_code),
+            regions=town_names(guide.region_code),
         ),
         "files": file_rows(detail),
         "crumbs": _crumbs(shown, _("提交的内容")),

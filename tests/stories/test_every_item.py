@@ -9,10 +9,14 @@ from pathlib import Path
 from django.conf import settings
 
 from tests.stories.place import Place
+from tongban.cases import provided
 from tongban.kernel import formspec
 from tongban.registry.catalogue.assembling import assembled
 from tongban.registry.catalogue.guides import BoundGuide, bind
 from tongban.registry.catalogue.kinds import MaterialSource
+from tongban.registry.identity.demo import demo_id
+from tongban.registry.identity.models import LegalPerson, NaturalPerson
+from tongban.registry.identity.queries import Party
 from walkers.player.api import ApiDriver
 from walkers.player.driver import CaseRef
 from walkers.player.story import Application, Person, papers
@@ -22,17 +26,27 @@ _APPLICANT = Person("lishili", "")
 
 
 def _application(guide: BoundGuide, situation: dict[str, str]) -> Application:
-    answers = formspec.sample_answers(guide.form, situation)
+    """The samples, but the applicant's own name and number, which nobody may change."""
+    natural = "NATURAL" in guide.unified["service_objects"]
+    own = provided.fixed_values(provided.provisions(guide.form, _applicant(natural=natural), {}))
+    sample = formspec.sample_answers(guide.form, situation)
+    answers = {path: own.get(path, value) for path, value in sample.items()}
     needs = guide.materials_for(situation, answers)
     return Application(
         item_name=guide.name,
         region=guide.region_code,
         body=guide.department_name,
-        party="self" if "NATURAL" in guide.unified["service_objects"] else _COMPANY,
+        party="self" if natural else _COMPANY,
         scenario=situation,
         answers=answers,
         uploads={need.id: papers([f"{need.id}.pdf"]) for need in needs if need.source is MaterialSource.UPLOAD},
     )
+
+
+def _applicant(*, natural: bool) -> Party:
+    if natural:
+        return Party.of_person(NaturalPerson.objects.get(pk=demo_id("person", _APPLICANT.login)))
+    return Party.of_legal_person(LegalPerson.objects.get(pk=demo_id("legal-person", _COMPANY)))
 
 
 def _guides() -> list[BoundGuide]:

@@ -184,7 +184,7 @@ _STEPS = {
 def _start(actor: Actor, guide: BoundGuide, kind: PartyKind, party: UUID) -> HttpResponse:
     # From here on the pages show the applicant in full: whose data, to whom and why is on record.
     read_party(actor, kind, party, purpose="window")
-    begun = start_draft(actor, implementation_code=guide.implementation_code, kind=kind, party_id=party)
+    begun = start_draft(actor, implementation_code=guide.code, kind=kind, party_id=party)
     provide(actor, begun.id)
     return redirect("hall:draft", draft_id=begun.id)
 

@@ -55,67 +55,18 @@ def example_rows() -> list[tuple[str | int, ...]]:
     inner = f"EX000001{gb_11714('EX000001')}"
     uscc = f"11369901{inner}"
     uscc += uscc_check_character(uscc)
-    body = ("示例市水务局", "江西省示例市", "369900", "自然人；企业法人")
+    body = ("市级", "示例市水务局", "江西省示例市", "369900", "自然人；企业法人")
     place = ("示例市政务服务大厅二楼", "工作日 9:00-12:00，13:30-17:00", "0799-0000001", "12345")
-
-    def code(serial: int) -> str:
-        return implementation_code(uscc, 3, f"0001199900{serial:02d}")
-
     water = "有合法的取水用途\n取水量不超过核定的水量"
     law = "《取水许可和水资源费征收管理条例》第十条"
+
+    def row(serial: int, name: str, papers: str, legal: int, promised: int, visits: int) -> tuple[str | int, ...]:
+        code = implementation_code(uscc, 3, f"0001199900{serial:02d}")
+        limits = (legal, "工作日", promised, "工作日", visits, "是", "不收费")
+        return (name, "行政许可", code, *body, water, papers, law, *limits, *place)
+
     return [
-        (
-            "取水许可（示例）",
-            "行政许可",
-            code(1),
-            "市级",
-            *body,
-            water,
-            "取水许可申请书；申请人身份证明；授权委托书（委托办理的）",
-            law,
-            45,
-            "工作日",
-            10,
-            "工作日",
-            0,
-            "是",
-            "不收费",
-            *place,
-        ),
-        (
-            "取水许可变更（示例）",
-            "行政许可",
-            code(2),
-            "市级",
-            *body,
-            water,
-            "变更申请书；原《取水许可证》",
-            law,
-            20,
-            "工作日",
-            5,
-            "工作日",
-            1,
-            "是",
-            "不收费",
-            *place,
-        ),
-        (
-            "取水许可延续（示例）",
-            "行政许可",
-            code(3),
-            "市级",
-            *body,
-            water,
-            "延续申请书",
-            law,
-            20,
-            "工作日",
-            25,
-            "工作日",
-            0,
-            "是",
-            "不收费",
-            *place,
-        ),
+        row(1, "取水许可（示例）", "取水许可申请书；申请人身份证明；授权委托书（委托办理的）", 45, 10, 0),
+        row(2, "取水许可变更（示例）", "变更申请书；原《取水许可证》", 20, 5, 1),
+        row(3, "取水许可延续（示例）", "延续申请书", 20, 25, 0),
     ]

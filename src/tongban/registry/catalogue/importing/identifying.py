@@ -140,12 +140,19 @@ def body_of(values: Values, codes: Codes) -> dict[str, Any]:
 
 
 def check_whole(document: Mapping[str, Any]) -> str:
-    """The guide code of a whole document. DomainError of the code that is wrong; KeyError, TypeError for none."""
-    codes, local = document["codes"], document["local"]
-    handling = codes.get("handling")
-    code = check_handling_code(handling) if handling else check_implementation_code(codes["implementation"])
-    check_uscc(local["department_uscc"])
-    check_region_code(local["region_code"])
+    """The guide code of a whole document. DomainError of the code that is wrong; KeyError, TypeError, AttributeError where
+    it does not even have the parts, ValueError where a code or the name is not written as a document writes it."""
+    codes, local, name = document["codes"], document["local"], document["unified"]["name"]
+    handling, implementation = codes.get("handling"), codes["implementation"]
+    code: str = handling or implementation
+    exact = (
+        check_handling_code(handling) == handling if handling else check_implementation_code(code) == code,
+        check_uscc(local["department_uscc"]) == local["department_uscc"],
+        check_region_code(local["region_code"]) == local["region_code"],
+        isinstance(name, str) and name.strip() and len(name) <= 200,
+    )
+    if not all(exact):
+        raise ValueError(code)
     return code
 
 

@@ -15,6 +15,7 @@ from tongban.registry.catalogue.importing.mapping import Mapped
 from tongban.registry.catalogue.importing.rows import SourceRow, unreadable
 
 LONGEST_LINE = 4 * 1024 * 1024
+_DEEPEST = 60
 _CHUNK = 1024 * 1024
 _BOM = codecs.BOM_UTF8
 
@@ -54,7 +55,11 @@ class JsonLines:
                 raise unreadable(f"文件不完整：第 {number} 行在中途断开") from error
             if number == 1 and line.lstrip().startswith(b"["):
                 raise unreadable("文件是一个多行的 JSON 数组，应改为每行一个对象") from error
+            if number == 1 and not line.lstrip().startswith(b"{"):
+                raise unreadable("第 1 行不是 JSON 对象；文字表格（CSV）请另存为 .xlsx") from error
             return SourceRow(number, {}, (complaint("json_wrong", "整行", line.decode(errors="replace")),))
+        if _deeper(values, _DEEPEST):
+            return SourceRow(number, {}, (complaint("json_wrong", "整行", "嵌套过深"),))
         if not isinstance(values, dict):
             if number == 1 and isinstance(values, list):
                 raise unreadable("文件是一个 JSON 数组，应改为每行一个对象")
@@ -90,4 +95,20 @@ def _fits(path: Path, encoding: str) -> bool:
         decoder.decode(b"", final=True)
     except UnicodeDecodeError as error:
         raise unreadable("文件不完整：最后一个字只有一半") from error
+    return True
+
+
+def _deeper(value: Any, most: int) -> bool:
+    """Whether anything lies more than ``most`` levels down: nothing that is meant does, and it breaks what walks it."""
+    level = [value]
+    for _ in range(most):
+        level = [
+            each
+            for one in level
+            if isinstance(one, dict | list)
+            for each in (one.values() if isinstance(one, dict) else one)
+            if isinstance(each, dict | list)
+        ]
+        if not level:
+            return False
     return True

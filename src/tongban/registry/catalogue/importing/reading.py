@@ -10,7 +10,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from tongban.kernel.canonical import canonical_json
 from tongban.kernel.errors import DomainError
+from tongban.registry.catalogue import errors as errors
 from tongban.registry.catalogue.importing import contents, identifying
 from tongban.registry.catalogue.importing.complaints import Complaint, complaint
 from tongban.registry.catalogue.importing.rows import SourceRow
@@ -18,6 +20,7 @@ from tongban.registry.catalogue.importing.values import Values
 from tongban.registry.catalogue.matching import Suggest, Suggestion
 
 GUIDE = "tongban.guide/1"
+_LARGEST = 2 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,18 +136,26 @@ def _whole(row: SourceRow) -> ReadRow:
     try:
         code = identifying.check_whole(document)
         name = document["unified"]["name"]
-    except (DomainError, KeyError, TypeError, AttributeError) as error:
-        reason = error.message() if isinstance(error, DomainError) else "缺少编码、名称或者实施主体"
+        if len(canonical_json(document)) > _LARGEST:
+            raise DomainError("catalogue.draft.not_a_guide", reason="全文超过 2 MB")
+    except (DomainError, KeyError, TypeError, AttributeError, ValueError) as error:
+        reason = error.message() if isinstance(error, DomainError) else "缺少编码、名称或者实施主体，或者用了小数"
         complaints.append(complaint("document_wrong", "全文", path="codes", reason=reason.rstrip("。")))
     if _has_nul(document):
         complaints.append(complaint("unprintable", "全文"))
     return ReadRow(row.number, str(code), str(name), document, tuple(complaints), whole=True)
 
 
-def _has_nul(value: Any) -> bool:
+def _has_nul(document: dict[str, Any]) -> bool:
     """Whether any text holds the character that no database text can."""
-    if isinstance(value, str):
-        return "\0" in value
-    if isinstance(value, dict):
-        return any(_has_nul(key) or _has_nul(each) for key, each in value.items())
-    return isinstance(value, list) and any(map(_has_nul, value))
+    waiting: list[Any] = [document]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, str):
+            if "\0" in value:
+                return True
+        elif isinstance(value, dict):
+            waiting.extend((*value.keys(), *value.values()))
+        elif isinstance(value, list):
+            waiting.extend(value)
+    return False

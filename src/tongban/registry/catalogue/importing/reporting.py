@@ -145,7 +145,7 @@ def overview(summary: Summary) -> Iterator[tuple[str, int, str]]:
     for code, number in summary.reasons.most_common():
         yield f"　退回：{_title(code)}", number, _plain(REFUSING[code][1])
     yield "写入的草稿", summary.drafts, ""
-    yield "直接公布的指南", summary.published, "草稿中通过全部公布检查的"
+    yield "　其中直接公布的", summary.published, "通过全部公布检查的；其余留作草稿"
     yield "新登记的部门", summary.bodies, ""
     yield "新登记的区划", summary.regions, ""
     for code, number in summary.findings.most_common():

@@ -192,7 +192,8 @@ def test_each_check_refuses(code: str, change: Change, document: Document) -> No
 
 
 def test_every_sentence_has_a_case() -> None:
-    proven = {code for code, _ in CASES} | {"department_unknown", "scenario_too_large"}
+    # law_article is no reason against publication: test_law_library.py has its case.
+    proven = {code for code, _ in CASES} | {"department_unknown", "scenario_too_large", "law_article"}
     assert proven == set(SENTENCES)
 
 

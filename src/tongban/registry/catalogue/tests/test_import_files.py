@@ -39,6 +39,7 @@ TEXTS: dict[str, tuple[bytes, str]] = {
     "UTF-16": (LINE.encode("utf-16"), "UTF-16"),
     "neither": (b"\xff\xff\x80\x00"[:3] * 9, "既不是 UTF-8"),
     "old xls": (b"\xd0\xcf\x11\xe0" + b"\1" * 60, ".xls"),
+    "CSV": ("事项名称,实施编码\n甲,1\n".encode(), "另存为 .xlsx"),
     "an array": (f"[{LINE}]\n".encode(), "JSON 数组"),
     "an array over lines": (f"[\n{LINE}\n]\n".encode(), "JSON 数组"),
 }
@@ -74,9 +75,10 @@ def test_every_encoding_gives_the_same_rows(encoding: str, tmp_path: Path) -> No
 
 def test_a_wrong_line_in_the_middle_is_a_row_refused(tmp_path: Path) -> None:
     path = tmp_path / "list.jsonl"
-    path.write_text(f"{LINE}\n\n{{not json}}\n42\n{LINE}\n", encoding="utf-8")
+    deep = f'{{"name": {"[" * 900}{"]" * 900}}}'
+    path.write_text(f"{LINE}\n\n{{not json}}\n42\n{LINE}\n{deep}\n", encoding="utf-8")
     found = [(row.number, [each.code for each in row.complaints]) for row in rows(path)]
-    assert found == [(1, []), (3, ["json_wrong"]), (4, ["not_object"]), (5, [])]
+    assert found == [(1, []), (3, ["json_wrong"]), (4, ["not_object"]), (5, []), (6, ["json_wrong"])]
 
 
 def test_a_sheet_is_read_by_its_columns(tmp_path: Path) -> None:

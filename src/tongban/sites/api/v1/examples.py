@@ -72,7 +72,7 @@ _MORE: dict[str, dict[str, Any]] = {
         "problems": [
             {
                 "need": 2,
-    "path": "f.staff[1].name",
+                "path": "f.staff[1].name",
                 "pointer": "/answers/f.staff/1/f.staff.name",
                 "code": "formspec.required",
                 "message": "请填写“姓名”。",

@@ -10,6 +10,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from tongban.registry.catalogue.law_library import forget_articles
+from tongban.registry.catalogue.models import LawArticle
+from tongban.registry.catalogue.queries import find_items
 from tongban.sites.portal import regions
 from tongban.sites.portal.tests.conftest import path_of, text_of
 
@@ -19,7 +22,9 @@ Browser = Callable[..., Client]
 def test_home_finds_what_exists_and_nothing_else(browser: Browser) -> None:
     page = text_of(browser().get("/"))
     assert "今天要办什么事" in page
-    assert "食品经营许可（新办）" in page
+    offered = find_items("", regions.PROVINCE, None, 6).items
+    assert len(offered) == 6
+    assert [card.name for card in offered if card.name not in page] == []
     assert "开奶茶店" in page
     assert "style=" not in page
     assert "<script>" not in page
@@ -106,6 +111,23 @@ def test_guide_costs_two_statements(browser: Browser, item_code: str) -> None:
     with CaptureQueriesContext(connection) as captured:
         anyone.get(f"/items/{item_code}/")
     assert len(captured) <= 2, [query["sql"][:100] for query in captured]
+
+
+def test_guide_shows_the_words_of_the_law_where_the_library_has_them(browser: Browser, item_code: str) -> None:
+    anyone = browser()
+    assert "<summary>条文</summary>" not in text_of(anyone.get(f"/items/{item_code}/"))
+    LawArticle.objects.create(
+        law="食品安全法",
+        version="2021-04-29",
+        article="第三十五条",
+        title="食品安全法",
+        text="第一句。\n<b>第二句</b>。",
+    )
+    forget_articles()
+    page = text_of(anyone.get(f"/items/{item_code}/"))
+    assert "<summary>条文</summary>" in page
+    assert "第三十五条 第一句。<br>&lt;b&gt;第二句&lt;/b&gt;。" in page
+    assert "食品安全法 · 2021-04-29 版" in page
 
 
 def test_what_is_kept_of_a_page_is_the_same_for_everybody(browser: Browser, item_code: str) -> None:

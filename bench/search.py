@@ -36,11 +36,12 @@ def main() -> int:
     print(f"{now_text()} · load {before:.1f} → {load_average():.1f}\n")
     if asked.guides:
         print(f"{document['rows']:,} guides, {document['texts']:,} items, made in {document['made']:.0f} s\n")
-        print("| work | times | p50 ms | p95 ms | most ms | statements |\n|---|---|---|---|---|---|")
+        print("| work | times | p50 ms | p95 ms | most ms | CPU ms | statements |\n|---|---|---|---|---|---|---|")
         for name, figures in document["works"].items():
             held &= name != "search" or figures["p95"] <= BOUND_MS
             print(
                 f"| {name} | {figures['times']} | {figures['p50']:.1f} | {figures['p95']:.1f} | {figures['most']:.1f}"
+                f" | {figures['cpu']:.1f}"
                 f" | {figures['statements']} |"
             )
         print()

@@ -14,6 +14,7 @@ from tongban.registry.catalogue.importing.identifying import Codes
 from tongban.registry.catalogue.importing.values import Values
 from tongban.registry.catalogue.kinds import ExerciseLevel, ItemKind
 from tongban.registry.catalogue.matching import How, Suggest, Suggestion
+from tongban.registry.catalogue.themes import themes
 
 KINDS = {
     "行政许可": ItemKind.PERMIT,
@@ -56,8 +57,8 @@ def unified_of(values: Values, codes: Codes) -> dict[str, Any]:
         unified["exercise_level"] = list(ExerciseLevel)[codes.level - 1].value
     if objects := _objects(values):
         unified["service_objects"] = objects
-    if themes := values.names("themes"):
-        values.complain("themes_unmapped", "themes", "、".join(themes), "unified.themes")
+    if codes_of_themes := _themes(values, objects):
+        unified["themes"] = codes_of_themes
     if basis := list(_legal_basis(values)):
         unified["legal_basis"] = basis
     elif mentioned := values.names("basis_mentions"):
@@ -185,6 +186,17 @@ def _objects(values: Values) -> list[str]:
             "objects_unread", "service_objects", path="unified.service_objects", words="、".join(unread)[:100]
         )
     return sorted(found, reverse=True)
+
+
+def _themes(values: Values, objects: list[str]) -> dict[str, list[str]]:
+    """Codes by service object; a word counts where the national list has it for that object."""
+    words = values.names("themes")
+    by_name = {(theme.who, theme.name): theme.code for theme in themes().values()}
+    found = {who: [by_name[who, word] for word in words if (who, word) in by_name] for who in objects}
+    unread = [word for word in words if not any((who, word) in by_name for who in objects)]
+    if unread:
+        values.complain("themes_unmapped", "themes", "、".join(unread), "unified.themes")
+    return {who: list(dict.fromkeys(codes)) for who, codes in found.items() if codes}
 
 
 def _legal_basis(values: Values) -> Iterator[dict[str, str]]:

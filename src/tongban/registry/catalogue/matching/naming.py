@@ -18,18 +18,23 @@ _FORMS = re.compile(r"(?<=[申请申报登记备案审批表])表格$")
 _BETWEEN = re.compile(r"[、/和及与或,，;；]|以及|并附")
 
 
+def bare(name: str) -> str:
+    """The name in NFKC and lower case without white space and quotation marks; brackets stay."""
+    return _MARKS.sub("", unicodedata.normalize("NFKC", name).casefold())
+
+
 def plain(name: str) -> str:
     """The name in NFKC and lower case without brackets, quotation marks, numbering, and words on copies at its end.
 
     A name of which nothing is left keeps what it has.
     """
-    text = _MARKS.sub("", unicodedata.normalize("NFKC", name).casefold())
+    text = bare(name)
     shorter = text
-    while (bare := _BRACKETS.sub("", shorter)) != shorter:
-        shorter = bare
+    while (rest := _BRACKETS.sub("", shorter)) != shorter:
+        shorter = rest
     shorter = _NUMBERING.sub("", _OPEN.sub("", shorter) or shorter)
-    while (bare := _ENDING.sub("", shorter)) != shorter:
-        shorter = bare
+    while (rest := _ENDING.sub("", shorter)) != shorter:
+        shorter = rest
     return _FORMS.sub("表", shorter) or text
 
 

@@ -15,10 +15,17 @@ from functools import lru_cache
 
 import rjieba
 
-from tongban.registry.catalogue.matching.naming import parts, plain
+from tongban.registry.catalogue.matching.naming import bare, parts, plain
 
 LEAST_LIKENESS = 62
 """Percent of common words from which two names are held to be alike; judged on a sample of real lists."""
+
+
+_GENERAL = ("SM-0000", "SM-009")
+"""Codes of papers that any item may ask for. The other lists name papers of single items: there 认定申请表 is short for
+教师资格认定申请表 and must not catch every form that ends so."""
+_TELLING = 6
+"""Characters from which another name of such a paper says enough by itself."""
 
 
 class How(StrEnum):
@@ -57,11 +64,22 @@ class Standards:
     """Standard materials by every name they are known under. ``materials``: (code, name, other names)."""
 
     def __init__(self, materials: Iterable[tuple[str, str, Iterable[str]]]) -> None:
-        self._known: dict[str, tuple[str, str]] = {}
-        for code, name, others in sorted(materials, key=lambda each: each[0]):
-            for each in (name, *others):
-                self._known.setdefault(plain(each), (code, name))
-        self._longest = max(map(len, self._known), default=0)
+        # Who is called so outright comes before who is also called so, a paper of any item before one of a single item.
+        ordered = sorted(materials, key=lambda each: (not _general(each[0]), each[0]))
+        self._exact = {bare(name): (code, name) for code, name, _ in ordered}
+        self._known = {
+            plain(name): (code, name)
+            for code, name, _ in reversed(ordered)
+            # What a paper of a single item says in brackets tells it from its like: …申请表（期满换证）.
+            if _general(code) or "(" not in bare(name)
+        }
+        self._endings = dict(self._known)
+        for code, name, others in ordered:
+            for other in map(plain, others):
+                self._known.setdefault(other, (code, name))
+                if _general(code) or (len(other) >= _TELLING and other not in plain(name)):
+                    self._endings.setdefault(other, (code, name))
+        self._longest = max(map(len, self._endings), default=0)
         self._words = {name: _words(name) for name in self._known}
         seen = Counter(word for words in self._words.values() for word in words)
         self._weights = {word: math.log(1 + len(self._known) / times) for word, times in seen.items()}
@@ -72,6 +90,8 @@ class Standards:
         self.suggest: Suggest = lru_cache(maxsize=200_000)(self._suggest)
 
     def _suggest(self, name: str) -> Suggestion:
+        if known := self._exact.get(bare(name)):
+            return Suggestion(How.SAME, (known,), 100)
         text = plain(name)
         if text in self._known:
             return Suggestion(How.SAME, (self._known[text],), 100)
@@ -85,7 +105,7 @@ class Standards:
 
     def _ending(self, text: str) -> tuple[str, str] | None:
         for length in range(min(len(text), self._longest), 1, -1):
-            if known := self._known.get(text[-length:]):
+            if known := self._endings.get(text[-length:]):
                 return known
         return None
 
@@ -106,6 +126,10 @@ class Standards:
 
     def _weight(self, word: str) -> float:
         return self._weights.get(word, math.log(1 + len(self._known)))
+
+
+def _general(code: str) -> bool:
+    return code.startswith(_GENERAL)
 
 
 def coverage(counts: Mapping[How, int]) -> float:

@@ -94,7 +94,7 @@ FOUND: dict[str, tuple[str, dict[str, Any]]] = {
     "type and code": ("kind_number", {"item_type": "行政确认"}),
     "phones with words": ("phone_unread", {"phone": "办公室0797-0000001转3"}),
     "objects": ("objects_unread", {"service_objects": ["外星人"]}),
-    "themes": ("themes_unmapped", {"themes": ["文化体育"]}),
+    "themes": ("themes_unmapped", {"themes": ["外星事务"]}),
     "basis without title": ("basis_unread", {"legal_basis": ["有关规定"]}),
     "basis only mentioned": ("basis_mentioned", {"basis_mentions": ["《示例法》第一条"]}),
     "conditions cut": ("conditions_cut", {"conditions_truncated": True}),
@@ -145,6 +145,14 @@ def test_type_follows_from_the_code_only_where_all_lists_agree() -> None:
     document = read(item_type=None).document
     assert document is not None
     assert document["unified"]["kind"] == "PERMIT"
+
+
+def test_themes_are_those_of_the_service_object() -> None:
+    row = read(themes=["生育收养", "户籍办理", "准营准办"])
+    assert row.document is not None
+    assert row.document["unified"]["themes"]["NATURAL"] == ["005", "010", "040"]
+    assert "themes_unmapped" not in codes(row)
+    assert "themes_unmapped" in codes(read(themes=["生育收养"], service_objects=["企业法人"]))
 
 
 def test_basis_fee_and_phones_are_read_as_lists_write_them() -> None:

@@ -379,9 +379,11 @@ def _after_asking(silence: bool) -> tuple[str, ...]:
 
 
 def limit_text(limit: Mapping[str, Any] | None) -> str:
-    """``5 个工作日``; empty without a limit."""
+    """``5 个工作日``; ``当场`` for what is done on the spot; empty without a limit."""
     if not limit:
         return ""
+    if not limit["amount"]:
+        return _("当场")
     return Limit(int(limit["amount"]), Unit(str(limit["unit"]).lower())).text()
 
 

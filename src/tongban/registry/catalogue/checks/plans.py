@@ -6,8 +6,11 @@ from collections.abc import Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
+from tongban.kernel.errors import DomainError
 from tongban.registry.catalogue.checks.conditions import answer_names, parsed, when_problems
 from tongban.registry.catalogue.checks.problem import Problem, problem
+from tongban.registry.catalogue.checks.scenarios import MOST_SITUATIONS
+from tongban.registry.catalogue.scenarios import scenario_of
 
 Steps = Mapping[str, Mapping[str, Any]]
 
@@ -35,12 +38,30 @@ def plan_problems(document: Mapping[str, Any]) -> Iterator[Problem]:
     except CycleError as error:
         yield problem("plan_cycle", "unified.review_plan.steps", steps=" → ".join(error.args[1]))
         return
+    yield from _somebody(unified, steps)
     yield from _whens(unified, steps, order)
     yield from _time(document, steps, order)
 
 
 def _known(row: Mapping[str, Any], steps: Steps) -> list[str]:
     return [before for before in row["after"] if before in steps]
+
+
+def _somebody(unified: Mapping[str, Any], steps: Steps) -> Iterator[Problem]:
+    """In every situation a step applies from the beginning; what the form's answers decide is taken to apply."""
+    whens = [parsed(row["when"], "")[0] if row["when"] else None for row in steps.values()]
+    if steps and any(when is None or any(name.startswith("f.") for name in when.names) for when in whens):
+        return
+    asked = [when for when in whens if when is not None and all(name.startswith("q.") for name in when.names)]
+    try:
+        scenario = scenario_of(unified["scenario"])
+    except DomainError:
+        # The table's own check has said so.
+        return
+    if scenario.size > MOST_SITUATIONS:
+        return
+    if not all(any(when.evaluate(situation) for when in asked) for situation in scenario.situations()):
+        yield problem("plan_empty", "unified.review_plan.steps")
 
 
 def _whens(unified: Mapping[str, Any], steps: Steps, order: tuple[str, ...]) -> Iterator[Problem]:
@@ -54,7 +75,11 @@ def _whens(unified: Mapping[str, Any], steps: Steps, order: tuple[str, ...]) -> 
         path = f"unified.review_plan.steps.{name}.when"
         yield from when_problems(row["when"], path, names)
         expression, _ = parsed(row["when"], path) if row["when"] else (None, ())
-        for read in sorted(expression.names if expression else ()):
+        read_names = expression.names if expression else frozenset()
+        if read_names & opinions.keys() and not read_names <= opinions.keys():
+            # The running plan knows opinions, not what was filled in.
+            yield problem("plan_mixed", path, id=name)
+        for read in sorted(read_names):
             if read in opinions and read.removesuffix(".opinion") not in earlier[name]:
                 yield problem("plan_opinion", path, id=name, before=read.removesuffix(".opinion"))
 

@@ -87,6 +87,18 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "visits_reason": ("到现场次数大于 0 要说明原因，等于 0 不能写原因", "visits need a reason, no visits have none"),
     "visits_forms": ("到现场次数为 0 的，应可网上或者邮寄办理", "without visits the item is done on line or by post"),
+    "phone_area": (
+        "电话 {phone} 的区号不是{place}的 {area}",
+        "the area code of {phone} is not {area}, that of {place}",
+    ),
+    "fee_online": (
+        "不收费的事项不能写支持网上支付",
+        "an item without fees cannot be paid for online",
+    ),
+    "online_depth": (
+        "不能网上办的事项，网上办理深度不能到受理以后",
+        "an item that is not done online cannot claim to be accepted online",
+    ),
     "phones_same": ("咨询电话与投诉电话不能相同", "the phone for questions and the one for complaints differ"),
     "themes": ("服务对象 {object} 与主题分类不对应", "themes do not match the service object {object}"),
     "faq_missing": ("行政许可至少要有一个常见问题", "a permit has at least one frequent question"),
@@ -109,6 +121,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "plan_cycle": ("审查步骤互相等待：{steps}", "steps wait for each other: {steps}"),
     "plan_opinion": ("步骤 {id} 的条件读取了不在它之前的 {before}", "step {id} reads {before}, which is not before it"),
+    "plan_empty": (
+        "有的情形里审查方案没有任何步骤，办件没有人审查，也无法决定",
+        "in some situation the plan has no step: such a case is reviewed by nobody and cannot be decided",
+    ),
+    "plan_mixed": (
+        "步骤 {id} 的条件同时读取填写内容和审查意见，请分成两个步骤",
+        "the condition of step {id} reads answers and opinions; make two steps of it",
+    ),
     "plan_too_long": (
         "审查步骤合计 {total} 个工作日，超过承诺时限 {promised}",
         "the steps take {total} working days, more than the promised {promised}",

@@ -132,3 +132,19 @@ def test_wrong_files_are_refused_with_a_reason(db: None, wrong: dict[str, str]) 
         load_regions([*LINES[:2], wrong])
     assert refused.value.data["reason"]
     assert not Region.objects.exists()
+
+
+def test_what_a_later_table_ends_is_kept_as_in_use(db: None) -> None:
+    """Cases may bear a code that held while the platform ran; rights follow it by that mark."""
+    holding = {**LINES[2], "valid_to": "", "successor_code": ""}
+    load_regions([*LINES[:2], holding])
+    load_regions(LINES)
+    assert Region.objects.get(code="360727000000").ended_here
+    load_regions(LINES)
+    assert Region.objects.get(code="360727000000").ended_here
+
+
+def test_what_had_ended_before_the_first_load_is_not_in_use(db: None) -> None:
+    for _ in range(2):
+        load_regions(LINES)
+        assert not Region.objects.get(code="360727000000").ended_here

@@ -56,7 +56,14 @@ def test_pages_for_everybody_fit_the_screen(opened: Callable[..., Watched], widt
     window = opened(width)
     window.go(f"/{display}")
     item = f"/search?q={STORY.application.item_name}&region={STORY.application.region}"
-    for path in ("/", item, "/items/", "/sign-in", "/progress?code=1", "/region?region=x", "/nowhere"):
+    places = (
+        "/regions/",
+        "/regions/?q=xf",
+        "/regions/360722000000/",
+        "/departments/",
+        "/departments/11369901MB7220014P/",
+    )
+    for path in ("/", item, "/items/", "/sign-in", "/progress?code=1", "/region?region=x", "/nowhere", *places):
         window.go(path)
         foot = window.page.evaluate("document.querySelector('.foot').getBoundingClientRect().bottom + scrollY")
         assert foot >= 900, f"{path}: the footer hangs at {foot}"

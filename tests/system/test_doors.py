@@ -142,6 +142,7 @@ TEXTS_OF_THEIR_OWN = {
     # Long texts have a page for each language; the page of components is for developers.
     "web/pages/accessibility.html",
     "web/pages/privacy.html",
+    "portal/agreement.html",
     "web/pages/components.html",
     "web/pages/components_body.html",
     "web/pages/components_desk.html",

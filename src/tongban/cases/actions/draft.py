@@ -215,7 +215,7 @@ def submit_draft(actor: Actor, draft_id: UUID, *, seen: int, confirmed: str) -> 
         return _receipt(draft)
     if draft.version != seen:
         raise DomainError("cases.draft.changed", version=draft.version)
-    if current_guide(draft.guide.implementation_code).hash != draft.guide.hash:
+    if current_guide(draft.guide.code).hash != draft.guide.hash:
         raise DomainError("cases.guide.changed")
     application = application_of(actor, draft)
 
@@ -248,7 +248,7 @@ def submit_draft(actor: Actor, draft_id: UUID, *, seen: int, confirmed: str) -> 
 def follow_guide(actor: Actor, draft_id: UUID, *, seen: int) -> OpenDraft:
     """Bind the draft to the guide now in force; answers of fields that still exist are kept."""
     draft = open_draft(actor, draft_id)
-    guide = current_guide(draft.guide.implementation_code)
+    guide = current_guide(draft.guide.code)
     known = {each.id for section in guide.form.sections for each in section.fields}
     answers = {name: value for name, value in draft.answers.items() if name in known}
     return _save(draft, seen, answers=answers, guide_id=guide.hash)

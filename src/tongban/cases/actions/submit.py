@@ -349,7 +349,7 @@ def _material_rows(work: Work[Case], application: Application, data_key: bytes, 
 @lru_cache(maxsize=4096)
 def _competent(uscc: str, region_code: str, day: date, _tick: int) -> tuple[UUID, str]:
     """Body and region that on a day stand where the guide names them: after a reform the successors. Read once a process
-    and half minute."""
+    and :func:`tick`."""
     return department_by_uscc(uscc, day).id, by_code(region_code, day).code
 
 

@@ -5,7 +5,7 @@ The deed is the applicant's (民法典第六十一条、第一百六十二条、
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -25,8 +25,9 @@ class Hand:
     by_mandate: bool
 
 
-def hands_of(lines: Iterable[HistoryLine]) -> dict[int, Hand]:
-    """By number of the event; nothing for what the applicant did in person. One statement, none where nobody else acted.
+def hands_of(lines: Iterable[HistoryLine], known: Mapping[UUID, str] | None = None) -> dict[int, Hand]:
+    """By number of the event; nothing for what the applicant did in person. One statement, none where nobody acted but
+    accounts whose names are ``known``.
 
     For who may read the case: the lines of a :class:`~tongban.cases.queries.case.Progress` as they were told.
     """
@@ -34,7 +35,10 @@ def hands_of(lines: Iterable[HistoryLine]) -> dict[int, Hand]:
     acted = {n: stamp for n, stamp in stamps.items() if stamp.get("capacity") in FOR_OTHERS and "account" in stamp}
     if not acted:
         return {}
-    names = names_of_accounts({UUID(stamp["account"]) for stamp in acted.values()})
+    names = dict(known or {})
+    unknown = {UUID(stamp["account"]) for stamp in acted.values()} - names.keys()
+    if unknown:
+        names |= names_of_accounts(unknown)
     return {
         n: Hand(names.get(UUID(stamp["account"]), ""), stamp["capacity"] == Capacity.MANDATE.value)
         for n, stamp in acted.items()

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from tongban.cases import plan
 from tongban.cases.kinds import Standing
@@ -18,7 +18,7 @@ from tongban.cases.models.case import AWAITED
 from tongban.cases.policies import RIGHTS, as_applicant, at_work, of_bodies
 from tongban.cases.queries.names import applicant_name
 from tongban.cases.readiness import EXTENSION, INSPECTION, PAUSE, STATEMENTS
-from tongban.cases.states import LABELS, Deed, State
+from tongban.cases.states import LABELS, OPEN, Deed, State
 from tongban.foundation import keys
 from tongban.foundation.records import leaves
 from tongban.kernel.errors import DomainError
@@ -181,6 +181,14 @@ def counts(department_ids: Sequence[UUID]) -> dict[State, int]:
     for state, count in CaseTally.objects.filter(department_id__in=department_ids).values_list("state", "count"):
         totals[State(state)] += count
     return totals
+
+
+def how_many(department_ids: Collection[UUID]) -> tuple[int, int]:
+    """Cases under way and cases that are over, counted one by one, of these rows of bodies. One statement."""
+    rows = Case.objects.filter(department_id__in=department_ids)
+    going = Count("id", filter=Q(state__in=[state.value for state in OPEN]))
+    found = rows.aggregate(every=Count("id"), going=going)
+    return found["going"], found["every"] - found["going"]
 
 
 def view_counts(department_ids: Sequence[UUID]) -> dict[str, int]:

@@ -11,16 +11,14 @@ from typing import Any
 from uuid import UUID
 
 import yaml
-from django.db.models import Q
 
-from tongban.cases.models import Case
-from tongban.cases.states import OPEN
+from tongban.cases.queries.listing import how_many
 from tongban.kernel.errors import DomainError
-from tongban.registry.catalogue.models import ImplementationItem
+from tongban.registry.catalogue.queries import items_at
 from tongban.registry.identity.actors import system_actor
-from tongban.registry.identity.models import Appointment
+from tongban.registry.identity.queries import appointments_at
 from tongban.registry.orgs.actions.reform import Done, Reformed, reform
-from tongban.registry.orgs.models import Department
+from tongban.registry.orgs.queries import bodies_named
 
 NAME = "reform"
 HELP = (
@@ -71,9 +69,7 @@ def _bodies(tried: Reformed) -> set[UUID]:
     found: set[UUID] = set()
     for each in tried.changes:
         names = [one.before for one in each.followed if one.kind == "BODY"]
-        eve = each.day - timedelta(days=1)
-        held = Q(valid_from__lte=eve) & (Q(valid_to=None) | Q(valid_to__gt=eve))
-        found |= set(Department.objects.filter(held, name__in=names).values_list("id", flat=True))
+        found |= bodies_named(names, each.day - timedelta(days=1))
     return found
 
 
@@ -81,14 +77,12 @@ def _told(reformed: Reformed, bodies: set[UUID], dry_run: bool) -> Iterator[str]
     for each in reformed.changes:
         yield f"{each.day} {_DEEDS[each.deed]}（{each.document}）"
         yield from _lines(each)
-    posts = Appointment.objects.filter(post__department_id__in=bodies, valid_to=None)
-    items = ImplementationItem.objects.filter(department_id__in=bodies)
-    cases = Case.objects.filter(department_id__in=bodies)
+    under_way, over = how_many(bodies)
     yield "随之变化："
-    yield f"  任职 {posts.count()} 人次，随岗位转到承接部门"
-    yield f"  在办办件 {cases.filter(state__in=[state.value for state in OPEN]).count()} 件，由承接部门继续办理，时限不变"
-    yield f"  已办结办件 {cases.exclude(state__in=[state.value for state in OPEN]).count()} 件，记录保持原样，由承接部门负责"
-    yield f"  事项 {items.count()} 项，新的申请由承接部门受理；办事指南上的机构名称和实施编码请以新版本发布"
+    yield f"  任职 {appointments_at(bodies)} 人次，随岗位转到承接部门"
+    yield f"  在办办件 {under_way} 件，由承接部门继续办理，时限不变"
+    yield f"  已办结办件 {over} 件，记录保持原样，由承接部门负责"
+    yield f"  事项 {items_at(bodies)} 项，新的申请由承接部门受理；办事指南上的机构名称和实施编码请以新版本发布"
     yield f"改革编号 reform {reformed.id}"
     yield "没有改变任何数据 nothing was changed" if dry_run else "已完成 done"
 

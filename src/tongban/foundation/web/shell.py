@@ -166,6 +166,8 @@ _FOOTER: tuple[tuple[Any, tuple[tuple[Any, str], ...]], ...] = (
         _("公开"),
         (
             (_("事项目录与办事指南"), "portal:items"),
+            (_("按部门找"), "portal:departments"),
+            (_("按地区找"), "portal:regions"),
             (_("用登记码查进度"), "portal:progress"),
             (_("公示和异议"), "portal:notices"),
             (_("核验文书"), "portal:verify"),

@@ -18,11 +18,12 @@ from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.expressions import RawSQL
 
 from tongban.foundation import clock
+from tongban.kernel.codes import check_uscc
 from tongban.kernel.errors import DomainError
 from tongban.registry.catalogue import errors as errors
 from tongban.registry.catalogue.guides import BoundGuide, bind
-from tongban.registry.catalogue.kinds import GuideStatus, HandlingKind, ItemKind
-from tongban.registry.catalogue.models import BasicItem, GuideVersion, StandardMaterial
+from tongban.registry.catalogue.kinds import GuideStatus, HandlingKind, ItemKind, ItemStatus
+from tongban.registry.catalogue.models import BasicItem, GuideVersion, ImplementationItem, StandardMaterial
 from tongban.registry.catalogue.search import synonyms
 from tongban.registry.catalogue.search.finding import Bounds, Hit, find, listed
 from tongban.registry.catalogue.search.questions import understood
@@ -243,6 +244,29 @@ def basic_items(words: Collection[str]) -> dict[str, str]:
         return {}
     rows = BasicItem.objects.filter(Q(code__in=words) | Q(name__in=words))
     return dict(rows.order_by("code").values_list("code", "name"))
+
+
+def items_of_body(department_uscc: str, after: str | None = None, size: int = 20, *, day: date | None = None) -> Page:
+    """What a body offers, with what those offered in whose place it stands, by name. One statement. DomainErrors
+    ``catalogue.page_invalid``, ``codes.uscc.invalid``."""
+    size = max(1, min(size, MOST_ON_A_PAGE))
+    rows = _in_force(day or clock.today()).exclude(guide__status=GuideStatus.RETIRED)
+    rows = rows.exclude(guide__implementation__status=ItemStatus.CANCELLED)
+    rows = rows.filter(guide__implementation__department_id__in=same_bearer(check_uscc(department_uscc), day))
+    if after is not None:
+        _rank, name, code = _read_marker(after)
+        rows = rows.filter(Q(name__gt=name) | Q(name=name, guide_id__gt=code))
+    columns = ("guide_id", "name", "guide__implementation__region_code", "guide__status", "hash", "card")
+    found = list(rows.order_by("name", "guide_id").values_list(*columns)[: size + 1])
+    shown = found[:size]
+    marker = _marker(0.0, shown[-1][1], shown[-1][0]) if len(found) > size else None
+    return Page(tuple(_card(*row) for row in shown), marker)
+
+
+def items_at(department_ids: Collection[UUID]) -> int:
+    """How many items, cancelled ones apart, were first published by these rows of bodies. One statement."""
+    mine = ImplementationItem.objects.filter(department_id__in=department_ids)
+    return mine.exclude(status=ItemStatus.CANCELLED).count()
 
 
 def versions(code: str) -> tuple[tuple[int, str, date], ...]:

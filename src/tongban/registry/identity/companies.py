@@ -19,6 +19,8 @@ from tongban.registry.identity.queries import holds_on
 from tongban.registry.identity.sealing import Sealed, unseal
 
 _RANK = {role: place for place, role in enumerate(RepresentativeRole)}
+_MARKET = "9"
+"""First character of codes that market regulation gives out (GB 32100-2015): what the register holds."""
 
 Items = tuple[str, ...] | None
 
@@ -135,9 +137,9 @@ def state_of(row: LegalPerson) -> EnterpriseState | None:
 
 
 def stale_companies(before: datetime, most: int) -> tuple[tuple[UUID, str], ...]:
-    """(id, uscc) of legal persons somebody acts for that the register told before ``before``, oldest first."""
+    """(id, uscc) of the market entities somebody acts for that were verified before ``before``, the oldest first."""
     acting = Representation.objects.filter(holds_on(clock.today())).values("legal_person_id")
-    rows = LegalPerson.objects.filter(verified_at__lt=before, pk__in=acting).exclude(register_state="")
+    rows = LegalPerson.objects.filter(verified_at__lt=before, pk__in=acting, uscc__startswith=_MARKET)
     return tuple(rows.order_by("verified_at", "id").values_list("id", "uscc")[:most])
 
 

@@ -19,7 +19,7 @@ from tongban.registry.identity.sealing import Sealed, unseal
 
 COOL_DOWN = timedelta(hours=72)
 """Between a recovery or an unproved change of telephone and its full effect: time for the owner to notice."""
-BY_REGISTRY, WITH_TELEPHONE = 1, 2
+BY_REGISTRY, WITH_TELEPHONE, SEEN = 1, 2, 3
 
 TRIES_A_DAY = 5
 _DAY = 86_400

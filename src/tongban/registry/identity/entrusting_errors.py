@@ -17,7 +17,7 @@ register(
         "identity.company.not_representative",
         403,
         "登记信息库里“{name}”登记的{what}不是您。",
-        "The register names somebody else as the head of {name}.",
+        "The register names somebody else as the head ({what}) of {name}.",
         "请登记的{what}在“我的企业”里邀请您做管理员或者经办人；登记有误的，先到登记机关变更登记。",
         "Ask the registered head to add you as staff under “my companies”, or have the register corrected first.",
     ),

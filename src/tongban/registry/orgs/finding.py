@@ -25,11 +25,13 @@ _MOST = 100
 
 @dataclass(frozen=True, slots=True)
 class PlaceFound:
-    """A region, the names of what it lies in from the province down, and the former name by which it was found."""
+    """A region, the names of what it lies in from the province down, the former name by which it was found, and whether it is
+    called exactly so (with or without 县, in letters, or by its initials)."""
 
     region: RegionRecord
     above: tuple[str, ...]
     formerly: str = ""
+    exact: bool = False
 
     @property
     def full_name(self) -> str:
@@ -47,13 +49,15 @@ class BodyFound:
 
 @dataclass(frozen=True, slots=True)
 class Former:
-    """A name or code that a region or body bore before: until the day on which it changed."""
+    """A name or code that a region or body bore before, until the day on which it changed. ``exact``: that day is known, not
+    only its year (``data/divisions/README.md``)."""
 
     name: str
     code: str
     valid_from: date
     valid_to: date
     basis: str
+    exact: bool
 
 
 # The rows that fit, each led to the row that stands in its place; of several that lead to one the best is kept.
@@ -61,7 +65,7 @@ _PLACES = """
 WITH RECURSIVE fits AS (
     SELECT id, name, successor_id, valid_to, id AS found, name AS found_name, valid_to AS ended,
            CASE WHEN name = %(whole)s OR code = %(code)s THEN 0
-                WHEN left(name, -1) = %(whole)s THEN 1
+                WHEN left(name, -1) = %(whole)s OR %(plain)s = ANY(string_to_array(spelling, ' ')) THEN 1
                 WHEN starts_with(spelling, %(plain)s) OR spelling LIKE %(word)s THEN 2 ELSE 3 END AS rank
       FROM orgs_region WHERE valid_from <= %(day)s AND ({where})
     UNION
@@ -73,7 +77,7 @@ WITH RECURSIVE fits AS (
      ORDER BY id, former, rank
 )
 SELECT r.id, r.code, r.name, r.level, r.parent_id, r.valid_from, r.valid_to, r.kind, r.basis,
-       CASE WHEN best.former AND best.found_name <> r.name THEN best.found_name ELSE '' END
+       CASE WHEN best.former AND best.found_name <> r.name THEN best.found_name ELSE '' END, best.rank < 2
   FROM best JOIN orgs_region r USING (id)
  WHERE (%(level)s::int IS NULL OR r.level = %(level)s) AND starts_with(r.code, %(prefix)s)
  ORDER BY best.rank, r.level, best.former, r.code LIMIT %(limit)s
@@ -98,7 +102,8 @@ SELECT d.id, d.uscc, d.name, d.short_name, r.code, r.name, d.kind, d.level, d.va
        CASE WHEN best.former AND best.found_name <> d.name THEN best.found_name ELSE '' END
   FROM best JOIN orgs_department d USING (id) JOIN orgs_region r ON r.id = d.region_id
  WHERE starts_with(r.code, %(prefix)s)
- ORDER BY best.rank, r.level, best.former, r.code, d.name, d.id LIMIT %(limit)s OFFSET %(offset)s
+ ORDER BY best.rank, r.level, best.former, r.code, d.kind <> 'STATUTORY_ORGAN', d.kind = 'OTHER',
+       split_part(d.spelling, ' ', 2), d.id LIMIT %(limit)s OFFSET %(offset)s
 """
 
 _ABOVE = """
@@ -128,15 +133,15 @@ def find_places(
     values |= {"day": day, "level": level, "prefix": region_prefix(within) if within else "", "limit": _at_most(limit)}
     rows = _rows(_PLACES.replace("{where}", where), values)
     names = _names_above([row[1] for row in rows], day)
-    return tuple(PlaceFound(_region(row), names[row[1]], row[9]) for row in rows)
+    return tuple(PlaceFound(_region(row), names[row[1]], row[9], row[10]) for row in rows)
 
 
 def find_bodies(
     q: str, region: str | None = None, *, day: date | None = None, limit: int = 20, offset: int = 0
 ) -> tuple[BodyFound, ...]:
     """The bodies that ``q`` may mean on ``day``, in ``region`` and below it if given, the most likely first: by name, short
-    name or what of them people remember (信丰市场监管), 拼音, initials (``scjg``), code, or what they were called before. An
-    empty ``q`` means all. At most ``limit`` (100) after the first ``offset``.
+    name or what of them people remember (信丰市场监管), 拼音, initials (``scjg``), code, or what they were called before; of
+    one region organs before other bodies. An empty ``q`` means all. At most ``limit`` (100) after the first ``offset``.
 
     One statement. DomainError ``codes.region_code.invalid`` for ``region``.
     """
@@ -164,13 +169,14 @@ def former_bodies(uscc: str, day: date | None = None) -> tuple[Former, ...]:
 
 _FORMER = """
 WITH RECURSIVE line AS (
-    SELECT id, name, {code} AS code, valid_from, valid_to, basis FROM {table}
+    SELECT id, name, {code} AS code, valid_from, valid_to, basis, reform FROM {table}
      WHERE {code} = %(code)s AND valid_from <= %(day)s AND (valid_to IS NULL OR valid_to > %(day)s)
     UNION
-    SELECT f.id, f.name, f.{code}, f.valid_from, f.valid_to, f.basis
+    SELECT f.id, f.name, f.{code}, f.valid_from, f.valid_to, f.basis, f.reform
       FROM {table} f JOIN line ON f.successor_id = line.id AND f.valid_to <= %(day)s
 )
-SELECT name, code, valid_from, valid_to, basis FROM line WHERE valid_to <= %(day)s ORDER BY valid_to DESC, code, name
+SELECT name, code, valid_from, valid_to, basis, reform IS NOT NULL FROM line
+ WHERE valid_to <= %(day)s ORDER BY valid_to DESC, code, name
 """
 
 
@@ -231,7 +237,7 @@ def _chain(code: str) -> tuple[str, ...]:
 
 
 def _region(row: tuple[Any, ...]) -> RegionRecord:
-    id_, code, name, level, parent_id, valid_from, valid_to, kind, basis, _former = row
+    id_, code, name, level, parent_id, valid_from, valid_to, kind, basis, *_found = row
     return RegionRecord(
         UUID(str(id_)), code, name, RegionLevel(level), parent_id, valid_from, valid_to, RegionKind(kind), basis
     )

@@ -1,7 +1,9 @@
 """Who stands in whose place: the successors and predecessors of regions and bodies, as SQL that other reads build in.
 
 Rows of other tables keep the body and region of their day (a case, a paper, a card, a post). Nothing is rewritten when the
-administration is reformed; whoever asks by body or region asks for the whole line.
+administration is reformed; whoever asks by body or region asks for the whole line. What every request of an official asks
+(whose posts are these today, and in whose place do they stand) are functions of the database, whose plans are kept:
+``orgs_body_on``, ``orgs_code_on``, ``orgs_bodies_before``, ``orgs_codes_before`` (migration 0003).
 """
 
 from __future__ import annotations
@@ -28,43 +30,9 @@ WITH RECURSIVE line AS (
     SELECT n.id, n.uscc, n.successor_id, n.valid_from, n.valid_to
       FROM orgs_department n JOIN line ON line.successor_id = n.id AND line.valid_to <= {day}
 )
-SELECT id{more} FROM line WHERE valid_from <= {day} AND (valid_to IS NULL OR valid_to > {day})
+SELECT id FROM line WHERE valid_from <= {day} AND (valid_to IS NULL OR valid_to > {day})
 """
 """The row that on ``{day}`` stands where the row ``{start}`` stood: itself, or its successor."""
-
-BODIES_BEFORE = """
-WITH RECURSIVE line AS (
-    SELECT id FROM orgs_department WHERE successor_id = {body} AND valid_to <= {day}
-    UNION
-    SELECT f.id FROM orgs_department f JOIN line ON f.successor_id = line.id AND f.valid_to <= {day}
-)
-SELECT id FROM line
-"""
-"""The rows in whose place ``{body}`` stands on ``{day}``."""
-
-REGION_OF = """
-WITH RECURSIVE line AS (
-    (SELECT id, code, level, successor_id, valid_from, valid_to FROM orgs_region
-      WHERE code = {code} AND valid_from <= {day} ORDER BY valid_from DESC LIMIT 1)
-    UNION
-    SELECT r.id, r.code, r.level, r.successor_id, r.valid_from, r.valid_to
-      FROM orgs_region r JOIN line ON line.successor_id = r.id AND line.valid_to <= {day}
-)
-SELECT code, level FROM line WHERE valid_from <= {day} AND (valid_to IS NULL OR valid_to > {day})
-"""
-"""The region that on ``{day}`` stands where the code stood. The walk of ``queries.by_code``."""
-
-CODES_BEFORE = """
-WITH RECURSIVE line AS (
-    SELECT ended.id, ended.code FROM orgs_region ended JOIN orgs_region heir ON heir.id = ended.successor_id
-     WHERE ended.successor_id IS NOT NULL AND ended.level <= greatest(4, {level}) AND ended.valid_to <= {day}
-       AND starts_with(heir.code, {prefix}) AND NOT starts_with(ended.code, {prefix})
-    UNION
-    SELECT ended.id, ended.code FROM orgs_region ended JOIN line ON ended.successor_id = line.id AND ended.valid_to <= {day}
-)
-SELECT DISTINCT code FROM line
-"""
-"""Codes outside ``{prefix}`` that by ``{day}`` came up in a region of it; of towns only where a town asks."""
 
 HEIRS = """
 WITH RECURSIVE line AS (
@@ -106,12 +74,12 @@ SELECT line.borne FROM line JOIN orgs_region r ON r.id = line.successor_id
 
 def standing_body(department_id: UUID, day: date) -> RawSQL:
     """The id of the row that on ``day`` stands in the place of this one, for ``id__in=``."""
-    return RawSQL(BODY_OF.format(start=_BY_ID, day="%s", more=""), (department_id, day, day, day))
+    return RawSQL(BODY_OF.format(start=_BY_ID, day="%s"), (department_id, day, day, day))
 
 
 def standing_bearer(uscc: str, day: date) -> RawSQL:
     """The id of the row that on ``day`` stands in the place of who bore ``uscc`` last, for ``id__in=``."""
-    return RawSQL(BODY_OF.format(start=_BY_USCC, day="%s", more=""), (uscc, day, day, day, day))
+    return RawSQL(BODY_OF.format(start=_BY_USCC, day="%s"), (uscc, day, day, day, day))
 
 
 def same_body(department_id: UUID, day: date | None = None) -> RawSQL:

@@ -18,11 +18,14 @@ class Region(models.Model):
     A change of code (撤县设市, 龙南县 360727 → 龙南市 360783) ends one row and begins another, joined by
     ``successor``. Other tables keep the code of their day. ``basis`` is the document (批准文号) of the change that ended the
     row, while it holds of the one that began it; ``reform`` the change made here that wrote the row, which no file undoes;
-    ``spelling`` what it is found by: the name, its 拼音 and initials.
+    ``ended_here``: it ended while the platform ran, so records bear its code; ``spelling`` what it is found by: the name, its
+    拼音 and initials.
     """
 
     scale = Scale.REFERENCE
-    privacy = declare(plain("id code name level kind parent valid_from valid_to successor basis reform spelling"))
+    privacy = declare(
+        plain("id code name level kind parent valid_from valid_to successor basis reform ended_here spelling")
+    )
 
     id = models.UUIDField(primary_key=True, default=uuid4)
     code = models.CharField(max_length=12)
@@ -37,6 +40,7 @@ class Region(models.Model):
     successor = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
     basis = models.CharField(max_length=60, blank=True, default="")
     reform = models.UUIDField(null=True)
+    ended_here = models.BooleanField(default=False)
     spelling = models.TextField(default="")
 
     class Meta:
@@ -53,7 +57,7 @@ class Region(models.Model):
         ]
         # What every request of an official asks: which codes came up in a region. Few rows of a large table.
         indexes = [
-            models.Index(fields=["level"], condition=Q(successor__isnull=False), name="orgs_region_succeeded"),
+            models.Index(fields=["level"], condition=Q(ended_here=True), name="orgs_region_ended_here"),
         ]
 
 

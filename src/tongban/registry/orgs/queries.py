@@ -21,6 +21,7 @@ from tongban.registry.orgs.lineage import same_body, standing_bearer, standing_b
 from tongban.registry.orgs.models import Department, Post, Region
 
 Found = TypeVar("Found")
+_REMEMBERED_SECONDS = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +109,16 @@ def regions_within(
     return found or _of_successor(scope, day, lambda code: regions_within(code, day, level=level))
 
 
+def names_within(scope: str, level: RegionLevel, day: date | None = None) -> dict[str, str]:
+    """Code → name of every region of ``level`` that lay or lies in ``scope``, or in what stands in its place: what was chosen
+    before a change is still called by its name. Two statements. DomainErrors as :func:`by_code`."""
+    at = day or clock.today()
+    prefixes = {region_prefix(scope), region_prefix(by_code(scope, at).code)}
+    within = Q(*(("code__startswith", prefix) for prefix in sorted(prefixes)), _connector=Q.OR)
+    rows = Region.objects.filter(within, level=level, valid_from__lte=at).order_by("code", "valid_from")
+    return dict(rows.values_list("code", "name"))
+
+
 def department(department_id: UUID) -> DepartmentRecord:
     """The body of this row, whether it still exists or not. DomainError ``orgs.department.unknown``."""
     for row in _departments().filter(pk=department_id):
@@ -155,6 +166,11 @@ def departments_within(scope: str, day: date | None = None) -> tuple[DepartmentR
     return found or _of_successor(scope, day, lambda code: departments_within(code, day))
 
 
+def bodies_named(names: Collection[str], day: date) -> set[UUID]:
+    """The rows of bodies that bear one of these names on ``day``. One statement."""
+    return set(Department.objects.filter(_holds_on(day), name__in=names).values_list("id", flat=True))
+
+
 def lines_within(scope: str, day: date | None = None) -> frozenset[UUID]:
     """The ids of every row of the register in whose place a body of ``scope`` or below stands on ``day``. One statement."""
     at = day or clock.today()
@@ -184,9 +200,9 @@ def same_bearers(one: str, other: str, day: date | None = None) -> bool:
 
 
 def tick() -> int:
-    """Changes every half minute: part of the key under which a process remembers who stands where, so that a reform that is
-    entered late is known to every process that much later."""
-    return int(time.monotonic() // 30)
+    """Changes every five minutes: part of the key under which a process remembers who stands where, so that a reform that is
+    entered late is known to every process that much later. (Rights are never remembered.)"""
+    return int(time.monotonic() // _REMEMBERED_SECONDS)
 
 
 @lru_cache(maxsize=4)

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from django.db import transaction
+from django.db.models import Model, Q
 
 from tongban.kernel.codes import RegionLevel, check_region_code, check_uscc, region_level, region_parent
 from tongban.kernel.errors import DomainError
@@ -64,13 +65,11 @@ def load_regions(lines: Iterable[Mapping[str, str]]) -> int:
         if successor and row.valid_to:
             row.successor_id = _holding(by_code, check_region_code(successor), row.valid_to, row).id
     reformed = set(Region.objects.filter(reform__isnull=False).values_list("id", flat=True))
-    Region.objects.bulk_create(
-        [row for row, _ in rows if row.id not in reformed],
-        batch_size=2_000,
-        update_conflicts=True,
-        unique_fields=["id"],
-        update_fields=["name", "level", "kind", "parent", "valid_to", "successor", "basis", "spelling"],
-    )
+    # What held until these files came may stand in records; what had ended before it was first loaded does not.
+    in_use = set(Region.objects.filter(Q(valid_to=None) | Q(ended_here=True)).values_list("id", flat=True))
+    for row, _ in rows:
+        row.ended_here = row.valid_to is not None and row.id in in_use
+    _write(Region, [row for row, _ in rows if row.id not in reformed], _OF_A_REGION)
     return len(rows)
 
 
@@ -85,32 +84,29 @@ def load_bodies(bodies: Iterable[Mapping[str, Any]]) -> int:
     regions = dict(Region.objects.filter(valid_to=None).values_list("code", "id"))
     departments = [_department(body, regions) for body in bodies]
     posts = [_post(body, post) for body in bodies for post in body.get("posts", ())]
-    Department.objects.bulk_create(
-        departments,
-        batch_size=2_000,
-        update_conflicts=True,
-        unique_fields=["id"],
-        update_fields=[
-            "uscc",
-            "name",
-            "short_name",
-            "file_word",
-            "region",
-            "kind",
-            "level",
-            "valid_from",
-            "valid_to",
-            "spelling",
-        ],
-    )
-    Post.objects.bulk_create(
-        posts,
-        batch_size=2_000,
-        update_conflicts=True,
-        unique_fields=["id"],
-        update_fields=["department", "region_code", "duty", "title"],
-    )
+    _write(Department, departments, _OF_A_BODY)
+    _write(Post, posts, _OF_A_POST)
     return len(departments)
+
+
+_OF_A_REGION = ("name", "level", "kind", "parent_id", "valid_to", "successor_id", "basis", "ended_here", "spelling")
+_OF_A_BODY = (
+    "uscc", "name", "short_name", "file_word", "region_id", "kind", "level", "valid_from", "valid_to", "spelling",
+)  # fmt: skip
+_OF_A_POST = ("department_id", "region_code", "duty", "title")
+
+
+def _write(model: type[Model], rows: Iterable[Any], columns: tuple[str, ...]) -> None:
+    """Insert what is new and update what differs; most loads change little of much."""
+    known = {row[0]: row[1:] for row in model._default_manager.values_list("id", *columns)}
+    differing = [row for row in rows if known.get(row.id) != tuple(getattr(row, column) for column in columns)]
+    model._default_manager.bulk_create(
+        differing,
+        batch_size=2_000,
+        update_conflicts=True,
+        unique_fields=["id"],
+        update_fields=[model._meta.get_field(column).name for column in columns],
+    )
 
 
 def _region(line: Mapping[str, str]) -> tuple[Region, Mapping[str, str]]:

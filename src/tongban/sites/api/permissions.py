@@ -84,6 +84,13 @@ PERMISSIONS: dict[str, Policy] = {
     "get_mandate_paper": Policy.token,
     "get_my_data": Policy.token,
     "list_readings": Policy.token,
+    # Whoever has no account yet, or has lost it, has no token: the proved telephone stands for it.
+    "send_code": Policy.anyone,
+    "prove_number": Policy.anyone,
+    "open_account": Policy.anyone,
+    "recover_account": Policy.anyone,
+    "get_account": Policy.token,
+    "verify_account": Policy.token,
     "list_errors": Policy.anyone,
     # The gateways come with a signature, not with a token.
     "sms_report": Policy.anyone,

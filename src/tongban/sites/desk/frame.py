@@ -19,7 +19,7 @@ from tongban.kernel.errors import DomainError
 from tongban.registry.identity.actors import Actor
 from tongban.registry.identity.queries import names_of_accounts
 from tongban.registry.orgs.duties import Duty
-from tongban.registry.orgs.queries import body_on, department, regions_within, tick
+from tongban.registry.orgs.queries import body_on, department, names_within, tick
 from tongban.sites.parts.signed_in import current_actor
 
 
@@ -89,10 +89,10 @@ def _body_name(department_id: UUID, day: date, _tick: int) -> str:
 
 
 def towns_of(region_code: str) -> Mapping[str, str]:
-    """Code → name of the towns and streets of a region. No statement once the process has read them today."""
-    return _towns(region_code, clock.today())
+    """Code → name of the towns and streets of a region, those of before a reform too. No statement once the process knows."""
+    return _towns(region_code, clock.today(), tick())
 
 
 @lru_cache(maxsize=512)
-def _towns(region_code: str, day: date) -> Mapping[str, str]:
-    return {town.code: town.name for town in regions_within(region_code, day, level=RegionLevel.TOWN)}
+def _towns(region_code: str, day: date, _tick: int) -> Mapping[str, str]:
+    return names_within(region_code, RegionLevel.TOWN, day)

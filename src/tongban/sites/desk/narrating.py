@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from tongban.cases.kinds import DEFECT_LABELS, OPINION_LABELS, Defect, Opinion, Outcome, outcome_label
 from tongban.cases.queries import CaseDetail, HistoryLine
+from tongban.cases.queries.hands import FOR_OTHERS
 from tongban.registry.catalogue.guides import BoundGuide
 from tongban.sites.desk.coursepage import speaker_of
 from tongban.sites.desk.words import CHANNELS, element_shown
@@ -105,7 +106,14 @@ def _told(detail: CaseDetail, line: HistoryLine, insisted: Mapping[str, str]) ->
 def _who(detail: CaseDetail, line: HistoryLine, stamp: Mapping[str, str]) -> str:
     if "post" in stamp:
         return detail.officials.get(UUID(stamp["account"]), _("工作人员"))
-    return _("系统") if stamp.get("system") else speaker_of(detail, line)
+    if stamp.get("system"):
+        return _("系统")
+    speaker = speaker_of(detail, line)
+    if stamp.get("capacity") not in FOR_OTHERS:
+        return speaker
+    name = detail.officials.get(UUID(stamp["account"]), "")
+    words = _("{speaker}，代理人{name}") if "mandate" in stamp else _("{speaker}，由{name}")
+    return words.format(speaker=speaker, name=name)
 
 
 def _insisted(detail: CaseDetail) -> dict[str, str]:

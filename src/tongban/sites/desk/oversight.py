@@ -24,6 +24,7 @@ from tongban.registry.identity.actors import Capacity
 from tongban.registry.identity.queries import names_of_accounts
 from tongban.sites.desk.casepage import CasePage
 from tongban.sites.desk.frame import page
+from tongban.sites.desk.mandates import mandates_of
 from tongban.sites.desk.narrating import narrate
 from tongban.sites.desk.tried import deed_shown, told_rows
 from tongban.sites.desk.words import CHANNELS, element_shown
@@ -53,7 +54,7 @@ class RefusedDeed:
 def history(request: HttpRequest, code: str) -> HttpResponse:
     """Every event of the case with the texts that belong to it, a hundred to a page, the last ones first met.
 
-    Five statements.
+    Five statements, one more where somebody acted by a mandate.
     """
     detail = case_detail(current_actor(request), code)
     lines, asked = detail.history, request.GET.get("p", "")
@@ -66,6 +67,7 @@ def history(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "case": CasePage(detail, clock.now()),
         "told": tuple(enumerate(told, start=begin + 1)),
+        "mandates": mandates_of(code, detail.progress.case_id, lines),
         "shown": (begin + 1, begin + len(told), len(lines)) if last > 1 else None,
         "previous_href": f"?p={chosen - 1}" if chosen > 1 else "",
         "next_href": f"?p={chosen + 1}" if chosen < last else "",

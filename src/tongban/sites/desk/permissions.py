@@ -10,6 +10,7 @@ PERMISSIONS = {
     "reveal": "official",
     "file": "official",
     "paper": "official",
+    "mandate": "official",
     "correction": "official",
     "opinion": "official",
     "decision": "official",

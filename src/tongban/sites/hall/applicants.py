@@ -28,6 +28,7 @@ from tongban.registry.catalogue.guides import BoundGuide
 from tongban.registry.catalogue.queries import current_guide
 from tongban.registry.identity.actions.register_legal_person import register_legal_person
 from tongban.registry.identity.actions.register_natural_person import register_natural_person
+from tongban.registry.identity.actions.see_card import see_card
 from tongban.registry.identity.actors import Actor
 from tongban.registry.identity.kinds import PartyKind
 from tongban.registry.identity.ports import ENTERPRISE_NOT_FOUND, EnterpriseRecord, EnterpriseState
@@ -59,6 +60,7 @@ _AT_FIELD = {
     "codes.person_id.invalid": "id_number",
     "codes.mobile.invalid": "mobile",
     "identity.person.name_missing": "name",
+    "identity.assurance.differs": "name",
     "codes.uscc.invalid": "uscc",
     ENTERPRISE_NOT_FOUND: "uscc",
 }
@@ -81,7 +83,7 @@ class Counter:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def item(request: HttpRequest, code: str) -> HttpResponse:
-    """Find the applicant, then begin the draft. ``do``: find-person, register-person, find-enterprise, start."""
+    """Find the applicant, then begin the draft. ``do``: find-person, see-card, register-person, find-enterprise, start."""
     actor, guide = current_actor(request), current_guide(code)
     if actor.holds(Duty.INTAKE, region_code=guide.region_code) is None:
         raise DomainError("catalogue.item_unknown", item=code)
@@ -111,6 +113,13 @@ def _find_person(actor: Actor, guide: BoundGuide, counter: Counter) -> HttpRespo
     counter.newcomer = found is None
     counter.party = found
     return None
+
+
+def _see_card(actor: Actor, guide: BoundGuide, counter: Counter) -> HttpResponse | None:
+    """The person is there, and the card is that of the number: the level of the account rises to 3."""
+    _find_person(actor, guide, counter)
+    see_card(actor, name=counter.typed["name"], id_number=counter.typed["id_number"], now=clock.now())
+    return _find_person(actor, guide, counter)
 
 
 def _register_person(actor: Actor, guide: BoundGuide, counter: Counter) -> HttpResponse | None:
@@ -175,6 +184,7 @@ def _start_known(actor: Actor, guide: BoundGuide, counter: Counter) -> HttpRespo
 _STEPS = {
     "find-person": _find_person,
     "register-person": _register_person,
+    "see-card": _see_card,
     "find-enterprise": _find_enterprise,
     "start-enterprise": _start_enterprise,
     "start": _start_known,
@@ -184,7 +194,7 @@ _STEPS = {
 def _start(actor: Actor, guide: BoundGuide, kind: PartyKind, party: UUID) -> HttpResponse:
     # From here on the pages show the applicant in full: whose data, to whom and why is on record.
     read_party(actor, kind, party, purpose="window")
-    begun = start_draft(actor, implementation_code=guide.implementation_code, kind=kind, party_id=party)
+    begun = start_draft(actor, implementation_code=guide.code, kind=kind, party_id=party)
     provide(actor, begun.id)
     return redirect("hall:draft", draft_id=begun.id)
 

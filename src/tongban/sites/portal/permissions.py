@@ -7,6 +7,11 @@ from tongban.sites.parts.rights import Policy
 PERMISSIONS: dict[str, Policy] = {
     "home": Policy.anyone,
     "region": Policy.anyone,
+    "regions": Policy.anyone,
+    "place": Policy.anyone,
+    "place-suggest": Policy.anyone,
+    "departments": Policy.anyone,
+    "department": Policy.anyone,
     "search": Policy.anyone,
     "items": Policy.anyone,
     "person": Policy.anyone,

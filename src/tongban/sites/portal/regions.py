@@ -17,13 +17,13 @@ from tongban.foundation import clock
 from tongban.foundation.web.shell import Link, Region
 from tongban.kernel.codes import RegionLevel, region_parent
 from tongban.kernel.errors import DomainError
-from tongban.registry.orgs.queries import RegionRecord, by_code, regions_within
+from tongban.registry.orgs.finding import PlaceFound, find_places
+from tongban.registry.orgs.queries import RegionRecord, by_code, names_within, regions_within, tick
 
 PROVINCE = "360000000000"
 COOKIE = "tongban_region"
 _YEAR = 365 * 24 * 3600
 _MOST_CHOICES = 24
-_SEARCHED = (RegionLevel.PROVINCE, RegionLevel.CITY, RegionLevel.COUNTY, RegionLevel.TOWN, RegionLevel.VILLAGE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +49,9 @@ def place_of(request: HttpRequest) -> Place:
 def place(code: str) -> Place:
     """The place of this 12-digit code, the province for any other text."""
     try:
-        return _place(code, clock.today())
+        return _place(code, clock.today(), tick())
     except DomainError:
-        return _place(PROVINCE, clock.today())
+        return _place(PROVINCE, clock.today(), tick())
 
 
 @lru_cache(maxsize=4096)
@@ -71,28 +71,22 @@ def switch_href(code: str) -> str:
     return f"{reverse('portal:region')}?{urlencode({'region': code})}"
 
 
-def find(text: str) -> tuple[Place, ...]:
-    """The places meant by a code or a name; the highest level at which the name is known, at most 24 places."""
-    text = text.strip()
-    if text.isdigit():
-        try:
-            return (_place(text, clock.today()),)
-        except DomainError:
-            return ()
-    if not text:
-        return ()
-    for level in _SEARCHED:
-        known = regions_within(PROVINCE, level=level)
-        # 信丰 means 信丰县, but 赣州 is not meant by 州.
-        found = [row for row in known if row.name == text] or [row for row in known if row.name[:-1] == text]
-        if found:
-            return tuple(_place(row.code, clock.today()) for row in found[:_MOST_CHOICES])
-    return ()
+def find(text: str) -> tuple[PlaceFound, ...]:
+    """The places meant by a code, a name, 拼音 or a name of before: those called exactly so at the highest level at which there
+    are any, else all that it may mean; at most 24. Two statements."""
+    likely = find_places(text, limit=_MOST_CHOICES)
+    # 信丰 means 信丰县, not the villages of that name.
+    return tuple(each for each in likely if each.exact and each.region.level == likely[0].region.level) or likely
 
 
 def towns_of(code: str) -> dict[str, str]:
     """Code → name of the towns and streets of a county, for questions that ask for one."""
-    return dict(_towns(code, clock.today()))
+    return dict(_towns(code, clock.today(), tick()))
+
+
+def town_names(code: str) -> dict[str, str]:
+    """The same to show what was chosen, by whatever code the town bore on that day."""
+    return dict(_town_names(code, clock.today(), tick()))
 
 
 def remember(request: HttpRequest, response: HttpResponse, code: str) -> None:
@@ -102,7 +96,7 @@ def remember(request: HttpRequest, response: HttpResponse, code: str) -> None:
 
 
 @lru_cache(maxsize=4096)
-def _place(code: str, day: date) -> Place:
+def _place(code: str, day: date, _tick: int) -> Place:
     here = by_code(code, day)
     above: list[RegionRecord] = []
     parent = region_parent(here.code)
@@ -121,5 +115,10 @@ def _place(code: str, day: date) -> Place:
 
 
 @lru_cache(maxsize=512)
-def _towns(code: str, day: date) -> tuple[tuple[str, str], ...]:
+def _town_names(code: str, day: date, _tick: int) -> tuple[tuple[str, str], ...]:
+    return tuple(names_within(code, RegionLevel.TOWN, day).items())
+
+
+@lru_cache(maxsize=512)
+def _towns(code: str, day: date, _tick: int) -> tuple[tuple[str, str], ...]:
     return tuple((row.code, row.name) for row in regions_within(code, day, level=RegionLevel.TOWN))

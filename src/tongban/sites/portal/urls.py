@@ -7,6 +7,7 @@ from django.urls import path
 from tongban.sites.portal import messages, notifications, papers, verify
 from tongban.sites.portal.views import (
     applying,
+    bodies,
     companies,
     contract,
     correcting,
@@ -18,6 +19,7 @@ from tongban.sites.portal.views import (
     mine,
     mydata,
     notices,
+    places,
     recovering,
     searching,
     security,
@@ -39,6 +41,11 @@ urlpatterns = [
     path("enterprise", searching.search, {"who": "LEGAL"}, name="enterprise"),
     path("life/", searching.life, name="life"),
     path("life/<str:who>/<str:code>/", searching.theme, name="theme"),
+    path("regions/", places.places, name="regions"),
+    path("regions/suggest", places.suggest, name="place-suggest"),
+    path("regions/<str:code>/", places.place, name="place"),
+    path("departments/", bodies.departments, name="departments"),
+    path("departments/<str:uscc>/", bodies.department, name="department"),
     path("items/<str:code>/", finding.item, name="item"),
     path("items/<str:code>/contract", contract.item_contract, name="item-contract"),
     path("sign-in", signing.sign_in_page, name="sign-in"),

@@ -40,6 +40,9 @@ def faults(typed: Typed) -> dict[str, str]:
     """Field → what is wrong with it, for the fields that were typed."""
     found: dict[str, str] = {}
     for name, value in typed.items():
+        if not value.strip():
+            found[name] = _BLANK[name]()
+            continue
         try:
             _CHECKS[name](value, typed)
         except DomainError as error:
@@ -85,6 +88,12 @@ def login_field(typed: Typed, errors: Mapping[str, str]) -> Field:
     )  # fmt: skip
 
 
+_BLANK: Mapping[str, Callable[[], str]] = {
+    "login": lambda: _("请填写用户名"),
+    "password": lambda: _("请填写密码"),
+    "name": lambda: _("请填写姓名"),
+    "id_number": lambda: _("请填写公民身份号码"),
+}
 _CHECKS: Mapping[str, Callable[[str, Typed], object]] = {
     "login": lambda value, typed: check_login(value),
     "password": lambda value, typed: check_new_password(value, typed.get("login", "")),

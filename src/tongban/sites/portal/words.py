@@ -22,6 +22,7 @@ from tongban.kernel.worktime import Limit
 from tongban.registry.catalogue.guides import BoundGuide
 from tongban.registry.catalogue.kinds import ElementKind, HandlingKind, ItemKind, Silence
 from tongban.registry.catalogue.queries import versions
+from tongban.registry.orgs.queries import department_by_uscc, tick
 
 KINDS = {
     ItemKind.PERMIT: gettext_lazy("行政许可"),
@@ -132,3 +133,18 @@ def sending_state(sending: Sending) -> State:
     if not sending.tries:
         return State("go", _("正在发"))
     return State("wait", _("没发出去，{time} 以后自动再发").format(time=f"{local(sending.at):%H:%M}"))
+
+
+def answering_body(guide: BoundGuide) -> str:
+    """The name of the body that answers today for what the guide's did, where that is called otherwise; else empty. No
+    statement once the process knows it."""
+    return _answering(guide.department_uscc, guide.department_name, clock.today(), tick())
+
+
+@lru_cache(maxsize=4096)
+def _answering(uscc: str, name: str, day: date, _tick: int) -> str:
+    try:
+        now = department_by_uscc(uscc, day).name
+    except DomainError:
+        return ""
+    return now if now != name else ""

@@ -94,8 +94,21 @@ def test_many_events_cost_few_statements(events: Events) -> None:
     with CaptureQueriesContext(connection) as captured:
         tell_all(batch)
     writes = [each["sql"] for each in captured if "SAVEPOINT" not in each["sql"].upper()]
-    assert len(writes) == 5, writes
+    assert len(writes) == 6, writes
     assert Message.objects.count() == 60
+
+
+def test_an_agent_is_told_what_the_principal_is_told(events: Events, monkeypatch: pytest.MonkeyPatch) -> None:
+    event = events("submitted")
+    applicant, agent, other = UUID(event.open["parties"][0]["id"]), uuid4(), uuid4()
+    acting = {event.stream_id: ((agent, applicant), (uuid4(), other))}
+    monkeypatch.setattr("tongban.capabilities.messaging.actions.tell.agents_on", lambda cases: acting)
+    for _ in range(2):
+        tell(event)
+    told = {row.recipient_id: (row.title, row.body) for row in Message.objects.all()}
+    assert told.keys() == {applicant, agent}, "who acts for somebody whom it does not concern is told nothing"
+    assert told[agent] == told[applicant]
+    assert Dispatch.objects.filter(recipient_id=agent).count() == 1
 
 
 def test_the_subject_is_remembered_from_the_first_event(events: Events, guide: str) -> None:

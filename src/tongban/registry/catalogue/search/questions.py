@@ -24,6 +24,7 @@ _LONGEST_WINDOW = 6
 _MOST_FOUND = 300
 _UNKNOWN = 0.45
 _SAID = 0.85
+_LITERAL = 1.0
 _MEANT_ITEM = 1.0
 _LETTERS = re.compile(r"[a-z]+")
 _CODE = re.compile(r"[0-9a-z]{31}(?:[0-9]{2})?")
@@ -180,8 +181,9 @@ class _Reading:
     # --- from words to concepts ---------------------------------------------------------------------------------
 
     def _meant(self, entry: Entry, said: str, factor: float = 1.0) -> Concept:
-        alternatives = [each for way in (said, entry.term) for each in self._ways(way, factor)]
-        alternatives += [each for way in entry.means for each in self._ways(way, 0.9 * factor)]
+        alternatives = [each for way in {said, entry.term} for each in self._ways(way, _LITERAL * factor)]
+        for i, way in enumerate(entry.means):
+            alternatives += self._ways(way, max(0.8, 0.95 - 0.02 * i) * factor)
         known = [f"={words.bare(item)}" for item in entry.items]
         known = [lexeme for lexeme in known if self.vocabulary.knows(lexeme)]
         alternatives += [Alternative(max(0.7, 1.25 - 0.05 * i) * factor, (lexeme,)) for i, lexeme in enumerate(known)]

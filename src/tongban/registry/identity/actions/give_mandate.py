@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import transaction
@@ -65,24 +66,13 @@ def give_mandate(
     agent = known_person(name, number)
     if agent == principal:
         raise DomainError("identity.person.oneself")
-    row = Mandate(
-        id=uuid4(),
-        principal_id=principal,
-        agent_id=agent,
-        case_id=matter.case_id,
-        case_code=matter.case_code,
-        item=check_basic_code(matter.item),
-        matter=matter.words[:200],
-        may_withdraw=may_withdraw,
-        valid_from=day,
-        valid_to=last_day + timedelta(days=1),
-        evidence=(Evidence.DOCUMENT if paper else Evidence.ONLINE).value,
-        given_at=now,
-    )
-    if paper is not None:
-        row.evidence_file, row.evidence_media_type = paper.file_id, paper.media_type
-        row.evidence_sha256 = paper.sha256
-        row.evidence_key = seal(Sealed.MANDATE_FILE_KEY, row.id, paper.key.hex())
+    powers = {
+        "may_withdraw": may_withdraw,
+        "valid_from": day,
+        "valid_to": last_day + timedelta(days=1),
+        "given_at": now,
+    }
+    row = _row(principal, agent, matter, paper, powers)
     with transaction.atomic():
         # Two requests at once queue on the principal, so one mandate is never there twice.
         NaturalPerson.objects.select_for_update().get(pk=principal)
@@ -101,6 +91,25 @@ def give_mandate(
         }
         record_person("identity.mandate.given", actor, principal, told)
     return row.id
+
+
+def _row(principal: UUID, agent: UUID, matter: Matter, paper: SignedPaper | None, powers: dict[str, Any]) -> Mandate:
+    row = Mandate(
+        id=uuid4(),
+        principal_id=principal,
+        agent_id=agent,
+        case_id=matter.case_id,
+        case_code=matter.case_code,
+        item=check_basic_code(matter.item),
+        matter=matter.words[:200],
+        evidence=(Evidence.DOCUMENT if paper else Evidence.ONLINE).value,
+        **powers,
+    )
+    if paper is not None:
+        row.evidence_file, row.evidence_media_type = paper.file_id, paper.media_type
+        row.evidence_sha256 = paper.sha256
+        row.evidence_key = seal(Sealed.MANDATE_FILE_KEY, row.id, paper.key.hex())
+    return row
 
 
 def _same(row: Mandate, day: date) -> UUID | None:

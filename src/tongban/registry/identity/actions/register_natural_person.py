@@ -1,36 +1,56 @@
-"""The window registers a natural person who shows an identity card and has no account."""
+"""The window registers a natural person who shows an identity card and is not known yet."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
+from tongban.kernel.codes import check_person_id
 from tongban.kernel.errors import DomainError
 from tongban.registry.identity.actors import Actor
+from tongban.registry.identity.comparing import SEEN, is_that_person
 from tongban.registry.identity.log_ins import record_person
 from tongban.registry.identity.models import NaturalPerson
-from tongban.registry.identity.persons import person_row
+from tongban.registry.identity.persons import check_name, person_row
 from tongban.registry.identity.policies import may_register_persons
 from tongban.registry.identity.sealing import id_number_index
 
-_SEEN_AT_WINDOW = 3
-
 
 def register_natural_person(actor: Actor, *, name: str, id_number: str, mobile: str, now: datetime) -> UUID:
-    """The person with this number: the known one, else a new one of assurance level 3 (card seen at the window).
+    """The person with this number: the known one, else one of assurance level 3 (card seen at the window).
 
-    Errors: ``identity.right.missing``, ``identity.person.name_missing``, ``codes.person_id.invalid``,
-    ``codes.mobile.invalid``.
+    Who signed up while the population registry was away, and said the same name, number and telephone, is that person:
+    the account stays his. Errors: ``identity.right.missing``, ``identity.person.name_missing``,
+    ``codes.person_id.invalid``, ``codes.mobile.invalid``.
     """
     if not may_register_persons(actor):
         raise DomainError("identity.right.missing")
-    row = person_row(uuid4(), name=name, id_number=id_number, mobile=mobile, assurance_level=_SEEN_AT_WINDOW, now=now)
+    row = person_row(uuid4(), name=name, id_number=id_number, mobile=mobile, assurance_level=SEEN, now=now)
     with transaction.atomic():
-        # Of two windows that register the same person at once one inserts, both read the same row.
-        NaturalPerson.objects.bulk_create([row], ignore_conflicts=True)
+        claimed = _claimed(row, check_name(name), check_person_id(id_number))
+        if claimed is None:
+            # Of two windows that register the same person at once one inserts, both read the same row.
+            NaturalPerson.objects.bulk_create([row], ignore_conflicts=True)
         person_id = NaturalPerson.objects.values_list("id", flat=True).get(id_number_index=id_number_index(id_number))
-        if person_id == row.id:
+        if person_id in (row.id, claimed):
             record_person("identity.person.registered", actor, person_id)
     return person_id
+
+
+def _claimed(seen: NaturalPerson, name: str, id_number: str) -> UUID | None:
+    """The person of an account who has only said so far what the card now shows; known by the number from here on."""
+    if NaturalPerson.objects.filter(id_number_index=seen.id_number_index).exists():
+        return None
+    waiting = NaturalPerson.objects.select_for_update().filter(mobile_index=seen.mobile_index, id_number_index=None)
+    for row in waiting.order_by("created_at"):
+        if is_that_person(row, name, id_number):
+            row.id_number_index, row.assurance_level = seen.id_number_index, SEEN
+            try:
+                with transaction.atomic():
+                    row.save(update_fields=["id_number_index", "assurance_level"])
+            except IntegrityError:
+                return None
+            return row.id
+    return None

@@ -55,8 +55,6 @@ class TestActorOf:
             department_uscc="11369901MB7220014P",
             region_code=XINFENG,
             title="食品经营许可决定岗",
-            # 赣州地区 became a city in 1998.
-            former_codes=("362123000000",),
         )
 
     @pytest.mark.parametrize(

@@ -85,9 +85,10 @@ class Step:
         """Each old row ends on the day, and the new one stands in its place."""
         for old, new in pairs:
             old.valid_to, old.successor, old.basis, old.reform = self.day, new, self.document, self.reform
+            old.ended_here = True
             self.followed.append(Followed("REGION", f"{old.code} {old.name}", f"{new.code} {new.name}"))
         Region.objects.bulk_update(
-            [old for old, _ in pairs], ["valid_to", "successor", "basis", "reform"], batch_size=500
+            [old for old, _ in pairs], ["valid_to", "successor", "basis", "reform", "ended_here"], batch_size=500
         )
 
     # --- bodies ----------------------------------------------------------------------------------------------------

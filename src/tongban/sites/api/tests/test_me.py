@@ -127,6 +127,8 @@ def test_a_mandate_is_given_accepted_and_revoked(program: Programs) -> None:
         "answers": {},
     }
     assert refusal(agent.post("/applications/check", check, key=None))[1] == "formspec.answers_invalid"
+    (read,) = elder.get("/me/data/readings").json()["readings"]
+    assert (read["reader"], read["purpose"], read["body"]) == ("AGENT", "代为申请：食品经营许可（新办）", "")
     assert elder.post(f"{place}/answer", {"answer": "REVOKE"}, key=None).json()["standing"] == "REVOKED"
     assert refusal(agent.post("/applications/check", check, key=None)) == (403, "cases.applicant.not_yours")
     assert [each["standing"] for each in agent.get("/me/mandates").json()["received"]] == ["REVOKED"]

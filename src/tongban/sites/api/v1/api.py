@@ -11,6 +11,7 @@ from ninja.operation import Operation
 
 from tongban.kernel.errors import DomainError
 from tongban.sites.api.v1 import (
+    accounts,
     aftermath,
     applications,
     cards,
@@ -88,6 +89,7 @@ for module in (
     companies,
     mandates,
     mydata,
+    accounts,
     catalogue_of_errors,
 ):
     api.add_router("", module.router)

@@ -12,7 +12,7 @@ from ninja import Router
 from pydantic import Field, JsonValue, StringConstraints
 
 from tongban.cases import content, query_word, renewing
-from tongban.cases.actions.draft import files_of, may_apply_for
+from tongban.cases.actions.draft import entrusted, files_of, may_apply_for
 from tongban.cases.actions.submit import submit
 from tongban.cases.content import Application, AttachedFile
 from tongban.foundation import clock
@@ -23,9 +23,9 @@ from tongban.kernel.errors import DomainError
 from tongban.registry.catalogue.guides import BoundGuide, MaterialNeed
 from tongban.registry.catalogue.kinds import MaterialSource
 from tongban.registry.catalogue.queries import current_guide
-from tongban.registry.identity.actors import Actor
+from tongban.registry.identity.actors import Actor, Channel
 from tongban.registry.identity.kinds import PartyKind
-from tongban.registry.identity.queries import Party, find_legal_person, find_natural_person, party_of
+from tongban.registry.identity.queries import Party, find_legal_person, find_natural_person, party_of, read_party
 from tongban.sites.api.v1.callers import caller, idempotency_key
 from tongban.sites.api.v1.describing import BODY_ERRORS, KEY_ERRORS, describe
 from tongban.sites.api.v1.pointers import pointed
@@ -256,7 +256,12 @@ def _applicant(actor: Actor, given: Applicant, guide: BoundGuide) -> Party:
     # Whether somebody else exists is not told: not theirs, known or not, is one answer.
     if party_id is None or not may_apply_for(actor, given.kind, party_id, guide):
         raise DomainError("cases.applicant.not_yours")
-    party = party_of(given.kind, party_id)
+    if given.kind is PartyKind.NATURAL and party_id != actor.person_id and actor.channel is not Channel.WINDOW:
+        # An agent is told what is known of the principal: that is a reading, and the principal sees it.
+        agent = entrusted(actor, party_id, guide)
+        party = read_party(agent, given.kind, party_id, purpose=f"代为申请：{guide.name}")
+    else:
+        party = party_of(given.kind, party_id)
     if party is None:
         raise DomainError("cases.applicant.not_yours")
     return party

@@ -36,6 +36,7 @@ _TAGS = {
     "cards": "电子监察：预警和红黄牌",
     "messages": "消息与通知方式",
     "me": "本人：我的企业、委托、我的数据",
+    "accounts": "账号：注册、找回、实名核验",
     "errors": "错误码",
 }
 _PARAMETERS: Document = {

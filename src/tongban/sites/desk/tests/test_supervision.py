@@ -199,10 +199,10 @@ def test_by_code(visit: Visit, late: Card) -> None:
 
 @pytest.mark.parametrize("route", ["board", "cards", "card"])
 def test_cost(visit: Visit, late: Card, route: str) -> None:
-    """Two statements for lists and counts, five for a card, besides session and actor."""
+    """Three statements for lists and counts, five for a card, besides session and actor."""
     client = visit("wujiancha")
     address = page_of(late) if route == "card" else reverse(f"desk:{route}")
     client.get(address)
     with CaptureQueriesContext(connection) as captured:
         client.get(address)
-    assert len(captured) <= (5 if route == "card" else 2) + 2
+    assert len(captured) <= (5 if route == "card" else 3) + 2

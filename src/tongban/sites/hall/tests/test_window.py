@@ -116,6 +116,20 @@ def test_a_known_person_is_shown_masked_before_anything_begins(visit, item_code:
     assert 'aria-invalid="true"' in wrong.content.decode()
 
 
+def test_a_known_person_with_the_card_is_known_as_surely_as_can_be(visit, item_code: str, register) -> None:
+    """The name comes from the card; the number alone raises nobody."""
+    clerk, address = visit("zhaochuangkou"), f"/hall/items/{item_code}/"
+    zhang = {"id_number": "369901199502280038"}
+    page = clerk.post(address, {"do": "find-person", **zhang}).content.decode()
+    assert "2 级" in page
+    wrong = clerk.post(address, {"do": "see-card", **zhang, "name": "张冠示例"})
+    assert (wrong.status_code, "没有核验通过" in wrong.content.decode()) == (422, True)
+    seen = clerk.post(address, {"do": "see-card", **zhang, "name": "张示例"}).content.decode()
+    assert "3 级" in seen
+    assert "see-card" not in seen
+    assert not Draft.objects.exists()
+
+
 def test_an_enterprise_is_looked_up_not_asked_for_its_licence(visit, item_code: str, register, form_of) -> None:
     clerk, address = visit("zhaochuangkou"), f"/hall/items/{item_code}/"
     page = clerk.post(address, {"do": "find-enterprise", "uscc": UNKNOWN.lower()}).content.decode()

@@ -90,9 +90,8 @@ def say(me: Client, mandate: UUID, do: str) -> Any:
 
 
 class TestCompany:
-    def test_staff_with_items_apply_in_these_and_see_these(self, browser: Browser, who: Who, item_code: str) -> None:
-        boss, staff = browser("lishili"), browser("zhangshili")
-        other = published(item_code, "000131990077")
+    def staffed(self, boss: Client, staff: Client, item_code: str) -> None:
+        """李示例 invites 张示例 for one item, who accepts."""
         refused = boss.post(
             f"/my/companies/{RESTAURANT}/",
             {
@@ -121,6 +120,7 @@ class TestCompany:
         assert invited.status_code == 302
         assert "等对方接受" in text_of(boss.get(f"/my/companies/{RESTAURANT}/"))
         assert staff.get(f"/my/companies/{RESTAURANT}/").status_code == 404
+        assert "信丰县示例餐饮有限公司请您做" in text_of(staff.get("/my/"))
         asked = text_of(staff.get("/my/companies/"))
         assert "信丰县示例餐饮有限公司请您做经办人" in " ".join(asked.split())
         invitation = str(Invitation.objects.get().id)
@@ -129,6 +129,10 @@ class TestCompany:
         assert "食品经营许可（新办）" in own
         assert "李示例" not in own
 
+    def test_staff_with_items_apply_in_these_and_see_these(self, browser: Browser, who: Who, item_code: str) -> None:
+        boss, staff = browser("lishili"), browser("zhangshili")
+        other = published(item_code, "000131990077")
+        self.staffed(boss, staff, item_code)
         elsewhere = text_of(staff.get(f"/apply/{other}/start"))
         assert "单位没有让您办这个事项" in elsewhere
         assert staff.post(f"/apply/{other}/start", {"party": f"LEGAL:{RESTAURANT}"}).status_code == 422
@@ -193,6 +197,7 @@ class TestMandate:
         assert agent.post(f"/apply/{item_code}/start", {"party": f"NATURAL:{ELDER}"}).status_code == 422
         mandate = entrusted(elder, item=item_code)
         assert "蒋示例" not in text_of(agent.get(f"/apply/{item_code}/start"))
+        assert "有人委托您办事" in text_of(agent.get("/my/"))
         assert say(agent, mandate, "accept").status_code == 302
         assert "蒋示例（您是代理人）" in text_of(agent.get(f"/apply/{item_code}/start"))
         code = applied(agent, item_code, f"NATURAL:{ELDER}")
@@ -259,3 +264,24 @@ class TestMandate:
         wrong = elder.post("/my/mandates/new", {**sent, "confirmed": "true", "file": paper("x.exe")})
         assert wrong.status_code == 302, "what it is, its first bytes say"
         assert Mandate.objects.get().evidence == "DOCUMENT"
+
+
+def test_the_office_reads_who_acts_on_what_evidence(browser: Browser, who: Who, item_code: str) -> None:
+    elder, agent, clerk = browser("jiangshili"), browser("zhangshili"), browser("qianchushen")
+    mandate = entrusted(elder, item=item_code, file=paper("委托书.pdf"))  # type: ignore[arg-type]
+    say(agent, mandate, "accept")
+    code = applied(agent, item_code, f"NATURAL:{ELDER}")
+    history = text_of(clerk.get(f"/desk/cases/{code}/history"))
+    assert "申请人，代理人张示例" in history
+    place = f"/desk/cases/{code}/mandates/{mandate}"
+    assert place in history
+    answer = clerk.get(place)
+    assert (answer.status_code, answer["Content-Type"]) == (200, "application/pdf")
+    assert b"".join(answer.streaming_content).startswith(b"%PDF")
+    assert browser("zhenganyuan").get(place).status_code == 404
+    other = submitted(who("lishili", Channel.PORTAL), item_code)
+    assert clerk.get(f"/desk/cases/{show_registration_code(other.code)}/mandates/{mandate}").status_code == 404
+    data = text_of(elder.get("/my/data/"))
+    assert "信丰县市场监督管理局" in data
+    assert "授权委托书" in data
+    assert "钱示例" not in data

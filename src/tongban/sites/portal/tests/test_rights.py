@@ -35,7 +35,7 @@ OF_A_CASE = ("receipt", "content", "correct", "withdraw", "hearing", "statement"
 OF_A_MESSAGE = ("message",)
 OF_TWO = ("company", "mandate-new", "mandate-paper")
 EVERYBODYS_OWN = {"my", "start", "messages", "notifications", "companies", "mandates", "my-data", "security"}
-_ONLY_POST = {"sign-out"}
+_ONLY_POST = {"sign-out", "chosen"}
 # The guide has samples of its own, the sign-in page of a demonstration lists its accounts, a notice says who applied.
 _SAMPLES = {"item", "sign-in", "notice"}
 
@@ -59,8 +59,14 @@ def address(applicant: Actor, item_code: str, case: Receipt, who: Callable[..., 
 
     def find(route: str) -> str:
         given: list[object] = [item_code] if route in ("item", "item-contract", "start") else []
-        if route == "verify-code":
+        if route == "place":
+            given = ["360722000000"]
+        elif route == "department":
+            given = ["11369901MB7220014P"]
+        elif route == "verify-code":
             given = [issue_all(case.case_id)[0].verify_code]
+        elif route == "theme":
+            given = ["person", "040"]
         elif route == "notice":
             given = [*published_case(who)]
         elif route in OF_A_DRAFT:

@@ -253,7 +253,7 @@ def _principals(actor: Actor, guide: BoundGuide, chosen: str) -> list[Choice]:
 def _guide_state(draft: OpenDraft) -> str:
     """``current``, ``newer`` when another version is in force, or why the item is not offered now."""
     try:
-        newest = current_guide(draft.guide.implementation_code)
+        newest = current_guide(draft.guide.code)
     except DomainError as error:
         return error.message()
     return "current" if newest.hash == draft.guide.hash else "newer"

@@ -21,6 +21,8 @@ from tongban.registry.catalogue.guides import BoundGuide
 from tongban.registry.catalogue.law_library import cited_articles
 from tongban.registry.catalogue.queries import ItemCard, current_guide, find_items
 from tongban.registry.catalogue.search_queries import popular_items
+from tongban.registry.orgs.finding import find_bodies
+from tongban.registry.orgs.queries import tick
 from tongban.sites.parts.guideview import GuideLinks, GuideView
 from tongban.sites.parts.rights import safe_next
 from tongban.sites.portal import regions
@@ -31,6 +33,7 @@ from tongban.sites.portal.words import version_of
 
 _FEW_THEMES = 8
 _KEPT_SECONDS = 300
+_BODIES_AT_HOME = 16
 
 
 _TRIES = ("开奶茶店", "生孩子", "社保断了", "身份证丢了", "注册公司", "低保", "开饭店")
@@ -57,7 +60,8 @@ def home(request: HttpRequest) -> HttpResponse:
             "tries": tries,
             "hero_key": (tries, place.code),
             "cards": [Card(each) for each in popular],
-            "ways_key": (place.code, place.name, life, popular),
+            "bodies": (bodies := _bodies_of(place.code, clock.today(), tick())),
+            "ways_key": (place.code, place.name, life, popular, bodies),
         },
     )
 
@@ -72,7 +76,7 @@ def region(request: HttpRequest) -> HttpResponse:
         target = came_from.path if came_from.path != reverse("portal:region") else ""
         query = f"?{came_from.query}" if target and came_from.query else ""
         response = HttpResponseRedirect(f"{target}{query}" if target else reverse("portal:home"))
-        regions.remember(request, response, found[0].code)
+        regions.remember(request, response, found[0].region.code)
         return response
     error = "" if found or not asked else _("没有找到叫这个名字的地方；可以只写县名或者市名")
     place = regions.place_of(request)
@@ -85,7 +89,7 @@ def region(request: HttpRequest) -> HttpResponse:
         "near": [(shown, regions.switch_href(code)) for code, shown in (*place.above, *place.below)],
         "errors": (ErrorLine("which-region", error),) if error else (),
         "crumbs": (Crumb(_("首页"), reverse("portal:home")), Crumb(_("换个地区办事"))),
-        "found": [(place.full_name, regions.switch_href(place.code)) for place in found],
+        "found": [(each.full_name, regions.switch_href(each.region.code)) for each in found],
     }
     return show(request, "region", context, status=404 if error else 200)
 
@@ -126,6 +130,13 @@ def _version_line(guide: BoundGuide) -> str:
     version = version_of(guide.code, guide.hash)
     day = public_date(version.valid_from, year=True)
     return _("第 {number} 版，{day}起施行").format(number=version.number, day=day)
+
+
+@lru_cache(maxsize=4096)
+def _bodies_of(code: str, day: date, _tick: int) -> tuple[tuple[str, str], ...]:
+    """(name, 统一社会信用代码) of a region's own first bodies; read once a tick and process."""
+    found = find_bodies("", code, day=day, limit=_BODIES_AT_HOME)
+    return tuple((each.body.name, each.body.uscc) for each in found if each.body.region_code == code)
 
 
 @lru_cache(maxsize=256)

@@ -20,13 +20,13 @@ from tongban.registry.identity.queries import names_of_accounts
 from tongban.sites.parts.qr import qr_svg
 from tongban.sites.parts.signed_in import current_actor
 from tongban.sites.portal.deliveryview import delivery_rows
-from tongban.sites.portal.frame import address_of, show
+from tongban.sites.portal.frame import address_of, person_of, show
 from tongban.sites.portal.hearingview import HearingView
 from tongban.sites.portal.interestedview import InterestedView
 from tongban.sites.portal.progressview import ProgressView, context_of
 from tongban.sites.portal.renewalview import ways_of
 from tongban.sites.portal.views.transferring import competent_body
-from tongban.sites.portal.words import code_name
+from tongban.sites.portal.words import answering_body, code_name
 
 _TRIES, _SECONDS = 10, 600
 
@@ -47,7 +47,8 @@ def ask(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def progress(request: HttpRequest, code: str) -> HttpResponse:
-    """What you must do, when and why, where it is. At most five statements besides session and actor.
+    """What you must do, when and why, where it is. At most five statements besides session and actor, six where
+    somebody else acted for the applicant.
 
     A POST carries the query word. Ten tries in ten minutes per address and code: six digits are not a password.
     """
@@ -80,7 +81,7 @@ def _case_page(request: HttpRequest, found: Progress, error: str, status: int) -
     if found.access == "interested":
         return _interested_page(request, found, shown)
     party = found.access == "party"
-    hands = hands_of(found.told) if party else {}
+    hands = hands_of(found.told, _oneself(request)) if party else {}
     view = ProgressView(found, clock.now(), reverse("portal:correct", args=[shown]) if party else "", hands)
     address = request.build_absolute_uri(reverse("portal:case", args=[shown]))
     first = [Crumb(_("首页"), reverse("portal:home"))]
@@ -98,6 +99,7 @@ def _case_page(request: HttpRequest, found: Progress, error: str, status: int) -
         qr=qr_svg(address, code_name(shown)),
         crumbs=(*first, Crumb(_("办件进度"))),
         phones=found.guide.local.get("phones", ()),
+        answering=answering_body(found.guide),
         papers=papers,
         delivery=delivery_rows(found, papers),
         hearing=view.hearing.rows(_chair(view.hearing)) if view.hearing else (),
@@ -106,6 +108,12 @@ def _case_page(request: HttpRequest, found: Progress, error: str, status: int) -
         may_entrust=party and _in_person(request, found),
     )
     return show(request, "progress", context, status=status, section="progress", private=True)
+
+
+def _oneself(request: HttpRequest) -> dict[UUID, str]:
+    """The reader's own account and name, which every page knows."""
+    person, account = person_of(request), current_actor(request).account_id
+    return {account: person.name} if person is not None and account is not None else {}
 
 
 def _in_person(request: HttpRequest, found: Progress) -> bool:
@@ -123,6 +131,7 @@ def _interested_page(request: HttpRequest, found: Progress, shown: str) -> HttpR
         "code": shown,
         "hearing": view.hearing.rows(_chair(view.hearing)),
         "phones": found.guide.local.get("phones", ()),
+        "answering": answering_body(found.guide),
         "crumbs": (
             Crumb(_("首页"), reverse("portal:home")),
             Crumb(_("我的"), reverse("portal:my")),

@@ -30,7 +30,10 @@ from tongban.foundation.web.components import Anchor, Column, Crumb, ErrorLine, 
 from tongban.foundation.web.dates import public_date
 from tongban.kernel.codes import show_registration_code
 from tongban.kernel.errors import DomainError
+from tongban.registry.identity.actors import Actor
+from tongban.registry.identity.companies import invitations_for
 from tongban.registry.identity.kinds import PartyKind
+from tongban.registry.identity.mandates import MandateStanding, mandates_received
 from tongban.registry.identity.queries import legal_persons_of
 from tongban.sites.parts.answersview import AnswersView
 from tongban.sites.parts.provenance import sources_of
@@ -39,7 +42,7 @@ from tongban.sites.portal.frame import person_of, seen_of, show
 from tongban.sites.portal.interestedview import concern_state
 from tongban.sites.portal.messages import unread_words
 from tongban.sites.portal.progressview import ProgressView, case_state, context_of
-from tongban.sites.portal.regions import towns_of
+from tongban.sites.portal.regions import town_names
 from tongban.sites.portal.tasks import DraftTasks, texts_of
 from tongban.sites.portal.words import last_day, size_words
 
@@ -73,6 +76,7 @@ def my(request: HttpRequest) -> HttpResponse:
     context = {
         "name": person.name if person else actor.login_shown,
         "unread": unread_words(request),
+        "asked": _asked(actor),
         "companies": [card.name for card in companies],
         "todo": [
             {"title": title.format(item=row.item), "href": _case_href(page_name, row.code), "code": _shown(row)}
@@ -95,6 +99,18 @@ def my(request: HttpRequest) -> HttpResponse:
     return show(request, "my", context, private=True)
 
 
+def _asked(actor: Actor) -> list[dict[str, str]]:
+    """What others have asked of the person and waits for an answer: to act for a company, or for somebody. Two statements."""
+    to_act, companies = _("{company}请您做管理员或者经办人"), reverse("portal:companies")
+    rows = [
+        {"title": to_act.format(company=company), "href": companies}
+        for company in dict.fromkeys(each.company for each in invitations_for(actor))
+    ]
+    if any(each.standing is MandateStanding.OFFERED for each in mandates_received(actor)):
+        rows.append({"title": _("有人委托您办事，等您接受"), "href": reverse("portal:mandates")})
+    return rows
+
+
 @require_safe
 def content(request: HttpRequest, code: str) -> HttpResponse:
     """What was handed in last, with the files."""
@@ -111,7 +127,7 @@ def content(request: HttpRequest, code: str) -> HttpResponse:
             detail.answers,
             detail.scenario,
             sources=sources_of(detail.provenance),
-            regions=towns_of(guide.region_code),
+            regions=town_names(guide.region_code),
         ),
         "files": file_rows(detail),
         "crumbs": _crumbs(shown, _("提交的内容")),

@@ -95,7 +95,7 @@ class _Asked:
         """The query of an address for the same with something changed; what is empty is left out."""
         wanted = self.narrowing
         values = {
-            "q": self.q, "region": self.region, "who": wanted.who, "theme": wanted.theme, "kind": wanted.kind,
+            "q": self.q, "region": self.region, "who": wanted.who, "topic": wanted.theme, "kind": wanted.kind,
             "department": wanted.department, "level": wanted.level, **changed,
         }  # fmt: skip
         return urlencode({key: value for key, value in values.items() if value})
@@ -216,7 +216,7 @@ def _asked(request: HttpRequest, who: str, fixed_theme: str = "") -> _Asked:
     given = request.GET
     who = who or given.get("who", "")
     level, after = given.get("level", ""), given.get("after", "")
-    wanted_theme = fixed_theme or given.get("theme", "")
+    wanted_theme = fixed_theme or given.get("topic", "")
     return _Asked(
         q=given.get("q", "").replace("\0", "").strip()[:_LONGEST_Q],
         region=given.get("region", "")[:12],
@@ -250,7 +250,7 @@ def _filters(asked: _Asked, found: Results, *, fixed_theme: bool) -> list[Filter
         ),
     ]
     if not fixed_theme:
-        groups.append(Filter("theme", _("主题"), _options(found.themes, names, wanted.theme)))
+        groups.append(Filter("topic", _("主题"), _options(found.themes, names, wanted.theme)))
     return [group for group in groups if len(group.options) > 2 or any(each.checked for each in group.options[1:])]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -37,6 +37,10 @@ from tongban.sites.portal.whois import (
 )
 
 _AGREED = "agreement"
+_UNREAD: Mapping[ConsentDocument, Callable[[], str]] = {
+    ConsentDocument.AGREEMENT: lambda: _("请先阅读《网上办事服务协议》，同意的请勾选"),
+    ConsentDocument.PRIVACY: lambda: _("请先阅读《个人信息怎么用》，再勾选"),
+}
 # Which field a refusal belongs to; what is not here is shown as a page of its own.
 _AT = {
     "codes.mobile.invalid": "mobile",
@@ -76,7 +80,7 @@ def sign_up_page(request: HttpRequest) -> HttpResponse:
             case "other":
                 telephone.forget()
             case "finish":
-                typed = typed_of(request, "login", "password", "name", "id_number")
+                typed = typed_of(request, "name", "id_number", "login", "password")
                 return _finish(request, telephone, wanted, typed)
             case _:
                 raise DomainError("web.bad_request")
@@ -101,7 +105,7 @@ def _finish(request: HttpRequest, telephone: Telephone, wanted: str, typed: dict
     }
     for document in ConsentDocument:
         if document not in given:
-            errors[document.value.lower()] = _("请先阅读并勾选")
+            errors[document.value.lower()] = _UNREAD[document]()
     if errors:
         return _page(request, telephone, wanted, typed, errors, 422)
     signed_up = sign_up(

@@ -5,4 +5,29 @@
     button.hidden = false;
     button.addEventListener("click", function () { window.print(); });
   });
+
+  // The region picker offers what the letters typed so far may mean; without this file its form shows the same as a page.
+  document.querySelectorAll("#region-name, #which-region, #place-q").forEach(function (input) {
+    var list = document.createElement("datalist"), waiting = 0, asked = "";
+    list.id = input.id + "-list";
+    input.after(list);
+    input.setAttribute("list", list.id);
+    input.addEventListener("input", function () {
+      clearTimeout(waiting);
+      waiting = setTimeout(function () {
+        var q = input.value.trim();
+        if (!q || q === asked) { return; }
+        asked = q;
+        fetch("/regions/suggest?q=" + encodeURIComponent(q)).then(function (answer) { return answer.json(); }).then(function (told) {
+          if (asked !== q) { return; }
+          list.replaceChildren.apply(list, told.places.map(function (place) {
+            var option = document.createElement("option");
+            option.value = place.name;
+            option.label = place.full_name + (place.formerly ? "（" + place.formerly + "）" : "");
+            return option;
+          }));
+        }).catch(function () { asked = ""; });
+      }, 200);
+    });
+  });
 })();

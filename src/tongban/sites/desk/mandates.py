@@ -1,0 +1,50 @@
+"""委托 in a case, for its officials: who acts for the applicant on what evidence. Reading the signed paper is on record."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, StreamingHttpResponse
+from django.urls import reverse
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_safe
+
+from tongban.cases.queries import HistoryLine, progress_of
+from tongban.kernel.errors import DomainError
+from tongban.registry.identity.mandates import mandate_paper_of_case, mandates_on
+from tongban.sites.parts.signed_in import current_actor
+
+
+@require_safe
+def mandate(request: HttpRequest, code: str, mandate_id: UUID) -> StreamingHttpResponse:
+    """The signed 授权委托书 of a mandate for this case, as a download."""
+    actor = current_actor(request)
+    progress = progress_of(code, actor)
+    if progress.access != "official":
+        raise DomainError("uow.not_found")
+    media_type, pieces = mandate_paper_of_case(actor, mandate_id, progress.case_id, "核对代理权限")
+    response = StreamingHttpResponse(pieces, content_type=media_type)
+    ending = {"application/pdf": ".pdf", "image/png": ".png"}.get(media_type, ".jpg")
+    response["Content-Disposition"] = content_disposition_header(True, f"授权委托书{ending}") or "attachment"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["Cache-Control"] = "no-store, private"
+    return response
+
+
+def mandates_of(code: str, case_id: UUID, history: Sequence[HistoryLine]) -> list[dict[str, Any]]:
+    """The mandates of a case in which somebody has acted by one. One statement, none where nobody has."""
+    if not any("mandate" in line.open.get("actor", {}) for line in history):
+        return []
+    return [
+        {
+            "agent": each.agent,
+            "since": each.since,
+            "until": each.until,
+            "may_withdraw": each.may_withdraw,
+            "href": reverse("desk:mandate", args=[code, each.id]) if each.has_paper else "",
+        }
+        for each in mandates_on(case_id)
+    ]

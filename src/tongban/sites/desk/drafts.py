@@ -34,6 +34,7 @@ from tongban.registry.catalogue.actions.submit_draft import submit_draft
 from tongban.registry.catalogue.diffing import Change
 from tongban.registry.catalogue.draft_queries import Draft, DraftCard, draft, find_drafts
 from tongban.registry.catalogue.kinds import DraftSource, DraftState
+from tongban.registry.catalogue.law_library import advice_on
 from tongban.registry.catalogue.queries import current_guide
 from tongban.registry.identity.actors import Actor
 from tongban.registry.orgs.duties import Duty
@@ -209,6 +210,7 @@ def _page(
         "facts": list(_facts(found)),
         "finding_columns": [ui.Column(_("位置"), "code"), ui.Column(_("问题"))],
         "findings": [ui.Row((each["path"] or "—", each["message"])) for each in found.findings],
+        "advice": [ui.Row((each["path"] or "—", each["message"])) for each in advice_on(found.document)],
         "change_columns": [
             ui.Column(_("位置"), "code"),
             ui.Column(_("怎么变")),

@@ -143,7 +143,10 @@ def test_person_and_enterprise(made: None) -> None:
     assert liked.rank > disliked.rank
 
 
-def test_at_most_three_statements(whole: None, django_assert_max_num_queries: Any) -> None:
+def test_at_most_three_statements(
+    whole: None, django_assert_max_num_queries: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tongban.registry.catalogue.search.finding.tick", lambda: 0)
     search_items("江西食品", XINFENG)
     with django_assert_max_num_queries(3):
         found = search_items("我要开奶茶店", XINFENG)

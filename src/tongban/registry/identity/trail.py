@@ -28,11 +28,13 @@ MOST_ON_A_PAGE = 100
 
 
 class ReaderKind(StrEnum):
-    """Who read: an official by a post, one's own agent, a program of the house, or somebody else with an account."""
+    """Who read: an official by a post, one's own agent, a program of the house, oneself (a register asked for one's own form),
+    or somebody else with an account."""
 
     POST = "POST"
     AGENT = "AGENT"
     SYSTEM = "SYSTEM"
+    SELF = "SELF"
     OTHER = "OTHER"
 
 
@@ -90,7 +92,8 @@ def readings_about(actor: Actor, cases: Collection[UUID] = (), after: str | None
     subjects = [f"person:{person_id}", *(f"case:{each}" for each in cases)]
     rows = audit.page_about(subjects, (READ, QUERIED), _marker(after), size + 1)
     known, held = _posts(rows)
-    readings = tuple(_reading(row, known, held) for row in rows[:size])
+    own = str(actor.account_id)
+    readings = tuple(_reading(row, known, held, own) for row in rows[:size])
     return ReadingPage(readings, str(rows[size - 1].id) if len(rows) > size else None)
 
 
@@ -116,7 +119,7 @@ def _posts(rows: Sequence[Any]) -> tuple[dict[UUID, Words], dict[UUID, list[Appo
     return post_words(named), held
 
 
-def _reading(row: Any, known: dict[UUID, Words], held: dict[UUID, list[Appointment]]) -> Reading:
+def _reading(row: Any, known: dict[UUID, Words], held: dict[UUID, list[Appointment]], own: str) -> Reading:
     stamp, data = row.actor, row.data
     subject, _, case_id = row.subject.partition(":")
     case = case_id if subject == "case" else data.get("case")
@@ -125,7 +128,7 @@ def _reading(row: Any, known: dict[UUID, Words], held: dict[UUID, list[Appointme
         id=row.id,
         at=row.at,
         queried=row.kind == QUERIED,
-        reader=_kind(stamp, body),
+        reader=_kind(stamp, body, own),
         body=body,
         post=post,
         system=str(data.get("system", "")),
@@ -136,7 +139,9 @@ def _reading(row: Any, known: dict[UUID, Words], held: dict[UUID, list[Appointme
     )
 
 
-def _kind(stamp: dict[str, str], body: str) -> ReaderKind:
+def _kind(stamp: dict[str, str], body: str, own: str) -> ReaderKind:
+    if stamp.get("account") == own and "post" not in stamp:
+        return ReaderKind.SELF
     if body:
         return ReaderKind.POST
     if "mandate" in stamp:

@@ -31,6 +31,11 @@ LEVELS = {
 }
 """Levels of assurance (《国家政务服务平台标准》实名等级)."""
 _FIELDS = {
+    "sex": gettext_lazy("性别"),
+    "birth_date": gettext_lazy("出生日期"),
+    "nation": gettext_lazy("民族"),
+    "residence": gettext_lazy("户籍所在地"),
+    "marital_state": gettext_lazy("婚姻状况"),
     "name": gettext_lazy("姓名"),
     "id_number": gettext_lazy("公民身份号码"),
     "mobile": gettext_lazy("手机号"),
@@ -43,6 +48,7 @@ _FIELDS = {
 _READERS = {
     ReaderKind.AGENT: gettext_lazy("您委托的代理人"),
     ReaderKind.SYSTEM: gettext_lazy("平台自动办理"),
+    ReaderKind.SELF: gettext_lazy("您自己办事时"),
     ReaderKind.OTHER: gettext_lazy("代您办事的账号"),
 }
 

@@ -81,6 +81,18 @@ def record_query(
     audit.write(QUERIED, by.stamp(), f"person:{person_id}", data | {"case": str(case) if case else None})
 
 
+def record_comparison(by: Actor, person_id: UUID) -> None:
+    """Name and number of a natural person were compared with the population registry (国务院关于在线政务服务的若干规定第五条)."""
+    record_query(
+        by,
+        person_id,
+        system="人口基础信息库",
+        fields=("name", "id_number"),
+        purpose="实名核验",
+        basis="国务院关于在线政务服务的若干规定第五条",
+    )
+
+
 def readings_about(actor: Actor, cases: Collection[UUID] = (), after: str | None = None, size: int = 20) -> ReadingPage:
     """What others have read of the actor, or asked about them; with it what was read in ``cases``, which are the actor's
     own. Three statements at most.

@@ -18,7 +18,7 @@ from django.db import IntegrityError, transaction
 from tongban.foundation import clock
 from tongban.kernel.codes import check_person_id
 from tongban.kernel.errors import DomainError
-from tongban.registry.identity.actors import ANONYMOUS, Channel
+from tongban.registry.identity.actors import ANONYMOUS, Channel, system_actor
 from tongban.registry.identity.agreements import IN_FORCE
 from tongban.registry.identity.comparing import (
     WITH_TELEPHONE,
@@ -36,6 +36,7 @@ from tongban.registry.identity.notices import AccountNotice, notices
 from tongban.registry.identity.persons import check_name, person_row
 from tongban.registry.identity.population import Verdict
 from tongban.registry.identity.sealing import id_number_index
+from tongban.registry.identity.trail import record_comparison
 
 _REFUSED = "identity.sign_up.not_possible"
 _TAKEN = {
@@ -138,6 +139,7 @@ def _open(wanted: _Wanted, proof: UUID, hashed: str, *, confirmed: bool) -> Sign
     )
     level = person.assurance_level
     record("identity.account.signed_up", ANONYMOUS.through(wanted.channel), account.id, {"level": level})
+    record_comparison(system_actor("sign-up"), person.id)
     notices.now().tell(person.id, AccountNotice.SIGNED_UP)
     return SignedUp(account.id, level)
 

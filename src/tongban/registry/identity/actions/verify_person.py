@@ -28,6 +28,7 @@ from tongban.registry.identity.models import NaturalPerson
 from tongban.registry.identity.persons import check_name
 from tongban.registry.identity.population import POPULATION_UNAVAILABLE, Verdict
 from tongban.registry.identity.sealing import Sealed, id_number_index, seal
+from tongban.registry.identity.trail import record_comparison
 
 _REFUSED = "identity.assurance.differs"
 
@@ -43,6 +44,7 @@ def verify_person(actor: Actor, *, name: str, id_number: str, now: datetime) -> 
     name, id_number = check_name(name), check_person_id(id_number, clock.legal_date(now))
     must_not_wait(NaturalPerson.objects.get(pk=person_id), now)
     count_tries("verify", id_number=id_number, person_id=person_id)
+    record_comparison(actor, person_id)
     verdict = compared(name, id_number)
     if verdict is None:
         raise DomainError(POPULATION_UNAVAILABLE)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import closing
+from urllib.parse import urlencode
 
 import pytest
 
@@ -114,7 +115,7 @@ def test_the_window_opens(place: Place, opened: Callable[..., Watched]) -> None:
     window = opened(DESK)
     window.go("/sign-in")
     window.sign_in(load(STORIES / "at-the-window.yaml").people["clerk"])
-    window.go("/hall/")
+    window.go(f"/hall/?{urlencode({'item': STORY.application.item_name})}")
     window.press(window.page.locator("main a[href^='/hall/items/']").filter(has_text=STORY.application.item_name).first)
     window.page.locator("[name=uscc]").fill(STORY.application.party)
     window.press(window.button("find-enterprise"))

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from tongban.cases.kinds import DEFECT_LABELS, OPINION_LABELS, Defect, Opinion, Outcome, outcome_label
 from tongban.cases.queries import CaseDetail, HistoryLine
 from tongban.cases.queries.hands import FOR_OTHERS
+from tongban.kernel.masking import mask_name
 from tongban.registry.catalogue.guides import BoundGuide
 from tongban.sites.desk.coursepage import speaker_of
 from tongban.sites.desk.words import CHANNELS, element_shown
@@ -111,7 +112,8 @@ def _who(detail: CaseDetail, line: HistoryLine, stamp: Mapping[str, str]) -> str
     speaker = speaker_of(detail, line)
     if stamp.get("capacity") not in FOR_OTHERS:
         return speaker
-    name = detail.officials.get(UUID(stamp["account"]), "")
+    # Whoever acts for the applicant is on the applicant's side: masked here as the applicant is.
+    name = mask_name(detail.officials.get(UUID(stamp["account"]), ""))
     words = _("{speaker}，代理人{name}") if "mandate" in stamp else _("{speaker}，由{name}")
     return words.format(speaker=speaker, name=name)
 

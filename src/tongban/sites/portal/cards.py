@@ -7,10 +7,13 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from tongban.registry.catalogue.queries import ItemCard
 from tongban.sites.parts.guideview import limit_text
 from tongban.sites.portal.words import HANDLING, KINDS
+
+WHO_WORDS = {"NATURAL": gettext_lazy("个人"), "LEGAL": gettext_lazy("企业、个体户和其他单位")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,3 +53,8 @@ class Card:
     @property
     def fee(self) -> str:
         return _("收费") if self.item.fee else _("不收费")
+
+    @property
+    def who(self) -> str:
+        """Who may apply, in words."""
+        return "、".join(str(WHO_WORDS[each]) for each in self.item.service_objects if each in WHO_WORDS)

@@ -59,7 +59,7 @@ class Registry:
         return Verdict.DECEASED if id_number in self.deceased else Verdict.AGREE
 
     def look_up(self, id_number: str, fields: Collection[PersonField], *, basis: str, purpose: str) -> NoReturn:
-        raise NotImplementedError
+        raise DomainError("identity.population_registry.unavailable", reason="timeout")
 
     def check(self) -> SystemHealth:
         return SystemHealth("population_registry", "人口库", True, CircuitState.CLOSED, "", 0, datetime.now(UTC))

@@ -109,8 +109,10 @@ def test_a_known_person_is_shown_masked_before_anything_begins(visit, item_code:
     assert "王**" in again.content.decode()
     assert not Draft.objects.exists()
     assert clerk.post(address, {"do": "start", "id_number": "369901198506152020"}).status_code == 302
-    (read,) = audit.about(f"person:{demo_id('person', 'wangshili')}")
-    assert (read.kind, read.data["purpose"]) == ("privacy.data.read", "window")
+    reads = [
+        each for each in audit.about(f"person:{demo_id('person', 'wangshili')}") if each.kind == "privacy.data.read"
+    ]
+    assert [each.data["purpose"] for each in reads] == ["window"]
     wrong = clerk.post(address, {"do": "find-person", "id_number": "369901198506152021"})
     assert wrong.status_code == 422
     assert 'aria-invalid="true"' in wrong.content.decode()

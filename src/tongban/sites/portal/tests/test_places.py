@@ -33,8 +33,8 @@ def test_the_province_is_drawn_and_listed_with_the_same_links(browser: Browser) 
     [
         ("360000000000", ("江西省教育厅", "赣州市")),
         ("360700000000", ("赣州市", "信丰县", "赣州市公安局")),
-        ("360722000000", ("信丰县市场监督管理局", "嘉定镇", "食品经营许可（新办）", "信丰县工业园", "不是行政区划")),
-        ("360722100000", ("信丰县嘉定镇人民政府", "食品经营许可（新办）")),
+        ("360722000000", ("信丰县市场监督管理局", "嘉定镇", "信丰县能办的事", "信丰县工业园", "不是行政区划")),
+        ("360722100000", ("信丰县嘉定镇人民政府", "嘉定镇能办的事")),
         ("360722100001", ("江西省", "嘉定镇")),
     ],
 )
@@ -118,7 +118,7 @@ def test_after_a_reform_every_address_leads_on(browser: Browser) -> None:
     anyone = browser()
     assert path_of(anyone.get("/regions/360722000000/")) == "/regions/360785000000/"
     page = text_of(anyone.get("/regions/360785000000/"))
-    for words in ("信丰市", "信丰县（360722000000）", "赣府字〔2026〕99号", "信丰市公安局", "食品经营许可（新办）"):
+    for words in ("信丰市", "信丰县（360722000000）", "赣府字〔2026〕99号", "信丰市公安局", "信丰市能办的事"):
         assert words in page
     body = text_of(anyone.get(f"/departments/{MARKET}/"))
     assert "信丰市市场监督管理局" in body
@@ -134,7 +134,7 @@ def test_after_a_reform_every_address_leads_on(browser: Browser) -> None:
     [
         ("/regions/", 2),
         ("/regions/?q=xf", 2),
-        ("/regions/360722000000/", 5),
+        ("/regions/360722000000/", 6),
         ("/departments/", 1),
         (f"/departments/{MARKET}/", 3),
     ],

@@ -27,7 +27,7 @@ from tongban.registry.catalogue.kinds import ItemKind
 from tongban.registry.catalogue.search_queries import Choice, FoundItem, Narrowing, Results, search_items, suggest
 from tongban.registry.catalogue.themes import themes
 from tongban.sites.portal import regions
-from tongban.sites.portal.cards import Card
+from tongban.sites.portal.cards import WHO_WORDS, Card
 from tongban.sites.portal.frame import address_of, show
 from tongban.sites.portal.themes import WHOS, offered_of, themes_of
 from tongban.sites.portal.words import KINDS
@@ -44,7 +44,6 @@ _LEVELS = {
     RegionLevel.TOWN: gettext_lazy("乡镇、街道办"),
     RegionLevel.VILLAGE: gettext_lazy("村、社区办"),
 }
-_WHO_WORDS = {"NATURAL": gettext_lazy("个人"), "LEGAL": gettext_lazy("企业、个体户和其他单位")}
 _WHO_SHORT = {"NATURAL": gettext_lazy("个人"), "LEGAL": gettext_lazy("法人")}
 
 
@@ -74,7 +73,6 @@ class Line:
     card: Card
     bodies: int
     elsewhere: bool
-    who: str
 
     @property
     def key(self) -> tuple[Any, ...]:
@@ -222,7 +220,7 @@ def _asked(request: HttpRequest, who: str, fixed_theme: str = "") -> _Asked:
         region=given.get("region", "")[:12],
         after=int(after) if after.isascii() and after.isdigit() and len(after) < 6 else 0,
         narrowing=Narrowing(
-            who=who if who in _WHO_WORDS else "",
+            who=who if who in WHO_WORDS else "",
             theme=wanted_theme if wanted_theme in themes() else "",
             kind=given.get("kind", "") if given.get("kind", "") in {kind.value for kind in ItemKind} else "",
             department=given.get("department", "").replace("\0", "")[:120],
@@ -232,15 +230,14 @@ def _asked(request: HttpRequest, who: str, fixed_theme: str = "") -> _Asked:
 
 
 def _line(found: FoundItem) -> Line:
-    who = "、".join(str(_WHO_WORDS[each]) for each in found.card.service_objects if each in _WHO_WORDS)
-    return Line(Card(found.card), found.bodies, found.elsewhere, who)
+    return Line(Card(found.card), found.bodies, found.elsewhere)
 
 
 def _filters(asked: _Asked, found: Results, *, fixed_theme: bool) -> list[Filter]:
     wanted = asked.narrowing
     names = {key: f"{known.name}（{_WHO_SHORT[known.who]}）" for key, known in themes().items()}
     groups = [
-        Filter("who", _("我是"), _options(_who_choices(), _WHO_WORDS, wanted.who)),
+        Filter("who", _("我是"), _options(_who_choices(), WHO_WORDS, wanted.who)),
         Filter("level", _("哪一级办"), _options(found.levels, _level_words(), str(wanted.level or ""))),
         Filter("department", _("部门"), _options(found.departments, {}, wanted.department)),
         Filter(
@@ -265,7 +262,7 @@ def _options(choices: tuple[Choice, ...], words: Any, ticked: str) -> tuple[Opti
 
 
 def _who_choices() -> tuple[Choice, ...]:
-    return tuple(Choice(who, 0) for who in _WHO_WORDS)
+    return tuple(Choice(who, 0) for who in WHO_WORDS)
 
 
 def _level_words() -> dict[str, Any]:

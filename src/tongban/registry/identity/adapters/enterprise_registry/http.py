@@ -5,18 +5,15 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-import structlog
-
 from tongban.foundation.clock import legal_date, real_now
 from tongban.foundation.outgoing import (
-    BAD_ANSWER,
     Answer,
     OutgoingClient,
-    OutsideSystem,
     SystemHealth,
 )
 from tongban.kernel.codes import check_person_id, check_uscc
 from tongban.kernel.errors import DomainError
+from tongban.registry.identity.adapters.registers import Register
 from tongban.registry.identity.kinds import LegalPersonKind
 from tongban.registry.identity.ports import (
     ENTERPRISE_NOT_FOUND,
@@ -30,7 +27,11 @@ NAME = "enterprise_registry"
 TITLE = "市场主体登记信息库"
 SOURCE = "enterprise-registry"
 
-_log = structlog.get_logger(__name__)
+_REGISTER = Register(
+    NAME, TITLE, "the register of market entities", REGISTRY_UNAVAILABLE, REGISTRY_BAD_ANSWER, "enterprise_not_found"
+)
+system = _REGISTER.system
+"""The register as an outside system (base URL, secret)."""
 _STATES = {
     "存续": EnterpriseState.ACTIVE,
     "在营": EnterpriseState.ACTIVE,
@@ -55,11 +56,11 @@ class HttpEnterpriseRegistry:
         """See the port."""
         code = check_uscc(uscc)
         answer = self._ask(code)
-        if answer.status == 404 and _says_not_found(answer):
+        if answer.status == 404 and _REGISTER.says_not_found(answer):
             raise DomainError(ENTERPRISE_NOT_FOUND, uscc=code)
         if answer.status != 200:
             # 401: our secret or clock is wrong; another 404: the address is. Both are for the operator, not the person.
-            raise _bad_answer(f"status_{answer.status}")
+            raise _REGISTER.wrong(f"status_{answer.status}")
         return _record(code, self._json(answer))
 
     def check(self) -> SystemHealth:
@@ -74,62 +75,27 @@ class HttpEnterpriseRegistry:
         try:
             return self._client.call("look_up", "GET", ("v1", "enterprises", code))
         except DomainError as error:
-            raise _told(error) from error
+            raise _REGISTER.told(error) from error
 
     def _json(self, answer: Answer) -> Any:
         try:
             return answer.json()
         except DomainError as error:
-            raise _told(error) from error
-
-
-def system(base_url: str, secret: str) -> OutsideSystem:
-    """The register as an outside system. ValueError for a secret of fewer than 16 characters."""
-    return OutsideSystem(
-        name=NAME,
-        title_zh=TITLE,
-        title_en="the register of market entities",
-        base_url=base_url,
-        secret=secret,
-        signed_answers=True,
-        connect=1.5,
-        read=3.0,
-        total=6.0,
-        max_answer=64 * 1024,
-    )
-
-
-def _told(error: DomainError) -> DomainError:
-    """The port's own error for one of outgoing's. To the person, a refused address is a register that is not there."""
-    code = REGISTRY_BAD_ANSWER if error.code == BAD_ANSWER else REGISTRY_UNAVAILABLE
-    return DomainError(code, reason=error.data.get("reason", ""))
-
-
-def _bad_answer(reason: str) -> DomainError:
-    _log.warning("enterprise_registry.bad_answer", reason=reason)
-    return DomainError(REGISTRY_BAD_ANSWER, reason=reason)
-
-
-def _says_not_found(answer: Answer) -> bool:
-    try:
-        document = answer.json()
-    except DomainError:
-        return False
-    return isinstance(document, dict) and document.get("code") == "enterprise_not_found"
+            raise _REGISTER.told(error) from error
 
 
 def _record(code: str, document: Any) -> EnterpriseRecord:
     if not isinstance(document, dict):
-        raise _bad_answer("shape")
+        raise _REGISTER.wrong("shape")
     if document.get("uscc") != code:
-        raise _bad_answer("other_enterprise")
+        raise _REGISTER.wrong("other_enterprise")
     representative = document.get("legal_representative")
     if not isinstance(representative, dict):
-        raise _bad_answer("legal_representative")
+        raise _REGISTER.wrong("legal_representative")
     kind_text = _text(document, "kind", 64)
     state = _STATES.get(_text(document, "status", 16))
     if state is None:
-        raise _bad_answer("status")
+        raise _REGISTER.wrong("status")
     return EnterpriseRecord(
         uscc=code,
         name=_text(document, "name", 200),
@@ -147,7 +113,7 @@ def _record(code: str, document: Any) -> EnterpriseRecord:
 def _text(document: dict[str, Any], name: str, longest: int) -> str:
     value = document.get(name)
     if not isinstance(value, str) or not value.strip() or len(value) > longest or not value.isprintable():
-        raise _bad_answer(name)
+        raise _REGISTER.wrong(name)
     return value.strip()
 
 
@@ -157,7 +123,7 @@ def _id_number(representative: dict[str, Any]) -> str:
     except DomainError as error:
         if error.code == REGISTRY_BAD_ANSWER:
             raise
-        raise _bad_answer("id_number") from error
+        raise _REGISTER.wrong("id_number") from error
 
 
 def _day(document: dict[str, Any]) -> date:
@@ -165,11 +131,11 @@ def _day(document: dict[str, Any]) -> date:
     try:
         day = date.fromisoformat(text)
     except ValueError as error:
-        raise _bad_answer("registered_on") from error
+        raise _REGISTER.wrong("registered_on") from error
     # fromisoformat also reads 20260316 and week dates, which the interface does not have.
     if day.isoformat() != text:
-        raise _bad_answer("registered_on")
+        raise _REGISTER.wrong("registered_on")
     # The register's day is the machine's, also while the demonstration's clock runs ahead.
     if day > legal_date(real_now()):
-        raise _bad_answer("registered_on")
+        raise _REGISTER.wrong("registered_on")
     return day

@@ -1,4 +1,5 @@
-"""How surely the holder of an account must be known before an application is taken online (STANDARDS 3.5)."""
+"""What must hold before an application is taken online: the item is done online at all, and the holder of the account is known
+as surely as the guide demands (STANDARDS 3.5)."""
 
 from __future__ import annotations
 
@@ -7,6 +8,12 @@ from tongban.registry.catalogue.guides import BoundGuide
 from tongban.registry.identity.actors import Actor, Channel
 from tongban.registry.identity.kinds import PartyKind
 from tongban.registry.identity.queries import party_of
+
+
+def check_online(channel: Channel, guide: BoundGuide) -> None:
+    """DomainError ``cases.item.window_only`` for an item that its guide offers at the window or by post alone."""
+    if channel is not Channel.WINDOW and "ONLINE" not in guide.local["forms"]:
+        raise DomainError("cases.item.window_only", place=guide.local["place"])
 
 
 def check_assurance(actor: Actor, guide: BoundGuide) -> None:

@@ -35,6 +35,14 @@ register(
         "Choose yourself or a body that you represent.",
     ),
     ErrorSpec(
+        "cases.item.window_only",
+        409,
+        "这个事项不在网上受理，请到{place}办理。",
+        "This item is not taken online; please go to {place}.",
+        "办事指南写明了要带的材料、地点和时间。",
+        "The guide says what to bring, where and when.",
+    ),
+    ErrorSpec(
         "cases.applicant.assurance",
         403,
         "这个事项要求实名等级不低于 {need} 级，您的账号现在是 {has} 级，没有提交。",

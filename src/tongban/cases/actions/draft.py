@@ -14,6 +14,7 @@ from uuid import UUID
 
 from tongban.cases import content, query_word, renewing
 from tongban.cases.actions.submit import Receipt, submit
+from tongban.cases.assurance import check_online
 from tongban.cases.content import Application, AttachedFile, attached, check, check_file
 from tongban.cases.models import Case, Draft, Upload
 from tongban.foundation import clock, keys
@@ -78,12 +79,14 @@ def may_apply_for(actor: Actor, kind: PartyKind, party_id: UUID, guide: BoundGui
 
 
 def start_draft(actor: Actor, *, implementation_code: str, kind: PartyKind, party_id: UUID) -> OpenDraft:
-    """Begin an application under the guide in force. Errors: ``cases.applicant.not_yours|kind``, unknown item."""
+    """Begin an application under the guide in force. Errors: ``cases.applicant.not_yours|kind``, ``cases.item.window_only``,
+    unknown item."""
     guide = current_guide(implementation_code)
     if actor.account_id is None or not may_apply_for(actor, kind, party_id, guide):
         raise DomainError("cases.applicant.not_yours")
     if kind.value not in guide.unified["service_objects"]:
         raise DomainError("cases.applicant.kind")
+    check_online(actor.channel, guide)
     now = clock.now()
     draft_id = uuid7(now)
     key = keys.new_data_key(draft_id.bytes)

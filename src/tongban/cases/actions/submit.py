@@ -16,7 +16,7 @@ from typing import Any
 from uuid import UUID
 
 from tongban.cases import clockwork, content, plan, query_word, renewing
-from tongban.cases.assurance import check_assurance
+from tongban.cases.assurance import check_assurance, check_online
 from tongban.cases.content import Application, AttachedFile
 from tongban.cases.kinds import Standing
 from tongban.cases.models import Case, RegistrationCode, RenewalClaim, Submission, SubmittedMaterial
@@ -84,6 +84,7 @@ def submit(
     """
 
     def unit() -> dict[str, Any]:
+        check_online(actor.channel, application.guide)
         check_assurance(actor, application.guide)
         return repeatable(
             lambda: _submit(actor, application, confirmed, claim, data_key, case_id, origin, also)

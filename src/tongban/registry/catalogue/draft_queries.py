@@ -15,9 +15,9 @@ from tongban.registry.catalogue import errors as errors
 from tongban.registry.catalogue.diffing import Difference, differences
 from tongban.registry.catalogue.kinds import DraftSource, DraftState
 from tongban.registry.catalogue.models import GuideDraft, GuideVersion
-from tongban.registry.catalogue.policies import bodies_of, may_see
+from tongban.registry.catalogue.policies import bodies_of, may_see, sees_all
 from tongban.registry.catalogue.searching import search_terms
-from tongban.registry.identity.actors import Actor, Capacity
+from tongban.registry.identity.actors import Actor
 from tongban.registry.orgs.duties import Duty
 
 MOST_ON_A_PAGE = 100
@@ -108,7 +108,7 @@ def draft(actor: Actor, draft_id: UUID) -> Draft:
 
 
 def _visible_to(actor: Actor) -> QuerySet[GuideDraft]:
-    if actor.capacity is Capacity.SYSTEM:
+    if sees_all(actor):
         return GuideDraft.objects.all()
     bodies = bodies_of(actor, Duty.EDIT_CATALOGUE, Duty.APPROVE_CATALOGUE)
     return GuideDraft.objects.filter(department_uscc__in=bodies)

@@ -17,11 +17,15 @@ def bodies_of(actor: Actor, *duties: Duty) -> tuple[str, ...]:
     return tuple(sorted({post.department_uscc for post in actor.posts if post.duty in duties}))
 
 
+def sees_all(actor: Actor) -> bool:
+    """Whether the drafts of every body are seen."""
+    return actor.capacity is Capacity.SYSTEM or actor.holds(Duty.OPERATOR) is not None
+
+
 def may_see(actor: Actor, department_uscc: str) -> bool:
-    """Drafts are seen by those who edit or approve for the body, and by the system."""
-    return actor.capacity is Capacity.SYSTEM or department_uscc in bodies_of(
-        actor, Duty.EDIT_CATALOGUE, Duty.APPROVE_CATALOGUE
-    )
+    """Drafts are seen by those who edit or approve for the body, by who operates the platform (an import is theirs), and by
+    the system."""
+    return sees_all(actor) or department_uscc in bodies_of(actor, Duty.EDIT_CATALOGUE, Duty.APPROVE_CATALOGUE)
 
 
 def acting(actor: Actor, duty: Duty, department_uscc: str) -> Actor:

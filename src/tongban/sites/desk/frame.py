@@ -44,7 +44,7 @@ def desk_of(actor: Actor, current: str, todo: int | None = None) -> Desk:
     groups = [DeskGroup(_("办件"), (DeskLink("list", _("工作台"), href("desk:work"), current == "work", todo),))]
     if actor.holds(Duty.INTAKE):
         groups.append(DeskGroup(_("大厅"), (DeskLink("building", _("窗口收件"), href("hall:home")),)))
-    if actor.holds(Duty.EDIT_CATALOGUE) or actor.holds(Duty.APPROVE_CATALOGUE):
+    if any(actor.holds(duty) for duty in (Duty.EDIT_CATALOGUE, Duty.APPROVE_CATALOGUE, Duty.OPERATOR)):
         groups.append(
             DeskGroup(_("事项"), (DeskLink("list", _("事项维护"), href("desk:drafts"), current == "drafts"),))
         )

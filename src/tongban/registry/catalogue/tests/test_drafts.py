@@ -197,3 +197,12 @@ def test_differences_are_by_id_not_by_place() -> None:
     assert found.pop(f"unified.conditions.{old['unified']['conditions'][0]['id']}.text").after == "改了"
     assert found.pop("local.visits").after == "是"
     assert not found
+
+
+def test_who_operates_the_platform_reads_every_draft_and_changes_none(editor: Actor) -> None:
+    draft_id = begin_draft(editor, document=changed(), note="一")
+    operator = official(7, Duty.OPERATOR, uscc="11369901MB7220022J")
+    assert draft(operator, draft_id).card.id == draft_id
+    assert [card.id for card in find_drafts(operator)[0]] == [draft_id]
+    with pytest.raises(DomainError, match=r"catalogue\.draft\.right_missing"):
+        discard_draft(operator, draft_id=draft_id, seen=1, note="x")

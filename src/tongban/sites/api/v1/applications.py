@@ -149,6 +149,7 @@ _CONTENT_ERRORS = (
     "cases.material.not_asked",
     "cases.material.too_many",
     "cases.prefill.differs",
+    "cases.item.window_only",
     "cases.upload.not_found",
     "cases.renewal.unknown",
     "cases.renewal.expired",

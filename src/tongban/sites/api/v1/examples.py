@@ -36,6 +36,7 @@ _SAMPLES: dict[str, Any] = {
     "name": "经营场所布局图和主要设备设施清单",
     "need": 2,
     "names": "经营场所布局图和主要设备设施清单",
+    "place": "信丰县政务服务中心 3 号窗口",
     "path": "f.staff[1].name",
     "reason": "需要由本部门承担相应职责的岗位办理。",
     "reason_en": "the check character does not match",

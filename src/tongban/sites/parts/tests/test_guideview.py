@@ -80,7 +80,9 @@ def test_fees_limits_and_the_law_are_written_out() -> None:
 
 def page(answers: dict[str, object] | None = None, **more: object) -> str:
     view = GuideView(DOCUMENT, answers or {}, GuideLinks(apply="/apply", outside="/say"))
-    html = render_to_string("parts/guide.html", {"guide": view, "version_line": "", "guide_hash": "", **more})
+    html = render_to_string(
+        "parts/guide.html", {"guide": view, "version_line": "", "guide_hash": "", "more": (), **more}
+    )
     return " ".join(html.split())
 
 
@@ -105,7 +107,9 @@ def test_a_guide_from_outside_cannot_write_html() -> None:
     document = example.guide()
     document["unified"]["name"] = document["unified"]["steps"][0]["name"] = "<img src=x onerror=alert(1)>"
     document["unified"]["review_plan"]["steps"][0]["name"] = "<script>"
-    html = render_to_string("parts/guide.html", {"guide": GuideView(document), "version_line": "", "guide_hash": ""})
+    html = render_to_string(
+        "parts/guide.html", {"guide": GuideView(document), "version_line": "", "guide_hash": "", "more": ()}
+    )
     assert "<img" not in html
     assert "<script" not in html
 
@@ -113,7 +117,9 @@ def test_a_guide_from_outside_cannot_write_html() -> None:
 def test_an_item_without_questions_has_no_question_box() -> None:
     document = example.guide()
     document["unified"]["scenario"] = {"questions": [], "rows": []}
-    html = render_to_string("parts/guide.html", {"guide": GuideView(document), "version_line": "", "guide_hash": ""})
+    html = render_to_string(
+        "parts/guide.html", {"guide": GuideView(document), "version_line": "", "guide_hash": "", "more": ()}
+    )
     assert 'id="guide-questions"' not in html
 
 

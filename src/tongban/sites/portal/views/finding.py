@@ -23,6 +23,7 @@ from tongban.registry.catalogue.queries import ItemCard, current_guide, find_ite
 from tongban.registry.catalogue.search_queries import popular_items
 from tongban.registry.orgs.finding import find_bodies
 from tongban.registry.orgs.queries import tick
+from tongban.sites.parts.guidefacts import further
 from tongban.sites.parts.guideview import GuideLinks, GuideView
 from tongban.sites.parts.rights import safe_next
 from tongban.sites.portal import regions
@@ -101,14 +102,16 @@ def item(request: HttpRequest, code: str) -> HttpResponse:
     guide = current_guide(code)
     answers = _answers(request, guide)
     apply = reverse("portal:start", args=[guide.code])
+    online = "ONLINE" in guide.local["forms"]
     links = GuideLinks(
-        apply=f"{apply}?{urlencode(answers)}" if answers else apply,
+        apply=(f"{apply}?{urlencode(answers)}" if answers else apply) if online else "",
         kept=reverse("portal:item-contract", args=[guide.code]),
     )
     articles = cited_articles(guide)
     context = {
         "guide": GuideView(guide.document, answers, links, articles),
         "version_line": _version_line(guide),
+        "more": further(guide.document),
         "guide_hash": guide.hash,
         "guide_key": (guide.hash, tuple(answers.items()), links, tuple(articles.items())),
     }

@@ -272,7 +272,7 @@ def test_the_office_reads_who_acts_on_what_evidence(browser: Browser, who: Who, 
     say(agent, mandate, "accept")
     code = applied(agent, item_code, f"NATURAL:{ELDER}")
     history = text_of(clerk.get(f"/desk/cases/{code}/history"))
-    assert "申请人，代理人张示例" in history
+    assert "申请人，代理人张**" in history
     place = f"/desk/cases/{code}/mandates/{mandate}"
     assert place in history
     answer = clerk.get(place)

@@ -13,7 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from tongban.cases import content, query_word, renewing
-from tongban.cases.actions.submit import Receipt, submit
+from tongban.cases.actions.submit import Receipt, entrusted, submit
 from tongban.cases.assurance import check_online
 from tongban.cases.content import Application, AttachedFile, attached, check, check_file
 from tongban.cases.models import Case, Draft, Upload
@@ -107,14 +107,6 @@ def start_draft(actor: Actor, *, implementation_code: str, kind: PartyKind, part
         # The form comes filled with what is known of the principal: that is a reading, and the principal sees it.
         read_party(entrusted(actor, party_id, guide), kind, party_id, purpose=f"代为申请：{guide.name}")
     return open_draft(actor, draft_id)
-
-
-def entrusted(actor: Actor, principal_id: UUID, guide: BoundGuide) -> Actor:
-    """The actor by the mandate to apply for ``principal_id``. DomainError ``cases.applicant.not_yours`` without one."""
-    mandate = actor.mandate_to_apply(principal_id, guide.basic_code)
-    if mandate is None:
-        raise DomainError("cases.applicant.not_yours")
-    return actor.by_mandate(mandate)
 
 
 def open_draft(actor: Actor, draft_id: UUID) -> OpenDraft:

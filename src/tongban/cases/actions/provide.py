@@ -22,7 +22,7 @@ from tongban.registry.identity.kinds import PartyKind
 from tongban.registry.identity.population import PersonField, PersonRecord, population
 from tongban.registry.identity.ports import EnterpriseRecord, enterprise_registry
 from tongban.registry.identity.queries import Party
-from tongban.registry.identity.trail import record_query
+from tongban.registry.identity.trail import POPULATION, record_query
 
 Values = dict[str, Any]
 
@@ -35,7 +35,6 @@ _PERSON: Mapping[str, tuple[PersonField, Callable[[PersonRecord], Any]]] = {
     "marital_state": (PersonField.MARITAL_STATE, lambda told: told.marital_state.value if told.marital_state else None),
 }
 _ENTERPRISE = frozenset({"name", "uscc", "legal_representative", "address", "registered_on", "kind"})
-_SYSTEM = {Source.POPULATION: "人口基础信息库", Source.ENTERPRISE: "市场主体登记信息库"}
 
 
 def provide(actor: Actor, draft_id: UUID) -> OpenDraft:
@@ -77,7 +76,7 @@ def _of_person(actor: Actor, draft: OpenDraft, party: Party, wanted: frozenset[s
     record_query(
         actor,
         party.id,
-        system=_SYSTEM[Source.POPULATION],
+        system=POPULATION,
         fields=[str(each) for each in fields],
         purpose=purpose,
         basis=BASIS,

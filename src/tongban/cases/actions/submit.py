@@ -31,6 +31,7 @@ from tongban.kernel.codes import registration_code
 from tongban.kernel.errors import DomainError
 from tongban.kernel.ids import draw, uuid7
 from tongban.kernel.worktime import FactKind
+from tongban.registry.catalogue.guides import BoundGuide
 from tongban.registry.catalogue.kinds import MaterialSource
 from tongban.registry.identity.actions.use_mandate import use_mandate
 from tongban.registry.identity.actors import Actor, Capacity, Channel
@@ -235,11 +236,16 @@ def _acting(actor: Actor, application: Application) -> Actor:
         return actor.by_right_of(post) if post is not None else actor
     legal, applicant_id = application.applicant.kind is PartyKind.LEGAL, application.applicant.id
     if not legal and applicant_id != actor.person_id:
-        mandate = actor.mandate_to_apply(applicant_id, application.guide.basic_code)
-        if mandate is None:
-            raise DomainError("cases.applicant.not_yours")
-        return actor.by_mandate(mandate)
+        return entrusted(actor, applicant_id, application.guide)
     return actor.acting_as(Capacity.LEGAL_PERSON if legal else Capacity.SELF)
+
+
+def entrusted(actor: Actor, principal_id: UUID, guide: BoundGuide) -> Actor:
+    """The actor by the mandate to apply for ``principal_id``. DomainError ``cases.applicant.not_yours`` without one."""
+    mandate = actor.mandate_to_apply(principal_id, guide.basic_code)
+    if mandate is None:
+        raise DomainError("cases.applicant.not_yours")
+    return actor.by_mandate(mandate)
 
 
 def add_submission(

@@ -24,6 +24,8 @@ from tongban.registry.orgs.queries import post_words
 
 READ = "privacy.data.read"
 QUERIED = "privacy.data.queried"
+POPULATION = "人口基础信息库"
+"""What the person reads of the population registry."""
 MOST_ON_A_PAGE = 100
 
 
@@ -86,7 +88,7 @@ def record_comparison(by: Actor, person_id: UUID) -> None:
     record_query(
         by,
         person_id,
-        system="人口基础信息库",
+        system=POPULATION,
         fields=("name", "id_number"),
         purpose="实名核验",
         basis="国务院关于在线政务服务的若干规定第五条",

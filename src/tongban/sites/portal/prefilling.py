@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -59,11 +58,6 @@ def known_of(form: Form, applicant: Party | None, person: Party | None, fetched:
             values[each.id] = value
     kind = applicant.kind if applicant is not None else PartyKind.LEGAL
     return Known(values, frozenset(path for path, each in found.items() if each.fixed), kind, found)
-
-
-def since(missed: list[dict[str, str]]) -> datetime | None:
-    """When a register was last asked in vain; None where none was."""
-    return max((datetime.fromisoformat(each["at"]) for each in missed), default=None)
 
 
 def _value(party: Party, what: str) -> str:

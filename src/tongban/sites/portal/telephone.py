@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from tongban.capabilities.messaging.actions.send_mobile_code import send_mobile_code
@@ -68,6 +69,15 @@ class Telephone:
         """Begin anew."""
         self.request.session.pop(self._key, None)
 
+    def place_of(self, error: DomainError, at: Mapping[str, str], typed: Mapping[str, str]) -> str:
+        """The field at which ``error`` is told: as ``at`` says by its code, or where the way has come to. The error itself for
+        one that the page does not know; a proof that is over is forgotten."""
+        if error.code not in at:
+            raise error
+        if error.code == "identity.mobile.proof_over":
+            self.forget()
+        return at[error.code] or ("id_number" if typed else "code" if self.waiting else "mobile")
+
     @property
     def _key(self) -> str:
         return f"telephone_{self.purpose.value}"
@@ -99,3 +109,10 @@ def sent_words(waiting: WaitingMobile) -> str:
 def shown_messages() -> str:
     """In a demonstration: the page that shows what telephones would show; empty elsewhere."""
     return f"{settings.SMS_GATEWAY_URL}/" if settings.DEMONSTRATION and settings.SMS_GATEWAY_URL else ""
+
+
+def to_wait(response: HttpResponse, error: DomainError) -> HttpResponse:
+    """``response`` with the seconds to wait, where the error says so."""
+    if "retry_after" in error.data:
+        response["Retry-After"] = str(error.data["retry_after"])
+    return response

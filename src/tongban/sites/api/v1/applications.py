@@ -12,8 +12,8 @@ from ninja import Router
 from pydantic import Field, JsonValue, StringConstraints
 
 from tongban.cases import content, query_word, renewing
-from tongban.cases.actions.draft import entrusted, files_of, may_apply_for
-from tongban.cases.actions.submit import submit
+from tongban.cases.actions.draft import files_of, may_apply_for
+from tongban.cases.actions.submit import entrusted, submit
 from tongban.cases.content import Application, AttachedFile
 from tongban.foundation import clock
 from tongban.foundation.records.idempotency import Claim, claim

@@ -25,7 +25,7 @@ from tongban.registry.identity.queries import actor_of
 from tongban.sites.parts.rights import safe_next
 from tongban.sites.parts.signed_in import current_actor, device_of, open_session
 from tongban.sites.portal.frame import address_of, show
-from tongban.sites.portal.telephone import Telephone, code_field, mobile_field, sent_words, shown_messages
+from tongban.sites.portal.telephone import Telephone, code_field, mobile_field, sent_words, shown_messages, to_wait
 from tongban.sites.portal.whois import (
     faults,
     identity_fields,
@@ -131,15 +131,8 @@ def _finish(request: HttpRequest, telephone: Telephone, wanted: str, typed: dict
 def _again(
     request: HttpRequest, telephone: Telephone, wanted: str, typed: Mapping[str, str], error: DomainError
 ) -> HttpResponse:
-    if error.code not in _AT:
-        raise error
-    if error.code == "identity.mobile.proof_over":
-        telephone.forget()
-    place = _AT[error.code] or ("id_number" if typed else "code" if telephone.waiting else "mobile")
-    response = _page(request, telephone, wanted, typed, {place: said(error)}, error.spec.status)
-    if "retry_after" in error.data:
-        response["Retry-After"] = str(error.data["retry_after"])
-    return response
+    place = telephone.place_of(error, _AT, typed)
+    return to_wait(_page(request, telephone, wanted, typed, {place: said(error)}, error.spec.status), error)
 
 
 def _page(

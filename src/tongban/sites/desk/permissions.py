@@ -20,6 +20,7 @@ PERMISSIONS = {
     "draft": "official",
     "draft-begin": "official",
     "draft-deed": "official",
+    "leave": "official",
     "refusals": "supervisor",
     "board": "supervisor",
     "promises": "supervisor",
@@ -37,6 +38,7 @@ DEEDS = {
     "doing": "cases.deed",
     "refusals": "privacy.read",
     "card-deed": "supervision.card",
+    "leave": "identity.leave",
     "draft-begin": "catalogue.draft",
     "draft-deed": "catalogue.draft",
 }

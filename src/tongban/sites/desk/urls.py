@@ -10,6 +10,7 @@ from tongban.sites.desk import (
     deciding,
     doing,
     drafts,
+    leave,
     mandates,
     opinion,
     oversight,
@@ -24,6 +25,7 @@ app_name = "desk"
 urlpatterns = [
     path("", work.work, name="work"),
     path("me", work.me, name="me"),
+    path("leave", leave.leave, name="leave"),
     path("cases/<str:code>/", case.case, name="case"),
     path("cases/<str:code>/deed", case.deed, name="deed"),
     path("cases/<str:code>/reveal", case.reveal, name="reveal"),

@@ -25,11 +25,11 @@ from tongban.foundation.web.dates import table_date, weekday
 from tongban.foundation.web.shell import href
 from tongban.kernel.codes import check_registration_code, show_registration_code
 from tongban.kernel.errors import DomainError
-from tongban.registry.identity.actors import Actor
+from tongban.registry.identity.actors import Actor, HeldPost
 from tongban.registry.orgs.duties import Duty
 from tongban.registry.orgs.queries import lines_within
 from tongban.sites.desk.clocks import row_clock
-from tongban.sites.desk.frame import body_name, page
+from tongban.sites.desk.frame import body_name, official_name, page
 from tongban.sites.desk.words import CHANNELS
 from tongban.sites.parts.signed_in import current_actor
 
@@ -105,7 +105,7 @@ def work(request: HttpRequest) -> HttpResponse:
 def me(request: HttpRequest) -> HttpResponse:
     """The official's posts and what each may do. No statement of its own once the bodies' names are known."""
     posts = [
-        ui.Row((body_name(post.department_id), post.title, _DUTIES.get(post.duty, post.duty.value), post.region_code))
+        ui.Row((body_name(post.department_id), _title(post), _DUTIES.get(post.duty, post.duty.value), post.region_code))
         for post in current_actor(request).posts
     ]
     columns = [
@@ -116,6 +116,13 @@ def me(request: HttpRequest) -> HttpResponse:
     ]
     context = {"posts": posts, "columns": columns, "sign_out_href": href("portal:sign-out")}
     return page(request, "desk/me.html", context, current="me")
+
+
+def _title(post: HeldPost) -> Any:
+    """The post, and in whose place it is held."""
+    if post.deputy_for is None:
+        return post.title
+    return post.title, _("代 %(name)s") % {"name": official_name(post.deputy_for, clock.today())}
 
 
 def _not_found(error: DomainError) -> str:

@@ -21,7 +21,8 @@ from tongban.registry.catalogue.queries import guide_by_hash
 from tongban.registry.identity.actors import Actor, Capacity, Channel
 from tongban.registry.identity.kinds import PartyKind
 
-_SERVED = frozenset({State.CONCLUDED, State.ARCHIVED, State.NOT_ACCEPTED, State.RETURNED, State.TERMINATED})
+RATEABLE = frozenset({State.CONCLUDED, State.ARCHIVED, State.NOT_ACCEPTED, State.RETURNED, State.TERMINATED})
+"""States in which a service has ended; of one that the applicant took back nothing can be judged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,7 @@ def ended(case_ids: Collection[UUID]) -> dict[UUID, datetime]:
 
 def _ended_at(case: Case) -> datetime | None:
     """A concluded case ended then; one that was refused intake, returned or terminated with the fact that closed it."""
-    if State(case.state) not in _SERVED:
+    if State(case.state) not in RATEABLE:
         return None
     if case.concluded_at is not None or case.state == State.ARCHIVED:
         return case.concluded_at

@@ -35,6 +35,15 @@ _MOST_KEYWORDS = 6
 
 
 @dataclass(frozen=True, slots=True)
+class RatingFigure:
+    """How many ratings, 好评率, and the page on which they stand."""
+
+    count: int
+    share: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
 class GuideLinks:
     """Addresses the door knows. An empty one leaves its link out."""
 
@@ -44,6 +53,7 @@ class GuideLinks:
     print: str = ""
     sample: str = ""
     kept: str = ""
+    rated: RatingFigure | None = None
 
 
 @dataclass(frozen=True, slots=True)

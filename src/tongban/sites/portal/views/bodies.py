@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from tongban.foundation.web.components import Crumb, Fact
+from tongban.oversight.evaluations.queries import figures_of_body
 from tongban.registry.catalogue.queries import items_of_body
 from tongban.registry.orgs.duties import DepartmentKind
 from tongban.registry.orgs.finding import LONGEST_Q, find_bodies, former_bodies
@@ -18,6 +19,7 @@ from tongban.registry.orgs.queries import DepartmentRecord, department_by_uscc
 from tongban.sites.portal import regions
 from tongban.sites.portal.cards import Card
 from tongban.sites.portal.frame import show
+from tongban.sites.portal.ratingview import figure_of
 from tongban.sites.portal.views.places import former_line
 
 _PAGE = 30
@@ -72,6 +74,7 @@ def department(request: HttpRequest, uscc: str) -> HttpResponse:
         "former": [former_line(each, body.uscc) for each in former_bodies(body.uscc)],
         "cards": [Card(each) for each in page.items],
         "next_href": f"{here}?{urlencode({'after': page.next})}" if page.next else "",
+        "rated": figure_of(figures_of_body(body.id), "portal:body-ratings", body.uscc),
         "crumbs": (
             Crumb(_("首页"), reverse("portal:home")),
             Crumb(_("按部门找"), reverse("portal:departments")),

@@ -26,6 +26,9 @@ PERMISSIONS = {
     "cards": "official",
     "card": "official",
     "card-deed": "official",
+    "ratings": "official",
+    "rating": "official",
+    "rating-deed": "official",
 }
 
 DEEDS = {
@@ -37,6 +40,7 @@ DEEDS = {
     "doing": "cases.deed",
     "refusals": "privacy.read",
     "card-deed": "supervision.card",
+    "rating-deed": "evaluations.follow_up",
     "draft-begin": "catalogue.draft",
     "draft-deed": "catalogue.draft",
 }

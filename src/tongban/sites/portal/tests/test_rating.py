@@ -23,6 +23,7 @@ from tongban.registry.identity.actors import Actor, Channel
 from tongban.registry.identity.kinds import PartyKind
 from tongban.registry.orgs.models import Department
 from tongban.sites.portal.tests.conftest import accepted, hidden, path_of, text_of, told
+from tongban.sites.portal.views.bodies import figures_kept
 
 Browser = Callable[..., Client]
 Who = Callable[..., Actor]
@@ -180,6 +181,7 @@ def test_figures_lead_to_the_published_ratings(browser: Browser, case: Receipt, 
     anyone = browser()
     page = text_of(anyone.get(f"/items/{item_code}/"))
     assert "5 条评价，好评率 80.0%" in page
+    figures_kept.cache_clear()
     body = Department.objects.get(id=Rating.objects.get().department_id)
     assert "5 条评价，好评率 80.0%" in text_of(anyone.get(f"/departments/{body.uscc}/"))
     for address in (f"/items/{item_code}/ratings", f"/departments/{body.uscc}/ratings"):

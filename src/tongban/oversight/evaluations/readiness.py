@@ -15,6 +15,7 @@ from tongban.oversight.evaluations import rules
 from tongban.oversight.evaluations.kinds import Target
 from tongban.oversight.evaluations.models import Rating
 from tongban.oversight.evaluations.states import RatingDeed
+from tongban.registry.identity.actors import Capacity
 
 MOST = 2
 """A rating and its one 追评 (assessNumber 2)."""
@@ -39,7 +40,8 @@ def opening(service: Service, visit: int, given: Sequence[Rating], now: datetime
     if service.capacity is None:
         raise DomainError("evaluations.rating.not_yours")
     number = max((each.number for each in given if each.visit == visit), default=0) + 1
-    if number > MOST:
+    # Who holds a receipt rates once; who adds to it has signed in.
+    if number > (1 if service.capacity is Capacity.ANONYMOUS else MOST):
         raise DomainError("evaluations.rating.already_given")
     if number > 1:
         first = next(each for each in given if each.visit == visit and each.number == 1)

@@ -190,6 +190,7 @@ def test_each_visit_to_a_window_is_rated_once_by_who_holds_the_receipt() -> None
         assert code_of(lambda: rated(receipt, **{**by_token, "visit": 0})) == "evaluations.rating.not_yours"
         assert rated(receipt, 5, **by_token).number == 1
         assert Rating.objects.get().target == "VISIT"
+        assert code_of(lambda: rated(receipt, 4, **by_token)) == "evaluations.rating.already_given"
         # The token lets rate; what was said it does not tell.
         assert [each.words for each in rateable(ANONYMOUS, receipt.code, visit=n, token=token).given] == [""]
         assert code_of(lambda: rated(receipt, visit=99)) == "evaluations.visit.unknown"

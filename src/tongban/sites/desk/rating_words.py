@@ -107,7 +107,7 @@ def columns(*, supervises: bool) -> list[ui.Column]:
         ui.Column(_("事项")),
         *([ui.Column(_("登记码"), "code")] if supervises else []),
         ui.Column(_("选的内容")),
-        ui.Column(_("日期")),
+        ui.Column(_("日期"), "code"),
         ui.Column(_("处理"), "state"),
         ui.Column(_("详情"), "action"),
     ]

@@ -13,7 +13,7 @@ from tongban.foundation.web.dates import public_date, public_instant
 from tongban.oversight.evaluations import rules
 from tongban.oversight.evaluations.queries import Figures, OwnRating, PublishedPage
 from tongban.oversight.evaluations.rules import Grade
-from tongban.sites.parts.guideview import RatingFigure
+from tongban.sites.parts.guidelinks import RatingFigure
 
 FACES = {5: "great", 4: "smile", 3: "flat", 2: "frown", 1: "awful"}
 

@@ -18,7 +18,7 @@ def call_back(
 
     def unit(step: FollowUpStep, text: str) -> None:
         said = chosen(CallBack, choice, "回访的结果").value
-        step.record("followed_up", text, {"called_back": said}, called_back=said)
+        step.record("evaluations.rating.followed_up", text, {"called_back": said}, called_back=said)
 
     return followed_up(
         actor, RatingDeed.CALL_BACK, rating_id, seen=seen, words=words, key=key, unit=unit,

@@ -16,6 +16,6 @@ def close(
     ``evaluations.follow_up.not_called_back|words*``."""
 
     def unit(step: FollowUpStep, text: str) -> None:
-        step.record("followed_up", text, {}, closed_at=step.work.now)
+        step.record("evaluations.rating.followed_up", text, {}, closed_at=step.work.now)
 
     return followed_up(actor, RatingDeed.CLOSE, rating_id, seen=seen, words=words, key=key, unit=unit, what="公开回复")

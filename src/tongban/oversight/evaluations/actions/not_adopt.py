@@ -18,7 +18,9 @@ def not_adopt(
 
     def unit(step: FollowUpStep, text: str) -> None:
         why = chosen(NotAdopted, choice, "不采纳的原因").value
-        step.record("invalidated", text, {"not_adopted": why}, not_adopted=why, closed_at=step.work.now)
+        step.record(
+            "evaluations.rating.invalidated", text, {"not_adopted": why}, not_adopted=why, closed_at=step.work.now
+        )
 
     return followed_up(
         actor, RatingDeed.NOT_ADOPT, rating_id, seen=seen, words=words, key=key, unit=unit, what="不采纳的理由",

@@ -16,7 +16,7 @@ def rectify(
     ``evaluations.follow_up.words*``."""
 
     def unit(step: FollowUpStep, text: str) -> None:
-        step.record("followed_up", text, {"called_back": ""}, called_back="")
+        step.record("evaluations.rating.followed_up", text, {"called_back": ""}, called_back="")
 
     return followed_up(
         actor, RatingDeed.RECTIFY, rating_id, seen=seen, words=words, key=key, unit=unit, what="整改措施或者解释说明"

@@ -15,6 +15,6 @@ def sign(
     """Receive it; words are not needed. Errors as ``on_rating``."""
 
     def unit(step: FollowUpStep, text: str) -> None:
-        step.record("followed_up", text, {})
+        step.record("evaluations.rating.followed_up", text, {})
 
     return followed_up(actor, RatingDeed.SIGN, rating_id, seen=seen, words=words, key=key, unit=unit)

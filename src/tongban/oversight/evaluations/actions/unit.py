@@ -53,7 +53,7 @@ class FollowUpStep:
         self.rating: Rating = work.target
         self.state = RatingState(table_of(self.rating.state).after(self.rating.state, deed))
 
-    def record(self, event: str, words: str, open: dict[str, Any], **columns: Any) -> None:
+    def record(self, type_: str, words: str, open: dict[str, Any], **columns: Any) -> None:
         """Collect the new state, ``columns`` and the event with its words sealed."""
         self.work.change(state=self.state.value, **columns)
         told = {
@@ -65,7 +65,7 @@ class FollowUpStep:
             "before": self.rating.state,
             "after": {"state": self.state.value, "state_version": self.work.version},
         }
-        self.work.record(f"evaluations.rating.{event}", open={**told, **open}, sealed={"words": words})
+        self.work.record(type_, open={**told, **open}, sealed={"words": words})
 
     def done(self) -> FollowUpDone:
         """The answer to the caller."""

@@ -18,7 +18,7 @@ def verify(
 
     def unit(step: FollowUpStep, text: str) -> None:
         finding = chosen(Finding, choice, "核实的结论").value
-        step.record("followed_up", text, {"finding": finding}, finding=finding)
+        step.record("evaluations.rating.followed_up", text, {"finding": finding}, finding=finding)
 
     return followed_up(
         actor, RatingDeed.VERIFY, rating_id, seen=seen, words=words, key=key, unit=unit, what="核实情况", choice=choice

@@ -25,7 +25,8 @@ from tongban.registry.catalogue.search_queries import popular_items
 from tongban.registry.orgs.finding import find_bodies
 from tongban.registry.orgs.queries import tick
 from tongban.sites.parts.guidefacts import further
-from tongban.sites.parts.guideview import GuideLinks, GuideView
+from tongban.sites.parts.guidelinks import GuideLinks
+from tongban.sites.parts.guideview import GuideView
 from tongban.sites.parts.rights import safe_next
 from tongban.sites.portal import regions
 from tongban.sites.portal.cards import Card

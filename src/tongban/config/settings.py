@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "tongban.capabilities.messaging",
     "tongban.cases",
     "tongban.oversight.supervision",
+    "tongban.oversight.evaluations",
     "tongban.sites.parts",
     "tongban.sites.portal",
     "tongban.sites.desk",

@@ -33,6 +33,8 @@ from tongban.foundation.calendars import current_calendar
 from tongban.foundation.records.partitions import ensure_partitions
 from tongban.kernel.errors import DomainError
 from tongban.kernel.ids import drawn_from
+from tongban.oversight.evaluations.actions.give import Opinion, give
+from tongban.oversight.evaluations.kinds import Way
 from tongban.registry.catalogue.queries import current_guide, find_items
 from tongban.registry.identity.actors import Actor, Channel
 from tongban.registry.identity.demo import demo_id
@@ -122,6 +124,10 @@ class _Scene:
             self._apply(actor, instant)
         else:
             given = step.get("with", {})
+            if step["deed"] == "rate":
+                opinion = Opinion(given["stars"], given.get("reasons", ()), given.get("words", ""))
+                give(actor, code=self.code, opinion=opinion, way=Way.PC)
+                return
             if step["deed"] == "correct":
                 self._correct(actor, given)
             else:

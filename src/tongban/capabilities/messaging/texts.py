@@ -22,6 +22,7 @@ from tongban.registry.catalogue.kinds import ElementKind, ItemKind
 from tongban.registry.identity.contacts import CODE_VALID_FOR
 
 _MOST_NAMED = 6
+_RATE = "办得怎么样，请在办件进度页评价（自愿、匿名，限几天内）；要投诉的，请打 12345。"
 _SEE = "理由和救济途径（行政复议、行政诉讼）见办件进度页。"
 
 
@@ -302,7 +303,7 @@ def _delivered(told: Told) -> tuple[str, str]:
 
 
 def _concluded(told: Told) -> tuple[str, str]:
-    return "已办结", f"{told.body_name}已经办结。办得怎么样，可以打 12345 评价或者投诉。"
+    return "已办结，请您评价", f"{told.body_name}已经办结。{_RATE}"
 
 
 def _returned(told: Told) -> tuple[str, str]:

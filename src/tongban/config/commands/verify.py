@@ -1,7 +1,7 @@
 """``tongban verify [replay|clock|order|leaves|papers]``: what the house says of itself, checked against its own record.
 
-- replay: the events of every case and of every card of supervision, folded, give the stored one, and reckoned up a case's
-  row of kept and missed promises;
+- replay: the events of every case, of every card of supervision and of every rating, folded, give the stored one, and reckoned
+  up a case's row of kept and missed promises;
 - clock: the cached due dates of every case are the fold of its facts;
 - order: positions are dense, follow n inside each stream, and nothing waits for its place longer than a minute;
 - leaves: the leaf hash of every event recomputes, also where the key of the case has been destroyed;
@@ -35,6 +35,7 @@ from tongban.foundation.calendars import current_calendar
 from tongban.foundation.records import leaves
 from tongban.foundation.records.replaying import Difference, snapshot
 from tongban.kernel.errors import DomainError
+from tongban.oversight.evaluations import replay as ratings
 from tongban.oversight.supervision import replay as cards
 from tongban.registry.catalogue.queries import guide_by_hash
 
@@ -107,6 +108,7 @@ def _tell(finding: Finding) -> None:
 _WORDS = {
     "cases": "办件 cases",
     "cards": "预警和牌 cards",
+    "ratings": "评价 ratings",
     "events": "事件 events",
     "positions": "位次 positions",
     "streams": "办件流 streams",
@@ -143,6 +145,11 @@ def _replay(finding: Finding) -> None:
         finding.count("cards", len(card_ids))
         with snapshot():
             differences = cards.replay(card_ids)
+        _differ(finding, differences)
+    for rating_ids in ratings.rating_ids():
+        finding.count("ratings", len(rating_ids))
+        with snapshot():
+            differences = ratings.replay(rating_ids)
         _differ(finding, differences)
 
 

@@ -69,11 +69,12 @@ def desk_of(actor: Actor, current: str, todo: int | None = None) -> Desk:
 
 
 def _watching(actor: Actor, current: str) -> Iterator[DeskLink]:
-    """The board for who supervises; the cards for everybody: of the region, or against the own body."""
+    """The board for who supervises; cards and ratings for everybody: of the region, or of the own body."""
     if actor.holds(Duty.SUPERVISE):
         yield DeskLink("chart", _("监察看板"), href("desk:board"), current == "board")
         yield DeskLink("done", _("承诺兑现"), href("desk:promises"), current == "promises")
     yield DeskLink("card", _("预警与红黄牌"), href("desk:cards"), current == "cards")
+    yield DeskLink("star", _("好差评"), href("desk:ratings"), current == "ratings")
 
 
 @lru_cache(maxsize=4096)

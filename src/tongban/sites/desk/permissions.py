@@ -27,6 +27,9 @@ PERMISSIONS = {
     "cards": "official",
     "card": "official",
     "card-deed": "official",
+    "ratings": "official",
+    "rating": "official",
+    "rating-deed": "official",
 }
 
 DEEDS = {
@@ -39,6 +42,7 @@ DEEDS = {
     "refusals": "privacy.read",
     "card-deed": "supervision.card",
     "leave": "identity.leave",
+    "rating-deed": "evaluations.follow_up",
     "draft-begin": "catalogue.draft",
     "draft-deed": "catalogue.draft",
 }

@@ -17,6 +17,7 @@ from tongban.foundation.web.components import Choice, Fact
 from tongban.kernel.worktime import Limit, Unit
 from tongban.registry.catalogue.law_library import LawText
 from tongban.sites.parts import flow
+from tongban.sites.parts.guidelinks import GuideLinks
 from tongban.sites.parts.materialview import Material, material_of
 from tongban.sites.parts.scenario import Answers, Asked, Document, asked_elements
 
@@ -32,18 +33,6 @@ _KINDS = {
 _HANDLING = {"PROMISED": "承诺件", "IMMEDIATE": "即办件"}
 _OBJECTS = {"NATURAL": "个人", "LEGAL": "企业、个体户和其他组织"}
 _MOST_KEYWORDS = 6
-
-
-@dataclass(frozen=True, slots=True)
-class GuideLinks:
-    """Addresses the door knows. An empty one leaves its link out."""
-
-    apply: str = ""
-    complain: str = ""
-    outside: str = ""
-    print: str = ""
-    sample: str = ""
-    kept: str = ""
 
 
 @dataclass(frozen=True, slots=True)

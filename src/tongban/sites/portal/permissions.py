@@ -22,6 +22,9 @@ PERMISSIONS: dict[str, Policy] = {
     "theme": Policy.anyone,
     "item": Policy.anyone,
     "item-contract": Policy.anyone,
+    "item-ratings": Policy.anyone,
+    "body-ratings": Policy.anyone,
+    "visit-rating": Policy.anyone,
     "sign-in": Policy.anyone,
     "sign-out": Policy.anyone,
     "sign-up": Policy.anyone,
@@ -59,6 +62,7 @@ PERMISSIONS: dict[str, Policy] = {
     "hearing": Policy.signed_in,
     "statement": Policy.signed_in,
     "transfer": Policy.signed_in,
+    "rating": Policy.signed_in,
     "file": Policy.signed_in,
     "paper": Policy.signed_in,
 }

@@ -30,6 +30,7 @@ from tongban.sites.api.v1 import (
     notices,
     papers,
     promises,
+    ratings,
     timing,
     uploads,
 )
@@ -85,6 +86,7 @@ for module in (
     doing,
     notices,
     cards,
+    ratings,
     messages,
     companies,
     mandates,

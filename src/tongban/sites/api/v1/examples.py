@@ -42,6 +42,7 @@ _SAMPLES: dict[str, Any] = {
     "reason_en": "the check character does not match",
     "reason_zh": "校验位不符，可能有一位填错",
     "retry_after": 17,
+    "stars": "非常满意",
     "state": "SUBMITTED",
     "state_label": "已提交，待预审",
     "status": "SUSPENDED",
@@ -71,6 +72,8 @@ _MORE: dict[str, dict[str, Any]] = {
         f"cases.renewal.{name}": {"element": "f.permit.code", "pointer": "/answers/f.permit.code"}
         for name in ("expired", "other", "too_early", "under_way", "unknown")
     },
+    "evaluations.reason.invalid": {"reason": "209"},
+    "evaluations.words.identifying": {"found": "1990"},
     "formspec.answers_invalid": {
         "problems": [
             {

@@ -18,6 +18,7 @@ from tongban.cases.actions.submit import Receipt
 from tongban.cases.actions.upload import upload
 from tongban.cases.factories import PDF, submitted
 from tongban.cases.issuing.tests.deeds import issue_all
+from tongban.cases.queries.services import last_visit
 from tongban.foundation import clock
 from tongban.foundation.records.models import Event
 from tongban.kernel.codes import show_registration_code
@@ -31,7 +32,7 @@ Browser = Callable[..., Client]
 CLOSED = sorted(name for name, policy in PERMISSIONS.items() if policy is not Policy.anyone)
 OPEN = sorted(set(PERMISSIONS) - set(CLOSED))
 OF_A_DRAFT = ("draft", "scenario", "section", "material", "check", "discard")
-OF_A_CASE = ("receipt", "content", "correct", "withdraw", "hearing", "statement", "transfer", "file", "paper")
+OF_A_CASE = ("receipt", "content", "correct", "withdraw", "hearing", "statement", "transfer", "file", "paper", "rating")
 OF_A_MESSAGE = ("message",)
 OF_TWO = ("company", "mandate-new", "mandate-paper")
 EVERYBODYS_OWN = {"my", "start", "messages", "notifications", "companies", "mandates", "my-data", "security"}
@@ -58,15 +59,17 @@ def address(applicant: Actor, item_code: str, case: Receipt, who: Callable[..., 
     more = {"section": ["sec.applicant"], "material": ["m3"], "file": [1], "paper": [1]}
 
     def find(route: str) -> str:
-        given: list[object] = [item_code] if route in ("item", "item-contract", "start") else []
+        given: list[object] = [item_code] if route in ("item", "item-contract", "item-ratings", "start") else []
         if route == "place":
             given = ["360722000000"]
-        elif route == "department":
+        elif route in ("department", "body-ratings"):
             given = ["11369901MB7220014P"]
         elif route == "verify-code":
             given = [issue_all(case.case_id)[0].verify_code]
         elif route == "theme":
             given = ["person", "040"]
+        elif route == "visit-rating":
+            given = [*visited(who, applicant, item_code)]
         elif route == "notice":
             given = [*published_case(who)]
         elif route in OF_A_DRAFT:
@@ -83,6 +86,15 @@ def address(applicant: Actor, item_code: str, case: Receipt, who: Callable[..., 
         return reverse(f"portal:{route}", args=given) + query
 
     return find
+
+
+def visited(who: Callable[..., Actor], applicant: Actor, item_code: str) -> tuple[str, int, str]:
+    """Code, number and token of a visit to the window, as its receipt carries them."""
+    clerk = who("zhaochuangkou", Channel.WINDOW)
+    receipt = submitted(clerk, item_code, party=(PartyKind.LEGAL, applicant.legal_persons[0]))
+    found = last_visit(receipt.case_id)
+    assert found is not None
+    return show_registration_code(receipt.code), *found
 
 
 def signed_mandate(applicant: Actor, item_code: str) -> UUID:

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 from tongban.foundation import clock
 from tongban.foundation.web.components import Crumb, ErrorLine, Field
 from tongban.foundation.web.dates import public_date
+from tongban.oversight.evaluations.queries import figures_of_item
 from tongban.registry.catalogue.guides import BoundGuide
 from tongban.registry.catalogue.law_library import cited_articles
 from tongban.registry.catalogue.queries import ItemCard, current_guide, find_items
@@ -24,11 +25,13 @@ from tongban.registry.catalogue.search_queries import popular_items
 from tongban.registry.orgs.finding import find_bodies
 from tongban.registry.orgs.queries import tick
 from tongban.sites.parts.guidefacts import further
-from tongban.sites.parts.guideview import GuideLinks, GuideView
+from tongban.sites.parts.guidelinks import GuideLinks
+from tongban.sites.parts.guideview import GuideView
 from tongban.sites.parts.rights import safe_next
 from tongban.sites.portal import regions
 from tongban.sites.portal.cards import Card
 from tongban.sites.portal.frame import show
+from tongban.sites.portal.ratingview import figure_of
 from tongban.sites.portal.themes import offered_of, themes_of
 from tongban.sites.portal.words import version_of
 
@@ -106,6 +109,7 @@ def item(request: HttpRequest, code: str) -> HttpResponse:
     links = GuideLinks(
         apply=(f"{apply}?{urlencode(answers)}" if answers else apply) if online else "",
         kept=reverse("portal:item-contract", args=[guide.code]),
+        rated=figure_of(figures_of_item(guide.code), "portal:item-ratings", guide.code),
     )
     articles = cited_articles(guide)
     context = {

@@ -5,12 +5,15 @@ from __future__ import annotations
 from django.urls import path
 
 from tongban.sites.desk import (
+    applicant,
     case,
     correction,
     deciding,
     doing,
     drafts,
+    kept,
     mandates,
+    many,
     opinion,
     oversight,
     papers,
@@ -24,6 +27,10 @@ app_name = "desk"
 urlpatterns = [
     path("", work.work, name="work"),
     path("me", work.me, name="me"),
+    path("views", kept.views, name="views"),
+    path("applicant", applicant.applicant, name="applicant"),
+    path("many", many.many, name="many"),
+    path("keys", work.keys, name="keys"),
     path("cases/<str:code>/", case.case, name="case"),
     path("cases/<str:code>/deed", case.deed, name="deed"),
     path("cases/<str:code>/reveal", case.reveal, name="reveal"),

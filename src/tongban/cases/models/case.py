@@ -153,7 +153,9 @@ class Case(Aggregate):
                 condition=Q(due__isnull=False, facts__contains=PAUSED_ONCE),
             ),
             # Who supervises a region has no body to begin with.
-            models.Index(fields=["due", "id", "region_code"], name="cases_case_due", condition=Q(due__isnull=False)),
+            models.Index(
+                fields=["due", "id", "region_code", "state"], name="cases_case_due", condition=Q(due__isnull=False)
+            ),
             models.Index(fields=["submitted_at", "id", "region_code"], name="cases_case_submitted"),
             # What waits for the word of another official: few at any time, however many cases are open.
             models.Index(

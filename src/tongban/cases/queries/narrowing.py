@@ -12,7 +12,7 @@ from django.db.models import Q
 
 from tongban.cases import view_errors as view_errors
 from tongban.cases.models.case import PAUSED_ONCE
-from tongban.cases.states import State
+from tongban.cases.states import EXAMINED, UNDER_WAY, State
 from tongban.foundation import clock
 from tongban.foundation.calendars import current_calendar
 from tongban.kernel.codes import check_handling_code, check_implementation_code, check_region_code
@@ -95,7 +95,7 @@ def _by_clock(asked: ByClock, now: datetime) -> Q:
     match asked:
         case ByClock.LATE:
             # A decision waits to be concluded from the instant it is made: no limit has passed.
-            return Q(due__lte=now) & ~Q(state=State.DECIDED.value)
+            return Q(due__lte=now, state__in=sorted(state.value for state in EXAMINED | UNDER_WAY))
         case ByClock.SOON:
             # Due instants are half-open: what ends with the second working day is due before the third begins.
             third = current_calendar().working_day_after(clock.legal_date(now), SOON + 1)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
+from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 
 from tongban.cases.actions.pass_pre_review import pass_pre_review
@@ -11,11 +13,16 @@ from tongban.cases.factories import published, submitted, with_originals
 from tongban.cases.models import Case
 from tongban.cases.queries import MANY, case_detail
 from tongban.cases.states import Deed, State
+from tongban.cases.tests.demands import at_once
 from tongban.foundation.records.models import Event, Refusal
 from tongban.kernel.codes import show_registration_code
-from tongban.registry.identity.actors import Channel
+from tongban.registry.catalogue.queries import find_items
+from tongban.registry.identity.actors import Actor, Channel
+from tongban.registry.identity.demo import demo_id
+from tongban.registry.identity.queries import actor_of
 from tongban.sites.desk.many import deeds_on_many
 from tongban.sites.desk.offered import offer_of
+from tongban.sites.parts.signed_in import open_session
 
 KEY = "8f4b1b52-one-token"
 
@@ -147,3 +154,49 @@ def test_the_preview_costs_the_same_for_all(visit, four: list[str], frozen) -> N
             client.get("/desk/many", {"do": "pass_pre_review", "case": codes})
         spent.append(len(captured))
     assert spent[0] == spent[1] <= 1 + 2
+
+
+@pytest.fixture
+def committed_three(committed_province: str) -> list[str]:
+    """Codes of three cases that can be accepted, with real commits."""
+    item = find_items("食品经营许可（新办）", "360722000000", None, 5).items[0].code
+    return [show_registration_code(submitted(_actor("lishili"), item).code) for _ in range(3)]
+
+
+def test_one_confirmation_sent_twice_at_the_same_time_is_done_once(committed_three: list[str]) -> None:
+    client = _signed_in("qianchushen")
+    pages = at_once(*[lambda: client.post("/desk/many", sent(committed_three)).content.decode()] * 2)
+    assert all("3 件中办好 3 件" in page for page in pages)
+    assert sum(page.count("此前已办好，没有重复办理") for page in pages) == 3
+    assert states(committed_three) == [State.ACCEPTED] * 3
+    assert Event.objects.filter(type="cases.case.accepted").count() == 3
+
+
+def test_two_officials_at_the_same_time_share_the_cases_and_none_is_done_twice(committed_three: list[str]) -> None:
+    windows = [_signed_in(login) for login in ("qianchushen", "sunfuhe")]
+    deeds = [
+        lambda window=window, number=number: window.post(
+            "/desk/many", sent(committed_three, key=f"{KEY}-{number}")
+        ).content.decode()
+        for number, window in enumerate(windows)
+    ]
+    pages = at_once(*deeds)
+    assert sum(page.count("办好了：现在是“已受理”") for page in pages) == 3
+    assert sum(page.count("已有新进展，没有办理") for page in pages) == 3
+    assert Event.objects.filter(type="cases.case.accepted").count() == 3
+
+
+def _actor(login: str) -> Actor:
+    actor = actor_of(demo_id("account", login), Channel.PORTAL)
+    assert actor is not None
+    return actor
+
+
+def _signed_in(login: str) -> Client:
+    request = RequestFactory().get("/")
+    request.session = SessionStore()
+    open_session(request, _actor(login))
+    request.session.save()
+    client = Client()
+    client.cookies["sessionid"] = str(request.session.session_key)
+    return client

@@ -52,7 +52,15 @@ def desk_of(actor: Actor, current: str, todo: int | None = None) -> Desk:
             DeskGroup(_("事项"), (DeskLink("list", _("事项维护"), href("desk:drafts"), current == "drafts"),))
         )
     groups.append(DeskGroup(_("监督"), tuple(_watching(actor, current))))
-    groups.append(DeskGroup(_("我"), (DeskLink("user", _("岗位和退出"), href("desk:me"), current == "me"),)))
+    groups.append(
+        DeskGroup(
+            _("我"),
+            (
+                DeskLink("calendar", _("离岗代理"), href("desk:leave"), current == "leave"),
+                DeskLink("user", _("岗位和退出"), href("desk:me"), current == "me"),
+            ),
+        )
+    )
     return Desk(
         official=f"{official_name(actor.account_id, clock.today()) or actor.login_shown} · {titles}",
         body="、".join(bodies),

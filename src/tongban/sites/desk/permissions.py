@@ -24,6 +24,7 @@ PERMISSIONS = {
     "draft": "official",
     "draft-begin": "official",
     "draft-deed": "official",
+    "leave": "official",
     "refusals": "supervisor",
     "board": "supervisor",
     "promises": "supervisor",
@@ -44,6 +45,7 @@ DEEDS = {
     "doing": "cases.deed",
     "refusals": "privacy.read",
     "card-deed": "supervision.card",
+    "leave": "identity.leave",
     "draft-begin": "catalogue.draft",
     "draft-deed": "catalogue.draft",
 }

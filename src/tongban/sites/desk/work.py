@@ -21,10 +21,10 @@ from tongban.foundation.web.dates import table_date, weekday
 from tongban.foundation.web.shell import href
 from tongban.kernel.codes import check_registration_code, show_registration_code
 from tongban.kernel.errors import DomainError
-from tongban.registry.identity.actors import Actor
+from tongban.registry.identity.actors import Actor, HeldPost
 from tongban.registry.orgs.duties import Duty
 from tongban.registry.orgs.queries import lines_within
-from tongban.sites.desk.frame import body_name, page
+from tongban.sites.desk.frame import body_name, official_name, page
 from tongban.sites.desk.lists import SIZES, Asked, list_address
 from tongban.sites.desk.many import deeds_on_many
 from tongban.sites.desk.narrowing import picks, said
@@ -80,7 +80,7 @@ def work(request: HttpRequest) -> HttpResponse:
 def me(request: HttpRequest) -> HttpResponse:
     """The official's posts and what each may do. No statement of its own once the bodies' names are known."""
     posts = [
-        ui.Row((body_name(post.department_id), post.title, _DUTIES.get(post.duty, post.duty.value), post.region_code))
+        ui.Row((body_name(post.department_id), _title(post), _DUTIES.get(post.duty, post.duty.value), post.region_code))
         for post in current_actor(request).posts
     ]
     columns = [
@@ -97,6 +97,13 @@ def me(request: HttpRequest) -> HttpResponse:
 def keys(request: HttpRequest) -> HttpResponse:
     """What each key does; a page, so that it is there without a script too."""
     return page(request, "desk/keys.html", {}, current="keys")
+
+
+def _title(post: HeldPost) -> Any:
+    """The post, and in whose place it is held."""
+    if post.deputy_for is None:
+        return post.title
+    return post.title, _("代 %(name)s") % {"name": official_name(post.deputy_for, clock.today())}
 
 
 def _not_found(error: DomainError) -> str:

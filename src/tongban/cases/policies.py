@@ -19,7 +19,7 @@ from tongban.registry.catalogue.queries import guide_by_hash
 from tongban.registry.identity.actors import Actor, Capacity, Channel, HeldMandate, HeldPost
 from tongban.registry.identity.kinds import PartyKind
 from tongban.registry.orgs.duties import Duty
-from tongban.registry.orgs.lineage import lies_in
+from tongban.registry.orgs.lineage import lies_in, spans
 
 HANDLING = (Duty.INTAKE, Duty.REVIEW, Duty.DECIDE, Duty.LEADER)
 """Duties by which an official sees the cases of their own department in their own region."""
@@ -181,21 +181,26 @@ def as_applicant(actor: Actor) -> Q:
 
 
 def at_work(actor: Actor) -> Q:
-    """What an official sees by right of posts. One department and scope is a plain conjunction, which an index answers
-    in the order of the clock whatever the number of cases; further posts, and what was before a reform, are alternatives."""
-    handled = {(post.departments, post.scopes) for post in actor.posts if post.duty in HANDLING}
-    conditions = [of_bodies(departments) & lies_in("region_code", scopes) for departments, scopes in sorted(handled)]
-    for post in actor.posts:
-        scope = lies_in("region_code", post.scopes)
-        if post.duty is Duty.SUPERVISE:
-            conditions.append(scope)
-        elif post.duty is Duty.INTAKE and actor.account_id is not None:
-            # Taken in at this window for another department.
-            conditions.append(scope & Q(channel=Channel.WINDOW.value, submitted_by=actor.account_id))
+    """What an official sees by right of posts."""
     seen = Q(pk__in=[])
-    for condition in conditions:
+    for condition in shares_at_work(actor):
         seen |= condition
     return seen
+
+
+def shares_at_work(actor: Actor) -> list[Q]:
+    """The same as alternatives. Each is a plain conjunction, which an index answers in the order of a list whatever the
+    number of cases: one for each body and scope, for each scope supervised, and for what was taken in at a window."""
+    handled = {(body, post.scopes) for post in actor.posts if post.duty in HANDLING for body in post.departments}
+    conditions = [Q(department_id=body) & lies_in("region_code", scopes) for body, scopes in sorted(handled)]
+    for post in actor.posts:
+        if post.duty is Duty.SUPERVISE:
+            conditions.append(spans("region_code", post.scopes))
+        elif post.duty is Duty.INTAKE and actor.account_id is not None:
+            # Taken in at this window for another department.
+            scope = lies_in("region_code", post.scopes)
+            conditions.append(scope & Q(channel=Channel.WINDOW.value, submitted_by=actor.account_id))
+    return list(dict.fromkeys(conditions))
 
 
 def of_bodies(departments: tuple[UUID, ...]) -> Q:

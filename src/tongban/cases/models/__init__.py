@@ -12,6 +12,7 @@ from tongban.cases.models.case import (
 from tongban.cases.models.contract import CaseContract
 from tongban.cases.models.draft import CaseTally, Draft, Upload
 from tongban.cases.models.paper import Paper, PaperMark, PaperSerial
+from tongban.cases.models.view import SavedView
 
 __all__ = [
     "Attachment",
@@ -28,6 +29,7 @@ __all__ = [
     "PublicNotice",
     "RegistrationCode",
     "RenewalClaim",
+    "SavedView",
     "StepRun",
     "Submission",
     "SubmittedMaterial",

@@ -10,6 +10,7 @@ from tongban.cases.kinds import Defect, Opinion, Outcome, Standing, Trust
 from tongban.cases.states import State
 from tongban.foundation.modelmap import Retention, Scale, declare, personal, plain, secret
 from tongban.foundation.records.models import Aggregate
+from tongban.kernel.worktime import FactKind
 from tongban.registry.catalogue.kinds import MaterialSource
 from tongban.registry.catalogue.models import GuideVersion
 from tongban.registry.identity.actors import Channel
@@ -18,6 +19,8 @@ from tongban.registry.orgs.models import Department
 
 AWAITED = ["extension", "inspection", "pause"]
 """Keys of ``Case.pending`` that wait for the word of another official."""
+PAUSED_ONCE = [{"kind": FactKind.PAUSED.value}]
+"""What ``Case.facts`` holds once a special procedure has stopped the clock."""
 
 
 class RegistrationCode(models.Model):
@@ -126,7 +129,34 @@ class Case(Aggregate):
         ]
         indexes = [
             models.Index(fields=["department", "due", "id"], name="cases_case_todo", condition=Q(due__isnull=False)),
+            # What narrows a list without being its key stands behind the key: it is compared without a look at the row.
+            models.Index(
+                fields=["department", "due", "id", "state", "channel", "region_code", "submitted_at"],
+                name="cases_case_open",
+                condition=Q(due__isnull=False),
+            ),
+            models.Index(
+                fields=["department", "state", "due", "id"], name="cases_case_stage", condition=Q(due__isnull=False)
+            ),
             models.Index(fields=["department", "state", "submitted_at", "id"], name="cases_case_desk"),
+            models.Index(
+                fields=["department", "submitted_at", "id", "state", "channel", "region_code"], name="cases_case_recent"
+            ),
+            models.Index(fields=["department", "guide", "submitted_at", "id"], name="cases_case_item"),
+            models.Index(
+                fields=["department", "guide", "due", "id"], name="cases_case_item_todo", condition=Q(due__isnull=False)
+            ),
+            # What a special procedure has stopped: few at any time.
+            models.Index(
+                fields=["department", "due", "id"],
+                name="cases_case_paused",
+                condition=Q(due__isnull=False, facts__contains=PAUSED_ONCE),
+            ),
+            # Who supervises a region has no body to begin with.
+            models.Index(
+                fields=["due", "id", "region_code", "state"], name="cases_case_due", condition=Q(due__isnull=False)
+            ),
+            models.Index(fields=["submitted_at", "id", "region_code"], name="cases_case_submitted"),
             # What waits for the word of another official: few at any time, however many cases are open.
             models.Index(
                 fields=["department", "due", "id"],

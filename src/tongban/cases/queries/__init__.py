@@ -15,18 +15,24 @@ from tongban.cases.queries.case import (
 from tongban.cases.queries.contracts import Contract, Explanation, contract_of
 from tongban.cases.queries.history import HistoryLine
 from tongban.cases.queries.listing import (
+    MINE,
     VIEWS,
     CasePage,
     CaseRow,
     ConcernPage,
     ConcernRow,
+    Neighbours,
     awaiting,
     cases_concerning,
     cases_of,
     counts,
+    neighbours,
     view_counts,
     work_list,
+    work_on,
 )
+from tongban.cases.queries.many import MANY, MOST_AT_ONCE, ManyOffer, offers_on_many
+from tongban.cases.queries.narrowing import NAMES, ByClock, Narrowing
 from tongban.cases.queries.offers import DeedOffer, offers
 from tongban.cases.queries.officials import NamedOfficial, officials_for
 from tongban.cases.queries.papers import (
@@ -52,13 +58,19 @@ from tongban.cases.queries.promises import (
 )
 from tongban.cases.queries.publicity import PublicNoticeView, notice_to_answer, open_notices, public_notice
 from tongban.cases.queries.renewals import RenewalWay, renewal_ways
+from tongban.cases.queries.views import KeptView, saved_views
 
 __all__ = [
     "FEWEST",
+    "MANY",
+    "MINE",
+    "MOST_AT_ONCE",
     "MOST_GROUPS",
+    "NAMES",
     "VIEWS",
     "Balance",
     "By",
+    "ByClock",
     "CaseDetail",
     "CasePage",
     "CasePapers",
@@ -72,8 +84,12 @@ __all__ = [
     "HistoryLine",
     "IssuedPaper",
     "ItemContract",
+    "KeptView",
+    "ManyOffer",
     "MaterialView",
     "NamedOfficial",
+    "Narrowing",
+    "Neighbours",
     "NoticeView",
     "PaperLine",
     "Progress",
@@ -94,8 +110,10 @@ __all__ = [
     "issued_paper",
     "last_months",
     "material_file",
+    "neighbours",
     "notice_to_answer",
     "offers",
+    "offers_on_many",
     "officials_for",
     "open_notices",
     "paper_file",
@@ -104,6 +122,8 @@ __all__ = [
     "progress_of",
     "public_notice",
     "renewal_ways",
+    "saved_views",
     "view_counts",
     "work_list",
+    "work_on",
 ]

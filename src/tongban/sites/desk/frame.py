@@ -20,6 +20,7 @@ from tongban.registry.identity.actors import Actor
 from tongban.registry.identity.queries import names_of_accounts
 from tongban.registry.orgs.duties import Duty
 from tongban.registry.orgs.queries import body_on, department, names_within, tick
+from tongban.sites.desk.lists import keep_place
 from tongban.sites.parts.signed_in import current_actor
 
 
@@ -34,7 +35,9 @@ def page(
 ) -> HttpResponse:
     """A page in the desk's frame. ``current`` is the navigation entry it belongs to, ``todo`` the count shown there."""
     request.shell_desk = desk_of(current_actor(request), current, todo)  # type: ignore[attr-defined]
-    return render(request, template, dict(context), status=status)
+    response = render(request, template, dict(context), status=status)
+    keep_place(request, response)
+    return response
 
 
 def desk_of(actor: Actor, current: str, todo: int | None = None) -> Desk:

@@ -5,6 +5,10 @@ from __future__ import annotations
 PERMISSIONS = {
     "work": "official",
     "me": "official",
+    "views": "official",
+    "applicant": "official",
+    "many": "official",
+    "keys": "official",
     "case": "official",
     "deed": "official",
     "reveal": "official",
@@ -33,6 +37,9 @@ PERMISSIONS = {
 }
 
 DEEDS = {
+    "views": "cases.view",
+    "applicant": "privacy.read",
+    "many": "cases.deed",
     "deed": "cases.deed",
     "reveal": "privacy.read",
     "correction": "cases.request_correction",

@@ -5,13 +5,16 @@ from __future__ import annotations
 from django.urls import path
 
 from tongban.sites.desk import (
+    applicant,
     case,
     correction,
     deciding,
     doing,
     drafts,
+    kept,
     leave,
     mandates,
+    many,
     opinion,
     oversight,
     papers,
@@ -26,6 +29,10 @@ app_name = "desk"
 urlpatterns = [
     path("", work.work, name="work"),
     path("me", work.me, name="me"),
+    path("views", kept.views, name="views"),
+    path("applicant", applicant.applicant, name="applicant"),
+    path("many", many.many, name="many"),
+    path("keys", work.keys, name="keys"),
     path("leave", leave.leave, name="leave"),
     path("cases/<str:code>/", case.case, name="case"),
     path("cases/<str:code>/deed", case.deed, name="deed"),

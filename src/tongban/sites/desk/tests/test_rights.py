@@ -13,7 +13,9 @@ from tongban.foundation.records import audit
 from tongban.foundation.records.models import Event
 from tongban.sites.desk.permissions import PERMISSIONS
 
-OF_NO_CASE = {"work", "me", "leave", "board", "promises", "cards", "ratings", "drafts", "draft-begin"}
+OF_NO_CASE = {
+    "work", "views", "applicant", "many", "keys", "me", "leave", "board", "promises", "cards", "ratings", "drafts", "draft-begin",
+}  # fmt: skip
 OF_A_CARD = {"card", "card-deed", "rating", "rating-deed", "draft", "draft-deed"}
 OF_A_CASE = sorted(set(PERMISSIONS) - OF_NO_CASE - OF_A_CARD)
 

@@ -9,7 +9,6 @@ from tongban.cases.queries.case import (
     case_detail,
     case_id_of,
     code_of,
-    material_file,
     progress_of,
 )
 from tongban.cases.queries.contracts import Contract, Explanation, contract_of
@@ -27,6 +26,7 @@ from tongban.cases.queries.listing import (
     view_counts,
     work_list,
 )
+from tongban.cases.queries.material import material_file, page_count, page_picture
 from tongban.cases.queries.offers import DeedOffer, offers
 from tongban.cases.queries.officials import NamedOfficial, officials_for
 from tongban.cases.queries.papers import (
@@ -98,6 +98,8 @@ __all__ = [
     "offers",
     "officials_for",
     "open_notices",
+    "page_count",
+    "page_picture",
     "paper_file",
     "papers_in",
     "papers_of",

@@ -14,15 +14,14 @@ from uuid import UUID
 from tongban.cases import clockwork, content, plan, query_word
 from tongban.cases.events import EVENT_TYPES, INTERNAL
 from tongban.cases.kinds import Defect, Outcome, Standing
-from tongban.cases.models import Attachment, Case, RegistrationCode, Submission, SubmittedMaterial
+from tongban.cases.models import Case, RegistrationCode, Submission, SubmittedMaterial
 from tongban.cases.policies import interest_of, is_applicant, may_see
 from tongban.cases.queries.hands import FOR_OTHERS
 from tongban.cases.queries.history import CLOSED, HistoryLine, told_to
 from tongban.cases.queries.names import applicant_name
 from tongban.cases.queries.offers import DeedOffer, offers, offers_to_others
 from tongban.cases.states import LABELS, State
-from tongban.foundation import files, keys
-from tongban.foundation.records import audit
+from tongban.foundation import keys
 from tongban.foundation.records.queries import told_of
 from tongban.foundation.rows import Via, first, select
 from tongban.kernel.codes import check_registration_code
@@ -168,7 +167,7 @@ def progress_and_history(code: str, actor: Actor, word: str = "") -> tuple[Progr
 def _met(code: str, actor: Actor, word: str) -> tuple[Case, bytes, str]:
     """The case, its key, and how much of it this actor may know."""
     case = case_by_code(code)
-    access = _access(actor, case)
+    access = access_of(actor, case)
     key = keys.unwrap(case.data_key, case.id.bytes)
     if access == "code" and word:
         if not query_word.fits(key, word):
@@ -180,7 +179,7 @@ def _met(code: str, actor: Actor, word: str) -> tuple[Case, bytes, str]:
 def case_detail(actor: Actor, code: str) -> CaseDetail:
     """A whole case for who may see it. Five statements. DomainError ``uow.not_found``."""
     case = case_by_code(code)
-    access = _access(actor, case)
+    access = access_of(actor, case)
     if access in CLOSED:
         raise DomainError("uow.not_found")
     key = keys.unwrap(case.data_key, case.id.bytes)
@@ -205,27 +204,6 @@ def case_detail(actor: Actor, code: str) -> CaseDetail:
     )
 
 
-def material_file(actor: Actor, code: str, n: int, purpose: str = "审查") -> tuple[str, str, Iterator[bytes]]:
-    """(media type, name, content in pieces) of a file that was handed in, or put on the record by an official. An
-    official's reading of it is audited.
-
-    DomainErrors ``uow.not_found``, ``files.missing``.
-    """
-    case = case_by_code(code)
-    access = _access(actor, case)
-    handed_in = SubmittedMaterial.objects.filter(case_id=case.id, n=n, file_id__isnull=False).first()
-    row = handed_in or Attachment.objects.filter(case_id=case.id, n=n).first()
-    if access in CLOSED or row is None or row.file_id is None:
-        raise DomainError("uow.not_found")
-    if access == "official":
-        read = {"fields": [handed_in.element if handed_in else "attachment"], "purpose": purpose, "n": n}
-        audit.write("privacy.data.read", actor.stamp(), f"case:{case.id}", read)
-    key = keys.unwrap(case.data_key, case.id.bytes)
-    _, name = content.file_label(key, row)
-    plain = keys.unseal(key, bytes(row.file_key or b""), b"file:" + row.file_id.bytes)
-    return row.media_type, name, files.read(row.file_id, plain)
-
-
 def case_by_code(code: str) -> Case:
     """The row of a case, without what only deeds need. One statement. DomainError ``uow.not_found``."""
     wanted = Via(RegistrationCode, "case_id", "code", check_registration_code(code))
@@ -235,7 +213,8 @@ def case_by_code(code: str) -> Case:
     return case
 
 
-def _access(actor: Actor, case: Case) -> str:
+def access_of(actor: Actor, case: Case) -> str:
+    """How much of the case this actor may know: "party", "official", "interested" or "code"."""
     if is_applicant(actor, case):
         return "party"
     if may_see(actor, case):

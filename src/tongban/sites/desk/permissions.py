@@ -9,6 +9,7 @@ PERMISSIONS = {
     "deed": "official",
     "reveal": "official",
     "file": "official",
+    "page": "official",
     "paper": "official",
     "mandate": "official",
     "correction": "official",

@@ -17,6 +17,7 @@ from tongban.sites.desk import (
     promises,
     supervision,
     supervision_card,
+    viewing,
     work,
 )
 
@@ -27,7 +28,8 @@ urlpatterns = [
     path("cases/<str:code>/", case.case, name="case"),
     path("cases/<str:code>/deed", case.deed, name="deed"),
     path("cases/<str:code>/reveal", case.reveal, name="reveal"),
-    path("cases/<str:code>/files/<int:n>", case.file, name="file"),
+    path("cases/<str:code>/files/<int:n>", viewing.file, name="file"),
+    path("cases/<str:code>/files/<int:n>/pages/<int:number>", viewing.page, name="page"),
     path("cases/<str:code>/papers/<int:n>", papers.paper, name="paper"),
     path("cases/<str:code>/mandates/<uuid:mandate_id>", mandates.mandate, name="mandate"),
     path("cases/<str:code>/correction", correction.correction, name="correction"),

@@ -19,7 +19,14 @@ OF_A_CASE = sorted(set(PERMISSIONS) - OF_NO_CASE - OF_A_CARD)
 
 
 def address(route: str, code: str) -> str:
-    more = {"file": [7], "paper": [7], "opinion": ["s1"], "doing": ["refuse_intake"], "mandate": [uuid4()]}
+    more = {
+        "file": [7],
+        "page": [7, 1],
+        "paper": [7],
+        "opinion": ["s1"],
+        "doing": ["refuse_intake"],
+        "mandate": [uuid4()],
+    }
     if route in OF_A_CARD:
         return reverse(f"desk:{route}", args=[uuid4()])
     return reverse(f"desk:{route}", args=[] if route in OF_NO_CASE else [code, *more.get(route, [])])

@@ -52,6 +52,7 @@ from tongban.cases.queries.promises import (
 )
 from tongban.cases.queries.publicity import PublicNoticeView, notice_to_answer, open_notices, public_notice
 from tongban.cases.queries.renewals import RenewalWay, renewal_ways
+from tongban.cases.queries.rounds import HandedIn, handed_in
 
 __all__ = [
     "FEWEST",
@@ -69,6 +70,7 @@ __all__ = [
     "CorrectionLineView",
     "DeedOffer",
     "Explanation",
+    "HandedIn",
     "HistoryLine",
     "IssuedPaper",
     "ItemContract",
@@ -91,6 +93,7 @@ __all__ = [
     "contract_of",
     "contract_of_item",
     "counts",
+    "handed_in",
     "issued_paper",
     "last_months",
     "material_file",

@@ -195,7 +195,7 @@ def case_detail(actor: Actor, code: str) -> CaseDetail:
         applicant=content.open_content(key, case.id, case.applicant_sealed or b""),
         scenario=document["scenario"],
         answers=document["answers"],
-        materials=_materials(case, key, progress.guide, last.round),
+        materials=materials_of(case, key, progress.guide, last.round),
         notices=tuple(_notices(progress.guide, history)),
         history=history,
         officials=names_of_accounts(_accounts(history)),
@@ -290,7 +290,8 @@ def _notices(guide: BoundGuide, history: Sequence[HistoryLine]) -> Iterator[Noti
         yield NoticeView(line.open["notice"], line.open["round"], line.at, lines)
 
 
-def _materials(case: Case, key: bytes, guide: BoundGuide, round_: int) -> tuple[MaterialView, ...]:
+def materials_of(case: Case, key: bytes, guide: BoundGuide, round_: int) -> tuple[MaterialView, ...]:
+    """The materials of one submission. One statement."""
     result = []
     columns = tuple(each.attname for each in SubmittedMaterial._meta.concrete_fields)
     for row in select(SubmittedMaterial, columns, {"case_id": case.id, "round": round_}, order=("n",)):

@@ -12,6 +12,7 @@ PERMISSIONS = {
     "page": "official",
     "paper": "official",
     "mandate": "official",
+    "changes": "official",
     "correction": "official",
     "opinion": "official",
     "decision": "official",
@@ -32,6 +33,7 @@ PERMISSIONS = {
 DEEDS = {
     "deed": "cases.deed",
     "reveal": "privacy.read",
+    "changes": "privacy.read",
     "correction": "cases.request_correction",
     "opinion": "cases.give_opinion",
     "decision": "cases.decide",

@@ -6,6 +6,7 @@ from django.urls import path
 
 from tongban.sites.desk import (
     case,
+    changes,
     correction,
     deciding,
     doing,
@@ -32,6 +33,7 @@ urlpatterns = [
     path("cases/<str:code>/files/<int:n>/pages/<int:number>", viewing.page, name="page"),
     path("cases/<str:code>/papers/<int:n>", papers.paper, name="paper"),
     path("cases/<str:code>/mandates/<uuid:mandate_id>", mandates.mandate, name="mandate"),
+    path("cases/<str:code>/changes", changes.changes, name="changes"),
     path("cases/<str:code>/correction", correction.correction, name="correction"),
     path("cases/<str:code>/opinion/<str:step_id>", opinion.opinion, name="opinion"),
     path("cases/<str:code>/decision", deciding.decision, name="decision"),

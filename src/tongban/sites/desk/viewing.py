@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from itertools import chain
+from typing import Any
 from urllib.parse import quote, urlencode
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
@@ -156,7 +157,7 @@ class Viewer:
         """Address of the same, turned by a quarter to the right."""
         return self._step(turn=(self.look.turn + _QUARTER) % 360)
 
-    def _step(self, **changes: int) -> str:
+    def _step(self, **changes: Any) -> str:
         query = replace(self.look, **changes).query
         return f"{self.address}{'&' if '?' in self.address else '?'}{query}#{self.anchor}"
 

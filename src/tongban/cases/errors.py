@@ -238,6 +238,14 @@ register(
         "Be brief.",
     ),
     ErrorSpec(
+        "cases.note.empty",
+        422,
+        "备注没有写内容。",
+        "The note has no words.",
+        "请写好再保存。",
+        "Write something, then save.",
+    ),
+    ErrorSpec(
         "cases.text.demands",
         422,
         "说明里提到了没有引用的材料或要求：“{found}”。",

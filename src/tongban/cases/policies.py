@@ -57,6 +57,7 @@ RIGHTS: dict[Deed, tuple[Duty, ...]] = {
     Deed.RETURN_UNCORRECTED: (Duty.REVIEW, Duty.DECIDE),
     Deed.TERMINATE: (Duty.DECIDE,),
     Deed.ARCHIVE: (Duty.INTAKE, Duty.DECIDE),
+    Deed.NOTE: HANDLING,
 }
 """Deeds of officials and the duties that may do them, in the case's department. The step's own duty refines those done on
 a step; DEEM_ACCEPTED and DEEM_RENEWED are nobody's: silence does them."""
@@ -158,6 +159,16 @@ def may_see(actor: Actor, case: Case) -> bool:
         or handling_post(actor, case) is not None
         or took_it_in(actor, case)
         or actor.holds(Duty.SUPERVISE, region_code=case.region_code) is not None
+    )
+
+
+def may_read_notes(actor: Actor, case: Case) -> bool:
+    """工作备注: colleagues of the body, and supervisors of the region. Never the applicant, whatever posts they hold, nor the
+    clerk of another body who took the application in and acts for them."""
+    if is_applicant(actor, case):
+        return False
+    return (
+        handling_post(actor, case) is not None or actor.holds(Duty.SUPERVISE, region_code=case.region_code) is not None
     )
 
 

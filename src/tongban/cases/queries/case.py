@@ -15,7 +15,7 @@ from tongban.cases import clockwork, content, plan, query_word
 from tongban.cases.events import EVENT_TYPES, INTERNAL
 from tongban.cases.kinds import Defect, Outcome, Standing
 from tongban.cases.models import Case, RegistrationCode, Submission, SubmittedMaterial
-from tongban.cases.policies import interest_of, is_applicant, may_see
+from tongban.cases.policies import interest_of, is_applicant, may_read_notes, may_see
 from tongban.cases.queries.hands import FOR_OTHERS
 from tongban.cases.queries.history import CLOSED, HistoryLine, told_to
 from tongban.cases.queries.names import applicant_name
@@ -157,9 +157,9 @@ def progress_of(code: str, actor: Actor, word: str = "") -> Progress:
 
 
 def progress_and_history(code: str, actor: Actor, word: str = "") -> tuple[Progress, tuple[HistoryLine, ...]]:
-    """The same with every event; sealed parts only where more than the code is known. Two statements."""
+    """The same with every event but notes; sealed parts only where more than the code is known. Two statements."""
     case, key, access = _met(code, actor, word)
-    history = _history(case, key if access != "code" else None)
+    history = _history(case, key if access != "code" else None, EVENT_TYPES.keys() - {"cases.case.noted"})
     progress = _progress(case, key, actor, access, history)
     return progress, tuple(replace(line, sealed={}) for line in history) if access == "interested" else history
 
@@ -183,7 +183,7 @@ def case_detail(actor: Actor, code: str) -> CaseDetail:
     if access in CLOSED:
         raise DomainError("uow.not_found")
     key = keys.unwrap(case.data_key, case.id.bytes)
-    history = _history(case, key, _TOLD if access == "party" else ())
+    history = _history(case, key, _readable(actor, case, access))
     progress = _progress(case, key, actor, access, history)
     last = first(Submission, ("case_id", "n", "round", "content_sealed"), {"case_id": case.id}, order=("-round",))
     assert last is not None
@@ -228,6 +228,13 @@ _READ = tuple(
 
 
 _TOLD = EVENT_TYPES.keys() - INTERNAL
+
+
+def _readable(actor: Actor, case: Case, access: str) -> Collection[str]:
+    """Types of events that are read; empty for all of them."""
+    if access == "party":
+        return _TOLD
+    return () if may_read_notes(actor, case) else EVENT_TYPES.keys() - {"cases.case.noted"}
 
 
 def _history(case: Case, key: bytes | None, types: Collection[str] = ()) -> tuple[HistoryLine, ...]:

@@ -15,6 +15,7 @@ from tongban.cases.actions.answer_extension import answer_extension
 from tongban.cases.actions.answer_inspection import answer_inspection
 from tongban.cases.actions.answer_pause import answer_pause
 from tongban.cases.actions.conclude import conclude
+from tongban.cases.actions.note import LONGEST
 from tongban.cases.actions.pass_pre_review import pass_pre_review
 from tongban.cases.actions.pass_to_originals import pass_to_originals
 from tongban.cases.actions.resume import resume
@@ -113,6 +114,7 @@ def case_page(
         "token": fresh(detail.progress.state_version),
         "notice": notice,
         "about": about or _("这一页不是最新的"),
+        "longest_note": LONGEST,
         "purposes": PURPOSES.items(),
         "revealed": revealed,
         "papers": papers_in(detail.progress, detail.history),

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tongban.cases.queries import CaseDetail, MaterialView
-from tongban.cases.states import EXAMINED, OPEN, State
+from tongban.cases.states import EXAMINED, OPEN, Deed, State
 from tongban.foundation.calendars import current_calendar
 from tongban.foundation.web import components as ui
 from tongban.kernel.codes import show_registration_code
@@ -197,6 +197,12 @@ class CasePage:
         return offered.possible(self.detail)
 
     @property
+    def may_note(self) -> bool:
+        """Whether this official may write a note (工作备注) now."""
+        offer = offered.offer_of(self.detail, Deed.NOTE)
+        return offer is not None and offer.possible
+
+    @property
     def impossible(self) -> tuple[offered.Group, ...]:
         """The others, each with the reason why not."""
         return offered.impossible(self.detail)
@@ -231,7 +237,12 @@ class CasePage:
     def history(self) -> tuple[ui.TimelineRow, ...]:
         """What happened last, newest first, in short."""
         lately = narrate(self.detail, self.detail.history[-LATELY:])
-        return tuple(ui.TimelineRow(told.title, "done", told.at, hint=told.who) for told in reversed(lately))
+        return tuple(
+            ui.TimelineRow(
+                told.title, "done", told.at, "\n".join(told.texts) if told.is_note else "", told.who, told.icon
+            )
+            for told in reversed(lately)
+        )
 
     @property
     def earlier(self) -> int:

@@ -172,6 +172,13 @@ def may_read_notes(actor: Actor, case: Case) -> bool:
     )
 
 
+def phrase_bodies(actor: Actor) -> tuple[UUID, ...]:
+    """The bodies whose 常用意见 the actor keeps: by a post with REVIEW or DECIDE. The body of today first, then those in whose
+    place it stands."""
+    posts = [post for post in actor.posts if post.duty in (Duty.REVIEW, Duty.DECIDE)]
+    return tuple(dict.fromkeys(each for post in posts for each in post.departments))
+
+
 def visible_to(actor: Actor) -> Q:
     """The same rule as a query: what may be seen as a party, and what by right of posts."""
     return as_applicant(actor) | at_work(actor)

@@ -39,6 +39,7 @@ from tongban.cases.queries.papers import (
     papers_in,
     papers_of,
 )
+from tongban.cases.queries.phrases import PhraseView, phrases_for
 from tongban.cases.queries.promises import (
     FEWEST,
     MOST_GROUPS,
@@ -78,6 +79,7 @@ __all__ = [
     "NamedOfficial",
     "NoticeView",
     "PaperLine",
+    "PhraseView",
     "Progress",
     "Promise",
     "PublicNoticeView",
@@ -106,6 +108,7 @@ __all__ = [
     "paper_file",
     "papers_in",
     "papers_of",
+    "phrases_for",
     "progress_of",
     "public_notice",
     "renewal_ways",

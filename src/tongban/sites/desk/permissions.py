@@ -5,6 +5,7 @@ from __future__ import annotations
 PERMISSIONS = {
     "work": "official",
     "me": "official",
+    "phrases": "official",
     "case": "official",
     "deed": "official",
     "reveal": "official",
@@ -40,6 +41,7 @@ DEEDS = {
     "doing": "cases.deed",
     "refusals": "privacy.read",
     "card-deed": "supervision.card",
+    "phrases": "cases.phrase",
     "draft-begin": "catalogue.draft",
     "draft-deed": "catalogue.draft",
 }

@@ -15,6 +15,7 @@ from tongban.sites.desk import (
     opinion,
     oversight,
     papers,
+    phrases,
     promises,
     supervision,
     supervision_card,
@@ -26,6 +27,7 @@ app_name = "desk"
 urlpatterns = [
     path("", work.work, name="work"),
     path("me", work.me, name="me"),
+    path("phrases", phrases.phrases, name="phrases"),
     path("cases/<str:code>/", case.case, name="case"),
     path("cases/<str:code>/deed", case.deed, name="deed"),
     path("cases/<str:code>/reveal", case.reveal, name="reveal"),

@@ -13,7 +13,7 @@ from tongban.foundation.records import audit
 from tongban.foundation.records.models import Event
 from tongban.sites.desk.permissions import PERMISSIONS
 
-OF_NO_CASE = {"work", "me", "board", "promises", "cards", "drafts", "draft-begin"}
+OF_NO_CASE = {"work", "me", "phrases", "board", "promises", "cards", "drafts", "draft-begin"}
 OF_A_CARD = {"card", "card-deed", "draft", "draft-deed"}
 OF_A_CASE = sorted(set(PERMISSIONS) - OF_NO_CASE - OF_A_CARD)
 

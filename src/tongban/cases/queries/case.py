@@ -16,9 +16,8 @@ from tongban.cases.events import EVENT_TYPES, INTERNAL
 from tongban.cases.kinds import Defect, Outcome, Standing
 from tongban.cases.models import Case, RegistrationCode, Submission, SubmittedMaterial
 from tongban.cases.policies import interest_of, is_applicant, may_read_notes, may_see
-from tongban.cases.queries.hands import FOR_OTHERS
 from tongban.cases.queries.history import CLOSED, HistoryLine, told_to
-from tongban.cases.queries.names import applicant_name
+from tongban.cases.queries.names import applicant_name, names_of_those_who_acted
 from tongban.cases.queries.offers import DeedOffer, offers, offers_to_others
 from tongban.cases.states import LABELS, State
 from tongban.foundation import keys
@@ -30,7 +29,6 @@ from tongban.kernel.worktime import Clock
 from tongban.registry.catalogue.guides import BoundGuide
 from tongban.registry.catalogue.queries import guide_by_hash
 from tongban.registry.identity.actors import Actor
-from tongban.registry.identity.queries import names_of_accounts
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +175,7 @@ def _met(code: str, actor: Actor, word: str) -> tuple[Case, bytes, str]:
 
 
 def case_detail(actor: Actor, code: str) -> CaseDetail:
-    """A whole case for who may see it. Five statements. DomainError ``uow.not_found``."""
+    """A whole case for who may see it. Four statements, one more for names not yet read today. DomainError ``uow.not_found``."""
     case = case_by_code(code)
     access = access_of(actor, case)
     if access in CLOSED:
@@ -198,7 +196,7 @@ def case_detail(actor: Actor, code: str) -> CaseDetail:
         materials=materials_of(case, key, progress.guide, last.round),
         notices=tuple(_notices(progress.guide, history)),
         history=history,
-        officials=names_of_accounts(_accounts(history)),
+        officials=names_of_those_who_acted(line.open.get("actor", {}) for line in history),
         round=last.round,
         provenance=document.get("provenance", {}),
     )
@@ -307,9 +305,3 @@ def materials_of(case: Case, key: bytes, guide: BoundGuide, round_: int) -> tupl
         shown = (row.n, row.element, text, row.source, row.trust, row.size, row.media_type, row.provenance)
         result.append(MaterialView(*shown, name=name, sha256=digest))
     return tuple(result)
-
-
-def _accounts(history: Sequence[HistoryLine]) -> set[UUID]:
-    stamps = (line.open.get("actor", {}) for line in history)
-    # With the officials those who acted for the applicant: every such deed shows both names.
-    return {UUID(stamp["account"]) for stamp in stamps if "post" in stamp or stamp.get("capacity") in FOR_OTHERS}

@@ -54,7 +54,7 @@ _PARTS = ("applicant", "answers")
 
 @require_safe
 def case(request: HttpRequest, code: str) -> HttpResponse:
-    """The case on one page. Five statements."""
+    """The case on one page. Seven statements with session and actor, once the names of those who acted are known."""
     return case_page(request, case_detail(current_actor(request), code))
 
 

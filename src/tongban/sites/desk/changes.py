@@ -87,7 +87,7 @@ class Changes:
             state = ui.State("done", _("已改")) if self._touched(line.path) else ui.State("wait", _("未改"))
             reason = insisted.get(str(line.n), "")
             finding = DEFECT_LABELS[line.defect] + (f"。{line.explanation}" if line.explanation else "")
-            yield ToldChange(element_shown(line.element), line.text, finding, state, reason)
+            yield ToldChange(element_shown(line.element) or _("填写内容"), line.text, finding, state, reason)
 
     @cached_property
     def answers(self) -> tuple[AnswerChange, ...]:

@@ -82,11 +82,11 @@ def phrases(request: HttpRequest) -> HttpResponse:
         "errors": (ui.ErrorLine("text", problem),) if problem else (),
         "use": ui.Field(
             id="use", name="use", label=_("用在哪里"), control="select",
-            choices=tuple(ui.Choice(use.value, label, use == typed.get("use")) for use, label in PHRASE_USES.items()),
+            choices=tuple(ui.Choice(use.value, label, use == typed.get("use", PhraseUse.OPINION)) for use, label in PHRASE_USES.items()),
         ),
         "owner": ui.Field(
             id="owner", name="owner", label=_("给谁用"), control="select",
-            choices=tuple(ui.Choice(value, label, value == typed.get("owner")) for value, label in owners),
+            choices=tuple(ui.Choice(value, label, value == typed.get("owner", OWN)) for value, label in owners),
         ),
         "text": ui.Field(
             id="text", name="text", label=_("内容"), control="textarea", value=typed.get("text", ""),

@@ -46,7 +46,7 @@ def file_of(who, receipt: Receipt, element: str) -> int:
 
 def test_each_line_says_whether_it_was_changed(visit, corrected: Receipt, code: str) -> None:
     page = visit("qianchushen").get(f"/desk/cases/{code}/changes")
-    told = {line.label or line.text: (line.state.word, line.reason) for line in page.context["changes"].told}
+    told = {line.label: (line.state.word, line.reason) for line in page.context["changes"].told}
     assert told["M3"] == ("已改", "")
     assert told["M5"] == ("未改", REASON)
     assert [state for label, (state, _) in told.items() if label not in ("M3", "M5")] == ["已改"]

@@ -76,13 +76,14 @@ def phrases(request: HttpRequest) -> HttpResponse:
         for use, label in PHRASE_USES.items()
     ]
     typed = request.POST if "id" not in request.POST else {}
+    chosen = typed.get("use", PhraseUse.OPINION)
     owners = [(OWN, _("我自己")), *((str(each), body_name(each)) for each in phrase_bodies(actor))]
     context = {
         "groups": groups,
         "errors": (ui.ErrorLine("text", problem),) if problem else (),
         "use": ui.Field(
             id="use", name="use", label=_("用在哪里"), control="select",
-            choices=tuple(ui.Choice(use.value, label, use == typed.get("use", PhraseUse.OPINION)) for use, label in PHRASE_USES.items()),
+            choices=tuple(ui.Choice(use.value, label, use == chosen) for use, label in PHRASE_USES.items()),
         ),
         "owner": ui.Field(
             id="owner", name="owner", label=_("给谁用"), control="select",

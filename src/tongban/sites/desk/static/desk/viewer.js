@@ -4,12 +4,14 @@ document.querySelectorAll("[data-look]").forEach(function (look) {
   var box = look.querySelector(".viewer");
   if (!box) return;
   var picture = box.querySelector("img"), side = look.dataset.side, pages = Number(look.dataset.pages);
-  var now = { page: Number(look.dataset.page), zoom: Number(box.dataset.zoom), turn: Number(box.dataset.turn) };
+  var waiting, now = { page: Number(look.dataset.page), zoom: Number(box.dataset.zoom), turn: Number(box.dataset.turn) };
   function draw(turned) {
     box.dataset.zoom = now.zoom;
     box.dataset.turn = now.turn;
     if (turned) {
-      picture.src = look.dataset.pattern.replace(/0$/, now.page);
+      /* Leafing through quickly asks for the page that is stopped at only. */
+      clearTimeout(waiting);
+      waiting = setTimeout(function () { picture.src = look.dataset.pattern.replace(/0$/, now.page); }, 150);
       picture.alt = look.dataset.name + " " + now.page + "/" + pages;
       look.querySelector("[data-shown]").textContent = now.page;
       look.querySelectorAll("[data-do=go]").forEach(function (link) {

@@ -84,6 +84,7 @@ def _prepare_settings() -> None:
     settings.DATABASES["default"].update(_connection_settings(os.environ["DATABASE_URL"]))
     settings.DATA_DIR, settings.STATIC_ROOT = folder, folder / "static"
     settings.KEY_FOLDER, settings.FILE_FOLDER = folder / "keys", folder / "files"
+    settings.DERIVED_FOLDER = folder / "derived"
     settings.STORAGES["staticfiles"] = {"BACKEND": _STATIC_BACKEND}
 
 

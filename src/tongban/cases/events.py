@@ -48,6 +48,7 @@ EVENT_TYPES: dict[str, int] = {
     "cases.case.returned": 1,
     "cases.case.terminated": 1,
     "cases.case.archived": 1,
+    "cases.case.noted": 1,
 }
 
 INTERNAL = frozenset(
@@ -58,6 +59,7 @@ INTERNAL = frozenset(
         "cases.case.pause_declined",
         "cases.case.extension_proposed",
         "cases.case.extension_declined",
+        "cases.case.noted",
     }
 )
 """Events whose content is the office's own; the applicant sees that something was done, never the words."""
@@ -118,6 +120,7 @@ UNTIMED = frozenset(
         "cases.case.error_corrected",
         "cases.case.permit_ended",
         "cases.case.archived",
+        "cases.case.noted",
     }
 )
 """Events that move no limit and no step: supervision need not look."""

@@ -57,6 +57,7 @@ RIGHTS: dict[Deed, tuple[Duty, ...]] = {
     Deed.RETURN_UNCORRECTED: (Duty.REVIEW, Duty.DECIDE),
     Deed.TERMINATE: (Duty.DECIDE,),
     Deed.ARCHIVE: (Duty.INTAKE, Duty.DECIDE),
+    Deed.NOTE: HANDLING,
 }
 """Deeds of officials and the duties that may do them, in the case's department. The step's own duty refines those done on
 a step; DEEM_ACCEPTED and DEEM_RENEWED are nobody's: silence does them."""
@@ -159,6 +160,23 @@ def may_see(actor: Actor, case: Case) -> bool:
         or took_it_in(actor, case)
         or actor.holds(Duty.SUPERVISE, region_code=case.region_code) is not None
     )
+
+
+def may_read_notes(actor: Actor, case: Case) -> bool:
+    """工作备注: colleagues of the body, and supervisors of the region. Never the applicant, whatever posts they hold, nor the
+    clerk of another body who took the application in and acts for them."""
+    if is_applicant(actor, case):
+        return False
+    return (
+        handling_post(actor, case) is not None or actor.holds(Duty.SUPERVISE, region_code=case.region_code) is not None
+    )
+
+
+def phrase_bodies(actor: Actor) -> tuple[UUID, ...]:
+    """The bodies whose 常用意见 the actor keeps: by a post with REVIEW or DECIDE. The body of today first, then those in whose
+    place it stands."""
+    posts = [post for post in actor.posts if post.duty in (Duty.REVIEW, Duty.DECIDE)]
+    return tuple(dict.fromkeys(each for post in posts for each in post.departments))
 
 
 def visible_to(actor: Actor) -> Q:

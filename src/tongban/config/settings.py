@@ -15,6 +15,7 @@ DATA_FOLDER = ROOT / "data"
 DATA_DIR = Path(os.environ.get("DATA_DIR", ROOT / "var")).resolve()
 KEY_FOLDER = Path(os.environ.get("KEY_DIR", DATA_DIR / "keys"))
 FILE_FOLDER = Path(os.environ.get("FILE_DIR", DATA_DIR / "files"))
+DERIVED_FOLDER = Path(os.environ.get("DERIVED_DIR", DATA_DIR / "derived"))
 DEMONSTRATION = os.environ.get("DEMONSTRATION", "1") == "1"
 DEBUG = os.environ.get("DEBUG", "0") == "1"
 PORT = int(os.environ.get("PORT", "8000"))

@@ -12,6 +12,7 @@ from tongban.cases.models.case import (
 from tongban.cases.models.contract import CaseContract
 from tongban.cases.models.draft import CaseTally, Draft, Upload
 from tongban.cases.models.paper import Paper, PaperMark, PaperSerial
+from tongban.cases.models.phrase import Phrase
 from tongban.cases.models.view import SavedView
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "Paper",
     "PaperMark",
     "PaperSerial",
+    "Phrase",
     "PublicNotice",
     "RegistrationCode",
     "RenewalClaim",

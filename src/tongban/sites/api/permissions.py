@@ -56,6 +56,7 @@ PERMISSIONS: dict[str, Policy] = {
     "explain_delay": Policy.token,
     "reopen": Policy.token,
     "archive": Policy.token,
+    "note": Policy.token,
     "unknown_deed": Policy.token,
     # What is published is for everybody; who objects is known by name.
     "list_notices": Policy.anyone,

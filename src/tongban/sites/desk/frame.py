@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from tongban.cases.policies import HANDLING
 from tongban.foundation import clock
 from tongban.foundation.web.shell import Desk, DeskGroup, DeskLink, href
 from tongban.kernel.codes import RegionLevel
@@ -52,15 +53,13 @@ def desk_of(actor: Actor, current: str, todo: int | None = None) -> Desk:
             DeskGroup(_("事项"), (DeskLink("list", _("事项维护"), href("desk:drafts"), current == "drafts"),))
         )
     groups.append(DeskGroup(_("监督"), tuple(_watching(actor, current))))
-    groups.append(
-        DeskGroup(
-            _("我"),
-            (
-                DeskLink("calendar", _("离岗代理"), href("desk:leave"), current == "leave"),
-                DeskLink("user", _("岗位和退出"), href("desk:me"), current == "me"),
-            ),
-        )
-    )
+    own = [
+        DeskLink("calendar", _("离岗代理"), href("desk:leave"), current == "leave"),
+        DeskLink("user", _("岗位和退出"), href("desk:me"), current == "me"),
+    ]
+    if any(actor.holds(duty) for duty in HANDLING):
+        own.insert(0, DeskLink("edit", _("常用意见"), href("desk:phrases"), current == "phrases"))
+    groups.append(DeskGroup(_("我"), tuple(own)))
     return Desk(
         official=f"{official_name(actor.account_id, clock.today()) or actor.login_shown} · {titles}",
         body="、".join(bodies),

@@ -36,6 +36,7 @@ _TITLES: Mapping[str, Any] = {
     "decided": gettext_lazy("作出决定"),
     "concluded": gettext_lazy("办结"),
     "withdrawn": gettext_lazy("申请人撤回"),
+    "noted": gettext_lazy("工作备注"),
 }
 _AS_TOLD = frozenset(
     {
@@ -67,6 +68,12 @@ class Told:
     channel: str
     texts: tuple[str, ...]
     lines: tuple[ToldLine, ...] = ()
+    is_note: bool = False
+
+    @property
+    def icon(self) -> str:
+        """Of its line in the short history, where it is no step of the case."""
+        return "edit" if self.is_note else ""
 
 
 def narrate(detail: CaseDetail, lines: Iterable[HistoryLine] | None = None) -> tuple[Told, ...]:
@@ -99,9 +106,8 @@ def _told(detail: CaseDetail, line: HistoryLine, insisted: Mapping[str, str]) ->
     if kind == "step_finished":
         title = f"{title}：{guide.review_plan.step(line.open['step']).name}"
     stamp = line.open.get("actor", {})
-    return Told(
-        line.n, title, line.at, _who(detail, line, stamp), str(CHANNELS.get(stamp.get("channel", ""), "")), texts, lines
-    )
+    who, channel = _who(detail, line, stamp), str(CHANNELS.get(stamp.get("channel", ""), ""))
+    return Told(line.n, title, line.at, who, channel, texts, lines, is_note=kind == "noted")
 
 
 def _who(detail: CaseDetail, line: HistoryLine, stamp: Mapping[str, str]) -> str:
@@ -203,6 +209,10 @@ def _hearing_held(line: HistoryLine, guide: BoundGuide) -> Iterator[str]:
     yield line.sealed.get("words", "")
 
 
+def _noted(line: HistoryLine, guide: BoundGuide) -> Iterator[str]:
+    yield line.sealed.get("words", "")
+
+
 def _withdrawn(line: HistoryLine, guide: BoundGuide) -> Iterator[str]:
     yield line.sealed.get("reason", "")
 
@@ -217,4 +227,5 @@ _TEXTS: Mapping[str, Callable[[HistoryLine, BoundGuide], Iterator[str]]] = {
     "decided": _decided,
     "withdrawn": _withdrawn,
     "hearing_held": _hearing_held,
+    "noted": _noted,
 }

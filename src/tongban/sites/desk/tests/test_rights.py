@@ -14,14 +14,22 @@ from tongban.foundation.records.models import Event
 from tongban.sites.desk.permissions import PERMISSIONS
 
 OF_NO_CASE = {
-    "work", "views", "applicant", "many", "keys", "me", "leave", "board", "promises", "cards", "ratings", "drafts", "draft-begin",
+    "work", "views", "applicant", "many", "keys", "me", "leave", "phrases", "board", "promises", "cards", "ratings", "drafts",
+    "draft-begin",
 }  # fmt: skip
 OF_A_CARD = {"card", "card-deed", "rating", "rating-deed", "draft", "draft-deed"}
 OF_A_CASE = sorted(set(PERMISSIONS) - OF_NO_CASE - OF_A_CARD)
 
 
 def address(route: str, code: str) -> str:
-    more = {"file": [7], "paper": [7], "opinion": ["s1"], "doing": ["refuse_intake"], "mandate": [uuid4()]}
+    more = {
+        "file": [7],
+        "page": [7, 1],
+        "paper": [7],
+        "opinion": ["s1"],
+        "doing": ["refuse_intake"],
+        "mandate": [uuid4()],
+    }
     if route in OF_A_CARD:
         return reverse(f"desk:{route}", args=[uuid4()])
     return reverse(f"desk:{route}", args=[] if route in OF_NO_CASE else [code, *more.get(route, [])])

@@ -49,6 +49,7 @@ EVENT_TYPES: dict[str, int] = {
     "cases.case.terminated": 1,
     "cases.case.archived": 1,
     "cases.case.noted": 1,
+    "cases.case.assigned": 1,
 }
 
 INTERNAL = frozenset(
@@ -60,6 +61,7 @@ INTERNAL = frozenset(
         "cases.case.extension_proposed",
         "cases.case.extension_declined",
         "cases.case.noted",
+        "cases.case.assigned",
     }
 )
 """Events whose content is the office's own; the applicant sees that something was done, never the words."""
@@ -67,6 +69,9 @@ INTERNAL = frozenset(
 TALLY = "cases.tally"
 
 MESSAGES = "messaging.messages"
+
+AMONG_COLLEAGUES = frozenset({"cases.case.noted", "cases.case.assigned"})
+"""Events of which not even the fact is anybody's but the office's: they do nothing to the case."""
 
 UNTOLD = INTERNAL | {
     "cases.case.corrected",
@@ -121,6 +126,7 @@ UNTIMED = frozenset(
         "cases.case.permit_ended",
         "cases.case.archived",
         "cases.case.noted",
+        "cases.case.assigned",
     }
 )
 """Events that move no limit and no step: supervision need not look."""

@@ -24,6 +24,9 @@ from tongban.registry.orgs.lineage import lies_in, spans
 HANDLING = (Duty.INTAKE, Duty.REVIEW, Duty.DECIDE, Duty.LEADER)
 """Duties by which an official sees the cases of their own department in their own region."""
 
+HEADS = (Duty.LEADER, Duty.DECIDE)
+"""Duties whose holders say who of the body is in charge of a case."""
+
 RIGHTS: dict[Deed, tuple[Duty, ...]] = {
     Deed.PASS_PRE_REVIEW: (Duty.INTAKE, Duty.REVIEW),
     Deed.PASS_TO_ORIGINALS: (Duty.INTAKE, Duty.REVIEW),
@@ -58,6 +61,7 @@ RIGHTS: dict[Deed, tuple[Duty, ...]] = {
     Deed.TERMINATE: (Duty.DECIDE,),
     Deed.ARCHIVE: (Duty.INTAKE, Duty.DECIDE),
     Deed.NOTE: HANDLING,
+    Deed.ASSIGN: HANDLING,
 }
 """Deeds of officials and the duties that may do them, in the case's department. The step's own duty refines those done on
 a step; DEEM_ACCEPTED and DEEM_RENEWED are nobody's: silence does them."""
@@ -227,7 +231,9 @@ def of_bodies(departments: tuple[UUID, ...]) -> Q:
 
 
 def may(actor: Actor, deed: Deed, case: Case, step_duty: str | None = None) -> Allowed | Denied:
-    """Whether this actor may do this deed on this case (whether its state lets anybody is the state table's matter)."""
+    """Whether this actor may do this deed on this case (whether its state lets anybody is the state table's matter).
+
+    A case that somebody has in charge is handed on by them, or by the heads of the body."""
     if deed in APPLICANTS:
         mandate = mandate_of(actor, case)
         if deed is Deed.WITHDRAW and mandate is not None and not mandate.may_withdraw:
@@ -242,6 +248,8 @@ def may(actor: Actor, deed: Deed, case: Case, step_duty: str | None = None) -> A
     if deed in SILENT:
         return Denied("期限届满自行产生的结果，不由任何人办理。")
     duties = (Duty(step_duty),) if step_duty else RIGHTS[deed]
+    if deed is Deed.ASSIGN and case.officer_id not in (None, actor.account_id):
+        duties = HEADS
     for duty in duties:
         post = actor.holds(duty, case.department_id, case.region_code)
         if post is not None:

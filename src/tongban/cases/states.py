@@ -69,6 +69,7 @@ class Deed(StrEnum):
     TERMINATE = "terminate"
     ARCHIVE = "archive"
     NOTE = "note"
+    ASSIGN = "assign"
 
 
 LABELS = {
@@ -125,6 +126,7 @@ DEED_LABELS = {
     Deed.TERMINATE: "终止办理",
     Deed.ARCHIVE: "归档",
     Deed.NOTE: "写工作备注",
+    Deed.ASSIGN: "指定承办人",
 }
 
 OPEN = frozenset(
@@ -280,6 +282,9 @@ TABLE = StateTable(
         _row(
             Deed.NOTE, set(State) - {State.ARCHIVED}, None, "INTAKE, REVIEW, DECIDE, LEADER", "机关内部工作记录，不产生法律效果",
             "noted",
+        ),
+        _row(
+            Deed.ASSIGN, set(OPEN), None, "INTAKE, REVIEW, DECIDE, LEADER", "机关内部分工，不改变当事人的权利和期限", "assigned",
         ),
     ),
     labels={state.value: label for state, label in LABELS.items()},

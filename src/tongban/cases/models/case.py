@@ -45,7 +45,8 @@ class Case(Aggregate):
     for another official's word (``pause``, ``extension``, ``inspection``: who proposed what), the originals still to be
     seen, the hearing and the statements still to be answered; ``standing`` says whether what was granted still stands, and
     ``valid_until`` is its last day. ``interested`` are the 利害关系人, null where there is none. ``agent_id`` is the
-    natural person who last acted for the applicant by a mandate (代理人), null where nobody did. ``renews_id`` is the case
+    natural person who last acted for the applicant by a mandate (代理人), null where nobody did. ``officer_id`` is the account
+    of the 承办人, null while the case is everybody's of the body. ``renews_id`` is the case
     that granted what this one asks to be renewed, ``renewal_due`` the instant at which silence renews it. ``asked`` are the
     materials and fields that the guide asks of this applicant, ``fingerprints`` name the present content of each
     element (HMAC under the case key), ``noticed`` what each looked like when a notice was sent, which is what may not
@@ -63,8 +64,8 @@ class Case(Aggregate):
             " fingerprints noticed pending standing valid_until renews_id renewal_due"
         ),
         plain(
-            "applicant_kind applicant_id agent_id submitted_by interested",
-            purpose="opaque ids of the parties",
+            "applicant_kind applicant_id agent_id submitted_by interested officer_id",
+            purpose="opaque ids of the parties and of the officer in charge",
             retention=Retention.CASE,
         ),
         personal("applicant_sealed", purpose="who applied, as told at submission", retention=Retention.CASE),
@@ -79,6 +80,7 @@ class Case(Aggregate):
     applicant_kind = models.CharField(max_length=10, choices=[(k.value, k.name) for k in PartyKind])
     applicant_id = models.UUIDField()
     agent_id = models.UUIDField(null=True)
+    officer_id = models.UUIDField(null=True)
     submitted_by = models.UUIDField()
     applicant_sealed = models.BinaryField(null=True)
     outcome = models.CharField(max_length=10, blank=True, default="", choices=[(o.value, o.name) for o in Outcome])
@@ -157,6 +159,11 @@ class Case(Aggregate):
                 fields=["due", "id", "region_code", "state"], name="cases_case_due", condition=Q(due__isnull=False)
             ),
             models.Index(fields=["submitted_at", "id", "region_code"], name="cases_case_submitted"),
+            models.Index(
+                fields=["officer_id", "due", "id"],
+                name="cases_case_officer",
+                condition=Q(officer_id__isnull=False, due__isnull=False),
+            ),
             # What waits for the word of another official: few at any time, however many cases are open.
             models.Index(
                 fields=["department", "due", "id"],

@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from tongban.cases import clockwork, content, plan, query_word
-from tongban.cases.events import EVENT_TYPES, INTERNAL
+from tongban.cases.events import AMONG_COLLEAGUES, EVENT_TYPES, INTERNAL
 from tongban.cases.kinds import Defect, Outcome, Standing
 from tongban.cases.models import Case, RegistrationCode, Submission, SubmittedMaterial
 from tongban.cases.policies import interest_of, is_applicant, may_read_notes, may_see
@@ -114,7 +114,8 @@ class Progress:
 
 @dataclass(frozen=True)
 class CaseDetail:
-    """Everything about a case for those who handle it, and for the applicant (without opinions)."""
+    """Everything about a case for those who handle it, and for the applicant (without opinions). ``officer_id`` is who of
+    the body is in charge (承办人), told to officials only; ``officials`` names them too."""
 
     progress: Progress
     applicant: Mapping[str, str] = field(repr=False)
@@ -126,6 +127,7 @@ class CaseDetail:
     officials: Mapping[UUID, str] = field(repr=False)
     round: int = 1
     provenance: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    officer_id: UUID | None = None
 
 
 def case_id_of(code: str) -> UUID:
@@ -155,9 +157,9 @@ def progress_of(code: str, actor: Actor, word: str = "") -> Progress:
 
 
 def progress_and_history(code: str, actor: Actor, word: str = "") -> tuple[Progress, tuple[HistoryLine, ...]]:
-    """The same with every event but notes; sealed parts only where more than the code is known. Two statements."""
+    """The same with every event but those among colleagues; sealed parts only where more than the code is known. Two statements."""
     case, key, access = _met(code, actor, word)
-    history = _history(case, key if access != "code" else None, EVENT_TYPES.keys() - {"cases.case.noted"})
+    history = _history(case, key if access != "code" else None, EVENT_TYPES.keys() - AMONG_COLLEAGUES)
     progress = _progress(case, key, actor, access, history)
     return progress, tuple(replace(line, sealed={}) for line in history) if access == "interested" else history
 
@@ -188,6 +190,7 @@ def case_detail(actor: Actor, code: str) -> CaseDetail:
     document = content.open_content(key, case.id, last.content_sealed)
     if access == "party":
         history = progress.told
+    officer = case.officer_id if access == "official" else None
     return CaseDetail(
         progress=progress,
         applicant=content.open_content(key, case.id, case.applicant_sealed or b""),
@@ -196,9 +199,10 @@ def case_detail(actor: Actor, code: str) -> CaseDetail:
         materials=materials_of(case, key, progress.guide, last.round),
         notices=tuple(_notices(progress.guide, history)),
         history=history,
-        officials=names_of_those_who_acted(line.open.get("actor", {}) for line in history),
+        officials=names_of_those_who_acted(_stamps(history, officer)),
         round=last.round,
         provenance=document.get("provenance", {}),
+        officer_id=officer,
     )
 
 
@@ -232,7 +236,14 @@ def _readable(actor: Actor, case: Case, access: str) -> Collection[str]:
     """Types of events that are read; empty for all of them."""
     if access == "party":
         return _TOLD
-    return () if may_read_notes(actor, case) else EVENT_TYPES.keys() - {"cases.case.noted"}
+    return () if may_read_notes(actor, case) else EVENT_TYPES.keys() - AMONG_COLLEAGUES
+
+
+def _stamps(history: Sequence[HistoryLine], officer: UUID | None) -> Iterator[Mapping[str, Any]]:
+    """Who acted, and who is in charge, as events name them."""
+    yield from (line.open.get("actor", {}) for line in history)
+    if officer is not None:
+        yield {"account": str(officer), "post": ""}
 
 
 def _history(case: Case, key: bytes | None, types: Collection[str] = ()) -> tuple[HistoryLine, ...]:

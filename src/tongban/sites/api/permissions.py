@@ -57,6 +57,7 @@ PERMISSIONS: dict[str, Policy] = {
     "reopen": Policy.token,
     "archive": Policy.token,
     "note": Policy.token,
+    "assign": Policy.token,
     "unknown_deed": Policy.token,
     # What is published is for everybody; who objects is known by name.
     "list_notices": Policy.anyone,

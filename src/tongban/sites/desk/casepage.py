@@ -197,6 +197,12 @@ class CasePage:
         return offered.possible(self.detail)
 
     @property
+    def officer(self) -> str:
+        """Name of who is in charge of the case; empty where nobody is."""
+        officer = self.detail.officer_id
+        return self.detail.officials.get(officer, "") if officer else ""
+
+    @property
     def may_note(self) -> bool:
         """Whether this official may write a note (工作备注) now."""
         offer = offered.offer_of(self.detail, Deed.NOTE)

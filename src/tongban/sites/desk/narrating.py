@@ -14,9 +14,11 @@ from django.utils.translation import gettext_lazy
 from tongban.cases.kinds import DEFECT_LABELS, OPINION_LABELS, Defect, Opinion, Outcome, outcome_label
 from tongban.cases.queries import CaseDetail, HistoryLine
 from tongban.cases.queries.hands import FOR_OTHERS
+from tongban.foundation import clock
 from tongban.kernel.masking import mask_name
 from tongban.registry.catalogue.guides import BoundGuide
 from tongban.sites.desk.coursepage import speaker_of
+from tongban.sites.desk.frame import official_name
 from tongban.sites.desk.words import CHANNELS, element_shown
 from tongban.sites.parts.course import TITLES, renewal_sentence, validity_sentence
 from tongban.sites.parts.telling import extension_text, tell
@@ -37,6 +39,7 @@ _TITLES: Mapping[str, Any] = {
     "concluded": gettext_lazy("办结"),
     "withdrawn": gettext_lazy("申请人撤回"),
     "noted": gettext_lazy("工作备注"),
+    "assigned": gettext_lazy("指定承办人"),
 }
 _AS_TOLD = frozenset(
     {
@@ -213,6 +216,11 @@ def _noted(line: HistoryLine, guide: BoundGuide) -> Iterator[str]:
     yield line.sealed.get("words", "")
 
 
+def _assigned(line: HistoryLine, guide: BoundGuide) -> Iterator[str]:
+    officer = line.open.get("officer_id")
+    yield _("不指定") if officer is None else official_name(UUID(officer), clock.today())
+
+
 def _withdrawn(line: HistoryLine, guide: BoundGuide) -> Iterator[str]:
     yield line.sealed.get("reason", "")
 
@@ -228,4 +236,5 @@ _TEXTS: Mapping[str, Callable[[HistoryLine, BoundGuide], Iterator[str]]] = {
     "withdrawn": _withdrawn,
     "hearing_held": _hearing_held,
     "noted": _noted,
+    "assigned": _assigned,
 }

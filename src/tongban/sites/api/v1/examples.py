@@ -32,6 +32,7 @@ _SAMPLES: dict[str, Any] = {
     "longest": "2026-12-22",
     "max_files": 5,
     "max_mb": 20,
+    "millions": 108,
     "most": "5 个工作日",
     "name": "经营场所布局图和主要设备设施清单",
     "need": 2,
@@ -71,6 +72,8 @@ _MORE: dict[str, dict[str, Any]] = {
         f"cases.renewal.{name}": {"element": "f.permit.code", "pointer": "/answers/f.permit.code"}
         for name in ("expired", "other", "too_early", "under_way", "unknown")
     },
+    "files.infected": {"name": "营业执照.pdf", "found": "Eicar-Test-Signature"},
+    "files.picture_too_large": {"most": 100},
     "formspec.answers_invalid": {
         "problems": [
             {

@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "tongban.sites.hall",
     "tongban.sites.api",
     "tongban.config",
+    "django_htmx",
     "procrastinate.contrib.django",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -21,7 +21,6 @@ from tongban.kernel.errors import DomainError
 from tongban.registry.identity.actors import Actor
 
 
-
 class Finds:
     """A scanner that finds one word."""
 

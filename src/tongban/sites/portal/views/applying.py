@@ -32,7 +32,7 @@ from tongban.sites.portal.prefilling import known_of
 from tongban.sites.portal.regions import town_names
 from tongban.sites.portal.renewalview import asked_of, problem_of, told_before
 from tongban.sites.portal.tasks import DraftTasks, Missing, texts_of
-from tongban.sites.portal.uploading import present_files
+from tongban.sites.portal.uploading import file_line, present_files
 from tongban.sites.portal.whois import said, security_href
 from tongban.sites.portal.words import (
     code_name,
@@ -40,7 +40,6 @@ from tongban.sites.portal.words import (
     limit_words,
     receipt_href,
     silence_words,
-    size_words,
     version_of,
 )
 
@@ -223,8 +222,9 @@ def _paper_rows(application: Application, listed: DraftTasks) -> list[SummaryRow
     for need in application.needs:
         label = f"{need.id.upper()} {need.name}"
         if need.source is MaterialSource.UPLOAD:
-            names = [f"{file.name}（{size_words(file.size)}）" for file in application.files.get(need.id, ())]
-            rows.append(SummaryRow(label, "\n".join(names) or _("没交"), change_href=listed.href("material", need.id)))
+            lines = tuple(file_line(file) for file in application.files.get(need.id, ()))
+            none, change = "" if lines else _("没交"), listed.href("material", need.id)
+            rows.append(SummaryRow(label, none, change_href=change, files=lines))
         elif need.source is MaterialSource.REGISTRY:
             rows.append(SummaryRow(label, _("免提交，由{issuer}提供").format(issuer=need.issuer)))
         else:

@@ -18,6 +18,9 @@ from tongban.sites.portal.permissions import PERMISSIONS as PORTAL
 OPEN = {
     "accessibility": Policy.anyone,
     "privacy": Policy.anyone,
+    "manifest": Policy.anyone,
+    "service-worker": Policy.anyone,
+    "offline": Policy.anyone,
     "components": Policy.development,
     "healthz": Policy.anyone,
     "readyz": Policy.anyone,

@@ -14,7 +14,9 @@ from django.views.decorators.http import require_http_methods
 from tongban.cases.actions.draft import OpenDraft, application_of, discard_draft, open_draft, submit_draft
 from tongban.cases.assurance import check_assurance
 from tongban.cases.content import Application
-from tongban.cases.queries import CaseDetail, case_detail
+from tongban.cases.kinds import PaperKind
+from tongban.cases.queries import CaseDetail, Progress, case_detail
+from tongban.cases.queries.papers import PaperLine, papers_in
 from tongban.foundation.web.components import Crumb, ErrorLine, Field, SummaryRow
 from tongban.foundation.web.dates import public_date, public_instant
 from tongban.kernel.codes import show_registration_code
@@ -103,12 +105,19 @@ def receipt(request: HttpRequest, code: str) -> HttpResponse:
         "word": word,
         "qr": qr_svg(address, code_name(shown)),
         "rows": _receipt_rows(detail),
+        "paper": _receipt_paper(progress),
         "last_day": public_date(day) if (day := last_day(progress.clock.acceptance_due)) else "",
         "guide": progress.guide,
         "promised": limit_words(progress.guide.limits.promised),
         "silence": silence_words(progress.guide),
     }
     return show(request, "receipt", context, section="enterprise", private=True)
+
+
+def _receipt_paper(progress: Progress) -> PaperLine | None:
+    """The sealed receipt; None while it is being made."""
+    papers = papers_in(progress)
+    return next((each for each in papers.lines if each.kind is PaperKind.RECEIPT), None) if papers else None
 
 
 def _submit(request: HttpRequest, actor: Actor, draft: OpenDraft) -> HttpResponse:

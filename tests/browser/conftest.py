@@ -63,7 +63,7 @@ def opened(browser: Browser, place: Place) -> Iterator[Opener]:
                 base_url=place.base,
                 service_workers="allow" if installed else "block",
             )
-            context.set_default_timeout(10_000)
+            context.set_default_timeout(20_000)
             stack.callback(context.close)
             windows.append(Watched(context.new_page(), scripts=scripts))
             return windows[-1]

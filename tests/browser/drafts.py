@@ -18,7 +18,7 @@ from tongban.registry.identity.queries import actor_of
 from walkers.player.story import Person
 
 LOGIN = "lishili"
-_OFFLINE = "ERR_INTERNET_DISCONNECTED", "ERR_FAILED"
+_OFFLINE = "ERR_INTERNET_DISCONNECTED", "ERR_FAILED", "htmx:afterRequest", "htmx:sendError"
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,12 @@
     location.assign(there.href);
   });
 
+  /* The same page once more, with what is wrong on it, is no step to go back to. */
+  document.addEventListener("htmx:beforeHistoryUpdate", function (event) {
+    var update = event.detail.history;
+    if (update.type === "push" && update.path === location.pathname + location.search) update.type = "replace";
+  });
+
   function inside(path) { return /^\/apply\/d\//.test(path); }
 
   document.addEventListener("htmx:afterSettle", function (event) {

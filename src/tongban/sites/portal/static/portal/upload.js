@@ -136,11 +136,11 @@
 
   function draw() {
     if (!form()) return;
-    var box = form().querySelector("[data-sending]");
+    var box = form().querySelector("[data-outbox]");
     if (!box) {
       box = document.createElement("ul");
       box.className = "x stack-s mb4";
-      box.dataset.sending = "";
+      box.dataset.outbox = "";
       form().querySelector(".field").after(box);
     }
     box.replaceChildren.apply(box, (sending ? [sending] : []).concat(queue, failed).map(line));
@@ -184,7 +184,7 @@
   function say() {
     var voice = document.getElementById("sent");
     if (!voice) return;
-    var worst = failed[0] || sending;
+    var worst = failed[0] || sending || queue[0];
     var text = worst ? worst.file.name + "：" + (worst.words || words("sending")) : words("done");
     if (worst || voice.textContent) voice.textContent = text;
   }

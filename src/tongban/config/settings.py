@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "tongban.sites.hall",
     "tongban.sites.api",
     "tongban.config",
+    "django_htmx",
     "procrastinate.contrib.django",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -175,6 +176,9 @@ SMS_GATEWAY_URL = os.environ.get("SMS_GATEWAY_URL", "")
 SMS_GATEWAY_SECRET = os.environ.get("SMS_GATEWAY_SECRET", "")
 MAIL_GATEWAY_URL = os.environ.get("MAIL_GATEWAY_URL", "")
 MAIL_GATEWAY_SECRET = os.environ.get("MAIL_GATEWAY_SECRET", "")
+VIRUS_SCANNER_URL = os.environ.get("VIRUS_SCANNER_URL", "")
+VIRUS_SCANNER_DOWN = os.environ.get("VIRUS_SCANNER_DOWN", "refuse")
+"""``refuse``, or ``accept_unscanned``: what becomes of a file while a scanner that is configured does not answer."""
 _SERVICES = [ENTERPRISE_REGISTRY_URL, POPULATION_REGISTRY_URL, SMS_GATEWAY_URL, MAIL_GATEWAY_URL]
 TRUSTED_LOCAL_SERVICES = [u for u in _SERVICES if u]
 """Configured origins inside the house's own network; foundation.outgoing refuses every other private address."""

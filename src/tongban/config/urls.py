@@ -11,13 +11,16 @@ from tongban.sites.desk.permissions import DEEDS as DESK_DEEDS
 from tongban.sites.desk.permissions import PERMISSIONS as DESK
 from tongban.sites.hall.permissions import DEEDS as HALL_DEEDS
 from tongban.sites.hall.permissions import PERMISSIONS as HALL
-from tongban.sites.parts import rights
+from tongban.sites.parts import rights, typed
 from tongban.sites.parts.rights import Policy
 from tongban.sites.portal.permissions import PERMISSIONS as PORTAL
 
 OPEN = {
     "accessibility": Policy.anyone,
     "privacy": Policy.anyone,
+    "manifest": Policy.anyone,
+    "service-worker": Policy.anyone,
+    "offline": Policy.anyone,
     "components": Policy.development,
     "healthz": Policy.anyone,
     "readyz": Policy.anyone,
@@ -26,6 +29,7 @@ OPEN = {
 """Addresses of the web shell, which belongs to no door. ``metrics`` asks for a token or this machine itself."""
 
 rights.wire({"web": OPEN, "portal": PORTAL, "desk": DESK, "hall": HALL, "api": API})
+typed.wire({"portal:section"})
 attempts.wire({"desk": DESK_DEEDS, "hall": HALL_DEEDS})
 
 urlpatterns: list[URLPattern | URLResolver] = [

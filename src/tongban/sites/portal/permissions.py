@@ -44,6 +44,8 @@ PERMISSIONS: dict[str, Policy] = {
     "material": Policy.signed_in,
     "check": Policy.signed_in,
     "discard": Policy.signed_in,
+    "upload": Policy.signed_in,
+    "upload-small": Policy.signed_in,
     "receipt": Policy.signed_in,
     "my": Policy.signed_in,
     "messages": Policy.signed_in,

@@ -28,6 +28,7 @@ from tongban.sites.portal.views import (
     signing_up,
     speaking,
     transferring,
+    uploaded,
 )
 
 app_name = "portal"
@@ -65,6 +66,8 @@ urlpatterns = [
     path("apply/d/<uuid:draft_id>/m/<str:element>", drafting.material, name="material"),
     path("apply/d/<uuid:draft_id>/check", applying.check, name="check"),
     path("apply/d/<uuid:draft_id>/discard", applying.discard, name="discard"),
+    path("uploads/<uuid:upload_id>", uploaded.uploaded, name="upload"),
+    path("uploads/<uuid:upload_id>/small", uploaded.uploaded_small, name="upload-small"),
     path("receipt/<str:code>", applying.receipt, name="receipt"),
     path("progress", following.ask, name="progress"),
     path("progress/<str:code>", following.progress, name="case"),

@@ -32,6 +32,7 @@ _SAMPLES: dict[str, Any] = {
     "longest": "2026-12-22",
     "max_files": 5,
     "max_mb": 20,
+    "millions": 108,
     "most": "5 个工作日",
     "name": "经营场所布局图和主要设备设施清单",
     "need": 2,
@@ -74,6 +75,8 @@ _MORE: dict[str, dict[str, Any]] = {
     },
     "evaluations.reason.invalid": {"reason": "209"},
     "evaluations.words.identifying": {"found": "1990"},
+    "files.infected": {"name": "营业执照.pdf", "found": "Eicar-Test-Signature"},
+    "files.picture_too_large": {"most": 100},
     "formspec.answers_invalid": {
         "problems": [
             {

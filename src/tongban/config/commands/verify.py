@@ -1,7 +1,7 @@
 """``tongban verify [replay|clock|order|leaves|papers]``: what the house says of itself, checked against its own record.
 
-- replay: the events of every case and of every card of supervision, folded, give the stored one, and reckoned up a case's
-  row of kept and missed promises;
+- replay: the events of every case, of every card of supervision and of every enquiry, folded, give the stored one, and
+  reckoned up a case's row of kept and missed promises;
 - clock: the cached due dates of every case are the fold of its facts;
 - order: positions are dense, follow n inside each stream, and nothing waits for its place longer than a minute;
 - leaves: the leaf hash of every event recomputes, also where the key of the case has been destroyed;
@@ -36,6 +36,7 @@ from tongban.foundation.calendars import current_calendar
 from tongban.foundation.records import leaves
 from tongban.foundation.records.replaying import Difference
 from tongban.kernel.errors import DomainError
+from tongban.oversight.grievances import replay as enquiries
 from tongban.oversight.supervision import replay as cards
 from tongban.registry.catalogue.queries import guide_by_hash
 
@@ -108,6 +109,7 @@ def _tell(finding: Finding) -> None:
 _WORDS = {
     "cases": "办件 cases",
     "cards": "预警和牌 cards",
+    "enquiries": "咨询 enquiries",
     "events": "事件 events",
     "positions": "位次 positions",
     "streams": "办件流 streams",
@@ -144,6 +146,11 @@ def _replay(finding: Finding) -> None:
         finding.count("cards", len(card_ids))
         with _snapshot():
             differences = cards.replay(card_ids)
+        _differ(finding, differences)
+    for enquiry_ids in enquiries.enquiry_ids():
+        finding.count("enquiries", len(enquiry_ids))
+        with _snapshot():
+            differences = enquiries.replay(enquiry_ids)
         _differ(finding, differences)
 
 

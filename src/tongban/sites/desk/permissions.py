@@ -26,6 +26,9 @@ PERMISSIONS = {
     "cards": "official",
     "card": "official",
     "card-deed": "official",
+    "enquiries": "official",
+    "enquiry": "official",
+    "enquiry-deed": "official",
 }
 
 DEEDS = {
@@ -37,6 +40,7 @@ DEEDS = {
     "doing": "cases.deed",
     "refusals": "privacy.read",
     "card-deed": "supervision.card",
+    "enquiry-deed": "grievances.enquiry",
     "draft-begin": "catalogue.draft",
     "draft-deed": "catalogue.draft",
 }

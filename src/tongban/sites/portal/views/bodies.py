@@ -11,10 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from tongban.foundation.web.components import Crumb, Fact
+from tongban.oversight.grievances.published import published_by
 from tongban.registry.catalogue.queries import items_of_body
 from tongban.registry.orgs.duties import DepartmentKind
 from tongban.registry.orgs.finding import LONGEST_Q, find_bodies, former_bodies
 from tongban.registry.orgs.queries import DepartmentRecord, department_by_uscc
+from tongban.sites.parts.enquiryview import asked_before
 from tongban.sites.portal import regions
 from tongban.sites.portal.cards import Card
 from tongban.sites.portal.frame import show
@@ -72,6 +74,7 @@ def department(request: HttpRequest, uscc: str) -> HttpResponse:
         "former": [former_line(each, body.uscc) for each in former_bodies(body.uscc)],
         "cards": [Card(each) for each in page.items],
         "next_href": f"{here}?{urlencode({'after': page.next})}" if page.next else "",
+        "asked": asked_before(published_by(body.id)),
         "crumbs": (
             Crumb(_("首页"), reverse("portal:home")),
             Crumb(_("按部门找"), reverse("portal:departments")),

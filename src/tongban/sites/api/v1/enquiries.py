@@ -138,7 +138,7 @@ class EnquiryShape(EnquiryLineShape):
     deeds: list[EnquiryOfferShape]
 
 
-class AnswerBody(Body):
+class EnquiryAnswerBody(Body):
     """An answer; ``elements`` of the guide version that the question was asked under."""
 
     state_version: StateVersion | None = None
@@ -146,7 +146,7 @@ class AnswerBody(Body):
     elements: Annotated[list[ElementId], Field(max_length=50)] = Field(default_factory=list)
 
 
-class FollowUpBody(Body):
+class EnquiryFollowUpBody(Body):
     """What is asked on."""
 
     state_version: StateVersion | None = None
@@ -258,7 +258,7 @@ def get_enquiry(request: HttpRequest, number: Number) -> HttpResponse:
         example={"state_version": 1, "words": "只销售预包装食品的，备案即可。", "elements": ["c1"]},
     ),
 )
-def answer_enquiry(request: HttpRequest, number: Number, body: AnswerBody) -> HttpResponse:
+def answer_enquiry(request: HttpRequest, number: Number, body: EnquiryAnswerBody) -> HttpResponse:
     """By those who handle the cases of the body. It explains the guide and adds nothing to it."""
     actor, key = caller(request), idempotency_key(request)
     seen, id_ = state_version(request, body.state_version), enquiry_detail(actor, number).row.enquiry_id
@@ -277,7 +277,7 @@ def answer_enquiry(request: HttpRequest, number: Number, body: AnswerBody) -> Ht
         example={"state_version": 2, "words": "到哪里备案？"},
     ),
 )
-def follow_up_enquiry(request: HttpRequest, number: Number, body: FollowUpBody) -> HttpResponse:
+def follow_up_enquiry(request: HttpRequest, number: Number, body: EnquiryFollowUpBody) -> HttpResponse:
     """By who asked, once, after an answer."""
     actor, key = caller(request), idempotency_key(request)
     seen, id_ = state_version(request, body.state_version), enquiry_detail(actor, number).row.enquiry_id

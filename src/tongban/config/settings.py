@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "tongban.cases",
     "tongban.oversight.supervision",
     "tongban.oversight.evaluations",
+    "tongban.oversight.grievances",
     "tongban.sites.parts",
     "tongban.sites.portal",
     "tongban.sites.desk",
@@ -151,6 +152,9 @@ LOCALE_PATHS = [Path(__file__).resolve().parents[1] / "locale"]
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 USE_I18N = True
+
+ENQUIRY_WORKING_DAYS = int(os.environ.get("ENQUIRY_WORKING_DAYS", "5"))
+"""Within how many working days an enquiry is answered: no law sets it, the platform promises it."""
 
 WAKE_RELAY = os.environ.get("WAKE_RELAY", "1") == "1"
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from tongban.foundation import clock
 from tongban.foundation.calendars import current_calendar
-from tongban.kernel.codes import show_registration_code
+from tongban.kernel.codes import show_reference
 from tongban.kernel.text import one_line
 from tongban.kernel.worktime import Limit, Unit
 from tongban.kernel.worktime import due as due_of
@@ -78,7 +78,7 @@ def compose(type_: str, told: Told) -> Text | None:
 
 def sms_text(title: str, reference: str) -> str:
     """What goes to the telephone; the gateway puts the registered signature before it."""
-    code = f"登记码 {show_registration_code(reference)}，" if reference else ""
+    code = f"{show_reference(reference)}，" if reference else ""
     return f"{title}。{code}详情请登录政务服务网，在“我的消息”里看。"
 
 
@@ -87,7 +87,7 @@ _NO_LINKS = "这封邮件由系统发出，不用回复；里面没有链接，�
 
 def mail_text(title: str, body: str, reference: str) -> Text:
     """What goes to the mailbox. No link: a mail that leads to a sign-in page teaches people to follow the next one."""
-    code = f"登记码 {show_registration_code(reference)}，" if reference else ""
+    code = f"{show_reference(reference)}，" if reference else ""
     where = f"{code}详情请登录政务服务网，在“我的消息”里看。"
     stop = "不想再收到，登录以后在“通知方式”里关掉。"
     return Text(one_line(title), f"{body}\n\n{where}\n\n{_NO_LINKS}{stop}")

@@ -1,7 +1,7 @@
 """``tongban verify [replay|clock|order|leaves|papers]``: what the house says of itself, checked against its own record.
 
-- replay: the events of every case, of every card of supervision and of every rating, folded, give the stored one, and reckoned
-  up a case's row of kept and missed promises;
+- replay: the events of every case, of every card of supervision, of every rating and of every enquiry, folded, give the stored
+  one, and reckoned up a case's row of kept and missed promises;
 - clock: the cached due dates of every case are the fold of its facts;
 - order: positions are dense, follow n inside each stream, and nothing waits for its place longer than a minute;
 - leaves: the leaf hash of every event recomputes, also where the key of the case has been destroyed;
@@ -36,6 +36,7 @@ from tongban.foundation.records import leaves
 from tongban.foundation.records.replaying import Difference, snapshot
 from tongban.kernel.errors import DomainError
 from tongban.oversight.evaluations import replay as ratings
+from tongban.oversight.grievances import replay as enquiries
 from tongban.oversight.supervision import replay as cards
 from tongban.registry.catalogue.queries import guide_by_hash
 
@@ -109,6 +110,7 @@ _WORDS = {
     "cases": "办件 cases",
     "cards": "预警和牌 cards",
     "ratings": "评价 ratings",
+    "enquiries": "咨询 enquiries",
     "events": "事件 events",
     "positions": "位次 positions",
     "streams": "办件流 streams",
@@ -150,6 +152,11 @@ def _replay(finding: Finding) -> None:
         finding.count("ratings", len(rating_ids))
         with snapshot():
             differences = ratings.replay(rating_ids)
+        _differ(finding, differences)
+    for enquiry_ids in enquiries.enquiry_ids():
+        finding.count("enquiries", len(enquiry_ids))
+        with snapshot():
+            differences = enquiries.replay(enquiry_ids)
         _differ(finding, differences)
 
 

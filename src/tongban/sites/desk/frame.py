@@ -45,7 +45,11 @@ def desk_of(actor: Actor, current: str, todo: int | None = None) -> Desk:
     """The frame for an official. No statement once the names of the bodies are known to the process."""
     bodies = list(dict.fromkeys(body_name(post.department_id) for post in actor.posts))
     titles = "、".join(dict.fromkeys(post.title for post in actor.posts))
-    groups = [DeskGroup(_("办件"), (DeskLink("list", _("工作台"), href("desk:work"), current == "work", todo),))]
+    handling = (
+        DeskLink("list", _("工作台"), href("desk:work"), current == "work", todo),
+        DeskLink("chat", _("咨询"), href("desk:enquiries"), current == "enquiries"),
+    )
+    groups = [DeskGroup(_("办件"), handling)]
     if actor.holds(Duty.INTAKE):
         groups.append(DeskGroup(_("大厅"), (DeskLink("building", _("窗口收件"), href("hall:home")),)))
     if any(actor.holds(duty) for duty in (Duty.EDIT_CATALOGUE, Duty.APPROVE_CATALOGUE, Duty.OPERATOR)):

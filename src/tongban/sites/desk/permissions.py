@@ -37,6 +37,9 @@ PERMISSIONS = {
     "ratings": "official",
     "rating": "official",
     "rating-deed": "official",
+    "enquiries": "official",
+    "enquiry": "official",
+    "enquiry-deed": "official",
 }
 
 DEEDS = {
@@ -55,6 +58,7 @@ DEEDS = {
     "leave": "identity.leave",
     "rating-deed": "evaluations.follow_up",
     "phrases": "cases.phrase",
+    "enquiry-deed": "grievances.enquiry",
     "draft-begin": "catalogue.draft",
     "draft-deed": "catalogue.draft",
 }

@@ -24,4 +24,5 @@ class GuideLinks:
     print: str = ""
     sample: str = ""
     kept: str = ""
+    ask: str = ""
     rated: RatingFigure | None = None

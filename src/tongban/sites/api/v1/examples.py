@@ -53,6 +53,8 @@ _SAMPLES: dict[str, Any] = {
     "until": "11-29 09:00",
     "uscc": "91369901MA72200101",
     "what": "说明",
+    "what_en": "the question",
+    "what_zh": "要问的问题",
 }
 _MORE: dict[str, dict[str, Any]] = {
     "api.body.malformed": {"position": 58, "reason": "unexpected character"},

@@ -15,9 +15,9 @@ from tongban.sites.desk.permissions import PERMISSIONS
 
 OF_NO_CASE = {
     "work", "views", "applicant", "many", "keys", "me", "leave", "phrases", "board", "promises", "cards", "ratings", "drafts",
-    "draft-begin",
+    "draft-begin", "enquiries",
 }  # fmt: skip
-OF_A_CARD = {"card", "card-deed", "rating", "rating-deed", "draft", "draft-deed"}
+OF_A_CARD = {"card", "card-deed", "rating", "rating-deed", "enquiry", "enquiry-deed", "draft", "draft-deed"}
 OF_A_CASE = sorted(set(PERMISSIONS) - OF_NO_CASE - OF_A_CARD)
 
 

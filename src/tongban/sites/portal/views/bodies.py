@@ -14,10 +14,12 @@ from django.views.decorators.http import require_safe
 
 from tongban.foundation.web.components import Crumb, Fact
 from tongban.oversight.evaluations.queries import Figures, figures_of_body
+from tongban.oversight.grievances.published import published_by
 from tongban.registry.catalogue.queries import items_of_body
 from tongban.registry.orgs.duties import DepartmentKind
 from tongban.registry.orgs.finding import LONGEST_Q, find_bodies, former_bodies
 from tongban.registry.orgs.queries import DepartmentRecord, department_by_uscc, tick
+from tongban.sites.parts.enquiryview import asked_before
 from tongban.sites.portal import regions
 from tongban.sites.portal.cards import Card
 from tongban.sites.portal.frame import show
@@ -77,6 +79,7 @@ def department(request: HttpRequest, uscc: str) -> HttpResponse:
         "cards": [Card(each) for each in page.items],
         "next_href": f"{here}?{urlencode({'after': page.next})}" if page.next else "",
         "rated": figure_of(figures_kept(body.id, tick()), "portal:body-ratings", body.uscc),
+        "asked": asked_before(published_by(body.id)),
         "crumbs": (
             Crumb(_("首页"), reverse("portal:home")),
             Crumb(_("按部门找"), reverse("portal:departments")),

@@ -18,12 +18,14 @@ from tongban.foundation import clock
 from tongban.foundation.web.components import Crumb, ErrorLine, Field
 from tongban.foundation.web.dates import public_date
 from tongban.oversight.evaluations.queries import figures_of_item
+from tongban.oversight.grievances.published import published_on
 from tongban.registry.catalogue.guides import BoundGuide
 from tongban.registry.catalogue.law_library import cited_articles
 from tongban.registry.catalogue.queries import ItemCard, current_guide, find_items
 from tongban.registry.catalogue.search_queries import popular_items
 from tongban.registry.orgs.finding import find_bodies
 from tongban.registry.orgs.queries import tick
+from tongban.sites.parts.enquiryview import asked_before
 from tongban.sites.parts.guidefacts import further
 from tongban.sites.parts.guidelinks import GuideLinks
 from tongban.sites.parts.guideview import GuideView
@@ -101,7 +103,7 @@ def region(request: HttpRequest) -> HttpResponse:
 @require_safe
 def item(request: HttpRequest, code: str) -> HttpResponse:
     """The guide in force, under the answers given so far. At most two statements for an anonymous visitor, two more
-    once in five minutes for the articles it cites."""
+    once in five minutes for the articles it cites, and one once in half a minute for the questions published with it."""
     guide = current_guide(code)
     answers = _answers(request, guide)
     apply = reverse("portal:start", args=[guide.code])
@@ -110,14 +112,16 @@ def item(request: HttpRequest, code: str) -> HttpResponse:
         apply=(f"{apply}?{urlencode(answers)}" if answers else apply) if online else "",
         kept=reverse("portal:item-contract", args=[guide.code]),
         rated=figure_of(figures_of_item(guide.code), "portal:item-ratings", guide.code),
+        ask=reverse("portal:ask-item", args=[guide.code]),
     )
     articles = cited_articles(guide)
+    asked = asked_before(published_on(guide.code))
     context = {
-        "guide": GuideView(guide.document, answers, links, articles),
+        "guide": GuideView(guide.document, answers, links, articles, asked),
         "version_line": _version_line(guide),
         "more": further(guide.document),
         "guide_hash": guide.hash,
-        "guide_key": (guide.hash, tuple(answers.items()), links, tuple(articles.items())),
+        "guide_key": (guide.hash, tuple(answers.items()), links, tuple(articles.items()), asked),
     }
     objects = guide.unified["service_objects"]
     return show(request, "item", context, section="person" if objects == ["NATURAL"] else "enterprise")

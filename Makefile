@@ -2,7 +2,7 @@
 # its name. What is built stands in .venv (programs), var (the instance, or DATA_DIR) and .state (tests).
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run stop reset check test verify bench docs clean
+.PHONY: help setup setup-dev run stop reset check test verify bench docs messages clean
 SHELL := /bin/sh
 PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11; do \
 	$$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$name && break; done)
@@ -53,6 +53,9 @@ bench: setup-dev ## 性能测量 (benchmarks)
 
 docs: setup-dev ## 重新生成 docs 中由代码生成的页 (generated pages of docs)
 	@exec .venv/bin/tongban papers
+
+messages: setup-dev ## 更新英文词条，列出还没有译文的 (English catalogue; names what has no English yet)
+	@$(IN) tests.system.translations
 
 clean: ## 删除 .venv、测试数据和缓存；不动 var (environment, test state, caches; not the instance)
 	rm -rf .venv .state .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -69,6 +69,11 @@ a step; DEEM_ACCEPTED and DEEM_RENEWED are nobody's: silence does them."""
 SILENT = frozenset({Deed.DEEM_ACCEPTED, Deed.DEEM_RENEWED})
 """What the passing of a limit does, and nobody else."""
 
+BY_POST = "需要由本部门承担相应职责的岗位办理"
+"""Why somebody without the post may not; the posts follow in brackets."""
+
+SAME_OFFICIAL = "您已在前一步签署意见，初审与复核须由不同的人办理。"
+
 _DUTY_WORDS = {Duty.INTAKE: "收件岗", Duty.REVIEW: "审查岗", Duty.DECIDE: "决定岗", Duty.LEADER: "机关负责人"}
 
 APPLICANTS: frozenset[Deed] = frozenset(
@@ -254,7 +259,7 @@ def may(actor: Actor, deed: Deed, case: Case, step_duty: str | None = None) -> A
         post = actor.holds(duty, case.department_id, case.region_code)
         if post is not None:
             return Allowed(post)
-    return Denied(f"需要由本部门承担相应职责的岗位办理（{'、'.join(_DUTY_WORDS[duty] for duty in duties)}）。")
+    return Denied(f"{BY_POST}（{'、'.join(_DUTY_WORDS[duty] for duty in duties)}）。")
 
 
 def require(actor: Actor, deed: Deed, case: Case, step_duty: str | None = None) -> Actor:

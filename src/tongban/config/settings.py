@@ -58,6 +58,7 @@ MIDDLEWARE = [
     "tongban.foundation.web.middleware.TraceMiddleware",
     "tongban.foundation.web.middleware.SecurityHeadersMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "tongban.foundation.web.language.LanguageMiddleware",
     "tongban.foundation.web.middleware.ErrorMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -13,6 +13,7 @@ from tongban.cases.queries.names import applicant_name
 from tongban.cases.queries.offers import offer_on
 from tongban.cases.states import LABELS, Deed, State
 from tongban.foundation import keys
+from tongban.kernel.errors import DomainError
 from tongban.registry.catalogue.queries import guide_by_hash
 from tongban.registry.identity.actors import Actor
 
@@ -40,6 +41,7 @@ class ManyOffer:
     state_label: str
     state_version: int
     reason: str
+    refused: DomainError | None
 
 
 def offers_on_many(actor: Actor, deed: Deed, codes: Sequence[str]) -> dict[str, ManyOffer]:
@@ -61,4 +63,5 @@ def _offered(actor: Actor, deed: Deed, case: Case) -> ManyOffer:
         state_label=LABELS[State(case.state)],
         state_version=case.state_version,
         reason="" if offer.possible else offer.reason,
+        refused=offer.refused,
     )

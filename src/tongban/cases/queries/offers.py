@@ -9,7 +9,17 @@ from tongban.cases import course_errors as course_errors
 from tongban.cases import plan, readiness, renewing, silence
 from tongban.cases import procedure_errors as procedure_errors
 from tongban.cases.models import Case
-from tongban.cases.policies import APPLICANTS, OTHERS, SILENT, Denied, is_applicant, may, may_take_part, took_it_in
+from tongban.cases.policies import (
+    APPLICANTS,
+    OTHERS,
+    SAME_OFFICIAL,
+    SILENT,
+    Denied,
+    is_applicant,
+    may,
+    may_take_part,
+    took_it_in,
+)
 from tongban.cases.states import DEED_LABELS, TABLE, Deed
 from tongban.foundation import clock
 from tongban.kernel.errors import DomainError
@@ -22,8 +32,8 @@ _UNOFFERED = SILENT | {Deed.READ_PAPER}
 
 @dataclass(frozen=True, slots=True)
 class DeedOffer:
-    """A deed with whether this actor may do it now, and if not, why (Chinese). ``step`` for opinions. ``rightful``: it is
-    theirs to do, though perhaps not yet."""
+    """A deed with whether this actor may do it now, and if not, why (Chinese; ``refused``: the rule). ``step`` for opinions.
+    ``rightful``: it is theirs to do, though perhaps not yet."""
 
     deed: Deed
     label: str
@@ -32,6 +42,7 @@ class DeedOffer:
     step: str = ""
     step_name: str = ""
     rightful: bool = True
+    refused: DomainError | None = None
 
 
 def offers(actor: Actor, case: Case, guide: BoundGuide) -> tuple[DeedOffer, ...]:
@@ -62,26 +73,28 @@ def offer_on(actor: Actor, case: Case, guide: BoundGuide, deed: Deed) -> DeedOff
     return next(_offers_of(actor, case, guide, deed, _settled(case, guide)))
 
 
-def _settled(case: Case, guide: BoundGuide) -> str:
+def _settled(case: Case, guide: BoundGuide) -> DomainError | None:
     """What silence has done to the case, as the deeds would say it: not yet written down, and in effect all the same.
-    Empty where nothing. One statement at most."""
+    None where nothing. One statement at most."""
     now = clock.now()
     if silence.took_effect(case, guide, now) is not None:
-        return DomainError("cases.silence.accepted").message()
+        return DomainError("cases.silence.accepted")
     if renewing.took_effect(case, now) is not None:
-        return DomainError("cases.silence.renewed").message()
-    return ""
+        return DomainError("cases.silence.renewed")
+    return None
 
 
-def _offers_of(actor: Actor, case: Case, guide: BoundGuide, deed: Deed, settled: str) -> Iterator[DeedOffer]:
+def _offers_of(
+    actor: Actor, case: Case, guide: BoundGuide, deed: Deed, settled: DomainError | None
+) -> Iterator[DeedOffer]:
     label = DEED_LABELS[deed]
     try:
         TABLE.step(case.state, deed)
     except DomainError as error:
-        yield DeedOffer(deed, label, False, error.message())
+        yield DeedOffer(deed, label, False, error.message(), refused=error)
         return
     if settled:
-        yield DeedOffer(deed, label, False, settled)
+        yield DeedOffer(deed, label, False, settled.message(), refused=settled)
         return
     if deed is Deed.GIVE_OPINION:
         for step_id in plan.running(case.steps):
@@ -89,26 +102,27 @@ def _offers_of(actor: Actor, case: Case, guide: BoundGuide, deed: Deed, settled:
             verdict = may(actor, deed, case, step.duty)
             reason = verdict.reason if isinstance(verdict, Denied) else ""
             if not reason and str(actor.account_id) in plan.officials(case.steps):
-                reason = "您已在前一步签署意见，初审与复核须由不同的人办理。"
-            rightful = not reason
-            reason = reason or _unready(case, guide, step_id, str(actor.account_id))
-            yield DeedOffer(deed, f"{label}：{step.name}", not reason, reason, step_id, step.name, rightful)
+                reason = SAME_OFFICIAL
+            rightful, refused = not reason, None
+            if rightful and (refused := _unready(case, guide, step_id, str(actor.account_id))):
+                reason = refused.message()
+            yield DeedOffer(deed, f"{label}：{step.name}", not reason, reason, step_id, step.name, rightful, refused)
         return
     verdict = may(actor, deed, case)
     reason = verdict.reason if isinstance(verdict, Denied) else ""
-    rightful = not reason
+    rightful, refused = not reason, None
     if rightful:
         try:
             readiness.check(deed, case, guide, str(actor.account_id), clock.now())
         except DomainError as error:
-            reason = error.message()
-    yield DeedOffer(deed, label, not reason, reason, rightful=rightful)
+            refused, reason = error, error.message()
+    yield DeedOffer(deed, label, not reason, reason, rightful=rightful, refused=refused)
 
 
-def _unready(case: Case, guide: BoundGuide, step_id: str, official: str) -> str:
+def _unready(case: Case, guide: BoundGuide, step_id: str, official: str) -> DomainError | None:
     try:
         readiness.may_review(case, official)
         readiness.step_ready(case, guide, step_id, clock.now())
     except DomainError as error:
-        return error.message()
-    return ""
+        return error
+    return None

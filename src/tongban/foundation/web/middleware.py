@@ -1,6 +1,7 @@
 """What happens around every request: trace, security headers, display choice, errors.
 
-Order in ``MIDDLEWARE`` (outermost first): Trace, SecurityHeaders, static files, Error, session and the like, Display.
+Order in ``MIDDLEWARE`` (outermost first): Trace, SecurityHeaders, static files, Language, Error, session and the like,
+Display.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.http import escape_leading_slashes
 
 from tongban.foundation.telemetry import observe_request, tracing
+from tongban.foundation.web.language import LANGUAGE_COOKIE, LANGUAGES
 from tongban.foundation.web.problems import respond
 from tongban.foundation.web.shell import SCALE_COOKIE, SCALES, THEME_COOKIE, THEMES, display_of
 from tongban.kernel.errors import DomainError, is_registered
@@ -43,6 +45,7 @@ _HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+_CHOICES = frozenset({"scale", "theme", "lang"})
 _QUIET_ROUTES = frozenset({"web:healthz", "web:readyz", "web:metrics"})
 
 
@@ -104,24 +107,26 @@ class SecurityHeadersMiddleware:
 
 
 class DisplayMiddleware:
-    """长者模式 and 高对比 without script: ``?scale=`` and ``?theme=`` become cookies, the page comes back clean."""
+    """长者模式, 高对比 and the language without script: ``?scale=``, ``?theme=`` and ``?lang=`` become cookies, the page
+    comes back clean."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         request.display = display_of(request)  # type: ignore[attr-defined]
-        if request.method in ("GET", "HEAD") and ("scale" in request.GET or "theme" in request.GET):
+        if request.method in ("GET", "HEAD") and not _CHOICES.isdisjoint(request.GET):
             return self._chosen(request)
         response = self.get_response(request)
         if response.get("Content-Type", "").startswith("text/html"):
-            patch_vary_headers(response, ["Cookie"])
+            patch_vary_headers(response, ["Cookie", "Accept-Language"])
         return response
 
     def _chosen(self, request: HttpRequest) -> HttpResponse:
         query = request.GET.copy()
         scale = query.pop("scale", [""])[-1] or "normal"
         theme = query.pop("theme", [""])[-1] or "light"
+        language = query.pop("lang", [""])[-1]
         if not query:
             query = _query_before(request)
         # A path may begin with two slashes, which a browser would read as another host.
@@ -131,6 +136,8 @@ class DisplayMiddleware:
             self._remember(request, response, SCALE_COOKIE, scale)
         if "theme" in request.GET and theme in THEMES:
             self._remember(request, response, THEME_COOKIE, theme)
+        if language in LANGUAGES:
+            self._remember(request, response, LANGUAGE_COOKIE, language)
         return response
 
     @staticmethod
@@ -146,7 +153,7 @@ def _query_before(request: HttpRequest) -> QueryDict:
     if before.netloc != request.get_host() or unquote(before.path) != request.path:
         return QueryDict(mutable=True)
     query = QueryDict(before.query, mutable=True)
-    for name in ("scale", "theme"):
+    for name in _CHOICES:
         query.pop(name, None)
     return query
 

@@ -23,11 +23,11 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import get_template
 from django.utils.translation import gettext as _
-from django.utils.translation.trans_real import parse_accept_lang_header
 
 from tongban.foundation.telemetry import trace_id
 from tongban.foundation.web import errors  # noqa: F401  (registers the codes used here)
 from tongban.foundation.web.context import quiet_shell
+from tongban.foundation.web.language import asked_of, language, sentence
 from tongban.foundation.web.shell import Link, href
 from tongban.foundation.web.statuses import text_of
 from tongban.kernel.errors import DomainError, is_registered
@@ -59,10 +59,10 @@ def problem(error: DomainError, language: str = "zh") -> dict[str, Any]:
 
 def problem_response(request: HttpRequest, error: DomainError) -> HttpResponse:
     """``error`` as an ``application/problem+json`` answer in the language the client prefers (Chinese otherwise)."""
-    language = language_of(request)
-    document = problem(error, language)
+    asked = asked_of(request)
+    document = problem(error, asked)
     response = HttpResponse(orjson.dumps(document), content_type=PROBLEM_TYPE, status=document["status"])
-    response["Content-Language"] = "en" if language == "en" else "zh-CN"
+    response["Content-Language"] = "en" if asked == "en" else "zh-CN"
     if response.status_code == 401:
         response["WWW-Authenticate"] = 'Bearer realm="tongban"'
     return _with_headers(response, error)
@@ -77,8 +77,8 @@ def error_page(request: HttpRequest, error: DomainError) -> HttpResponse:
         "messages": (),
         "status": status,
         "text": text_of(status),
-        "message": error.message(),
-        "way_out": error.way_out(),
+        "message": sentence(error),
+        "way_out": error.way_out(language()),
         "code": error.code,
         "trace_id": trace_id(),
         "retry_after": error.data.get("retry_after"),
@@ -103,16 +103,6 @@ def speaks_json(request: HttpRequest) -> bool:
         return True
     accept = request.headers.get("Accept", "")
     return "json" in accept and "text/html" not in accept
-
-
-def language_of(request: HttpRequest) -> str:
-    """``en`` when the client asks for English before Chinese, else ``zh``."""
-    for code, _weight in parse_accept_lang_header(request.headers.get("Accept-Language", "")[:200]):
-        if code.startswith("zh"):
-            return "zh"
-        if code.startswith("en"):
-            return "en"
-    return "zh"
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

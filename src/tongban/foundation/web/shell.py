@@ -15,8 +15,10 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tongban.foundation.web.kept import settled
+from tongban.foundation.web.language import language
 
 SCALE_COOKIE = "tongban_scale"
 THEME_COOKIE = "tongban_theme"
@@ -133,22 +135,23 @@ class Shell:
     my_href: str
     help_href: str
     accessibility_href: str
+    language: str = "zh"
     me: Any = None
     me_known: bool = False
     desk: Desk | None = None
 
     @property
     def bar_key(self) -> tuple[Region, str]:
-        """What the display bar shows differs by nothing else."""
+        """What the display bar shows differs by nothing else; the language is part of every key."""
         return self.region, self.display.theme
 
 
 _NAV: tuple[tuple[str, Any, Any, str], ...] = (
-    ("person", _("个人"), _("办事"), "portal:person"),
-    ("enterprise", _("法人"), _("办事"), "portal:enterprise"),
+    ("person", pgettext_lazy("nav", "个人"), pgettext_lazy("nav", "办事"), "portal:person"),
+    ("enterprise", pgettext_lazy("nav", "法人"), pgettext_lazy("nav", "办事"), "portal:enterprise"),
     ("packages", _("一件事"), "", "portal:packages"),
-    ("halls", _("大厅"), _("服务"), "portal:halls"),
-    ("progress", _("进度"), _("查询"), "portal:progress"),
+    ("halls", pgettext_lazy("nav", "大厅"), pgettext_lazy("nav", "服务"), "portal:halls"),
+    ("progress", pgettext_lazy("nav", "进度"), pgettext_lazy("nav", "查询"), "portal:progress"),
 )
 _FOOTER: tuple[tuple[Any, tuple[tuple[Any, str], ...]], ...] = (
     (
@@ -233,6 +236,7 @@ def shell_of(request: HttpRequest, *, quiet: bool = False) -> Shell:
         my_href=href("portal:my"),
         help_href=href("portal:help"),
         accessibility_href=href("web:accessibility"),
+        language=language(),
         me=None if quiet else getattr(request, "shell_me", None),
         me_known=not quiet,
         desk=None if quiet else getattr(request, "shell_desk", None),

@@ -106,12 +106,13 @@ class EnquiryLine:
 
 @dataclass(frozen=True, slots=True)
 class EnquiryOffer:
-    """A deed with whether this actor may do it now, and if not, why (Chinese)."""
+    """A deed with whether this actor may do it now, and if not, why (Chinese; ``refused``: the rule)."""
 
     deed: EnquiryDeed
     label: str
     possible: bool
     reason: str = ""
+    refused: DomainError | None = None
 
 
 @dataclass(frozen=True)
@@ -294,14 +295,15 @@ def _by_post(open_: Mapping[str, Any]) -> bool:
 
 def _offers(actor: Actor, enquiry: Enquiry) -> Iterator[EnquiryOffer]:
     for deed in EnquiryDeed:
+        refused: DomainError | None = None
         try:
             after_deed(deed, enquiry.state, enquiry.publication)
             reason = policies.may(actor, deed, enquiry).reason
             if not reason:
                 readiness.check(deed, enquiry)
         except DomainError as error:
-            reason = error.message()
-        yield EnquiryOffer(deed, ENQUIRY_DEED_LABELS[deed], not reason, reason)
+            refused, reason = error, error.message()
+        yield EnquiryOffer(deed, ENQUIRY_DEED_LABELS[deed], not reason, reason, refused)
 
 
 def _cursor(instant: datetime, enquiry_id: UUID) -> str:

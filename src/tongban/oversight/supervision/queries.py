@@ -126,12 +126,13 @@ class CardLine:
 
 @dataclass(frozen=True, slots=True)
 class CardOffer:
-    """A deed with whether this actor may do it now, and if not, why (Chinese)."""
+    """A deed with whether this actor may do it now, and if not, why (Chinese; ``refused``: the rule)."""
 
     deed: CardDeed
     label: str
     possible: bool
     reason: str = ""
+    refused: DomainError | None = None
 
 
 @dataclass(frozen=True)
@@ -280,6 +281,7 @@ def _offers(actor: Actor, card: Card, ended: datetime | None) -> Iterator[CardOf
     for deed in CardDeed:
         if deed is CardDeed.END:
             continue
+        refused: DomainError | None = None
         reason = ""
         try:
             CARD_TABLE.step(card.state, deed)
@@ -287,8 +289,8 @@ def _offers(actor: Actor, card: Card, ended: datetime | None) -> Iterator[CardOf
             if not reason:
                 readiness.check(deed, card, clock.now(), ended)
         except DomainError as error:
-            reason = error.message()
-        yield CardOffer(deed, CARD_DEED_LABELS[deed], not reason, reason)
+            refused, reason = error, error.message()
+        yield CardOffer(deed, CARD_DEED_LABELS[deed], not reason, reason, refused)
 
 
 def _lines(card: Card) -> tuple[CardLine, ...]:

@@ -9,8 +9,10 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 from django.views.decorators.http import require_http_methods
 
 from tongban.cases.queries import work_on
@@ -52,7 +54,9 @@ def applicant(request: HttpRequest) -> HttpResponse:
         return _page(request, wrong, purpose)
     actor = current_actor(request)
     if party is not None:
-        data = {"fields": ["cases"], "purpose": str(PURPOSES[purpose]), "case": None}
+        with override(settings.LANGUAGE_CODE):
+            # The record is Chinese, whatever the page is.
+            data = {"fields": ["cases"], "purpose": str(PURPOSES[purpose]), "case": None}
         audit.write("privacy.data.read", actor.stamp(), f"{subject}:{party}", data)
     return _page(request, {}, purpose, _found(actor, party))
 

@@ -14,6 +14,7 @@ from tongban.cases.policies import HANDLING
 from tongban.cases.queries import CaseDetail
 from tongban.cases.states import Deed
 from tongban.foundation.web import components as ui
+from tongban.foundation.web.language import listed
 from tongban.registry.identity.actors import Actor
 from tongban.registry.identity.queries import holders, names_of_accounts
 from tongban.registry.orgs.queries import department_by_uscc
@@ -36,7 +37,7 @@ def _officials(detail: CaseDetail) -> tuple[ui.Choice, ...]:
             posts.setdefault(holder.account_id, []).append(holder.title)
     names = names_of_accounts(set(posts))
     ordered = sorted(posts.items(), key=lambda each: names.get(each[0], ""))
-    found = (ui.Choice(str(account), names.get(account, ""), hint="、".join(titles)) for account, titles in ordered)
+    found = (ui.Choice(str(account), names.get(account, ""), hint=listed(titles)) for account, titles in ordered)
     return (*found, ui.Choice(NOBODY, _("不指定，谁都可以办")))
 
 

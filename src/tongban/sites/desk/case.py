@@ -25,6 +25,7 @@ from tongban.cases.states import DEED_LABELS, LABELS, Deed
 from tongban.foundation import clock
 from tongban.foundation.records import audit
 from tongban.foundation.web.dates import table_instant
+from tongban.foundation.web.language import sentence
 from tongban.kernel.codes import show_registration_code
 from tongban.kernel.errors import DomainError
 from tongban.registry.orgs.duties import Duty
@@ -141,7 +142,7 @@ def overtaken(request: HttpRequest, code: str) -> HttpResponse:
 def overtaken_words(detail: CaseDetail, seen: int) -> str:
     """What happened to somebody whose page, of the version ``seen``, was older than the case: who did what, and when."""
     news = [line for line in detail.history if line.open.get("after", {}).get("state_version", 0) > seen]
-    state = {"state": detail.progress.state_label}
+    state = {"state": _(detail.progress.state_label)}
     if not news:
         return (
             _("您打开这一页之后，办件已经有了新的进展：现在是“%(state)s”。刚才的操作没有执行，请看最新情况再决定。")
@@ -162,7 +163,7 @@ def refused(request: HttpRequest, code: str, error: DomainError) -> HttpResponse
     """
     if error.spec.status not in (403, 409, 422):
         raise error
-    return not_possible(request, case_detail(current_actor(request), code), error.message(), error.spec.status)
+    return not_possible(request, case_detail(current_actor(request), code), sentence(error), error.spec.status)
 
 
 def not_possible(request: HttpRequest, detail: CaseDetail, reason: str, status: int = 403) -> HttpResponse:
@@ -173,7 +174,7 @@ def not_possible(request: HttpRequest, detail: CaseDetail, reason: str, status: 
 
 def after(request: HttpRequest, done: DeedDone) -> HttpResponse:
     """Back to the case page with the answer to the deed; that a request came twice is said."""
-    told = {"deed": DEED_LABELS[Deed(done.deed)], "state": LABELS[done.state]}
+    told = {"deed": _(DEED_LABELS[Deed(done.deed)]), "state": _(LABELS[done.state])}
     if done.repeated:
         messages.success(request, _("“%(deed)s”此前已办好，这次没有重复办理。") % told)
     else:

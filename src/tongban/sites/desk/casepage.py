@@ -14,6 +14,7 @@ from tongban.cases.queries import CaseDetail, MaterialView
 from tongban.cases.states import EXAMINED, OPEN, Deed, State
 from tongban.foundation.calendars import current_calendar
 from tongban.foundation.web import components as ui
+from tongban.foundation.web.language import language
 from tongban.kernel.codes import show_registration_code
 from tongban.kernel.worktime import Fact, FactKind
 from tongban.registry.catalogue.guides import BoundGuide, MaterialNeed
@@ -76,7 +77,7 @@ class CasePage:
     def state(self) -> ui.State:
         """The state of the case."""
         progress = self.detail.progress
-        return state_shown(progress.state, progress.state_label, progress.standing)
+        return state_shown(progress.state, _(progress.state_label), progress.standing)
 
     @property
     def applicant(self) -> tuple[ui.SummaryRow, ...]:
@@ -181,10 +182,10 @@ class CasePage:
             (_("须告知或受理"), clock.acceptance),
             (_("承诺办结"), clock.promised)
             if clock.promised
-            else (_("承诺时限"), limits.promised.text() if limits.promised else ""),
+            else (_("承诺时限"), limits.promised.text(language()) if limits.promised else ""),
             (_("法定最迟"), clock.statutory)
             if clock.statutory
-            else (_("法定时限"), limits.statutory.text() if limits.statutory else ""),
+            else (_("法定时限"), limits.statutory.text(language()) if limits.statutory else ""),
         ]
         if clock.acceptance and self.guide.silence is Silence.STATUTORY_ACCEPT:
             rows.insert(1, (_("逾期不告知"), _("视为受理（行政许可法第三十二条）")))

@@ -86,7 +86,9 @@ class Changes:
         for line in self._lines:
             state = ui.State("done", _("已改")) if self._touched(line.path) else ui.State("wait", _("未改"))
             reason = insisted.get(str(line.n), "")
-            finding = DEFECT_LABELS[line.defect] + (f"。{line.explanation}" if line.explanation else "")
+            finding = _(DEFECT_LABELS[line.defect]) + (
+                _("。{more}").format(more=line.explanation) if line.explanation else ""
+            )
             yield ToldChange(element_shown(line.element) or _("填写内容"), line.text, finding, state, reason)
 
     @cached_property

@@ -154,7 +154,7 @@ class Citable:
             text=text,
             content=content,
             href=href,
-            defects=tuple(ui.Choice(each.value, DEFECT_LABELS[each], only or each.value == typed.defect) for each in defects),
+            defects=tuple(ui.Choice(each.value, _(DEFECT_LABELS[each]), only or each.value == typed.defect) for each in defects),
             locked=locked,
             ticked=typed.ticked,
             why=typed.why,

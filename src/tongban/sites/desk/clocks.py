@@ -11,6 +11,7 @@ from tongban.cases.queries import CaseRow
 from tongban.cases.states import EXAMINED, State
 from tongban.foundation import clock
 from tongban.foundation.web import components as ui
+from tongban.foundation.web.language import listed
 from tongban.kernel.worktime import Calendar
 from tongban.sites.desk.words import STANDINGS
 
@@ -33,11 +34,11 @@ def row_clock(row: CaseRow, at: datetime, calendar: Calendar) -> tuple[ui.State,
         case State.WITHDRAWN:
             return ui.State("stopped", _("申请人撤回")), False
         case State.NOT_ACCEPTED | State.RETURNED | State.TERMINATED | State.ARCHIVED:
-            return ui.State("stopped", row.state_label), False
+            return ui.State("stopped", _(row.state_label)), False
     if row.due is None:
         return ui.State("go", _("正在办理")), False
     if row.paused:
-        return ui.State("paused", _("暂停：%(what)s") % {"what": "、".join(row.paused)}), False
+        return ui.State("paused", _("暂停：%(what)s") % {"what": listed(row.paused)}), False
     examining = row.state in EXAMINED
     today = clock.legal_date(at)
     # Due instants are half-open: the last day is the one just before.
@@ -54,4 +55,4 @@ def row_clock(row: CaseRow, at: datetime, calendar: Calendar) -> tuple[ui.State,
 
 
 def _outcome(row: CaseRow) -> str:
-    return outcome_label(Outcome(row.outcome), row.is_permit) if row.outcome else _("已决定")
+    return _(outcome_label(Outcome(row.outcome), row.is_permit)) if row.outcome else _("已决定")

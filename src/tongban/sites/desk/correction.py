@@ -16,6 +16,7 @@ from tongban.cases.states import Deed
 from tongban.foundation import clock
 from tongban.foundation.records import refusals
 from tongban.foundation.web import components as ui
+from tongban.foundation.web.language import headed
 from tongban.kernel.errors import DomainError
 from tongban.sites.desk.case import after, not_possible, overtaken, overtaken_words, refused
 from tongban.sites.desk.casepage import CasePage
@@ -24,6 +25,7 @@ from tongban.sites.desk.forms import OVERTAKEN, Token, fresh, is_about_content, 
 from tongban.sites.desk.frame import page
 from tongban.sites.desk.phrases import inserted, offered_phrases
 from tongban.sites.desk.words import element_shown
+from tongban.sites.parts.offered import reason_of
 from tongban.sites.parts.signed_in import current_actor
 
 _DEFECT, _WHY = "defect.", "why."
@@ -88,7 +90,7 @@ def _not_possible(detail: CaseDetail) -> str:
     offer = next((each for each in detail.progress.offers if each.deed is Deed.REQUEST_CORRECTION), None)
     if offer is None:
         return str(_("这一步不由您办理。"))
-    return "" if offer.possible else offer.reason
+    return "" if offer.possible else reason_of(offer)
 
 
 def _typed(request: HttpRequest) -> Typed:
@@ -141,7 +143,7 @@ def _form(
             if not line.locked
         ],
         "errors": [
-            ui.ErrorLine(line_id(place), f"{_named(detail, place)}：{words}") if place else ui.ErrorLine("main", words)
+            ui.ErrorLine(line_id(place), headed(_named(detail, place), words)) if place else ui.ErrorLine("main", words)
             for place, words in errors.items()
         ],
         "asks": [_ask(detail, line) for line in preview],
@@ -167,5 +169,7 @@ def _ask(detail: CaseDetail, line: Line) -> ui.Ask:
     parent = f"{guide.element(element.parent).text}：" if element.parent else ""
     label = element_shown(line.element)
     cite = _("依据：%(guide)s办事指南 %(place)s") % {"guide": guide.name, "place": f"{label} {element.text}".strip()}
-    demand = f"{parent}{element.text.rstrip('。')}——{DEFECT_LABELS[line.defect]}"
-    return ui.Ask(f"{demand}。{line.explanation}" if line.explanation else demand, cite)
+    demand = f"{parent}{element.text.rstrip('。')}——{_(DEFECT_LABELS[line.defect])}"
+    return ui.Ask(
+        _("{words}。{more}").format(words=demand, more=line.explanation) if line.explanation else demand, cite
+    )

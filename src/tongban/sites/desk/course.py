@@ -19,6 +19,7 @@ from tongban.cases.states import Deed
 from tongban.foundation import clock
 from tongban.foundation.web import components as ui
 from tongban.foundation.web.dates import table_date
+from tongban.foundation.web.language import language
 from tongban.registry.catalogue.plans import StepKind
 from tongban.registry.identity.kinds import PartyKind
 from tongban.sites.desk.coursepage import speaker_of
@@ -31,7 +32,10 @@ def _publicity_lead(detail: CaseDetail) -> Iterator[str]:
     for step in steps_of(detail, StepKind.PUBLICITY):
         if step.lasts is not None and "until" not in detail.progress.steps[step.id]:
             end = last_minute(plan.due_of(step.lasts, clock.now()))
-            yield _("按指南公示 %(lasts)s：现在发布，到 %(end)s 为止。") % {"lasts": step.lasts.text(), "end": end}
+            yield _("按指南公示 %(lasts)s：现在发布，到 %(end)s 为止。") % {
+                "lasts": step.lasts.text(language()),
+                "end": end,
+            }
     yield _(
         "任何人都能看到：申请人是单位的写全称，是个人的只写姓。公示期间任何人都可以实名提出异议，逐条答复以后才能往下办。"
     )

@@ -18,6 +18,7 @@ from tongban.cases.readiness import INSPECTION, POSTED
 from tongban.foundation import clock
 from tongban.foundation.web import components as ui
 from tongban.foundation.web.dates import public_date
+from tongban.foundation.web.language import listed
 from tongban.kernel.codes import show_registration_code
 from tongban.registry.identity.kinds import PartyKind
 from tongban.registry.identity.queries import shown_names
@@ -187,8 +188,8 @@ def inspection_view(detail: CaseDetail, line: HistoryLine) -> RecordView:
     officers = [_officer(detail, open_["actor"]["account"]), _officer(detail, open_["companion"])]
     rows = (
         ui.SummaryRow(_("核查日期"), public_date(date.fromisoformat(open_["day"]), year=True)),
-        ui.SummaryRow(_("核查人员"), "、".join(officers), note=_("前一位登记，后一位确认")),
-        ui.SummaryRow(_("现场人员"), ACKNOWLEDGEMENTS[Acknowledgement(open_["acknowledged"])]),
+        ui.SummaryRow(_("核查人员"), listed(officers), note=_("前一位登记，后一位确认")),
+        ui.SummaryRow(_("现场人员"), _(ACKNOWLEDGEMENTS[Acknowledgement(open_["acknowledged"])])),
     )
     findings = tuple(
         ui.Requirement(

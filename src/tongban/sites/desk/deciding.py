@@ -35,6 +35,7 @@ from tongban.sites.desk.frame import page
 from tongban.sites.desk.narrating import narrate
 from tongban.sites.desk.phrases import inserted, offered_phrases
 from tongban.sites.desk.words import element_shown
+from tongban.sites.parts.offered import reason_of
 from tongban.sites.parts.signed_in import current_actor
 
 
@@ -108,7 +109,7 @@ def _not_possible(detail: CaseDetail) -> str:
     offer = next((each for each in detail.progress.offers if each.deed is Deed.DECIDE), None)
     if offer is None:
         return str(_("这一步不由您办理。"))
-    return "" if offer.possible else offer.reason
+    return "" if offer.possible else reason_of(offer)
 
 
 def _where(error: DomainError) -> str:
@@ -146,7 +147,9 @@ def _form(
     request: HttpRequest, detail: CaseDetail, token: Token, typed: Typed, notice: str = "", status: int = 200
 ) -> HttpResponse:
     permit = detail.progress.guide.is_permit
-    choices = tuple(ui.Choice(each.value, outcome_label(each, permit), each.value == typed.outcome) for each in Outcome)
+    choices = tuple(
+        ui.Choice(each.value, _(outcome_label(each, permit)), each.value == typed.outcome) for each in Outcome
+    )
     problem = typed.problem
     context = {
         "case": CasePage(detail, clock.now()),

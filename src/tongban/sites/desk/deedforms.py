@@ -43,6 +43,7 @@ from tongban.cases.states import Deed
 from tongban.foundation import clock
 from tongban.foundation.web import components as ui
 from tongban.foundation.web.dates import public_date
+from tongban.foundation.web.language import headed, language, listed
 from tongban.kernel.worktime import Limit
 from tongban.registry.catalogue.rules import Procedure
 from tongban.registry.identity.actors import Actor
@@ -56,7 +57,7 @@ from tongban.sites.parts.telling import remedies_of, standing_word
 
 
 def _refusal_kinds(detail: CaseDetail) -> tuple[ui.Choice, ...]:
-    return tuple(ui.Choice(kind.value, label, hint=basis) for kind, (label, basis) in INTAKE_REFUSALS.items())
+    return tuple(ui.Choice(kind.value, _(label), hint=_(basis)) for kind, (label, basis) in INTAKE_REFUSALS.items())
 
 
 def _refusal_grounds(detail: CaseDetail) -> Groups:
@@ -115,7 +116,7 @@ def _procedures(detail: CaseDetail) -> tuple[ui.Choice, ...]:
             each.id,
             f"{element_shown(each.id)} {each.name}",
             hint=_("还可以用 %(left)s；%(basis)s")
-            % {"left": _left(detail, each).text(), "basis": guide.cited(each.basis)},
+            % {"left": _left(detail, each).text(language()), "basis": guide.cited(each.basis)},
         )
         for each in guide.procedures.values()
     )
@@ -150,7 +151,7 @@ def _pause_lead(detail: CaseDetail) -> Iterator[str]:
 
 def _most(detail: CaseDetail) -> str:
     rule = detail.progress.guide.extension
-    return _("最多 %(most)s，只能延长一次。") % {"most": rule.max.text()} if rule else ""
+    return _("最多 %(most)s，只能延长一次。") % {"most": rule.max.text(language())} if rule else ""
 
 
 def _extension_unit(detail: CaseDetail) -> str:
@@ -171,7 +172,7 @@ def _extension_lead(detail: CaseDetail) -> Iterator[str]:
 
 
 def _deliveries(detail: CaseDetail) -> tuple[ui.Choice, ...]:
-    return tuple(ui.Choice(way.value, label) for way, label in DELIVERY_LABELS.items())
+    return tuple(ui.Choice(way.value, _(label)) for way, label in DELIVERY_LABELS.items())
 
 
 def _documents(detail: CaseDetail) -> tuple[ui.Choice, ...]:
@@ -195,13 +196,13 @@ def _waybill_hint(detail: CaseDetail) -> str:
 
 def _endings(detail: CaseDetail) -> tuple[ui.Choice, ...]:
     return tuple(
-        ui.Choice(ground, f"{standing_word(standing)}：{label}", hint=basis)
+        ui.Choice(ground, headed(_(standing_word(standing)), _(label)), hint=_(basis))
         for ground, (standing, label, basis) in ENDINGS.items()
     )
 
 
 def _terminations(detail: CaseDetail) -> tuple[ui.Choice, ...]:
-    return tuple(ui.Choice(ground.value, label, hint=basis) for ground, (label, basis) in TERMINATIONS.items())
+    return tuple(ui.Choice(ground.value, _(label), hint=_(basis)) for ground, (label, basis) in TERMINATIONS.items())
 
 
 def _return_lead(detail: CaseDetail) -> Iterator[str]:
@@ -213,7 +214,7 @@ def _return_lead(detail: CaseDetail) -> Iterator[str]:
 
 def _originals_lead(detail: CaseDetail) -> Iterator[str]:
     guide = detail.progress.guide
-    names = "、".join(guide.element(each).text for each in detail.progress.pending.get(ORIGINALS, ()))
+    names = listed(guide.element(each).text for each in detail.progress.pending.get(ORIGINALS, ()))
     yield _("请逐份核对原件：%(names)s。核对无误即为受理，办理期限次日起算。") % {"names": names}
 
 
@@ -230,7 +231,7 @@ def _terminate_lead(detail: CaseDetail) -> Iterator[str]:
 
 
 def _reopenings(detail: CaseDetail) -> tuple[ui.Choice, ...]:
-    return tuple(ui.Choice(ground.value, label, hint=basis) for ground, (label, basis) in REOPENINGS.items())
+    return tuple(ui.Choice(ground.value, _(label), hint=_(basis)) for ground, (label, basis) in REOPENINGS.items())
 
 
 def _reopen_lead(detail: CaseDetail) -> Iterator[str]:

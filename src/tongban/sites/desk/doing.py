@@ -22,6 +22,7 @@ from tongban.sites.desk.deedforms import FORMS, remedies
 from tongban.sites.desk.forms import OVERTAKEN, GroupedTicks, Token, chosen, fresh, is_about_content, sent, told
 from tongban.sites.desk.frame import page
 from tongban.sites.desk.offered import offer_of
+from tongban.sites.parts.offered import reason_of
 from tongban.sites.parts.signed_in import current_actor
 
 _REPEATED = "uow.repeated_differently"
@@ -131,7 +132,7 @@ def _not_possible(detail: CaseDetail, deed: Deed) -> str:
     offer = offer_of(detail, deed)
     if offer is None:
         return _("这一步不由您办理。")
-    return "" if offer.possible else offer.reason
+    return "" if offer.possible else reason_of(offer)
 
 
 def _page(
@@ -157,7 +158,7 @@ def _page(
         "token": token,
         "notice": notice,
         "errors": errors,
-        "title": DEED_LABELS[deed],
+        "title": _(DEED_LABELS[deed]),
         "lead": tuple(form.lead(detail)),
         "fields": fields,
         "files": form.files,

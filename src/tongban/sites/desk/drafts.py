@@ -25,6 +25,7 @@ from tongban.foundation import clock
 from tongban.foundation.records import refusals
 from tongban.foundation.web import components as ui
 from tongban.foundation.web.dates import public_date, table_instant
+from tongban.foundation.web.language import sentence
 from tongban.kernel.errors import DomainError
 from tongban.registry.catalogue.actions.approve_draft import approve_draft
 from tongban.registry.catalogue.actions.discard_draft import discard_draft
@@ -115,7 +116,7 @@ def begin(request: HttpRequest) -> HttpResponse:
     """A draft from the text in force of the item ``code``."""
     actor = current_actor(request)
     guide = current_guide(request.POST.get("code", ""))
-    note = request.POST.get("note", "").strip() or str(_("修改指南"))
+    note = request.POST.get("note", "").strip() or "修改指南"
     return redirect("desk:draft", draft_id=begin_draft(actor, document=guide.document, note=note))
 
 
@@ -134,9 +135,9 @@ def deed(request: HttpRequest, draft_id: UUID) -> HttpResponse:
             refusals.only_a_mistake()
             return _page(request, actor, found, trouble(error, _FIELDS[do]), status=422)
         if error.code == "catalogue.draft.changed":
-            return _page(request, actor, draft(actor, draft_id), notice=error.message(), status=409)
+            return _page(request, actor, draft(actor, draft_id), notice=sentence(error), status=409)
         if error.spec.status in (403, 409):
-            return _page(request, actor, found, notice=error.message(), status=error.spec.status)
+            return _page(request, actor, found, notice=sentence(error), status=error.spec.status)
         raise
     messages.success(request, said)
     return redirect("desk:draft", draft_id=draft_id)

@@ -76,7 +76,7 @@ def _line(row: EnquiryRow, question: str, *, bodies: bool) -> ui.Row:
         *([body_name(row.department_id)] if bodies else []),
         shown,
         (last_day(row.due), asked) if row.due is not None else asked,
-        state_shown(row) if row.publication is Publication.PRIVATE else (state_shown(row), row.publication_label),
+        state_shown(row) if row.publication is Publication.PRIVATE else (state_shown(row), _(row.publication_label)),
     ]
     return ui.Row(cells, late=row.overdue(clock.now()))
 

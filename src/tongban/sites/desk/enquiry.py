@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from tongban.foundation.records import refusals
 from tongban.foundation.web import components as ui
+from tongban.foundation.web.language import language, listed
 from tongban.kernel.codes import show_enquiry_number
 from tongban.kernel.errors import DomainError
 from tongban.oversight.grievances.actions.answer import answer
@@ -36,6 +37,7 @@ from tongban.sites.desk.forms import OVERTAKEN, Token, Trouble, fresh, is_about_
 from tongban.sites.desk.frame import page
 from tongban.sites.desk.words import guide_line
 from tongban.sites.parts.enquiryview import TITLES, cited, due_shown, state_shown
+from tongban.sites.parts.offered import reason_of
 from tongban.sites.parts.signed_in import current_actor
 
 _CONTACT = "contact"
@@ -90,7 +92,7 @@ def _refused(
     if error.code == OVERTAKEN:
         detail = _seen(current_actor(request), number)
         notice = _("您打开这一页之后，这件咨询已经是“%(state)s”。刚才的操作没有执行，请看最新情况再决定。")
-        shown = notice % {"state": detail.row.state_label}
+        shown = notice % {"state": _(detail.row.state_label)}
         return _page(request, detail, fresh(detail.row.state_version), typed, notice=shown, status=409)
     if is_about_content(error) or error.code == "orgs.department.unknown":
         refusals.only_a_mistake()
@@ -101,7 +103,7 @@ def _refused(
 
 
 def _said(request: HttpRequest, done: EnquiryDone) -> HttpResponse:
-    said = {"deed": ENQUIRY_DEED_LABELS[done.deed]}
+    said = {"deed": _(ENQUIRY_DEED_LABELS[done.deed])}
     if done.repeated:
         messages.success(request, _("“%(deed)s”此前已办好，这次没有重复办理。") % said)
     else:
@@ -120,7 +122,7 @@ def _body_of(text: str) -> str:
     exact = [each.body for each in found if asked in (each.body.name, each.body.short_name, each.body.uscc)]
     chosen = exact or [each.body for each in found]
     if len(chosen) != 1:
-        raise DomainError("orgs.department.unknown", department="、".join(each.name for each in chosen) or asked)
+        raise DomainError("orgs.department.unknown", department=listed(each.name for each in chosen) or asked)
     return chosen[0].uscc
 
 
@@ -190,7 +192,7 @@ def _cannot(actor: Actor, detail: EnquiryDetail) -> Iterable[ui.Deed]:
     proposed, published = (detail.row.publication is each for each in (Publication.PROPOSED, Publication.PUBLISHED))
     unexpected = OF_ASKER | (set() if proposed else _OF_SECOND) | (set() if published else {EnquiryDeed.WITHDRAW})
     return (
-        ui.Deed(each.label, reason=each.reason)
+        ui.Deed(_(each.label), reason=reason_of(each))
         for each in detail.offers
         if not each.possible and each.deed not in unexpected
     )
@@ -212,7 +214,7 @@ def _guide_rows(guide: BoundGuide) -> Iterable[ui.SummaryRow]:
     yield ui.SummaryRow(_("答复部门"), guide.department_name)
     promised = guide.limits.promised
     if promised is not None:
-        yield ui.SummaryRow(_("承诺时限"), promised.text())
+        yield ui.SummaryRow(_("承诺时限"), promised.text(language()))
     yield ui.SummaryRow(_("跑动次数"), str(guide.local["visits"]))
 
 

@@ -162,5 +162,5 @@ def _publish() -> DeedForm:
 
 
 def _reason(fill: _Filling, deed: EnquiryDeed, label: str, hint: str) -> DeedForm:
-    title = ENQUIRY_DEED_LABELS[deed]
+    title = _(ENQUIRY_DEED_LABELS[deed])
     return DeedForm(deed.value, title, title, (fill.field(deed, "reason", label, hint),), kind="line")

@@ -11,6 +11,7 @@ from django.http import HttpRequest
 
 from tongban.foundation.records import refusals
 from tongban.foundation.web import components as ui
+from tongban.foundation.web.language import whole
 from tongban.kernel.errors import DomainError
 
 OVERTAKEN = "uow.stale"
@@ -82,7 +83,7 @@ def chosen(value: str, known: Collection[str], field: str, **data: Any) -> bool:
 
 def told(error: DomainError) -> str:
     """What a rule said, and the way out."""
-    return error.message() + error.way_out()
+    return whole(error)
 
 
 def trouble(error: DomainError, target: str) -> Trouble:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from tongban.cases.policies import HANDLING
 from tongban.foundation import clock
+from tongban.foundation.web.language import listed
 from tongban.foundation.web.shell import Desk, DeskGroup, DeskLink, href
 from tongban.kernel.codes import RegionLevel
 from tongban.kernel.errors import DomainError
@@ -44,7 +45,7 @@ def page(
 def desk_of(actor: Actor, current: str, todo: int | None = None) -> Desk:
     """The frame for an official. No statement once the names of the bodies are known to the process."""
     bodies = list(dict.fromkeys(body_name(post.department_id) for post in actor.posts))
-    titles = "、".join(dict.fromkeys(post.title for post in actor.posts))
+    titles = listed(dict.fromkeys(post.title for post in actor.posts))
     handling = (
         DeskLink("list", _("工作台"), href("desk:work"), current == "work", todo),
         DeskLink("chat", _("咨询"), href("desk:enquiries"), current == "enquiries"),
@@ -66,7 +67,7 @@ def desk_of(actor: Actor, current: str, todo: int | None = None) -> Desk:
     groups.append(DeskGroup(_("我"), tuple(own)))
     return Desk(
         official=f"{official_name(actor.account_id, clock.today()) or actor.login_shown} · {titles}",
-        body="、".join(bodies),
+        body=listed(bodies),
         me_href=href("desk:me"),
         home_href=href("desk:work"),
         search_href=href("desk:work"),

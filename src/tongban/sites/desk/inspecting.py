@@ -80,7 +80,7 @@ def _day_hint(detail: CaseDetail) -> str:
 
 
 def _acknowledgements(detail: CaseDetail) -> tuple[ui.Choice, ...]:
-    return tuple(ui.Choice(each.value, label) for each, label in ACKNOWLEDGEMENTS.items())
+    return tuple(ui.Choice(each.value, _(label)) for each, label in ACKNOWLEDGEMENTS.items())
 
 
 def _lead(detail: CaseDetail) -> Iterator[str]:

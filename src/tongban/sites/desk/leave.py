@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 from tongban.foundation import clock
 from tongban.foundation.web import components as ui
 from tongban.foundation.web.dates import table_date
+from tongban.foundation.web.language import listed, whole
 from tongban.kernel.errors import DomainError
 from tongban.registry.identity.actions.take_leave import ask_leave, decline_leave, end_leave, grant_leave
 from tongban.registry.identity.kinds import LeaveState
@@ -54,7 +55,7 @@ def leave(request: HttpRequest) -> HttpResponse:
         except DomainError as error:
             if error.code not in _AT:
                 raise
-            errors, status = {_AT[error.code]: error.message() + error.way_out()}, error.spec.status
+            errors, status = {_AT[error.code]: whole(error)}, error.spec.status
     actor = current_actor(request)
     views = leaves_of(actor)
     context = {
@@ -115,7 +116,7 @@ def _fields(request: HttpRequest, errors: dict[str, str]) -> list[ui.Field]:
             value=typed.get("deputy", "")[:36], error=errors.get("deputy-0", ""),
             choices=tuple(
                 ui.Choice(
-                    str(each.account_id), each.name, typed.get("deputy") == str(each.account_id), "、".join(each.titles)
+                    str(each.account_id), each.name, typed.get("deputy") == str(each.account_id), listed(each.titles)
                 )
                 for each in colleagues_of(current_actor(request))
             ),

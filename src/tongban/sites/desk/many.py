@@ -26,12 +26,14 @@ from tongban.cases.queries import MANY, MOST_AT_ONCE, VIEWS, ManyOffer, offers_o
 from tongban.cases.states import DEED_LABELS, LABELS, TABLE, Deed
 from tongban.foundation.records import refusals
 from tongban.foundation.web import components as ui
+from tongban.foundation.web.language import sentence
 from tongban.kernel.codes import check_registration_code, show_registration_code
 from tongban.kernel.errors import DomainError
 from tongban.registry.identity.actors import Actor
 from tongban.sites.desk.forms import OVERTAKEN, fresh
 from tongban.sites.desk.frame import page
 from tongban.sites.desk.lists import Asked
+from tongban.sites.parts.offered import reason_of
 from tongban.sites.parts.signed_in import current_actor
 
 _ACTS: dict[Deed, Callable[..., DeedDone]] = {
@@ -55,7 +57,7 @@ def deeds_on_many(actor: Actor, view: str) -> list[ui.Deed]:
     """The deeds that a view of the list offers this official for what is ticked: theirs by duty, and of its states."""
     states = VIEWS.get(view, frozenset())
     return [
-        ui.Deed(DEED_LABELS[deed], value=deed.value, key=_KEYS[deed])
+        ui.Deed(_(DEED_LABELS[deed]), value=deed.value, key=_KEYS[deed])
         for deed in MANY
         if any(actor.holds(duty) for duty in RIGHTS[deed])
         and view != "correcting"
@@ -124,13 +126,13 @@ def _one(actor: Actor, deed: Deed, chosen: Chosen, offer: ManyOffer | None, key:
             done = _ACTS[deed](actor, case_id=offer.case_id, seen=chosen.seen, key=key)
     except DomainError as error:
         if error.code == OVERTAKEN:
-            words = _("已有新进展，没有办理：现在是“%(state)s”") % {"state": offer.state_label}
+            words = _("已有新进展，没有办理：现在是“%(state)s”") % {"state": _(offer.state_label)}
             return _row(offer, ui.State("wait", words)), False
         if error.spec.status >= 500:
-            return _row(offer, ui.State("wait", error.message())), False
-        return _row(offer, ui.State("bad", _("没有办理：%(why)s") % {"why": error.message()})), False
+            return _row(offer, ui.State("wait", sentence(error))), False
+        return _row(offer, ui.State("bad", _("没有办理：%(why)s") % {"why": sentence(error)})), False
     words = _("此前已办好，没有重复办理") if done.repeated else _("办好了：现在是“%(state)s”")
-    return _row(offer, ui.State("done", words % {"state": LABELS[done.state]})), True
+    return _row(offer, ui.State("done", words % {"state": _(LABELS[done.state])})), True
 
 
 def _frame(request: HttpRequest, deed: Deed) -> dict[str, Any]:
@@ -140,7 +142,7 @@ def _frame(request: HttpRequest, deed: Deed) -> dict[str, Any]:
         asked = Asked.read(dict(parse_qsl(said)))
     except DomainError:
         asked = Asked()
-    return {"deed": DEED_LABELS[deed], "do": deed.value, "list": said, "back_href": asked.address()}
+    return {"deed": _(DEED_LABELS[deed]), "do": deed.value, "list": said, "back_href": asked.address()}
 
 
 def _columns(last: str) -> list[ui.Column]:
@@ -153,13 +155,13 @@ def _row(of: ManyOffer | Chosen, outcome: ui.State) -> ui.Row:
     link = ui.Anchor(code, reverse("desk:case", args=[code]), code=True)
     if isinstance(of, Chosen):
         return ui.Row((code, "", "", "", outcome))
-    return ui.Row((link, of.applicant, of.item, of.state_label, outcome))
+    return ui.Row((link, of.applicant, of.item, _(of.state_label), outcome))
 
 
 def _not_now(shown: Sequence[ManyOffer]) -> Iterator[ui.Row]:
     for offer in shown:
         if offer.reason:
-            yield _row(offer, ui.State("locked", offer.reason))
+            yield _row(offer, ui.State("locked", reason_of(offer)))
 
 
 def _unseen(codes: Sequence[str], found: dict[str, ManyOffer]) -> Iterator[ui.Row]:

@@ -13,6 +13,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from tongban.foundation.web import components as ui
+from tongban.foundation.web.language import headed
 from tongban.kernel import masking
 from tongban.kernel.formspec import Field, FieldType, Form, Privacy, display
 
@@ -97,7 +98,7 @@ def _rows(field: Field, value: Any, masked: bool, regions: Regions) -> Iterator[
         return
     for number, row in enumerate(value or (), start=1):
         lines = [
-            f"{sub.label}：{answer_shown(sub, row[sub.id], masked=masked, regions=regions)}"
+            headed(sub.label, answer_shown(sub, row[sub.id], masked=masked, regions=regions))
             for sub in field.fields
             if sub.id in row
         ]

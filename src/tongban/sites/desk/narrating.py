@@ -15,6 +15,7 @@ from tongban.cases.kinds import DEFECT_LABELS, OPINION_LABELS, Defect, Opinion, 
 from tongban.cases.queries import CaseDetail, HistoryLine
 from tongban.cases.queries.hands import FOR_OTHERS
 from tongban.foundation import clock
+from tongban.foundation.web.language import headed, listed
 from tongban.kernel.masking import mask_name
 from tongban.registry.catalogue.guides import BoundGuide
 from tongban.sites.desk.coursepage import speaker_of
@@ -107,7 +108,7 @@ def _told(detail: CaseDetail, line: HistoryLine, insisted: Mapping[str, str]) ->
         title = str(_TITLES.get(kind, kind))
         texts = tuple(text for text in describe(line, guide) if text) if describe else ()
     if kind == "step_finished":
-        title = f"{title}：{guide.review_plan.step(line.open['step']).name}"
+        title = headed(title, guide.review_plan.step(line.open["step"]).name)
     stamp = line.open.get("actor", {})
     who, channel = _who(detail, line, stamp), str(CHANNELS.get(stamp.get("channel", ""), ""))
     return Told(line.n, title, line.at, who, channel, texts, lines, is_note=kind == "noted")
@@ -142,10 +143,10 @@ def _lines(line: HistoryLine, guide: BoundGuide, insisted: Mapping[str, str]) ->
         number = str(row["n"])
         finding = _("第 %(n)d 次告知：%(defect)s") % {
             "n": line.open["round"],
-            "defect": DEFECT_LABELS[Defect(row["defect"])],
+            "defect": _(DEFECT_LABELS[Defect(row["defect"])]),
         }
         if number in explanations:
-            finding += f"。{explanations[number]}"
+            finding += _("。{more}").format(more=explanations[number])
         if number in insisted:
             finding += _("。申请人认为无需改：%(reason)s") % {"reason": insisted[number]}
         yield ToldLine(row["path"], line.open["round"], _place(guide, row["element"], row["path"]), finding)
@@ -168,7 +169,7 @@ def _correction(line: HistoryLine, guide: BoundGuide) -> Iterator[str]:
 def _corrected(line: HistoryLine, guide: BoundGuide) -> Iterator[str]:
     changed = [_changed(guide, path) for path in line.open.get("changed", ())]
     if changed:
-        yield _("改动了：%(places)s") % {"places": "、".join(dict.fromkeys(changed))}
+        yield _("改动了：%(places)s") % {"places": listed(dict.fromkeys(changed))}
     count = len(line.open.get("insisted", ()))
     if count:
         yield _("%(n)d 处申请人认为无需改") % {"n": count}
@@ -183,12 +184,12 @@ def _changed(guide: BoundGuide, path: str) -> str:
 
 
 def _step(line: HistoryLine, guide: BoundGuide) -> Iterator[str]:
-    yield OPINION_LABELS[Opinion(line.open["opinion"])]
+    yield _(OPINION_LABELS[Opinion(line.open["opinion"])])
     yield line.sealed.get("text", "")
 
 
 def _decided(line: HistoryLine, guide: BoundGuide) -> Iterator[str]:
-    yield outcome_label(Outcome(line.open["outcome"]), guide.is_permit)
+    yield _(outcome_label(Outcome(line.open["outcome"]), guide.is_permit))
     yield validity_sentence(line.open)
     for ground in line.open.get("grounds", ()):
         yield _("依据：%(ground)s") % {"ground": _place(guide, ground, ground)}

@@ -50,7 +50,7 @@ def picks(actor: Actor, asked: Asked) -> list[Pick]:
     states = sorted(VIEWS.get(asked.view, VIEWS["todo"]), key=list(State).index)
     rows = (
         ("item", _("事项"), _("全部事项"), items_of(actor)),
-        ("state", _("环节"), _("全部环节"), {state.value: LABELS[state] for state in states}),
+        ("state", _("环节"), _("全部环节"), {state.value: _(LABELS[state]) for state in states}),
         ("clock", _("时钟"), _("时钟：全部"), CLOCKS if asked.view != "correcting" else {}),
         ("channel", _("来源"), _("全部来源"), {name: CHANNELS[name] for name in _CAME_BY}),
         ("region", _("地区"), _("全部地区"), regions_of(actor)),

@@ -11,7 +11,9 @@ from django.utils.translation import gettext as _
 from tongban.cases.queries import CaseDetail, DeedOffer
 from tongban.cases.states import TABLE, Deed
 from tongban.foundation.web import components as ui
+from tongban.foundation.web.language import listed
 from tongban.kernel.codes import show_registration_code
+from tongban.sites.parts.offered import name_of, reason_of
 
 DIRECT = frozenset({Deed.PASS_PRE_REVIEW, Deed.PASS_TO_ORIGINALS, Deed.CONCLUDE, Deed.RESUME})
 """Deeds that need nothing but the decision to do them: a button on the case page."""
@@ -55,12 +57,12 @@ def impossible(detail: CaseDetail) -> tuple[Group, ...]:
     progress = detail.progress
     offers = sorted((each for each in progress.offers if not each.possible), key=lambda each: _rank(each.deed))
     known = {each.deed for each in TABLE.possible(progress.state)}
-    others = [each.label for each in offers if each.deed not in known]
-    elsewhere = (ui.Deed("、".join(others), reason=_("这一状态下没有这些操作。")),) if others else ()
+    others = [name_of(each) for each in offers if each.deed not in known]
+    elsewhere = (ui.Deed(listed(others), reason=_("这一状态下没有这些操作。")),) if others else ()
     groups = (
         Group(_("还差条件"), _by_reason(each for each in offers if each.deed in known and each.rightful), folded=False),
         Group(_("由别人办"), _by_reason(each for each in offers if each.deed in known and not each.rightful)),
-        Group(_("“%(state)s”时不办") % {"state": progress.state_label}, elsewhere),
+        Group(_("“%(state)s”时不办") % {"state": _(progress.state_label)}, elsewhere),
     )
     return tuple(group for group in groups if group.rows)
 
@@ -68,8 +70,8 @@ def impossible(detail: CaseDetail) -> tuple[Group, ...]:
 def _by_reason(offers: Iterable[DeedOffer]) -> tuple[ui.Deed, ...]:
     found: dict[str, list[str]] = {}
     for each in offers:
-        found.setdefault(each.reason, []).append(each.label)
-    return tuple(ui.Deed("、".join(labels), reason=reason) for reason, labels in found.items())
+        found.setdefault(reason_of(each), []).append(name_of(each))
+    return tuple(ui.Deed(listed(labels), reason=reason) for reason, labels in found.items())
 
 
 def offer_of(detail: CaseDetail, deed: Deed) -> DeedOffer | None:
@@ -88,8 +90,8 @@ def _deed(code: str, offer: DeedOffer, *, first: bool) -> ui.Deed:
     kind = "" if first and deed in _MAIN else "bad" if deed in _ENDINGS else "line"
     key = "Y" if deed is Deed.GIVE_OPINION else _KEYS.get(deed, "")
     if deed in DIRECT:
-        return ui.Deed(offer.label, value=deed.value, kind=kind, key=key)
-    return ui.Deed(offer.label, href=_address(code, offer), kind=kind, key=key)
+        return ui.Deed(name_of(offer), value=deed.value, kind=kind, key=key)
+    return ui.Deed(name_of(offer), href=_address(code, offer), kind=kind, key=key)
 
 
 def _address(code: str, offer: DeedOffer) -> str:

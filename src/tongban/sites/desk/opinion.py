@@ -19,6 +19,7 @@ from tongban.sites.desk.forms import OVERTAKEN, Token, Trouble, chosen, fresh, i
 from tongban.sites.desk.frame import page
 from tongban.sites.desk.narrating import narrate
 from tongban.sites.desk.phrases import inserted, offered_phrases
+from tongban.sites.parts.offered import reason_of
 from tongban.sites.parts.signed_in import current_actor
 
 
@@ -30,7 +31,7 @@ def opinion(request: HttpRequest, code: str, step_id: str) -> HttpResponse:
     if request.method != "POST":
         offer = _offer(detail, step_id)
         if offer is None or not offer.possible:
-            return not_possible(request, detail, offer.reason if offer else _not_running(detail))
+            return not_possible(request, detail, reason_of(offer) if offer else _not_running(detail))
         return _form(request, detail, offer, fresh(detail.progress.state_version))
     token, given, text = sent(request), request.POST.get("opinion", ""), request.POST.get("text", "").strip()
     filled = inserted(request, offered_phrases(actor, PhraseUse.OPINION), text)
@@ -69,7 +70,7 @@ def _refilled(
     """The form with a phrase put into it; nothing was done."""
     offer = _offer(detail, step_id)
     if offer is None or not offer.possible:
-        return not_possible(request, detail, offer.reason if offer else _not_running(detail))
+        return not_possible(request, detail, reason_of(offer) if offer else _not_running(detail))
     return _form(request, detail, offer, token, given, text)
 
 
@@ -88,7 +89,7 @@ def _overtaken(request: HttpRequest, code: str, step_id: str, given: str, text: 
 def _not_running(detail: CaseDetail) -> str:
     """Why no opinion is signed now: the reason of the deed in this state, else that this step is not under way."""
     offer = next((each for each in detail.progress.offers if each.deed is Deed.GIVE_OPINION and not each.step), None)
-    return offer.reason if offer and offer.reason else str(_("这一步现在不在办理中。"))
+    return reason_of(offer) if offer and offer.reason else str(_("这一步现在不在办理中。"))
 
 
 def _offer(detail: CaseDetail, step_id: str) -> DeedOffer | None:
@@ -108,7 +109,7 @@ def _form(
     status: int = 200,
 ) -> HttpResponse:
     problem = problem or Trouble()
-    choices = tuple(ui.Choice(each.value, OPINION_LABELS[each], each.value == given) for each in Opinion)
+    choices = tuple(ui.Choice(each.value, _(OPINION_LABELS[each]), each.value == given) for each in Opinion)
     step = detail.progress.guide.review_plan.step(offer.step)
     requirements = next(
         (row["requirements"] for row in detail.progress.guide.unified["steps"] if row["id"] == step.id), ""

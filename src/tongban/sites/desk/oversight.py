@@ -19,6 +19,7 @@ from tongban.foundation import clock
 from tongban.foundation.records import audit
 from tongban.foundation.records import refusals as record
 from tongban.foundation.records.models import Refusal
+from tongban.foundation.web.language import listed, noted, sentence
 from tongban.kernel.errors import DomainError, is_registered
 from tongban.registry.identity.actors import Capacity
 from tongban.registry.identity.queries import names_of_accounts
@@ -102,7 +103,7 @@ def _rows(found: Sequence[Refusal], opened: str, names: Mapping[UUID, str]) -> I
             deed=deed_shown(each.deed),
             why=_why(each),
             code=each.code,
-            cited="、".join(element_shown(place) or place for place in each.cited),
+            cited=listed(element_shown(place) or place for place in each.cited),
             who=_who(each, names),
             opened=str(each.id) == opened,
             tried=_tried(each) if str(each.id) == opened else (),
@@ -113,7 +114,7 @@ def _why(refusal: Refusal) -> str:
     """The sentence of the catalogue; what it would have filled in stands in the sealed content."""
     if not is_registered(refusal.code):
         return ""
-    return _BLANK.sub("…", DomainError(refusal.code, element="、".join(refusal.cited)).message())
+    return _BLANK.sub("…", sentence(DomainError(refusal.code, element="、".join(refusal.cited))))
 
 
 def _by_post(refusal: Refusal) -> bool:
@@ -124,7 +125,7 @@ def _who(refusal: Refusal, names: Mapping[UUID, str]) -> str:
     channel = str(CHANNELS.get(refusal.actor.get("channel", ""), ""))
     # Of others than officials the page says no name: who they are is not what is supervised.
     who = names.get(UUID(refusal.actor["account"]), _("工作人员")) if _by_post(refusal) else _("申请人或其他人")
-    return f"{who}（{channel}）" if channel else who
+    return noted(who, channel) if channel else who
 
 
 def _tried(refusal: Refusal) -> tuple[tuple[str, str], ...]:

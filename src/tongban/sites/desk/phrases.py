@@ -83,7 +83,7 @@ def phrases(request: HttpRequest) -> HttpResponse:
         "errors": (ui.ErrorLine("text", problem),) if problem else (),
         "use": ui.Field(
             id="use", name="use", label=_("用在哪里"), control="select",
-            choices=tuple(ui.Choice(use.value, label, use == chosen) for use, label in PHRASE_USES.items()),
+            choices=tuple(ui.Choice(use.value, _(label), use == chosen) for use, label in PHRASE_USES.items()),
         ),
         "owner": ui.Field(
             id="owner", name="owner", label=_("给谁用"), control="select",

@@ -15,6 +15,7 @@ from tongban.cases.contract import Subject
 from tongban.cases.queries import FEWEST, MOST_GROUPS, Balance, By, Promise, balances_within, last_months
 from tongban.foundation.web import components as ui
 from tongban.foundation.web.dates import public_date
+from tongban.foundation.web.language import listed
 from tongban.oversight.supervision.queries import Wanted
 from tongban.registry.catalogue.queries import guide_by_hash
 from tongban.registry.orgs.duties import Duty
@@ -42,7 +43,7 @@ def promises(request: HttpRequest) -> HttpResponse:
     found = balances_within([code for post in supervising for code in post.scopes], by, period)
     here = reverse("desk:promises")
     context = {
-        "where": "、".join(region_name(code) for code in regions),
+        "where": listed(region_name(code) for code in regions),
         "since": public_date(period.since, year=True),
         "last": public_date(period.last, year=True),
         "tabs": [ui.Tab(words, f"{here}?by={view.value}", view is by) for view, words in _VIEWS.items()],

@@ -19,6 +19,7 @@ from tongban.foundation.web.dates import public_date, table_instant
 from tongban.kernel.worktime import Clock, Fact, FactKind, fold
 from tongban.sites.desk.coursepage import RecordView, inspection_view
 from tongban.sites.desk.offered import offer_of
+from tongban.sites.parts.offered import reason_of
 from tongban.sites.parts.telling import extension_text
 
 _ANSWERS = {PAUSE: Deed.ANSWER_PAUSE, EXTENSION: Deed.ANSWER_EXTENSION}
@@ -56,7 +57,7 @@ def _records(detail: CaseDetail) -> Iterator[ProposalView]:
 
 def _why_not(detail: CaseDetail, deed: Deed, otherwise: str) -> str:
     offer = offer_of(detail, deed)
-    return otherwise if offer is None else "" if offer.possible else offer.reason
+    return otherwise if offer is None else "" if offer.possible else reason_of(offer)
 
 
 def _views(detail: CaseDetail, at: datetime) -> Iterator[ProposalView]:

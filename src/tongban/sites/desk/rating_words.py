@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from tongban.foundation import clock
 from tongban.foundation.web import components as ui
 from tongban.foundation.web.dates import public_date, table_date
+from tongban.foundation.web.language import listed
 from tongban.kernel.codes import show_registration_code
 from tongban.kernel.worktime import Calendar
 from tongban.oversight.evaluations import rules
@@ -52,17 +53,17 @@ NEXT: dict[RatingState, Any] = {
 
 def star_choices() -> dict[str, Any]:
     """Stars → grade, for the filter."""
-    return {"": _("全部档次"), **{str(each.stars): each.name for each in rules.grades()}}
+    return {"": _("全部档次"), **{str(each.stars): _(each.name) for each in rules.grades()}}
 
 
 def grade_shown(row: RatingRow) -> ui.State:
     """The grade in shape and word."""
-    return ui.State("bad" if rules.is_bad(row.grade.stars) else "done", row.grade.name)
+    return ui.State("bad" if rules.is_bad(row.grade.stars) else "done", _(row.grade.name))
 
 
 def state_shown(row: RatingRow) -> ui.State:
     """Where a rating stands."""
-    return ui.State(_STATE_SHAPES[row.state], row.state_label)
+    return ui.State(_STATE_SHAPES[row.state], _(row.state_label))
 
 
 def item_shown(row: RatingRow) -> str:
@@ -116,14 +117,14 @@ def columns(*, supervises: bool) -> list[ui.Column]:
 def rating_line(row: RatingRow, now: datetime, calendar: Calendar, *, supervises: bool) -> ui.Row:
     """One line of the list."""
     note, code = left_shown(row, now, calendar), show_registration_code(row.code) if row.code else ""
-    told = {"grade": row.grade.name, "day": table_date(row.at)}
+    told = {"grade": _(row.grade.name), "day": table_date(row.at)}
     opened = ui.Anchor(_("打开"), reverse("desk:rating", args=[row.rating_id]), hidden=_("：%(grade)s %(day)s") % told)
     cells: list[Any] = [
         grade_shown(row),
         *([body_name(row.department_id)] if supervises else []),
         (item_shown(row), target_shown(row)),
         *([ui.Anchor(code, reverse("desk:case", args=[code]), code=True) if code else "—"] if supervises else []),
-        "；".join(each.name for each in row.reasons) or (_("只写了文字") if row.worded else "—"),
+        listed(_(each.name) for each in row.reasons) or (_("只写了文字") if row.worded else "—"),
         table_date(row.at, year=True),
         (state_shown(row), note) if note else state_shown(row),
         opened,

@@ -55,6 +55,7 @@ from tongban.sites.desk.rating_words import (
     state_shown,
     target_shown,
 )
+from tongban.sites.parts.offered import reason_of
 from tongban.sites.parts.signed_in import current_actor
 
 SIZE = 20
@@ -135,7 +136,7 @@ def deed(request: HttpRequest, rating_id: UUID) -> HttpResponse:
         done = act(actor, rating_id=rating_id, seen=token.seen, words=words, choice=choice, key=token.key or None)
     except DomainError as error:
         return _again(request, found, RatingDeed(do), token, error)
-    said = {"deed": RATING_DEED_LABELS[done.deed], "state": RATING_LABELS[done.state]}
+    said = {"deed": _(RATING_DEED_LABELS[done.deed]), "state": _(RATING_LABELS[done.state])}
     if done.repeated:
         messages.success(request, _("“%(deed)s”此前已办好，这次没有重复办理。") % said)
     else:
@@ -148,7 +149,7 @@ def _again(request: HttpRequest, found: FollowUp, do: RatingDeed, token: Token, 
     if error.code == OVERTAKEN:
         found = follow_up(current_actor(request), found.row.rating_id)
         notice = _("您打开这一页之后，这条评价已经是“%(state)s”。刚才的操作没有执行，请看最新情况再决定。")
-        shown = notice % {"state": found.row.state_label}
+        shown = notice % {"state": _(found.row.state_label)}
         return _page(request, found, fresh(found.row.state_version), notice=shown, status=409)
     if is_about_content(error):
         refusals.only_a_mistake()
@@ -185,7 +186,7 @@ def _page(
         "notice": notice,
         "errors": problem.lines,
         "forms": [
-            _form(request, offer.deed, offer.label, problem if offer.deed is tried else Trouble())
+            _form(request, offer.deed, _(offer.label), problem if offer.deed is tried else Trouble())
             for offer in found.offers
             if offer.possible
         ],
@@ -222,19 +223,19 @@ def _cannot(found: FollowUp) -> Iterable[ui.Deed]:
     """Deeds that wait for something; of what is over nobody expects any."""
     if found.row.state not in OPEN_FOLLOW_UPS:
         return ()
-    return (ui.Deed(offer.label, reason=offer.reason) for offer in found.offers if not offer.possible)
+    return (ui.Deed(_(offer.label), reason=reason_of(offer)) for offer in found.offers if not offer.possible)
 
 
 def _what(found: FollowUp) -> list[ui.SummaryRow]:
     row = found.row
     rows = [
-        ui.SummaryRow(_("评价"), row.grade.name, note=_("%(n)d 星") % {"n": row.grade.stars}),
+        ui.SummaryRow(_("评价"), _(row.grade.name), note=_("%(n)d 星") % {"n": row.grade.stars}),
         ui.SummaryRow(_("评价对象"), target_shown(row)),
-        ui.SummaryRow(_("选的内容"), "\n".join(each.name for each in row.reasons) or "—"),
+        ui.SummaryRow(_("选的内容"), "\n".join(_(each.name) for each in row.reasons) or "—"),
         ui.SummaryRow(_("写的话"), found.words or "—"),
         ui.SummaryRow(_("被评价部门"), body_name(row.department_id)),
         ui.SummaryRow(_("事项"), item_shown(row)),
-        ui.SummaryRow(_("日期"), public_date(row.at, year=True), note=WAY_LABELS[row.way]),
+        ui.SummaryRow(_("日期"), public_date(row.at, year=True), note=_(WAY_LABELS[row.way])),
     ]
     if row.code:
         code = show_registration_code(row.code)
@@ -246,4 +247,4 @@ def _line(line: RatingLine) -> ui.TimelineRow:
     if line.type == "evaluations.rating.given":
         return ui.TimelineRow(_("评价"), "done", None, "", _("匿名"))
     detail = "\n".join(text for text in (line.choice, line.words) if text)
-    return ui.TimelineRow(RATING_DEED_LABELS[RatingDeed(line.deed)], "done", line.at, detail, line.who or _("系统"))
+    return ui.TimelineRow(_(RATING_DEED_LABELS[RatingDeed(line.deed)]), "done", line.at, detail, line.who or _("系统"))

@@ -18,6 +18,7 @@ from tongban.foundation import clock
 from tongban.foundation.calendars import current_calendar
 from tongban.foundation.web import components as ui
 from tongban.foundation.web.dates import table_instant
+from tongban.foundation.web.language import listed, noted, sentence
 from tongban.kernel.errors import DomainError
 from tongban.oversight.grievances.queries import counts
 from tongban.oversight.supervision.kinds import LEVEL_LABELS, Level
@@ -74,7 +75,7 @@ def board(request: HttpRequest) -> HttpResponse:
     now, calendar = clock.now(), current_calendar()
     newest = cards(actor, Wanted(level=CARDS_ONLY), size=_NEWEST)
     context = {
-        "where": "、".join(dict.fromkeys(region_name(p.region_code) for p in actor.posts if p.duty is Duty.SUPERVISE)),
+        "where": listed(dict.fromkeys(region_name(p.region_code) for p in actor.posts if p.duty is Duty.SUPERVISE)),
         "at": table_instant(now, year=True),
         "figures": _figures(counted),
         "late_enquiries": counts(actor).overdue,
@@ -88,7 +89,7 @@ def board(request: HttpRequest) -> HttpResponse:
         "rule_rows": list(_rule_rows(counted)),
         "body_columns": [
             ui.Column(_("部门")),
-            *(ui.Column(LEVEL_LABELS[level], "number") for level in sorted(Level, reverse=True)),
+            *(ui.Column(_(LEVEL_LABELS[level]), "number") for level in sorted(Level, reverse=True)),
             *(ui.Column(VIEW_WORDS[view], "number") for view in ("raised", "answered", "upheld")),
         ],
         "body_rows": list(_body_rows(counted)),
@@ -113,7 +114,7 @@ def card_list(request: HttpRequest) -> HttpResponse:
     except DomainError as error:
         if error.code != "codes.registration_code.invalid":
             raise
-        problem, found = error.message(), cards(actor, wanted, after, SIZE)
+        problem, found = sentence(error), cards(actor, wanted, after, SIZE)
     counted = tallies(actor)
     supervises = actor.holds(Duty.SUPERVISE) is not None
     now, calendar = clock.now(), current_calendar()
@@ -188,7 +189,7 @@ def _bars(counted: Sequence[Tally]) -> list[Bar]:
     longest = max((number for _rule, number in numbers), default=0)
     return [
         Bar(
-            f"{rule.id} {rule.title}（{LEVEL_LABELS[rule.level]}）",
+            noted(f"{rule.id} {_(rule.title)}", _(LEVEL_LABELS[rule.level])),
             number,
             longest,
             _KINDS[rule.level],
@@ -202,10 +203,10 @@ def _rule_rows(counted: Sequence[Tally]) -> Iterable[ui.Row]:
     for rule, bar in zip(RULES, _bars(counted), strict=True):
         yield ui.Row(
             (
-                f"{rule.id} {rule.title}",
-                (rule.condition, rule.basis),
+                f"{rule.id} {_(rule.title)}",
+                (_(rule.condition), _(rule.basis)),
                 level_shown(rule.level),
-                ui.Anchor(f"{bar.count:,}", bar.href, hidden=f"：{rule.title}"),
+                ui.Anchor(f"{bar.count:,}", bar.href, hidden=f"：{_(rule.title)}"),
             )
         )
 
@@ -225,7 +226,7 @@ def _body_rows(counted: Sequence[Tally]) -> Iterable[ui.Row]:
         cells: list[Any] = [ui.Anchor(name, address(wanted))]
         for level in sorted(Level, reverse=True):
             href = address(wanted, level=str(level.value))
-            cells.append(ui.Anchor(f"{_sum(mine, level):,}", href, hidden=f"：{name}{LEVEL_LABELS[level]}"))
+            cells.append(ui.Anchor(f"{_sum(mine, level):,}", href, hidden=f"：{name}{_(LEVEL_LABELS[level])}"))
         for state in (CardState.RAISED, CardState.ANSWERED, CardState.UPHELD):
             href = address(wanted, view=state.value.lower(), level=CARDS_ONLY)
             count = _sum(mine, Level.YELLOW, Level.RED, state=state)

@@ -21,6 +21,7 @@ from tongban.foundation.calendars import current_calendar
 from tongban.foundation.records import refusals
 from tongban.foundation.web import components as ui
 from tongban.foundation.web.dates import public_instant, table_instant
+from tongban.foundation.web.language import language
 from tongban.kernel.codes import show_registration_code
 from tongban.kernel.errors import DomainError
 from tongban.oversight.supervision.actions.close import close
@@ -34,6 +35,7 @@ from tongban.oversight.supervision.states import CARD_DEED_LABELS, CARD_LABELS, 
 from tongban.sites.desk.forms import OVERTAKEN, Token, Trouble, fresh, is_about_content, sent, told, trouble
 from tongban.sites.desk.frame import body_name, page
 from tongban.sites.desk.supervision_words import card_line, columns, level_shown, order_shown, state_shown, step_name
+from tongban.sites.parts.offered import reason_of
 from tongban.sites.parts.signed_in import current_actor
 
 Act = Callable[..., CardDone]
@@ -82,7 +84,7 @@ def deed(request: HttpRequest, card_id: UUID) -> HttpResponse:
         if error.code == OVERTAKEN:
             detail = card_detail(actor, card_id)
             notice = _("您打开这一页之后，这张牌已经是“%(state)s”。刚才的操作没有执行，请看最新情况再决定。")
-            shown = notice % {"state": detail.row.state_label}
+            shown = notice % {"state": _(detail.row.state_label)}
             return _page(request, detail, fresh(detail.row.state_version), words, notice=shown, status=409)
         if is_about_content(error):
             refusals.only_a_mistake()
@@ -90,7 +92,7 @@ def deed(request: HttpRequest, card_id: UUID) -> HttpResponse:
         if error.spec.status not in (403, 409):
             raise
         return _page(request, detail, token, words, notice=told(error), status=error.spec.status)
-    said = {"deed": CARD_DEED_LABELS[done.deed], "state": CARD_LABELS[done.state]}
+    said = {"deed": _(CARD_DEED_LABELS[done.deed]), "state": _(CARD_LABELS[done.state])}
     if done.repeated:
         messages.success(request, _("“%(deed)s”此前已办好，这次没有重复办理。") % said)
     else:
@@ -119,12 +121,12 @@ def _page(
         "order": order_shown(row, detail.ended, now, calendar),
         "why": _why(detail),
         "case_rows": _case(detail),
-        "lines": [line.zh for line in detail.case.clock.lines],
+        "lines": [line.en if language() == "en" else line.zh for line in detail.case.clock.lines],
         "history": [_line(each, row) for each in detail.lines],
         "token": token,
         "notice": notice,
         "errors": problem.lines,
-        "possible": [(offer.deed.value, offer.label, _KINDS[offer.deed]) for offer in possible],
+        "possible": [(offer.deed.value, _(offer.label), _KINDS[offer.deed]) for offer in possible],
         "cannot": list(_cannot(detail)),
         "field": ui.Field(
             id="words",
@@ -146,14 +148,14 @@ def _cannot(detail: CardDetail) -> Iterable[ui.Deed]:
     """Deeds that wait for something; of a warning and of what is over nobody expects any."""
     if detail.row.level is Level.WARNING or detail.row.state not in OPEN_CARDS:
         return ()
-    return (ui.Deed(offer.label, reason=offer.reason) for offer in detail.offers if not offer.possible)
+    return (ui.Deed(_(offer.label), reason=reason_of(offer)) for offer in detail.offers if not offer.possible)
 
 
 def _why(detail: CardDetail) -> list[ui.SummaryRow]:
     row = detail.row
     rows = [
-        ui.SummaryRow(_("规则"), f"{row.rule.id} {row.rule.title}", note=row.rule.condition),
-        ui.SummaryRow(_("依据"), row.rule.basis),
+        ui.SummaryRow(_("规则"), f"{row.rule.id} {_(row.rule.title)}", note=_(row.rule.condition)),
+        ui.SummaryRow(_("依据"), _(row.rule.basis)),
         ui.SummaryRow(_("责任部门"), body_name(row.department_id)),
         ui.SummaryRow(_("成立时间"), public_instant(row.at), note=_("按办件事实计算，与什么时候检查无关")),
     ]
@@ -175,14 +177,14 @@ def _case(detail: CardDetail) -> list[ui.SummaryRow]:
     return [
         ui.SummaryRow(_("事项"), detail.row.item),
         ui.SummaryRow(_("登记码"), code, code=True),
-        ui.SummaryRow(_("办件状态"), detail.case.state_label),
+        ui.SummaryRow(_("办件状态"), _(detail.case.state_label)),
     ]
 
 
 def _line(line: CardLine, row: CardRow) -> ui.TimelineRow:
     title, at, detail = str(_TITLES[line.type]), line.at, line.words
     if line.type == "supervision.card.raised":
-        title = _("发出%(level)s") % {"level": LEVEL_LABELS[row.level]}
+        title = _("发出%(level)s") % {"level": _(LEVEL_LABELS[row.level])}
         if row.level is not Level.WARNING and line.at != line.told:
             at, detail = line.told, _("自 %(at)s 起成立") % {"at": table_instant(line.at)}
     elif line.why == "OVER":

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from tongban.foundation import clock
 from tongban.foundation.web import components as ui
 from tongban.foundation.web.dates import public_date, table_instant
+from tongban.foundation.web.language import headed
 from tongban.kernel.codes import show_registration_code
 from tongban.kernel.worktime import Calendar
 from tongban.oversight.supervision.kinds import LEVEL_LABELS, Level
@@ -46,7 +47,7 @@ VIEW_WORDS: dict[str, Any] = {
 LEVEL_CHOICES: dict[str, Any] = {
     "": gettext_lazy("全部等级"),
     CARDS_ONLY: gettext_lazy("黄牌和红牌"),
-    **{str(level.value): label for level, label in sorted(LEVEL_LABELS.items(), reverse=True)},
+    **{str(level.value): gettext_lazy(label) for level, label in sorted(LEVEL_LABELS.items(), reverse=True)},
 }
 
 
@@ -60,20 +61,20 @@ def rule_choices() -> dict[str, str]:
 
 def level_shown(level: Level) -> ui.State:
     """预警, 黄牌, 红牌 in shape and word."""
-    return ui.State(LEVEL_SHAPES[level], LEVEL_LABELS[level])
+    return ui.State(LEVEL_SHAPES[level], _(LEVEL_LABELS[level]))
 
 
 def state_shown(row: CardRow) -> ui.State:
     """Where a card stands."""
     if row.level is Level.WARNING and row.state is CardState.RAISED:
-        return ui.State("clock", row.state_label)
-    return ui.State(_STATE_SHAPES[row.state], row.state_label)
+        return ui.State("clock", _(row.state_label))
+    return ui.State(_STATE_SHAPES[row.state], _(row.state_label))
 
 
 def why_shown(row: CardRow) -> tuple[str, str]:
     """The rule, and since when (with the step it is about)."""
     step = step_name(guide_hash=row.guide_id, step_id=row.about) if row.about else ""
-    title = f"{row.rule.title}：{step}" if step else row.rule.title
+    title = headed(_(row.rule.title), step) if step else _(row.rule.title)
     return title, _("%(rule)s，自 %(at)s") % {"rule": row.rule.id, "at": table_instant(row.at)}
 
 
@@ -129,7 +130,7 @@ def card_line(row: CardRow, now: datetime, calendar: Calendar, *, bodies: bool, 
     """One line of a list of cards."""
     code = show_registration_code(row.code)
     note = table_instant(row.closed_at) if row.closed_at else left_shown(row, now, calendar)
-    told = {"title": row.rule.title, "code": code}
+    told = {"title": _(row.rule.title), "code": code}
     opened = ui.Anchor(_("打开"), reverse("desk:card", args=[row.card_id]), hidden=_("：%(title)s %(code)s") % told)
     cells: list[Any] = [
         level_shown(row.level),

@@ -20,6 +20,7 @@ from tongban.cases.kinds import (
     TERMINATIONS,
 )
 from tongban.cases.states import DEED_LABELS, Deed
+from tongban.foundation.web.language import listed
 from tongban.registry.identity.kinds import PartyKind
 from tongban.sites.desk.attempts import IDENTITY
 from tongban.sites.desk.words import PURPOSES, element_shown
@@ -133,7 +134,7 @@ def _rows(name: str, value: Any) -> Iterator[tuple[str, str]]:
                 if key not in _QUIET:
                     yield from _rows(key if name in ("", *_WRAPPERS) else f"{name}.{key}", inner)
         case list() if all(not isinstance(each, Mapping) for each in value):
-            shown = "、".join(_value(name, str(each)) for each in value)
+            shown = listed(_value(name, str(each)) for each in value)
             of_applicant = not value and (name.startswith("f.") or name in IDENTITY)
             yield _label(name), _("（申请人的内容，没有记下）") if of_applicant else shown
         case list():
@@ -156,5 +157,5 @@ def _value(name: str, text: str) -> str:
     if name in ("element", "path", "cite", "grounds", "procedure"):
         return element_shown(text) or text
     if name in ("do", "deed") and text in set(Deed):
-        return str(DEED_LABELS[Deed(text)])
+        return str(_(DEED_LABELS[Deed(text)]))
     return str(_VALUES_OF.get(name.partition(".")[0], _VALUES).get(text, text))

@@ -20,6 +20,7 @@ from django.views.decorators.http import require_safe
 
 from tongban.cases.queries import material_file, page_count, page_picture
 from tongban.foundation.pictures import BUSY, DAMAGED, HEAVY, LOCKED
+from tongban.foundation.web.language import whole
 from tongban.kernel.errors import DomainError
 from tongban.registry.identity.actors import Actor
 from tongban.sites.desk.coursepage import FileView
@@ -174,7 +175,7 @@ def viewer_of(actor: Actor, code: str, file: FileView, look: Look, address: str)
         except DomainError as error:
             if error.code not in _TOLD:
                 raise
-            problem = error.message() + error.way_out()
+            problem = whole(error)
     else:
         look = replace(look, page=1)
     return Viewer(file, look, pages, problem, code, address)

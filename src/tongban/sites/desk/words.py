@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from tongban.cases.kinds import Standing
 from tongban.cases.states import State
 from tongban.foundation.web import components as ui
+from tongban.foundation.web.language import listed
 from tongban.registry.catalogue.guides import BoundGuide
 from tongban.registry.catalogue.queries import versions
 
@@ -54,7 +55,7 @@ _PLACE = re.compile(r"(?P<parent>[a-z]+[0-9]+)\.r(?P<number>[0-9]+)")
 def state_shown(state: State, label: str, standing: Standing = Standing.VALID) -> ui.State:
     """A state of a case in shape and word; what became of the permit comes before it."""
     if standing is not Standing.VALID:
-        return ui.State("stopped", f"{STANDINGS[standing]}，{label}")
+        return ui.State("stopped", listed((STANDINGS[standing], label)))
     return ui.State(_SHAPES[state], label)
 
 

@@ -18,6 +18,7 @@ from tongban.foundation import clock
 from tongban.foundation.calendars import current_calendar
 from tongban.foundation.web import components as ui
 from tongban.foundation.web.dates import table_date, weekday
+from tongban.foundation.web.language import joined, sentence, whole
 from tongban.foundation.web.shell import href
 from tongban.kernel.codes import check_registration_code, show_registration_code
 from tongban.kernel.errors import DomainError
@@ -61,7 +62,7 @@ def work(request: HttpRequest) -> HttpResponse:
     try:
         asked = Asked.read(request.GET.dict())
     except DomainError as error:
-        asked, problem = Asked.plain(request.GET.dict()), error.message() + error.way_out()
+        asked, problem = Asked.plain(request.GET.dict()), whole(error)
     after = request.GET.get("after") or None
     found = work_list(actor, asked.view, after, asked.size, asked.narrowing)
     counts, kept = view_counts(_departments(actor)), saved_views(actor)
@@ -110,7 +111,7 @@ def _not_found(error: DomainError) -> str:
     """What was typed is no code; or there is no such case, or none of this official's: which of the two is not said."""
     if error.code == "uow.not_found":
         return _("没有找到这个登记码的办件：可能抄错了，也可能不归您的部门和地区办。")
-    return error.message() + _("这里只按登记码找；知道申请人证号的，用“按证号找”，证号不会留在网址里。")
+    return joined(sentence(error), _("这里只按登记码找；知道申请人证号的，用“按证号找”，证号不会留在网址里。"))
 
 
 def _tabs(asked: Asked, counts: dict[str, int], kept: tuple[KeptView, ...]) -> list[ui.Tab]:

@@ -17,6 +17,7 @@ from tongban.cases.states import State
 from tongban.foundation.calendars import current_calendar
 from tongban.foundation.web import components as ui
 from tongban.foundation.web.dates import table_date
+from tongban.foundation.web.language import listed
 from tongban.kernel.codes import show_registration_code
 from tongban.sites.desk.clocks import row_clock
 from tongban.sites.desk.lists import Asked
@@ -72,5 +73,5 @@ def _stage(row: CaseRow, oneself: UUID | None) -> Any:
         waiting = [str(_WAITING[name]) for name in row.pending]
         if row.companion is not None and row.companion == oneself:
             waiting[row.pending.index(INSPECTION)] = _("待您确认：现场核查记录")
-        return row.state_label, "、".join([*waiting, *row.running]) or _("待决定")
-    return row.state_label
+        return _(row.state_label), listed([*waiting, *row.running]) or _("待决定")
+    return _(row.state_label)

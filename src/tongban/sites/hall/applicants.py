@@ -22,6 +22,7 @@ from tongban.cases.actions.provide import provide
 from tongban.foundation import clock
 from tongban.foundation.limits.spending import spend
 from tongban.foundation.web import components as ui
+from tongban.foundation.web.language import whole
 from tongban.kernel.errors import DomainError
 from tongban.kernel.masking import mask_name
 from tongban.registry.catalogue.guides import BoundGuide
@@ -100,7 +101,7 @@ def item(request: HttpRequest, code: str) -> HttpResponse:
             where = _AT_FIELD.get(error.code)
             if where is None:
                 raise
-            counter.errors[where] = error.message() + error.way_out()
+            counter.errors[where] = whole(error)
             answer = None
         if answer is not None:
             return answer

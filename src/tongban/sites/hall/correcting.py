@@ -25,6 +25,7 @@ from tongban.cases.queries import CaseDetail, CorrectionLineView, case_detail
 from tongban.cases.states import Deed
 from tongban.foundation.limits.spending import spend
 from tongban.foundation.web import components as ui
+from tongban.foundation.web.language import sentence, whole
 from tongban.kernel.codes import show_registration_code
 from tongban.kernel.errors import DomainError
 from tongban.kernel.formspec import FormErrors, Section, read_pairs
@@ -105,7 +106,7 @@ class Correcting:
         """The demands with their inputs, filled with ``raw`` or with what stands in the case."""
         answers = {**self.detail.answers, **(raw or {})}
         problems = error.problems if isinstance(error, FormErrors) else ()
-        told = [] if error is None or problems else [ui.ErrorLine("main", error.message() + error.way_out())]
+        told = [] if error is None or problems else [ui.ErrorLine("main", whole(error))]
         towns = [ui.Choice(code, name) for code, name in towns_of(self.guide).items()]
         views = [
             FormView(self.guide.form, section.id, answers, _own(section, problems), self.detail.scenario, regions=towns)
@@ -113,7 +114,7 @@ class Correcting:
         ]
         shown = {line.target for view in views for line in view.errors}
         told += [line for view in views for line in view.errors]
-        told += [ui.ErrorLine("main", each.message()) for each in problems if not shown]
+        told += [ui.ErrorLine("main", sentence(each)) for each in problems if not shown]
         context = {
             **self._common(),
             "asks": [_ask(line, self.guide.name) for line in self.lines],
@@ -163,7 +164,7 @@ class Correcting:
         The page holds the applicant's data in full: it is drawn for nobody but who may do the deed.
         """
         if error.code == "uow.stale":
-            words = error.message() + error.way_out()
+            words = whole(error)
             return stopped(self.request, self.detail, _("补正没有提交"), words, error.spec.status)
         if error.spec.status not in (413, 415, 422) or not self.lines:
             raise error
@@ -246,11 +247,13 @@ class Correcting:
 
 
 def _ask(line: CorrectionLineView, guide: str) -> ui.Ask:
-    demand = f"{line.text.rstrip('。')}——{DEFECT_LABELS[line.defect]}"
+    demand = f"{line.text.rstrip('。')}——{_(DEFECT_LABELS[line.defect])}"
     # m3.r4 is the fourth requirement of the third material; a field needs no label beside its name.
     label = "" if line.element.startswith("f.") else line.element.upper().replace(".R", f" · {_('要求')} ")
     cite = _("依据：%(guide)s办事指南 %(place)s") % {"guide": guide, "place": f"{label} {line.text}".strip()}
-    return ui.Ask(f"{demand}。{line.explanation}" if line.explanation else demand, cite)
+    return ui.Ask(
+        _("{words}。{more}").format(words=demand, more=line.explanation) if line.explanation else demand, cite
+    )
 
 
 def _own(section: Section, problems: Sequence[Any]) -> list[Any]:

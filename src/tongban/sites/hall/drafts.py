@@ -26,6 +26,7 @@ from tongban.cases.actions.draft import (
 from tongban.cases.actions.upload import upload
 from tongban.foundation.limits.spending import spend
 from tongban.foundation.web import components as ui
+from tongban.foundation.web.language import joined, sentence, whole
 from tongban.kernel import formspec
 from tongban.kernel.codes import RegionLevel
 from tongban.kernel.errors import DomainError
@@ -81,7 +82,7 @@ def scenario(request: HttpRequest, draft_id: UUID) -> HttpResponse:
                 if error.code not in (CHANGED, "catalogue.scenario_invalid"):
                     raise
                 refuse_forged(error)
-                errors, status = [ui.ErrorLine("main", error.message() + error.way_out())], error.spec.status
+                errors, status = [ui.ErrorLine("main", whole(error))], error.spec.status
                 found = window_draft(request, draft_id)
     fields = [_question(found, each, typed, errors) for each in found.guide.scenario.questions]
     return page(request, "hall/scenario.html", {"draft": found, "fields": fields, "errors": errors}, status=status)
@@ -108,7 +109,7 @@ def section(request: HttpRequest, draft_id: UUID, section_id: str) -> HttpRespon
     except DomainError as error:
         if error.code != CHANGED:
             raise
-        notice = error.message() + _("这一页显示的是您刚才填的；再存一次，就以这一页为准。")
+        notice = joined(sentence(error), _("这一页显示的是您刚才填的；再存一次，就以这一页为准。"))
         return _section_page(request, window_draft(request, draft_id), section_id, raw, notice=notice, status=409)
     if deed is not None or do == "refresh":
         return _section_page(request, found, section_id, raw, wrong)
@@ -147,7 +148,7 @@ def material(request: HttpRequest, draft_id: UUID, element: str) -> HttpResponse
             raise
         refuse_forged(error)
         again = window_draft(request, draft_id)
-        return _material_page(request, again, need, error.message() + error.way_out(), error.spec.status)
+        return _material_page(request, again, need, whole(error), error.spec.status)
     if do == "upload" and ids:
         return redirect("hall:material", draft_id=draft_id, element=element)
     if need.required and not found.uploads.get(element):

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from tongban.cases.queries import CaseDetail
 from tongban.foundation import clock
 from tongban.foundation.records import refusals
+from tongban.foundation.web.language import listed
 from tongban.foundation.web.shell import Desk, DeskGroup, DeskLink, href
 from tongban.kernel.codes import show_registration_code
 from tongban.kernel.errors import DomainError
@@ -45,7 +46,7 @@ def desk_of(actor: Actor) -> Desk:
     """The frame for a clerk. No statement once the names of the bodies are known to the process."""
     posts = [post for post in actor.posts if post.duty is Duty.INTAKE]
     bodies = list(dict.fromkeys(_body_name(post.department_id) for post in posts))
-    titles = "、".join(dict.fromkeys(post.title for post in posts))
+    titles = listed(dict.fromkeys(post.title for post in posts))
     groups = (
         DeskGroup(_("办件"), (DeskLink("list", _("工作台"), href("desk:work")),)),
         DeskGroup(_("大厅"), (DeskLink("building", _("窗口收件"), href("hall:home"), True),)),
@@ -53,7 +54,7 @@ def desk_of(actor: Actor) -> Desk:
     )
     return Desk(
         official=f"{official_name(actor.account_id, clock.today()) or actor.login_shown} · {titles}",
-        body="、".join(bodies),
+        body=listed(bodies),
         me_href=href("desk:me"),
         home_href=href("hall:home"),
         search_href=href("desk:work"),
@@ -67,7 +68,7 @@ def stopped(request: HttpRequest, detail: CaseDetail, title: str, words: str, st
     context = {
         "code": show_registration_code(progress.code),
         "guide": progress.guide,
-        "state": progress.state_label,
+        "state": _(progress.state_label),
         "stopped_title": title,
         "stopped_words": words,
     }

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from tongban.cases.actions.draft import OpenDraft, drafts_of
 from tongban.foundation.web import components as ui
 from tongban.foundation.web.dates import table_instant
+from tongban.foundation.web.language import listed
 from tongban.registry.catalogue.queries import ItemCard, find_items
 from tongban.registry.identity.actors import Actor, Channel
 from tongban.registry.identity.kinds import PartyKind
@@ -49,7 +50,7 @@ def _window_drafts(actor: Actor) -> list[OpenDraft]:
 
 
 def _item(card: ItemCard) -> ui.Row:
-    who = "、".join(str(_KINDS.get(each, each)) for each in card.service_objects)
+    who = listed(str(_KINDS.get(each, each)) for each in card.service_objects)
     go = ui.Anchor(_("收件"), reverse("hall:item", args=[card.code]), hidden=card.name)
     return ui.Row((card.name, card.department_name, who, go))
 

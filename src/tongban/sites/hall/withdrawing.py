@@ -14,10 +14,12 @@ from tongban.cases.actions.withdraw import LONGEST, withdraw
 from tongban.cases.queries import CaseDetail, case_detail
 from tongban.cases.states import Deed
 from tongban.foundation.web import components as ui
+from tongban.foundation.web.language import whole
 from tongban.kernel.codes import show_registration_code
 from tongban.kernel.errors import DomainError
 from tongban.sites.hall.drafts import seen_of
 from tongban.sites.hall.frame import page, stopped
+from tongban.sites.parts.offered import reason_of
 from tongban.sites.parts.signed_in import current_actor
 
 
@@ -41,7 +43,7 @@ def withdrawal(request: HttpRequest, code: str) -> HttpResponse:
     except DomainError as error:
         if error.spec.status not in (409, 422):
             raise
-        problem = error.message() + error.way_out()
+        problem = whole(error)
         if error.code == "uow.stale" and why_not(detail, Deed.WITHDRAW):
             return stopped(request, detail, _("没有撤回"), problem, error.spec.status)
         return _form(request, detail, reason, problem, error.spec.status)
@@ -55,7 +57,7 @@ def why_not(detail: CaseDetail, deed: Deed) -> str:
     offer = next((each for each in detail.progress.offers if each.deed is deed), None)
     if offer is None:
         return _("只有收件的窗口人员可以替申请人办这一步。")
-    return "" if offer.possible else offer.reason
+    return "" if offer.possible else reason_of(offer)
 
 
 def require_offer(detail: CaseDetail, deed: Deed) -> None:

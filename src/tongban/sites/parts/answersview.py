@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from tongban.foundation.web import components as ui
+from tongban.foundation.web.language import headed
 from tongban.kernel import masking
 from tongban.kernel.formspec import Field, FieldType, Form, Privacy, Section, display, row_path
 
@@ -89,7 +90,7 @@ class AnswersView:
             yield ui.SummaryRow(group.label, _("没填"), change_href=href)
             return
         for index, row in enumerate(rows):
-            lines = [f"{sub.label}：{self._shown(sub, row[sub.id])}" for sub in group.fields if sub.id in row]
+            lines = [headed(sub.label, self._shown(sub, row[sub.id])) for sub in group.fields if sub.id in row]
             source = next(
                 (
                     self._sources[path]

@@ -10,31 +10,38 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
+from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext, pgettext_lazy
 
 from tongban.foundation.web.components import Day, State
-from tongban.foundation.web.dates import WEEKDAYS, public_date, table_date, weekday
+from tongban.foundation.web.dates import public_date, table_date, weekday, weekday_short
+from tongban.foundation.web.language import language, listed
 from tongban.kernel.worktime import Calendar, Clock, Fact, FactKind, Leg, end_of_day, shanghai_date
 
 _WEEKS = 6
-_WORDS: dict[FactKind, str] = {
-    FactKind.RECEIVED: "提交",
-    FactKind.CORRECTION_TOLD: "要补正",
-    FactKind.CORRECTION_RECEIVED: "补交",
-    FactKind.ACCEPTED: "受理",
-    FactKind.DEEMED_ACCEPTED: "视为受理",
-    FactKind.PAUSED: "暂停",
-    FactKind.RESUMED: "恢复",
-    FactKind.EXTENDED: "延期",
-    FactKind.DECIDED: "决定",
-    FactKind.DELIVERED: "送达",
-    FactKind.CLOSED: "终结",
-    FactKind.REOPENED: "重新办",
+_WORDS: dict[FactKind, Any] = {
+    FactKind.RECEIVED: pgettext_lazy("day", "提交"),
+    FactKind.CORRECTION_TOLD: pgettext_lazy("day", "要补正"),
+    FactKind.CORRECTION_RECEIVED: pgettext_lazy("day", "补交"),
+    FactKind.ACCEPTED: pgettext_lazy("day", "受理"),
+    FactKind.DEEMED_ACCEPTED: pgettext_lazy("day", "视为受理"),
+    FactKind.PAUSED: pgettext_lazy("day", "暂停"),
+    FactKind.RESUMED: pgettext_lazy("day", "恢复"),
+    FactKind.EXTENDED: pgettext_lazy("day", "延期"),
+    FactKind.DECIDED: pgettext_lazy("day", "决定"),
+    FactKind.DELIVERED: pgettext_lazy("day", "送达"),
+    FactKind.CLOSED: pgettext_lazy("day", "终结"),
+    FactKind.REOPENED: pgettext_lazy("day", "重新办"),
 }
 
 
-_DUE_WORDS = {"ans": "答复", "due": "承诺", "law": "法定"}
+_DUE_WORDS: dict[str, Any] = {
+    "ans": pgettext_lazy("day", "答复"),
+    "due": pgettext_lazy("day", "承诺"),
+    "law": pgettext_lazy("day", "法定"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +58,7 @@ class DayLine:
         """``11-28 周六`` or ``11-28 至 11-29``."""
         if self.day == self.until:
             return f"{table_date(self.day)} {weekday(self.day)}"
-        return f"{table_date(self.day)} 至 {table_date(self.until)}"
+        return _("{first} 至 {last}").format(first=table_date(self.day), last=table_date(self.until))
 
 
 class ClockView:
@@ -65,12 +72,13 @@ class ClockView:
         self.calendar = calendar
         self.at = at
         self.today = shanghai_date(at)
+        self._official = official
         self._waiting = _("等申请人补正") if official else _("等您补正")
 
     @property
     def lines(self) -> tuple[str, ...]:
         """The kernel's explanation, one sentence each."""
-        return tuple(line.zh for line in self.clock.lines)
+        return tuple(line.en if language() == "en" else line.zh for line in self.clock.lines)
 
     @property
     def promised(self) -> str:
@@ -122,7 +130,7 @@ class ClockView:
         span = self._span()
         if not span:
             return _("还没有开始计时")
-        return f"从 {public_date(span[0])}到 {public_date(span[-1])}，逐日"
+        return _("从 {first}到 {last}，逐日").format(first=public_date(span[0]), last=public_date(span[-1]))
 
     @cached_property
     def table(self) -> tuple[DayLine, ...]:
@@ -130,7 +138,7 @@ class ClockView:
         lines: list[DayLine] = []
         first, last_day = self._bounds()
         for day in (day for day in self._span() if first <= day <= last_day):
-            happened = "，".join(self._events(day)) or self._marks(day)
+            happened = listed(self._events(day)) or self._marks(day)
             counting = self._counting(day)
             last = lines[-1] if lines else None
             if last and not happened and not last.happened and last.counting == counting:
@@ -156,11 +164,14 @@ class ClockView:
             if legal is not None and self.at >= legal.due:
                 leg, prefix = legal, _("法定")
             over = self.calendar.working_days_between(leg.last_day, self.today)
-            return State("bad", f"{prefix or _('承诺')}已超 {max(1, over)} 个工作日")
+            n = max(1, over)
+            words = ngettext("{prefix}已超 {n} 个工作日", "{prefix}已超 {n} 个工作日", n)
+            return State("bad", words.format(prefix=prefix or _("承诺"), n=n))
         left = self.calendar.working_days_between(self.today, leg.last_day)
         if left == 0:
-            return State("wait", f"{prefix}今天到期")
-        return State("wait" if left == 1 else "clock", f"{prefix}剩 {left} 个工作日")
+            return State("wait", _("{prefix}今天到期").format(prefix=prefix).strip())
+        words = ngettext("{prefix}剩 {n} 个工作日", "{prefix}剩 {n} 个工作日", left)
+        return State("wait" if left == 1 else "clock", words.format(prefix=prefix, n=left).strip())
 
     def _span(self) -> Sequence[date]:
         if not self.facts:
@@ -186,7 +197,7 @@ class ClockView:
         return days[0], max(days)
 
     def _events(self, day: date) -> Iterator[str]:
-        return (_(_WORDS[fact.kind]) for fact in self.facts if _day_of(fact) == day)
+        return (str(_WORDS[fact.kind]) for fact in self.facts if _day_of(fact) == day)
 
     def _with_applicant(self, day: date) -> bool:
         told: date | None = None
@@ -259,9 +270,9 @@ class ClockView:
         if self._paused(day):
             return _("暂停：特别程序，不计")
         if number := self._ordinal(day):
-            return f"办理第 {number} 个工作日"
+            return _("办理第 {number} 个工作日").format(number=number)
         if number := self._examined(day):
-            return f"告知期第 {number} 个工作日"
+            return _("告知期第 {number} 个工作日").format(number=number)
         if self._overdue(day):
             return _("已经超期")
         return _("当日不计")
@@ -275,30 +286,30 @@ class ClockView:
             # A counting day on which something happens shows both.
             first, second = word, words[-1]
         if kind in _DUE_WORDS:
-            first, second = (word or first), _(_DUE_WORDS[kind])
-        return Day(WEEKDAYS[day.weekday()], number, first, kind, day == self.today, second)
+            first, second = (word or first), str(_DUE_WORDS[kind])
+        return Day(weekday_short(day), number, first, kind, day == self.today, second)
 
     def _kind(self, day: date) -> tuple[str, str]:
         """Look and word of a cell: due days first, then days off, pauses, counting days."""
         number = self._ordinal(day)
-        counted = f"第{number}天" if number else ""
+        counted = pgettext("day", "第{number}天").format(number=number) if number else ""
         if self._due("statutory", day):
             return "law", counted
         if self._due("promised", day):
             return "due", counted
         if self._answer_due(day):
-            return "ans", _("最迟")
+            return "ans", pgettext("day", "最迟")
         if not self.calendar.is_working_day(day):
-            return "off", _("休")
+            return "off", pgettext("day", "休")
         if self._with_applicant(day):
-            return "hold", self._waiting
+            return "hold", pgettext("day", "等您补正") if not self._official else pgettext("day", "等申请人补正")
         if self._paused(day):
-            return "hold", _("暂停")
+            return "hold", pgettext("day", "暂停")
         if number:
             return "cnt", counted
         if self._examined(day):
-            return "cnt", _("预审")
-        return "", _("超期") if self._overdue(day) else ""
+            return "cnt", pgettext("day", "预审")
+        return "", pgettext("day", "超期") if self._overdue(day) else ""
 
 
 def _day_of(fact: Fact) -> date:

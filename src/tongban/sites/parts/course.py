@@ -84,8 +84,8 @@ def _inspection_recorded(line: HistoryLine, guide: BoundGuide, names: bool) -> I
     day = public_date(date.fromisoformat(line.open["day"]), year=True)
     yield _("{day}，两名核查人员到现场。记录由另一名核查人员确认以后才有效。").format(day=day)
     for condition, meets, words in findings_of(line, guide):
-        yield f"{condition}：{met(meets)}。{words if names else ''}"
-    yield f"{ACKNOWLEDGEMENTS[Acknowledgement(line.open['acknowledged'])]}。"
+        yield _("{condition}：{met}。{words}").format(condition=condition, met=met(meets), words=words if names else "")
+    yield _("{words}。").format(words=_(ACKNOWLEDGEMENTS[Acknowledgement(line.open["acknowledged"])]))
     if line.open.get("attachments"):
         yield _("附 {count} 个文件。").format(count=len(line.open["attachments"]))
 

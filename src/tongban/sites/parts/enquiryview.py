@@ -83,7 +83,7 @@ def state_shown(row: EnquiryRow) -> State:
     """Where an enquiry stands, in shape and word; one that is late says so."""
     if row.overdue(clock.now()):
         return State("bad", _("逾期没有答复"))
-    return State(_SHAPES[row.state], row.state_label)
+    return State(_SHAPES[row.state], _(row.state_label))
 
 
 def due_shown(row: EnquiryRow) -> str:

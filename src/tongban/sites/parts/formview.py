@@ -17,6 +17,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from tongban.foundation.web import components as ui
+from tongban.foundation.web.language import sentence
 from tongban.kernel.formspec import Field, FieldProblem, FieldType, Form, Section, read_pairs, row_path
 
 Answers = Mapping[str, Any]
@@ -103,7 +104,7 @@ class FormView:
         self._regions = tuple(regions)
         self._messages: dict[str, str] = {}
         for problem in self.problems:
-            self._messages.setdefault(problem.path, problem.message().rstrip("。"))
+            self._messages.setdefault(problem.path, sentence(problem).rstrip("。."))
 
     @property
     def title(self) -> str:
@@ -211,7 +212,7 @@ class FormView:
             required=field.required or field.type is FieldType.COMPUTED,
             readonly=path in self._fixed,
             source=self._sources.get(path),
-            unit=field.unit or ("元" if field.type is FieldType.MONEY else ""),
+            unit=field.unit or (_("元") if field.type is FieldType.MONEY else ""),
             width=width,
             autocomplete=field.autocomplete or ("off" if field.type is FieldType.PERSON_ID else ""),
             inputmode=inputmode,

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tongban.foundation.web.components import SummaryRow
+from tongban.foundation.web.language import listed
 
 _LEVELS = {
     "STATE": gettext_lazy("国家级"),
@@ -65,11 +66,11 @@ def _rows(unified: Mapping[str, Any], local: Mapping[str, Any]) -> Iterator[tupl
     yield _("权力来源"), str(_POWERS.get(local.get("power_source", ""), ""))
     yield _("承办机构"), local.get("office", "")
     yield _("委托部门"), local.get("entrusted_by", "")
-    yield _("联办机构"), "、".join(unified.get("joint_bodies", ()))
-    yield _("办理形式"), "、".join(str(_FORMS[each]) for each in local["forms"])
-    yield _("网上办理深度"), "、".join(str(_DEPTHS[each - 1]) for each in sorted(local.get("online_depth", ())))
+    yield _("联办机构"), listed(unified.get("joint_bodies", ()))
+    yield _("办理形式"), listed(str(_FORMS[each]) for each in local["forms"])
+    yield _("网上办理深度"), listed(str(_DEPTHS[each - 1]) for each in sorted(local.get("online_depth", ())))
     yield _("通办范围"), str(_AREAS.get(local.get("area", ""), ""))
-    yield _("服务方式"), "、".join(str(words) for key, words in _FLAGS.items() if local.get(key))
+    yield _("服务方式"), listed(str(words) for key, words in _FLAGS.items() if local.get(key))
     yield _("中介服务"), unified.get("intermediary", "")
     yield _("数量限制"), unified.get("quantity_limit", "")
     if unified.get("min_assurance"):

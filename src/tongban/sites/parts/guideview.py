@@ -12,8 +12,10 @@ from functools import cached_property
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from tongban.foundation.web.components import Choice, Fact
+from tongban.foundation.web.language import headed, language, listed, noted
 from tongban.kernel.worktime import Limit, Unit
 from tongban.registry.catalogue.law_library import LawText
 from tongban.sites.parts import flow
@@ -23,16 +25,16 @@ from tongban.sites.parts.materialview import Material, material_of
 from tongban.sites.parts.scenario import Answers, Asked, Document, asked_elements
 
 _KINDS = {
-    "PERMIT": "行政许可",
-    "CONFIRMATION": "行政确认",
-    "BENEFIT": "行政给付",
-    "REWARD": "行政奖励",
-    "RULING": "行政裁决",
-    "OTHER_POWER": "其他行政权力",
-    "PUBLIC_SERVICE": "公共服务",
+    "PERMIT": gettext_noop("行政许可"),
+    "CONFIRMATION": gettext_noop("行政确认"),
+    "BENEFIT": gettext_noop("行政给付"),
+    "REWARD": gettext_noop("行政奖励"),
+    "RULING": gettext_noop("行政裁决"),
+    "OTHER_POWER": gettext_noop("其他行政权力"),
+    "PUBLIC_SERVICE": gettext_noop("公共服务"),
 }
-_HANDLING = {"PROMISED": "承诺件", "IMMEDIATE": "即办件"}
-_OBJECTS = {"NATURAL": "个人", "LEGAL": "企业、个体户和其他组织"}
+_HANDLING = {"PROMISED": gettext_noop("承诺件"), "IMMEDIATE": gettext_noop("即办件")}
+_OBJECTS = {"NATURAL": gettext_noop("个人"), "LEGAL": gettext_noop("企业、个体户和其他组织")}
 _MOST_KEYWORDS = 6
 
 
@@ -128,7 +130,7 @@ class GuideView:
     def keywords(self) -> str:
         """Everyday words for what people are up to, at most six. Names of papers (…证) are for the search alone."""
         words = [word for word in self.unified.get("keywords", ()) if not word.endswith("证")]
-        return "、".join(words[:_MOST_KEYWORDS]) + (_(" 等") if len(words) > _MOST_KEYWORDS else "")
+        return listed(words[:_MOST_KEYWORDS]) + (_(" 等") if len(words) > _MOST_KEYWORDS else "")
 
     @cached_property
     def facts(self) -> tuple[Fact, ...]:
@@ -136,10 +138,10 @@ class GuideView:
         visits = int(self.local["visits"])
         return (
             Fact(_("多久办好"), limit_text(self.local["promised_limit"]), self._statutory()),
-            Fact(_("跑几次"), f"{visits} 次", self.local.get("visit_reason", "")),
+            Fact(_("跑几次"), _("{count} 次").format(count=visits), self.local.get("visit_reason", "")),
             Fact(_("收费"), fee_text(self.fees), "" if self.fees else _("任何人不得收")),
             Fact(_("网上办到哪步"), *self._online(visits)),
-            Fact(_("谁能办"), "、".join(_(_OBJECTS.get(one, one)) for one in self.unified["service_objects"])),
+            Fact(_("谁能办"), listed(_(_OBJECTS.get(one, one)) for one in self.unified["service_objects"])),
             self._result_fact(),
         )
 
@@ -168,12 +170,13 @@ class GuideView:
         for material in self.materials:
             counts[material.source] = counts.get(material.source, 0) + 1
         parts = [
-            f"{counts[source]} 份{words}"
+            _("{count} 份{words}").format(count=counts[source], words=words)
             for source, words in (("REGISTRY", _("免提交")), ("FORM", _("在线填")))
             if counts[source]
         ]
-        parts.append(f"您要准备 {counts['UPLOAD']} 份")
-        return _("按您的情况：") + f"共 {len(self.materials)} 份材料，{'、'.join(parts)}。"
+        parts.append(_("您要准备 {count} 份").format(count=counts["UPLOAD"]))
+        total = _("共 {count} 份材料，{parts}。").format(count=len(self.materials), parts=listed(parts))
+        return _("按您的情况：") + total
 
     @cached_property
     def conditions(self) -> tuple[Condition, ...]:
@@ -200,7 +203,7 @@ class GuideView:
     def cited(self, identifiers: Sequence[str]) -> str:
         """Laws and articles of the bases named, joined: 《食品安全法》第三十五条."""
         found = {basis.id: basis for basis in self.basis}
-        return "、".join(f"《{found[i].law}》{found[i].article}" for i in identifiers if i in found)
+        return listed(f"《{found[i].law}》{found[i].article}" for i in identifiers if i in found)
 
     @cached_property
     def nodes(self) -> tuple[flow.Node, ...]:
@@ -232,7 +235,7 @@ class GuideView:
     @property
     def flow_title(self) -> str:
         """Text alternative of the drawings."""
-        return _("办理流程图：") + "，".join(node.title for node in self.nodes) + _("。文字说明在图下。")
+        return _("办理流程图：") + listed(node.title for node in self.nodes) + _("。文字说明在图下。")
 
     @cached_property
     def process(self) -> tuple[ProcessStep, ...]:
@@ -261,9 +264,9 @@ class GuideView:
         if not self.fees:
             return (_("不收费。"),)
         return tuple(
-            f"{fee['name']}：{money_text(int(fee['amount_fen']))}"
-            + (f"（{cited}）" if (cited := self.cited(fee.get("basis", ()))) else "")
+            noted(line, cited) if (cited := self.cited(fee.get("basis", ()))) else line
             for fee in self.fees
+            for line in (headed(fee["name"], money_text(int(fee["amount_fen"]))),)
         )
 
     @property
@@ -272,7 +275,9 @@ class GuideView:
         row = self.unified.get("extension")
         if not row:
             return ""
-        return f"情况复杂的，经{row['approver']}批准可以延长 {limit_text(row['max'])}，并告诉您理由。"
+        return _("情况复杂的，经{approver}批准可以延长 {limit}，并告诉您理由。").format(
+            approver=row["approver"], limit=limit_text(row["max"])
+        )
 
     @property
     def renewal(self) -> tuple[str, ...]:
@@ -326,7 +331,7 @@ class GuideView:
 
     def _statutory(self) -> str:
         legal = self.unified.get("statutory_limit")
-        return f"法定 {limit_text(legal)}" if legal else ""
+        return _("法定 {limit}").format(limit=limit_text(legal)) if legal else ""
 
     def _online(self, visits: int) -> tuple[str, str]:
         if "ONLINE" not in self.local.get("forms", ()):
@@ -342,9 +347,9 @@ class GuideView:
 
     def _result_fact(self) -> Fact:
         results = self.unified.get("results", ())
-        names = "、".join(result["name"] for result in results) or _("办理结果")
+        names = listed(result["name"] for result in results) or _("办理结果")
         validity = next((result["validity"] for result in results if result.get("validity")), None)
-        note = f"有效 {limit_text(validity)}" if validity else ""
+        note = _("有效 {limit}").format(limit=limit_text(validity)) if validity else ""
         sample = self.links.sample
         return Fact(_("办成得到"), names, note, sample, _("看样本") if sample else "")
 
@@ -373,13 +378,13 @@ def limit_text(limit: Mapping[str, Any] | None) -> str:
         return ""
     if not limit["amount"]:
         return _("当场")
-    return Limit(int(limit["amount"]), Unit(str(limit["unit"]).lower())).text()
+    return Limit(int(limit["amount"]), Unit(str(limit["unit"]).lower())).text(language())
 
 
 def money_text(fen: int) -> str:
     """``12 元``, ``12.50 元`` from 分."""
     yuan, rest = divmod(fen, 100)
-    return f"{yuan}.{rest:02d} 元" if rest else f"{yuan} 元"
+    return _("{amount} 元").format(amount=f"{yuan}.{rest:02d}" if rest else yuan)
 
 
 def fee_text(fees: Sequence[Mapping[str, Any]]) -> str:

@@ -7,10 +7,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
+from tongban.foundation.web.language import listed
 from tongban.sites.parts.scenario import Asked
 
-_SOURCES = {"FORM": ("on", "在线填"), "UPLOAD": ("", "自己准备"), "REGISTRY": ("free", "免提交")}
+_SOURCES = {
+    "FORM": ("on", gettext_noop("在线填")),
+    "UPLOAD": ("", gettext_noop("自己准备")),
+    "REGISTRY": ("free", gettext_noop("免提交")),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +41,9 @@ def material_of(row: Mapping[str, Any], how: Asked) -> Material:
     """The material ``row`` of a guide; ``how``: whether it is asked under the answers given."""
     tag, word = _SOURCES[row["from"]]
     issuer = row.get("issuer", "")
-    note = {"REGISTRY": f"由{issuer}提供" if issuer else "", "FORM": _("填完自动生成")}.get(row["from"], "")
+    note = {"REGISTRY": _("由{issuer}提供").format(issuer=issuer) if issuer else "", "FORM": _("填完自动生成")}.get(
+        row["from"], ""
+    )
     return Material(
         id=row["id"],
         label=row["id"].upper(),
@@ -53,10 +61,10 @@ def material_of(row: Mapping[str, Any], how: Asked) -> Material:
 
 
 def _file_rules(row: Mapping[str, Any]) -> tuple[str, ...]:
-    kinds = "、".join(one.upper() for one in row.get("accept", ()))
-    parts = [kinds, f"每个 {row['max_mb']} MB 以内" if row.get("max_mb") else ""]
+    kinds = listed(one.upper() for one in row.get("accept", ()))
+    parts = [kinds, _("每个 {mb} MB 以内").format(mb=row["max_mb"]) if row.get("max_mb") else ""]
     if row.get("max_files"):
-        parts.append(f"最多 {row['max_files']} 个文件")
+        parts.append(_("最多 {count} 个文件").format(count=row["max_files"]))
     if row.get("original_seen"):
         parts.append(_("要核验原件"))
     return tuple(part for part in parts if part)

@@ -31,6 +31,7 @@ from tongban.cases.kinds import (
 from tongban.cases.queries import HistoryLine
 from tongban.foundation import clock
 from tongban.foundation.web.dates import public_instant
+from tongban.foundation.web.language import listed
 from tongban.kernel.worktime import Limit, Unit
 from tongban.registry.catalogue.guides import BoundGuide
 from tongban.registry.catalogue.kinds import Silence
@@ -102,7 +103,7 @@ def dues_of(line: HistoryLine) -> str:
     promised, statutory = (_due_day(line, name) for name in ("promised_due", "statutory_due"))
     told = [_("承诺 {day}").format(day=promised)] if promised else []
     told += [_("法定最迟 {day}").format(day=statutory)] if statutory else []
-    return _("从这时起：{days}。").format(days="，".join(told)) if told else ""
+    return _("从这时起：{days}。").format(days=listed(told)) if told else ""
 
 
 def extension_text(amount: int, unit: str) -> str:
@@ -113,7 +114,7 @@ def extension_text(amount: int, unit: str) -> str:
 def _title(kind: str, line: HistoryLine, guide: BoundGuide) -> str:
     match kind:
         case "not_accepted":
-            return INTAKE_REFUSALS[IntakeRefusal(line.open["kind"])][0]
+            return _(INTAKE_REFUSALS[IntakeRefusal(line.open["kind"])][0])
         case "paused":
             return _("特别程序：{name}，期限暂停计算").format(name=line.open["name"])
         case "statement_made":
@@ -123,7 +124,7 @@ def _title(kind: str, line: HistoryLine, guide: BoundGuide) -> str:
         case "pre_reviewed" if line.open.get("originals"):
             return _("预审通过，请带原件到窗口核验")
         case "decided":
-            return _("决定：{outcome}").format(outcome=outcome_label(Outcome(line.open["outcome"]), guide.is_permit))
+            return _("决定：{outcome}").format(outcome=_(outcome_label(Outcome(line.open["outcome"]), guide.is_permit)))
     return str(_TITLES.get(kind, kind))
 
 
@@ -172,7 +173,7 @@ def _deemed(line: HistoryLine, guide: BoundGuide, names: bool) -> Iterator[str]:
 def _not_accepted(line: HistoryLine, guide: BoundGuide, names: bool) -> Iterator[str]:
     grounds = [_place(guide, each) for each in line.open["grounds"]]
     if grounds:
-        yield _("涉及：{grounds}。").format(grounds="、".join(grounds))
+        yield _("涉及：{grounds}。").format(grounds=listed(grounds))
     yield _reason(line)
     if line.open.get("competent_name"):
         yield _("应当向{body}申请。").format(body=line.open["competent_name"])
@@ -186,7 +187,7 @@ def _returned(line: HistoryLine, guide: BoundGuide, names: bool) -> Iterator[str
 
 
 def _terminated(line: HistoryLine, guide: BoundGuide, names: bool) -> Iterator[str]:
-    yield f"{TERMINATIONS[Termination(line.open['ground'])][0]}。"
+    yield _("{words}。").format(words=_(TERMINATIONS[Termination(line.open["ground"])][0]))
     if names:
         yield _("依据的事实：{words}").format(words=line.sealed.get("words", ""))
     yield _("依据：{basis}。没有作出准予或者不予的决定。").format(basis=line.open["basis"])
@@ -217,7 +218,7 @@ def _extended(line: HistoryLine, guide: BoundGuide, names: bool) -> Iterator[str
 
 
 def _delivered(line: HistoryLine, guide: BoundGuide, names: bool) -> Iterator[str]:
-    yield f"{DELIVERY_LABELS[Delivery(line.open['way'])]}。"
+    yield _("{words}。").format(words=_(DELIVERY_LABELS[Delivery(line.open["way"])]))
     if names and line.sealed.get("words"):
         yield _("凭证：{words}").format(words=line.sealed["words"])
 
@@ -229,7 +230,7 @@ def _error_corrected(line: HistoryLine, guide: BoundGuide, names: bool) -> Itera
 
 
 def _permit_ended(line: HistoryLine, guide: BoundGuide, names: bool) -> Iterator[str]:
-    yield f"{ENDINGS[line.open['ground']][1]}。"
+    yield _("{words}。").format(words=_(ENDINGS[line.open["ground"]][1]))
     yield _reason(line)
     yield _("依据：{basis}。").format(basis=line.open["basis"])
 
@@ -239,7 +240,7 @@ def _delay_explained(line: HistoryLine, guide: BoundGuide, names: bool) -> Itera
 
 
 def _reopened(line: HistoryLine, guide: BoundGuide, names: bool) -> Iterator[str]:
-    label = REOPENINGS[Reopening(line.open["ground"])][0]
+    label = _(REOPENINGS[Reopening(line.open["ground"])][0])
     yield _("{label}（{document}）。原来的处理不再有效，期限重新计算。").format(
         label=label, document=line.sealed.get("words", "")
     )
@@ -288,7 +289,7 @@ def _place(guide: BoundGuide, path: str) -> str:
 
 
 def _elements(guide: BoundGuide, ids: Iterable[str]) -> str:
-    return "、".join(guide.element(each).text for each in ids)
+    return listed(guide.element(each).text for each in ids)
 
 
 def _due_day(line: HistoryLine, name: str) -> str:

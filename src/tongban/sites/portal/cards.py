@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from tongban.foundation.web.language import listed
 from tongban.registry.catalogue.queries import ItemCard
 from tongban.sites.parts.guideview import limit_text
 from tongban.sites.portal.words import HANDLING, KINDS
@@ -57,4 +58,4 @@ class Card:
     @property
     def who(self) -> str:
         """Who may apply, in words."""
-        return "、".join(str(WHO_WORDS[each]) for each in self.item.service_objects if each in WHO_WORDS)
+        return listed(str(WHO_WORDS[each]) for each in self.item.service_objects if each in WHO_WORDS)

@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import cached_property
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from tongban.cases.contract import Line, Subject
 from tongban.cases.kinds import Kept, Outcome, outcome_label
@@ -15,25 +16,26 @@ from tongban.cases.queries import Contract
 from tongban.cases.states import LABELS
 from tongban.foundation.web.components import State
 from tongban.foundation.web.dates import public_date, public_instant
+from tongban.foundation.web.language import headed, listed, noted
 from tongban.sites.portal.words import last_day
 
 TITLES = {
-    Subject.ACCEPTANCE: "受理，或者一次说清补什么",
-    Subject.NOTICE: "要补的一次说清",
-    Subject.MATERIALS: "只要指南列出的材料",
+    Subject.ACCEPTANCE: gettext_noop("受理，或者一次说清补什么"),
+    Subject.NOTICE: gettext_noop("要补的一次说清"),
+    Subject.MATERIALS: gettext_noop("只要指南列出的材料"),
     Subject.STEP: "",
-    Subject.PROMISED: "承诺办结",
-    Subject.STATUTORY: "法定办结",
-    Subject.DECISION: "按指南作出决定",
-    Subject.DELIVERY: "送达",
-    Subject.VISITS: "到现场次数",
-    Subject.FEES: "收费",
+    Subject.PROMISED: gettext_noop("承诺办结"),
+    Subject.STATUTORY: gettext_noop("法定办结"),
+    Subject.DECISION: gettext_noop("按指南作出决定"),
+    Subject.DELIVERY: gettext_noop("送达"),
+    Subject.VISITS: gettext_noop("到现场次数"),
+    Subject.FEES: gettext_noop("收费"),
 }
 _STATES: Mapping[Kept, tuple[str, str]] = {
-    Kept.KEPT: ("done", "做到了"),
-    Kept.MISSED: ("bad", "没有做到"),
-    Kept.OPEN: ("go", "还没到时候"),
-    Kept.NONE: ("todo", "没有发生"),
+    Kept.KEPT: ("done", gettext_noop("做到了")),
+    Kept.MISSED: ("bad", gettext_noop("没有做到")),
+    Kept.OPEN: ("go", gettext_noop("还没到时候")),
+    Kept.NONE: ("todo", gettext_noop("没有发生")),
 }
 
 
@@ -83,7 +85,7 @@ class ContractView:
         kind, word = _STATES[line.kept]
         if line.kept is Kept.MISSED and line.late:
             word = _("晚了 %(n)d %(unit)s") % {"n": line.late, "unit": _unit(line)}
-        title = self.guide.element(line.element).text if line.element else TITLES[line.subject]
+        title = self.guide.element(line.element).text if line.element else _(TITLES[line.subject])
         if line.subject is Subject.ACCEPTANCE and line is not self.contract.lines[0]:
             title += _("（补正以后）")
         return Row(title, promised, happened, State(kind, word), line.kept is Kept.MISSED)
@@ -112,21 +114,23 @@ class ContractView:
         if line.kept is Kept.OPEN:
             return promised, _("还没有决定")
         if line.kept is Kept.NONE:
-            return promised, LABELS[self.progress.state]
+            return promised, _(LABELS[self.progress.state])
         if line.kept is Kept.MISSED:
             return promised, _("届满前没有决定，视为准予延续")
         outcome, grounds, at = line.happened
-        words = outcome_label(Outcome(outcome), self.guide.is_permit)
+        words = _(outcome_label(Outcome(outcome), self.guide.is_permit))
         if grounds:
-            words += "：" + "；".join(self.guide.element(each).text for each in grounds)
-        return promised, f"{words}（{public_instant(at)}）"
+            words = headed(words, listed(self.guide.element(each).text for each in grounds))
+        return promised, noted(words, public_instant(at))
 
     def _visits(self, line: Line) -> tuple[str, str]:
         return _("%(n)d 次") % {"n": line.promised}, _("%(n)d 次") % {"n": line.happened}
 
     def _fees(self, line: Line) -> tuple[str, str]:
-        listed = "、".join(f"{name} {fen / 100:.2f} 元" for _id, name, fen in line.promised)
-        return listed or _("不收费"), _("没有收费")
+        fees = listed(
+            _("{name} {amount} 元").format(name=name, amount=f"{fen / 100:.2f}") for _id, name, fen in line.promised
+        )
+        return fees or _("不收费"), _("没有收费")
 
 
 _WORDS: Mapping[Subject, Callable[[ContractView, Line], tuple[str, str]]] = {

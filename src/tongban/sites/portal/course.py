@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from tongban.cases.kinds import Standing, outcome_label
 from tongban.cases.queries import Progress
@@ -25,22 +26,22 @@ ENDED = frozenset(
 """States after which nothing comes any more."""
 
 _FACTS: Mapping[FactKind, str] = {
-    FactKind.RECEIVED: "提交申请",
-    FactKind.CORRECTION_TOLD: "告知补正",
-    FactKind.CORRECTION_RECEIVED: "补正后重新提交",
-    FactKind.ACCEPTED: "受理",
-    FactKind.DEEMED_ACCEPTED: "视为受理",
-    FactKind.PAUSED: "特别程序，期限暂停计算",
-    FactKind.RESUMED: "特别程序结束，恢复计时",
-    FactKind.EXTENDED: "延长办理期限",
-    FactKind.DELIVERED: "送达",
-    FactKind.REOPENED: "重新办理",
+    FactKind.RECEIVED: gettext_noop("提交申请"),
+    FactKind.CORRECTION_TOLD: gettext_noop("告知补正"),
+    FactKind.CORRECTION_RECEIVED: gettext_noop("补正后重新提交"),
+    FactKind.ACCEPTED: gettext_noop("受理"),
+    FactKind.DEEMED_ACCEPTED: gettext_noop("视为受理"),
+    FactKind.PAUSED: gettext_noop("特别程序，期限暂停计算"),
+    FactKind.RESUMED: gettext_noop("特别程序结束，恢复计时"),
+    FactKind.EXTENDED: gettext_noop("延长办理期限"),
+    FactKind.DELIVERED: gettext_noop("送达"),
+    FactKind.REOPENED: gettext_noop("重新办理"),
 }
 _CLOSED: Mapping[CaseState, str] = {
-    CaseState.NOT_ACCEPTED: "不予受理",
-    CaseState.WITHDRAWN: "已撤回",
-    CaseState.RETURNED: "退件",
-    CaseState.TERMINATED: "终止办理",
+    CaseState.NOT_ACCEPTED: gettext_noop("不予受理"),
+    CaseState.WITHDRAWN: gettext_noop("已撤回"),
+    CaseState.RETURNED: gettext_noop("退件"),
+    CaseState.TERMINATED: gettext_noop("终止办理"),
 }
 _ELSEWHERE = ("paper_read",)
 """What stands beside the papers and is no step of the case."""
@@ -102,7 +103,7 @@ def _known(progress: Progress, facts: Sequence[Fact]) -> Iterator[Timed]:
                 words = _("告知期内没有音讯，自收到申请之日起即为受理。")
                 yield fact.at, Step(_("视为受理"), None, "done", words, last_minute(fact.at))
             case FactKind.CLOSED:
-                yield fact.at, Step(_(_CLOSED.get(progress.state, "终结")), fact.at, "done")
+                yield fact.at, Step(_(_CLOSED.get(progress.state, gettext_noop("终结"))), fact.at, "done")
             case kind:
                 yield fact.at, Step(_(_FACTS[kind]), fact.at, "done")
     if progress.concluded_at is not None:
@@ -113,7 +114,7 @@ def _known(progress: Progress, facts: Sequence[Fact]) -> Iterator[Timed]:
 def _outcome(progress: Progress, at: datetime) -> str:
     """What was decided, of the decision that stands."""
     stands = progress.outcome is not None and progress.decided_at == at
-    return outcome_label(progress.outcome, progress.guide.is_permit) if stands and progress.outcome else ""
+    return _(outcome_label(progress.outcome, progress.guide.is_permit)) if stands and progress.outcome else ""
 
 
 def _reviewed(progress: Progress) -> Iterator[Timed]:

@@ -48,7 +48,7 @@ def _arrived(delivered: HistoryLine | None) -> SummaryRow:
         return SummaryRow(_("到达"), _("还没有登记"), note=_("从到达起算送达"))
     arrived = delivered.open.get("arrived_at")
     at = datetime.fromisoformat(arrived) if arrived else delivered.at
-    return SummaryRow(_("到达"), public_instant(at), note=DELIVERY_LABELS[Delivery(delivered.open["way"])])
+    return SummaryRow(_("到达"), public_instant(at), note=_(DELIVERY_LABELS[Delivery(delivered.open["way"])]))
 
 
 def _read(result: PaperLine | None) -> SummaryRow:

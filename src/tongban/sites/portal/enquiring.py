@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from tongban.foundation import clock
 from tongban.foundation.web.components import Crumb, ErrorLine, Field
+from tongban.foundation.web.language import sentence, whole
 from tongban.kernel.errors import DomainError
 from tongban.kernel.text import half_width
 from tongban.oversight.grievances.actions.ask import CONTACT
@@ -129,7 +130,7 @@ def _contact(value: str, error: str) -> Field:
 def _at(problem: DomainError | None, name: str) -> str:
     if problem is None or _field(problem) != name:
         return ""
-    return f"{problem.message()}{problem.way_out()}"
+    return whole(problem)
 
 
 def _field(problem: DomainError) -> str:
@@ -137,7 +138,7 @@ def _field(problem: DomainError) -> str:
 
 
 def _errors(problem: DomainError | None) -> Sequence[ErrorLine]:
-    return () if problem is None else (ErrorLine(_field(problem), problem.message()),)
+    return () if problem is None else (ErrorLine(_field(problem), sentence(problem)),)
 
 
 def _pairs(text: str) -> frozenset[str]:

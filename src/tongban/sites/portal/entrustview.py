@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from tongban.foundation import clock
 from tongban.foundation.web.components import Field
+from tongban.foundation.web.language import listed, whole
 from tongban.kernel.errors import DomainError
 from tongban.registry.identity.actions.add_company import head_of
 from tongban.registry.identity.actions.invite import LONGEST
@@ -70,7 +71,7 @@ def id_of(request: HttpRequest, name: str) -> UUID:
 
 def error_words(error: DomainError | None) -> str:
     """What went wrong and the way out, for the field it belongs to."""
-    return f"{error.message()}{error.way_out()}" if error else ""
+    return whole(error) if error else ""
 
 
 def role_words(role: RepresentativeRole, kind: LegalPersonKind) -> str:
@@ -80,4 +81,4 @@ def role_words(role: RepresentativeRole, kind: LegalPersonKind) -> str:
 
 def scope_words(items: Items, names: dict[str, str]) -> str:
     """The items by name; empty for all of them."""
-    return "" if items is None else "、".join(names.get(code, code) for code in items)
+    return "" if items is None else listed(names.get(code, code) for code in items)

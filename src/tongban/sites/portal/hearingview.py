@@ -12,6 +12,7 @@ from tongban.cases.queries import HistoryLine, Progress
 from tongban.cases.states import Deed
 from tongban.foundation.web.components import SummaryRow
 from tongban.foundation.web.dates import local, public_date, public_instant, weekday
+from tongban.foundation.web.language import language, noted
 from tongban.sites.parts.telling import last_minute
 
 _KINDS = ("hearing_told", "hearing_requested", "hearing_announced", "hearing_held")
@@ -82,5 +83,6 @@ def _newest(told: Sequence[HistoryLine]) -> dict[str, HistoryLine]:
 def _hour(line: HistoryLine) -> str:
     if held_at := line.open.get("held_at"):
         moment = local(datetime.fromisoformat(held_at))
-        return f"{public_date(moment, year=True)}（{weekday(moment)}）{moment:%H:%M}"
+        named = noted(public_date(moment, year=True), weekday(moment))
+        return f"{named} {moment:%H:%M}" if language() == "en" else f"{named}{moment:%H:%M}"
     return public_date(date.fromisoformat(line.open["held_on"]), year=True)

@@ -16,6 +16,7 @@ from tongban.capabilities.messaging.actions.send_code import send_code
 from tongban.capabilities.messaging.queries import sendings
 from tongban.foundation.web.components import Crumb, ErrorLine, Field, State
 from tongban.foundation.web.dates import local
+from tongban.foundation.web.language import whole
 from tongban.kernel.errors import DomainError
 from tongban.kernel.masking import mask_mobile
 from tongban.registry.identity.actions.choose_notifications import choose_notifications
@@ -110,7 +111,7 @@ def _context(request: HttpRequest, error: DomainError | None) -> dict[str, Any]:
     """Three statements besides those of every page: what was chosen, what waits, how its code went."""
     actor = current_actor(request)
     reach, waiting = own_reach(actor), unconfirmed(person_id_of(actor))
-    words = f"{error.message()}{error.way_out()}" if error else ""
+    words = whole(error) if error else ""
     at = {_AT[error.code]: words} if error else {}
     if waiting is None or waiting.over:
         # Where no code can be entered, what is wrong with it stands at the address.

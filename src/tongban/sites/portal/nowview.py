@@ -18,6 +18,7 @@ from tongban.cases.queries import Progress
 from tongban.cases.states import EXAMINED, Deed
 from tongban.cases.states import State as CaseState
 from tongban.foundation.web.dates import public_date
+from tongban.foundation.web.language import listed
 from tongban.kernel.worktime import Limit, Unit
 from tongban.registry.catalogue.kinds import ItemKind, Silence
 from tongban.sites.parts.clockview import ClockView
@@ -93,7 +94,7 @@ def _deemed(body: str, progress: Progress) -> str:
 
 def _originals(progress: Progress, clock: ClockView, *, mine: bool) -> Now:
     told = next((line for line in reversed(progress.told) if line.open.get("originals")), None)
-    names = "、".join(progress.guide.element(each).text for each in told.open["originals"]) if told else ""
+    names = listed(progress.guide.element(each).text for each in told.open["originals"]) if told else ""
     text = _("网上交的材料已经通过预审。请把原件带到窗口核验：{names}。核验无误即为受理。").format(
         names=names or _("见办事指南")
     )
@@ -112,7 +113,7 @@ def _hearing(progress: Progress) -> str:
 def _held(progress: Progress, clock: ClockView) -> str:
     """Which procedures hold the clock, and until when."""
     held = pauses_at(progress.facts, clock.at)
-    names = "、".join(str(fact["data"].get("name", "")) for fact in held)
+    names = listed(str(fact["data"].get("name", "")) for fact in held)
     ends = [date.fromisoformat(fact["data"]["planned_end"]) for fact in held]
     end = public_date(max(ends), year=True) if ends else ""
     return _("正在进行特别程序“{names}”，到 {end}为止的时间不计入办理期限，期满自动恢复计算。").format(
@@ -178,7 +179,7 @@ def _stopped(progress: Progress, clock: ClockView) -> str:
         return _("到 {end} 没有作出决定，视为准予延续，时限不再计算。").format(end=last_minute(progress.decided_at))
     used = clock.clock.days_used(progress.decided_at)
     day = public_date(progress.decided_at)
-    label = outcome_label(progress.outcome, progress.guide.is_permit)
+    label = _(outcome_label(progress.outcome, progress.guide.is_permit))
     promised = limit_words(progress.guide.limits.promised)
     if not used:
         return _("{day}受理当天就作出了决定（{label}），时限不再计算。").format(day=day, label=label)

@@ -20,11 +20,13 @@ from tongban.cases.states import State as CaseState
 from tongban.foundation.calendars import current_calendar
 from tongban.foundation.web.components import Anchor, Ask, State, TimelineRow
 from tongban.foundation.web.dates import public_instant
+from tongban.foundation.web.language import headed
 from tongban.kernel.worktime import Fact, FactKind
 from tongban.registry.catalogue.kinds import ElementKind
 from tongban.registry.identity.actors import Channel
 from tongban.sites.parts.clockview import ClockView
 from tongban.sites.parts.hands import hand_words
+from tongban.sites.parts.offered import reason_of
 from tongban.sites.parts.telling import Telling, last_minute, remedies_of, tell_all
 from tongban.sites.parts.timeline import folded, timeline_rows
 from tongban.sites.portal.course import course
@@ -190,7 +192,7 @@ class ProgressView:
     def withdraw_reason(self) -> str:
         """Why it cannot be withdrawn now."""
         found = (offer for offer in self.progress.offers if offer.deed is Deed.WITHDRAW and not offer.possible)
-        return next((offer.reason for offer in found), "")
+        return next((reason_of(offer) for offer in found), "")
 
     @cached_property
     def decision(self) -> DecisionView | None:
@@ -203,7 +205,7 @@ class ProgressView:
             granted=outcome is Outcome.GRANTED,
             label=_("视为准予延续")
             if was_renewed_by_silence(self.progress)
-            else outcome_label(outcome, self.guide.is_permit),
+            else _(outcome_label(outcome, self.guide.is_permit)),
             at=self.progress.decided_at,
             grounds=tuple((each.upper(), self.guide.element(each).text) for each in grounds),
             reasons=str(found.get("reasons", "")) if found else "",
@@ -272,7 +274,7 @@ def case_state(state: CaseState, outcome: str, standing: Standing = Standing.VAL
         kind, word = _STATES[state]
         return State(kind, str(word))
     if outcome == Outcome.REFUSED.value:
-        return State("stopped", outcome_label(Outcome.REFUSED, is_permit))
+        return State("stopped", _(outcome_label(Outcome.REFUSED, is_permit)))
     if state is CaseState.ARCHIVED and not outcome:
         return State("stopped", _("已归档"))
     return State("done", _("已准予") if state is CaseState.DECIDED else _("办成了"))
@@ -283,7 +285,7 @@ def demand(progress: Progress, line: CorrectionLineView) -> str:
     element = progress.guide.element(line.element)
     of_material = element.kind is ElementKind.REQUIREMENT
     name = progress.guide.element(element.parent).text if of_material else line.text
-    return f"{name.rstrip('。')}：{DEFECT_LABELS[line.defect]}"
+    return headed(name.rstrip("。"), _(DEFECT_LABELS[line.defect]))
 
 
 def cite(progress: Progress, line: CorrectionLineView) -> str:

@@ -11,8 +11,10 @@ from tongban.cases.queries import FEWEST, ItemContract, Promise
 from tongban.cases.states import LABELS
 from tongban.foundation.web.components import State
 from tongban.foundation.web.dates import public_date
+from tongban.foundation.web.language import listed
 from tongban.kernel.worktime import Unit
 from tongban.sites.portal.contractview import TITLES
+from tongban.sites.portal.words import limit_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +63,8 @@ class PromiseView:
     @property
     def endings(self) -> str:
         """How the cases ended: ``作出决定 5 件、不予受理 1 件``."""
-        told = [_("%(how)s %(n)d 件") % {"how": LABELS[how], "n": n} for how, n in self.balance.endings.items() if n]
-        return "、".join(told)
+        told = [_("%(how)s %(n)d 件") % {"how": _(LABELS[how]), "n": n} for how, n in self.balance.endings.items() if n]
+        return listed(told)
 
     @property
     def explained(self) -> str:
@@ -107,7 +109,7 @@ class PromiseView:
 
     def _row(self, promise: Promise) -> PromiseRow:
         subject = promise.subject
-        title = TITLES[subject] or _("每个审查环节")
+        title = _(TITLES[subject]) if TITLES[subject] else _("每个审查环节")
         return PromiseRow(title, self._promised(subject), _kept(promise), self._late(promise), _state(promise))
 
     def _promised(self, subject: Subject) -> str:
@@ -119,7 +121,7 @@ class PromiseView:
         if subject is Subject.STEP:
             return _("各有各的期限")
         limit = limit_of(guide, subject)
-        return limit.text() if limit is not None else ""
+        return limit_words(limit)
 
     def _late(self, promise: Promise) -> str:
         told = []
@@ -132,7 +134,7 @@ class PromiseView:
                 told.append(_("%(n)d 件晚了：居中的晚 %(median)s %(unit)s，最久的晚 %(worst)d %(unit)s") % given)
         if promise.waiting:
             told.append(_("%(n)d 件过了期限，到现在还没有") % {"n": promise.waiting})
-        return "；".join(told)
+        return listed(told)
 
     def _unit(self, subject: Subject) -> str:
         guide = self.found.guide

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from tongban.foundation.web.components import Choice, Column, Field, Row, State, SummaryRow
 from tongban.foundation.web.dates import public_date, public_instant
+from tongban.foundation.web.language import listed
 from tongban.oversight.evaluations import rules
 from tongban.oversight.evaluations.queries import Figures, OwnRating, PublishedPage
 from tongban.oversight.evaluations.rules import Grade
@@ -30,7 +31,8 @@ class ReasonGroup:
 def grade_choices(chosen: str) -> tuple[Choice, ...]:
     """The five faces."""
     return tuple(
-        Choice(str(each.stars), each.name, str(each.stars) == chosen, icon=FACES[each.stars]) for each in rules.grades()
+        Choice(str(each.stars), _(each.name), str(each.stars) == chosen, icon=FACES[each.stars])
+        for each in rules.grades()
     )
 
 
@@ -38,7 +40,7 @@ def reason_groups(chosen: str, codes: Collection[str], error: str = "") -> Itera
     """What can be ticked under each grade."""
     for grade in rules.grades():
         label = _("哪里好，可以选几条") if not rules.is_bad(grade.stars) else _("哪里不好，可以选几条")
-        choices = tuple(Choice(each.code, each.name, each.code in codes) for each in rules.reasons_of(grade.stars))
+        choices = tuple(Choice(each.code, _(each.name), each.code in codes) for each in rules.reasons_of(grade.stars))
         picked = str(grade.stars) == chosen
         field = Field(
             id=f"reasons-{grade.stars}", name="reasons", label=label, control="checkboxes", choices=choices, required=False,
@@ -58,21 +60,21 @@ def words_field(text: str, error: str = "") -> Field:
 def grade_shown(grade: Grade) -> State:
     """A grade in shape and word."""
     kind = "bad" if rules.is_bad(grade.stars) else "done"
-    return State(kind, grade.name)
+    return State(kind, _(grade.name))
 
 
 def own_rows(rating: OwnRating) -> list[SummaryRow]:
     """What was said, line by line."""
     rows = [
-        SummaryRow(_("评价"), rating.grade.name),
+        SummaryRow(_("评价"), _(rating.grade.name)),
         SummaryRow(_("时间"), public_instant(rating.at)),
     ]
     if rating.reasons:
-        rows.append(SummaryRow(_("选的内容"), "\n".join(each.name for each in rating.reasons)))
+        rows.append(SummaryRow(_("选的内容"), "\n".join(_(each.name) for each in rating.reasons)))
     if rating.words:
         rows.append(SummaryRow(_("写的话"), rating.words))
     if rules.is_bad(rating.grade.stars):
-        rows.append(SummaryRow(_("处理"), rating.state_label, note=_("差评要核实、整改、回访，办结以前会联系您")))
+        rows.append(SummaryRow(_("处理"), _(rating.state_label), note=_("差评要核实、整改、回访，办结以前会联系您")))
     return rows
 
 
@@ -95,6 +97,6 @@ def published_columns() -> tuple[Column, ...]:
 def published_rows(page: PublishedPage) -> Iterator[Row]:
     """Published ratings: the day, the grade and the reasons, never words and never who."""
     for each in page.rows:
-        reasons = "；".join(reason.name for reason in each.reasons) or "—"
+        reasons = listed(_(reason.name) for reason in each.reasons) or "—"
         state = grade_shown(each.grade)
         yield Row((public_date(each.day, year=True), (state, _("追评")) if each.again else state, reasons))

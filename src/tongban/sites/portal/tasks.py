@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from tongban.cases.actions.draft import OpenDraft
 from tongban.foundation.web.components import State, Task
+from tongban.foundation.web.language import headed, listed, sentence
 from tongban.kernel import formspec
 from tongban.kernel.formspec import FieldProblem, Section
 from tongban.registry.catalogue.guides import MaterialNeed
@@ -163,7 +164,7 @@ class DraftTasks:
         for section in self.sections:
             href = self.href("section", section.id)
             for problem in self.problems(section):
-                found.append(Missing(f"{href}#{html_id(problem.path)}", f"{section.title}：{problem.message()}"))
+                found.append(Missing(f"{href}#{html_id(problem.path)}", headed(section.title, sentence(problem))))
         for need in self.needs:
             if need.source is MaterialSource.UPLOAD and need.required and not self.draft.uploads.get(need.id):
                 words = _("材料 {label} {name}：还没有上传").format(label=need.id.upper(), name=need.name)
@@ -192,7 +193,7 @@ class DraftTasks:
             note = _("已自动填好，请核对")
         else:
             names = [each.label for each in section.fields if each.expression is None]
-            note = "、".join(names[:_MOST_NAMES]) + (_(" 等") if len(names) > _MOST_NAMES else "")
+            note = listed(names[:_MOST_NAMES]) + (_(" 等") if len(names) > _MOST_NAMES else "")
         return Stop(section.id, section.title, self.href("section", section.id), state, note)
 
     def _upload(self, need: MaterialNeed) -> Stop:

@@ -22,6 +22,7 @@ from tongban.cases.content import AttachedFile
 from tongban.foundation import sheets
 from tongban.foundation.limits.spending import spend
 from tongban.foundation.web.components import ErrorLine, FileLine, State, Upload
+from tongban.foundation.web.language import listed, whole
 from tongban.kernel.errors import DomainError
 from tongban.registry.catalogue.guides import MaterialNeed
 from tongban.registry.catalogue.kinds import MaterialSource
@@ -84,7 +85,7 @@ class Uploading:
                 return self.page(_("这份草稿刚在别处改动过，顺序没有改。下面是最新的。"), status=409)
             if not error.code.startswith(_SHOWN_AGAIN):
                 raise
-            return self.page(f"{error.message()}{error.way_out()}", status=error.spec.status)
+            return self.page(whole(error), status=error.spec.status)
         if do == "leave":
             return HttpResponseRedirect(self.listed.href("draft"))
         if do == "upload" and chosen:
@@ -120,7 +121,7 @@ def store_files(actor: Actor, need: MaterialNeed, chosen: Sequence[UploadedFile[
         spend("portal-uploads", str(actor.account_id), _UPLOADS, _SECONDS)
         one = upload(actor, name=file.name or "", chunks=file.chunks(), max_mb=need.max_mb)
         if need.accept and not set(_ENDINGS.get(one.media_type, ())) & set(need.accept):
-            accept = "、".join(each.upper() for each in need.accept)
+            accept = listed(each.upper() for each in need.accept)
             raise DomainError("cases.upload.type", found=one.name, accept=accept)
         stored.append(one)
     return stored
@@ -172,7 +173,7 @@ def upload_field(
     need: MaterialNeed, files: tuple[FileLine, ...], error: str = "", *, id: str = "file", name: str = "file"
 ) -> Upload:
     """The upload field of a material: kinds, sizes and number as the guide says."""
-    kinds = "、".join(each.upper() for each in need.accept)
+    kinds = listed(each.upper() for each in need.accept)
     limits = _("{kinds}，每个 {size} MB 以内，最多 {count} 个文件。").format(
         kinds=kinds, size=need.max_mb, count=need.max_files
     )

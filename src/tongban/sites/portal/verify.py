@@ -21,6 +21,7 @@ from tongban.foundation import clock
 from tongban.foundation.limits.spending import spend
 from tongban.foundation.web.components import Crumb, ErrorLine, Field, SummaryRow, Upload
 from tongban.foundation.web.dates import public_date, public_instant
+from tongban.foundation.web.language import whole
 from tongban.kernel.errors import DomainError
 from tongban.sites.portal.frame import address_of, show
 from tongban.sites.portal.verify_upload import MAX_BYTES, InMemory, fits, sealed_sentence
@@ -80,7 +81,7 @@ def _posted(request: HttpRequest, handler: InMemory) -> HttpResponse:
 
 def _too_large(request: HttpRequest) -> HttpResponse:
     error = DomainError("signing.too_large", max_mb=MAX_BYTES // (1024 * 1024))
-    return _page(request, file_error=f"{error.message()}{error.way_out()}", status=413)
+    return _page(request, file_error=whole(error), status=413)
 
 
 def _by_code(request: HttpRequest, typed: str) -> HttpResponse:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from tongban.foundation import clock
 from tongban.foundation.web.components import ErrorLine, Field
+from tongban.foundation.web.language import whole
 from tongban.kernel.codes import check_person_id
 from tongban.kernel.errors import DomainError
 from tongban.registry.identity.credentials import check_login, check_new_password
@@ -27,7 +28,7 @@ def typed_of(request: HttpRequest, *names: str) -> dict[str, str]:
 
 def said(error: DomainError) -> str:
     """What a rule said, and the way out."""
-    return f"{error.message()}{error.way_out()}"
+    return whole(error)
 
 
 def security_href(back: str = "") -> str:

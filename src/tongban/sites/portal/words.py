@@ -16,6 +16,7 @@ from tongban.capabilities.messaging.queries import Sending
 from tongban.foundation import clock
 from tongban.foundation.web.components import State
 from tongban.foundation.web.dates import local
+from tongban.foundation.web.language import language
 from tongban.kernel.codes import show_registration_code
 from tongban.kernel.errors import DomainError
 from tongban.kernel.worktime import Limit
@@ -73,7 +74,7 @@ def place_in_guide(guide: BoundGuide, element_id: str, path: str = "") -> str:
         number = [each.id for each in need.requirements].index(element.id) + 1
         return _("材料 {label} · 要求 {number}").format(label=element.parent.upper(), number=number)
     row = _ROW.search(path)
-    group = f"“{guide.element(element.parent).text}”" if element.parent else ""
+    group = _("“{group}”").format(group=guide.element(element.parent).text) if element.parent else ""
     number_of_row = _("第 {number} 行").format(number=int(row[1]) + 1) if row else ""
     return _("申请表{place}“{field}”").format(place=group + number_of_row, field=element.text)
 
@@ -102,7 +103,7 @@ def receipt_href(code: str) -> str:
 
 def limit_words(limit: Limit | None) -> str:
     """``5 个工作日``, empty without a limit."""
-    return limit.text() if limit is not None else ""
+    return limit.text(language()) if limit is not None else ""
 
 
 def silence_words(guide: BoundGuide) -> str:

@@ -17,6 +17,7 @@ from django.utils.safestring import SafeString
 from tongban.foundation.web import components as parts
 from tongban.foundation.web import dates
 from tongban.foundation.web.kept import fragment, settled
+from tongban.foundation.web.language import language
 
 register = template.Library()
 _ICONS_FILE = Path(__file__).resolve().parents[1] / "static" / "web" / "icons.svg"
@@ -42,6 +43,12 @@ def _icon(name: str, css: str) -> SafeString:
     return format_html(
         '<svg class="{}" aria-hidden="true"><use href="{}#i-{}"/></svg>', classes, static("web/icons.svg"), name
     )
+
+
+@register.simple_tag
+def zh() -> SafeString:
+    """`` lang="zh-CN"`` on an element that stays Chinese in an English page; nothing in a Chinese one."""
+    return SafeString(' lang="zh-CN"') if language() == "en" else SafeString("")
 
 
 @register.simple_tag

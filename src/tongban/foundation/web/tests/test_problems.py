@@ -13,7 +13,7 @@ from django.test import Client, RequestFactory, override_settings
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tongban.foundation.web.problems import error_page, language_of, problem
+from tongban.foundation.web.problems import error_page, problem
 from tongban.foundation.web.tests.urls import ERRORS
 from tongban.kernel.errors import DomainError, catalogue
 
@@ -74,21 +74,6 @@ def test_retry_after_is_a_header_a_datum_and_a_sentence(client: Client) -> None:
     assert client.get("/api/fail/slow")["Retry-After"] == "7"
     assert client.get("/api/fail/slow").json()["data"] == {"retry_after": 7}
     assert "请过 7 秒再试" in client.get("/fail/slow").content.decode()
-
-
-@pytest.mark.parametrize(
-    ("accept", "language"),
-    [
-        ("", "zh"),
-        ("en-GB,en;q=0.9", "en"),
-        ("zh-CN,en;q=0.8", "zh"),
-        ("fr", "zh"),
-        ("en;q=0.1,zh", "zh"),
-        (";;;,", "zh"),
-    ],
-)
-def test_the_language_is_the_first_we_speak(accept: str, language: str) -> None:
-    assert language_of(RequestFactory().get("/", headers={"Accept-Language": accept})) == language
 
 
 def test_english_clients_are_answered_in_english(client: Client) -> None:

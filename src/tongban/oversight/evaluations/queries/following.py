@@ -122,12 +122,13 @@ class RatingLine:
 
 @dataclass(frozen=True, slots=True)
 class RatingOffer:
-    """A deed with whether this actor may do it now, and if not, why (Chinese)."""
+    """A deed with whether this actor may do it now, and if not, why (Chinese; ``refused``: the rule)."""
 
     deed: RatingDeed
     label: str
     possible: bool
     reason: str = ""
+    refused: DomainError | None = None
 
 
 @dataclass(frozen=True)
@@ -212,6 +213,7 @@ def _row(actor: Actor, rating: Rating, figures: Figures) -> RatingRow:
 
 def _offers(actor: Actor, rating: Rating) -> Iterator[RatingOffer]:
     for deed in RatingDeed:
+        refused: DomainError | None = None
         reason = ""
         try:
             table_of(rating.state).step(rating.state, deed)
@@ -219,8 +221,8 @@ def _offers(actor: Actor, rating: Rating) -> Iterator[RatingOffer]:
             if not reason:
                 readiness.check(deed, rating)
         except DomainError as error:
-            reason = error.message()
-        yield RatingOffer(deed, RATING_DEED_LABELS[deed], not reason, reason)
+            refused, reason = error, error.message()
+        yield RatingOffer(deed, RATING_DEED_LABELS[deed], not reason, reason, refused)
 
 
 def _lines(rating: Rating) -> tuple[RatingLine, ...]:

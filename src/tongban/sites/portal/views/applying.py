@@ -19,6 +19,7 @@ from tongban.cases.queries import CaseDetail, Progress, case_detail
 from tongban.cases.queries.papers import PaperLine, papers_in
 from tongban.foundation.web.components import Crumb, ErrorLine, Field, SummaryRow
 from tongban.foundation.web.dates import public_date, public_instant
+from tongban.foundation.web.language import headed, listed, sentence, whole
 from tongban.kernel.codes import show_registration_code
 from tongban.kernel.errors import DomainError
 from tongban.registry.catalogue.guides import BoundGuide
@@ -125,7 +126,7 @@ def _submit(request: HttpRequest, actor: Actor, draft: OpenDraft) -> HttpRespons
         done = submit_draft(actor, draft.id, seen=seen_of(request), confirmed=request.POST.get("confirmed", "")[:100])
     except DomainError as error:
         if error.code == "cases.guide.changed":
-            messages.warning(request, f"{error.message()}{error.way_out()}")
+            messages.warning(request, whole(error))
             return HttpResponseRedirect(reverse("portal:draft", args=[draft.id]))
         if error.code == ASSURANCE:
             messages.warning(request, said(error))
@@ -137,7 +138,7 @@ def _submit(request: HttpRequest, actor: Actor, draft: OpenDraft) -> HttpRespons
             # What is wrong with it stands among what is missing, with the way to its field.
             return _check_page(request, actor, open_draft(actor, draft.id), status=error.spec.status)
         if error.spec.status == 422:
-            return _check_page(request, actor, open_draft(actor, draft.id), error=error.message(), status=422)
+            return _check_page(request, actor, open_draft(actor, draft.id), error=sentence(error), status=422)
         raise
     request.session[_FRESH] = done.code
     return HttpResponseRedirect(receipt_href(done.code))
@@ -208,7 +209,7 @@ def _unrenewable(draft: OpenDraft, listed: DraftTasks) -> list[Missing]:
         return []
     section = next(each for each in draft.guide.form.sections if any(one.id == problem.path for one in each.fields))
     href = f"{listed.href('section', section.id)}#{html_id(problem.path)}"
-    return [Missing(href, f"{section.title}：{problem.message()}")]
+    return [Missing(href, headed(section.title, sentence(problem)))]
 
 
 def _expired(actor: Actor, draft: OpenDraft, listed: DraftTasks) -> list[Missing]:
@@ -260,7 +261,7 @@ def _receipt_rows(detail: CaseDetail) -> list[SummaryRow]:
         SummaryRow(
             _("收件机关"),
             guide.department_name,
-            note=_("电话 {phones}").format(phones="、".join(phones)) if phones else "",
+            note=_("电话 {phones}").format(phones=listed(phones)) if phones else "",
         ),
         SummaryRow(_("提交时间"), public_instant(detail.progress.submitted_at, seconds=True)),
         SummaryRow(_("材料"), "\n".join(papers)),

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_safe
 
 from tongban.foundation.web.components import Crumb, Fact
@@ -30,12 +31,20 @@ _PAGE = 30
 _FURTHEST = 3_000
 
 KINDS = {
-    DepartmentKind.STATUTORY_ORGAN: "法定机关",
-    DepartmentKind.AUTHORISED_ORGANISATION: "法律法规授权的组织",
-    DepartmentKind.ENTRUSTED_ORGANISATION: "受委托的组织",
-    DepartmentKind.OTHER: "其他单位",
+    DepartmentKind.STATUTORY_ORGAN: gettext_noop("法定机关"),
+    DepartmentKind.AUTHORISED_ORGANISATION: gettext_noop("法律法规授权的组织"),
+    DepartmentKind.ENTRUSTED_ORGANISATION: gettext_noop("受委托的组织"),
+    DepartmentKind.OTHER: gettext_noop("其他单位"),
 }
-_EXERCISE = {1: "国家级", 2: "省级", 3: "市级", 4: "县级", 5: "乡级", 6: "村级", 7: "分级管理"}
+_EXERCISE = {
+    1: gettext_noop("国家级"),
+    2: gettext_noop("省级"),
+    3: gettext_noop("市级"),
+    4: gettext_noop("县级"),
+    5: gettext_noop("乡级"),
+    6: gettext_noop("村级"),
+    7: gettext_noop("分级管理"),
+}
 
 
 @require_safe
@@ -103,7 +112,7 @@ def _facts(body: DepartmentRecord) -> Iterator[Fact]:
         href=reverse("portal:place", args=[body.region_code]),
         href_text=_("看这个地区"),
     )
-    yield Fact(_("实施主体性质"), KINDS[body.kind], note=_EXERCISE.get(body.level, ""))
+    yield Fact(_("实施主体性质"), _(KINDS[body.kind]), note=_(_EXERCISE.get(body.level, "")))
     yield Fact(_("统一社会信用代码"), body.uscc)
 
 

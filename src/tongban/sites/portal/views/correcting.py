@@ -15,6 +15,7 @@ from tongban.cases.actions.correct import LONGEST, correct, prepare
 from tongban.cases.content import Application
 from tongban.cases.queries import CaseDetail, CorrectionLineView, NoticeView, case_detail
 from tongban.foundation.web.components import Crumb, ErrorLine, Field, FileLine, SummaryRow, Upload
+from tongban.foundation.web.language import sentence, whole
 from tongban.kernel import formspec
 from tongban.kernel.codes import show_registration_code
 from tongban.kernel.errors import DomainError
@@ -80,7 +81,7 @@ def _store(request: HttpRequest, form: CorrectionForm) -> tuple[dict[str, list[U
             files = store_files(current_actor(request), needs[element], chosen)
             stored.setdefault(element, []).extend(each.id for each in files)
         except DomainError as error:
-            failed[element] = f"{error.message()}{error.way_out()}"
+            failed[element] = whole(error)
     return stored, failed
 
 
@@ -132,7 +133,7 @@ class Correcting:
         except DomainError as problem:
             if problem.code not in _SHOWN_AGAIN:
                 raise
-            return self.page({"": problem.message()}, status=problem.spec.status)
+            return self.page({"": sentence(problem)}, status=problem.spec.status)
         return self._check_page(application, error, 409 if error else 200)
 
     def submit(self) -> HttpResponse:
@@ -152,9 +153,9 @@ class Correcting:
             )
         except DomainError as error:
             if error.code == "cases.submit.confirmation_differs" and self.progress.notice is not None:
-                return self.check(error.message())
+                return self.check(sentence(error))
             if error.code in _SHOWN_AGAIN and self.progress.notice is not None:
-                return self.page({"": error.message()}, status=error.spec.status)
+                return self.page({"": sentence(error)}, status=error.spec.status)
             raise
         messages.success(self.request, _("补正已提交，办件机关重新开始预审。"))
         return HttpResponseRedirect(reverse("portal:case", args=[self.code]))

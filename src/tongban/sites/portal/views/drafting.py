@@ -30,6 +30,7 @@ from tongban.cases.actions.provide import provide
 from tongban.foundation.limits.spending import spend
 from tongban.foundation.web.components import Choice, Crumb, ErrorLine, Field
 from tongban.foundation.web.dates import public_date
+from tongban.foundation.web.language import sentence
 from tongban.kernel.codes import show_registration_code
 from tongban.kernel.errors import DomainError
 from tongban.registry.catalogue.guides import BoundGuide
@@ -255,7 +256,7 @@ def _guide_state(draft: OpenDraft) -> str:
     try:
         newest = current_guide(draft.guide.code)
     except DomainError as error:
-        return error.message()
+        return sentence(error)
     return "current" if newest.hash == draft.guide.hash else "newer"
 
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from tongban.foundation.web.components import Anchor, Column, Crumb, ErrorLine, Field, Row
 from tongban.foundation.web.dates import public_date
+from tongban.foundation.web.language import whole
 from tongban.kernel.codes import show_enquiry_number
 from tongban.kernel.errors import DomainError
 from tongban.oversight.grievances.actions.ask import ask
@@ -124,7 +125,7 @@ def _page(
 ) -> HttpResponse:
     row = detail.row
     shown = show_enquiry_number(row.number)
-    error = f"{problem.message()}{problem.way_out()}" if problem else ""
+    error = whole(problem) if problem else ""
     possible = {offer.deed for offer in detail.offers if offer.possible}
     context = {
         "row": row,

@@ -15,6 +15,7 @@ from tongban.cases.queries.services import RATEABLE
 from tongban.foundation import clock
 from tongban.foundation.limits.spending import spend
 from tongban.foundation.web.components import Crumb, ErrorLine, Field
+from tongban.foundation.web.language import sentence, whole
 from tongban.kernel.codes import check_registration_code, show_registration_code
 from tongban.kernel.errors import DomainError
 from tongban.oversight.evaluations.queries import to_rate
@@ -44,7 +45,7 @@ def ask(request: HttpRequest) -> HttpResponse:
             shown = show_registration_code(typed)
             return HttpResponseRedirect(reverse("portal:case", args=[shown]))
         except DomainError as problem:
-            error = problem.message().rstrip("。") if typed else _("请填写登记码")
+            error = sentence(problem).rstrip("。.") if typed else _("请填写登记码")
     return _ask_page(request, typed, error, 422 if error else 200)
 
 
@@ -57,21 +58,21 @@ def progress(request: HttpRequest, code: str) -> HttpResponse:
     """
     actor = current_actor(request)
     try:
-        whole = check_registration_code(code)
+        canonical = check_registration_code(code)
     except DomainError as problem:
-        return _ask_page(request, code[:60], problem.message().rstrip("。"), 404)
+        return _ask_page(request, code[:60], sentence(problem).rstrip("。."), 404)
     word, error, status = "", "", 200
     if request.method == "POST":
-        spend("progress-word", f"{address_of(request)} {whole}", _TRIES, _SECONDS)
+        spend("progress-word", f"{address_of(request)} {canonical}", _TRIES, _SECONDS)
         word = request.POST.get("word", "").strip()[:20]
     try:
-        found = progress_of(whole, actor, word)
+        found = progress_of(canonical, actor, word)
     except DomainError as problem:
         if problem.code == "cases.code.wrong_word":
-            found, status = progress_of(whole, actor), problem.spec.status
-            error = f"{problem.message()}{problem.way_out()}"
+            found, status = progress_of(canonical, actor), problem.spec.status
+            error = whole(problem)
         elif problem.code == "uow.not_found":
-            return _ask_page(request, show_registration_code(whole), _("没有这个登记码的办件，请核对"), 404)
+            return _ask_page(request, show_registration_code(canonical), _("没有这个登记码的办件，请核对"), 404)
         else:
             raise
     if request.method == "POST" and not word and not error:

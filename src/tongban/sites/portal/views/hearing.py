@@ -14,8 +14,10 @@ from tongban.cases.actions.request_hearing import request_hearing
 from tongban.cases.states import Deed
 from tongban.foundation import clock
 from tongban.foundation.web.components import Crumb, ErrorLine
+from tongban.foundation.web.language import sentence, whole
 from tongban.kernel.codes import show_registration_code
 from tongban.kernel.errors import DomainError
+from tongban.sites.parts.offered import reason_of
 from tongban.sites.parts.signed_in import current_actor
 from tongban.sites.portal.frame import seen_of, show
 from tongban.sites.portal.progressview import ProgressView, context_of
@@ -42,7 +44,7 @@ def hearing(request: HttpRequest, code: str) -> HttpResponse:
         except DomainError as problem:
             if problem.code not in _SHOWN_AGAIN and not problem.code.startswith("cases.hearing."):
                 raise
-            error, status = f"{problem.message()}{problem.way_out()}", problem.spec.status
+            error, status = whole(problem), problem.spec.status
             progress = progress_of_party(request, code)
     offer = next((each for each in progress.offers if each.deed is Deed.REQUEST_HEARING), None)
     context = context_of(
@@ -50,7 +52,7 @@ def hearing(request: HttpRequest, code: str) -> HttpResponse:
         code=shown,
         key=uuid4().hex,
         errors=(ErrorLine("send", error),) if error else (),
-        why_not=offer.reason if offer else DomainError("cases.hearing.not_told").message(),
+        why_not=reason_of(offer) if offer else sentence(DomainError("cases.hearing.not_told")),
         crumbs=(
             Crumb(_("我的"), reverse("portal:my")),
             Crumb(shown, reverse("portal:case", args=[shown])),

@@ -30,6 +30,7 @@ from tongban.cases.states import State as CaseState
 from tongban.foundation import clock
 from tongban.foundation.web.components import Anchor, Column, Crumb, ErrorLine, Field, Row, SummaryRow
 from tongban.foundation.web.dates import public_date
+from tongban.foundation.web.language import whole
 from tongban.kernel.codes import show_registration_code
 from tongban.kernel.errors import DomainError
 from tongban.oversight.evaluations.queries import to_rate
@@ -172,7 +173,7 @@ def withdraw_case(request: HttpRequest, code: str) -> HttpResponse:
         except DomainError as problem:
             if problem.code not in _SHOWN_AGAIN:
                 raise
-            error, status = f"{problem.message()}{problem.way_out()}", problem.spec.status
+            error, status = whole(problem), problem.spec.status
             progress = _own(request, code).progress
     view = ProgressView(progress, clock.now())
     context = context_of(

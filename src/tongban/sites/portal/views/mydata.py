@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from tongban.cases.queries.owning import own_cases
 from tongban.foundation.web.components import Crumb, SummaryRow
+from tongban.foundation.web.language import listed
 from tongban.kernel.codes import show_registration_code
 from tongban.kernel.errors import DomainError
 from tongban.kernel.masking import mask_email, mask_mobile, mask_name, mask_person_id
@@ -80,7 +81,7 @@ def my_data(request: HttpRequest) -> HttpResponse:
 def reading_row(each: Reading, codes: dict[Any, str]) -> dict[str, Any]:
     """One reading in plain words: body and post, never the clerk's name."""
     code = show_registration_code(codes[each.case_id]) if each.case_id in codes else ""
-    fields = "、".join(dict.fromkeys(field_words(name) for name in each.fields))
+    fields = listed(dict.fromkeys(field_words(name) for name in each.fields))
     return {
         "at": each.at,
         "who": each.body or str(_READERS[each.reader]),

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from tongban.cases.actions.make_statement import REAL_NAME
 from tongban.cases.queries import PublicNoticeView, open_notices, public_notice
 from tongban.foundation.web.components import Crumb, ErrorLine
+from tongban.foundation.web.language import whole
 from tongban.kernel.codes import show_registration_code
 from tongban.kernel.errors import DomainError
 from tongban.sites.parts.signed_in import current_actor
@@ -49,7 +50,7 @@ def notice(request: HttpRequest, case_id: UUID, n: int) -> HttpResponse:
     except DomainError as problem:
         if not said_beside_the_field(problem):
             raise
-        return _page(request, found, f"{problem.message()}{problem.way_out()}", problem.spec.status)
+        return _page(request, found, whole(problem), problem.spec.status)
     messages.success(request, _("异议已经提出。办理机关逐条答复，答复会送到您的消息里。"))
     return HttpResponseRedirect(reverse("portal:case", args=[show_registration_code(code)]))
 

@@ -9,10 +9,12 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonRes
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_safe
 
 from tongban.foundation.web.components import Crumb, Fact
 from tongban.foundation.web.dates import public_date
+from tongban.foundation.web.language import listed, noted
 from tongban.kernel.codes import RegionLevel
 from tongban.registry.catalogue.queries import find_items
 from tongban.registry.orgs.duties import RegionKind
@@ -30,11 +32,11 @@ _ITEMS = 6
 _CACHED = 300
 
 LEVELS = {
-    RegionLevel.PROVINCE: "省级",
-    RegionLevel.CITY: "设区市",
-    RegionLevel.COUNTY: "县级",
-    RegionLevel.TOWN: "乡级",
-    RegionLevel.VILLAGE: "村、社区",
+    RegionLevel.PROVINCE: gettext_noop("省级"),
+    RegionLevel.CITY: gettext_noop("设区市"),
+    RegionLevel.COUNTY: gettext_noop("县级"),
+    RegionLevel.TOWN: gettext_noop("乡级"),
+    RegionLevel.VILLAGE: gettext_noop("村、社区"),
 }
 
 
@@ -110,9 +112,9 @@ def place(request: HttpRequest, code: str) -> HttpResponse:
 
 def former_line(former: Former, code: str) -> str:
     """龙南县（360727000000），2020 年变更，赣府字〔2020〕45号."""
-    named = former.name if former.code == code else f"{former.name}（{former.code}）"
+    named = former.name if former.code == code else noted(former.name, former.code)
     when = public_date(former.valid_to, year=True) if former.exact else _("{year} 年").format(year=former.valid_to.year)
-    return "，".join(filter(None, (named, _("{when}变更").format(when=when), former.basis)))
+    return listed(filter(None, (named, _("{when}变更").format(when=when), former.basis)))
 
 
 def _below(here: RegionRecord) -> tuple[RegionRecord, ...]:
@@ -132,7 +134,7 @@ def _below_title(level: RegionLevel) -> str:
 
 def _facts(here: RegionRecord) -> Iterator[Fact]:
     unit = here.kind is RegionKind.UNIT
-    yield Fact(_("层级"), LEVELS[here.level], note=_("统计用区域，不是行政区划") if unit else "")
+    yield Fact(_("层级"), _(LEVELS[here.level]), note=_("统计用区域，不是行政区划") if unit else "")
     yield Fact(_("区划代码"), here.code)
 
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from tongban.foundation.limits.spending import spend
 from tongban.foundation.web.components import Column, Crumb, ErrorLine
 from tongban.foundation.web.dates import public_date
+from tongban.foundation.web.language import whole
 from tongban.kernel.codes import check_registration_code, show_registration_code
 from tongban.kernel.errors import DomainError
 from tongban.oversight.evaluations import rules
@@ -66,11 +67,11 @@ def visit_rating(request: HttpRequest, code: str, n: int, token: str) -> HttpRes
 
 def _rating(request: HttpRequest, code: str, visit: int, token: str = "") -> HttpResponse:
     try:
-        whole = check_registration_code(code)
+        canonical = check_registration_code(code)
     except DomainError:
         raise DomainError("uow.not_found") from None
     actor = current_actor(request)
-    found = rateable(actor, whole, visit=visit, token=token)
+    found = rateable(actor, canonical, visit=visit, token=token)
     if request.method != "POST":
         return _page(request, found, token, chosen=request.GET.get("stars", ""))
     chosen, asked = request.POST.get("stars", ""), request.POST.get("step") == "2"
@@ -78,10 +79,10 @@ def _rating(request: HttpRequest, code: str, visit: int, token: str = "") -> Htt
         # Without JavaScript: the reasons of the chosen grade are the second step.
         return _page(request, found, token, chosen=chosen, second=True)
     try:
-        spend("portal-ratings", f"{address_of(request)} {whole}", _AN_HOUR, _SECONDS)
+        spend("portal-ratings", f"{address_of(request)} {canonical}", _AN_HOUR, _SECONDS)
         give(
             actor,
-            code=whole,
+            code=canonical,
             opinion=Opinion(int(chosen) if chosen in "12345" and chosen else 0, _reasons(request), _words(request)),
             way=_way(request, token),
             visit=visit,
@@ -89,13 +90,13 @@ def _rating(request: HttpRequest, code: str, visit: int, token: str = "") -> Htt
             key=request.POST.get("key") or None,
         )
     except DomainError as problem:
-        error = f"{problem.message()}{problem.way_out()}"
+        error = whole(problem)
         if problem.code in _BESIDE:
             beside = {_BESIDE[problem.code]: error}
             return _page(request, found, token, chosen=chosen, second=asked, beside=beside, status=problem.spec.status)
         if not problem.code.startswith("evaluations.rating."):
             raise
-        found = rateable(actor, whole, visit=visit, token=token)
+        found = rateable(actor, canonical, visit=visit, token=token)
         return _page(request, found, token, status=problem.spec.status)
     messages.success(request, _("谢谢，评价已经收到。"))
     return HttpResponseRedirect(_here(found, token))
@@ -124,7 +125,7 @@ def _page(
         "until": last_day(found.opening.until) if found.opening else "",
         "again": found.opening is not None and found.opening.number > 1,
         "given": [own_rows(each) for each in found.given],
-        "closed": f"{found.closed.message()}{found.closed.way_out()}" if found.closed and not found.given else "",
+        "closed": whole(found.closed) if found.closed and not found.given else "",
         "grades": grade_choices(chosen),
         "grade_error": beside.get("stars", ""),
         "groups": list(reason_groups(chosen, _reasons(request), beside.get("reasons", ""))),

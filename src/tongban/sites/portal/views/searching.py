@@ -20,6 +20,7 @@ from django.views.decorators.http import require_POST, require_safe
 from tongban.foundation import clock
 from tongban.foundation.limits.spending import spend
 from tongban.foundation.web.components import Crumb
+from tongban.foundation.web.language import noted
 from tongban.kernel.codes import RegionLevel, region_level
 from tongban.kernel.errors import DomainError
 from tongban.registry.catalogue.actions.note_search import note_search
@@ -122,8 +123,12 @@ def theme(request: HttpRequest, who: str, code: str) -> HttpResponse:
     asked = _asked(request, "", known.key)
     place = regions.place(asked.region) if asked.region else regions.place_of(request)
     found = search_items(asked.q, place.code, "", asked.narrowing, after=asked.after, size=_PAGE)
-    crumbs = (Crumb(_("首页"), reverse("portal:home")), Crumb(_("按主题找"), reverse("portal:life")), Crumb(known.name))
-    return _results(request, asked, place, found, known.name, section=who, crumbs=crumbs)
+    crumbs = (
+        Crumb(_("首页"), reverse("portal:home")),
+        Crumb(_("按主题找"), reverse("portal:life")),
+        Crumb(_(known.name)),
+    )
+    return _results(request, asked, place, found, _(known.name), section=who, crumbs=crumbs)
 
 
 @require_safe
@@ -235,7 +240,7 @@ def _line(found: FoundItem) -> Line:
 
 def _filters(asked: _Asked, found: Results, *, fixed_theme: bool) -> list[Filter]:
     wanted = asked.narrowing
-    names = {key: f"{known.name}（{_WHO_SHORT[known.who]}）" for key, known in themes().items()}
+    names = {key: noted(_(known.name), _WHO_SHORT[known.who]) for key, known in themes().items()}
     groups = [
         Filter("who", _("我是"), _options(_who_choices(), WHO_WORDS, wanted.who)),
         Filter("level", _("哪一级办"), _options(found.levels, _level_words(), str(wanted.level or ""))),

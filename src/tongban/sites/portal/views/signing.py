@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from tongban.foundation import clock
 from tongban.foundation.web.components import ErrorLine, Field
+from tongban.foundation.web.language import whole
 from tongban.kernel.errors import DomainError
 from tongban.registry.identity.actions.sign_in import sign_in
 from tongban.registry.identity.actors import Actor, Channel
@@ -55,7 +56,7 @@ def sign_in_page(request: HttpRequest) -> HttpResponse:
     except DomainError as error:
         if error.code not in _SHOWN_AGAIN:
             raise
-        message = f"{error.message()}{error.way_out()}"
+        message = whole(error)
         return _page(request, wanted, login, (ErrorLine("login", message),), status=error.spec.status)
     return HttpResponseRedirect(wanted or _start_of(actor))
 

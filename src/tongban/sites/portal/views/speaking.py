@@ -13,8 +13,10 @@ from django.views.decorators.http import require_http_methods
 from tongban.cases.queries import Progress, progress_of
 from tongban.cases.states import Deed
 from tongban.foundation.web.components import Crumb, ErrorLine
+from tongban.foundation.web.language import whole
 from tongban.kernel.codes import show_registration_code
 from tongban.kernel.errors import DomainError
+from tongban.sites.parts.offered import reason_of
 from tongban.sites.parts.signed_in import current_actor
 from tongban.sites.portal.frame import show
 from tongban.sites.portal.speaking import said_beside_the_field, say, spoken_of, statement_field, typed
@@ -43,14 +45,14 @@ def statement(request: HttpRequest, code: str) -> HttpResponse:
         except DomainError as problem:
             if not said_beside_the_field(problem):
                 raise
-            error, status = f"{problem.message()}{problem.way_out()}", problem.spec.status
+            error, status = whole(problem), problem.spec.status
             progress = progress_of_party(request, code)
     offer = next((each for each in progress.offers if each.deed is Deed.MAKE_STATEMENT), None)
     context = {
         "progress": progress,
         "code": shown,
         "possible": offer is not None and offer.possible,
-        "why_not": offer.reason if offer is not None else "",
+        "why_not": reason_of(offer) if offer is not None else "",
         "text": statement_field(typed(request), error),
         "spoken": [each for each in spoken_of(progress.told) if each.own],
         "key": uuid4().hex,

@@ -1,0 +1,71 @@
+"""Every message of the code has its English, the English fits its message, and the compiled file says the same."""
+
+from __future__ import annotations
+
+import ast
+
+import pytest
+from babel.messages.catalog import Catalog
+
+from tests.system.translations import (
+    MO,
+    Message,
+    chinese_words,
+    compiled,
+    extracted,
+    faults,
+    in_python,
+    in_template,
+    labels,
+    stored,
+    updated,
+)
+
+
+def test_every_message_has_its_english_and_nothing_else_stands_in_the_catalogue() -> None:
+    """``make messages`` adds and drops entries; a person writes the English."""
+    assert list(faults(extracted(), stored())) == []
+
+
+def test_the_compiled_catalogue_is_the_catalogue() -> None:
+    assert MO.read_bytes() == compiled(stored()), "make messages"
+
+
+def test_an_update_keeps_every_translation() -> None:
+    before, after = stored(), updated()
+    assert {(each.id, each.context): each.string for each in after if each.id} == {
+        (each.id, each.context): each.string for each in before if each.id
+    }
+
+
+@pytest.mark.parametrize(
+    ("words", "english", "fault"),
+    [
+        ("撤回", "", "no English"),
+        ("还差 %(n)s 处", "points left", "placeholders differ"),
+        ("{day}前", "by {date}", "placeholders differ"),
+        ("受理", "受理 accept", ""),
+        ("受理", "accept 决定", "Chinese that is no quotation"),
+    ],
+)
+def test_a_fault_is_seen(words: str, english: str, fault: str) -> None:
+    code, catalog = Catalog(locale="en"), Catalog(locale="en")
+    code.add(words)
+    catalog.add(words, english)
+    assert [each.split(":")[0] for each in faults(code, catalog)] == ([fault] if fault else [])
+
+
+def test_an_entry_without_message_is_seen() -> None:
+    catalog = Catalog(locale="en")
+    catalog.add("没有了", "gone")
+    assert list(faults(Catalog(locale="en"), catalog)) == ["not used: 没有了"]
+
+
+def test_messages_are_found_where_they_stand() -> None:
+    python = '_("甲" "乙")\nngettext("{n} 处", "{n} 处", n)\npgettext_lazy("day", "休")\nnot_(1)'
+    assert list(in_python(python)) == [Message("甲乙"), Message("{n} 处", "{n} 处"), Message("休", context="day")]
+    template = '{% load i18n %}{% translate "存" %}{% button _("交") %}'
+    template += "{% blocktranslate trimmed %}\n 共 {{ n }} 件\n{% endblocktranslate %}"
+    assert list(in_template(template)) == [Message("存"), Message("交"), Message("共 %(n)s 件")]
+    assert list(labels('LABELS = {A: "受理"}\nOTHER = {A: "别"}')) == [Message("受理")]
+    assert [each.words for each in chinese_words(ast.parse('"""说明"""\nx("甲", f"乙{1}")'))] == ["甲"]

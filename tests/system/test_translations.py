@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 
 import pytest
 from babel.messages.catalog import Catalog
 
+from tests.system.source import modules
 from tests.system.translations import (
     MO,
     Message,
@@ -69,3 +71,29 @@ def test_messages_are_found_where_they_stand() -> None:
     assert list(in_template(template)) == [Message("存"), Message("交"), Message("共 %(n)s 件")]
     assert list(labels('LABELS = {A: "受理"}\nOTHER = {A: "别"}')) == [Message("受理")]
     assert [each.words for each in chinese_words(ast.parse('"""说明"""\nx("甲", f"乙{1}")'))] == ["甲"]
+
+
+def words_that_are_kept(text: str) -> list[str]:
+    """Functions that are computed once for all languages and hold words all the same."""
+    found = []
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.FunctionDef) and _ONCE & {name.id for name in _names(node.decorator_list)}:
+            calls = (each.func for each in ast.walk(node) if isinstance(each, ast.Call))
+            called = {each.id for each in calls if isinstance(each, ast.Name)}
+            found += [node.name] if _SPOKEN & called else []
+    return found
+
+
+_ONCE = {"lru_cache", "cache", "settled"}
+_SPOKEN = {"_", "gettext", "ngettext", "pgettext", "public_date", "table_date", "listed", "headed", "noted", "language"}
+
+
+def _names(nodes: list[ast.expr]) -> Iterator[ast.Name]:
+    return (each for node in nodes for each in ast.walk(node) if isinstance(each, ast.Name))
+
+
+def test_what_is_computed_once_holds_no_words() -> None:
+    """The first reader's language would be everybody's."""
+    product = [module for module in modules() if module.is_product]
+    assert {module.name: found for module in product if (found := words_that_are_kept(module.text))} == {}
+    assert words_that_are_kept('@lru_cache(maxsize=9)\ndef f(a):\n    return _("共") + a') == ["f"]

@@ -28,7 +28,7 @@ from tests.system.source import ROOT, SRC
 PRODUCT = SRC / "tongban"
 PO = PRODUCT / "locale/en/LC_MESSAGES/django.po"
 MO = PO.with_suffix(".mo")
-LABELLED = ("cases", "oversight")
+LABELLED = ("cases/", "oversight/", "registry/identity/")
 """Floors whose labels pages translate: they know no gettext, since the record and the papers are Chinese."""
 
 SHIPPED = {"data/themes.yaml": ("name", "plain"), "data/evaluations/reasons.yaml": ("name",)}
@@ -73,7 +73,7 @@ def messages_of(path: Path) -> Iterator[Message]:
         yield from in_template(text)
     else:
         yield from in_python(text)
-        if path.relative_to(PRODUCT).parts[0] in LABELLED:
+        if path.relative_to(PRODUCT).as_posix().startswith(LABELLED):
             yield from chinese_words(ast.parse(text)) if path.name == "policies.py" else labels(text)
 
 
@@ -81,9 +81,11 @@ def in_python(text: str) -> Iterator[Message]:
     """Messages of Python source."""
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _CALLS:
-            words = [each.value for each in node.args if isinstance(each, ast.Constant) and isinstance(each.value, str)]
-            if words:
-                yield _message(_CALLS[node.func.id], words)
+            kind = _CALLS[node.func.id]
+            given = node.args[: 2 if kind else 1]
+            words = [each.value for each in given if isinstance(each, ast.Constant) and isinstance(each.value, str)]
+            if words and len(words) == len(given):
+                yield _message(kind, words)
 
 
 def in_template(text: str) -> Iterator[Message]:
@@ -94,23 +96,25 @@ def in_template(text: str) -> Iterator[Message]:
 
 
 def labels(text: str) -> Iterator[Message]:
-    """Chinese words of the tables named ``…_LABELS`` or ``…_TITLES`` and of rules."""
+    """Chinese words of the tables named ``…_LABELS`` or ``…_TITLES`` and of rules. What deeds are called is apart: one does
+    受理 (accept), and what happened is 受理 (accepted)."""
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
             target = node.targets[0] if isinstance(node, ast.Assign) else node.target
             if isinstance(target, ast.Name) and _LABELS.search(target.id):
-                yield from chinese_words(node.value)
+                context = "deed" if target.id.endswith("DEED_LABELS") else None
+                yield from chinese_words(node.value, context)
         elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Rule":
             yield from chinese_words(node)
 
 
-def chinese_words(tree: ast.AST) -> Iterator[Message]:
+def chinese_words(tree: ast.AST, context: str | None = None) -> Iterator[Message]:
     """Every Chinese string that stands whole in the code: no docstring, no piece of a longer one."""
     apart = {id(part) for each in ast.walk(tree) if isinstance(each, ast.JoinedStr) for part in each.values}
     apart |= {id(each.value) for each in ast.walk(tree) if isinstance(each, ast.Expr)}
     for each in ast.walk(tree):
         if isinstance(each, ast.Constant) and isinstance(each.value, str) and id(each) not in apart:
-            yield from (Message(each.value),) if _CHINESE.search(each.value) else ()
+            yield from (Message(each.value, context=context),) if _CHINESE.search(each.value) else ()
 
 
 def _message(kind: str, words: list[str]) -> Message:

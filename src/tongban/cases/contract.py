@@ -122,10 +122,10 @@ def _limits(guide: BoundGuide, clock: Clock, calendar: Calendar, now: datetime) 
         if limit is None:
             continue
         if not legs:
-            yield Line(subject, Kept.NONE, limit.text(), None)
+            yield Line(subject, Kept.NONE, limit, None)
         for leg in legs:
             kept, late = _leg(leg, calendar, now)
-            yield Line(subject, kept, limit.text(), leg.stopped_at, due=leg.due, late=late)
+            yield Line(subject, kept, limit, leg.stopped_at, due=leg.due, late=late)
 
 
 def _leg(leg: Leg, calendar: Calendar, now: datetime) -> tuple[Kept, int]:
@@ -164,13 +164,13 @@ def _steps(guide: BoundGuide, steps: Steps, calendar: Calendar, now: datetime) -
         due = datetime.fromisoformat(token["due"]) if token.get("due") else None
         finished = datetime.fromisoformat(token["finished"]) if token.get("finished") else None
         if due is None:
-            yield Line(Subject.STEP, Kept.OPEN, step.limit.text(), None, step.id)
+            yield Line(Subject.STEP, Kept.OPEN, step.limit, None, step.id)
             continue
         ended = finished or now
         late = ended >= due
         kept = Kept.MISSED if late else Kept.KEPT if finished else Kept.OPEN
         days = _late(due, ended, step.limit.unit, calendar) if late else 0
-        yield Line(Subject.STEP, kept, step.limit.text(), finished, step.id, due, days)
+        yield Line(Subject.STEP, kept, step.limit, finished, step.id, due, days)
 
 
 def last_turn(history: Sequence[Told]) -> Told | None:

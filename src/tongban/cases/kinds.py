@@ -39,11 +39,12 @@ class Outcome(StrEnum):
 
 
 OUTCOME_LABELS = {Outcome.GRANTED: "准予", Outcome.REFUSED: "不予许可"}
+OTHER_OUTCOME_LABELS = {Outcome.GRANTED: "准予", Outcome.REFUSED: "不予办理"}
 
 
 def outcome_label(outcome: Outcome, is_permit: bool) -> str:
     """准予 or 不予许可; what is no permit is 不予办理."""
-    return "不予办理" if outcome is Outcome.REFUSED and not is_permit else OUTCOME_LABELS[outcome]
+    return (OUTCOME_LABELS if is_permit else OTHER_OUTCOME_LABELS)[outcome]
 
 
 class Opinion(StrEnum):

@@ -12,7 +12,7 @@ from typing import Protocol
 from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.utils.translation import get_language, override
+from django.utils.translation import get_language, override, pgettext
 from django.utils.translation import gettext as _
 from django.utils.translation.trans_real import parse_accept_lang_header
 
@@ -58,9 +58,10 @@ def sentence(problem: Problem) -> str:
     """What is wrong, in the language of the page. What its data names by code and by label, people read by label."""
     spoken = language()
     if spoken == "en" and isinstance(problem, DomainError):
-        labels = {key.removesuffix("_label"): _(value) for key, value in problem.data.items() if key.endswith("_label")}
-        data = problem.data | labels | {f"{key}_label": words for key, words in labels.items()}
-        return DomainError(problem.code, **data).message(spoken)
+        labels = {key: value for key, value in problem.data.items() if key.endswith("_label")}
+        shown = {key: pgettext("deed", value) if key == "deed_label" else _(value) for key, value in labels.items()}
+        named = {key.removesuffix("_label"): words for key, words in shown.items()}
+        return DomainError(problem.code, **problem.data | shown | named).message(spoken)
     return problem.message(spoken)
 
 

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST, require_safe
 
 from tongban.cases.actions.answer_extension import answer_extension
@@ -174,7 +175,7 @@ def not_possible(request: HttpRequest, detail: CaseDetail, reason: str, status: 
 
 def after(request: HttpRequest, done: DeedDone) -> HttpResponse:
     """Back to the case page with the answer to the deed; that a request came twice is said."""
-    told = {"deed": _(DEED_LABELS[Deed(done.deed)]), "state": _(LABELS[done.state])}
+    told = {"deed": pgettext("deed", DEED_LABELS[Deed(done.deed)]), "state": _(LABELS[done.state])}
     if done.repeated:
         messages.success(request, _("“%(deed)s”此前已办好，这次没有重复办理。") % told)
     else:

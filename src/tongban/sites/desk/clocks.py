@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from tongban.cases.kinds import Outcome, Standing, outcome_label
 from tongban.cases.queries import CaseRow
@@ -45,13 +46,23 @@ def row_clock(row: CaseRow, at: datetime, calendar: Calendar) -> tuple[ui.State,
     last_day = clock.legal_date(row.due - _INSTANT)
     if at >= row.due:
         over = max(1, calendar.working_days_between(last_day, today))
-        words = _("告知期已过 %(n)d 个工作日") if examining else _("承诺已超 %(n)d 个工作日")
-        return ui.State("bad", words % {"n": over}), True
+        return ui.State("bad", _over(over, examining=examining)), True
     left = calendar.working_days_between(today, last_day)
     if left == 0:
         return ui.State("wait", _("告知期今天到期") if examining else _("今天到期")), False
-    words = _("告知期剩 %(n)d 个工作日") if examining else _("剩 %(n)d 个工作日")
-    return ui.State("wait" if left == 1 else "clock", words % {"n": left}), False
+    return ui.State("wait" if left == 1 else "clock", _left(left, examining=examining)), False
+
+
+def _over(n: int, *, examining: bool) -> str:
+    if examining:
+        return ngettext("告知期已过 %(n)d 个工作日", "告知期已过 %(n)d 个工作日", n) % {"n": n}
+    return ngettext("承诺已超 %(n)d 个工作日", "承诺已超 %(n)d 个工作日", n) % {"n": n}
+
+
+def _left(n: int, *, examining: bool) -> str:
+    if examining:
+        return ngettext("告知期剩 %(n)d 个工作日", "告知期剩 %(n)d 个工作日", n) % {"n": n}
+    return ngettext("剩 %(n)d 个工作日", "剩 %(n)d 个工作日", n) % {"n": n}
 
 
 def _outcome(row: CaseRow) -> str:

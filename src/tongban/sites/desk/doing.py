@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods
 
 from tongban.cases.queries import CaseDetail, case_detail
@@ -158,7 +159,7 @@ def _page(
         "token": token,
         "notice": notice,
         "errors": errors,
-        "title": _(DEED_LABELS[deed]),
+        "title": pgettext("deed", DEED_LABELS[deed]),
         "lead": tuple(form.lead(detail)),
         "fields": fields,
         "files": form.files,

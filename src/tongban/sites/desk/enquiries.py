@@ -68,7 +68,7 @@ def enquiry_list(request: HttpRequest) -> HttpResponse:
 def _line(row: EnquiryRow, question: str, *, bodies: bool) -> ui.Row:
     shown = show_enquiry_number(row.number)
     begins = question.replace("\n", " ")[:_BEGINNING] or _("打开")
-    opened = ui.Anchor(begins, reverse("desk:enquiry", args=[shown]), hidden=f"：{shown}")
+    opened = ui.Anchor(begins, reverse("desk:enquiry", args=[shown]), hidden=_("：") + shown)
     asked = _("%(day)s 提问") % {"day": table_date(row.asked_at)}
     cells: list[Any] = [
         opened,

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST, require_safe
 
 from tongban.foundation.records import refusals
@@ -103,7 +104,7 @@ def _refused(
 
 
 def _said(request: HttpRequest, done: EnquiryDone) -> HttpResponse:
-    said = {"deed": _(ENQUIRY_DEED_LABELS[done.deed])}
+    said = {"deed": pgettext("deed", ENQUIRY_DEED_LABELS[done.deed])}
     if done.repeated:
         messages.success(request, _("“%(deed)s”此前已办好，这次没有重复办理。") % said)
     else:
@@ -192,7 +193,7 @@ def _cannot(actor: Actor, detail: EnquiryDetail) -> Iterable[ui.Deed]:
     proposed, published = (detail.row.publication is each for each in (Publication.PROPOSED, Publication.PUBLISHED))
     unexpected = OF_ASKER | (set() if proposed else _OF_SECOND) | (set() if published else {EnquiryDeed.WITHDRAW})
     return (
-        ui.Deed(_(each.label), reason=reason_of(each))
+        ui.Deed(pgettext("deed", each.label), reason=reason_of(each))
         for each in detail.offers
         if not each.possible and each.deed not in unexpected
     )

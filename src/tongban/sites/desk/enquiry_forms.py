@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from tongban.foundation.web import components as ui
 from tongban.kernel.errors import DomainError
@@ -162,5 +163,5 @@ def _publish() -> DeedForm:
 
 
 def _reason(fill: _Filling, deed: EnquiryDeed, label: str, hint: str) -> DeedForm:
-    title = _(ENQUIRY_DEED_LABELS[deed])
+    title = pgettext("deed", ENQUIRY_DEED_LABELS[deed])
     return DeedForm(deed.value, title, title, (fill.field(deed, "reason", label, hint),), kind="line")

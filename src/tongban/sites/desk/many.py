@@ -14,6 +14,7 @@ from urllib.parse import parse_qsl
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods
 
 from tongban.cases.actions.archive import archive
@@ -57,7 +58,7 @@ def deeds_on_many(actor: Actor, view: str) -> list[ui.Deed]:
     """The deeds that a view of the list offers this official for what is ticked: theirs by duty, and of its states."""
     states = VIEWS.get(view, frozenset())
     return [
-        ui.Deed(_(DEED_LABELS[deed]), value=deed.value, key=_KEYS[deed])
+        ui.Deed(pgettext("deed", DEED_LABELS[deed]), value=deed.value, key=_KEYS[deed])
         for deed in MANY
         if any(actor.holds(duty) for duty in RIGHTS[deed])
         and view != "correcting"
@@ -142,7 +143,7 @@ def _frame(request: HttpRequest, deed: Deed) -> dict[str, Any]:
         asked = Asked.read(dict(parse_qsl(said)))
     except DomainError:
         asked = Asked()
-    return {"deed": _(DEED_LABELS[deed]), "do": deed.value, "list": said, "back_href": asked.address()}
+    return {"deed": pgettext("deed", DEED_LABELS[deed]), "do": deed.value, "list": said, "back_href": asked.address()}
 
 
 def _columns(last: str) -> list[ui.Column]:

@@ -14,7 +14,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_POST, require_safe
 
 from tongban.foundation import clock
@@ -136,7 +136,7 @@ def deed(request: HttpRequest, rating_id: UUID) -> HttpResponse:
         done = act(actor, rating_id=rating_id, seen=token.seen, words=words, choice=choice, key=token.key or None)
     except DomainError as error:
         return _again(request, found, RatingDeed(do), token, error)
-    said = {"deed": _(RATING_DEED_LABELS[done.deed]), "state": _(RATING_LABELS[done.state])}
+    said = {"deed": pgettext("deed", RATING_DEED_LABELS[done.deed]), "state": _(RATING_LABELS[done.state])}
     if done.repeated:
         messages.success(request, _("“%(deed)s”此前已办好，这次没有重复办理。") % said)
     else:
@@ -186,7 +186,7 @@ def _page(
         "notice": notice,
         "errors": problem.lines,
         "forms": [
-            _form(request, offer.deed, _(offer.label), problem if offer.deed is tried else Trouble())
+            _form(request, offer.deed, pgettext("deed", offer.label), problem if offer.deed is tried else Trouble())
             for offer in found.offers
             if offer.possible
         ],
@@ -223,7 +223,9 @@ def _cannot(found: FollowUp) -> Iterable[ui.Deed]:
     """Deeds that wait for something; of what is over nobody expects any."""
     if found.row.state not in OPEN_FOLLOW_UPS:
         return ()
-    return (ui.Deed(_(offer.label), reason=reason_of(offer)) for offer in found.offers if not offer.possible)
+    return (
+        ui.Deed(pgettext("deed", offer.label), reason=reason_of(offer)) for offer in found.offers if not offer.possible
+    )
 
 
 def _what(found: FollowUp) -> list[ui.SummaryRow]:
@@ -247,4 +249,6 @@ def _line(line: RatingLine) -> ui.TimelineRow:
     if line.type == "evaluations.rating.given":
         return ui.TimelineRow(_("评价"), "done", None, "", _("匿名"))
     detail = "\n".join(text for text in (line.choice, line.words) if text)
-    return ui.TimelineRow(_(RATING_DEED_LABELS[RatingDeed(line.deed)]), "done", line.at, detail, line.who or _("系统"))
+    return ui.TimelineRow(
+        pgettext("deed", RATING_DEED_LABELS[RatingDeed(line.deed)]), "done", line.at, detail, line.who or _("系统")
+    )

@@ -206,7 +206,7 @@ def _rule_rows(counted: Sequence[Tally]) -> Iterable[ui.Row]:
                 f"{rule.id} {_(rule.title)}",
                 (_(rule.condition), _(rule.basis)),
                 level_shown(rule.level),
-                ui.Anchor(f"{bar.count:,}", bar.href, hidden=f"：{_(rule.title)}"),
+                ui.Anchor(f"{bar.count:,}", bar.href, hidden=_("：") + _(rule.title)),
             )
         )
 
@@ -226,11 +226,11 @@ def _body_rows(counted: Sequence[Tally]) -> Iterable[ui.Row]:
         cells: list[Any] = [ui.Anchor(name, address(wanted))]
         for level in sorted(Level, reverse=True):
             href = address(wanted, level=str(level.value))
-            cells.append(ui.Anchor(f"{_sum(mine, level):,}", href, hidden=f"：{name}{_(LEVEL_LABELS[level])}"))
+            cells.append(ui.Anchor(f"{_sum(mine, level):,}", href, hidden=_named(name, _(LEVEL_LABELS[level]))))
         for state in (CardState.RAISED, CardState.ANSWERED, CardState.UPHELD):
             href = address(wanted, view=state.value.lower(), level=CARDS_ONLY)
             count = _sum(mine, Level.YELLOW, Level.RED, state=state)
-            cells.append(ui.Anchor(f"{count:,}", href, hidden=f"：{name}{VIEW_WORDS[state.value.lower()]}"))
+            cells.append(ui.Anchor(f"{count:,}", href, hidden=_named(name, VIEW_WORDS[state.value.lower()])))
         yield ui.Row(cells)
 
 
@@ -239,3 +239,7 @@ def _bodies(actor: Actor, counted: Sequence[Tally], wanted: Wanted) -> dict[str,
     ids = {each.department_id for each in counted} | ({UUID(wanted.department)} if wanted.department else set())
     names = {str(each): body_name(each) for each in ids}
     return {"": _("全部部门"), **dict(sorted(names.items(), key=lambda item: item[1]))}
+
+
+def _named(body: str, kind: object) -> str:
+    return _("：{body}{kind}").format(body=body, kind=kind)

@@ -13,7 +13,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_POST, require_safe
 
 from tongban.foundation import clock
@@ -92,7 +92,7 @@ def deed(request: HttpRequest, card_id: UUID) -> HttpResponse:
         if error.spec.status not in (403, 409):
             raise
         return _page(request, detail, token, words, notice=told(error), status=error.spec.status)
-    said = {"deed": _(CARD_DEED_LABELS[done.deed]), "state": _(CARD_LABELS[done.state])}
+    said = {"deed": pgettext("deed", CARD_DEED_LABELS[done.deed]), "state": _(CARD_LABELS[done.state])}
     if done.repeated:
         messages.success(request, _("“%(deed)s”此前已办好，这次没有重复办理。") % said)
     else:
@@ -126,7 +126,7 @@ def _page(
         "token": token,
         "notice": notice,
         "errors": problem.lines,
-        "possible": [(offer.deed.value, _(offer.label), _KINDS[offer.deed]) for offer in possible],
+        "possible": [(offer.deed.value, pgettext("deed", offer.label), _KINDS[offer.deed]) for offer in possible],
         "cannot": list(_cannot(detail)),
         "field": ui.Field(
             id="words",
@@ -148,7 +148,9 @@ def _cannot(detail: CardDetail) -> Iterable[ui.Deed]:
     """Deeds that wait for something; of a warning and of what is over nobody expects any."""
     if detail.row.level is Level.WARNING or detail.row.state not in OPEN_CARDS:
         return ()
-    return (ui.Deed(_(offer.label), reason=reason_of(offer)) for offer in detail.offers if not offer.possible)
+    return (
+        ui.Deed(pgettext("deed", offer.label), reason=reason_of(offer)) for offer in detail.offers if not offer.possible
+    )
 
 
 def _why(detail: CardDetail) -> list[ui.SummaryRow]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from tongban.cases.kinds import (
     ACKNOWLEDGEMENTS,
@@ -119,7 +119,7 @@ _VALUES_OF: Mapping[str, Mapping[str, Any]] = {
 def deed_shown(name: str) -> str:
     """A deed as the record names it, in words; one without words stays as it is."""
     last = name.rsplit(".", 1)[-1]
-    return str(DEED_LABELS[Deed(last)] if last in set(Deed) else _DEEDS.get(name, name))
+    return pgettext("deed", DEED_LABELS[Deed(last)]) if last in set(Deed) else str(_DEEDS.get(name, name))
 
 
 def told_rows(content: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
@@ -157,5 +157,5 @@ def _value(name: str, text: str) -> str:
     if name in ("element", "path", "cite", "grounds", "procedure"):
         return element_shown(text) or text
     if name in ("do", "deed") and text in set(Deed):
-        return str(_(DEED_LABELS[Deed(text)]))
+        return pgettext("deed", DEED_LABELS[Deed(text)])
     return str(_VALUES_OF.get(name.partition(".")[0], _VALUES).get(text, text))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from tongban.cases.kinds import Standing
 from tongban.cases.states import State
 from tongban.foundation.web import components as ui
+from tongban.foundation.web.dates import table_date
 from tongban.foundation.web.language import listed
 from tongban.registry.catalogue.guides import BoundGuide
 from tongban.registry.catalogue.queries import versions
@@ -69,15 +71,15 @@ def element_shown(element_id: str) -> str:
 
 def guide_line(guide: BoundGuide) -> str:
     """``第 7 版，2026-09-01 起用``: the version a case is bound to. No statement once the process knows it."""
-    return _version(guide.implementation_code, guide.hash)
+    found = _version(guide.implementation_code, guide.hash)
+    return (
+        gettext("第 %(n)d 版，%(day)s 起用") % {"n": found[0], "day": table_date(found[1], year=True)} if found else ""
+    )
 
 
 @lru_cache(maxsize=4096)
-def _version(code: str, guide_hash: str) -> str:
-    for number, found, valid_from in versions(code):
-        if found == guide_hash:
-            return gettext("第 %(n)d 版，%(day)s 起用") % {"n": number, "day": valid_from.isoformat()}
-    return ""
+def _version(code: str, guide_hash: str) -> tuple[int, date] | None:
+    return next(((n, valid_from) for n, found, valid_from in versions(code) if found == guide_hash), None)
 
 
 def size_shown(size: int | None) -> str:

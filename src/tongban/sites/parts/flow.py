@@ -137,7 +137,8 @@ def _lines(words: str, width: int, size: int = _CHAR) -> list[str]:
     fit = max(3 * size, width - 8)
     if _width(words, size) <= fit:
         return [words]
-    half = -(-len(words) // 2)
+    spaces = [index for index, char in enumerate(words) if char == " "]
+    half = min(spaces, key=lambda index: abs(2 * index - len(words)), default=-(-len(words) // 2))
     while half > 1 and _width(words[:half], size) > fit:
         half -= 1
     first, rest = words[:half].rstrip(), words[half:].lstrip()
@@ -150,7 +151,7 @@ def _lines(words: str, width: int, size: int = _CHAR) -> list[str]:
 
 def _width(words: str, size: int) -> int:
     """Width of ``words`` as drawn: Chinese characters are square, Latin ones and spaces about half as wide."""
-    return sum(size if ord(char) > 0x2E7F else -(-size * 6 // 10) for char in words)
+    return sum(10 * size if ord(char) > 0x2E7F else 55 * size // 10 for char in words) // 10
 
 
 def _box(node: Node, x: int, y: int, width: int, height: int) -> Box:

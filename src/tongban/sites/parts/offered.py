@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from tongban.cases.policies import BY_POST
 from tongban.cases.queries import DeedOffer
@@ -37,5 +38,5 @@ def reason_of(offer: Offered) -> str:
 
 def name_of(offer: DeedOffer) -> str:
     """The deed, with the step of the review that it is about."""
-    label = _(offer.label.removesuffix(f"：{offer.step_name}"))
+    label = pgettext("deed", offer.label.removesuffix(f"：{offer.step_name}"))
     return headed(label, offer.step_name) if offer.step_name else label

@@ -17,7 +17,8 @@ from tongban.cases.states import LABELS
 from tongban.foundation.web.components import State
 from tongban.foundation.web.dates import public_date, public_instant
 from tongban.foundation.web.language import headed, listed, noted
-from tongban.sites.portal.words import last_day
+from tongban.kernel.worktime import Unit
+from tongban.sites.portal.words import last_day, limit_words
 
 TITLES = {
     Subject.ACCEPTANCE: gettext_noop("受理，或者一次说清补什么"),
@@ -88,12 +89,12 @@ class ContractView:
         title = self.guide.element(line.element).text if line.element else _(TITLES[line.subject])
         if line.subject is Subject.ACCEPTANCE and line is not self.contract.lines[0]:
             title += _("（补正以后）")
-        return Row(title, promised, happened, State(kind, word), line.kept is Kept.MISSED)
+        return Row(title, promised, happened, State(kind, _(word)), line.kept is Kept.MISSED)
 
     def _limit(self, line: Line) -> tuple[str, str]:
-        promised = str(line.promised)
+        promised = limit_words(line.promised)
         if line.due is not None:
-            promised = _("%(limit)s，最迟 %(day)s") % {"limit": line.promised, "day": _day(line.due)}
+            promised = _("%(limit)s，最迟 %(day)s") % {"limit": promised, "day": _day(line.due)}
         if line.happened is not None:
             return promised, public_instant(line.happened)
         if line.kept is Kept.MISSED:
@@ -154,4 +155,4 @@ def _day(due: datetime) -> str:
 
 
 def _unit(line: Line) -> str:
-    return _("个工作日") if "工作日" in str(line.promised) else _("天")
+    return _("个工作日") if line.promised.unit is Unit.WORKING_DAY else _("天")

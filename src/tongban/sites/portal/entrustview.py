@@ -76,7 +76,7 @@ def error_words(error: DomainError | None) -> str:
 
 def role_words(role: RepresentativeRole, kind: LegalPersonKind) -> str:
     """法定代表人 (经营者, 负责人), 管理员 or 经办人."""
-    return str(ROLES[role]) if role in ROLES else head_of(kind)
+    return str(ROLES[role]) if role in ROLES else _(head_of(kind))
 
 
 def scope_words(items: Items, names: dict[str, str]) -> str:

@@ -20,7 +20,7 @@ from tongban.cases.states import State as CaseState
 from tongban.foundation.calendars import current_calendar
 from tongban.foundation.web.components import Anchor, Ask, State, TimelineRow
 from tongban.foundation.web.dates import public_instant
-from tongban.foundation.web.language import headed
+from tongban.foundation.web.language import headed, joined
 from tongban.kernel.worktime import Fact, FactKind
 from tongban.registry.catalogue.kinds import ElementKind
 from tongban.registry.identity.actors import Channel
@@ -139,7 +139,7 @@ class ProgressView:
         at = public_instant(notice.at, year=False)
         words = _("这是一次性告知，不会再就这些内容要您补第二次。")
         sent = _("{body} {at} 发出。").format(body=self.guide.department_name, at=at)
-        return f"{sent}{words}"
+        return joined(sent, words)
 
     @property
     def can_correct(self) -> bool:

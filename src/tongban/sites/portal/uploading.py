@@ -22,7 +22,7 @@ from tongban.cases.content import AttachedFile
 from tongban.foundation import sheets
 from tongban.foundation.limits.spending import spend
 from tongban.foundation.web.components import ErrorLine, FileLine, State, Upload
-from tongban.foundation.web.language import listed, whole
+from tongban.foundation.web.language import joined, listed, whole
 from tongban.kernel.errors import DomainError
 from tongban.registry.catalogue.guides import MaterialNeed
 from tongban.registry.catalogue.kinds import MaterialSource
@@ -182,7 +182,7 @@ def upload_field(
         name=name,
         label=need.name,
         accept=",".join(f".{each}" for each in need.accept),
-        hint=limits + need.hint,
+        hint=joined(limits, need.hint),
         error=error,
         required=need.required,
         multiple=need.max_files > 1,

@@ -15,7 +15,7 @@ from tongban.capabilities.messaging.kinds import DispatchState, Way
 from tongban.capabilities.messaging.queries import Sending
 from tongban.foundation import clock
 from tongban.foundation.web.components import State
-from tongban.foundation.web.dates import local
+from tongban.foundation.web.dates import local, public_date
 from tongban.foundation.web.language import language
 from tongban.kernel.codes import show_registration_code
 from tongban.kernel.errors import DomainError
@@ -116,6 +116,12 @@ def silence_words(guide: BoundGuide) -> str:
 def last_day(due: datetime | None) -> date | None:
     """The last day of a limit that ends at the instant ``due`` (exclusive)."""
     return clock.legal_date(due - timedelta(microseconds=1)) if due is not None else None
+
+
+def day_before(until: datetime) -> str:
+    """The last day of a time that ends at the instant ``until`` (exclusive), for people: ``2026 年 12 月 1 日``."""
+    day = last_day(until)
+    return public_date(day, year=True) if day else ""
 
 
 def size_words(size: int | None) -> str:

@@ -24,12 +24,16 @@ STATE_LABELS: dict[EnterpriseState, str] = {
     EnterpriseState.ANNULLED: "撤销登记",
 }
 """The words of the register (《市场主体登记管理条例》)."""
-_HEADS = {LegalPersonKind.INDIVIDUAL_BUSINESS: "经营者", LegalPersonKind.OTHER: "负责人"}
+_HEAD_LABELS: dict[LegalPersonKind | None, str] = {
+    None: "法定代表人",
+    LegalPersonKind.INDIVIDUAL_BUSINESS: "经营者",
+    LegalPersonKind.OTHER: "负责人",
+}
 
 
 def head_of(kind: LegalPersonKind) -> str:
     """法定代表人, of a 个体工商户 the 经营者, of what is no legal person the 负责人."""
-    return _HEADS.get(kind, "法定代表人")
+    return _HEAD_LABELS.get(kind, _HEAD_LABELS[None])
 
 
 def add_company(actor: Actor, record: EnterpriseRecord, *, verified_at: datetime, now: datetime) -> UUID:

@@ -19,7 +19,6 @@ from tongban.foundation.web.language import sentence, whole
 from tongban.kernel.codes import check_registration_code, show_registration_code
 from tongban.kernel.errors import DomainError
 from tongban.oversight.evaluations.queries import to_rate
-from tongban.oversight.evaluations.readiness import last_day
 from tongban.registry.identity.queries import names_of_accounts
 from tongban.sites.parts.qr import qr_svg
 from tongban.sites.parts.signed_in import current_actor
@@ -30,7 +29,7 @@ from tongban.sites.portal.interestedview import InterestedView
 from tongban.sites.portal.progressview import ProgressView, context_of
 from tongban.sites.portal.renewalview import ways_of
 from tongban.sites.portal.views.transferring import competent_body
-from tongban.sites.portal.words import answering_body, code_name
+from tongban.sites.portal.words import answering_body, code_name, day_before
 
 _TRIES, _SECONDS = 10, 600
 
@@ -131,7 +130,7 @@ def _in_person(request: HttpRequest, found: Progress) -> bool:
 def _rate_until(found: Progress) -> str:
     """The last day to rate a case that ended and was not rated; empty otherwise. Two statements once a case has ended."""
     until = to_rate({found.case_id: found.code}).get(found.code) if found.state in RATEABLE else None
-    return last_day(until) if until else ""
+    return day_before(until) if until else ""
 
 
 def _interested_page(request: HttpRequest, found: Progress, shown: str) -> HttpResponse:

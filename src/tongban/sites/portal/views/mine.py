@@ -34,7 +34,6 @@ from tongban.foundation.web.language import whole
 from tongban.kernel.codes import show_registration_code
 from tongban.kernel.errors import DomainError
 from tongban.oversight.evaluations.queries import to_rate
-from tongban.oversight.evaluations.readiness import last_day as last_day_to_rate
 from tongban.registry.identity.actors import Actor
 from tongban.registry.identity.companies import invitations_for
 from tongban.registry.identity.kinds import PartyKind
@@ -49,7 +48,7 @@ from tongban.sites.portal.messages import unread_words
 from tongban.sites.portal.progressview import ProgressView, case_state, context_of
 from tongban.sites.portal.regions import town_names
 from tongban.sites.portal.tasks import DraftTasks, texts_of
-from tongban.sites.portal.words import last_day, size_words
+from tongban.sites.portal.words import day_before, last_day, size_words
 
 # Nothing is awaited any more, or only the delivery.
 _ENDED = {
@@ -122,7 +121,7 @@ def _to_rate(rows: Sequence[CaseRow]) -> list[dict[str, str]]:
     open_ = to_rate({row.case_id: row.code for row in rows if row.state in RATEABLE})
     title = _("{item}办完了，办得怎么样？可以评到 {day}")
     return [
-        {"title": title.format(item=items[code], day=last_day_to_rate(until)), "href": _case_href("rating", code)}
+        {"title": title.format(item=items[code], day=day_before(until)), "href": _case_href("rating", code)}
         for code, until in open_.items()
     ]
 

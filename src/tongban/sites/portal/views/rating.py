@@ -28,7 +28,6 @@ from tongban.oversight.evaluations.queries import (
     published,
     rateable,
 )
-from tongban.oversight.evaluations.readiness import last_day
 from tongban.registry.catalogue.queries import current_guide
 from tongban.registry.orgs.queries import department_by_uscc
 from tongban.sites.parts.signed_in import current_actor
@@ -42,6 +41,7 @@ from tongban.sites.portal.ratingview import (
     star_rows,
     words_field,
 )
+from tongban.sites.portal.words import day_before
 
 _AN_HOUR, _SECONDS = 30, 3600
 _BESIDE = {
@@ -122,7 +122,7 @@ def _page(
         "code": shown,
         "action": _here(found, token),
         "day": public_date(at, year=True) if at else "",
-        "until": last_day(found.opening.until) if found.opening else "",
+        "until": day_before(found.opening.until) if found.opening else "",
         "again": found.opening is not None and found.opening.number > 1,
         "given": [own_rows(each) for each in found.given],
         "closed": whole(found.closed) if found.closed and not found.given else "",

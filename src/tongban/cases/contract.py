@@ -54,8 +54,8 @@ LIMITS = (Subject.ACCEPTANCE, Subject.STEP, Subject.PROMISED, Subject.STATUTORY,
 class Line:
     """One promise and what came of it. ``late`` says by how much a limit was missed, in days of the limit's own kind.
 
-    ``element``: the element of the guide where there is one; ``promised`` and ``happened`` are data for words: a limit's
-    text, an instant, a number, a list of element ids.
+    ``element``: the element of the guide where there is one; ``promised`` and ``happened`` are data for words: a limit,
+    an instant, a number, a list of element ids.
     """
 
     subject: Subject

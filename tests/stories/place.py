@@ -15,8 +15,8 @@ from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
 from django.db import connections
 
 from tongban.cases.actions.deem_accepted import sweep_silence
-from tongban.config.commands.demo_clock import distance
 from tongban.foundation import clock
+from tongban.foundation.demonstration import distance
 from tongban.foundation.records import consumers, relay
 from tongban.oversight.supervision.actions.watch import sweep as sweep_watches
 from tongban.registry.identity.demo import demo_token
@@ -94,7 +94,7 @@ def open_place() -> Iterator[Place]:
             thread.join()
         server.server_close()
         # The next test of this process has a database, and so a clock, of its own.
-        clock._cached = (float("-inf"), timedelta(0))
+        clock.look_again()
 
 
 def _relay(stop: threading.Event) -> None:

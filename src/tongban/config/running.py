@@ -82,6 +82,7 @@ class Plan:
     port: int
     environment: Mapping[str, str]
     simulators: tuple[tuple[Simulator, int], ...]
+    demonstration: bool = False
 
     @property
     def address(self) -> str:
@@ -90,8 +91,9 @@ class Plan:
 
     @property
     def pages(self) -> tuple[tuple[str, str], ...]:
-        """What the stand-ins show to a person: (name, address)."""
-        return tuple((each.page, f"http://127.0.0.1:{port}/") for each, port in self.simulators if each.page)
+        """What else there is for a person to see: the guided demonstration, what the stand-ins show. (name, address)."""
+        guided = (("演示导览 guided tour", f"{self.address}demo/"),) if self.demonstration else ()
+        return guided + tuple((each.page, f"http://127.0.0.1:{port}/") for each, port in self.simulators if each.page)
 
 
 def address_of(host: str, port: int) -> str:
@@ -126,7 +128,7 @@ def plan(instance: Instance, host: str, port: int, *, demonstration: bool) -> Pl
             if line.reports_path:
                 environment[f"{line.prefix}_REPORTS"] = address_of(host, port) + line.reports_path
         chosen.append((simulator, number))
-    return Plan(instance, host, port, environment, tuple(chosen))
+    return Plan(instance, host, port, environment, tuple(chosen), demonstration)
 
 
 def database(plan: Plan, cluster: Cluster) -> ProcessSpec:

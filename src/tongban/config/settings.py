@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "tongban.sites.desk",
     "tongban.sites.hall",
     "tongban.sites.api",
+    "tongban.sites.demo",
     "tongban.config",
     "procrastinate.contrib.django",
     "django.contrib.auth",

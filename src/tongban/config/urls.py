@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
 from tongban.foundation.web import problems
 from tongban.sites.api.permissions import PERMISSIONS as API
+from tongban.sites.demo.permissions import PERMISSIONS as DEMO
 from tongban.sites.desk import attempts
 from tongban.sites.desk.permissions import DEEDS as DESK_DEEDS
 from tongban.sites.desk.permissions import PERMISSIONS as DESK
@@ -25,7 +27,9 @@ OPEN = {
 }
 """Addresses of the web shell, which belongs to no door. ``metrics`` asks for a token or this machine itself."""
 
-rights.wire({"web": OPEN, "portal": PORTAL, "desk": DESK, "hall": HALL, "api": API})
+DOORS = {"web": OPEN, "portal": PORTAL, "desk": DESK, "hall": HALL, "api": API}
+# Outside a demonstration its door has no address and no row, so that no slip of a policy could open it.
+rights.wire({**DOORS, "demo": DEMO} if settings.DEMONSTRATION else DOORS)
 attempts.wire({"desk": DESK_DEEDS, "hall": HALL_DEEDS})
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -33,6 +37,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/", include("tongban.sites.desk.urls")),
     path("hall/", include("tongban.sites.hall.urls")),
     path("api/v1/", include("tongban.sites.api.urls")),
+    *([path("demo/", include("tongban.sites.demo.urls"))] if settings.DEMONSTRATION else []),
     # Last: its addresses begin at the root.
     path("", include("tongban.sites.portal.urls")),
 ]

@@ -24,7 +24,7 @@ DOORS = ("portal", "desk", "hall", "api", "page")
 def working() -> Iterator[None]:
     """The worker of this database."""
     worker = subprocess.Popen(
-        [sys.executable, "-m", "tongban.config.cli", "worker"], cwd=ROOT, env={**os.environ, "PYTHONPATH": "src"}
+        [sys.executable, "-m", "tongban.config.cli", "worker"], cwd=ROOT, env={**os.environ, "LOG_LEVEL": "ERROR"}
     )
     try:
         yield

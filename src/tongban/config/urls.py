@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
+from tongban.config.settings import DEMONSTRATION
 from tongban.foundation.web import problems
 from tongban.sites.api.permissions import PERMISSIONS as API
 from tongban.sites.demo.permissions import PERMISSIONS as DEMO
@@ -29,7 +29,7 @@ OPEN = {
 
 DOORS = {"web": OPEN, "portal": PORTAL, "desk": DESK, "hall": HALL, "api": API}
 # Outside a demonstration its door has no address and no row, so that no slip of a policy could open it.
-rights.wire({**DOORS, "demo": DEMO} if settings.DEMONSTRATION else DOORS)
+rights.wire({**DOORS, "demo": DEMO} if DEMONSTRATION else DOORS)
 attempts.wire({"desk": DESK_DEEDS, "hall": HALL_DEEDS})
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -37,7 +37,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/", include("tongban.sites.desk.urls")),
     path("hall/", include("tongban.sites.hall.urls")),
     path("api/v1/", include("tongban.sites.api.urls")),
-    *([path("demo/", include("tongban.sites.demo.urls"))] if settings.DEMONSTRATION else []),
+    *([path("demo/", include("tongban.sites.demo.urls"))] if DEMONSTRATION else []),
     # Last: its addresses begin at the root.
     path("", include("tongban.sites.portal.urls")),
 ]

@@ -117,11 +117,11 @@ def paper(request: HttpRequest, chapter: str, copy: str) -> HttpResponse:
     if copy not in ("sealed", "forged") or not standing.code:
         raise DomainError("web.not_found")
     applicant = acting.person_in(found.story, {"who": "applicant", "door": "portal"})
-    lines = papers_of(applicant, standing.code).lines
-    if not lines:
+    papers = papers_of(applicant, standing.code)
+    if papers.making or not papers.lines:
         messages.warning(request, _("文书正在制作，请过几秒再下载。"))
         return HttpResponseRedirect(reverse("demo:chapter", args=[found.name]))
-    name, pieces = paper_file(applicant, standing.code, lines[-1].n)
+    name, pieces = paper_file(applicant, standing.code, papers.lines[-1].n)
     content = b"".join(pieces)
     if copy == "forged":
         name, content = _("伪造 %(name)s") % {"name": name}, forged(content)

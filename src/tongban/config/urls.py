@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.urls import URLPattern, URLResolver, include, path
 
 from tongban.config.settings import DEMONSTRATION
@@ -27,9 +29,11 @@ OPEN = {
 }
 """Addresses of the web shell, which belongs to no door. ``metrics`` asks for a token or this machine itself."""
 
-DOORS = {"web": OPEN, "portal": PORTAL, "desk": DESK, "hall": HALL, "api": API}
-# Outside a demonstration its door has no address and no row, so that no slip of a policy could open it.
-rights.wire({**DOORS, "demo": DEMO} if DEMONSTRATION else DOORS)
+_TABLES: dict[str, Mapping[str, str]] = {"web": OPEN, "portal": PORTAL, "desk": DESK, "hall": HALL, "api": API}
+if DEMONSTRATION:
+    # Anywhere else its door has no address and no row, so that no slip of a policy could open it.
+    _TABLES["demo"] = DEMO
+rights.wire(_TABLES)
 attempts.wire({"desk": DESK_DEEDS, "hall": HALL_DEEDS})
 
 urlpatterns: list[URLPattern | URLResolver] = [

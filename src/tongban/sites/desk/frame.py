@@ -49,7 +49,8 @@ def desk_of(actor: Actor, current: str, todo: int | None = None) -> Desk:
             DeskGroup(_("事项"), (DeskLink("list", _("事项维护"), href("desk:drafts"), current == "drafts"),))
         )
     groups.append(DeskGroup(_("监督"), tuple(_watching(actor, current))))
-    groups.append(DeskGroup(_("我"), (DeskLink("user", _("岗位和退出"), href("desk:me"), current == "me"),)))
+    own = DeskLink("user", _("岗位和退出"), href("desk:me"), current == "me")
+    groups.append(DeskGroup(_("我"), (own, DeskLink("help", _("帮助"), href("desk:help"), current == "help"))))
     return Desk(
         official=f"{official_name(actor.account_id, clock.today()) or actor.login_shown} · {titles}",
         body="、".join(bodies),

@@ -5,6 +5,8 @@ from __future__ import annotations
 PERMISSIONS = {
     "work": "official",
     "me": "official",
+    "help": "official",
+    "help-page": "official",
     "case": "official",
     "deed": "official",
     "reveal": "official",

@@ -10,6 +10,7 @@ from tongban.sites.desk import (
     deciding,
     doing,
     drafts,
+    helping,
     mandates,
     opinion,
     oversight,
@@ -24,6 +25,8 @@ app_name = "desk"
 urlpatterns = [
     path("", work.work, name="work"),
     path("me", work.me, name="me"),
+    path("help/", helping.help_page, name="help"),
+    path("help/<slug:who>/", helping.help_page, name="help-page"),
     path("cases/<str:code>/", case.case, name="case"),
     path("cases/<str:code>/deed", case.deed, name="deed"),
     path("cases/<str:code>/reveal", case.reveal, name="reveal"),

@@ -13,15 +13,18 @@ from tongban.foundation.records import audit
 from tongban.foundation.records.models import Event
 from tongban.sites.desk.permissions import PERMISSIONS
 
-OF_NO_CASE = {"work", "me", "board", "promises", "cards", "drafts", "draft-begin"}
+OF_NO_CASE = {"work", "me", "help", "board", "promises", "cards", "drafts", "draft-begin"}
 OF_A_CARD = {"card", "card-deed", "draft", "draft-deed"}
-OF_A_CASE = sorted(set(PERMISSIONS) - OF_NO_CASE - OF_A_CARD)
+OF_A_GUIDE = {"help-page"}
+OF_A_CASE = sorted(set(PERMISSIONS) - OF_NO_CASE - OF_A_CARD - OF_A_GUIDE)
 
 
 def address(route: str, code: str) -> str:
     more = {"file": [7], "paper": [7], "opinion": ["s1"], "doing": ["refuse_intake"], "mandate": [uuid4()]}
     if route in OF_A_CARD:
         return reverse(f"desk:{route}", args=[uuid4()])
+    if route in OF_A_GUIDE:
+        return reverse(f"desk:{route}", args=["reviewer"])
     return reverse(f"desk:{route}", args=[] if route in OF_NO_CASE else [code, *more.get(route, [])])
 
 

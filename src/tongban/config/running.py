@@ -14,6 +14,7 @@ import socket
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from tongban.config.instance import ROOT, Instance
 from tongban.foundation.embedded_pg import Cluster
@@ -104,16 +105,13 @@ def address_of(host: str, port: int) -> str:
 
 def plan(instance: Instance, host: str, port: int, *, demonstration: bool) -> Plan:
     """Ports, secrets and the environment of the children, without ``DATABASE_URL``."""
-    metrics = instance.run_dir / "metrics"
-    shutil.rmtree(metrics, ignore_errors=True)
-    metrics.mkdir(mode=0o700, parents=True)
     environment = {
         # Preparing is the owner's work, whatever role the shell that started us names.
         **{name: value for name, value in os.environ.items() if name != "DB_ROLE"},
         INSTANCE_VARIABLE: instance.mark,
         "DATA_DIR": str(instance.data_dir),
         "PORT": str(port),
-        "PROMETHEUS_MULTIPROC_DIR": str(metrics),
+        "PROMETHEUS_MULTIPROC_DIR": str(metrics_folder(instance)),
         "PYTHONUNBUFFERED": "1",
     }
     wanted = [simulator for simulator in SIMULATORS if demonstration and not simulator.lines[0].taken]
@@ -163,18 +161,31 @@ def worker(plan: Plan, database_url: str, role: str) -> ProcessSpec:
 
 def web(plan: Plan, database_url: str, role: str) -> ProcessSpec:
     """The doors."""
+    argv = server(plan.host, plan.port, WEB_WORKERS, WEB_THREADS)
+    return _python(plan, "web", argv, {"DATABASE_URL": database_url, "DB_ROLE": role}, ready=serves(plan.port))
+
+
+def server(host: str, port: int, workers: int, threads: int) -> list[str]:
+    """What the interpreter is called with to serve the doors."""
     options = {
         "--interface": "wsgi",
-        "--host": plan.host,
-        "--port": str(plan.port),
-        "--workers": str(WEB_WORKERS),
-        "--blocking-threads": str(WEB_THREADS),
+        "--host": host,
+        "--port": str(port),
+        "--workers": str(workers),
+        "--blocking-threads": str(threads),
         "--log-level": "warning",
         "--workers-kill-timeout": "10",
     }
     argv = ["-m", "granian", *(part for option in options.items() for part in option), "--respawn-failed-workers"]
-    argv += ["--no-access-log", "tongban.config.wsgi:application"]
-    return _python(plan, "web", argv, {"DATABASE_URL": database_url, "DB_ROLE": role}, ready=serves(plan.port))
+    return [*argv, "--no-access-log", "tongban.config.wsgi:application"]
+
+
+def metrics_folder(instance: Instance) -> Path:
+    """An empty folder in which the web processes of this start put their figures together."""
+    folder = instance.run_dir / "metrics"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(mode=0o700, parents=True)
+    return folder
 
 
 def _python(

@@ -53,6 +53,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "tongban.foundation.web.middleware.TraceMiddleware",
+    "tongban.foundation.web.middleware.ProxyMiddleware",
     "tongban.foundation.web.middleware.SecurityHeadersMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "tongban.foundation.web.middleware.ErrorMiddleware",
@@ -149,6 +150,9 @@ LOCALE_PATHS = [Path(__file__).resolve().parents[1] / "locale"]
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 USE_I18N = True
+
+METRICS_TOKEN = os.environ.get("METRICS_TOKEN", "")
+"""Who shows it may read ``/metrics`` from another machine."""
 
 WAKE_RELAY = os.environ.get("WAKE_RELAY", "1") == "1"
 

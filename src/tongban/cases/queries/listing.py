@@ -94,7 +94,9 @@ _ANSWERED = {PAUSE: Deed.ANSWER_PAUSE, EXTENSION: Deed.ANSWER_EXTENSION}
 
 MINE = "mine"
 """Beside the saved views: what waits for the official's own word. Nobody counts it in advance."""
-_BY_CLOCK = ("todo", MINE)
+CHARGE = "charge"
+"""What the official is in charge of (承办人), and what those are who are away and whom the official stands in for."""
+_BY_CLOCK = ("todo", MINE, CHARGE)
 _MOST_PARTS = 12
 _EVERYTHING = Narrowing()
 
@@ -151,6 +153,9 @@ def _listed(actor: Actor, view: str, narrowing: Narrowing) -> Ordered:
     if view == MINE:
         # Few at any time: what waits for somebody's word has an index of its own.
         shares = [Q(due__isnull=False, pending__has_any_keys=AWAITED) & _awaits(actor)]
+    elif view == CHARGE:
+        mine = Q(due__isnull=False, officer_id__in=actor.in_charge_as)
+        shares = [share & mine for share in shares_at_work(actor)]
     elif view in _BY_CLOCK:
         # ``due`` is set exactly while an official has something to do: no state needs to be asked.
         shares = [share & Q(due__isnull=False) for share in shares_at_work(actor)]

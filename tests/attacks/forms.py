@@ -14,7 +14,7 @@ from tests.access.people import browser_of
 from tests.access.visits import opened
 from tests.access.world import World
 from tongban.cases.factories import PDF
-from walkers.player.html import Form, Page
+from walkers.player.html import Form, Node, Page
 
 NO_HTML = ("web:healthz", "web:readyz", "web:metrics", "portal:suggest", "portal:place-suggest")
 _SIGN_OUT = "portal:sign-out"
@@ -28,6 +28,7 @@ class Found:
     who: str
     address: str
     names: tuple[str, ...]
+    texts: frozenset[str]
     files: tuple[str, ...]
     held: tuple[tuple[str, str], ...]
     buttons: tuple[tuple[str, str], ...]
@@ -70,11 +71,17 @@ def _described(route: str, who: str, here: str, form: Form) -> Found:
         who=who,
         address=urljoin(here, form.action or here).partition("#")[0],
         names=names,
+        texts=frozenset(each.get("name") for each in form.controls if _is_text(each)),
         files=files,
         held=tuple((name, value) for name, value in form.pairs() if name != "csrfmiddlewaretoken"),
         buttons=tuple((each.get("name"), each.get("value")) for each in form.buttons if each.get("name")),
         choices=tuple((name, tuple(form.choices(name))) for name in names),
     )
+
+
+def _is_text(control: Node) -> bool:
+    kinds = ("text", "search", "email", "tel", "url", "")
+    return control.tag == "textarea" or (control.tag == "input" and control.get("type") in kinds)
 
 
 def paper(name: str = "图.pdf", content: bytes = PDF) -> SimpleUploadedFile:

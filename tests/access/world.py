@@ -13,6 +13,7 @@ from uuid import UUID
 
 import yaml
 from django.db import transaction
+from tongban.config.story_deeds import STORIES
 
 from tongban.capabilities.messaging.queries import box
 from tongban.cases.actions.draft import application_of, submit_draft
@@ -26,7 +27,6 @@ from tongban.cases.kinds import Defect, Opinion
 from tongban.cases.models import Paper, PublicNotice
 from tongban.cases.queries import case_detail
 from tongban.config import story_seed
-from tongban.config.story_deeds import STORIES
 from tongban.foundation import clock
 from tongban.foundation.records import relay
 from tongban.foundation.records.partitions import ensure_partitions

@@ -13,7 +13,7 @@ from uuid import UUID
 
 import yaml
 from django.db import transaction
-from tongban.config.story_deeds import STORIES
+from tongban.sites.demo.deeds import STORIES
 
 from tongban.capabilities.messaging.queries import box
 from tongban.cases.actions.draft import application_of, submit_draft

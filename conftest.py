@@ -43,6 +43,7 @@ from tongban.foundation import clock
 from tongban.foundation.embedded_pg import APPLICATION, Cluster, borrowed
 from tongban.foundation.processes import identity
 from tongban.foundation.records.partitions import ensure_partitions
+from tongban.oversight.grievances.published import forget_published
 from tongban.registry.catalogue.law_library import forget_articles
 from tongban.registry.catalogue.queries import forget_current
 
@@ -84,6 +85,7 @@ def _prepare_settings() -> None:
     settings.DATABASES["default"].update(_connection_settings(os.environ["DATABASE_URL"]))
     settings.DATA_DIR, settings.STATIC_ROOT = folder, folder / "static"
     settings.KEY_FOLDER, settings.FILE_FOLDER = folder / "keys", folder / "files"
+    settings.DERIVED_FOLDER = folder / "derived"
     settings.STORAGES["staticfiles"] = {"BACKEND": _STATIC_BACKEND}
 
 
@@ -321,6 +323,7 @@ def _nothing_remembered() -> None:
     """Which guide is in force and what it cites are remembered for a while; a rolled-back test must leave nothing behind."""
     forget_current()
     forget_articles()
+    forget_published()
 
 
 @pytest.fixture

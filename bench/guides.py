@@ -29,9 +29,9 @@ SELECT code, code, 'PUBLISHED' FROM catalogue_implementationitem WHERE code LIKE
 """,
     """
 INSERT INTO catalogue_guideversion (hash, guide_id, document, unified_hash, local_hash, number, valid_from, published_by,
-                                    published_at, name, search_text, card)
+                                    published_at, name, card)
 SELECT encode(sha256(g.code::bytea), 'hex'), g.code, '{}', o.unified_hash, o.local_hash, 1, o.valid_from, o.published_by,
-       o.published_at, o.name, g.code, o.card
+       o.published_at, o.name, o.card
   FROM catalogue_guideversion o, catalogue_guide g WHERE o.guide_id = %(item)s AND g.code LIKE 'B0%%'
 """,
 )

@@ -1,4 +1,4 @@
-"""What a province's list costs: ``python -m bench.importing [--items 10000]``.
+"""What a province's list costs: ``python -m bench.importing [--items 10000] [--xlsx]``.
 
 The list is made of the rows of a real one (``TONGBAN_SHARED_DATA``, else ``../shared/data``) with fresh codes, so that names,
 materials and texts are as long and as various as they are. ``tongban import-items`` runs as anybody runs it, on a database of
@@ -19,6 +19,9 @@ from itertools import cycle, islice
 from pathlib import Path
 from typing import Any
 
+import xlsxwriter
+import yaml
+
 from bench.measuring import load_average, now_text
 from bench.place import Place, place
 from tongban.config.instance import ROOT
@@ -27,15 +30,15 @@ from tongban.kernel.errors import DomainError
 
 SHARED = Path(os.environ.get("TONGBAN_SHARED_DATA", ROOT.parent / "shared" / "data"))
 REAL = SHARED / "guides" / "items_gd_provincial.jsonl"
+MAPPING = ROOT / "data" / "imports" / "mapping-example.yaml"
 MOST_SECONDS, MOST_MB = 60, 500
 
 
-def measured(here: Place, items: int) -> dict[str, Any]:
-    """Seconds and peak memory of one import of so many items."""
+def measured(here: Place, items: int, xlsx: bool) -> dict[str, Any]:
+    """Seconds and peak memory of one import of so many items, from JSON lines or from a table."""
     with here.fresh("importing") as database, tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "list.jsonl"
-        with path.open("w", encoding="utf-8") as file:
-            file.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in rows(items))
+        path = Path(folder) / ("list.xlsx" if xlsx else "list.jsonl")
+        (_write_table if xlsx else _write_lines)(path, rows(items))
         size = path.stat().st_size
         words = ["import-items", str(path), "--bodies", "create", "--regions", "create"]
         begun = time.monotonic()
@@ -62,6 +65,29 @@ def measured(here: Place, items: int) -> dict[str, Any]:
     }
 
 
+def _write_lines(path: Path, items: Iterator[dict[str, Any]]) -> None:
+    with path.open("w", encoding="utf-8") as file:
+        file.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in items)
+
+
+def _write_table(path: Path, items: Iterator[dict[str, Any]]) -> None:
+    """The columns of the mapping that is shipped; several values of one cell on lines of their own."""
+    mapping = yaml.safe_load(MAPPING.read_text(encoding="utf-8"))
+    with xlsxwriter.Workbook(path, {"constant_memory": True}) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, list(mapping["columns"]))
+        for line, row in enumerate(items, start=1):
+            sheet.write_row(line, 0, [_cell(row.get(field)) for field in mapping["columns"].values()])
+
+
+def _cell(value: Any) -> str | int | float:
+    if isinstance(value, list):
+        return "\n".join(each if isinstance(each, str) else str(each.get("name", "")) for each in value)
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    return value if isinstance(value, int | float) else str(value or "")
+
+
 def rows(items: int) -> Iterator[dict[str, Any]]:
     """Real rows over and over, each with a basic code of its own."""
     real = [json.loads(line) for line in REAL.read_text(encoding="utf-8").splitlines()]
@@ -84,12 +110,13 @@ def main() -> int:
     """Measure and tell; 1 when a bound is not held."""
     parser = argparse.ArgumentParser(prog="python -m bench.importing", description=main.__doc__)
     parser.add_argument("--items", type=int, default=10_000)
+    parser.add_argument("--xlsx", action="store_true", help="a table in place of JSON lines")
     asked = parser.parse_args()
     if not REAL.exists():
         print("no real list here: set TONGBAN_SHARED_DATA")
         return 2
     with place() as here:
-        found = measured(here, asked.items)
+        found = measured(here, asked.items, asked.xlsx)
     print(found["told"])
     print(f"{now_text()} · load {load_average():.1f}")
     print(

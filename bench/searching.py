@@ -57,8 +57,8 @@ INSERT INTO catalogue_implementationitem (code, basic_id, department_uscc, depar
 SELECT code, item, left(code, 18), gen_random_uuid(), region_code, 'IN_USE' FROM made;
 INSERT INTO catalogue_guide (code, implementation_id, status) SELECT code, code, 'PUBLISHED' FROM made;
 INSERT INTO catalogue_guideversion (hash, guide_id, document, unified_hash, local_hash, number, valid_from, published_by,
-       published_at, name, search_text, card)
-SELECT hash, code, '{{}}', hash, hash, 1, '2026-01-05', gen_random_uuid(), now(), name, '',
+       published_at, name, card)
+SELECT hash, code, '{{}}', hash, hash, 1, '2026-01-05', gen_random_uuid(), now(), name,
        (SELECT card FROM catalogue_guideversion LIMIT 1)
   FROM made;
 INSERT INTO catalogue_searchrow (code, text_id, guide_hash, name, region_code, department_name, department_uscc, valid_from)

@@ -67,8 +67,10 @@ class Simulator(ThreadingHTTPServer):
     name = "simulator"
     daemon_threads = True
 
-    def __init__(self, port: int, secret: str, switches: Switches[Any]) -> None:
-        super().__init__(("127.0.0.1", port), _Handler)
+    def __init__(
+        self, port: int, secret: str, switches: Switches[Any], handler: type[BaseHTTPRequestHandler] | None = None
+    ) -> None:
+        super().__init__(("127.0.0.1", port), handler or Handler)
         self.secret = secret
         self.switches = switches
         self.calls: deque[dict[str, object]] = deque(maxlen=1000)
@@ -158,7 +160,9 @@ class Simulator(ThreadingHTTPServer):
         return reply(200, self.switches.document())
 
 
-class _Handler(BaseHTTPRequestHandler):
+class Handler(BaseHTTPRequestHandler):
+    """One connection."""
+
     protocol_version = "HTTP/1.1"
     sys_version = ""
     timeout = 30

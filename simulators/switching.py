@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from threading import Lock
 from typing import Any, Generic, TypeVar
@@ -32,6 +32,19 @@ def milliseconds(value: object) -> int:
     if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= LONGEST_DELAY_MS:
         return value
     raise ValueError
+
+
+def one_of(words: Sequence[str]) -> Reader:
+    """Reads one of ``words`` or an empty text; true is the first, false none. ValueError for anything else."""
+
+    def read(value: object) -> str:
+        if isinstance(value, bool):
+            return words[0] if value else ""
+        if isinstance(value, str) and value in ("", *words):
+            return value
+        raise ValueError
+
+    return read
 
 
 def address(value: object) -> str:

@@ -27,15 +27,7 @@ class Switches(switching.Switches[Settings]):
         readers = {
             "fail": switching.share,
             "delay_ms": switching.milliseconds,
-            "wrong": _wrong,
+            "wrong": switching.one_of(WRONG),
             "repeat": switching.flag,
         }
         super().__init__(Settings(), readers)
-
-
-def _wrong(value: object) -> str:
-    if isinstance(value, bool):
-        return "other" if value else ""
-    if isinstance(value, str) and value in ("", *WRONG):
-        return value
-    raise ValueError

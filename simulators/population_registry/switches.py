@@ -32,16 +32,8 @@ class Switches(switching.Switches[Settings]):
             "fail": switching.share,
             "die": switching.share,
             "delay_ms": switching.milliseconds,
-            "wrong": _wrong,
+            "wrong": switching.one_of(WRONG),
             "lie": switching.flag,
             "repeat": switching.flag,
         }
         super().__init__(Settings(), readers)
-
-
-def _wrong(value: object) -> str:
-    if isinstance(value, bool):
-        return "other" if value else ""
-    if isinstance(value, str) and value in ("", *WRONG):
-        return value
-    raise ValueError

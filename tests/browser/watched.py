@@ -83,7 +83,9 @@ class Watched:
             self.troubles.append(f"{self.page.url}: {message.text}")
 
     def _answered(self, response: Response) -> None:
-        if response.status >= 400 and not response.request.is_navigation_request():
+        # A page that is exchanged in place may say what is wrong, as a page that is opened may.
+        page = response.request.is_navigation_request() or "hx-request" in response.request.headers
+        if response.status >= 400 and not page:
             self.troubles.append(f"{response.url}: {response.status}")
         if response.status >= 500:
             self.troubles.append(f"{response.url}: {response.status}")

@@ -12,9 +12,15 @@ from django.db import transaction
 from tongban.cases.models import Case, Upload
 from tongban.cases.replay import case_ids, replay
 from tongban.cases.states import State
-from tongban.config import story_seed
+from tongban.config import enquiry_seed, story_seed
 from tongban.foundation import clock
 from tongban.foundation.records.models import Event
+from tongban.oversight.evaluations.models import Rating
+from tongban.oversight.evaluations.replay import rating_ids
+from tongban.oversight.evaluations.replay import replay as replay_ratings
+from tongban.oversight.grievances.models import Enquiry
+from tongban.oversight.grievances.replay import enquiry_ids
+from tongban.oversight.grievances.replay import replay as replay_enquiries
 
 DAYS = ("2026-11-24T01:00:00Z", "2026-10-08T00:30:00Z", "2026-03-01T16:30:00Z")
 """A Tuesday; the first working day after a long holiday; half past midnight on a Monday in China."""
@@ -40,15 +46,35 @@ _SEEDED = {
 @pytest.mark.parametrize("day", DAYS)
 def test_every_state_and_never_in_the_future(province: None, today: Callable[[str], datetime], day: str) -> None:
     now = today(day)
-    assert story_seed.seed_stories() == 26
+    assert story_seed.seed_stories() == 32
     states = Counter(Case.objects.values_list("state", flat=True))
     assert set(states) == _SEEDED
-    assert sum(states.values()) == 26
+    assert sum(states.values()) == 32
+    stars = Rating.objects.order_by("at").values_list("stars", flat=True)
+    assert sorted(stars) == [2, 2, 4, 4, 5, 5]
     latest = max(Event.objects.values_list("at", flat=True))
     assert latest < now
     assert clock.legal_date(latest) < clock.legal_date(now)
     assert min(Event.objects.values_list("at", flat=True)) > now - timedelta(days=30)
     assert [found for case_id in case_ids() for found in replay(case_id)] == []
+    assert [found for ids in rating_ids() for found in replay_ratings(ids)] == []
+
+
+@pytest.mark.parametrize("day", DAYS)
+def test_enquiries_published_waiting_and_late(province: None, today: Callable[[str], datetime], day: str) -> None:
+    now = today(day)
+    assert enquiry_seed.seed_enquiries() == 3
+    rows = Enquiry.objects.order_by("asked_at")
+    assert [(row.state, row.publication) for row in rows] == [
+        ("ASKED", "PRIVATE"), ("ANSWERED", "PUBLISHED"), ("ASKED", "PRIVATE"),
+    ]  # fmt: skip
+    late, waiting = rows[0].due, rows[2].due
+    assert late is not None
+    assert waiting is not None
+    assert late < now < waiting
+    assert max(Event.objects.values_list("at", flat=True)) < now
+    assert [found for ids in enquiry_ids() for found in replay_enquiries(ids)] == []
+    assert enquiry_seed.seed_enquiries() == 0
 
 
 def test_the_second_start_changes_nothing(province: None) -> None:

@@ -13,6 +13,7 @@ from django.db import connection
 from tests.stories.place import Place
 from tongban.cases.replay import case_ids, replay
 from tongban.foundation.records import audit
+from tongban.foundation.records.replaying import snapshot
 from walkers.player import load, play
 from walkers.player.__main__ import doors
 from walkers.player.api import ApiDriver
@@ -32,7 +33,9 @@ def test_goes_as_written(place: Place, path: Path, way: str) -> None:
     assert report.differences == []
     assert report.steps == len(story.steps)
     place.settle()
-    assert [each for case_id in case_ids() for each in replay(case_id)] == []
+    # The worker still seals papers while this reads.
+    with snapshot():
+        assert [each for case_id in case_ids() for each in replay(case_id)] == []
     assert _named_in_the_record() == []
 
 

@@ -18,6 +18,7 @@ from walkers.player import applying, watching
 from walkers.player.browsing import UNKNOWN, Catalogue, Visitor, any_form, main
 from walkers.player.driver import NOT_OFFERED, CaseRef, DoorError, Told
 from walkers.player.html import Form, Page
+from walkers.player.rating import rate
 from walkers.player.story import Application, Person, papers
 from walkers.player.window import begin_at_the_window
 
@@ -123,6 +124,8 @@ class PageHand:
 
     def deed(self, name: str, given: Mapping[str, Any], case: CaseRef, *, on: Any, twice: bool) -> Told:
         """Open the case, go where the deed is done, fill in, press the button."""
+        if name == "rate":
+            return self._rate(given, case, twice=twice)
         if name in watching.ON_CARDS:
             return watching.on_card(self._visitor, name, given["words"], _shown(case))
         if name == "verify":
@@ -179,6 +182,13 @@ class PageHand:
                 return self._visitor.open_pdf(links[-1])
             time.sleep(_WAIT)
         raise DoorError(f"the papers do not come: {main(page).text[:300]}")
+
+    def _rate(self, given: Mapping[str, Any], case: CaseRef, *, twice: bool) -> Told:
+        """Say how it went. A page that lets nobody rate says why."""
+        page = rate(self._visitor, _shown(case), given, twice=twice)
+        told = self._after(page, case)
+        taken = any(each.has_class("note--done") for each in page.root.walk())
+        return told if told.refused or taken else Told(refused=NOT_OFFERED, text=main(page).text)
 
     def _case_page(self, case: CaseRef, name: str) -> Page:
         if self._door == "desk":

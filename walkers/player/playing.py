@@ -12,6 +12,8 @@ from walkers.player.driver import NOT_OFFERED, CaseRef, Clock, DoorError, Driver
 from walkers.player.story import ANYBODY, Expect, Step, Story
 
 SILENCE = "cases.silence.accepted"
+_UNVERSIONED = ("apply", "rate")
+"""What does not move a case from one version to the next."""
 _DATES = ("planned_end", "held_on", "day")
 _DAYS = {"wd": None, "d": timedelta(days=1), "h": timedelta(hours=1), "m": timedelta(minutes=1)}
 
@@ -73,7 +75,7 @@ class _Playing:
         if step.expect.refused and step.deed != "look":
             # Nothing may have changed; what the officials see counts, whoever was refused.
             yield from self._unchanged(step.expect, before)
-        elif step.twice and step.deed != "apply" and told.version and told.version != before + 1:
+        elif step.twice and step.deed not in _UNVERSIONED and told.version and told.version != before + 1:
             yield f"sent twice, the version went from {before} to {told.version}"
 
     def _advance(self, move: str) -> None:

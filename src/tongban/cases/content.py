@@ -36,7 +36,8 @@ Fingerprints = dict[str, str]
 
 @dataclass(frozen=True, slots=True)
 class AttachedFile:
-    """A file handed in for a material. ``wrapped_key`` opens it in the row it came from, in ``key_context``."""
+    """A file handed in for a material. ``wrapped_key`` opens it in the row it came from, in ``key_context``. ``pages``: 0
+    where nobody counted them."""
 
     id: UUID
     sha256: str
@@ -45,6 +46,7 @@ class AttachedFile:
     name: str = field(repr=False)
     wrapped_key: bytes = field(repr=False, default=b"")
     key_context: bytes = field(repr=False, default=b"")
+    pages: int = 0
 
 
 @dataclass(frozen=True)
@@ -217,6 +219,7 @@ def attached(upload: Upload) -> AttachedFile:
         name=keys.unseal(keys.unwrap(upload.file_key, context), bytes(upload.name_sealed), b"name:" + context).decode(),
         wrapped_key=bytes(upload.file_key),
         key_context=context,
+        pages=upload.pages,
     )
 
 

@@ -6,6 +6,30 @@ from tongban.kernel.errors import ErrorSpec, register
 
 register(
     ErrorSpec(
+        "cases.assign.same",
+        409,
+        "承办人已经是这样了，没有改变什么。",
+        "That is how it stands already; nothing was changed.",
+        "请刷新页面。",
+        "Reload the page.",
+    ),
+    ErrorSpec(
+        "cases.assign.not_of_body",
+        422,
+        "承办人要是本部门在岗、能办这个地区办件的人员。",
+        "Who is in charge holds a post of this body for this region.",
+        "请从名单里选一位。",
+        "Choose one of the list.",
+    ),
+    ErrorSpec(
+        "cases.assign.party",
+        422,
+        "这位同事是本件的当事人，应当回避。",
+        "This colleague is a party to the case.",
+        "请选另一位同事。",
+        "Choose somebody else.",
+    ),
+    ErrorSpec(
         "cases.inspection.none",
         409,
         "现在没有要现场核查的步骤。",

@@ -48,6 +48,8 @@ EVENT_TYPES: dict[str, int] = {
     "cases.case.returned": 1,
     "cases.case.terminated": 1,
     "cases.case.archived": 1,
+    "cases.case.noted": 1,
+    "cases.case.assigned": 1,
 }
 
 INTERNAL = frozenset(
@@ -58,6 +60,8 @@ INTERNAL = frozenset(
         "cases.case.pause_declined",
         "cases.case.extension_proposed",
         "cases.case.extension_declined",
+        "cases.case.noted",
+        "cases.case.assigned",
     }
 )
 """Events whose content is the office's own; the applicant sees that something was done, never the words."""
@@ -65,6 +69,9 @@ INTERNAL = frozenset(
 TALLY = "cases.tally"
 
 MESSAGES = "messaging.messages"
+
+AMONG_COLLEAGUES = frozenset({"cases.case.noted", "cases.case.assigned"})
+"""Events of which not even the fact is anybody's but the office's: they do nothing to the case."""
 
 UNTOLD = INTERNAL | {
     "cases.case.corrected",
@@ -118,6 +125,8 @@ UNTIMED = frozenset(
         "cases.case.error_corrected",
         "cases.case.permit_ended",
         "cases.case.archived",
+        "cases.case.noted",
+        "cases.case.assigned",
     }
 )
 """Events that move no limit and no step: supervision need not look."""

@@ -214,3 +214,18 @@ class Kept(StrEnum):
     MISSED = "MISSED"
     OPEN = "OPEN"
     NONE = "NONE"
+
+
+class PhraseUse(StrEnum):
+    """Into which box a set phrase (常用意见) is put."""
+
+    OPINION = "OPINION"
+    DECISION = "DECISION"
+    CORRECTION = "CORRECTION"
+
+
+PHRASE_USES = {
+    PhraseUse.OPINION: "审查意见",
+    PhraseUse.DECISION: "不予决定的理由",
+    PhraseUse.CORRECTION: "补正的说明",
+}

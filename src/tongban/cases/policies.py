@@ -19,10 +19,13 @@ from tongban.registry.catalogue.queries import guide_by_hash
 from tongban.registry.identity.actors import Actor, Capacity, Channel, HeldMandate, HeldPost
 from tongban.registry.identity.kinds import PartyKind
 from tongban.registry.orgs.duties import Duty
-from tongban.registry.orgs.lineage import lies_in
+from tongban.registry.orgs.lineage import lies_in, spans
 
 HANDLING = (Duty.INTAKE, Duty.REVIEW, Duty.DECIDE, Duty.LEADER)
 """Duties by which an official sees the cases of their own department in their own region."""
+
+HEADS = (Duty.LEADER, Duty.DECIDE)
+"""Duties whose holders say who of the body is in charge of a case."""
 
 RIGHTS: dict[Deed, tuple[Duty, ...]] = {
     Deed.PASS_PRE_REVIEW: (Duty.INTAKE, Duty.REVIEW),
@@ -57,6 +60,8 @@ RIGHTS: dict[Deed, tuple[Duty, ...]] = {
     Deed.RETURN_UNCORRECTED: (Duty.REVIEW, Duty.DECIDE),
     Deed.TERMINATE: (Duty.DECIDE,),
     Deed.ARCHIVE: (Duty.INTAKE, Duty.DECIDE),
+    Deed.NOTE: HANDLING,
+    Deed.ASSIGN: HANDLING,
 }
 """Deeds of officials and the duties that may do them, in the case's department. The step's own duty refines those done on
 a step; DEEM_ACCEPTED and DEEM_RENEWED are nobody's: silence does them."""
@@ -161,6 +166,23 @@ def may_see(actor: Actor, case: Case) -> bool:
     )
 
 
+def may_read_notes(actor: Actor, case: Case) -> bool:
+    """工作备注: colleagues of the body, and supervisors of the region. Never the applicant, whatever posts they hold, nor the
+    clerk of another body who took the application in and acts for them."""
+    if is_applicant(actor, case):
+        return False
+    return (
+        handling_post(actor, case) is not None or actor.holds(Duty.SUPERVISE, region_code=case.region_code) is not None
+    )
+
+
+def phrase_bodies(actor: Actor) -> tuple[UUID, ...]:
+    """The bodies whose 常用意见 the actor keeps: by a post with REVIEW or DECIDE. The body of today first, then those in whose
+    place it stands."""
+    posts = [post for post in actor.posts if post.duty in (Duty.REVIEW, Duty.DECIDE)]
+    return tuple(dict.fromkeys(each for post in posts for each in post.departments))
+
+
 def visible_to(actor: Actor) -> Q:
     """The same rule as a query: what may be seen as a party, and what by right of posts."""
     return as_applicant(actor) | at_work(actor)
@@ -181,21 +203,26 @@ def as_applicant(actor: Actor) -> Q:
 
 
 def at_work(actor: Actor) -> Q:
-    """What an official sees by right of posts. One department and scope is a plain conjunction, which an index answers
-    in the order of the clock whatever the number of cases; further posts, and what was before a reform, are alternatives."""
-    handled = {(post.departments, post.scopes) for post in actor.posts if post.duty in HANDLING}
-    conditions = [of_bodies(departments) & lies_in("region_code", scopes) for departments, scopes in sorted(handled)]
-    for post in actor.posts:
-        scope = lies_in("region_code", post.scopes)
-        if post.duty is Duty.SUPERVISE:
-            conditions.append(scope)
-        elif post.duty is Duty.INTAKE and actor.account_id is not None:
-            # Taken in at this window for another department.
-            conditions.append(scope & Q(channel=Channel.WINDOW.value, submitted_by=actor.account_id))
+    """What an official sees by right of posts."""
     seen = Q(pk__in=[])
-    for condition in conditions:
+    for condition in shares_at_work(actor):
         seen |= condition
     return seen
+
+
+def shares_at_work(actor: Actor) -> list[Q]:
+    """The same as alternatives. Each is a plain conjunction, which an index answers in the order of a list whatever the
+    number of cases: one for each body and scope, for each scope supervised, and for what was taken in at a window."""
+    handled = {(body, post.scopes) for post in actor.posts if post.duty in HANDLING for body in post.departments}
+    conditions = [Q(department_id=body) & lies_in("region_code", scopes) for body, scopes in sorted(handled)]
+    for post in actor.posts:
+        if post.duty is Duty.SUPERVISE:
+            conditions.append(spans("region_code", post.scopes))
+        elif post.duty is Duty.INTAKE and actor.account_id is not None:
+            # Taken in at this window for another department.
+            scope = lies_in("region_code", post.scopes)
+            conditions.append(scope & Q(channel=Channel.WINDOW.value, submitted_by=actor.account_id))
+    return list(dict.fromkeys(conditions))
 
 
 def of_bodies(departments: tuple[UUID, ...]) -> Q:
@@ -204,7 +231,9 @@ def of_bodies(departments: tuple[UUID, ...]) -> Q:
 
 
 def may(actor: Actor, deed: Deed, case: Case, step_duty: str | None = None) -> Allowed | Denied:
-    """Whether this actor may do this deed on this case (whether its state lets anybody is the state table's matter)."""
+    """Whether this actor may do this deed on this case (whether its state lets anybody is the state table's matter).
+
+    A case that somebody has in charge is handed on by them, or by the heads of the body."""
     if deed in APPLICANTS:
         mandate = mandate_of(actor, case)
         if deed is Deed.WITHDRAW and mandate is not None and not mandate.may_withdraw:
@@ -219,6 +248,8 @@ def may(actor: Actor, deed: Deed, case: Case, step_duty: str | None = None) -> A
     if deed in SILENT:
         return Denied("期限届满自行产生的结果，不由任何人办理。")
     duties = (Duty(step_duty),) if step_duty else RIGHTS[deed]
+    if deed is Deed.ASSIGN and case.officer_id not in (None, *actor.in_charge_as):
+        duties = HEADS
     for duty in duties:
         post = actor.holds(duty, case.department_id, case.region_code)
         if post is not None:

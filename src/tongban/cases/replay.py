@@ -61,6 +61,7 @@ def fold(events: Sequence[Event]) -> dict[str, Any]:
         "renews_id": None,
         "renewal_due": None,
         "agent_id": None,
+        "officer_id": None,
         "attachments": {},
     }
     told |= {"facts": [], "submissions": {}, "materials": {}, "notices": {}, "lines": {}, "runs": {}, "decisions": {}}
@@ -83,7 +84,7 @@ def fold(events: Sequence[Event]) -> dict[str, Any]:
 
 _TOLD = (
     "steps", "code", "outcome", "asked", "fingerprints", "pending", "standing", "interested", "valid_until", "renewal_due",
-    "agent_id",
+    "agent_id", "officer_id",
 )  # fmt: skip
 
 
@@ -163,7 +164,7 @@ _COMPARED = (
     "applicant_id", "submitted_by", "outcome", "submitted_at", "received_at", "accepted_on", "decided_at", "concluded_at",
     "acceptance_due", "promised_due", "statutory_due", "delivery_due", "due", "calendar_version", "facts", "steps", "asked",
     "fingerprints", "noticed", "pending", "standing", "interested", "valid_until", "renews_id", "renewal_due",
-    "agent_id",
+    "agent_id", "officer_id",
 )  # fmt: skip
 
 

@@ -68,6 +68,8 @@ class Deed(StrEnum):
     RETURN_UNCORRECTED = "return_uncorrected"
     TERMINATE = "terminate"
     ARCHIVE = "archive"
+    NOTE = "note"
+    ASSIGN = "assign"
 
 
 LABELS = {
@@ -123,6 +125,8 @@ DEED_LABELS = {
     Deed.RETURN_UNCORRECTED: "逾期未补正退件",
     Deed.TERMINATE: "终止办理",
     Deed.ARCHIVE: "归档",
+    Deed.NOTE: "写工作备注",
+    Deed.ASSIGN: "指定承办人",
 }
 
 OPEN = frozenset(
@@ -275,6 +279,13 @@ TABLE = StateTable(
             State.TERMINATED, "DECIDE", "行政许可法第七十条（参照）", "terminated",
         ),
         _row(Deed.ARCHIVE, _ENDED, State.ARCHIVED, "INTAKE, DECIDE", "档案法第十三条", "archived"),
+        _row(
+            Deed.NOTE, set(State) - {State.ARCHIVED}, None, "INTAKE, REVIEW, DECIDE, LEADER", "机关内部工作记录，不产生法律效果",
+            "noted",
+        ),
+        _row(
+            Deed.ASSIGN, set(OPEN), None, "INTAKE, REVIEW, DECIDE, LEADER", "机关内部分工，不改变当事人的权利和期限", "assigned",
+        ),
     ),
     labels={state.value: label for state, label in LABELS.items()},
 )  # fmt: skip

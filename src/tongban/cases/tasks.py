@@ -9,14 +9,16 @@ from tongban.cases.actions.deem_renewed import sweep_renewals
 from tongban.cases.actions.deliver_electronically import sweep_arrivals
 from tongban.cases.actions.draft import sweep_drafts
 from tongban.cases.actions.upload import sweep_uploads
+from tongban.foundation import derived
 
 
 @app.periodic(cron="17 * * * *")
 @app.task(name="cases.sweep", queueing_lock="cases.sweep")
 def sweep(timestamp: int) -> None:
-    """Forget uploads after 48 hours and drafts after 30 days."""
+    """Forget uploads after 48 hours, drafts after 30 days, pictures of pages after a week."""
     sweep_uploads()
     sweep_drafts()
+    derived.sweep()
 
 
 @app.periodic(cron="*/5 * * * *")

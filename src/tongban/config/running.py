@@ -39,11 +39,12 @@ register(
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One thing that a stand-in is for: reached by the settings ``<prefix>_URL`` and ``<prefix>_SECRET``. One that calls
-    back is told by ``<prefix>_REPORTS`` to which path of the web process."""
+    """One thing that a stand-in is for: reached by the settings ``<prefix>_URL``, of this ``scheme``, and
+    ``<prefix>_SECRET``. One that calls back is told by ``<prefix>_REPORTS`` to which path of the web process."""
 
     prefix: str
     reports_path: str = ""
+    scheme: str = "http"
 
     @property
     def taken(self) -> bool:
@@ -71,6 +72,7 @@ SIMULATORS = (
         (Line("SMS_GATEWAY", "api/v1/reports/sms"), Line("MAIL_GATEWAY", "api/v1/reports/mail")),
         page="模拟短信、邮件 text messages and mails",
     ),
+    Simulator("clamd", (Line("VIRUS_SCANNER", scheme="tcp"),)),
 )
 
 
@@ -121,7 +123,7 @@ def plan(instance: Instance, host: str, port: int, *, demonstration: bool) -> Pl
         for line in simulator.lines:
             if line.taken:
                 continue
-            environment[f"{line.prefix}_URL"] = f"http://127.0.0.1:{number}"
+            environment[f"{line.prefix}_URL"] = f"{line.scheme}://127.0.0.1:{number}"
             environment[f"{line.prefix}_SECRET"] = secret
             if line.reports_path:
                 environment[f"{line.prefix}_REPORTS"] = address_of(host, port) + line.reports_path

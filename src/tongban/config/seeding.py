@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.db import transaction
 
+from tongban.config.enquiry_seed import seed_enquiries
 from tongban.config.story_seed import seed_stories
 from tongban.registry.catalogue.seed import seed_catalogue
 from tongban.registry.identity.seed import seed_people
@@ -42,6 +43,7 @@ STEPS: tuple[Step, ...] = (
     *PLACES,
     *CATALOGUE_AND_PEOPLE,
     Step("演示办件 story cases", seed_stories, demonstration_only=True),
+    Step("演示咨询 enquiries", seed_enquiries, demonstration_only=True),
 )
 
 

@@ -15,6 +15,7 @@ DATA_FOLDER = ROOT / "data"
 DATA_DIR = Path(os.environ.get("DATA_DIR", ROOT / "var")).resolve()
 KEY_FOLDER = Path(os.environ.get("KEY_DIR", DATA_DIR / "keys"))
 FILE_FOLDER = Path(os.environ.get("FILE_DIR", DATA_DIR / "files"))
+DERIVED_FOLDER = Path(os.environ.get("DERIVED_DIR", DATA_DIR / "derived"))
 DEMONSTRATION = os.environ.get("DEMONSTRATION", "1") == "1"
 DEBUG = os.environ.get("DEBUG", "0") == "1"
 PORT = int(os.environ.get("PORT", "8000"))
@@ -36,6 +37,8 @@ INSTALLED_APPS = [
     "tongban.capabilities.messaging",
     "tongban.cases",
     "tongban.oversight.supervision",
+    "tongban.oversight.evaluations",
+    "tongban.oversight.grievances",
     "tongban.sites.parts",
     "tongban.sites.portal",
     "tongban.sites.desk",
@@ -43,6 +46,7 @@ INSTALLED_APPS = [
     "tongban.sites.api",
     "tongban.sites.demo",
     "tongban.config",
+    "django_htmx",
     "procrastinate.contrib.django",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -151,6 +155,9 @@ TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 USE_I18N = True
 
+ENQUIRY_WORKING_DAYS = int(os.environ.get("ENQUIRY_WORKING_DAYS", "5"))
+"""Within how many working days an enquiry is answered: no law sets it, the platform promises it."""
+
 METRICS_TOKEN = os.environ.get("METRICS_TOKEN", "")
 """Who shows it may read ``/metrics`` from another machine."""
 
@@ -178,6 +185,9 @@ SMS_GATEWAY_URL = os.environ.get("SMS_GATEWAY_URL", "")
 SMS_GATEWAY_SECRET = os.environ.get("SMS_GATEWAY_SECRET", "")
 MAIL_GATEWAY_URL = os.environ.get("MAIL_GATEWAY_URL", "")
 MAIL_GATEWAY_SECRET = os.environ.get("MAIL_GATEWAY_SECRET", "")
+VIRUS_SCANNER_URL = os.environ.get("VIRUS_SCANNER_URL", "")
+VIRUS_SCANNER_DOWN = os.environ.get("VIRUS_SCANNER_DOWN", "refuse")
+"""``refuse``, or ``accept_unscanned``: what becomes of a file while a scanner that is configured does not answer."""
 _SERVICES = [ENTERPRISE_REGISTRY_URL, POPULATION_REGISTRY_URL, SMS_GATEWAY_URL, MAIL_GATEWAY_URL]
 TRUSTED_LOCAL_SERVICES = [u for u in _SERVICES if u]
 """Configured origins inside the house's own network; foundation.outgoing refuses every other private address."""

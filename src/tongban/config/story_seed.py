@@ -107,6 +107,9 @@ class _Scene:
             self.case_id, self.code, self.seen = receipt.case_id, receipt.code, receipt.state_version
             return
         given = step.get("with", {})
+        if step["deed"] == "rate":
+            acting.rate(actor, self.code, given)
+            return
         if step["deed"] == "correct":
             acting.hand_in_again(actor, self.code, self.case_id, self.seen, given)
         else:

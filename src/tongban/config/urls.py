@@ -15,13 +15,16 @@ from tongban.sites.desk.permissions import DEEDS as DESK_DEEDS
 from tongban.sites.desk.permissions import PERMISSIONS as DESK
 from tongban.sites.hall.permissions import DEEDS as HALL_DEEDS
 from tongban.sites.hall.permissions import PERMISSIONS as HALL
-from tongban.sites.parts import rights
+from tongban.sites.parts import rights, typed
 from tongban.sites.parts.rights import Policy
 from tongban.sites.portal.permissions import PERMISSIONS as PORTAL
 
 OPEN = {
     "accessibility": Policy.anyone,
     "privacy": Policy.anyone,
+    "manifest": Policy.anyone,
+    "service-worker": Policy.anyone,
+    "offline": Policy.anyone,
     "components": Policy.development,
     "healthz": Policy.anyone,
     "readyz": Policy.anyone,
@@ -34,6 +37,7 @@ if DEMONSTRATION:
     # Anywhere else its door has no address and no row, so that no slip of a policy could open it.
     _TABLES["demo"] = DEMO
 rights.wire(_TABLES)
+typed.wire({"portal:section"})
 attempts.wire({"desk": DESK_DEEDS, "hall": HALL_DEEDS})
 
 urlpatterns: list[URLPattern | URLResolver] = [

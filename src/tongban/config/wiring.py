@@ -7,6 +7,8 @@ from django.utils.module_loading import import_string
 
 from tongban.capabilities.messaging import ports as messaging
 from tongban.capabilities.messaging.adapters import wiring as messaging_adapters
+from tongban.foundation import scanning
+from tongban.foundation.web import probes
 from tongban.registry.identity import ports as identity
 from tongban.registry.identity.adapters import wiring as identity_adapters
 from tongban.registry.identity.notices import notices
@@ -15,6 +17,8 @@ from tongban.registry.identity.population import population
 
 def wire() -> None:
     """One line for each port."""
+    scanning.scanner.by(lambda: scanning.from_settings(settings))
+    probes.register_note("virus_scanner", lambda: scanning.scanner.now().check().reason)
     messaging.sms.by(lambda: messaging_adapters.sms_gateway(settings))
     messaging.mail.by(lambda: messaging_adapters.mail_gateway(settings))
     identity.enterprise_registry.by(lambda: identity_adapters.from_settings(settings))

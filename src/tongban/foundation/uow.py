@@ -30,7 +30,7 @@ from tongban.foundation import clock, keys
 from tongban.foundation.flush import Collision, Update, insert_command, lock, send, send_alone, update_command
 from tongban.foundation.inside import _inside
 from tongban.foundation.records import leaves, refusals, waker
-from tongban.foundation.records.idempotency import Claim, DeedKey, done_before, remembered
+from tongban.foundation.records.idempotency import Claim, DeedKey, done_before, remembered, was_used
 from tongban.foundation.records.models import Aggregate, Event
 from tongban.foundation.rows import select
 from tongban.foundation.sets import insert_together, update_together
@@ -201,7 +201,7 @@ def uow(
     ``columns`` are the columns the deed needs (the aggregate's own four always come along). ``tried`` is what the
     refusal row keeps, sealed, if a rule says no. Errors: ``uow.not_found``, ``uow.stale`` (with the present version).
     """
-    with _recording(actor, deed, id, tried), _transaction():
+    with _recording(actor, deed, id, tried, key), _transaction():
         work = Work(actor, deed, lock(target, id, columns), key, created=False)
         if seen is not None and seen != work.target.state_version:
             raise DomainError("uow.stale", state_version=work.target.state_version)
@@ -317,10 +317,15 @@ def _inside_of_a_deed() -> Iterator[None]:
 
 
 @contextmanager
-def _recording(actor: ActsAs, deed: str, target: UUID, tried: dict[str, Any] | None) -> Iterator[None]:
-    """A DomainError leaves one refusal row, in a transaction of its own, after the roll-back."""
+def _recording(
+    actor: ActsAs, deed: str, target: UUID, tried: dict[str, Any] | None, key: DeedKey | None = None
+) -> Iterator[None]:
+    """A DomainError leaves one refusal row, in a transaction of its own, after the roll-back; what was only sent again after it
+    had been done is no attempt that failed."""
     try:
         yield
     except DomainError as error:
+        if key is not None and was_used(key, target):
+            raise
         refusals.write(error, deed=deed, actor=actor.stamp(), target=target, tried=tried)
         raise

@@ -7,6 +7,7 @@ from functools import partial
 
 from django.db import transaction
 
+from tongban.capabilities.messaging import enquiry_texts
 from tongban.capabilities.messaging.actions.tell import tell, tell_all
 from tongban.capabilities.messaging.texts import WANTED
 from tongban.foundation import jobs
@@ -32,4 +33,4 @@ def _ring(tasks: Collection[str]) -> None:
         transaction.on_commit(partial(jobs.soon, name), robust=True)
 
 
-consumers.subscribe(MESSAGES, WANTED, hear, hear_all)
+consumers.subscribe(MESSAGES, {**WANTED, **enquiry_texts.WANTED}, hear, hear_all)

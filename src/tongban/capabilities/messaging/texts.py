@@ -13,7 +13,7 @@ from typing import Any
 
 from tongban.foundation import clock
 from tongban.foundation.calendars import current_calendar
-from tongban.kernel.codes import show_registration_code
+from tongban.kernel.codes import show_reference
 from tongban.kernel.text import one_line
 from tongban.kernel.worktime import Limit, Unit
 from tongban.kernel.worktime import due as due_of
@@ -22,6 +22,7 @@ from tongban.registry.catalogue.kinds import ElementKind, ItemKind
 from tongban.registry.identity.contacts import CODE_VALID_FOR
 
 _MOST_NAMED = 6
+_RATE = "办得怎么样，请在办件进度页评价（自愿、匿名，限几天内）；要投诉的，请打 12345。"
 _SEE = "理由和救济途径（行政复议、行政诉讼）见办件进度页。"
 
 
@@ -77,7 +78,7 @@ def compose(type_: str, told: Told) -> Text | None:
 
 def sms_text(title: str, reference: str) -> str:
     """What goes to the telephone; the gateway puts the registered signature before it."""
-    code = f"登记码 {show_registration_code(reference)}，" if reference else ""
+    code = f"{show_reference(reference)}，" if reference else ""
     return f"{title}。{code}详情请登录政务服务网，在“我的消息”里看。"
 
 
@@ -86,7 +87,7 @@ _NO_LINKS = "这封邮件由系统发出，不用回复；里面没有链接，�
 
 def mail_text(title: str, body: str, reference: str) -> Text:
     """What goes to the mailbox. No link: a mail that leads to a sign-in page teaches people to follow the next one."""
-    code = f"登记码 {show_registration_code(reference)}，" if reference else ""
+    code = f"{show_reference(reference)}，" if reference else ""
     where = f"{code}详情请登录政务服务网，在“我的消息”里看。"
     stop = "不想再收到，登录以后在“通知方式”里关掉。"
     return Text(one_line(title), f"{body}\n\n{where}\n\n{_NO_LINKS}{stop}")
@@ -302,7 +303,7 @@ def _delivered(told: Told) -> tuple[str, str]:
 
 
 def _concluded(told: Told) -> tuple[str, str]:
-    return "已办结", f"{told.body_name}已经办结。办得怎么样，可以打 12345 评价或者投诉。"
+    return "已办结，请您评价", f"{told.body_name}已经办结。{_RATE}"
 
 
 def _returned(told: Told) -> tuple[str, str]:

@@ -1,12 +1,12 @@
 """草稿: an application that is being filled in, saved section by section, on any device, for 30 days.
 
 A draft has no code and no clock. Its version counts saves: a save on an older version is refused, so two devices never
-overwrite each other. Its data key becomes the case's.
+overwrite each other; files may be added and taken away by both at once. Its data key becomes the case's.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -34,6 +34,7 @@ from tongban.registry.identity.queries import Party, party_of, read_party
 from tongban.registry.orgs.duties import Duty
 
 KEPT = timedelta(days=30)
+_TRIES = 5
 _UPLOAD = tuple(field.attname for field in Upload._meta.concrete_fields)
 
 
@@ -144,28 +145,53 @@ def save_section(
 
 
 def attach(
-    actor: Actor, draft_id: UUID, *, seen: int, element: str, upload_ids: Sequence[UUID], replace: bool = False
+    actor: Actor, draft_id: UUID, *, seen: int | None, element: str, upload_ids: Sequence[UUID], replace: bool = False
 ) -> OpenDraft:
-    """Put uploads to a material of the draft. Errors: ``cases.upload.not_found``, ``cases.material.not_asked``."""
-    draft = open_draft(actor, draft_id)
-    needed = draft.guide.materials_for(draft.scenario, draft.answers)
-    need = next((each for each in needed if each.id == element and each.source is MaterialSource.UPLOAD), None)
-    if need is None:
-        raise DomainError("cases.material.not_asked", element=element)
-    for file in files_of(actor, upload_ids):
-        check_file(need, file.media_type, file.size)
-    kept = [] if replace else draft.uploads.get(element, [])
-    together = [*kept, *(str(each) for each in upload_ids if str(each) not in kept)]
-    if len(together) > need.max_files:
-        raise DomainError("cases.material.too_many", name=need.name, max_files=need.max_files, element=element)
-    return _save(draft, seen, uploads={**draft.uploads, element: together})
+    """Put uploads to a material of the draft. ``seen`` None: behind those it has by then, whatever else changed meanwhile;
+    what it holds already is not put there a second time, so what was sent twice is there once.
+
+    Errors: ``cases.upload.not_found``, ``cases.material.not_asked``.
+    """
+
+    def put(draft: OpenDraft) -> OpenDraft:
+        needed = draft.guide.materials_for(draft.scenario, draft.answers)
+        need = next((each for each in needed if each.id == element and each.source is MaterialSource.UPLOAD), None)
+        if need is None:
+            raise DomainError("cases.material.not_asked", element=element)
+        kept = [] if replace else draft.uploads.get(element, [])
+        present = _contents(kept) if seen is None else set()
+        fresh = []
+        for file in files_of(actor, upload_ids):
+            check_file(need, file.media_type, file.size)
+            if file.sha256 not in present:
+                fresh.append(str(file.id))
+        together = [*kept, *(each for each in fresh if each not in kept)]
+        if len(together) > need.max_files:
+            raise DomainError("cases.material.too_many", name=need.name, max_files=need.max_files, element=element)
+        return _save(draft, draft.version if seen is None else seen, uploads={**draft.uploads, element: together})
+
+    return _newest(actor, draft_id, put) if seen is None else put(open_draft(actor, draft_id))
 
 
-def detach(actor: Actor, draft_id: UUID, *, seen: int, element: str, upload_id: UUID) -> OpenDraft:
-    """Take an upload away again."""
+def detach(actor: Actor, draft_id: UUID, *, seen: int | None, element: str, upload_id: UUID) -> OpenDraft:
+    """Take an upload away again. ``seen`` None: whatever else changed meanwhile; one that is gone is gone."""
+
+    def take(draft: OpenDraft) -> OpenDraft:
+        left = [each for each in draft.uploads.get(element, []) if each != str(upload_id)]
+        return _save(draft, draft.version if seen is None else seen, uploads={**draft.uploads, element: left})
+
+    return _newest(actor, draft_id, take) if seen is None else take(open_draft(actor, draft_id))
+
+
+def move(actor: Actor, draft_id: UUID, *, seen: int, element: str, upload_id: UUID, by: int) -> OpenDraft:
+    """Put a sheet of a material ``by`` places further back, or to the front where it is negative: sheets have an order."""
     draft = open_draft(actor, draft_id)
-    left = [each for each in draft.uploads.get(element, []) if each != str(upload_id)]
-    return _save(draft, seen, uploads={**draft.uploads, element: left})
+    order = list(draft.uploads.get(element, []))
+    if str(upload_id) not in order:
+        raise DomainError("cases.upload.not_found")
+    place = order.index(str(upload_id))
+    order.insert(max(0, place + by), order.pop(place))
+    return _save(draft, seen, uploads={**draft.uploads, element: order})
 
 
 def discard_draft(actor: Actor, draft_id: UUID) -> None:
@@ -261,6 +287,23 @@ def files_of(actor: Actor, upload_ids: Sequence[UUID]) -> tuple[AttachedFile, ..
     if len(rows) != len(set(upload_ids)):
         raise DomainError("cases.upload.not_found")
     return tuple(attached(rows[each]) for each in upload_ids)
+
+
+def _newest(actor: Actor, draft_id: UUID, change: Callable[[OpenDraft], OpenDraft]) -> OpenDraft:
+    """A change that agrees with any other: tried again on what the draft is by then."""
+    for _ in range(_TRIES):
+        draft = open_draft(actor, draft_id)
+        try:
+            return change(draft)
+        except DomainError as error:
+            if error.code != "cases.draft.changed" or draft.submitted:
+                raise
+    raise DomainError("cases.draft.changed", version=draft.version)
+
+
+def _contents(upload_ids: Sequence[str]) -> set[str]:
+    """SHA-256 of uploads, as far as they are still kept."""
+    return {bytes(each).hex() for each in Upload.objects.filter(pk__in=upload_ids).values_list("sha256", flat=True)}
 
 
 def _account(actor: Actor) -> UUID:

@@ -21,7 +21,17 @@ from tongban.registry.identity.actors import Actor
 
 CARRIED = ("state", "code", "guide_id", "department_id", "applicant_kind", "applicant_id", "facts", "steps", "pending")
 """Columns without which no deed moves a case."""
-_TOLD = ("steps", "pending", "outcome", "standing", "interested", "valid_until", "renewal_due", "agent_id")
+_TOLD = (
+    "steps",
+    "pending",
+    "outcome",
+    "standing",
+    "interested",
+    "valid_until",
+    "renewal_due",
+    "agent_id",
+    "officer_id",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,8 @@ from tongban.cases.models.case import (
 from tongban.cases.models.contract import CaseContract
 from tongban.cases.models.draft import CaseTally, Draft, Upload
 from tongban.cases.models.paper import Paper, PaperMark, PaperSerial
+from tongban.cases.models.phrase import Phrase
+from tongban.cases.models.view import SavedView
 
 __all__ = [
     "Attachment",
@@ -25,9 +27,11 @@ __all__ = [
     "Paper",
     "PaperMark",
     "PaperSerial",
+    "Phrase",
     "PublicNotice",
     "RegistrationCode",
     "RenewalClaim",
+    "SavedView",
     "StepRun",
     "Submission",
     "SubmittedMaterial",

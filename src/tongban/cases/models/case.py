@@ -10,6 +10,7 @@ from tongban.cases.kinds import Defect, Opinion, Outcome, Standing, Trust
 from tongban.cases.states import State
 from tongban.foundation.modelmap import Retention, Scale, declare, personal, plain, secret
 from tongban.foundation.records.models import Aggregate
+from tongban.kernel.worktime import FactKind
 from tongban.registry.catalogue.kinds import MaterialSource
 from tongban.registry.catalogue.models import GuideVersion
 from tongban.registry.identity.actors import Channel
@@ -18,6 +19,8 @@ from tongban.registry.orgs.models import Department
 
 AWAITED = ["extension", "inspection", "pause"]
 """Keys of ``Case.pending`` that wait for the word of another official."""
+PAUSED_ONCE = [{"kind": FactKind.PAUSED.value}]
+"""What ``Case.facts`` holds once a special procedure has stopped the clock."""
 
 
 class RegistrationCode(models.Model):
@@ -42,7 +45,8 @@ class Case(Aggregate):
     for another official's word (``pause``, ``extension``, ``inspection``: who proposed what), the originals still to be
     seen, the hearing and the statements still to be answered; ``standing`` says whether what was granted still stands, and
     ``valid_until`` is its last day. ``interested`` are the 利害关系人, null where there is none. ``agent_id`` is the
-    natural person who last acted for the applicant by a mandate (代理人), null where nobody did. ``renews_id`` is the case
+    natural person who last acted for the applicant by a mandate (代理人), null where nobody did. ``officer_id`` is the account
+    of the 承办人, null while the case is everybody's of the body. ``renews_id`` is the case
     that granted what this one asks to be renewed, ``renewal_due`` the instant at which silence renews it. ``asked`` are the
     materials and fields that the guide asks of this applicant, ``fingerprints`` name the present content of each
     element (HMAC under the case key), ``noticed`` what each looked like when a notice was sent, which is what may not
@@ -60,8 +64,8 @@ class Case(Aggregate):
             " fingerprints noticed pending standing valid_until renews_id renewal_due"
         ),
         plain(
-            "applicant_kind applicant_id agent_id submitted_by interested",
-            purpose="opaque ids of the parties",
+            "applicant_kind applicant_id agent_id submitted_by interested officer_id",
+            purpose="opaque ids of the parties and of the officer in charge",
             retention=Retention.CASE,
         ),
         personal("applicant_sealed", purpose="who applied, as told at submission", retention=Retention.CASE),
@@ -76,6 +80,7 @@ class Case(Aggregate):
     applicant_kind = models.CharField(max_length=10, choices=[(k.value, k.name) for k in PartyKind])
     applicant_id = models.UUIDField()
     agent_id = models.UUIDField(null=True)
+    officer_id = models.UUIDField(null=True)
     submitted_by = models.UUIDField()
     applicant_sealed = models.BinaryField(null=True)
     outcome = models.CharField(max_length=10, blank=True, default="", choices=[(o.value, o.name) for o in Outcome])
@@ -126,7 +131,39 @@ class Case(Aggregate):
         ]
         indexes = [
             models.Index(fields=["department", "due", "id"], name="cases_case_todo", condition=Q(due__isnull=False)),
+            # What narrows a list without being its key stands behind the key: it is compared without a look at the row.
+            models.Index(
+                fields=["department", "due", "id", "state", "channel", "region_code", "submitted_at"],
+                name="cases_case_open",
+                condition=Q(due__isnull=False),
+            ),
+            models.Index(
+                fields=["department", "state", "due", "id"], name="cases_case_stage", condition=Q(due__isnull=False)
+            ),
             models.Index(fields=["department", "state", "submitted_at", "id"], name="cases_case_desk"),
+            models.Index(
+                fields=["department", "submitted_at", "id", "state", "channel", "region_code"], name="cases_case_recent"
+            ),
+            models.Index(fields=["department", "guide", "submitted_at", "id"], name="cases_case_item"),
+            models.Index(
+                fields=["department", "guide", "due", "id"], name="cases_case_item_todo", condition=Q(due__isnull=False)
+            ),
+            # What a special procedure has stopped: few at any time.
+            models.Index(
+                fields=["department", "due", "id"],
+                name="cases_case_paused",
+                condition=Q(due__isnull=False, facts__contains=PAUSED_ONCE),
+            ),
+            # Who supervises a region has no body to begin with.
+            models.Index(
+                fields=["due", "id", "region_code", "state"], name="cases_case_due", condition=Q(due__isnull=False)
+            ),
+            models.Index(fields=["submitted_at", "id", "region_code"], name="cases_case_submitted"),
+            models.Index(
+                fields=["officer_id", "due", "id"],
+                name="cases_case_officer",
+                condition=Q(officer_id__isnull=False, due__isnull=False),
+            ),
             # What waits for the word of another official: few at any time, however many cases are open.
             models.Index(
                 fields=["department", "due", "id"],

@@ -54,13 +54,13 @@ class Draft(models.Model):
 class Upload(models.Model):
     """A file handed in and not yet submitted, kept as long as the draft that cites it, else 48 hours.
 
-    ``file_key`` opens it (wrapped); ``sha256`` is of its content.
+    ``file_key`` opens it (wrapped); ``sha256`` is of its content; ``pages`` 0 where they could not be counted.
     """
 
     scale = Scale.OWN_KEY
     write_order = 65
     privacy = declare(
-        plain("id account_id sha256 size media_type created_at kept_until", retention=Retention.SHORT),
+        plain("id account_id sha256 size media_type pages created_at kept_until", retention=Retention.SHORT),
         personal("name_sealed", purpose="file name as given", retention=Retention.SHORT),
         secret("file_key", purpose="opens the file", retention=Retention.SHORT),
     )
@@ -72,6 +72,7 @@ class Upload(models.Model):
     sha256 = models.BinaryField()
     size = models.BigIntegerField()
     media_type = models.CharField(max_length=60)
+    pages = models.PositiveIntegerField(default=0, db_default=0)
     created_at = models.DateTimeField()
     kept_until = models.DateTimeField()
 

@@ -9,24 +9,31 @@ from tongban.cases.queries.case import (
     case_detail,
     case_id_of,
     code_of,
-    material_file,
     progress_of,
 )
 from tongban.cases.queries.contracts import Contract, Explanation, contract_of
 from tongban.cases.queries.history import HistoryLine
 from tongban.cases.queries.listing import (
+    CHARGE,
+    MINE,
     VIEWS,
     CasePage,
     CaseRow,
     ConcernPage,
     ConcernRow,
+    Neighbours,
     awaiting,
     cases_concerning,
     cases_of,
     counts,
+    neighbours,
     view_counts,
     work_list,
+    work_on,
 )
+from tongban.cases.queries.many import MANY, MOST_AT_ONCE, ManyOffer, offers_on_many
+from tongban.cases.queries.material import material_file, page_count, page_picture
+from tongban.cases.queries.narrowing import NAMES, ByClock, Narrowing
 from tongban.cases.queries.offers import DeedOffer, offers
 from tongban.cases.queries.officials import NamedOfficial, officials_for
 from tongban.cases.queries.papers import (
@@ -39,6 +46,7 @@ from tongban.cases.queries.papers import (
     papers_in,
     papers_of,
 )
+from tongban.cases.queries.phrases import PhraseView, phrases_for
 from tongban.cases.queries.promises import (
     FEWEST,
     MOST_GROUPS,
@@ -52,13 +60,21 @@ from tongban.cases.queries.promises import (
 )
 from tongban.cases.queries.publicity import PublicNoticeView, notice_to_answer, open_notices, public_notice
 from tongban.cases.queries.renewals import RenewalWay, renewal_ways
+from tongban.cases.queries.rounds import HandedIn, handed_in
+from tongban.cases.queries.views import KeptView, saved_views
 
 __all__ = [
+    "CHARGE",
     "FEWEST",
+    "MANY",
+    "MINE",
+    "MOST_AT_ONCE",
     "MOST_GROUPS",
+    "NAMES",
     "VIEWS",
     "Balance",
     "By",
+    "ByClock",
     "CaseDetail",
     "CasePage",
     "CasePapers",
@@ -69,13 +85,19 @@ __all__ = [
     "CorrectionLineView",
     "DeedOffer",
     "Explanation",
+    "HandedIn",
     "HistoryLine",
     "IssuedPaper",
     "ItemContract",
+    "KeptView",
+    "ManyOffer",
     "MaterialView",
     "NamedOfficial",
+    "Narrowing",
+    "Neighbours",
     "NoticeView",
     "PaperLine",
+    "PhraseView",
     "Progress",
     "Promise",
     "PublicNoticeView",
@@ -91,19 +113,27 @@ __all__ = [
     "contract_of",
     "contract_of_item",
     "counts",
+    "handed_in",
     "issued_paper",
     "last_months",
     "material_file",
+    "neighbours",
     "notice_to_answer",
     "offers",
+    "offers_on_many",
     "officials_for",
     "open_notices",
+    "page_count",
+    "page_picture",
     "paper_file",
     "papers_in",
     "papers_of",
+    "phrases_for",
     "progress_of",
     "public_notice",
     "renewal_ways",
+    "saved_views",
     "view_counts",
     "work_list",
+    "work_on",
 ]

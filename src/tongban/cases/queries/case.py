@@ -12,17 +12,15 @@ from typing import Any
 from uuid import UUID
 
 from tongban.cases import clockwork, content, plan, query_word
-from tongban.cases.events import EVENT_TYPES, INTERNAL
+from tongban.cases.events import AMONG_COLLEAGUES, EVENT_TYPES, INTERNAL
 from tongban.cases.kinds import Defect, Outcome, Standing
-from tongban.cases.models import Attachment, Case, RegistrationCode, Submission, SubmittedMaterial
-from tongban.cases.policies import interest_of, is_applicant, may_see
-from tongban.cases.queries.hands import FOR_OTHERS
+from tongban.cases.models import Case, RegistrationCode, Submission, SubmittedMaterial
+from tongban.cases.policies import interest_of, is_applicant, may_read_notes, may_see
 from tongban.cases.queries.history import CLOSED, HistoryLine, told_to
-from tongban.cases.queries.names import applicant_name
+from tongban.cases.queries.names import applicant_name, names_of_those_who_acted
 from tongban.cases.queries.offers import DeedOffer, offers, offers_to_others
 from tongban.cases.states import LABELS, State
-from tongban.foundation import files, keys
-from tongban.foundation.records import audit
+from tongban.foundation import keys
 from tongban.foundation.records.queries import told_of
 from tongban.foundation.rows import Via, first, select
 from tongban.kernel.codes import check_registration_code
@@ -31,7 +29,6 @@ from tongban.kernel.worktime import Clock
 from tongban.registry.catalogue.guides import BoundGuide
 from tongban.registry.catalogue.queries import guide_by_hash
 from tongban.registry.identity.actors import Actor
-from tongban.registry.identity.queries import names_of_accounts
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +114,8 @@ class Progress:
 
 @dataclass(frozen=True)
 class CaseDetail:
-    """Everything about a case for those who handle it, and for the applicant (without opinions)."""
+    """Everything about a case for those who handle it, and for the applicant (without opinions). ``officer_id`` is who of
+    the body is in charge (承办人), told to officials only; ``officials`` names them too."""
 
     progress: Progress
     applicant: Mapping[str, str] = field(repr=False)
@@ -129,6 +127,7 @@ class CaseDetail:
     officials: Mapping[UUID, str] = field(repr=False)
     round: int = 1
     provenance: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    officer_id: UUID | None = None
 
 
 def case_id_of(code: str) -> UUID:
@@ -158,9 +157,9 @@ def progress_of(code: str, actor: Actor, word: str = "") -> Progress:
 
 
 def progress_and_history(code: str, actor: Actor, word: str = "") -> tuple[Progress, tuple[HistoryLine, ...]]:
-    """The same with every event; sealed parts only where more than the code is known. Two statements."""
+    """The same with every event but those among colleagues; sealed parts only where more than the code is known. Two statements."""
     case, key, access = _met(code, actor, word)
-    history = _history(case, key if access != "code" else None)
+    history = _history(case, key if access != "code" else None, EVENT_TYPES.keys() - AMONG_COLLEAGUES)
     progress = _progress(case, key, actor, access, history)
     return progress, tuple(replace(line, sealed={}) for line in history) if access == "interested" else history
 
@@ -168,7 +167,7 @@ def progress_and_history(code: str, actor: Actor, word: str = "") -> tuple[Progr
 def _met(code: str, actor: Actor, word: str) -> tuple[Case, bytes, str]:
     """The case, its key, and how much of it this actor may know."""
     case = case_by_code(code)
-    access = _access(actor, case)
+    access = access_of(actor, case)
     key = keys.unwrap(case.data_key, case.id.bytes)
     if access == "code" and word:
         if not query_word.fits(key, word):
@@ -178,52 +177,33 @@ def _met(code: str, actor: Actor, word: str) -> tuple[Case, bytes, str]:
 
 
 def case_detail(actor: Actor, code: str) -> CaseDetail:
-    """A whole case for who may see it. Five statements. DomainError ``uow.not_found``."""
+    """A whole case for who may see it. Four statements, one more for names not yet read today. DomainError ``uow.not_found``."""
     case = case_by_code(code)
-    access = _access(actor, case)
+    access = access_of(actor, case)
     if access in CLOSED:
         raise DomainError("uow.not_found")
     key = keys.unwrap(case.data_key, case.id.bytes)
-    history = _history(case, key, _TOLD if access == "party" else ())
+    history = _history(case, key, _readable(actor, case, access))
     progress = _progress(case, key, actor, access, history)
     last = first(Submission, ("case_id", "n", "round", "content_sealed"), {"case_id": case.id}, order=("-round",))
     assert last is not None
     document = content.open_content(key, case.id, last.content_sealed)
     if access == "party":
         history = progress.told
+    officer = case.officer_id if access == "official" else None
     return CaseDetail(
         progress=progress,
         applicant=content.open_content(key, case.id, case.applicant_sealed or b""),
         scenario=document["scenario"],
         answers=document["answers"],
-        materials=_materials(case, key, progress.guide, last.round),
+        materials=materials_of(case, key, progress.guide, last.round),
         notices=tuple(_notices(progress.guide, history)),
         history=history,
-        officials=names_of_accounts(_accounts(history)),
+        officials=names_of_those_who_acted(_stamps(history, officer)),
         round=last.round,
         provenance=document.get("provenance", {}),
+        officer_id=officer,
     )
-
-
-def material_file(actor: Actor, code: str, n: int, purpose: str = "审查") -> tuple[str, str, Iterator[bytes]]:
-    """(media type, name, content in pieces) of a file that was handed in, or put on the record by an official. An
-    official's reading of it is audited.
-
-    DomainErrors ``uow.not_found``, ``files.missing``.
-    """
-    case = case_by_code(code)
-    access = _access(actor, case)
-    handed_in = SubmittedMaterial.objects.filter(case_id=case.id, n=n, file_id__isnull=False).first()
-    row = handed_in or Attachment.objects.filter(case_id=case.id, n=n).first()
-    if access in CLOSED or row is None or row.file_id is None:
-        raise DomainError("uow.not_found")
-    if access == "official":
-        read = {"fields": [handed_in.element if handed_in else "attachment"], "purpose": purpose, "n": n}
-        audit.write("privacy.data.read", actor.stamp(), f"case:{case.id}", read)
-    key = keys.unwrap(case.data_key, case.id.bytes)
-    _, name = content.file_label(key, row)
-    plain = keys.unseal(key, bytes(row.file_key or b""), b"file:" + row.file_id.bytes)
-    return row.media_type, name, files.read(row.file_id, plain)
 
 
 def case_by_code(code: str) -> Case:
@@ -235,7 +215,8 @@ def case_by_code(code: str) -> Case:
     return case
 
 
-def _access(actor: Actor, case: Case) -> str:
+def access_of(actor: Actor, case: Case) -> str:
+    """How much of the case this actor may know: "party", "official", "interested" or "code"."""
     if is_applicant(actor, case):
         return "party"
     if may_see(actor, case):
@@ -249,6 +230,20 @@ _READ = tuple(
 
 
 _TOLD = EVENT_TYPES.keys() - INTERNAL
+
+
+def _readable(actor: Actor, case: Case, access: str) -> Collection[str]:
+    """Types of events that are read; empty for all of them."""
+    if access == "party":
+        return _TOLD
+    return () if may_read_notes(actor, case) else EVENT_TYPES.keys() - AMONG_COLLEAGUES
+
+
+def _stamps(history: Sequence[HistoryLine], officer: UUID | None) -> Iterator[Mapping[str, Any]]:
+    """Who acted, and who is in charge, as events name them."""
+    yield from (line.open.get("actor", {}) for line in history)
+    if officer is not None:
+        yield {"account": str(officer), "post": ""}
 
 
 def _history(case: Case, key: bytes | None, types: Collection[str] = ()) -> tuple[HistoryLine, ...]:
@@ -311,7 +306,8 @@ def _notices(guide: BoundGuide, history: Sequence[HistoryLine]) -> Iterator[Noti
         yield NoticeView(line.open["notice"], line.open["round"], line.at, lines)
 
 
-def _materials(case: Case, key: bytes, guide: BoundGuide, round_: int) -> tuple[MaterialView, ...]:
+def materials_of(case: Case, key: bytes, guide: BoundGuide, round_: int) -> tuple[MaterialView, ...]:
+    """The materials of one submission. One statement."""
     result = []
     columns = tuple(each.attname for each in SubmittedMaterial._meta.concrete_fields)
     for row in select(SubmittedMaterial, columns, {"case_id": case.id, "round": round_}, order=("n",)):
@@ -320,9 +316,3 @@ def _materials(case: Case, key: bytes, guide: BoundGuide, round_: int) -> tuple[
         shown = (row.n, row.element, text, row.source, row.trust, row.size, row.media_type, row.provenance)
         result.append(MaterialView(*shown, name=name, sha256=digest))
     return tuple(result)
-
-
-def _accounts(history: Sequence[HistoryLine]) -> set[UUID]:
-    stamps = (line.open.get("actor", {}) for line in history)
-    # With the officials those who acted for the applicant: every such deed shows both names.
-    return {UUID(stamp["account"]) for stamp in stamps if "post" in stamp or stamp.get("capacity") in FOR_OTHERS}

@@ -2,37 +2,35 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q
 
-from tongban.cases import plan
+from tongban.cases import clockwork, plan
 from tongban.cases.kinds import Standing
 from tongban.cases.models import Case, CaseTally
 from tongban.cases.models.case import AWAITED
-from tongban.cases.policies import RIGHTS, as_applicant, at_work, of_bodies
-from tongban.cases.queries.names import applicant_name
+from tongban.cases.policies import RIGHTS, as_applicant, of_bodies, shares_at_work
+from tongban.cases.queries.names import applicant_shown
+from tongban.cases.queries.narrowing import ByClock, Narrowing
+from tongban.cases.queries.paging import Ordered, read_marker
 from tongban.cases.readiness import EXTENSION, INSPECTION, PAUSE, STATEMENTS
 from tongban.cases.states import LABELS, OPEN, Deed, State
-from tongban.foundation import keys
-from tongban.foundation.records import leaves
-from tongban.kernel.errors import DomainError
-from tongban.registry.catalogue.queries import guide_by_hash
+from tongban.foundation import clock, keys
+from tongban.registry.catalogue.guides import BoundGuide
+from tongban.registry.catalogue.queries import guide_by_hash, versions
 from tongban.registry.identity.actors import Actor
 from tongban.registry.orgs.lineage import lies_in
-
-MOST_ON_A_PAGE = 100
 
 
 @dataclass(frozen=True, slots=True)
 class CaseRow:
     """One line of a list. ``pending``: what waits for an official's answer (``pause``, ``extension``, ``inspection``,
-    ``statements``); ``companion``: who confirms the record of an inspection that waits."""
+    ``statements``); ``companion``: who confirms the record of an inspection that waits; ``paused``: names of the special
+    procedures that hold its clock; ``marker``: its place in the list; ``applicant_number`` is masked."""
 
     case_id: UUID
     code: str
@@ -50,6 +48,9 @@ class CaseRow:
     pending: tuple[str, ...] = ()
     companion: UUID | None = None
     is_permit: bool = True
+    paused: tuple[str, ...] = ()
+    marker: str = ""
+    applicant_number: str = field(default="", repr=False)
 
     @property
     def state_label(self) -> str:
@@ -84,30 +85,87 @@ VIEWS: dict[str, frozenset[State]] = {
 
 _LISTED = (
     "id", "data_key", "code", "guide_id", "applicant_kind", "applicant_sealed", "state", "channel", "submitted_at", "due",
-    "promised_due", "outcome", "steps", "state_version", "standing", "pending",
+    "promised_due", "outcome", "steps", "state_version", "standing", "pending", "facts",
 )  # fmt: skip
 
 
 _ANSWERED = {PAUSE: Deed.ANSWER_PAUSE, EXTENSION: Deed.ANSWER_EXTENSION}
 
 
-def work_list(actor: Actor, view: str = "todo", after: str | None = None, size: int = 20) -> CasePage:
-    """The cases an official may see, in one of the saved views. One statement, whatever the page size."""
-    states = VIEWS.get(view, VIEWS["todo"])
-    rows = Case.objects.filter(at_work(actor)).only(*_LISTED)
-    if view == "todo":
-        # ``due`` is set exactly while an official has something to do: no state needs to be asked.
-        return _page(rows.filter(due__isnull=False), "due", after, size, False)
-    if states != frozenset(State):
-        rows = rows.filter(state__in=[s.value for s in states])
-    return _page(rows, "submitted_at", after, size, True)
+MINE = "mine"
+"""Beside the saved views: what waits for the official's own word. Nobody counts it in advance."""
+CHARGE = "charge"
+"""What the official is in charge of (承办人), and what those are who are away and whom the official stands in for."""
+_BY_CLOCK = ("todo", MINE, CHARGE)
+_MOST_PARTS = 12
+_EVERYTHING = Narrowing()
+
+
+def work_list(
+    actor: Actor, view: str = "todo", after: str | None = None, size: int = 20, narrowing: Narrowing = _EVERYTHING
+) -> CasePage:
+    """The cases an official may see, in one of the saved views, narrowed. One statement, whatever the page size; two where
+    it is narrowed to an item.
+
+    Narrowed to what a special procedure pauses, a page may hold fewer rows than asked though more follow: whether a
+    pause has ended is read from the facts, not by the database.
+    """
+    found, cursor = (listed := _listed(actor, view, narrowing)).page(_LISTED, after, size)
+    return CasePage(tuple(_row(case, listed) for case in found if _fits(case, narrowing)), cursor)
 
 
 def awaiting(actor: Actor, after: str | None = None, size: int = 20) -> CasePage:
     """The cases that wait for this official's own word: proposals of others to approve, records to confirm as the second
     officer. By the clock; one statement over a partial index that holds only what waits for somebody's word."""
-    waiting = Case.objects.filter(due__isnull=False, pending__has_any_keys=AWAITED)
-    return _page(waiting.filter(_awaits(actor)).only(*_LISTED), "due", after, size, False)
+    return work_list(actor, MINE, after, size)
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """(code, marker) of the cases before and after a place of a list; None at its ends."""
+
+    before: tuple[str, str] | None
+    following: tuple[str, str] | None
+
+
+def neighbours(actor: Actor, view: str, narrowing: Narrowing, marker: str) -> Neighbours:
+    """What stands around the place ``marker`` of a list, whether the case that was there still is. Two statements, three
+    where it is narrowed to an item. DomainError ``cases.deed.invalid`` for a marker that is none."""
+    listed = _listed(actor, view, narrowing)
+    columns = ("id", "code", "facts", listed.by)
+    here = read_marker(marker)[1]
+    found = []
+    for back in (True, False):
+        near = listed.beyond(columns, marker, _NEAR, back=back)
+        fits = (case for case in near if case.id != here and _fits(case, narrowing))
+        found.append(next(((case.code, listed.marker(case)) for case in fits), None))
+    return Neighbours(*found)
+
+
+_NEAR = 8
+"""So many cases are looked at for a neighbour: one would do but for those whose pause has ended."""
+
+
+def _listed(actor: Actor, view: str, narrowing: Narrowing) -> Ordered:
+    """A view of the work list as alternatives in an order. By the clock where it is asked for, or is the view's own."""
+    asked = narrowing.condition(clock.now())
+    by_clock = view in _BY_CLOCK or narrowing.clock is not None
+    if view == MINE:
+        # Few at any time: what waits for somebody's word has an index of its own.
+        shares = [Q(due__isnull=False, pending__has_any_keys=AWAITED) & _awaits(actor)]
+    elif view == CHARGE:
+        mine = Q(due__isnull=False, officer_id__in=actor.in_charge_as)
+        shares = [share & mine for share in shares_at_work(actor)]
+    elif view in _BY_CLOCK:
+        # ``due`` is set exactly while an official has something to do: no state needs to be asked.
+        shares = [share & Q(due__isnull=False) for share in shares_at_work(actor)]
+    else:
+        states = VIEWS.get(view, frozenset(State))
+        within = Q() if states == frozenset(State) else _in_states(states)
+        shares = [share & within for share in shares_at_work(actor)]
+    of_item = _of_item(narrowing.item, _MOST_PARTS // max(1, len(shares)))
+    parts = [share & asked & version for share in shares for version in of_item]
+    return Ordered(parts, "due" if by_clock else "submitted_at", down=not by_clock)
 
 
 def _awaits(actor: Actor) -> Q:
@@ -126,7 +184,17 @@ def _awaits(actor: Actor) -> Q:
 def cases_of(actor: Actor, after: str | None = None, size: int = 20) -> CasePage:
     """The cases of a person, of the legal persons they act for, and those they have a mandate for, newest first. One
     statement."""
-    return _page(Case.objects.filter(as_applicant(actor)).only(*_LISTED), "submitted_at", after, size, True)
+    listed = Ordered([as_applicant(actor)], "submitted_at", down=True)
+    found, cursor = listed.page(_LISTED, after, size)
+    return CasePage(tuple(_row(case, listed) for case in found), cursor)
+
+
+def work_on(actor: Actor, party_id: UUID, after: str | None = None, size: int = 20) -> CasePage:
+    """The cases of one applicant that an official may see, newest first. One statement over the index of applicants; the
+    reading is recorded by who asks."""
+    shares = [share & Q(applicant_id=party_id) for share in shares_at_work(actor)]
+    found, cursor = (listed := Ordered(shares, "submitted_at", down=True)).page(_LISTED, after, size)
+    return CasePage(tuple(_row(case, listed) for case in found), cursor)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,19 +223,9 @@ def cases_concerning(actor: Actor, after: str | None = None, size: int = 20) -> 
     concerned = Q(pk__in=[])
     for party in parties:
         concerned |= Q(interested__contains=[{"id": str(party)}])
-    rows = Case.objects.filter(concerned, interested__isnull=False)
-    found, cursor = _paged(rows.only("code", "guide_id", "state", "submitted_at", "decided_at"), after, size)
+    listed = Ordered([concerned & Q(interested__isnull=False)], "submitted_at", down=True)
+    found, cursor = listed.page(("code", "guide_id", "state", "submitted_at", "decided_at"), after, size)
     return ConcernPage(tuple(_concern(case) for case in found), cursor)
-
-
-def _paged(rows: QuerySet[Case], after: str | None, size: int) -> tuple[list[Case], str | None]:
-    size = max(1, min(size, MOST_ON_A_PAGE))
-    if after:
-        instant, last_id = _read_cursor(after)
-        rows = rows.filter(Q(submitted_at__lt=instant) | Q(submitted_at=instant, id__lt=last_id))
-    found = list(rows.order_by("-submitted_at", "-id")[: size + 1])
-    last = found[size - 1] if len(found) > size else None
-    return found[:size], _cursor(last.submitted_at, last.id) if last is not None else None
 
 
 def _concern(case: Case) -> ConcernRow:
@@ -197,27 +255,14 @@ def view_counts(department_ids: Sequence[UUID]) -> dict[str, int]:
     return {view: sum(totals[state] for state in states) for view, states in VIEWS.items()}
 
 
-def _page(rows: QuerySet[Case], by: str, after: str | None, size: int, descending: bool) -> CasePage:
-    size = max(1, min(size, MOST_ON_A_PAGE))
-    if after:
-        instant, last_id = _read_cursor(after)
-        beyond, equal = ("lt", "lt") if descending else ("gt", "gt")
-        rows = rows.filter(Q(**{f"{by}__{beyond}": instant}) | Q(**{by: instant, f"id__{equal}": last_id}))
-    sign = "-" if descending else ""
-    found = list(rows.order_by(f"{sign}{by}", f"{sign}id")[: size + 1])
-    page = found[:size]
-    cursor = _cursor(getattr(page[-1], by), page[-1].id) if len(found) > size else None
-    return CasePage(tuple(_row(case) for case in page), cursor)
-
-
-def _row(case: Case) -> CaseRow:
+def _row(case: Case, listed: Ordered) -> CaseRow:
     guide = guide_by_hash(case.guide_id)
-    key = keys.unwrap(case.data_key, case.id.bytes)
+    name, number = applicant_shown(case, keys.unwrap(case.data_key, case.id.bytes))
     return CaseRow(
         case_id=case.id,
         code=case.code,
         item=guide.name,
-        applicant=applicant_name(case, key),
+        applicant=name,
         state=State(case.state),
         channel=case.channel,
         submitted_at=case.submitted_at,
@@ -230,16 +275,32 @@ def _row(case: Case) -> CaseRow:
         pending=tuple(name for name in (PAUSE, EXTENSION, INSPECTION, STATEMENTS) if name in case.pending),
         companion=UUID(case.pending[INSPECTION]["companion"]) if INSPECTION in case.pending else None,
         is_permit=guide.is_permit,
+        paused=tuple(_procedures(case, guide)) if case.due is not None else (),
+        marker=listed.marker(case),
+        applicant_number=number,
     )
 
 
-def _cursor(instant: datetime, case_id: UUID) -> str:
-    return base64.urlsafe_b64encode(f"{leaves.instant_text(instant)} {case_id}".encode()).decode().rstrip("=")
+def _procedures(case: Case, guide: BoundGuide) -> Iterator[str]:
+    """Names of the special procedures that hold the clock now, as the guide has them."""
+    names = {each.kind: each.name for each in guide.procedures.values()}
+    for pause in clockwork.pauses_at(case.facts, clock.now()):
+        told = pause["data"]
+        yield names.get(told.get("kind"), told.get("name", ""))
 
 
-def _read_cursor(text: str) -> tuple[datetime, UUID]:
-    try:
-        instant, _, case_id = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode().partition(" ")
-        return datetime.fromisoformat(instant), UUID(case_id)
-    except (ValueError, binascii.Error, UnicodeDecodeError):
-        raise DomainError("cases.deed.invalid", field="after") from None
+def _fits(case: Case, narrowing: Narrowing) -> bool:
+    return narrowing.clock is not ByClock.PAUSED or bool(clockwork.pauses_at(case.facts, clock.now()))
+
+
+def _in_states(states: Collection[State]) -> Q:
+    values = sorted(state.value for state in states)
+    return Q(state=values[0]) if len(values) == 1 else Q(state__in=values)
+
+
+def _of_item(item: str, most: int) -> list[Q]:
+    """Cases under any version of an item's guide: ``most`` alternatives, beyond that one for all."""
+    if not item:
+        return [Q()]
+    found = [guide_hash for _number, guide_hash, _day in versions(item)]
+    return [Q(guide_id=each) for each in found] if len(found) <= most else [Q(guide_id__in=found)]

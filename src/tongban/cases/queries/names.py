@@ -1,14 +1,53 @@
-"""The applicant's name as lists and progress pages show it."""
+"""Names as lists and pages show them: the applicant's, and those of who acted."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+from uuid import UUID
+
 from tongban.cases import content
 from tongban.cases.models import Case
-from tongban.kernel.masking import mask_name
+from tongban.foundation import clock
+from tongban.kernel.masking import mask_name, mask_person_id, mask_uscc
+from tongban.registry.identity.actors import Capacity
 from tongban.registry.identity.kinds import PartyKind
+from tongban.registry.identity.queries import names_of_accounts
+
+_MOST = 4096
+_read: dict[tuple[UUID, date], str] = {}
 
 
 def applicant_name(case: Case, key: bytes) -> str:
     """A natural person masked, a legal person in full; from the sealed snapshot of the submission."""
-    name = str(content.open_content(key, case.id, case.applicant_sealed or b"")["name"])
-    return mask_name(name) if case.applicant_kind == PartyKind.NATURAL.value else name
+    return applicant_shown(case, key)[0]
+
+
+def applicant_shown(case: Case, key: bytes) -> tuple[str, str]:
+    """The same with the number of their document, masked: what tells apart who bears the same name."""
+    told = content.open_content(key, case.id, case.applicant_sealed or b"")
+    name, number = str(told["name"]), str(told["identifier"])
+    if case.applicant_kind == PartyKind.NATURAL.value:
+        return mask_name(name), mask_person_id(number)
+    return name, mask_uscc(number)
+
+
+def names_of_those_who_acted(stamps: Iterable[Mapping[str, Any]]) -> dict[UUID, str]:
+    """By account: officials, people of a legal person, agents (代理人). No statement once the process has read the names
+    today, but for agents, who act for themselves and are not kept."""
+    kept, others, day = set(), set(), clock.today()
+    for stamp in stamps:
+        if "post" in stamp or stamp.get("capacity") == Capacity.LEGAL_PERSON.value:
+            kept.add(UUID(stamp["account"]))
+        elif stamp.get("capacity") == Capacity.MANDATE.value:
+            others.add(UUID(stamp["account"]))
+    known = {each: _read[each, day] for each in kept if (each, day) in _read}
+    wanted = (kept - known.keys()) | others
+    if wanted:
+        found = names_of_accounts(wanted)
+        if len(_read) > _MOST:
+            _read.clear()
+        _read.update({(each, day): name for each, name in found.items() if each in kept})
+        known |= found
+    return known

@@ -57,6 +57,11 @@ def offers_to_others(actor: Actor, case: Case, guide: BoundGuide) -> tuple[DeedO
     return tuple(found)
 
 
+def offer_on(actor: Actor, case: Case, guide: BoundGuide, deed: Deed) -> DeedOffer:
+    """The offer of one deed that is done on the whole case, not on a step of its review."""
+    return next(_offers_of(actor, case, guide, deed, _settled(case, guide)))
+
+
 def _settled(case: Case, guide: BoundGuide) -> str:
     """What silence has done to the case, as the deeds would say it: not yet written down, and in effect all the same.
     Empty where nothing. One statement at most."""

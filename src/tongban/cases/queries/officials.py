@@ -1,4 +1,4 @@
-"""Whom an official can name in a deed: the second officer of an inspection, who chairs a hearing."""
+"""Whom an official can name in a deed: the second officer of an inspection, who chairs a hearing, who is in charge."""
 
 from __future__ import annotations
 
@@ -31,9 +31,10 @@ class NamedOfficial:
 
 def officials_for(actor: Actor, code: str, deed: Deed) -> tuple[NamedOfficial, ...]:
     """For RECORD_INSPECTION the colleagues with the duty of the running step (行政许可法第三十四条第三款); for ANNOUNCE_HEARING
-    the officials of the body who do not review this case (第四十八条第一款第（三）项). Never the actor.
+    the officials of the body who do not review this case (第四十八条第一款第（三）项), never the actor; for ASSIGN the officials
+    of the body who handle cases, the actor too.
 
-    Three statements, six for a hearing. DomainErrors ``uow.not_found``, ``cases.deed.not_allowed``,
+    Three statements, six for a hearing and for who is in charge. DomainErrors ``uow.not_found``, ``cases.deed.not_allowed``,
     ``cases.inspection.none``.
     """
     case = case_by_code(code)
@@ -41,7 +42,7 @@ def officials_for(actor: Actor, code: str, deed: Deed) -> tuple[NamedOfficial, .
         raise DomainError("uow.not_found")
     policies.require(actor, deed, case)
     duties = _inspecting(case) if deed is Deed.RECORD_INSPECTION else CHAIRS
-    left_out = {str(actor.account_id)}
+    left_out = {str(actor.account_id)} if deed is not Deed.ASSIGN else set()
     if deed is Deed.ANNOUNCE_HEARING:
         left_out |= plan.reviewers(case.steps)
     posts: dict[UUID, str] = {}

@@ -1,7 +1,7 @@
 """``tongban verify [replay|clock|order|leaves|papers]``: what the house says of itself, checked against its own record.
 
-- replay: the events of every case and of every card of supervision, folded, give the stored one, and reckoned up a case's
-  row of kept and missed promises;
+- replay: the events of every case, of every card of supervision, of every rating and of every enquiry, folded, give the stored
+  one, and reckoned up a case's row of kept and missed promises;
 - clock: the cached due dates of every case are the fold of its facts;
 - order: positions are dense, follow n inside each stream, and nothing waits for its place longer than a minute;
 - leaves: the leaf hash of every event recomputes, also where the key of the case has been destroyed;
@@ -17,14 +17,13 @@ import argparse
 import json
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import orjson
-from django.db import connection, transaction
+from django.db import connection
 
 from tongban.cases import clockwork, replay
 from tongban.cases.states import State
@@ -34,8 +33,10 @@ from tongban.config.welcome import line
 from tongban.foundation import clock
 from tongban.foundation.calendars import current_calendar
 from tongban.foundation.records import leaves
-from tongban.foundation.records.replaying import Difference
+from tongban.foundation.records.replaying import Difference, snapshot
 from tongban.kernel.errors import DomainError
+from tongban.oversight.evaluations import replay as ratings
+from tongban.oversight.grievances import replay as enquiries
 from tongban.oversight.supervision import replay as cards
 from tongban.registry.catalogue.queries import guide_by_hash
 
@@ -108,6 +109,8 @@ def _tell(finding: Finding) -> None:
 _WORDS = {
     "cases": "办件 cases",
     "cards": "预警和牌 cards",
+    "ratings": "评价 ratings",
+    "enquiries": "咨询 enquiries",
     "events": "事件 events",
     "positions": "位次 positions",
     "streams": "办件流 streams",
@@ -128,7 +131,7 @@ def _replay(finding: Finding) -> None:
     for case_id in replay.case_ids():
         finding.count("cases")
         try:
-            with _snapshot():
+            with snapshot():
                 differences = replay.replay(case_id)
         except DomainError as error:
             finding.fault(f"{case_id}: {error.code}")
@@ -136,14 +139,24 @@ def _replay(finding: Finding) -> None:
         _differ(finding, differences)
     last: UUID | None = UUID(int=0)
     while last is not None:
-        with _snapshot():
+        with snapshot():
             last = check_contracts(finding, last)
-    with _snapshot():
+    with snapshot():
         check_strays(finding)
     for card_ids in cards.card_ids():
         finding.count("cards", len(card_ids))
-        with _snapshot():
+        with snapshot():
             differences = cards.replay(card_ids)
+        _differ(finding, differences)
+    for rating_ids in ratings.rating_ids():
+        finding.count("ratings", len(rating_ids))
+        with snapshot():
+            differences = ratings.replay(rating_ids)
+        _differ(finding, differences)
+    for enquiry_ids in enquiries.enquiry_ids():
+        finding.count("enquiries", len(enquiry_ids))
+        with snapshot():
+            differences = enquiries.replay(enquiry_ids)
         _differ(finding, differences)
 
 
@@ -206,7 +219,7 @@ _WITHOUT_MONTH = "SELECT count(*) FROM records_event_default"
 
 
 def _order(finding: Finding) -> None:
-    with _snapshot():
+    with snapshot():
         ((placed, first, last, streams, told),) = _rows(_PLACES)
         finding.count("positions", placed)
         finding.count("streams", streams)
@@ -268,17 +281,6 @@ CHECKS: dict[str, Callable[[Finding], None]] = {
 
 
 # --- reading ---------------------------------------------------------------------------------------------------------
-
-
-@contextmanager
-def _snapshot() -> Iterator[None]:
-    """All statements of the block see the same instant and write nothing."""
-    with transaction.atomic():
-        # Inside a test's own transaction there is nothing to choose any more.
-        if not connection.savepoint_ids:
-            with connection.cursor() as cursor:
-                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        yield
 
 
 def _rows(statement: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:

@@ -81,6 +81,11 @@ def done_before(key: DeedKey, stream_id: UUID, data_key: Callable[[], bytes]) ->
     return dict(event)
 
 
+def was_used(key: DeedKey, stream_id: UUID) -> bool:
+    """Whether a request under this key has left an event there, of whatever content."""
+    return Event.objects.filter(stream_id=stream_id, key=key.key).exists()
+
+
 def claim(account_id: UUID, key: str, request: Any) -> Claim:
     """The claim of ``key`` by an account for a JSON-like ``request``. DomainError ``uow.key_invalid``."""
     if not 8 <= len(key) <= 200 or not key.isascii() or not key.isprintable():

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
+
+from django.db import connection, transaction
 
 from tongban.foundation.records import leaves
 from tongban.foundation.records.models import Event
@@ -20,6 +23,17 @@ class Difference:
     what: str
     stored: Any
     told: Any
+
+
+@contextmanager
+def snapshot() -> Iterator[None]:
+    """All statements of the block see the same instant and write nothing: deeds go on while a replay reads."""
+    with transaction.atomic():
+        # Inside a test's own transaction there is nothing to choose any more.
+        if not connection.savepoint_ids:
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        yield
 
 
 def of_leaves(events: Sequence[Event]) -> Iterator[Difference]:

@@ -85,6 +85,7 @@ class SummaryRow:
     fixed: Any = ""
     code: bool = False
     note: Any = ""
+    files: tuple[FileLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,18 +236,23 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class FileLine:
-    """One file of an upload: name, size in words, state, and how to take it away (a submit button's value)."""
+    """One file of an upload: name, size in words, state; what submit buttons say that take it away, or put it one place to
+    the front or to the back. ``href`` opens it, ``preview`` is a small picture of it."""
 
     name: str
     size: str
     state: State
     href: str = ""
     remove_value: str = ""
+    front_value: str = ""
+    back_value: str = ""
+    preview: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """An upload field. The native input stays visible; ``accept`` is the input's attribute."""
+    """An upload field. The native input stays visible; ``accept`` is the input's attribute. ``photo_name``: where a
+    photograph will do, the name of a second input that opens the camera of a telephone."""
 
     id: str
     name: str
@@ -257,6 +263,7 @@ class Upload:
     required: bool = True
     multiple: bool = False
     files: tuple[FileLine, ...] = ()
+    photo_name: str = ""
 
     @property
     def described_by(self) -> str:

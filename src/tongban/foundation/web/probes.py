@@ -1,7 +1,8 @@
 """Probes for the machine's keeper: is it alive, may it get requests, how is it doing.
 
 The readiness of parts above this floor is wired in config: ``register_check("relay", check)`` where ``check()`` returns
-an empty string when all is well, else the reason in words.
+an empty string when all is well, else the reason in words. What may be away without stopping the process
+(``register_note``) is told beside it, to who may read the metrics.
 """
 
 from __future__ import annotations
@@ -24,12 +25,18 @@ from tongban.kernel.errors import DomainError
 Check = Callable[[], str]
 log = structlog.get_logger(__name__)
 _checks: dict[str, Check] = {}
+_notes: dict[str, Check] = {}
 _migrated: set[str] = set()
 
 
 def register_check(name: str, check: Check) -> None:
     """Let ``check`` speak in ``/readyz`` under ``name``; the same name again replaces it."""
     _checks[name] = check
+
+
+def register_note(name: str, note: Check) -> None:
+    """Let ``note`` tell in ``/readyz`` under ``name`` how a part is that the process can do without."""
+    _notes[name] = note
 
 
 @require_safe
@@ -45,7 +52,10 @@ def readyz(request: HttpRequest) -> HttpResponse:
     if reasons:
         log.warning("not ready", reasons=reasons)
         return problem_response(request, DomainError("web.not_ready", reasons="; ".join(reasons)))
-    return JsonResponse({"status": "ready", "checks": list(_all_checks())}, headers={"Cache-Control": "no-store"})
+    told: dict[str, object] = {"status": "ready", "checks": list(_all_checks())}
+    if _from_this_machine(request) or _has_token(request):
+        told["notes"] = {name: _ask(note) or "ok" for name, note in _notes.items()}
+    return JsonResponse(told, headers={"Cache-Control": "no-store"})
 
 
 @require_safe

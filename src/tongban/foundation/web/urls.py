@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tongban.foundation.web import pages, probes
+from tongban.foundation.web import installable, pages, probes
 
 app_name = "web"
 urlpatterns = [
     path("about/accessibility", pages.accessibility, name="accessibility"),
     path("about/privacy", pages.privacy, name="privacy"),
+    path("app.webmanifest", installable.manifest, name="manifest"),
+    path("sw.js", installable.service_worker, name="service-worker"),
+    path("offline", installable.offline, name="offline"),
     path("_components", pages.components, name="components"),
     path("healthz", probes.healthz, name="healthz"),
     path("readyz", probes.readyz, name="readyz"),

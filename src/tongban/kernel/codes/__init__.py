@@ -5,6 +5,7 @@ Every ``check_…`` returns the normalised code or raises DomainError with a ``r
 
 from tongban.kernel.codes.check_digits import mod_37_36
 from tongban.kernel.codes.contacts import check_email, check_landline, check_mobile, check_postcode
+from tongban.kernel.codes.enquiries import check_enquiry_number, enquiry_number, show_enquiry_number
 from tongban.kernel.codes.items import (
     check_basic_code,
     check_handling_code,
@@ -15,6 +16,7 @@ from tongban.kernel.codes.items import (
 )
 from tongban.kernel.codes.organisations import check_uscc, organisation_code_ok, uscc_check_character
 from tongban.kernel.codes.persons import check_person_id, person_id_birth_date, person_id_is_male
+from tongban.kernel.codes.references import is_enquiry_number, show_reference
 from tongban.kernel.codes.regions import RegionLevel, check_region_code, region_level, region_parent, region_prefix
 from tongban.kernel.codes.registration import check_registration_code, registration_code, show_registration_code
 
@@ -22,6 +24,7 @@ __all__ = [
     "RegionLevel",
     "check_basic_code",
     "check_email",
+    "check_enquiry_number",
     "check_handling_code",
     "check_implementation_code",
     "check_landline",
@@ -31,7 +34,9 @@ __all__ = [
     "check_region_code",
     "check_registration_code",
     "check_uscc",
+    "enquiry_number",
     "implementation_code",
+    "is_enquiry_number",
     "mod_37_36",
     "organisation_code_ok",
     "person_id_birth_date",
@@ -41,6 +46,8 @@ __all__ = [
     "region_parent",
     "region_prefix",
     "registration_code",
+    "show_enquiry_number",
+    "show_reference",
     "show_registration_code",
     "split_implementation_code",
     "uscc_check_character",

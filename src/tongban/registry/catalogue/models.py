@@ -10,7 +10,6 @@ from enum import StrEnum
 from uuid import uuid4
 
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 
@@ -114,7 +113,7 @@ class GuideVersion(models.Model):
 
     scale = Scale.REFERENCE
     privacy = declare(
-        plain("hash guide document unified_hash local_hash number valid_from published_at name search_text card"),
+        plain("hash guide document unified_hash local_hash number valid_from published_at name card"),
         plain("published_by", purpose="opaque id of the account that published"),
     )
 
@@ -129,7 +128,6 @@ class GuideVersion(models.Model):
     published_at = models.DateTimeField()
     # Taken from the document at publication so that lists need not read the whole of it.
     name = models.CharField(max_length=200)
-    search_text = models.TextField()
     card = models.JSONField()
 
     class Meta:
@@ -141,7 +139,6 @@ class GuideVersion(models.Model):
             models.Index(fields=["guide", "-valid_from", "-number"], name="catalogue_version_in_force"),
             models.Index(fields=["unified_hash"], name="catalogue_version_unified"),
             models.Index(fields=["name", "guide"], name="catalogue_version_list"),
-            GinIndex(fields=["search_text"], opclasses=["gin_trgm_ops"], name="catalogue_version_search"),
         ]
 
 

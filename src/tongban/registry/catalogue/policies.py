@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from tongban.kernel.errors import DomainError
 from tongban.registry.catalogue import errors as errors
-from tongban.registry.identity.actors import Actor, Capacity, HeldPost
+from tongban.registry.identity.actors import Actor, Capacity
 from tongban.registry.orgs.duties import Duty
 
 _WHAT = {Duty.EDIT_CATALOGUE: "维护", Duty.APPROVE_CATALOGUE: "审核"}
@@ -35,14 +33,10 @@ def acting(actor: Actor, duty: Duty, department_uscc: str) -> Actor:
     """
     if actor.capacity is Capacity.SYSTEM:
         return actor
-    for post in _posts(actor, duty):
-        if post.department_uscc == department_uscc:
+    for post in actor.posts:
+        if post.duty is duty and post.department_uscc == department_uscc:
             return actor.by_right_of(post)
     raise DomainError(
         "catalogue.draft.right_missing" if may_see(actor, department_uscc) else "catalogue.draft.unknown",
         what=_WHAT[duty],
     )
-
-
-def _posts(actor: Actor, duty: Duty) -> Iterable[HeldPost]:
-    return (post for post in actor.posts if post.duty is duty)

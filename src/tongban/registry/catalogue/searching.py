@@ -1,20 +1,14 @@
-"""The text by which an item is found, and the words of a search: both in one normal form."""
+"""The words of a search for drafts, in one normal form."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
 
 _BETWEEN = re.compile(r"[\s,，。、；;：:（）()《》“”\"'·/|+]+")
 _MOST_TERMS = 6
 _LONGEST_TERM = 40
 _LEADING = re.compile(r"^(?:(?:我想|我要|想要|怎么|如何|怎样|在哪里|在哪)+(?:办理|申请|办)?|办理|申请)")
-
-
-def search_text(parts: Iterable[str]) -> str:
-    """All parts in normal form, one space between; found by substring."""
-    return " ".join(dict.fromkeys(word for part in parts for word in _words(part)))
 
 
 def search_terms(q: str) -> tuple[str, ...]:

@@ -51,6 +51,8 @@ class HeldPost:
     title: str
     former_departments: tuple[UUID, ...] = ()
     former_codes: tuple[str, ...] = ()
+    deputy_for: UUID | None = None
+    """Account of the official who is away and in whose place the post is held (离岗代理)."""
 
     @property
     def departments(self) -> tuple[UUID, ...]:
@@ -111,6 +113,12 @@ class Actor:
     mandates: tuple[HeldMandate, ...] = ()
     acting_mandate: HeldMandate | None = None
 
+    @property
+    def in_charge_as(self) -> tuple[UUID, ...]:
+        """Accounts whose cases are the actor's to see to: their own, and those of colleagues for whom they stand in."""
+        away = (post.deputy_for for post in self.posts if post.deputy_for is not None)
+        return tuple(dict.fromkeys((*([self.account_id] if self.account_id else []), *away)))
+
     def holds(self, duty: Duty, department_id: UUID | None = None, region_code: str | None = None) -> HeldPost | None:
         """The first held post with ``duty``, in that department or its successor and covering that region, if given."""
         for post in self.posts:
@@ -143,8 +151,8 @@ class Actor:
         """Who acted, for the open part of events and for audit entries: identifiers only, nothing personal.
 
         Keys ``capacity channel``; ``account`` where there is one; ``post department`` where the deed is done by right
-        of a post (``post``, or the one of :meth:`by_right_of`); ``mandate principal`` where by a mandate; ``system``,
-        the name of the process, where the system itself acts.
+        of a post (``post``, or the one of :meth:`by_right_of`), ``deputy_for`` too where it is another's; ``mandate
+        principal`` where by a mandate; ``system``, the name of the process, where the system itself acts.
         """
         post = post or self.acting_post
         stamp = {"capacity": (Capacity.POST if post else self.capacity).value, "channel": self.channel.value}
@@ -152,6 +160,8 @@ class Actor:
             stamp["account"] = str(self.account_id)
         if post is not None:
             stamp |= {"post": str(post.id), "department": str(post.department_id)}
+            if post.deputy_for is not None:
+                stamp["deputy_for"] = str(post.deputy_for)
         elif self.acting_mandate is not None:
             stamp |= {"mandate": str(self.acting_mandate.id), "principal": str(self.acting_mandate.principal_id)}
         if self.capacity is Capacity.SYSTEM:

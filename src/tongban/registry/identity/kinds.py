@@ -51,6 +51,15 @@ class MandateState(StrEnum):
     RENOUNCED = "RENOUNCED"
 
 
+class LeaveState(StrEnum):
+    """离岗代理: asked by the official, granted or declined by the head of the body, ended by either before its last day."""
+
+    ASKED = "ASKED"
+    GRANTED = "GRANTED"
+    DECLINED = "DECLINED"
+    ENDED = "ENDED"
+
+
 class Evidence(StrEnum):
     """What a mandate rests on: the principal's confirmation on line, or a signed 授权委托书 that was handed in."""
 

@@ -16,7 +16,13 @@ from django.db.models import F, Q
 from tongban.foundation.modelmap import Retention, Scale, declare, personal, plain, secret, sensitive
 from tongban.registry.identity.entrusting import Invitation as Invitation
 from tongban.registry.identity.entrusting import Mandate as Mandate
-from tongban.registry.identity.kinds import ConsentDocument, LegalPersonKind, MobilePurpose, RepresentativeRole
+from tongban.registry.identity.kinds import (
+    ConsentDocument,
+    LeaveState,
+    LegalPersonKind,
+    MobilePurpose,
+    RepresentativeRole,
+)
 from tongban.registry.orgs.models import Post
 
 _KEPT = Retention.ACCOUNT
@@ -283,6 +289,38 @@ class Appointment(models.Model):
                 condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")), name="identity_appointment_period"
             ),
         ]
+
+
+class Leave(models.Model):
+    """离岗代理: while an official is away, from a day to a day, a colleague stands in for him in his posts.
+
+    Granted, it lives in the :class:`Appointment` rows of the deputy (``deputy_of``); why somebody is away is nobody's matter
+    here.
+    """
+
+    scale = Scale.LOCAL
+    privacy = declare(
+        plain("id state valid_from valid_to asked_at answered_at ended_at"),
+        personal("account deputy answered_by", purpose="确定离岗期间由谁办理", retention=Retention.PERMANENT),
+    )
+
+    id = models.UUIDField(primary_key=True, default=uuid4)
+    account = models.ForeignKey(Account, models.PROTECT, related_name="+")
+    deputy = models.ForeignKey(Account, models.PROTECT, related_name="+")
+    valid_from = models.DateField()
+    valid_to = models.DateField()
+    state = models.CharField(max_length=10, choices=[(each.value, each.name) for each in LeaveState])
+    asked_at = models.DateTimeField()
+    answered_by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+")
+    answered_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(valid_to__gt=F("valid_from")), name="identity_leave_period"),
+            models.CheckConstraint(condition=~Q(account=F("deputy")), name="identity_leave_two_people"),
+        ]
+        indexes = [models.Index(fields=["account", "-asked_at"], name="identity_leave_of")]
 
 
 class ApiToken(models.Model):

@@ -48,9 +48,11 @@ SELECT a.id, a.natural_person_id, a.official, a.login,
       AND m.valid_from <= %(day)s AND m.valid_to > %(day)s),
   (SELECT coalesce(json_agg(json_build_array(p.id, p.duty, d.id, d.uscc, orgs_code_on(p.region_code, %(day)s), p.title,
                                              orgs_bodies_before(d.id, %(day)s),
-                                             orgs_codes_before(orgs_code_on(p.region_code, %(day)s), %(day)s))
-                            ORDER BY p.duty, d.uscc, p.id), '[]')
+                                             orgs_codes_before(orgs_code_on(p.region_code, %(day)s), %(day)s),
+                                             away.account_id)
+                            ORDER BY p.duty, d.uscc, p.id, h.deputy_of_id NULLS FIRST), '[]')
      FROM identity_appointment h
+     LEFT JOIN identity_appointment away ON away.id = h.deputy_of_id
      JOIN orgs_post p ON p.id = h.post_id
      JOIN orgs_department d ON d.id = orgs_body_on(p.department_id, %(day)s)
     WHERE h.account_id = a.id
@@ -214,19 +216,7 @@ def _actor(which: str, values: dict[str, Any], channel: Channel, device: str, da
         return None
     account_id, person_id, official, login, represented, mandates, held = row
     legal_persons, limited = _represented(represented or ())
-    posts = tuple(
-        HeldPost(
-            UUID(id_),
-            Duty(duty),
-            UUID(department_id),
-            uscc,
-            region_code,
-            title,
-            tuple(UUID(each) for each in bodies),
-            tuple(sorted(codes)),
-        )
-        for id_, duty, department_id, uscc, region_code, title, bodies, codes in held
-    )
+    posts = _held(held)
     at_work = official and posts and channel in (Channel.DESK, Channel.WINDOW, Channel.API)
     return Actor(
         account_id=account_id,
@@ -241,6 +231,27 @@ def _actor(which: str, values: dict[str, Any], channel: Channel, device: str, da
         device=device,
         login_shown=login,
     )
+
+
+def _held(rows: Sequence[Sequence[Any]]) -> tuple[HeldPost, ...]:
+    """The posts held, each once: one's own before one in which somebody is stood in for."""
+    posts: dict[str, HeldPost] = {}
+    for id_, duty, department_id, uscc, region_code, title, bodies, codes, away in rows:
+        posts.setdefault(
+            id_,
+            HeldPost(
+                UUID(id_),
+                Duty(duty),
+                UUID(department_id),
+                uscc,
+                region_code,
+                title,
+                tuple(UUID(each) for each in bodies),
+                tuple(sorted(codes)),
+                UUID(away) if away else None,
+            ),
+        )
+    return tuple(posts.values())
 
 
 def _represented(rows: Sequence[tuple[str, list[str] | None]]) -> tuple[tuple[UUID, ...], tuple[ItemStaff, ...]]:

@@ -15,6 +15,8 @@ from tongban.cases.actions.submit import Receipt, submit
 from tongban.cases.content import check
 from tongban.cases.queries import NoticeView, progress_of
 from tongban.kernel.errors import DomainError
+from tongban.oversight.evaluations.actions.give import Opinion, give
+from tongban.oversight.evaluations.kinds import Way
 from tongban.registry.catalogue.queries import current_guide, find_items
 from tongban.registry.identity.actors import ANONYMOUS, Actor, Channel
 from tongban.registry.identity.demo import demo_id
@@ -58,7 +60,9 @@ def act(story: Document, step: Document, code: str) -> str:
     if step["deed"] == "apply":
         return apply(story, actor).code
     now = progress_of(code, ANONYMOUS)
-    if step["deed"] == "correct":
+    if step["deed"] == "rate":
+        rate(actor, code, step["with"])
+    elif step["deed"] == "correct":
         hand_in_again(actor, code, now.case_id, now.state_version, step.get("with", {}))
     else:
         do(step["deed"], actor, now.case_id, now.state_version, step.get("with", {}))
@@ -82,6 +86,13 @@ def apply(story: Document, actor: Actor) -> Receipt:
     answers = {**brought["answers"], **wanted.get("answers", {})}
     application = check(guide, party, scenario, answers, files)
     return submit(actor, application=application, confirmed=application.confirmation)
+
+
+def rate(actor: Actor, code: str, given: Document) -> None:
+    """评价, as who was served: stars, reasons of these stars, words."""
+    give(
+        actor, code=code, opinion=Opinion(given["stars"], given.get("reasons", ()), given.get("words", "")), way=Way.PC
+    )
 
 
 def hand_in_again(actor: Actor, code: str, case_id: UUID, seen: int, given: Document) -> None:

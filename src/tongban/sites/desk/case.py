@@ -1,15 +1,12 @@
-"""The case page and what is done right there: simple deeds, opening masked data, reading a file."""
+"""The case page and what is done right there: simple deeds, opening masked data."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from itertools import chain
 from typing import Any
-from urllib.parse import quote
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
-from django.http.response import HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -18,11 +15,12 @@ from tongban.cases.actions.answer_extension import answer_extension
 from tongban.cases.actions.answer_inspection import answer_inspection
 from tongban.cases.actions.answer_pause import answer_pause
 from tongban.cases.actions.conclude import conclude
+from tongban.cases.actions.note import LONGEST
 from tongban.cases.actions.pass_pre_review import pass_pre_review
 from tongban.cases.actions.pass_to_originals import pass_to_originals
 from tongban.cases.actions.resume import resume
 from tongban.cases.actions.unit import DeedDone
-from tongban.cases.queries import CaseDetail, case_detail, case_id_of, material_file, papers_in
+from tongban.cases.queries import CaseDetail, case_detail, case_id_of, papers_in
 from tongban.cases.states import DEED_LABELS, LABELS, Deed
 from tongban.foundation import clock
 from tongban.foundation.records import audit
@@ -35,6 +33,7 @@ from tongban.sites.desk.forms import OVERTAKEN, fresh, sent
 from tongban.sites.desk.frame import page
 from tongban.sites.desk.masks import masked_fields
 from tongban.sites.desk.narrating import narrate
+from tongban.sites.desk.viewing import Look, Viewer, viewer_of
 from tongban.sites.desk.words import PURPOSES, guide_line
 from tongban.sites.parts.signed_in import current_actor
 
@@ -51,15 +50,11 @@ _ANSWERS: dict[str, Callable[..., DeedDone]] = {
 }
 _APPROVE = {"yes": True, "no": False}
 _PARTS = ("applicant", "answers")
-# The file is another person's: it may draw itself and nothing else, and only inside our own page.
-_FILE_POLICY = (
-    "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; object-src 'self'; frame-ancestors 'self'; sandbox"
-)
 
 
 @require_safe
 def case(request: HttpRequest, code: str) -> HttpResponse:
-    """The case on one page. Five statements."""
+    """The case on one page. Seven statements with session and actor, once the names of those who acted are known."""
     return case_page(request, case_detail(current_actor(request), code))
 
 
@@ -100,21 +95,6 @@ def reveal(request: HttpRequest, code: str) -> HttpResponse:
     return case_page(request, detail, revealed=frozenset({part}))
 
 
-@require_safe
-def file(request: HttpRequest, code: str, n: int) -> HttpResponseBase:
-    """A file that was handed in, for the viewer of the case page. The reading is on record."""
-    media_type, name, pieces = material_file(current_actor(request), code, n)
-    # The first piece is read now: what cannot be read is an error page, not an answer that breaks off.
-    first = next(pieces, b"")
-    response = StreamingHttpResponse(chain((first,), pieces), content_type=media_type)
-    response["Content-Disposition"] = f"inline; filename*=UTF-8''{quote(name, safe='')}"
-    response["Content-Security-Policy"] = _FILE_POLICY
-    response["X-Content-Type-Options"] = "nosniff"
-    response["X-Frame-Options"] = "SAMEORIGIN"
-    response["Cache-Control"] = "no-store, private"
-    return response
-
-
 def case_page(
     request: HttpRequest,
     detail: CaseDetail,
@@ -127,19 +107,14 @@ def case_page(
     """Draw the case page; ``notice`` stands on top of it, under the heading ``about``."""
     actor = current_actor(request)
     asked = request.GET if request.method in ("GET", "HEAD") else request.POST
-    opened = asked.get("n", "")
-    shown = CasePage(
-        detail,
-        clock.now(),
-        asked.get("e", ""),
-        int(opened) if opened.isdecimal() and len(opened) < 7 else None,
-        revealed,
-    )
+    shown = CasePage(detail, clock.now(), asked.get("e", ""), revealed)
     context: dict[str, Any] = {
         "case": shown,
+        "viewer": _viewer(request, shown, Look.asked(asked)),
         "token": fresh(detail.progress.state_version),
         "notice": notice,
         "about": about or _("这一页不是最新的"),
+        "longest_note": LONGEST,
         "purposes": PURPOSES.items(),
         "revealed": revealed,
         "papers": papers_in(detail.progress, detail.history),
@@ -147,6 +122,14 @@ def case_page(
         "guide_line": guide_line(shown.guide),
     }
     return page(request, "desk/case.html", context, status=status)
+
+
+def _viewer(request: HttpRequest, shown: CasePage, look: Look) -> Viewer | None:
+    file = shown.file(look.n)
+    if file is None:
+        return None
+    address = f"{shown.href}?e={shown.element}" if file in shown.files else shown.href
+    return viewer_of(current_actor(request), shown.code, file, look, address)
 
 
 def overtaken(request: HttpRequest, code: str) -> HttpResponse:

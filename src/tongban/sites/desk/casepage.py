@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tongban.cases.queries import CaseDetail, MaterialView
-from tongban.cases.states import EXAMINED, OPEN, State
+from tongban.cases.states import EXAMINED, OPEN, Deed, State
 from tongban.foundation.calendars import current_calendar
 from tongban.foundation.web import components as ui
 from tongban.kernel.codes import show_registration_code
@@ -49,13 +49,12 @@ class NeedView:
 
 @dataclass(frozen=True)
 class CasePage:
-    """What the case page shows. ``chosen`` is the material looked at, ``opened`` the number of the file in the viewer,
-    ``revealed`` the parts ("applicant", "answers") that were opened with a purpose."""
+    """What the case page shows. ``chosen`` is the material looked at, ``revealed`` the parts ("applicant", "answers") that
+    were opened with a purpose."""
 
     detail: CaseDetail
     at: datetime
     chosen: str = ""
-    opened: int | None = None
     revealed: frozenset[str] = field(default_factory=frozenset)
 
     @property
@@ -139,10 +138,12 @@ class CasePage:
         """Files of the chosen material, of the last submission."""
         return tuple(self._file(row) for row in self._rows(self.element) if row.name is not None)
 
-    @property
-    def viewed(self) -> FileView | None:
-        """The file in the viewer; none is opened by itself, because each reading is recorded."""
-        return next((file for file in self.files if file.n == self.opened), None)
+    def file(self, n: int | None) -> FileView | None:
+        """The file of this number, if it stands on the page; none is opened by itself, because each reading is recorded."""
+        records = [*self.course.inspections, *self.course.hearings]
+        records += [each.record for each in self.proposals if each.record is not None]
+        files = (*self.files, *(file for record in records for file in record.files))
+        return next((file for file in files if file.n == n), None)
 
     @cached_property
     def asked(self) -> tuple[NeedView, ...]:
@@ -196,19 +197,31 @@ class CasePage:
         return offered.possible(self.detail)
 
     @property
+    def officer(self) -> str:
+        """Name of who is in charge of the case; empty where nobody is."""
+        officer = self.detail.officer_id
+        return self.detail.officials.get(officer, "") if officer else ""
+
+    @property
+    def may_note(self) -> bool:
+        """Whether this official may write a note (工作备注) now."""
+        offer = offered.offer_of(self.detail, Deed.NOTE)
+        return offer is not None and offer.possible
+
+    @property
     def impossible(self) -> tuple[offered.Group, ...]:
         """The others, each with the reason why not."""
         return offered.impossible(self.detail)
 
-    @property
+    @cached_property
     def proposals(self) -> tuple[ProposalView, ...]:
         """What waits for an official's answer."""
-        return proposals_of(self.detail, self.at, self.opened)
+        return proposals_of(self.detail, self.at)
 
     @cached_property
     def course(self) -> CourseView:
         """Inspections, publicity, statements and what else the review brought."""
-        return CourseView(self.detail, self.at, self.opened)
+        return CourseView(self.detail, self.at)
 
     @property
     def silent(self) -> str:
@@ -230,7 +243,12 @@ class CasePage:
     def history(self) -> tuple[ui.TimelineRow, ...]:
         """What happened last, newest first, in short."""
         lately = narrate(self.detail, self.detail.history[-LATELY:])
-        return tuple(ui.TimelineRow(told.title, "done", told.at, hint=told.who) for told in reversed(lately))
+        return tuple(
+            ui.TimelineRow(
+                told.title, "done", told.at, "\n".join(told.texts) if told.is_note else "", told.who, told.icon
+            )
+            for told in reversed(lately)
+        )
 
     @property
     def earlier(self) -> int:

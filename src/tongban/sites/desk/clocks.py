@@ -36,6 +36,8 @@ def row_clock(row: CaseRow, at: datetime, calendar: Calendar) -> tuple[ui.State,
             return ui.State("stopped", row.state_label), False
     if row.due is None:
         return ui.State("go", _("正在办理")), False
+    if row.paused:
+        return ui.State("paused", _("暂停：%(what)s") % {"what": "、".join(row.paused)}), False
     examining = row.state in EXAMINED
     today = clock.legal_date(at)
     # Due instants are half-open: the last day is the one just before.

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from tongban.cases.actions.request_correction import Line, request_correction
-from tongban.cases.kinds import DEFECT_LABELS
+from tongban.cases.kinds import DEFECT_LABELS, PhraseUse
 from tongban.cases.queries import CaseDetail, case_detail
 from tongban.cases.screening import EXPLANATION
 from tongban.cases.states import Deed
@@ -22,6 +22,7 @@ from tongban.sites.desk.casepage import CasePage
 from tongban.sites.desk.citing import Citable, Typed, TypedLine, line_id, lines_of, place_of
 from tongban.sites.desk.forms import OVERTAKEN, Token, fresh, is_about_content, sent, told
 from tongban.sites.desk.frame import page
+from tongban.sites.desk.phrases import inserted, offered_phrases
 from tongban.sites.desk.words import element_shown
 from tongban.sites.parts.signed_in import current_actor
 
@@ -43,6 +44,11 @@ def correction(request: HttpRequest, code: str) -> HttpResponse:
         typed: Typed = {place: TypedLine(ticked=True) for place in request.GET.getlist("cite")}
         return _form(request, detail, fresh(detail.progress.state_version), typed)
     token, typed = sent(request), _typed(request)
+    if "phrase" in request.POST:
+        reason = _not_possible(detail)
+        return (
+            not_possible(request, detail, reason) if reason else _form(request, detail, token, _filled(request, typed))
+        )
     lines, missing = lines_of(detail, typed)
     if not lines and not missing and request.POST.get("do") == "send":
         refusals.only_a_mistake()
@@ -101,6 +107,14 @@ def _typed(request: HttpRequest) -> Typed:
     }
 
 
+def _filled(request: HttpRequest, typed: Typed) -> Typed:
+    """With a phrase put into the explanation of the place ``into``, which is ticked by that."""
+    place = request.POST.get("into", "")
+    line = typed.get(place, TypedLine())
+    why = inserted(request, offered_phrases(current_actor(request), PhraseUse.CORRECTION), line.why, "")
+    return {**typed, place: TypedLine(True, line.defect, why or "")} if why else typed
+
+
 def _form(
     request: HttpRequest,
     detail: CaseDetail,
@@ -113,11 +127,19 @@ def _form(
     status: int = 200,
 ) -> HttpResponse:
     errors = errors or {}
+    groups = list(Citable(detail, typed, errors).groups)
     context = {
         "case": CasePage(detail, clock.now()),
         "token": token,
         "notice": notice,
-        "groups": list(Citable(detail, typed, errors).groups),
+        "groups": groups,
+        "phrases": offered_phrases(current_actor(request), PhraseUse.CORRECTION),
+        "places": [
+            ui.Choice(line.place, f"{line.label} {line.text}".strip(), line.place == request.POST.get("into"))
+            for group in groups
+            for line in group.lines
+            if not line.locked
+        ],
         "errors": [
             ui.ErrorLine(line_id(place), f"{_named(detail, place)}：{words}") if place else ui.ErrorLine("main", words)
             for place, words in errors.items()

@@ -39,14 +39,14 @@ class FileView:
     href: str
 
     @property
-    def is_image(self) -> bool:
-        """Whether a browser draws it as an image."""
-        return self.media_type.startswith("image/")
+    def is_pdf(self) -> bool:
+        """Whether its pages are drawn here; a browser draws the others, which are images."""
+        return self.media_type == "application/pdf"
 
 
 @dataclass(frozen=True, slots=True)
 class RecordView:
-    """What an official put on the record, with its files. ``viewed`` is the one in the viewer."""
+    """What an official put on the record, with its files."""
 
     n: int
     title: str
@@ -55,7 +55,6 @@ class RecordView:
     rows: tuple[ui.SummaryRow, ...]
     findings: tuple[ui.Requirement, ...]
     files: tuple[FileView, ...]
-    viewed: FileView | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +77,6 @@ class CourseView:
 
     detail: CaseDetail
     at: datetime
-    opened: int | None = None
 
     @property
     def anything(self) -> bool:
@@ -91,16 +89,13 @@ class CourseView:
     def inspections(self) -> tuple[RecordView, ...]:
         """The records, newest first, without the one that waits: it stands among the proposals."""
         waiting = self.detail.progress.pending.get(INSPECTION, {}).get("n")
-        return tuple(
-            inspection_view(self.detail, line, self.opened)
-            for line in reversed(self._of("inspection_recorded"))
-            if line.n != waiting
-        )
+        recorded = reversed(self._of("inspection_recorded"))
+        return tuple(inspection_view(self.detail, line) for line in recorded if line.n != waiting)
 
     @property
     def hearings(self) -> tuple[RecordView, ...]:
         """The minutes of hearings with the signed sheets."""
-        return tuple(_hearing_view(self.detail, line, self.opened) for line in self._of("hearing_held"))
+        return tuple(_hearing_view(self.detail, line) for line in self._of("hearing_held"))
 
     @property
     def publicity(self) -> tuple[ui.SummaryRow, ...]:
@@ -185,7 +180,7 @@ def speaker_of(detail: CaseDetail, line: HistoryLine) -> str:
     return _("申请人") if party is None or party["id"] == applicant else _("利害关系人")
 
 
-def inspection_view(detail: CaseDetail, line: HistoryLine, opened: int | None) -> RecordView:
+def inspection_view(detail: CaseDetail, line: HistoryLine) -> RecordView:
     """The whole record of an inspection."""
     open_, guide = line.open, detail.progress.guide
     words = line.sealed.get("findings", {})
@@ -208,17 +203,17 @@ def inspection_view(detail: CaseDetail, line: HistoryLine, opened: int | None) -
     step = guide.review_plan.step(open_["step"])
     title = _("现场核查记录：%(step)s") % {"step": step.name}
     files = tuple(_files(detail, line, _("现场照片")))
-    return RecordView(line.n, title, line.at, _answered(detail, line), rows, findings, files, _viewed(files, opened))
+    return RecordView(line.n, title, line.at, _answered(detail, line), rows, findings, files)
 
 
-def _hearing_view(detail: CaseDetail, line: HistoryLine, opened: int | None) -> RecordView:
+def _hearing_view(detail: CaseDetail, line: HistoryLine) -> RecordView:
     files = tuple(_files(detail, line, _("签名的笔录")))
     rows = (
         ui.SummaryRow(_("登记人"), _officer(detail, line.open["actor"]["account"])),
         ui.SummaryRow(_("笔录"), line.sealed.get("words", "")),
     )
     state = ui.State("done", _("已举行"))
-    return RecordView(line.n, _("听证笔录"), line.at, state, rows, (), files, _viewed(files, opened))
+    return RecordView(line.n, _("听证笔录"), line.at, state, rows, (), files)
 
 
 def _answered(detail: CaseDetail, record: HistoryLine) -> ui.State:
@@ -238,13 +233,9 @@ def _files(detail: CaseDetail, line: HistoryLine, name: str) -> Iterator[FileVie
             name=f"{name} {number}",
             size=size_shown(each["size"]),
             media_type=each["media_type"],
-            open_href=f"{reverse('desk:case', args=[code])}?n={each['n']}#record-{line.n}",
+            open_href=f"{reverse('desk:case', args=[code])}?n={each['n']}#viewer",
             href=reverse("desk:file", args=[code, each["n"]]),
         )
-
-
-def _viewed(files: tuple[FileView, ...], opened: int | None) -> FileView | None:
-    return next((file for file in files if file.n == opened), None)
 
 
 def _officer(detail: CaseDetail, account: Any) -> str:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from tongban.cases.actions.decide import decide
-from tongban.cases.kinds import Outcome, outcome_label
+from tongban.cases.kinds import Outcome, PhraseUse, outcome_label
 from tongban.cases.queries import CaseDetail, case_detail
 from tongban.cases.screening import REASONS
 from tongban.cases.states import Deed
@@ -33,6 +33,7 @@ from tongban.sites.desk.forms import (
 )
 from tongban.sites.desk.frame import page
 from tongban.sites.desk.narrating import narrate
+from tongban.sites.desk.phrases import inserted, offered_phrases
 from tongban.sites.desk.words import element_shown
 from tongban.sites.parts.signed_in import current_actor
 
@@ -61,6 +62,11 @@ def decision(request: HttpRequest, code: str) -> HttpResponse:
     typed = Typed(
         request.POST.get("outcome", ""), request.POST.getlist("grounds"), request.POST.get("reasons", "").strip()
     )
+    filled = inserted(request, offered_phrases(actor, PhraseUse.DECISION), typed.reasons)
+    if filled is not None:
+        reason = _not_possible(detail)
+        typed = Typed(typed.outcome, typed.grounds, filled)
+        return not_possible(request, detail, reason) if reason else _form(request, detail, token, typed)
     if not chosen(typed.outcome, tuple(Outcome), _("决定")):
         problem = Trouble((ui.ErrorLine("outcome-0", _("请选择准予还是不予")),))
         return _form(request, detail, token, _with(typed, problem))
@@ -160,6 +166,7 @@ def _form(
             hint=_("最多 %(n)d 字，申请人会读到。不予的必须写；只能说明引用的依据，不能提新的要求。") % {"n": REASONS},
             error=problem.at("reasons"),
         ),
+        "phrases": offered_phrases(current_actor(request), PhraseUse.DECISION),
         "earlier": [told for told in narrate(detail) if told.texts and told.who],
         "remedies": detail.progress.guide.unified["remedies"],
     }  # fmt: skip

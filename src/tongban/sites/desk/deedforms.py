@@ -47,7 +47,7 @@ from tongban.kernel.worktime import Limit
 from tongban.registry.catalogue.rules import Procedure
 from tongban.registry.identity.actors import Actor
 from tongban.registry.orgs.queries import department_by_uscc, departments_within
-from tongban.sites.desk import course, hearings, inspecting
+from tongban.sites.desk import assigning, course, hearings, inspecting, noting
 from tongban.sites.desk.deedform import DeedForm, Groups, Input, reasons
 from tongban.sites.desk.words import element_shown
 from tongban.sites.parts.telling import remedies_of, standing_word
@@ -376,6 +376,8 @@ FORMS: Mapping[Deed, DeedForm] = {
     **inspecting.FORMS,
     **course.FORMS,
     **hearings.FORMS,
+    **noting.FORMS,
+    **assigning.FORMS,
 }
 """Every deed that is done on a page of its own and has no page but this."""
 

@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from tongban.cases.policies import HANDLING
 from tongban.foundation import clock
 from tongban.foundation.web.shell import Desk, DeskGroup, DeskLink, href
 from tongban.kernel.codes import RegionLevel
@@ -20,6 +21,7 @@ from tongban.registry.identity.actors import Actor
 from tongban.registry.identity.queries import names_of_accounts
 from tongban.registry.orgs.duties import Duty
 from tongban.registry.orgs.queries import body_on, department, names_within, tick
+from tongban.sites.desk.lists import keep_place
 from tongban.sites.parts.signed_in import current_actor
 
 
@@ -34,14 +36,20 @@ def page(
 ) -> HttpResponse:
     """A page in the desk's frame. ``current`` is the navigation entry it belongs to, ``todo`` the count shown there."""
     request.shell_desk = desk_of(current_actor(request), current, todo)  # type: ignore[attr-defined]
-    return render(request, template, dict(context), status=status)
+    response = render(request, template, dict(context), status=status)
+    keep_place(request, response)
+    return response
 
 
 def desk_of(actor: Actor, current: str, todo: int | None = None) -> Desk:
     """The frame for an official. No statement once the names of the bodies are known to the process."""
     bodies = list(dict.fromkeys(body_name(post.department_id) for post in actor.posts))
     titles = "、".join(dict.fromkeys(post.title for post in actor.posts))
-    groups = [DeskGroup(_("办件"), (DeskLink("list", _("工作台"), href("desk:work"), current == "work", todo),))]
+    handling = (
+        DeskLink("list", _("工作台"), href("desk:work"), current == "work", todo),
+        DeskLink("chat", _("咨询"), href("desk:enquiries"), current == "enquiries"),
+    )
+    groups = [DeskGroup(_("办件"), handling)]
     if actor.holds(Duty.INTAKE):
         groups.append(DeskGroup(_("大厅"), (DeskLink("building", _("窗口收件"), href("hall:home")),)))
     if any(actor.holds(duty) for duty in (Duty.EDIT_CATALOGUE, Duty.APPROVE_CATALOGUE, Duty.OPERATOR)):
@@ -49,8 +57,14 @@ def desk_of(actor: Actor, current: str, todo: int | None = None) -> Desk:
             DeskGroup(_("事项"), (DeskLink("list", _("事项维护"), href("desk:drafts"), current == "drafts"),))
         )
     groups.append(DeskGroup(_("监督"), tuple(_watching(actor, current))))
-    own = DeskLink("user", _("岗位和退出"), href("desk:me"), current == "me")
-    groups.append(DeskGroup(_("我"), (own, DeskLink("help", _("帮助"), href("desk:help"), current == "help"))))
+    own = [
+        DeskLink("calendar", _("离岗代理"), href("desk:leave"), current == "leave"),
+        DeskLink("user", _("岗位和退出"), href("desk:me"), current == "me"),
+        DeskLink("help", _("帮助"), href("desk:help"), current == "help"),
+    ]
+    if any(actor.holds(duty) for duty in HANDLING):
+        own.insert(0, DeskLink("edit", _("常用意见"), href("desk:phrases"), current == "phrases"))
+    groups.append(DeskGroup(_("我"), tuple(own)))
     return Desk(
         official=f"{official_name(actor.account_id, clock.today()) or actor.login_shown} · {titles}",
         body="、".join(bodies),
@@ -62,11 +76,12 @@ def desk_of(actor: Actor, current: str, todo: int | None = None) -> Desk:
 
 
 def _watching(actor: Actor, current: str) -> Iterator[DeskLink]:
-    """The board for who supervises; the cards for everybody: of the region, or against the own body."""
+    """The board for who supervises; cards and ratings for everybody: of the region, or of the own body."""
     if actor.holds(Duty.SUPERVISE):
         yield DeskLink("chart", _("监察看板"), href("desk:board"), current == "board")
         yield DeskLink("done", _("承诺兑现"), href("desk:promises"), current == "promises")
     yield DeskLink("card", _("预警与红黄牌"), href("desk:cards"), current == "cards")
+    yield DeskLink("star", _("好差评"), href("desk:ratings"), current == "ratings")
 
 
 @lru_cache(maxsize=4096)

@@ -14,9 +14,11 @@ from django.utils.translation import gettext_lazy
 from tongban.cases.kinds import DEFECT_LABELS, OPINION_LABELS, Defect, Opinion, Outcome, outcome_label
 from tongban.cases.queries import CaseDetail, HistoryLine
 from tongban.cases.queries.hands import FOR_OTHERS
+from tongban.foundation import clock
 from tongban.kernel.masking import mask_name
 from tongban.registry.catalogue.guides import BoundGuide
 from tongban.sites.desk.coursepage import speaker_of
+from tongban.sites.desk.frame import official_name
 from tongban.sites.desk.words import CHANNELS, element_shown
 from tongban.sites.parts.course import TITLES, renewal_sentence, validity_sentence
 from tongban.sites.parts.telling import extension_text, tell
@@ -36,6 +38,8 @@ _TITLES: Mapping[str, Any] = {
     "decided": gettext_lazy("作出决定"),
     "concluded": gettext_lazy("办结"),
     "withdrawn": gettext_lazy("申请人撤回"),
+    "noted": gettext_lazy("工作备注"),
+    "assigned": gettext_lazy("指定承办人"),
 }
 _AS_TOLD = frozenset(
     {
@@ -67,6 +71,12 @@ class Told:
     channel: str
     texts: tuple[str, ...]
     lines: tuple[ToldLine, ...] = ()
+    is_note: bool = False
+
+    @property
+    def icon(self) -> str:
+        """Of its line in the short history, where it is no step of the case."""
+        return "edit" if self.is_note else ""
 
 
 def narrate(detail: CaseDetail, lines: Iterable[HistoryLine] | None = None) -> tuple[Told, ...]:
@@ -99,9 +109,8 @@ def _told(detail: CaseDetail, line: HistoryLine, insisted: Mapping[str, str]) ->
     if kind == "step_finished":
         title = f"{title}：{guide.review_plan.step(line.open['step']).name}"
     stamp = line.open.get("actor", {})
-    return Told(
-        line.n, title, line.at, _who(detail, line, stamp), str(CHANNELS.get(stamp.get("channel", ""), "")), texts, lines
-    )
+    who, channel = _who(detail, line, stamp), str(CHANNELS.get(stamp.get("channel", ""), ""))
+    return Told(line.n, title, line.at, who, channel, texts, lines, is_note=kind == "noted")
 
 
 def _who(detail: CaseDetail, line: HistoryLine, stamp: Mapping[str, str]) -> str:
@@ -203,6 +212,15 @@ def _hearing_held(line: HistoryLine, guide: BoundGuide) -> Iterator[str]:
     yield line.sealed.get("words", "")
 
 
+def _noted(line: HistoryLine, guide: BoundGuide) -> Iterator[str]:
+    yield line.sealed.get("words", "")
+
+
+def _assigned(line: HistoryLine, guide: BoundGuide) -> Iterator[str]:
+    officer = line.open.get("officer_id")
+    yield _("不指定") if officer is None else official_name(UUID(officer), clock.today())
+
+
 def _withdrawn(line: HistoryLine, guide: BoundGuide) -> Iterator[str]:
     yield line.sealed.get("reason", "")
 
@@ -217,4 +235,6 @@ _TEXTS: Mapping[str, Callable[[HistoryLine, BoundGuide], Iterator[str]]] = {
     "decided": _decided,
     "withdrawn": _withdrawn,
     "hearing_held": _hearing_held,
+    "noted": _noted,
+    "assigned": _assigned,
 }

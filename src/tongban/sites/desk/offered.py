@@ -17,6 +17,8 @@ DIRECT = frozenset({Deed.PASS_PRE_REVIEW, Deed.PASS_TO_ORIGINALS, Deed.CONCLUDE,
 """Deeds that need nothing but the decision to do them: a button on the case page."""
 ANSWERS = frozenset({Deed.ANSWER_PAUSE, Deed.ANSWER_EXTENSION, Deed.ANSWER_INSPECTION})
 """Answers to a proposal or a record: two buttons beside it, on top of the case page."""
+_ON_THE_PAGE = ANSWERS | {Deed.NOTE}
+"""Deeds that have a form of their own on the case page."""
 
 _KEYS = {Deed.PASS_PRE_REVIEW: "A", Deed.REQUEST_CORRECTION: "B", Deed.DECIDE: "D", Deed.CONCLUDE: "E"}
 _WINDOW = {Deed.CORRECT: "hall:correct", Deed.WITHDRAW: "hall:withdraw"}
@@ -32,7 +34,7 @@ _ENDINGS = (Deed.REFUSE_INTAKE, Deed.RETURN_UNCORRECTED, Deed.TERMINATE, Deed.EN
 
 def possible(detail: CaseDetail) -> tuple[ui.Deed, ...]:
     """The deeds this official can do now; one of the main way, if any, is the primary."""
-    offers = [each for each in detail.progress.offers if each.possible and each.deed not in ANSWERS]
+    offers = [each for each in detail.progress.offers if each.possible and each.deed not in _ON_THE_PAGE]
     offers.sort(key=lambda each: _rank(each.deed))
     code = show_registration_code(detail.progress.code)
     return tuple(_deed(code, offer, first=not number) for number, offer in enumerate(offers))

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from tongban.cases.actions.give_opinion import LONGEST, give_opinion
-from tongban.cases.kinds import OPINION_LABELS, Opinion
+from tongban.cases.kinds import OPINION_LABELS, Opinion, PhraseUse
 from tongban.cases.queries import CaseDetail, DeedOffer, case_detail
 from tongban.cases.states import Deed
 from tongban.foundation import clock
@@ -18,6 +18,7 @@ from tongban.sites.desk.casepage import CasePage
 from tongban.sites.desk.forms import OVERTAKEN, Token, Trouble, chosen, fresh, is_about_content, sent, trouble
 from tongban.sites.desk.frame import page
 from tongban.sites.desk.narrating import narrate
+from tongban.sites.desk.phrases import inserted, offered_phrases
 from tongban.sites.parts.signed_in import current_actor
 
 
@@ -32,6 +33,9 @@ def opinion(request: HttpRequest, code: str, step_id: str) -> HttpResponse:
             return not_possible(request, detail, offer.reason if offer else _not_running(detail))
         return _form(request, detail, offer, fresh(detail.progress.state_version))
     token, given, text = sent(request), request.POST.get("opinion", ""), request.POST.get("text", "").strip()
+    filled = inserted(request, offered_phrases(actor, PhraseUse.OPINION), text)
+    if filled is not None:
+        return _refilled(request, detail, step_id, token, given, filled)
     problem = Trouble()
     if not chosen(given, tuple(Opinion), _("意见")):
         problem = Trouble((ui.ErrorLine("opinion-0", _("请选择同意还是不同意")),))
@@ -57,6 +61,16 @@ def opinion(request: HttpRequest, code: str, step_id: str) -> HttpResponse:
     if offer is None:
         raise DomainError("cases.step.not_running", step=step_id)
     return _form(request, detail, offer, token, given, text, problem)
+
+
+def _refilled(
+    request: HttpRequest, detail: CaseDetail, step_id: str, token: Token, given: str, text: str
+) -> HttpResponse:
+    """The form with a phrase put into it; nothing was done."""
+    offer = _offer(detail, step_id)
+    if offer is None or not offer.possible:
+        return not_possible(request, detail, offer.reason if offer else _not_running(detail))
+    return _form(request, detail, offer, token, given, text)
 
 
 def _overtaken(request: HttpRequest, code: str, step_id: str, given: str, text: str) -> HttpResponse:
@@ -107,6 +121,7 @@ def _form(
         "step": step,
         "requirements": requirements,
         "conditions": CasePage(detail, clock.now()).conditions,
+        "phrases": offered_phrases(current_actor(request), PhraseUse.OPINION),
         "earlier": [told for told in narrate(detail) if told.texts and told.who],
         "fields": (
             ui.Field(

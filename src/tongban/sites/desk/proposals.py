@@ -38,17 +38,17 @@ class ProposalView:
     record: RecordView | None = None
 
 
-def proposals_of(detail: CaseDetail, at: datetime, opened: int | None = None) -> tuple[ProposalView, ...]:
-    """What waits for an answer, as this official sees it; ``opened`` is the number of the file in the viewer."""
-    return (*_records(detail, opened), *_views(detail, at))
+def proposals_of(detail: CaseDetail, at: datetime) -> tuple[ProposalView, ...]:
+    """What waits for an answer, as this official sees it."""
+    return (*_records(detail), *_views(detail, at))
 
 
-def _records(detail: CaseDetail, opened: int | None) -> Iterator[ProposalView]:
+def _records(detail: CaseDetail) -> Iterator[ProposalView]:
     waiting = detail.progress.pending.get(INSPECTION)
     if waiting is None:
         return
     line = next(each for each in detail.history if each.n == waiting["n"])
-    record = inspection_view(detail, line, opened)
+    record = inspection_view(detail, line)
     why_not = _why_not(detail, Deed.ANSWER_INSPECTION, _("由记录上的另一名核查人员确认。"))
     yes, no = _("确认：核查就是这样进行的"), _("退回，重新登记")
     yield ProposalView(Deed.ANSWER_INSPECTION.value, record.title, record.rows, why_not, yes, no, record)

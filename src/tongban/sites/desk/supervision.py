@@ -19,6 +19,7 @@ from tongban.foundation.calendars import current_calendar
 from tongban.foundation.web import components as ui
 from tongban.foundation.web.dates import table_instant
 from tongban.kernel.errors import DomainError
+from tongban.oversight.grievances.queries import counts
 from tongban.oversight.supervision.kinds import LEVEL_LABELS, Level
 from tongban.oversight.supervision.queries import CARDS_ONLY, Tally, Wanted, cards, tallies
 from tongban.oversight.supervision.rules import RULES
@@ -67,7 +68,7 @@ class Bar:
 
 @require_safe
 def board(request: HttpRequest) -> HttpResponse:
-    """The board of a supervisor: two statements, whatever the number of cards."""
+    """The board of a supervisor: four statements, whatever the number of cards."""
     actor = current_actor(request)
     counted = tallies(actor)
     now, calendar = clock.now(), current_calendar()
@@ -76,6 +77,7 @@ def board(request: HttpRequest) -> HttpResponse:
         "where": "、".join(dict.fromkeys(region_name(p.region_code) for p in actor.posts if p.duty is Duty.SUPERVISE)),
         "at": table_instant(now, year=True),
         "figures": _figures(counted),
+        "late_enquiries": counts(actor).overdue,
         "bars": _bars(counted),
         "rule_columns": [
             ui.Column(_("规则")),

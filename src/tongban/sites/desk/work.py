@@ -1,9 +1,7 @@
-"""The work list: saved views, sorted by the clock, identities masked. And the page of the official's own posts."""
+"""The work list: views and filters, sorted by the clock, identities masked. And the page of the official's own posts."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -15,9 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from tongban.cases.queries import CaseRow, awaiting, case_detail, view_counts, work_list
-from tongban.cases.readiness import EXTENSION, INSPECTION, PAUSE, STATEMENTS
-from tongban.cases.states import State
+from tongban.cases.queries import CHARGE, MINE, CasePage, KeptView, case_detail, saved_views, view_counts, work_list
 from tongban.foundation import clock
 from tongban.foundation.calendars import current_calendar
 from tongban.foundation.web import components as ui
@@ -25,30 +21,23 @@ from tongban.foundation.web.dates import table_date, weekday
 from tongban.foundation.web.shell import href
 from tongban.kernel.codes import check_registration_code, show_registration_code
 from tongban.kernel.errors import DomainError
-from tongban.registry.identity.actors import Actor
+from tongban.registry.identity.actors import Actor, HeldPost
 from tongban.registry.orgs.duties import Duty
 from tongban.registry.orgs.queries import lines_within
-from tongban.sites.desk.clocks import row_clock
-from tongban.sites.desk.frame import body_name, page
-from tongban.sites.desk.words import CHANNELS
+from tongban.sites.desk.frame import body_name, official_name, page
+from tongban.sites.desk.lists import SIZES, Asked, list_address
+from tongban.sites.desk.many import deeds_on_many
+from tongban.sites.desk.narrowing import picks, said
+from tongban.sites.desk.workrows import columns, work_rows
 from tongban.sites.parts.signed_in import current_actor
 
-SIZES = (20, 50, 100)
-MINE = "mine"
-"""Beside the saved views (``VIEWS``): what waits for the official's own word. Nobody counts it in advance."""
-_BY_CLOCK = ("todo", MINE)
-_VIEW_WORDS = {
+VIEW_WORDS = {
     "todo": gettext_lazy("部门待办"),
+    CHARGE: gettext_lazy("我承办的"),
     MINE: gettext_lazy("待我审批"),
     "correcting": gettext_lazy("等申请人"),
     "done": gettext_lazy("已办完"),
     "all": gettext_lazy("全部"),
-}
-_WAITING = {
-    PAUSE: gettext_lazy("待审批：特别程序"),
-    EXTENSION: gettext_lazy("待审批：延长期限"),
-    INSPECTION: gettext_lazy("待另一人确认：现场核查记录"),
-    STATEMENTS: gettext_lazy("待答复：陈述意见"),
 }
 _DUTIES = {
     Duty.INTAKE: gettext_lazy("收件、预审、告知补正、提请特别程序、登记送达、归档"),
@@ -61,10 +50,8 @@ _DUTIES = {
 
 @require_safe
 def work(request: HttpRequest) -> HttpResponse:
-    """The cases an official may see. At most three statements, whatever the page size."""
-    sought = request.GET.get("q", "").strip()
-    problem = ""
-    actor = current_actor(request)
+    """The cases an official may see. At most four statements, whatever the page size; five under an item."""
+    sought, problem, actor = request.GET.get("q", "").strip(), "", current_actor(request)
     if sought:
         try:
             code = check_registration_code(sought)
@@ -72,31 +59,20 @@ def work(request: HttpRequest) -> HttpResponse:
             return redirect("desk:case", code=show_registration_code(code))
         except DomainError as error:
             problem = _not_found(error)
-    view = request.GET.get("view", "todo")
-    view = view if view in _VIEW_WORDS else "todo"
-    size = _size(request.GET.get("size", ""))
+    try:
+        asked = Asked.read(request.GET.dict())
+    except DomainError as error:
+        asked, problem = Asked.plain(request.GET.dict()), error.message() + error.way_out()
     after = request.GET.get("after") or None
-    found = awaiting(actor, after, size) if view == MINE else work_list(actor, view, after, size)
-    counts = view_counts(_departments(actor))
-    now = clock.now()
+    found = work_list(actor, asked.view, after, asked.size, asked.narrowing)
+    counts, kept = view_counts(_departments(actor)), saved_views(actor)
     context = {
-        "today": f"{table_date(now, year=True)} {weekday(now)}",
-        "working_day": current_calendar().is_working_day(clock.legal_date(now)),
-        "tabs": [
-            ui.Tab(words, _address(view=name, size=size), name == view, counts.get(name))
-            for name, words in _VIEW_WORDS.items()
-        ],
-        "caption": _("%(view)s，%(order)s")
-        % {"view": _VIEW_WORDS[view], "order": _("紧的在前") if view in _BY_CLOCK else _("新提交的在前")},
-        "columns": _columns(view),
-        "rows": list(_rows(found.rows, now, actor.account_id)),
-        "view": view,
-        "size": size,
-        "sizes": SIZES,
-        "sought": sought,
         "problem": problem,
-        "next_href": _address(view=view, size=size, after=found.next) if found.next else "",
-        "first_href": _address(view=view, size=size) if "after" in request.GET else "",
+        "tabs": _tabs(asked, counts, kept),
+        "first_href": asked.address() if after else "",
+        **_filters(actor, asked),
+        **_table(actor, asked, found),
+        **_today(),
     }
     return page(request, "desk/work.html", context, todo=counts["todo"])
 
@@ -105,7 +81,7 @@ def work(request: HttpRequest) -> HttpResponse:
 def me(request: HttpRequest) -> HttpResponse:
     """The official's posts and what each may do. No statement of its own once the bodies' names are known."""
     posts = [
-        ui.Row((body_name(post.department_id), post.title, _DUTIES.get(post.duty, post.duty.value), post.region_code))
+        ui.Row((body_name(post.department_id), _title(post), _DUTIES.get(post.duty, post.duty.value), post.region_code))
         for post in current_actor(request).posts
     ]
     columns = [
@@ -118,11 +94,71 @@ def me(request: HttpRequest) -> HttpResponse:
     return page(request, "desk/me.html", context, current="me")
 
 
+@require_safe
+def keys(request: HttpRequest) -> HttpResponse:
+    """What each key does; a page, so that it is there without a script too."""
+    return page(request, "desk/keys.html", {}, current="keys")
+
+
+def _title(post: HeldPost) -> Any:
+    """The post, and in whose place it is held."""
+    if post.deputy_for is None:
+        return post.title
+    return post.title, _("代 %(name)s") % {"name": official_name(post.deputy_for, clock.today())}
+
+
 def _not_found(error: DomainError) -> str:
     """What was typed is no code; or there is no such case, or none of this official's: which of the two is not said."""
     if error.code == "uow.not_found":
         return _("没有找到这个登记码的办件：可能抄错了，也可能不归您的部门和地区办。")
-    return error.message() + _("办件现在只能按登记码找。")
+    return error.message() + _("这里只按登记码找；知道申请人证号的，用“按证号找”，证号不会留在网址里。")
+
+
+def _tabs(asked: Asked, counts: dict[str, int], kept: tuple[KeptView, ...]) -> list[ui.Tab]:
+    """The views that everybody has, with counts that cost one look, then the official's own."""
+    words = {name: value for name, value in asked.words().items() if name != "size"}
+    own = [ui.Tab(view.name, list_address(view.words), dict(view.words) == words, icon="star") for view in kept]
+    shown = any(tab.current for tab in own)
+    fixed = [
+        ui.Tab(title, list_address({"view": name}), name == asked.view and not shown, counts.get(name))
+        for name, title in VIEW_WORDS.items()
+    ]
+    return [*fixed, *own]
+
+
+def _filters(actor: Actor, asked: Asked) -> dict[str, Any]:
+    narrowing = asked.narrowing
+    return {
+        "view": asked.view,
+        "picks": picks(actor, asked),
+        "since": narrowing.since.isoformat() if narrowing.since else "",
+        "until": narrowing.until.isoformat() if narrowing.until else "",
+        "narrowed": bool(narrowing.words()),
+        "keep_href": f"{reverse('desk:views')}?{urlencode(asked.words())}",
+        "clear_href": list_address({"view": asked.view}),
+        "size": asked.size,
+        "sizes": [(one, Asked(asked.view, narrowing, one).address(), one == asked.size) for one in SIZES],
+    }
+
+
+def _table(actor: Actor, asked: Asked, found: CasePage) -> dict[str, Any]:
+    by_clock = asked.by_clock
+    order = _("紧的在前") if by_clock else _("新提交的在前")
+    return {
+        "caption": " · ".join([str(VIEW_WORDS[asked.view]), *said(actor, asked), order]),
+        "columns": columns(by_clock),
+        "cell_columns": columns(by_clock)[1:],
+        "many": deeds_on_many(actor, asked.view),
+        "came_from": urlencode(asked.words()),
+        "rows": list(work_rows(found.rows, asked, clock.now(), actor.account_id)),
+        "next_href": asked.address(after=found.next) if found.next else "",
+    }
+
+
+def _today() -> dict[str, Any]:
+    now = clock.now()
+    working = current_calendar().is_working_day(clock.legal_date(now))
+    return {"today": f"{table_date(now, year=True)} {weekday(now)}", "working_day": working}
 
 
 def _departments(actor: Actor) -> list[UUID]:
@@ -132,49 +168,3 @@ def _departments(actor: Actor) -> list[UUID]:
         if post.duty is Duty.SUPERVISE:
             found |= lines_within(post.region_code)
     return sorted(found)
-
-
-def _columns(view: str) -> list[ui.Column]:
-    return [
-        ui.Column(_("登记码"), "code"),
-        ui.Column(_("申请人")),
-        ui.Column(_("事项")),
-        ui.Column(_("环节")),
-        ui.Column(_("时钟"), "state", sorted_up=True if view in _BY_CLOCK else None),
-        ui.Column(_("来源")),
-        ui.Column(_("提交"), "number", sorted_up=None if view in _BY_CLOCK else False),
-    ]
-
-
-def _rows(rows: tuple[CaseRow, ...], now: datetime, oneself: UUID | None) -> Iterator[ui.Row]:
-    calendar = current_calendar()
-    for row in rows:
-        code = show_registration_code(row.code)
-        state, late = row_clock(row, now, calendar)
-        link = ui.Anchor(code, reverse("desk:case", args=[code]), code=True)
-        submitted = table_date(row.submitted_at)
-        yield ui.Row(
-            (
-                link, row.applicant, row.item, _stage(row, oneself), state, CHANNELS.get(row.channel, row.channel),
-                submitted,
-            ),
-            late=late,
-        )  # fmt: skip
-
-
-def _stage(row: CaseRow, oneself: UUID | None) -> Any:
-    """The legal word of the state, and below it whose turn it is."""
-    if row.state in (State.ACCEPTED, State.IN_REVIEW):
-        waiting = [str(_WAITING[name]) for name in row.pending]
-        if row.companion is not None and row.companion == oneself:
-            waiting[row.pending.index(INSPECTION)] = _("待您确认：现场核查记录")
-        return row.state_label, "、".join([*waiting, *row.running]) or _("待决定")
-    return row.state_label
-
-
-def _size(text: str) -> int:
-    return int(text) if text in map(str, SIZES) else SIZES[0]
-
-
-def _address(**query: Any) -> str:
-    return f"{reverse('desk:work')}?{urlencode(query)}"

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from tongban.cases.actions.draft import OpenDraft, application_of, submit_draft
 from tongban.cases.content import Application
 from tongban.cases.queries import progress_of
+from tongban.cases.queries.services import last_visit
 from tongban.foundation import clock
 from tongban.foundation.web import components as ui
 from tongban.foundation.web.dates import public_instant
@@ -85,12 +87,14 @@ def receipt(request: HttpRequest, draft_id: UUID) -> HttpResponse:
         return redirect("hall:draft", draft_id=draft_id)
     told = submit_draft(current_actor(request), draft_id, seen=found.version, confirmed="")
     code = show_registration_code(told.code)
+    rate = _rate_address(request, told.case_id, code)
     progress = request.build_absolute_uri(f"{href('portal:progress') or '/progress'}/{code}")
     context = {
         "draft": found,
         "code": code,
         "word": told.query_word,
         "progress": progress,
+        "rate_qr": qr_svg(rate, _("评价这次服务的二维码")) if rate else "",
         "qr": qr_svg(progress, _("登记码 %(code)s 的二维码") % {"code": code}),
         "submitted": public_instant(progress_of(told.code, current_actor(request)).submitted_at),
         "handed": [
@@ -103,6 +107,12 @@ def receipt(request: HttpRequest, draft_id: UUID) -> HttpResponse:
         "promised": found.guide.limits.promised,
     }
     return page(request, "hall/receipt.html", context)
+
+
+def _rate_address(request: HttpRequest, case_id: UUID, code: str) -> str:
+    """Where the holder of the receipt says how this visit went, without log-in."""
+    found = last_visit(case_id)
+    return request.build_absolute_uri(reverse("portal:visit-rating", args=[code, *found])) if found else ""
 
 
 def _check_page(

@@ -143,7 +143,7 @@ def material(request: HttpRequest, draft_id: UUID, element: str) -> HttpResponse
     except ValueError:
         raise DomainError("web.bad_request") from None
     except DomainError as error:
-        if error.spec.status not in (409, 413, 415, 422):
+        if error.spec.status not in (409, 413, 415, 422, 503):
             raise
         refuse_forged(error)
         again = window_draft(request, draft_id)

@@ -17,6 +17,8 @@ from tongban.foundation.web.components import Choice, Fact
 from tongban.kernel.worktime import Limit, Unit
 from tongban.registry.catalogue.law_library import LawText
 from tongban.sites.parts import flow
+from tongban.sites.parts.askedbefore import AskedBefore
+from tongban.sites.parts.guidelinks import GuideLinks
 from tongban.sites.parts.materialview import Material, material_of
 from tongban.sites.parts.scenario import Answers, Asked, Document, asked_elements
 
@@ -32,18 +34,6 @@ _KINDS = {
 _HANDLING = {"PROMISED": "承诺件", "IMMEDIATE": "即办件"}
 _OBJECTS = {"NATURAL": "个人", "LEGAL": "企业、个体户和其他组织"}
 _MOST_KEYWORDS = 6
-
-
-@dataclass(frozen=True, slots=True)
-class GuideLinks:
-    """Addresses the door knows. An empty one leaves its link out."""
-
-    apply: str = ""
-    complain: str = ""
-    outside: str = ""
-    print: str = ""
-    sample: str = ""
-    kept: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +95,9 @@ class GuideView:
         answers: Answers | None = None,
         links: GuideLinks | None = None,
         articles: Mapping[str, tuple[LawText, ...]] | None = None,
+        asked_before: tuple[AskedBefore, ...] = (),
     ) -> None:
-        self.document = document
+        self.document, self.asked_before = document, asked_before
         self.answers: Answers = answers or {}
         self.links = links or GuideLinks()
         self.articles = articles or {}
@@ -326,14 +317,12 @@ class GuideView:
     @property
     def phones(self) -> Sequence[str]:
         """Telephones for questions."""
-        found: Sequence[str] = self.local.get("phones", ())
-        return found
+        return tuple(self.local.get("phones", ()))
 
     @property
     def complaint_phones(self) -> Sequence[str]:
         """Telephones for complaints."""
-        found: Sequence[str] = self.local.get("complaint_phones", ())
-        return found
+        return tuple(self.local.get("complaint_phones", ()))
 
     def _statutory(self) -> str:
         legal = self.unified.get("statutory_limit")

@@ -27,6 +27,7 @@ from tongban.kernel.errors import DomainError
 from tongban.registry.identity.actors import Actor
 from tongban.registry.identity.queries import account_by_token
 from tongban.registry.orgs.duties import Duty
+from tongban.sites.parts import typed
 from tongban.sites.parts.signed_in import current_actor, device_of
 
 log = structlog.get_logger(__name__)
@@ -165,6 +166,7 @@ def _without_token(request: HttpRequest) -> HttpResponse | None:
 def _to_sign_in(request: HttpRequest) -> HttpResponse:
     if speaks_json(request):
         return respond(request, DomainError("identity.session.ended"))
+    typed.keep(request)
     target = href(settings.LOGIN_URL) or "/"
     back = _way_back(request)
     return HttpResponseRedirect(f"{target}?{urlencode({'next': back})}" if back else target)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cached_property
+from hashlib import sha256
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -16,6 +17,7 @@ from tongban.foundation.web.components import Choice
 from tongban.kernel import formspec
 from tongban.kernel.errors import DomainError
 from tongban.kernel.formspec import FieldProblem, FieldType, read_pairs, write_pairs
+from tongban.sites.parts import typed
 from tongban.sites.parts.answersview import AnswersView
 from tongban.sites.parts.formview import FormView, row_deed, row_focus
 from tongban.sites.parts.signed_in import current_actor
@@ -44,7 +46,12 @@ class Filling:
         return self.section in DraftTasks(self.draft).sections
 
     def page(self) -> HttpResponse:
-        """The page as saved, filled with what is known. ``?add=`` shows one empty row more."""
+        """The page as saved, filled with what is known. ``?add=`` shows one empty row more. What was typed when the session
+        ended is shown again, not yet saved, under the marks of the page it was typed on."""
+        kept = typed.taken(self.request)
+        if kept is not None:
+            raw = read_pairs(self.form, self.section.id, dict(kept.lists())) | self._fixed()
+            return self._draw(raw, kept=kept)
         answers = self.known.into(self.draft.answers, self.section.fields)
         added = row_deed(
             self.form, self.section.id, self._saved_pairs(answers), f"add:{self.request.GET.get('add', '')}"
@@ -60,20 +67,17 @@ class Filling:
         raw = deed if deed is not None else read_pairs(self.form, self.section.id, self.pairs)
         raw |= self._fixed()
         try:
-            self.draft, wrong = save_section(
-                current_actor(self.request),
-                self.draft.id,
-                seen=seen_of(self.request),
-                section_id=self.section.id,
-                raw=_without_empty_rows(raw),
-            )
+            wrong = self._keep(raw, seen_of(self.request))
         except DomainError as error:
             if error.code != "cases.draft.changed":
                 raise
             self.draft = open_draft(current_actor(self.request), self.draft.id)
-            if not self._is_saved(raw):
+            if self._untouched_elsewhere():
+                wrong = self._keep(raw, self.draft.version)
+            elif self._is_saved(raw):
+                wrong = ()
+            else:
                 return self._changed(raw)
-            wrong = ()
         if wrong and (deed is not None or do == "refresh"):
             return self._draw(raw, wrong, status=422)
         if deed is not None or do == "refresh":
@@ -84,6 +88,27 @@ class Filling:
             return self._draw(raw, problems, status=422)
         listed = DraftTasks(self.draft)
         return HttpResponseRedirect(listed.href("draft") if do == "leave" else listed.after(self.section.id))
+
+    def _keep(self, raw: Raw, seen: int) -> tuple[FieldProblem, ...]:
+        self.draft, wrong = save_section(
+            current_actor(self.request),
+            self.draft.id,
+            seen=seen,
+            section_id=self.section.id,
+            raw=_without_empty_rows(raw),
+        )
+        return wrong
+
+    @property
+    def _mark(self) -> str:
+        """Of what is saved in this section, and of the situation: it changes when they do."""
+        own = {each.id for each in self.section.fields}
+        saved = {key: value for key, value in self.draft.answers.items() if key in own}
+        return sha256(repr((sorted(saved.items()), sorted(self.draft.scenario.items()))).encode()).hexdigest()[:16]
+
+    def _untouched_elsewhere(self) -> bool:
+        """Whether what changed meanwhile is another part of the draft: a telephone that added a photograph, another page."""
+        return self.request.POST.get("mark") == self._mark
 
     @cached_property
     def pairs(self) -> Mapping[str, Sequence[str]]:
@@ -123,7 +148,13 @@ class Filling:
             here += f"?{urlencode({'add': do.removeprefix('add:')})}"
         return HttpResponseRedirect(f"{here}#{row_focus(do, raw)}")
 
-    def _draw(self, answers: Raw, problems: Sequence[FieldProblem] = (), status: int = 200) -> HttpResponse:
+    def _draw(
+        self,
+        answers: Raw,
+        problems: Sequence[FieldProblem] = (),
+        status: int = 200,
+        kept: Mapping[str, str] | None = None,
+    ) -> HttpResponse:
         view = FormView(
             self.form,
             self.section.id,
@@ -137,7 +168,9 @@ class Filling:
         listed = DraftTasks(self.draft)
         context = {
             "draft": self.draft,
-            "seen": self.draft.version,
+            "seen": kept.get("seen", "0") if kept else self.draft.version,
+            "mark": kept.get("mark", "") if kept else self._mark,
+            "unsaved": kept is not None,
             "view": view,
             "errors": view.errors,
             "listed": listed,

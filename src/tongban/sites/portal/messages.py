@@ -17,7 +17,7 @@ from tongban.capabilities.messaging.actions.read_message import read_message
 from tongban.capabilities.messaging.queries import MOST_COUNTED, MessageView, box, message, sendings, unread
 from tongban.foundation.web.components import Crumb, State
 from tongban.foundation.web.dates import public_instant
-from tongban.kernel.codes import show_registration_code
+from tongban.kernel.codes import is_enquiry_number, show_enquiry_number, show_registration_code
 from tongban.registry.identity.queries import legal_persons_of
 from tongban.sites.parts.signed_in import current_actor
 from tongban.sites.portal.frame import show
@@ -46,10 +46,12 @@ def one_message(request: HttpRequest, message_id: UUID) -> HttpResponse:
     context = {
         "message": found,
         "at": public_instant(found.at),
+        "word": _word(found),
         "code": shown,
         "addressee": _addressee(request, found),
         "sendings": [(WAYS[each.way], sending_state(each)) for each in sendings(found.recipient_id, found.id)],
-        "progress_href": reverse("portal:case", args=[shown]) if shown else "",
+        "progress_href": _progress_href(found),
+        "of_enquiry": is_enquiry_number(found.subject),
         "crumbs": (
             Crumb(_("我的"), reverse("portal:my")),
             Crumb(_("消息"), reverse("portal:messages")),
@@ -73,6 +75,7 @@ def _row(each: MessageView) -> dict[str, Any]:
         "title": each.title,
         "href": reverse("portal:message", args=[each.id]),
         "at": each.at,
+        "word": _word(each),
         "code": _code(each),
         "unread": not read,
         "state": State("done", _("看过")) if read else State("go", _("没看")),
@@ -81,7 +84,20 @@ def _row(each: MessageView) -> dict[str, Any]:
 
 def _code(each: MessageView) -> str:
     """Empty where the message is about the account itself."""
+    if is_enquiry_number(each.subject):
+        return show_enquiry_number(each.subject)
     return show_registration_code(each.subject) if each.subject else ""
+
+
+def _word(each: MessageView) -> str:
+    """What the code is called."""
+    return _("咨询编号") if is_enquiry_number(each.subject) else _("登记码")
+
+
+def _progress_href(each: MessageView) -> str:
+    """Where what the message is about stands; empty where it is about the account."""
+    name = "portal:enquiry" if is_enquiry_number(each.subject) else "portal:case"
+    return reverse(name, args=[_code(each)]) if each.subject else ""
 
 
 def _addressee(request: HttpRequest, found: MessageView) -> str:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from tongban.cases.kinds import DEFECT_LABELS, Outcome, Standing, outcome_label
 from tongban.cases.queries import CorrectionLineView, Progress
 from tongban.cases.queries.hands import Hand
+from tongban.cases.queries.services import RATEABLE
 from tongban.cases.states import Deed
 from tongban.cases.states import State as CaseState
 from tongban.foundation.calendars import current_calendar
@@ -21,6 +22,7 @@ from tongban.foundation.web.components import Anchor, Ask, State, TimelineRow
 from tongban.foundation.web.dates import public_instant
 from tongban.kernel.worktime import Fact, FactKind
 from tongban.registry.catalogue.kinds import ElementKind
+from tongban.registry.identity.actors import Channel
 from tongban.sites.parts.clockview import ClockView
 from tongban.sites.parts.hands import hand_words
 from tongban.sites.parts.telling import Telling, last_minute, remedies_of, tell_all
@@ -141,6 +143,17 @@ class ProgressView:
     def can_correct(self) -> bool:
         """Whether the reader can correct now."""
         return self._possible(Deed.CORRECT)
+
+    @property
+    def rateable(self) -> bool:
+        """Whether the service has ended, so that the reader can rate it or see what they said."""
+        return self.is_party and self.progress.state in RATEABLE
+
+    @property
+    def visit(self) -> int:
+        """The number of the last visit to a window, 0 where there was none: it can be rated by itself."""
+        taken_in = (line.open for line in reversed(self.progress.told) if "submission" in line.open)
+        return next((open_["submission"] for open_ in taken_in if open_["actor"]["channel"] == Channel.WINDOW), 0)
 
     @property
     def can_withdraw(self) -> bool:

@@ -1,18 +1,25 @@
-"""The files of one material of a draft: shown, added, taken away."""
+"""The sheets of one material of a draft: shown in their order, added, moved, taken away.
+
+Adding and taking away agree with whatever another device does meanwhile; what is sent twice is there once. So a telephone
+may photograph sheets while the form is filled in elsewhere, and an upload whose answer was lost may be sent again.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from tongban.cases.actions.draft import OpenDraft, attach, detach, files_of
+from tongban.cases.actions.draft import OpenDraft, attach, detach, files_of, move
 from tongban.cases.actions.upload import Uploaded, upload
 from tongban.cases.content import AttachedFile
+from tongban.foundation import sheets
 from tongban.foundation.limits.spending import spend
 from tongban.foundation.web.components import ErrorLine, FileLine, State, Upload
 from tongban.kernel.errors import DomainError
@@ -27,6 +34,7 @@ from tongban.sites.portal.words import size_words
 _ENDINGS = {"application/pdf": ("pdf",), "image/png": ("png",), "image/jpeg": ("jpg", "jpeg")}
 _SHOWN_AGAIN = ("cases.upload.", "cases.material.", "files.", "limits.")
 _UPLOADS, _SECONDS = 60, 600
+_MOVES = {"front": -1, "back": 1}
 
 
 class Uploading:
@@ -60,25 +68,20 @@ class Uploading:
         return show(self.request, "material", context, status=status, section="enterprise", private=True)
 
     def save(self) -> HttpResponse:
-        """Store what was chosen, take away what was asked to go; on, when there is something."""
+        """Store what was chosen, move or take away what was asked; on, when there is something."""
         do = self.request.POST.get("do", "upload")
-        seen = seen_of(self.request)
-        chosen = self.request.FILES.getlist("file")
+        chosen = [*self.request.FILES.getlist("file"), *self.request.FILES.getlist("photo")]
         here = reverse("portal:material", args=[self.draft.id, self.need.id])
         try:
-            if do.startswith("remove:"):
-                gone = _uuid(do.removeprefix("remove:"))
-                detach(self.actor, self.draft.id, seen=seen, element=self.need.id, upload_id=gone)
+            if self._arranged(do):
                 return HttpResponseRedirect(here)
             if chosen:
                 stored = store_files(self.actor, self.need, chosen)
                 ids = [each.id for each in stored]
-                self.draft = attach(self.actor, self.draft.id, seen=seen, element=self.need.id, upload_ids=ids)
+                self.draft = attach(self.actor, self.draft.id, seen=None, element=self.need.id, upload_ids=ids)
         except DomainError as error:
             if error.code == "cases.draft.changed":
-                return self.page(
-                    _("这份草稿刚在别处改动过，这次的文件没有放进去。下面是最新的，请再传一次。"), status=409
-                )
+                return self.page(_("这份草稿刚在别处改动过，顺序没有改。下面是最新的。"), status=409)
             if not error.code.startswith(_SHOWN_AGAIN):
                 raise
             return self.page(f"{error.message()}{error.way_out()}", status=error.spec.status)
@@ -90,9 +93,19 @@ class Uploading:
             return self.page(_("请先选择文件"), status=422)
         return HttpResponseRedirect(DraftTasks(self.draft).after(self.need.id))
 
+    def _arranged(self, do: str) -> bool:
+        """Whether the button was one of a sheet's, and did its work."""
+        deed, _colon, sheet = do.partition(":")
+        if deed == "remove":
+            detach(self.actor, self.draft.id, seen=None, element=self.need.id, upload_id=_uuid(sheet))
+        elif deed in _MOVES:
+            by, seen = _MOVES[deed], seen_of(self.request)
+            move(self.actor, self.draft.id, seen=seen, element=self.need.id, upload_id=_uuid(sheet), by=by)
+        return deed in ("remove", *_MOVES)
+
     def _lines(self) -> tuple[FileLine, ...]:
         ids = [UUID(each) for each in self.draft.uploads.get(self.need.id, ())]
-        return file_lines(ids, present_files(self.actor, ids))
+        return file_lines(ids, present_files(self.actor, ids), ordered=True)
 
 
 def store_files(actor: Actor, need: MaterialNeed, chosen: Sequence[UploadedFile[bytes]]) -> list[Uploaded]:
@@ -126,17 +139,33 @@ def present_files(actor: Actor, ids: Sequence[UUID]) -> dict[UUID, AttachedFile]
         return found
 
 
-def file_lines(ids: Iterable[UUID], present: dict[UUID, AttachedFile]) -> tuple[FileLine, ...]:
-    """Lines of an upload field, each with its 删去."""
+def file_lines(
+    ids: Sequence[UUID], present: dict[UUID, AttachedFile], *, ordered: bool = False
+) -> tuple[FileLine, ...]:
+    """Lines of an upload field, each with its 删去; ``ordered``: also with what moves it."""
     lines = []
-    for each in ids:
+    for place, each in enumerate(ids):
         file = present.get(each)
-        if file is None:
-            name, size, state = _("这个文件"), "", State("bad", _("已过保存期，请删去后重新上传"))
-        else:
-            name, size, state = file.name, size_words(file.size), State("done", _("已上传"))
-        lines.append(FileLine(name, size, state, remove_value=f"remove:{each}"))
+        line = file_line(file) if file else FileLine(_("这个文件"), "", State("bad", _("已过保存期，请删去后重新上传")))
+        front = f"front:{each}" if ordered and place > 0 else ""
+        back = f"back:{each}" if ordered and place < len(ids) - 1 else ""
+        lines.append(replace(line, remove_value=f"remove:{each}", front_value=front, back_value=back))
     return tuple(lines)
+
+
+def file_line(file: AttachedFile) -> FileLine:
+    """A file that is there: a small picture of a picture, the number of pages of a PDF, and the way to open it."""
+    size = size_words(file.size)
+    picture = file.media_type in sheets.PICTURES
+    if not picture and file.pages:
+        size = ngettext("{count} 页，{size}", "{count} 页，{size}", file.pages).format(count=file.pages, size=size)
+    return FileLine(
+        file.name,
+        size,
+        State("done", _("已上传")),
+        href=reverse("portal:upload", args=[file.id]),
+        preview=reverse("portal:upload-small", args=[file.id]) if picture else "",
+    )
 
 
 def upload_field(
@@ -157,6 +186,7 @@ def upload_field(
         required=need.required,
         multiple=need.max_files > 1,
         files=files,
+        photo_name=f"photo{name.removeprefix('file')}" if {"jpg", "jpeg", "png"} & set(need.accept) else "",
     )
 
 

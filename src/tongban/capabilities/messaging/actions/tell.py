@@ -6,11 +6,12 @@ Reading an event twice, or in a batch that was read before, changes nothing: the
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from hashlib import sha256
 from uuid import UUID
 
+from tongban.capabilities.messaging import enquiry_texts
 from tongban.capabilities.messaging import errors as errors
 from tongban.capabilities.messaging.kinds import DispatchState, Way
 from tongban.capabilities.messaging.models import Dispatch, Message, Subject
@@ -29,6 +30,8 @@ SEND = "messaging.send"
 SEND_MAIL = "messaging.send_mail"
 """Name of the task that sends the mails that are due. A gateway that is away holds up its own messages alone."""
 
+_SCHEMAS = {**WANTED, **enquiry_texts.WANTED}
+
 TOO_OLD = timedelta(days=7)
 """What happened longer ago is told in the box only: an SMS or mail about it would mislead."""
 
@@ -42,14 +45,11 @@ def tell_all(events: Sequence[PlacedEvent]) -> frozenset[str]:
     """The same for many, in at most six statements. DomainErrors ``messaging.event.unreadable`` for a schema version
     that is not known here, ``messaging.subject.unknown`` before the first event of a stream: both are parked."""
     for event in events:
-        if WANTED.get(event.type) != event.schema:
+        if _SCHEMAS.get(event.type) != event.schema:
             raise DomainError("messaging.event.unreadable", type=event.type, schema=event.schema)
-    subjects = _subjects(events)
     now = clock.now()
-    agents = agents_on({event.stream_id for event in events})
-    messages = [
-        message for event in events for message in _messages(event, subjects, agents.get(event.stream_id, ()), now)
-    ]
+    messages = [*_of_cases([each for each in events if each.type in WANTED], now)]
+    messages += [_of_enquiry(each, now) for each in events if each.type in enquiry_texts.WANTED]
     Message.objects.bulk_create(messages, ignore_conflicts=True)
     recent = [message for message in messages if now - message.at <= TOO_OLD]
     if not recent:
@@ -65,6 +65,23 @@ def tell_all(events: Sequence[PlacedEvent]) -> frozenset[str]:
 def message_id(event: PlacedEvent, recipient: UUID) -> UUID:
     """A UUIDv7 of the event's instant; the same for the same event and recipient."""
     return uuid7(event.at, lambda size: sha256(f"{event.stream_id}/{event.n}/{recipient}".encode()).digest()[:size])
+
+
+def _of_cases(events: Sequence[PlacedEvent], now: datetime) -> Iterator[Message]:
+    if not events:
+        return
+    subjects = _subjects(events)
+    agents = agents_on({event.stream_id for event in events})
+    for event in events:
+        yield from _messages(event, subjects, agents.get(event.stream_id, ()), now)
+
+
+def _of_enquiry(event: PlacedEvent, now: datetime) -> Message:
+    """To who asked. Every event of an enquiry says by itself what it is about."""
+    (party,) = event.open["parties"]
+    subject = Subject(stream_id=event.stream_id, reference=event.open["code"])
+    text = Text(*enquiry_texts.compose(event.type, event.open))
+    return _message(event, subject, text, UUID(party["id"]), party["kind"], now)
 
 
 def _subjects(events: Sequence[PlacedEvent]) -> dict[UUID, Subject]:

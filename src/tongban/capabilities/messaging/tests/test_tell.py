@@ -199,7 +199,7 @@ def test_dates_are_last_days(events: Events) -> None:
         ("decided", {"outcome": "GRANTED"}, "准予", "准予的决定"),
         ("decided", {"outcome": "REFUSED"}, "不予许可", "行政复议"),
         ("delivered", {"way": "POST"}, "结果已送达", "邮寄的结果已经签收"),
-        ("concluded", {"outcome": "GRANTED"}, "已办结", "已经办结"),
+        ("concluded", {"outcome": "GRANTED"}, "已办结，请您评价", "进度页评价"),
         ("returned", {}, "已退件", "超过三十日没有补正的"),
         ("terminated", {"ground": "DEATH", "basis": "甲"}, "办理已终止", "终止办理"),
         ("withdrawn", {}, "申请已撤回", "12345"),

@@ -17,7 +17,6 @@ from tongban.registry.catalogue.drafting import findings_of
 from tongban.registry.catalogue.guides import BoundGuide, bind
 from tongban.registry.catalogue.models import BasicItem, Guide, GuideElement, GuideVersion, ImplementationItem
 from tongban.registry.catalogue.search.indexing import index_version
-from tongban.registry.catalogue.searching import search_text
 from tongban.registry.orgs.queries import DepartmentRecord, department_by_uscc
 
 
@@ -102,7 +101,6 @@ def _write(guide: BoundGuide, number: int, actor_id: UUID, valid_from: date, now
         published_by=actor_id,
         published_at=now,
         name=guide.name,
-        search_text=search_text(_findable(guide)),
         card=_card(guide),
     )
     GuideElement.objects.bulk_create(
@@ -111,11 +109,6 @@ def _write(guide: BoundGuide, number: int, actor_id: UUID, valid_from: date, now
         )
         for element in guide.elements.values()
     )
-
-
-def _findable(guide: BoundGuide) -> list[str]:
-    results = [row["name"] for row in guide.unified["results"]]
-    return [guide.name, *guide.unified["keywords"], *results, guide.department_name, guide.code]
 
 
 def _card(guide: BoundGuide) -> dict[str, Any]:

@@ -6,8 +6,6 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from tongban.foundation import clock
 from tongban.kernel.errors import DomainError
@@ -15,7 +13,7 @@ from tongban.registry.catalogue import queries
 from tongban.registry.catalogue.actions.publish_guide import publish_guide
 from tongban.registry.catalogue.kinds import GuideStatus
 from tongban.registry.catalogue.models import Guide, GuideVersion
-from tongban.registry.catalogue.searching import search_terms, search_text
+from tongban.registry.catalogue.searching import search_terms
 from tongban.registry.catalogue.tests.conftest import EDITOR, NOON, VALID_FROM
 
 XINFENG = "11369901MB7220014P4000131990001"
@@ -89,7 +87,6 @@ def test_a_text_that_does_not_have_its_hash_is_not_used(seeded: None, monkeypatc
         unified_hash=version.unified_hash,
         local_hash="",
         name="",
-        search_text="",
         card={},
     )
     with pytest.raises(DomainError) as refused:
@@ -206,10 +203,3 @@ def test_standard_materials(bodies: None, django_assert_num_queries: Any) -> Non
 )
 def test_terms(q: str, terms: tuple[str, ...]) -> None:
     assert search_terms(q) == terms
-
-
-@given(st.text(max_size=60))
-def test_what_was_written_is_found(text: str) -> None:
-    written = search_text([text])
-    for term in search_terms(text):
-        assert term in written

@@ -98,7 +98,7 @@ def test_an_operation_is_wholly_described(path: str, method: str, operation: dic
 def test_what_does_something_reads_a_key_and_a_version(path: str, method: str, operation: dict[str, Any]) -> None:
     references = {each.get("$ref", "").rpartition("/")[2] for each in operation["parameters"]}
     deed = "/deeds/" in path
-    keyed = operation["operationId"] in ("submit_application", "object_to_notice")
+    keyed = operation["operationId"] in ("submit_application", "object_to_notice", "give_rating", "ask_question")
     assert ("IdempotencyKey" in references) == (deed or keyed)
     assert ("IfMatch" in references) == deed
     if deed:

@@ -22,7 +22,8 @@ DEEDS = (
     "pass_to_originals", "verify_originals", "refuse_intake", "return_uncorrected", "terminate", "propose_pause",
     "answer_pause", "resume", "propose_extension", "answer_extension", "deliver", "correct_error", "end_permit", "archive",
     "tell_hearing", "announce_hearing", "record_hearing", "explain_delay", "reopen", "record_inspection",
-    "answer_inspection", "open_publicity", "tell_party", "answer_statement", "dispatch",
+    "answer_inspection", "open_publicity", "tell_party", "answer_statement", "dispatch", "note",
+    "assign",
 )  # fmt: skip
 BODIES: dict[str, dict[str, Any]] = {
     "refuse_intake": {"kind": "NOT_REQUIRED", "reasons": "这一项不需要许可。"},
@@ -60,6 +61,8 @@ BODIES: dict[str, dict[str, Any]] = {
     },
     "answer_statement": {"statement": 3, "adopted": False, "reasons": "距离符合规定。"},
     "dispatch": {"waybill": "EMS1234567890"},
+    "note": {"text": "已核对门牌号。"},
+    "assign": {"officer": None},
 }
 
 

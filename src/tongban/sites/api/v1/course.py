@@ -210,12 +210,15 @@ class Naming(StrEnum):
 
     RECORD_INSPECTION = Deed.RECORD_INSPECTION.value
     ANNOUNCE_HEARING = Deed.ANNOUNCE_HEARING.value
+    ASSIGN = Deed.ASSIGN.value
 
 
 class OfficialQuery(Shape):
     """For which deed."""
 
-    for_: Naming = Field(alias="for", description="The second officer, or who chairs.", examples=["record_inspection"])
+    for_: Naming = Field(
+        alias="for", description="The second officer, who chairs, or who is in charge.", examples=["record_inspection"]
+    )
 
 
 class OfficialLine(Shape):
@@ -240,7 +243,7 @@ class OfficialList(Shape):
 )
 def list_case_officials(request: HttpRequest, registration_code: Code, asked: Query[OfficialQuery]) -> HttpResponse:
     """For who may do the deed: `record_inspection` the colleagues with the duty of the running step, `announce_hearing` the
-    officials of the body who do not review the case. Never the caller."""
+    officials of the body who do not review the case, never the caller; `assign` the officials who handle cases, the caller too."""
     found = officials_for(caller(request), check_registration_code(registration_code), Deed(asked.for_.value))
     lines = [OfficialLine(account=str(each.account_id), name=each.name, post=each.post) for each in found]
     return answer(OfficialList(officials=lines))

@@ -32,6 +32,7 @@ _SAMPLES: dict[str, Any] = {
     "longest": "2026-12-22",
     "max_files": 5,
     "max_mb": 20,
+    "millions": 108,
     "most": "5 个工作日",
     "name": "经营场所布局图和主要设备设施清单",
     "need": 2,
@@ -42,6 +43,7 @@ _SAMPLES: dict[str, Any] = {
     "reason_en": "the check character does not match",
     "reason_zh": "校验位不符，可能有一位填错",
     "retry_after": 17,
+    "stars": "非常满意",
     "state": "SUBMITTED",
     "state_label": "已提交，待预审",
     "status": "SUSPENDED",
@@ -51,6 +53,8 @@ _SAMPLES: dict[str, Any] = {
     "until": "11-29 09:00",
     "uscc": "91369901MA72200101",
     "what": "说明",
+    "what_en": "the question",
+    "what_zh": "要问的问题",
 }
 _MORE: dict[str, dict[str, Any]] = {
     "api.body.malformed": {"position": 58, "reason": "unexpected character"},
@@ -71,6 +75,10 @@ _MORE: dict[str, dict[str, Any]] = {
         f"cases.renewal.{name}": {"element": "f.permit.code", "pointer": "/answers/f.permit.code"}
         for name in ("expired", "other", "too_early", "under_way", "unknown")
     },
+    "evaluations.reason.invalid": {"reason": "209"},
+    "evaluations.words.identifying": {"found": "1990"},
+    "files.infected": {"name": "营业执照.pdf", "found": "Eicar-Test-Signature"},
+    "files.picture_too_large": {"most": 100},
     "formspec.answers_invalid": {
         "problems": [
             {

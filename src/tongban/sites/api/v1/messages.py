@@ -11,6 +11,7 @@ from pydantic import Field, StrictBool, StringConstraints
 
 from tongban.capabilities.messaging.actions.read_message import read_message as reading
 from tongban.capabilities.messaging.queries import MessageView, box
+from tongban.kernel.codes import is_enquiry_number
 from tongban.kernel.errors import DomainError
 from tongban.kernel.masking import mask_email, mask_mobile
 from tongban.registry.identity.actions.choose_notifications import choose_notifications
@@ -42,7 +43,8 @@ class MessageShape(Shape):
     recipient_kind: str = Field(description="NATURAL: the caller; LEGAL: a legal person the caller represents.")
     recipient_id: str = Field(examples=[EXAMPLE_ID])
     type: str = Field(description="Type of the event it tells of.", examples=["cases.case.accepted"])
-    registration_code: str = Field(description="Empty where it is about the account itself.", examples=[EXAMPLE_CODE])
+    registration_code: str = Field(description="Empty where it is about no case.", examples=[EXAMPLE_CODE])
+    enquiry_number: str = Field(description="Empty where it is about no enquiry.", examples=[""])
     title: str = Field(examples=["食品经营许可（新办）：已受理"])
     body: str
     at: Instant
@@ -139,7 +141,8 @@ def _shape(view: MessageView) -> MessageShape:
         recipient_kind=view.recipient_kind.value,
         recipient_id=str(view.recipient_id),
         type=view.type,
-        registration_code=view.subject,
+        registration_code="" if is_enquiry_number(view.subject) else view.subject,
+        enquiry_number=view.subject if is_enquiry_number(view.subject) else "",
         title=view.title,
         body=view.body,
         at=sure_instant(view.at),

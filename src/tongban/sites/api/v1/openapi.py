@@ -34,6 +34,8 @@ _TAGS = {
     "deeds": "办件上的操作",
     "notices": "公示",
     "cards": "电子监察：预警和红黄牌",
+    "ratings": "好差评",
+    "enquiries": "咨询",
     "messages": "消息与通知方式",
     "me": "本人：我的企业、委托、我的数据",
     "accounts": "账号：注册、找回、实名核验",

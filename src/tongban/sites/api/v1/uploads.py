@@ -38,7 +38,8 @@ class UploadQuery(Shape):
 
 
 class UploadedFile(Shape):
-    """Cite ``id`` within 48 hours; ``sha256`` is what the confirmation covers: compare it with your own."""
+    """Cite ``id`` within 48 hours; ``sha256`` is what the confirmation covers. It is that of what you sent, except for a
+    picture that lay on its side or told where it was taken: such a one is set upright and bared."""
 
     id: str = Field(examples=[EXAMPLE_ID])
     sha256: str
@@ -82,6 +83,11 @@ class InMemory(MemoryFileUploadHandler):
             "cases.upload.type",
             "cases.upload.empty",
             "files.too_large",
+            "files.infected",
+            "files.unscannable",
+            "files.scanner_unavailable",
+            "files.picture_broken",
+            "files.picture_too_large",
             "web.bad_request",
         ),
         requestBody=_BODY,

@@ -24,13 +24,14 @@ from tongban.foundation import clock
 from tongban.foundation.calendars import current_calendar
 from tongban.foundation.records import audit
 from tongban.foundation.records.models import Event, Refusal
+from tongban.foundation.sheets.tests.photographs import jpeg
 from tongban.kernel.codes import show_registration_code
 from tongban.registry.identity.actors import Channel
 from tongban.sites.desk.tests.test_course import companion_in, form_of, text_of
 from tongban.sites.desk.tests.test_deeds import opened
 from tongban.sites.desk.tests.test_procedure import beside, shown
 
-JPEG = b"\xff\xd8\xff\xe0" + b"photo" * 20
+JPEG = jpeg()
 
 
 def photo(name: str = "后厨.jpg", content: bytes = JPEG) -> SimpleUploadedFile:

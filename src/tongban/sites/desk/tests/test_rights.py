@@ -13,14 +13,24 @@ from tongban.foundation.records import audit
 from tongban.foundation.records.models import Event
 from tongban.sites.desk.permissions import PERMISSIONS
 
-OF_NO_CASE = {"work", "me", "help", "board", "promises", "cards", "drafts", "draft-begin"}
-OF_A_CARD = {"card", "card-deed", "draft", "draft-deed"}
+OF_NO_CASE = {
+    "work", "views", "applicant", "many", "keys", "me", "leave", "phrases", "help", "board", "promises", "cards", "ratings",
+    "drafts", "draft-begin", "enquiries",
+}  # fmt: skip
+OF_A_CARD = {"card", "card-deed", "rating", "rating-deed", "enquiry", "enquiry-deed", "draft", "draft-deed"}
 OF_A_GUIDE = {"help-page"}
 OF_A_CASE = sorted(set(PERMISSIONS) - OF_NO_CASE - OF_A_CARD - OF_A_GUIDE)
 
 
 def address(route: str, code: str) -> str:
-    more = {"file": [7], "paper": [7], "opinion": ["s1"], "doing": ["refuse_intake"], "mandate": [uuid4()]}
+    more = {
+        "file": [7],
+        "page": [7, 1],
+        "paper": [7],
+        "opinion": ["s1"],
+        "doing": ["refuse_intake"],
+        "mandate": [uuid4()],
+    }
     if route in OF_A_CARD:
         return reverse(f"desk:{route}", args=[uuid4()])
     if route in OF_A_GUIDE:

@@ -36,7 +36,7 @@ def test_what_is_due_first_stands_first_and_the_late_one_is_marked_in_words(visi
 
 
 def test_paging_by_key(visit, three: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tongban.sites.desk.work.SIZES", (2,))
+    monkeypatch.setattr("tongban.sites.desk.lists.SIZES", (2,))
     client = visit("qianchushen")
     first = client.get("/desk/?view=all")
     assert three[0] not in first.content.decode()

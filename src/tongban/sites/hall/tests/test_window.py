@@ -92,6 +92,7 @@ def test_the_whole_story_at_the_window(visit, who, item_code: str, register, for
     assert (case.channel, case.submitted_by) == ("WINDOW", who("zhaochuangkou").account_id)
     assert show_registration_code(case.code) in receipt.content.decode()
     assert receipt.context["word"] in receipt.content.decode()
+    assert "评价这次服务" in receipt.content.decode()
     assert Event.objects.get(stream_id=case.id).open["actor"]["channel"] == "WINDOW"
     assert clerk.get(draft)["Location"] == f"{draft}receipt"
     assert replay(case.id) == ()

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from tongban.sites.parts import flow
 from tongban.sites.parts.flow import Box, Node
-from tongban.sites.parts.guideview import GuideLinks, GuideView, limit_text, money_text
+from tongban.sites.parts.guidelinks import GuideLinks
+from tongban.sites.parts.guideview import GuideView, limit_text, money_text
 from tongban.sites.parts.scenario import Asked, asked
 from tongban.sites.parts.tests import example
 

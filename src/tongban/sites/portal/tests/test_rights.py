@@ -18,9 +18,11 @@ from tongban.cases.actions.submit import Receipt
 from tongban.cases.actions.upload import upload
 from tongban.cases.factories import PDF, submitted
 from tongban.cases.issuing.tests.deeds import issue_all
+from tongban.cases.queries.services import last_visit
 from tongban.foundation import clock
 from tongban.foundation.records.models import Event
 from tongban.kernel.codes import show_registration_code
+from tongban.oversight.grievances.actions.ask import ask
 from tongban.registry.identity.actors import Actor, Channel
 from tongban.registry.identity.kinds import PartyKind
 from tongban.sites.parts.rights import Policy
@@ -31,10 +33,14 @@ Browser = Callable[..., Client]
 CLOSED = sorted(name for name, policy in PERMISSIONS.items() if policy is not Policy.anyone)
 OPEN = sorted(set(PERMISSIONS) - set(CLOSED))
 OF_A_DRAFT = ("draft", "scenario", "section", "material", "check", "discard")
-OF_A_CASE = ("receipt", "content", "correct", "withdraw", "hearing", "statement", "transfer", "file", "paper")
+OF_A_CASE = ("receipt", "content", "correct", "withdraw", "hearing", "statement", "transfer", "file", "paper", "rating")
 OF_A_MESSAGE = ("message",)
+OF_AN_ENQUIRY = ("enquiry",)
 OF_TWO = ("company", "mandate-new", "mandate-paper")
-EVERYBODYS_OWN = {"my", "start", "messages", "notifications", "companies", "mandates", "my-data", "security"}
+EVERYBODYS_OWN = {
+    "my", "start", "messages", "notifications", "companies", "mandates", "my-data", "security", "ask-item", "ask-body",
+    "enquiries",
+}  # fmt: skip
 _ONLY_POST = {"sign-out", "chosen"}
 # The guide has samples of its own, the sign-in page of a demonstration lists its accounts, a notice says who applied.
 _SAMPLES = {"item", "sign-in", "notice"}
@@ -58,21 +64,26 @@ def address(applicant: Actor, item_code: str, case: Receipt, who: Callable[..., 
     more = {"section": ["sec.applicant"], "material": ["m3"], "file": [1], "paper": [1]}
 
     def find(route: str) -> str:
-        given: list[object] = [item_code] if route in ("item", "item-contract", "start") else []
+        of_an_item = ("item", "item-contract", "item-ratings", "start", "ask-item")
+        given: list[object] = [item_code] if route in of_an_item else []
         if route == "place":
             given = ["360722000000"]
-        elif route == "department":
+        elif route in ("department", "body-ratings", "ask-body"):
             given = ["11369901MB7220014P"]
         elif route == "verify-code":
             given = [issue_all(case.case_id)[0].verify_code]
         elif route == "theme":
             given = ["person", "040"]
+        elif route == "visit-rating":
+            given = [*visited(who, applicant, item_code)]
         elif route == "notice":
             given = [*published_case(who)]
         elif route in OF_A_DRAFT:
             given = [draft.id, *more.get(route, [])]
         elif route in (*OF_A_CASE, "case", "contract"):
             given = [show_registration_code(case.code), *more.get(route, [])]
+        elif route in OF_AN_ENQUIRY:
+            given = [ask(applicant, item=item_code, words="要交什么？").number]
         elif route in OF_A_MESSAGE:
             given = [told(applicant)]
         elif route == "company":
@@ -83,6 +94,15 @@ def address(applicant: Actor, item_code: str, case: Receipt, who: Callable[..., 
         return reverse(f"portal:{route}", args=given) + query
 
     return find
+
+
+def visited(who: Callable[..., Actor], applicant: Actor, item_code: str) -> tuple[str, int, str]:
+    """Code, number and token of a visit to the window, as its receipt carries them."""
+    clerk = who("zhaochuangkou", Channel.WINDOW)
+    receipt = submitted(clerk, item_code, party=(PartyKind.LEGAL, applicant.legal_persons[0]))
+    found = last_visit(receipt.case_id)
+    assert found is not None
+    return show_registration_code(receipt.code), *found
 
 
 def signed_mandate(applicant: Actor, item_code: str) -> UUID:
@@ -117,7 +137,7 @@ def test_who_is_not_signed_in_is_led_to_the_sign_in(
 
 
 @pytest.mark.parametrize("login", ["zhangshili", "wangshili", "qianchushen"])
-@pytest.mark.parametrize("route", [*OF_A_DRAFT, *OF_A_CASE, *OF_A_MESSAGE, *OF_TWO])
+@pytest.mark.parametrize("route", [*OF_A_DRAFT, *OF_A_CASE, *OF_A_MESSAGE, *OF_AN_ENQUIRY, *OF_TWO])
 def test_to_an_outsider_drafts_and_cases_of_others_do_not_exist(
     browser: Browser, address: Callable[[str], str], route: str, login: str
 ) -> None:
@@ -140,7 +160,7 @@ def test_ones_own_pages_show_nothing_of_others(browser: Browser, address: Callab
 
 
 def test_every_closed_row_is_walked() -> None:
-    assert {*OF_A_DRAFT, *OF_A_CASE, *OF_A_MESSAGE, *OF_TWO, *EVERYBODYS_OWN} == set(CLOSED)
+    assert {*OF_A_DRAFT, *OF_A_CASE, *OF_A_MESSAGE, *OF_AN_ENQUIRY, *OF_TWO, *EVERYBODYS_OWN} == set(CLOSED)
 
 
 def test_every_form_names_its_address() -> None:

@@ -14,7 +14,9 @@ from django.views.decorators.http import require_http_methods
 from tongban.cases.actions.draft import OpenDraft, application_of, discard_draft, open_draft, submit_draft
 from tongban.cases.assurance import check_assurance
 from tongban.cases.content import Application
-from tongban.cases.queries import CaseDetail, case_detail
+from tongban.cases.kinds import PaperKind
+from tongban.cases.queries import CaseDetail, Progress, case_detail
+from tongban.cases.queries.papers import PaperLine, papers_in
 from tongban.foundation.web.components import Crumb, ErrorLine, Field, SummaryRow
 from tongban.foundation.web.dates import public_date, public_instant
 from tongban.kernel.codes import show_registration_code
@@ -32,7 +34,7 @@ from tongban.sites.portal.prefilling import known_of
 from tongban.sites.portal.regions import town_names
 from tongban.sites.portal.renewalview import asked_of, problem_of, told_before
 from tongban.sites.portal.tasks import DraftTasks, Missing, texts_of
-from tongban.sites.portal.uploading import present_files
+from tongban.sites.portal.uploading import file_line, present_files
 from tongban.sites.portal.whois import said, security_href
 from tongban.sites.portal.words import (
     code_name,
@@ -40,7 +42,6 @@ from tongban.sites.portal.words import (
     limit_words,
     receipt_href,
     silence_words,
-    size_words,
     version_of,
 )
 
@@ -104,12 +105,19 @@ def receipt(request: HttpRequest, code: str) -> HttpResponse:
         "word": word,
         "qr": qr_svg(address, code_name(shown)),
         "rows": _receipt_rows(detail),
+        "paper": _receipt_paper(progress),
         "last_day": public_date(day) if (day := last_day(progress.clock.acceptance_due)) else "",
         "guide": progress.guide,
         "promised": limit_words(progress.guide.limits.promised),
         "silence": silence_words(progress.guide),
     }
     return show(request, "receipt", context, section="enterprise", private=True)
+
+
+def _receipt_paper(progress: Progress) -> PaperLine | None:
+    """The sealed receipt; None while it is being made."""
+    papers = papers_in(progress)
+    return next((each for each in papers.lines if each.kind is PaperKind.RECEIPT), None) if papers else None
 
 
 def _submit(request: HttpRequest, actor: Actor, draft: OpenDraft) -> HttpResponse:
@@ -223,8 +231,9 @@ def _paper_rows(application: Application, listed: DraftTasks) -> list[SummaryRow
     for need in application.needs:
         label = f"{need.id.upper()} {need.name}"
         if need.source is MaterialSource.UPLOAD:
-            names = [f"{file.name}（{size_words(file.size)}）" for file in application.files.get(need.id, ())]
-            rows.append(SummaryRow(label, "\n".join(names) or _("没交"), change_href=listed.href("material", need.id)))
+            lines = tuple(file_line(file) for file in application.files.get(need.id, ()))
+            none, change = "" if lines else _("没交"), listed.href("material", need.id)
+            rows.append(SummaryRow(label, none, change_href=change, files=lines))
         elif need.source is MaterialSource.REGISTRY:
             rows.append(SummaryRow(label, _("免提交，由{issuer}提供").format(issuer=need.issuer)))
         else:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -11,13 +13,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from tongban.foundation.web.components import Crumb, Fact
+from tongban.oversight.evaluations.queries import Figures, figures_of_body
+from tongban.oversight.grievances.published import published_by
 from tongban.registry.catalogue.queries import items_of_body
 from tongban.registry.orgs.duties import DepartmentKind
 from tongban.registry.orgs.finding import LONGEST_Q, find_bodies, former_bodies
-from tongban.registry.orgs.queries import DepartmentRecord, department_by_uscc
+from tongban.registry.orgs.queries import DepartmentRecord, department_by_uscc, tick
+from tongban.sites.parts.enquiryview import asked_before
 from tongban.sites.portal import regions
 from tongban.sites.portal.cards import Card
 from tongban.sites.portal.frame import show
+from tongban.sites.portal.ratingview import figure_of
 from tongban.sites.portal.views.places import former_line
 
 _PAGE = 30
@@ -72,6 +78,8 @@ def department(request: HttpRequest, uscc: str) -> HttpResponse:
         "former": [former_line(each, body.uscc) for each in former_bodies(body.uscc)],
         "cards": [Card(each) for each in page.items],
         "next_href": f"{here}?{urlencode({'after': page.next})}" if page.next else "",
+        "rated": figure_of(figures_kept(body.id, tick()), "portal:body-ratings", body.uscc),
+        "asked": asked_before(published_by(body.id)),
         "crumbs": (
             Crumb(_("首页"), reverse("portal:home")),
             Crumb(_("按部门找"), reverse("portal:departments")),
@@ -80,6 +88,12 @@ def department(request: HttpRequest, uscc: str) -> HttpResponse:
         ),
     }
     return show(request, "department", context)
+
+
+@lru_cache(maxsize=4096)
+def figures_kept(department_id: UUID, _tick: int) -> Figures:
+    """Ratings of a body; counted once a tick and process."""
+    return figures_of_body(department_id)
 
 
 def _facts(body: DepartmentRecord) -> Iterator[Fact]:

@@ -73,12 +73,12 @@ def _store(request: HttpRequest, form: CorrectionForm) -> tuple[dict[str, list[U
     failed: dict[str, str] = {}
     needs = {need.id: need for need in form.guide.materials}
     for name, chosen in request.FILES.lists():
-        element = name.removeprefix("file.")
-        if not name.startswith("file.") or element not in needs:
+        kind, _dot, element = name.partition(".")
+        if kind not in ("file", "photo") or element not in needs:
             continue
         try:
             files = store_files(current_actor(request), needs[element], chosen)
-            stored[element] = [each.id for each in files]
+            stored.setdefault(element, []).extend(each.id for each in files)
         except DomainError as error:
             failed[element] = f"{error.message()}{error.way_out()}"
     return stored, failed

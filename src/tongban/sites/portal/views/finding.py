@@ -17,18 +17,23 @@ from django.views.decorators.http import require_safe
 from tongban.foundation import clock
 from tongban.foundation.web.components import Crumb, ErrorLine, Field
 from tongban.foundation.web.dates import public_date
+from tongban.oversight.evaluations.queries import figures_of_item
+from tongban.oversight.grievances.published import published_on
 from tongban.registry.catalogue.guides import BoundGuide
 from tongban.registry.catalogue.law_library import cited_articles
 from tongban.registry.catalogue.queries import ItemCard, current_guide, find_items
 from tongban.registry.catalogue.search_queries import popular_items
 from tongban.registry.orgs.finding import find_bodies
 from tongban.registry.orgs.queries import tick
+from tongban.sites.parts.enquiryview import asked_before
 from tongban.sites.parts.guidefacts import further
-from tongban.sites.parts.guideview import GuideLinks, GuideView
+from tongban.sites.parts.guidelinks import GuideLinks
+from tongban.sites.parts.guideview import GuideView
 from tongban.sites.parts.rights import safe_next
 from tongban.sites.portal import regions
 from tongban.sites.portal.cards import Card
 from tongban.sites.portal.frame import show
+from tongban.sites.portal.ratingview import figure_of
 from tongban.sites.portal.themes import offered_of, themes_of
 from tongban.sites.portal.words import version_of
 
@@ -98,7 +103,7 @@ def region(request: HttpRequest) -> HttpResponse:
 @require_safe
 def item(request: HttpRequest, code: str) -> HttpResponse:
     """The guide in force, under the answers given so far. At most two statements for an anonymous visitor, two more
-    once in five minutes for the articles it cites."""
+    once in five minutes for the articles it cites, and one once in half a minute for the questions published with it."""
     guide = current_guide(code)
     answers = _answers(request, guide)
     apply = reverse("portal:start", args=[guide.code])
@@ -106,14 +111,17 @@ def item(request: HttpRequest, code: str) -> HttpResponse:
     links = GuideLinks(
         apply=(f"{apply}?{urlencode(answers)}" if answers else apply) if online else "",
         kept=reverse("portal:item-contract", args=[guide.code]),
+        rated=figure_of(figures_of_item(guide.code), "portal:item-ratings", guide.code),
+        ask=reverse("portal:ask-item", args=[guide.code]),
     )
     articles = cited_articles(guide)
+    asked = asked_before(published_on(guide.code))
     context = {
-        "guide": GuideView(guide.document, answers, links, articles),
+        "guide": GuideView(guide.document, answers, links, articles, asked),
         "version_line": _version_line(guide),
         "more": further(guide.document),
         "guide_hash": guide.hash,
-        "guide_key": (guide.hash, tuple(answers.items()), links, tuple(articles.items())),
+        "guide_key": (guide.hash, tuple(answers.items()), links, tuple(articles.items()), asked),
     }
     objects = guide.unified["service_objects"]
     return show(request, "item", context, section="person" if objects == ["NATURAL"] else "enterprise")

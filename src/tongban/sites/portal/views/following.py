@@ -11,11 +11,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from tongban.cases.queries import Progress, papers_in, progress_of
 from tongban.cases.queries.hands import hands_of
+from tongban.cases.queries.services import RATEABLE
 from tongban.foundation import clock
 from tongban.foundation.limits.spending import spend
 from tongban.foundation.web.components import Crumb, ErrorLine, Field
 from tongban.kernel.codes import check_registration_code, show_registration_code
 from tongban.kernel.errors import DomainError
+from tongban.oversight.evaluations.queries import to_rate
+from tongban.oversight.evaluations.readiness import last_day
 from tongban.registry.identity.queries import names_of_accounts
 from tongban.sites.parts.qr import qr_svg
 from tongban.sites.parts.signed_in import current_actor
@@ -48,7 +51,7 @@ def ask(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def progress(request: HttpRequest, code: str) -> HttpResponse:
     """What you must do, when and why, where it is. At most five statements besides session and actor, six where
-    somebody else acted for the applicant.
+    somebody else acted for the applicant; two more once the case has ended, for whether it was rated.
 
     A POST carries the query word. Ten tries in ten minutes per address and code: six digits are not a password.
     """
@@ -106,6 +109,7 @@ def _case_page(request: HttpRequest, found: Progress, error: str, status: int) -
         ways=ways_of(found) if party else (),
         competent=competent_body(found) if party else "",
         may_entrust=party and _in_person(request, found),
+        rate_until=_rate_until(found) if party else "",
     )
     return show(request, "progress", context, status=status, section="progress", private=True)
 
@@ -121,6 +125,12 @@ def _in_person(request: HttpRequest, found: Progress) -> bool:
     submitted = next((line for line in found.told if line.type == "cases.case.submitted"), None)
     applicant = submitted.open.get("applicant", {}) if submitted else {}
     return applicant.get("id") == str(current_actor(request).person_id)
+
+
+def _rate_until(found: Progress) -> str:
+    """The last day to rate a case that ended and was not rated; empty otherwise. Two statements once a case has ended."""
+    until = to_rate({found.case_id: found.code}).get(found.code) if found.state in RATEABLE else None
+    return last_day(until) if until else ""
 
 
 def _interested_page(request: HttpRequest, found: Progress, shown: str) -> HttpResponse:

@@ -72,6 +72,11 @@ _AT = {
     "cases.upload.type": "file",
     "cases.upload.empty": "file",
     "files.too_large": "file",
+    "files.infected": "file",
+    "files.unscannable": "file",
+    "files.scanner_unavailable": "file",
+    "files.picture_broken": "file",
+    "files.picture_too_large": "file",
     "cases.applicant.kind": "name",
 }
 

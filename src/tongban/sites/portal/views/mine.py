@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import uuid4
 
@@ -24,12 +25,15 @@ from tongban.cases.queries import (
     cases_of,
     material_file,
 )
+from tongban.cases.queries.services import RATEABLE
 from tongban.cases.states import State as CaseState
 from tongban.foundation import clock
 from tongban.foundation.web.components import Anchor, Column, Crumb, ErrorLine, Field, Row, SummaryRow
 from tongban.foundation.web.dates import public_date
 from tongban.kernel.codes import show_registration_code
 from tongban.kernel.errors import DomainError
+from tongban.oversight.evaluations.queries import to_rate
+from tongban.oversight.evaluations.readiness import last_day as last_day_to_rate
 from tongban.registry.identity.actors import Actor
 from tongban.registry.identity.companies import invitations_for
 from tongban.registry.identity.kinds import PartyKind
@@ -76,7 +80,7 @@ def my(request: HttpRequest) -> HttpResponse:
     context = {
         "name": person.name if person else actor.login_shown,
         "unread": unread_words(request),
-        "asked": _asked(actor),
+        "asked": [*_asked(actor), *_to_rate(page.rows)],
         "companies": [card.name for card in companies],
         "todo": [
             {"title": title.format(item=row.item), "href": _case_href(page_name, row.code), "code": _shown(row)}
@@ -109,6 +113,17 @@ def _asked(actor: Actor) -> list[dict[str, str]]:
     if any(each.standing is MandateStanding.OFFERED for each in mandates_received(actor)):
         rows.append({"title": _("有人委托您办事，等您接受"), "href": reverse("portal:mandates")})
     return rows
+
+
+def _to_rate(rows: Sequence[CaseRow]) -> list[dict[str, str]]:
+    """Cases on this page that ended and wait to be rated. Two statements, none where nothing has ended."""
+    items = {row.code: row.item for row in rows if row.state in RATEABLE}
+    open_ = to_rate({row.case_id: row.code for row in rows if row.state in RATEABLE})
+    title = _("{item}办完了，办得怎么样？可以评到 {day}")
+    return [
+        {"title": title.format(item=items[code], day=last_day_to_rate(until)), "href": _case_href("rating", code)}
+        for code, until in open_.items()
+    ]
 
 
 @require_safe

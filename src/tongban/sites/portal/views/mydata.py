@@ -44,6 +44,7 @@ _FIELDS = {
     "materials": gettext_lazy("提交的材料"),
     "attachment": gettext_lazy("办理中形成的附件"),
     "mandate_paper": gettext_lazy("授权委托书"),
+    "contact": gettext_lazy("咨询时留的联系方式"),
 }
 _READERS = {
     ReaderKind.AGENT: gettext_lazy("您委托的代理人"),

@@ -3,6 +3,7 @@
 (function () {
   var summary = document.querySelector("[data-focus]");
   if (summary) summary.focus();
+  if ("serviceWorker" in navigator) navigator.serviceWorker.register("/sw.js").catch(function () {});
   function typing(target) {
     return target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName);
   }

@@ -30,4 +30,21 @@
       }, 200);
     });
   });
+
+  // A rating asks for the reasons of the chosen face at once; without this file they are the second step.
+  document.querySelectorAll("form[data-rate]").forEach(function (form) {
+    function choose() {
+      var chosen = form.querySelector('input[name="stars"]:checked');
+      if (!chosen) { return; }
+      form.querySelectorAll("[data-stars]").forEach(function (group) {
+        group.hidden = group.disabled = group.dataset.stars !== chosen.value;
+      });
+      form.querySelector("[data-words]").hidden = false;
+      form.elements.step.value = "2";
+      var button = form.querySelector("[data-next]");
+      button.textContent = button.dataset.next;
+    }
+    form.addEventListener("change", function (event) { if (event.target.name === "stars") { choose(); } });
+    choose();
+  });
 })();

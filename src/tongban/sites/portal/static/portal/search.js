@@ -6,11 +6,9 @@
     var box = field.closest(".findbox");
     if (box) suggest(field, box);
   });
-  document.querySelectorAll("[data-results]").forEach(function (list) {
-    list.addEventListener("click", function (event) {
-      var link = event.target.closest("a[data-code]");
-      if (link && list.dataset.words) tell(list.dataset.results, list.dataset.words, link.dataset.code, list.dataset.region);
-    });
+  document.addEventListener("click", function (event) {
+    var link = event.target.closest("[data-results] a[data-code]"), list = link && link.closest("[data-results]");
+    if (list && list.dataset.words) tell(list.dataset.results, list.dataset.words, link.dataset.code, list.dataset.region);
   });
 
   function tell(address, words, code, region) {

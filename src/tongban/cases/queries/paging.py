@@ -1,0 +1,84 @@
+"""Lists by keyset: alternatives, each of which an index answers in the order of the list, merged. Never by page number."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from tongban.cases.models import Case
+from tongban.foundation.records import leaves
+from tongban.kernel.errors import DomainError
+
+MOST_ON_A_PAGE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Ordered:
+    """Cases of any of ``parts`` in the order of the column ``by``, then of their id; ``down``: the last first."""
+
+    parts: Sequence[Q]
+    by: str
+    down: bool = False
+
+    def page(self, columns: Sequence[str], after: str | None, size: int) -> tuple[list[Case], str | None]:
+        """The next cases and, where there are more, the marker of the last. One statement.
+
+        DomainError ``cases.deed.invalid`` for a marker that is none.
+        """
+        size = max(1, min(size, MOST_ON_A_PAGE))
+        found = self.beyond(columns, after, size + 1)
+        page = found[:size]
+        return page, self.marker(page[-1]) if len(found) > size else None
+
+    def beyond(self, columns: Sequence[str], marker: str | None, count: int, *, back: bool = False) -> list[Case]:
+        """``count`` cases from the marker on, or ``back`` from it, the nearest first. One statement.
+
+        Each part is cut off by itself before they are merged, so none is ever read to its end.
+        """
+        down = self.down is not back
+        parts: list[QuerySet[Case]] = [self._sorted(Case.objects.filter(part), down) for part in self.parts]
+        if marker:
+            instant, last_id = read_marker(marker)
+            side, same = ("lt", "lt") if down else ("gt", "gt")
+            reached = Q(**{f"{self.by}__{side}": instant}) | Q(**{self.by: instant, f"id__{same}": last_id})
+            # The plain bound is what the index begins at; the alternative alone would be a filter over everything.
+            bound = Q(**{f"{self.by}__{side}e": instant})
+            parts = [part.filter(bound, reached) for part in parts]
+        if not parts:
+            return []
+        if len(parts) == 1:
+            return list(parts[0].only(*columns)[:count])
+        heads = [part.values("pk")[:count] for part in parts]
+        rows = Case.objects.filter(pk__in=heads[0].union(*heads[1:], all=True))
+        return list(self._sorted(rows, down).only(*columns)[:count])
+
+    def marker(self, case: Case) -> str:
+        """The place of a case in this list."""
+        return marker(getattr(case, self.by), case.id)
+
+    def _sorted(self, rows: QuerySet[Case], down: bool) -> QuerySet[Case]:
+        sign = "-" if down else ""
+        return rows.order_by(f"{sign}{self.by}", f"{sign}id")
+
+
+def marker(instant: datetime, case_id: UUID) -> str:
+    """The place of a case in a list that is sorted by an instant."""
+    return base64.urlsafe_b64encode(f"{leaves.instant_text(instant)} {case_id}".encode()).decode().rstrip("=")
+
+
+def read_marker(text: str) -> tuple[datetime, UUID]:
+    """Inverse of :func:`marker`. DomainError ``cases.deed.invalid``."""
+    try:
+        instant, _, case_id = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode().partition(" ")
+        at = datetime.fromisoformat(instant)
+        if at.tzinfo is None:
+            raise ValueError(text)
+        return at, UUID(case_id)
+    except (ValueError, binascii.Error, UnicodeDecodeError):
+        raise DomainError("cases.deed.invalid", field="after") from None

@@ -1,0 +1,147 @@
+"""Error codes of 好差评."""
+
+from __future__ import annotations
+
+from tongban.foundation.flush import on_constraint
+from tongban.kernel.errors import ErrorSpec, register
+
+register(
+    ErrorSpec(
+        "evaluations.rating.not_yours",
+        403,
+        "只有办这件事的人能评价：申请人、代申请人办的人，或者持这次收件回执的人。",
+        "Only those who were served can rate: the applicant, who acted for them, or the holder of the receipt.",
+        "请用申请时的账号登录，或者扫回执上的评价码。",
+        "Sign in as the applicant, or use the code on the receipt.",
+    ),
+    ErrorSpec(
+        "evaluations.rating.not_ended",
+        409,
+        "这件事还没有办完（现在是“{state_label}”），办完以后才能评价。",
+        "The service has not ended yet (now: {state_label}); it can be rated afterwards.",
+        "办完以后，办件进度页会请您评价。",
+        "The progress page will invite you when it has ended.",
+    ),
+    ErrorSpec(
+        "evaluations.rating.withdrawn",
+        409,
+        "申请已经撤回，没有办理结果可以评价。",
+        "The application was withdrawn: there is no service to rate.",
+        "对工作人员有意见的，请打 12345。",
+        "For complaints call 12345.",
+    ),
+    ErrorSpec(
+        "evaluations.rating.too_late",
+        409,
+        "评价的时间已经过了（到 {day}为止），这次记为未评价。",
+        "The time to rate ended on {day}; this stays not rated.",
+        "还有意见的，请打 12345。",
+        "For complaints call 12345.",
+    ),
+    ErrorSpec(
+        "evaluations.rating.already_given",
+        409,
+        "已经评价过：一件事评一次，可以追评一次。评价不能修改。",
+        "It has been rated: once, and once more as an addition. Ratings are not edited.",
+        "还有意见的，请打 12345。",
+        "For complaints call 12345.",
+    ),
+    ErrorSpec(
+        "evaluations.visit.unknown",
+        404,
+        "没有这次窗口收件。",
+        "There is no such visit.",
+        "请核对回执。",
+        "Check the receipt.",
+    ),
+    ErrorSpec(
+        "evaluations.stars.invalid",
+        422,
+        "请从五档里选一档：非常满意、满意、基本满意、不满意、非常不满意。",
+        "Choose one of the five grades.",
+        "选一个最接近的。",
+        "Choose the closest one.",
+    ),
+    ErrorSpec(
+        "evaluations.reason.invalid",
+        422,
+        "“{reason}”不是“{stars}”的评价内容。",
+        "{reason} is no reason that goes with the grade {stars}.",
+        "请从列出的内容里选；没有合适的，写在文字里。",
+        "Choose from the list, or write it in words.",
+    ),
+    ErrorSpec(
+        "evaluations.words.too_long",
+        422,
+        "最多 {limit} 字。",
+        "At most {limit} characters.",
+        "请写得简短些。",
+        "Make it shorter.",
+    ),
+    ErrorSpec(
+        "evaluations.words.identifying",
+        422,
+        "文字里有号码或者网址（“{found}…”）。评价是匿名的，被评价的部门会看到文字，请不要写电话、证件号、登记码。",
+        "The words hold a number or an address ({found}…). Ratings are anonymous and the words are shown to the body rated.",
+        "删去号码再提交；要我们回电话的，平台已有您的联系方式。",
+        "Leave it out; the platform knows how to reach you.",
+    ),
+    ErrorSpec(
+        "evaluations.follow_up.not_allowed",
+        403,
+        "不能办理：{reason}",
+        "Not possible: {reason}",
+        "请由页面上写明的岗位办理。",
+        "Leave it to the post that the page names.",
+    ),
+    ErrorSpec(
+        "evaluations.follow_up.not_called_back",
+        409,
+        "整改以后还没有回访，不能办结。",
+        "The rater has not been called back since, so it cannot be closed.",
+        "请先登记回访。",
+        "Record the call back first.",
+    ),
+    ErrorSpec(
+        "evaluations.follow_up.choice",
+        422,
+        "请选择{what}。",
+        "Please choose: {what}.",
+        "从列出的选项里选一个。",
+        "Choose one of those listed.",
+    ),
+    ErrorSpec(
+        "evaluations.follow_up.words",
+        422,
+        "请写明{what}。",
+        "Please state: {what}.",
+        "写明事实和依据，不写个人信息。",
+        "State facts and grounds, no personal data.",
+    ),
+    ErrorSpec(
+        "evaluations.follow_up.words_too_long",
+        422,
+        "最多 {limit} 字。",
+        "At most {limit} characters.",
+        "请写得简短些。",
+        "Make it shorter.",
+    ),
+    ErrorSpec(
+        "evaluations.follow_up.unknown_deed",
+        404,
+        "没有这个操作。",
+        "There is no such deed.",
+        "请使用页面上的按钮。",
+        "Use the buttons of the page.",
+    ),
+    ErrorSpec(
+        "evaluations.list.invalid",
+        422,
+        "筛选条件“{field}”不正确。",
+        "The filter {field} is not valid.",
+        "请从页面上的选项中选择。",
+        "Choose from what the page offers.",
+    ),
+)
+
+on_constraint("evaluations_rated_pkey", "evaluations.rating.already_given")

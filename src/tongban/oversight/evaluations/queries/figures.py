@@ -1,0 +1,146 @@
+"""What is published of ratings: figures, and single ratings with stars, reasons and the day. Never words, never who.
+
+好评率 = ratings of three stars and more among all valid ones (STANDARDS 4.5); what is not adopted and what was not rated are
+in neither. Below ``fewest`` (data/evaluations/limits.yaml) nothing is published, because few would tell who.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import Q, QuerySet, Sum
+
+from tongban.foundation import clock
+from tongban.foundation.records import leaves
+from tongban.kernel.errors import DomainError
+from tongban.oversight.evaluations import rules
+from tongban.oversight.evaluations.kinds import WORST_GOOD
+from tongban.oversight.evaluations.models import Figure, Rating
+from tongban.oversight.evaluations.rules import Grade, Reason
+from tongban.oversight.evaluations.states import RatingState
+from tongban.registry.orgs.lineage import same_body
+
+_COLUMNS = ("one", "two", "three", "four", "five")
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Valid first ratings by stars, one star first."""
+
+    by_stars: tuple[int, int, int, int, int]
+
+    @property
+    def count(self) -> int:
+        """How many there are."""
+        return sum(self.by_stars)
+
+    @property
+    def good(self) -> int:
+        """Those of three stars and more."""
+        return sum(self.by_stars[WORST_GOOD - 1 :])
+
+    @property
+    def shown(self) -> bool:
+        """Whether they may be published."""
+        return self.count >= rules.fewest()
+
+    @property
+    def share(self) -> str:
+        """好评率 with one decimal, rounded down: all good is 100.0 only where all are."""
+        thousandths = self.good * 1000 // self.count if self.count else 0
+        return f"{thousandths // 10}.{thousandths % 10}"
+
+
+NONE = Figures((0, 0, 0, 0, 0))
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedRating:
+    """One rating as everybody may see it."""
+
+    day: date
+    grade: Grade
+    reasons: tuple[Reason, ...]
+    again: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedPage:
+    """One page of a list; ``next`` is handed back as ``after``."""
+
+    rows: tuple[PublishedRating, ...]
+    next: str | None
+
+
+def figures_of_item(code: str) -> Figures:
+    """Of an item, over all bodies that stood behind it. One statement."""
+    return _summed(Figure.objects.filter(item=code))
+
+
+def figures_of_body(department_id: UUID) -> Figures:
+    """Of a body and of those in whose place it stands. One statement."""
+    return _summed(Figure.objects.filter(department_id__in=same_body(department_id)))
+
+
+def figures_of(pairs: Iterable[tuple[str, UUID]]) -> dict[tuple[str, UUID], Figures]:
+    """Of items at bodies. One statement, none for no pair."""
+    wanted = Q(pk__in=[])
+    for item, department in set(pairs):
+        wanted |= Q(item=item, department_id=department)
+    rows = Figure.objects.filter(wanted).values_list("item", "department_id", *_COLUMNS)
+    return {(item, department): Figures(tuple(counts)) for item, department, *counts in rows}
+
+
+def published(
+    *, item: str = "", department_id: UUID | None = None, after: str | None = None, size: int = 20
+) -> PublishedPage:
+    """Valid ratings of an item or a body, newest first. One statement. DomainError ``evaluations.list.invalid``.
+
+    Whether there are enough of them to be shown is asked of the figures."""
+    rows = Rating.objects.exclude(state=RatingState.NOT_ADOPTED.value)
+    rows = rows.filter(item=item) if item else rows.filter(department_id__in=same_body(department_id))  # type: ignore[arg-type]
+    if after:
+        instant, last = read_cursor(after)
+        rows = rows.filter(Q(at__lt=instant) | Q(at=instant, id__lt=last))
+    found = list(rows.order_by("-at", "-id")[: size + 1])
+    page = found[:size]
+    marker = cursor(page[-1].at, page[-1].id) if len(found) > size else None
+    return PublishedPage(tuple(_published(rating) for rating in page), marker)
+
+
+def cursor(instant: datetime, rating_id: UUID) -> str:
+    """Where a page ends."""
+    return base64.urlsafe_b64encode(f"{leaves.instant_text(instant)} {rating_id}".encode()).decode().rstrip("=")
+
+
+def read_cursor(text: str) -> tuple[datetime, UUID]:
+    """The same, read. DomainError ``evaluations.list.invalid``."""
+    try:
+        told, _, rating_id = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode().partition(" ")
+        instant = datetime.fromisoformat(told)
+        if instant.tzinfo is None:
+            raise ValueError("an instant carries its offset")
+        return instant, UUID(rating_id)
+    except (ValueError, binascii.Error, UnicodeDecodeError):
+        raise DomainError("evaluations.list.invalid", field="after") from None
+
+
+def _summed(rows: QuerySet[Figure]) -> Figures:
+    sums = rows.aggregate(**{f"sum_{name}": Sum(name) for name in _COLUMNS})
+    one, two, three, four, five = (sums[f"sum_{name}"] or 0 for name in _COLUMNS)
+    return Figures((one, two, three, four, five))
+
+
+def _published(rating: Rating) -> PublishedRating:
+    reasons = rules.reasons()
+    return PublishedRating(
+        day=clock.legal_date(rating.at),
+        grade=rules.grade(rating.stars),
+        reasons=tuple(reasons[code] for code in rating.reasons),
+        again=rating.number > 1,
+    )

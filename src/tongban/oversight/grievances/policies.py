@@ -1,0 +1,114 @@
+"""Who may see an enquiry and who may do what with it. Default is no; the unseen is 404.
+
+The asker sees the own, asks on and closes. The body answers by those who handle its cases, and makes public by two persons:
+one proposes the edited words, another, who approves guides or leads the body, publishes them. The supervisor of the region
+sees, and does nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Protocol
+from uuid import UUID
+
+from django.db.models import Q
+
+from tongban.cases.policies import HANDLING
+from tongban.kernel.errors import DomainError
+from tongban.oversight.grievances.states import EnquiryDeed
+from tongban.registry.identity.actors import Actor, Capacity, HeldPost
+from tongban.registry.orgs.duties import Duty
+from tongban.registry.orgs.lineage import lies_in
+
+ANSWERING = HANDLING
+"""Duties by which the body answers."""
+
+APPROVING = (Duty.APPROVE_CATALOGUE, Duty.LEADER)
+"""Duties by which a second person makes public, and takes back."""
+
+_OF_ASKER = frozenset({EnquiryDeed.FOLLOW_UP, EnquiryDeed.CLOSE})
+_OF_SECOND = frozenset({EnquiryDeed.PUBLISH, EnquiryDeed.RETURN})
+_OF_APPROVERS = _OF_SECOND | {EnquiryDeed.WITHDRAW}
+
+
+class Placed(Protocol):
+    """What a right on an enquiry depends on."""
+
+    @property
+    def asker_id(self) -> UUID: ...
+    @property
+    def department_id(self) -> UUID: ...
+    @property
+    def region_code(self) -> str: ...
+    @property
+    def proposed_by(self) -> UUID | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """``actor`` is who acts, by the right that was found; None where ``reason`` says why not (Chinese)."""
+
+    actor: Actor | None
+    reason: str = ""
+
+
+def post_of(actor: Actor, duties: Iterable[Duty], enquiry: Placed) -> HeldPost | None:
+    """The first post held in the body that has the enquiry, with one of these duties."""
+    held = (actor.holds(duty, enquiry.department_id, enquiry.region_code) for duty in duties)
+    return next((post for post in held if post is not None), None)
+
+
+def is_asker(actor: Actor, enquiry: Placed) -> bool:
+    """Whether the actor asked it."""
+    return actor.person_id is not None and actor.person_id == enquiry.asker_id
+
+
+def may_see_as_official(actor: Actor, enquiry: Placed) -> bool:
+    """Those of the body that has it, and supervisors of the region."""
+    if post_of(actor, (*ANSWERING, Duty.APPROVE_CATALOGUE), enquiry) is not None:
+        return True
+    return actor.holds(Duty.SUPERVISE, region_code=enquiry.region_code) is not None
+
+
+def may_see(actor: Actor, enquiry: Placed) -> bool:
+    """The asker, or an official as above."""
+    return is_asker(actor, enquiry) or may_see_as_official(actor, enquiry)
+
+
+def visible_to(actor: Actor) -> Q:
+    """What an official sees, as a query. (Of the asker's own ask by ``asker_id``.)"""
+    seen = Q(pk__in=[])
+    for post in actor.posts:
+        scope = lies_in("region_code", post.scopes)
+        if post.duty is Duty.SUPERVISE:
+            seen |= scope
+        elif post.duty in ANSWERING or post.duty is Duty.APPROVE_CATALOGUE:
+            seen |= scope & Q(department_id__in=post.departments)
+    return seen
+
+
+def may(actor: Actor, deed: EnquiryDeed, enquiry: Placed) -> Verdict:
+    """Whether this actor may do this deed; whether the state lets anybody is the state tables' matter."""
+    if deed in _OF_ASKER:
+        if not is_asker(actor, enquiry):
+            return Verdict(None, "由提问的人办理。")
+        return Verdict(actor.acting_as(Capacity.SELF))
+    if is_asker(actor, enquiry):
+        return Verdict(None, "这是您自己提的问题，应当回避。")
+    if deed in _OF_SECOND and actor.account_id == enquiry.proposed_by:
+        return Verdict(None, "提出公开的人不能自己审核，请由第二个人办理。")
+    approving = deed in _OF_APPROVERS
+    post = post_of(actor, APPROVING if approving else ANSWERING, enquiry)
+    if post is None:
+        by = "事项审核岗或者负责人" if approving else "办件岗位"
+        return Verdict(None, f"由答复部门的{by}办理。")
+    return Verdict(actor.by_right_of(post))
+
+
+def require(actor: Actor, deed: EnquiryDeed, enquiry: Placed) -> Actor:
+    """The actor by the right found. DomainError ``grievances.enquiry.not_allowed``."""
+    verdict = may(actor, deed, enquiry)
+    if verdict.actor is None:
+        raise DomainError("grievances.enquiry.not_allowed", reason=verdict.reason, deed=deed.value)
+    return verdict.actor

@@ -1,0 +1,319 @@
+"""Reads of enquiries, each with a fixed number of statements. To whom an enquiry is not visible, it does not exist."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet
+
+from tongban.foundation import clock, keys
+from tongban.foundation.records import leaves
+from tongban.foundation.records.queries import events_of_all, told_of
+from tongban.kernel.codes import check_enquiry_number
+from tongban.kernel.errors import DomainError
+from tongban.oversight.grievances import policies, readiness
+from tongban.oversight.grievances.models import Enquiry, EnquiryNumber
+from tongban.oversight.grievances.states import (
+    ENQUIRY_DEED_LABELS,
+    ENQUIRY_LABELS,
+    PUBLICATION_LABELS,
+    EnquiryDeed,
+    EnquiryState,
+    Publication,
+)
+from tongban.oversight.grievances.states import after as after_deed
+from tongban.registry.identity.actors import Actor
+from tongban.registry.identity.queries import names_of_accounts
+
+MOST_ON_A_PAGE = 100
+Told = tuple[int, str, datetime, dict[str, Any], dict[str, Any]]
+VIEWS = ("waiting", "overdue", "answered", "proposed", "published", "all")
+"""Saved views of the desk's list."""
+
+
+@dataclass(frozen=True, slots=True)
+class EnquiryRow:
+    """One line of a list. ``due`` is None while nobody waits for an answer."""
+
+    enquiry_id: UUID
+    number: str
+    about: str
+    item: str
+    guide_id: str | None
+    department_id: UUID
+    passed_from: UUID | None
+    region_code: str
+    state: EnquiryState
+    publication: Publication
+    state_version: int
+    asked_at: datetime
+    due: datetime | None
+    late: bool
+    answered_at: datetime | None
+
+    @property
+    def state_label(self) -> str:
+        """The word of the state."""
+        return ENQUIRY_LABELS[self.state]
+
+    @property
+    def publication_label(self) -> str:
+        """The word of its publication."""
+        return PUBLICATION_LABELS[self.publication]
+
+    def overdue(self, now: datetime) -> bool:
+        """Whether an answer is waited for, and late."""
+        return self.due is not None and now >= self.due
+
+
+@dataclass(frozen=True, slots=True)
+class EnquiryPage:
+    """One page of a list; ``next`` is handed back as ``after``."""
+
+    rows: tuple[EnquiryRow, ...]
+    next: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many an official sees in each view that somebody has to act on."""
+
+    waiting: int
+    overdue: int
+    proposed: int
+
+
+@dataclass(frozen=True, slots=True)
+class EnquiryLine:
+    """One thing that happened. ``words`` is what was written, ``answer`` the public answer beside a public question (then in
+    ``words``), ``who`` the official's name, empty for the asker; ``due`` the limit that began; ``body`` who answers."""
+
+    type: str
+    at: datetime
+    who: str
+    body: str
+    words: str = field(repr=False)
+    answer: str = field(repr=False)
+    elements: tuple[str, ...]
+    due: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class EnquiryOffer:
+    """A deed with whether this actor may do it now, and if not, why (Chinese)."""
+
+    deed: EnquiryDeed
+    label: str
+    possible: bool
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class EnquiryDetail:
+    """A whole thread as its reader may see it. ``asker``: the reader asked it; ``official``: the reader's post shows it.
+    ``contact`` says only that there is one."""
+
+    row: EnquiryRow
+    asker: bool
+    official: bool
+    contact: bool
+    lines: tuple[EnquiryLine, ...]
+    offers: tuple[EnquiryOffer, ...]
+
+    @property
+    def question(self) -> str:
+        """What was asked first."""
+        return self.lines[0].words
+
+    @property
+    def proposal(self) -> EnquiryLine | None:
+        """The words that were proposed for publication last."""
+        found = [line for line in self.lines if line.type == "grievances.enquiry.proposed"]
+        return found[-1] if found else None
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Filters of the desk's list. An empty department filters nothing."""
+
+    view: str = "waiting"
+    department: str = ""
+
+
+def own_enquiries(actor: Actor, after: str | None = None, size: int = 20) -> EnquiryPage:
+    """What the actor asked, newest first. One statement. DomainError ``grievances.list.invalid``."""
+    if actor.person_id is None:
+        return EnquiryPage((), None)
+    rows = Enquiry.objects.filter(asker_id=actor.person_id)
+    return _page(rows, "asked_at", after, size, newest_first=True)
+
+
+def enquiries(actor: Actor, wanted: Wanted, after: str | None = None, size: int = 20) -> EnquiryPage:
+    """What an official may see: what waits by its limit, the rest newest first. One statement. DomainError
+    ``grievances.list.invalid``."""
+    if wanted.view not in VIEWS:
+        raise DomainError("grievances.list.invalid", field="view")
+    rows = Enquiry.objects.filter(policies.visible_to(actor)).filter(_view(wanted.view))
+    if wanted.department:
+        rows = rows.filter(department_id=_department(wanted.department))
+    if wanted.view in ("waiting", "overdue"):
+        return _page(rows, "due", after, size, newest_first=False)
+    return _page(rows, "asked_at", after, size, newest_first=True)
+
+
+def counts(actor: Actor) -> Counts:
+    """How many wait, are overdue, wait for the second person. One statement."""
+    open_ = Q(due__isnull=False) | Q(publication=Publication.PROPOSED.value)
+    found = Enquiry.objects.filter(policies.visible_to(actor)).filter(open_).aggregate(
+        waiting=Count("id", filter=Q(due__isnull=False)),
+        overdue=Count("id", filter=Q(due__lte=clock.now())),
+        proposed=Count("id", filter=Q(publication=Publication.PROPOSED.value)),
+    )  # fmt: skip
+    return Counts(**found)
+
+
+def enquiry_detail(actor: Actor, number: str) -> EnquiryDetail:
+    """A thread by its number. Three statements at most. DomainErrors ``codes.enquiry_number.invalid``, ``uow.not_found``."""
+    enquiry = _by_number(number)
+    if enquiry is None or not policies.may_see(actor, enquiry):
+        raise DomainError("uow.not_found")
+    asker = policies.is_asker(actor, enquiry)
+    told = list(told_of(enquiry.id, _key(enquiry)))
+    return EnquiryDetail(
+        row=_row(enquiry),
+        asker=asker,
+        official=policies.may_see_as_official(actor, enquiry),
+        contact=bool(told[0][4].get("contact")),
+        lines=tuple(_lines(told, asker=asker)),
+        offers=tuple(_offers(actor, enquiry)),
+    )
+
+
+def questions_of(rows: Sequence[EnquiryRow]) -> dict[UUID, str]:
+    """What was asked, of the rows of a list that their reader may see. Two statements."""
+    ids = [row.enquiry_id for row in rows]
+    wrapped = dict(Enquiry.objects.filter(id__in=ids).values_list("id", "data_key"))
+    found = {}
+    for enquiry_id, events in events_of_all(ids).items():
+        if (data_key := wrapped.get(enquiry_id)) is not None:
+            key = keys.unwrap(data_key, enquiry_id.bytes)
+            found[enquiry_id] = str(leaves.sealed_content(key, events[0]).get("words", ""))
+    return found
+
+
+def _by_number(number: str) -> Enquiry | None:
+    known = EnquiryNumber.objects.filter(number=check_enquiry_number(number)).values("enquiry_id")
+    return Enquiry.objects.filter(id__in=known).first()
+
+
+def _key(enquiry: Enquiry) -> bytes | None:
+    return keys.unwrap(enquiry.data_key, enquiry.id.bytes) if enquiry.data_key is not None else None
+
+
+def _view(view: str) -> Q:
+    return {
+        "waiting": Q(due__isnull=False),
+        "overdue": Q(due__lte=clock.now()),
+        "answered": Q(due=None, answered_at__isnull=False),
+        "proposed": Q(publication=Publication.PROPOSED.value),
+        "published": Q(publication=Publication.PUBLISHED.value),
+        "all": Q(),
+    }[view]
+
+
+def _department(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise DomainError("grievances.list.invalid", field="department") from None
+
+
+def _page(rows: QuerySet[Enquiry], by: str, after: str | None, size: int, *, newest_first: bool) -> EnquiryPage:
+    size = max(1, min(size, MOST_ON_A_PAGE))
+    sign, beyond = ("-", "lt") if newest_first else ("", "gt")
+    if after:
+        instant, last = _read_cursor(after)
+        rows = rows.filter(Q(**{f"{by}__{beyond}": instant}) | Q(**{by: instant, f"id__{beyond}": last}))
+    found = list(rows.order_by(f"{sign}{by}", f"{sign}id")[: size + 1])
+    page = found[:size]
+    cursor = _cursor(getattr(page[-1], by), page[-1].id) if len(found) > size else None
+    return EnquiryPage(tuple(_row(each) for each in page), cursor)
+
+
+def _row(enquiry: Enquiry) -> EnquiryRow:
+    return EnquiryRow(
+        enquiry_id=enquiry.id,
+        number=enquiry.number,
+        about=enquiry.about,
+        item=enquiry.item,
+        guide_id=enquiry.guide_id,
+        department_id=enquiry.department_id,
+        passed_from=enquiry.passed_from_id,
+        region_code=enquiry.region_code,
+        state=EnquiryState(enquiry.state),
+        publication=Publication(enquiry.publication),
+        state_version=enquiry.state_version,
+        asked_at=enquiry.asked_at,
+        due=enquiry.due,
+        late=enquiry.late,
+        answered_at=enquiry.answered_at,
+    )
+
+
+_OFFICE_ONLY = frozenset({"grievances.enquiry.proposed", "grievances.enquiry.returned"})
+
+
+def _lines(told: Sequence[Told], *, asker: bool) -> Iterator[EnquiryLine]:
+    accounts = {UUID(open_["actor"]["account"]) for _n, _type, _at, open_, _sealed in told if _by_post(open_)}
+    names = {} if asker else names_of_accounts(accounts)
+    for _n, type_, at, open_, sealed in told:
+        if asker and type_ in _OFFICE_ONLY:
+            continue
+        who = names.get(UUID(open_["actor"]["account"]), "") if _by_post(open_) else ""
+        yield EnquiryLine(
+            type=type_,
+            at=at,
+            who=who,
+            body=open_.get("body", ""),
+            words=str(sealed.get("words") or sealed.get("question", "")),
+            answer=str(sealed.get("answer", "")),
+            elements=tuple(open_.get("elements", ())),
+            due=datetime.fromisoformat(open_["due"]) if "due" in open_ else None,
+        )
+
+
+def _by_post(open_: Mapping[str, Any]) -> bool:
+    return "post" in open_["actor"]
+
+
+def _offers(actor: Actor, enquiry: Enquiry) -> Iterator[EnquiryOffer]:
+    for deed in EnquiryDeed:
+        try:
+            after_deed(deed, enquiry.state, enquiry.publication)
+            reason = policies.may(actor, deed, enquiry).reason
+            if not reason:
+                readiness.check(deed, enquiry)
+        except DomainError as error:
+            reason = error.message()
+        yield EnquiryOffer(deed, ENQUIRY_DEED_LABELS[deed], not reason, reason)
+
+
+def _cursor(instant: datetime, enquiry_id: UUID) -> str:
+    return base64.urlsafe_b64encode(f"{leaves.instant_text(instant)} {enquiry_id}".encode()).decode().rstrip("=")
+
+
+def _read_cursor(text: str) -> tuple[datetime, UUID]:
+    try:
+        told, _, enquiry_id = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode().partition(" ")
+        instant = datetime.fromisoformat(told)
+        if instant.tzinfo is None:
+            raise ValueError("an instant carries its offset")
+        return instant, UUID(enquiry_id)
+    except (ValueError, binascii.Error, UnicodeDecodeError):
+        raise DomainError("grievances.list.invalid", field="after") from None

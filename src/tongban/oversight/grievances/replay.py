@@ -1,0 +1,137 @@
+"""Replay of enquiries: the events of an enquiry, folded, must give the stored row; what is published is what the record says.
+
+As with cases (``tongban verify replay``), the fold knows nothing of the deeds' code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+import orjson
+
+from tongban.foundation import keys
+from tongban.foundation.records import replaying
+from tongban.foundation.records.models import Event
+from tongban.foundation.records.queries import events_of_all, without_owner
+from tongban.foundation.records.replaying import Difference, as_told
+from tongban.kernel.errors import DomainError
+from tongban.oversight.grievances.models import Enquiry, EnquiryNumber
+
+_ASKED = "grievances.enquiry.asked"
+_COMPARED = (
+    "number", "about", "guide_id", "item", "department_id", "passed_from_id", "region_code", "asker_id", "state",
+    "publication", "asked_at", "due", "late", "answered_at", "followed_up", "proposed_by", "published_at",
+    "state_version", "last_seq",
+)  # fmt: skip
+
+
+def replay(enquiry_ids: Sequence[UUID]) -> tuple[Difference, ...]:
+    """All differences of these enquiries; empty when events and rows agree and every leaf verifies. Three statements."""
+    rows = Enquiry.objects.in_bulk(list(enquiry_ids))
+    numbers = dict(EnquiryNumber.objects.filter(enquiry_id__in=enquiry_ids).values_list("enquiry_id", "number"))
+    streams = events_of_all(enquiry_ids)
+    found: list[Difference] = []
+    for id_ in enquiry_ids:
+        events, row = streams.get(id_, []), rows.get(id_)
+        found += replaying.of_leaves(events)
+        if row is None:
+            found.append(Difference(id_, "row", None, _ASKED))
+            continue
+        told = fold(events)
+        found += [*_columns(row, told), *_words(row, events)]
+        if numbers.get(id_) != told.get("number"):
+            found.append(Difference(id_, "its number", numbers.get(id_), told.get("number")))
+    return tuple(found)
+
+
+def enquiry_ids(batch: int = 1_000) -> Iterator[list[UUID]]:
+    """Ids of all enquiries, page by page; at the end those that were asked and are stored no more."""
+    last = UUID(int=0)
+    while ids := list(Enquiry.objects.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:batch]):
+        yield ids
+        last = ids[-1]
+    if lost := without_owner(_ASKED, Enquiry):
+        yield lost
+
+
+def fold(events: Sequence[Event]) -> dict[str, Any]:
+    """The enquiry that the open parts tell."""
+    told: dict[str, Any] = dict.fromkeys(("passed_from_id", "answered_at", "proposed_by", "published_at"))
+    told |= {"late": False, "followed_up": False}
+    for event in events:
+        open_ = event.open
+        told |= {**open_["after"], "last_seq": event.n}
+        told |= _MOVES.get(event.type, _nothing)(event)
+    return told
+
+
+def _asked(event: Event) -> dict[str, Any]:
+    open_ = event.open
+    return {
+        "number": open_["code"],
+        "about": open_["about"],
+        "guide_id": open_["guide"],
+        "item": open_["item"],
+        "department_id": open_["department"],
+        "region_code": open_["region"],
+        "asker_id": open_["asker"],
+        "asked_at": event.at,
+        "due": open_["due"],
+    }
+
+
+def _passed_on(event: Event) -> dict[str, Any]:
+    open_ = event.open
+    moved = {"department_id": open_["department"], "region_code": open_["region"]}
+    return {**moved, "passed_from_id": open_["from"], "item": ""}
+
+
+def _nothing(_event: Event) -> dict[str, Any]:
+    return {}
+
+
+_MOVES: dict[str, Callable[[Event], dict[str, Any]]] = {
+    _ASKED: _asked,
+    "grievances.enquiry.passed_on": _passed_on,
+    "grievances.enquiry.answered": lambda each: {"due": None, "late": each.open["late"], "answered_at": each.at},
+    "grievances.enquiry.followed_up": lambda each: {"due": each.open["due"], "followed_up": True},
+    "grievances.enquiry.closed": lambda each: {"due": None, "late": each.open["late"]},
+    "grievances.enquiry.proposed": lambda each: {"proposed_by": each.open["actor"]["account"]},
+    "grievances.enquiry.returned": lambda _each: {"proposed_by": None},
+    "grievances.enquiry.published": lambda each: {"published_at": each.at},
+    "grievances.enquiry.unpublished": lambda _each: {"published_at": None},
+}
+
+
+def _columns(row: Enquiry, told: Mapping[str, Any]) -> Iterator[Difference]:
+    for name in _COMPARED:
+        stored, expected = as_told(getattr(row, name)), as_told(told.get(name))
+        if stored != expected:
+            yield Difference(row.id, name, stored, expected)
+
+
+def _words(row: Enquiry, events: Sequence[Event]) -> Iterator[Difference]:
+    """What people wrote opens and is what was committed to, and the public words are those that were published last;
+    nothing to compare once the key is destroyed."""
+    if row.data_key is None:
+        return
+    public = {"question": "", "answer": ""}
+    try:
+        key = keys.unwrap(row.data_key, row.id.bytes)
+        for event in events:
+            if event.sealed is None:
+                continue
+            plain, differences = replaying.opened(key, event)
+            yield from differences
+            if event.type == "grievances.enquiry.published":
+                public = orjson.loads(plain)
+            elif event.type == "grievances.enquiry.unpublished":
+                public = {"question": "", "answer": ""}
+    except DomainError as error:
+        yield Difference(row.id, "words", None, error.code)
+        return
+    for name, text in public.items():
+        if getattr(row, name) != text:
+            yield Difference(row.id, name, "…", "…")

@@ -1,0 +1,146 @@
+"""离岗代理: who is away, who stands in, what waits for the word of the head of a body."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from tongban.foundation import clock
+from tongban.registry.identity.actors import Actor, HeldPost
+from tongban.registry.identity.kinds import LeaveState
+from tongban.registry.identity.models import Appointment, Leave
+from tongban.registry.identity.queries import holds_on, names_of_accounts
+from tongban.registry.orgs.duties import Duty
+from tongban.registry.orgs.lineage import same_body
+
+HEADS = (Duty.LEADER, Duty.DECIDE)
+"""Duties whose holders answer for the posts of their body."""
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveView:
+    """A leave as the three people concerned see it. ``last_day`` belongs to it."""
+
+    id: UUID
+    account_id: UUID
+    deputy_id: UUID
+    name: str = field(repr=False)
+    deputy: str = field(repr=False)
+    first_day: date
+    last_day: date
+    state: LeaveState
+
+    def open_on(self, day: date) -> bool:
+        """Whether it can still be ended: it was neither declined nor ended, and its days are not over."""
+        return self.state in (LeaveState.ASKED, LeaveState.GRANTED) and self.last_day >= day
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """Somebody who can be named as deputy."""
+
+    account_id: UUID
+    name: str = field(repr=False)
+    titles: tuple[str, ...]
+
+
+def own_posts(actor: Actor) -> tuple[HeldPost, ...]:
+    """The posts that are the actor's own: in those of somebody else nobody is stood in for a second time."""
+    return tuple(post for post in actor.posts if post.deputy_for is None)
+
+
+def leaves_of(actor: Actor, most: int = 20) -> tuple[LeaveView, ...]:
+    """What the actor asked for and where the actor stands in, newest first. Two statements."""
+    if actor.account_id is None:
+        return ()
+    mine = Leave.objects.filter(Q(account_id=actor.account_id) | Q(deputy_id=actor.account_id))
+    return _views(mine.order_by("-asked_at", "id")[:most])
+
+
+def leaves_to_answer(actor: Actor) -> tuple[LeaveView, ...]:
+    """What waits for the actor's word: see :func:`may_answer`. Three statements, none for who heads nothing."""
+    if not any(post.duty in (*HEADS, Duty.OPERATOR) for post in actor.posts):
+        return ()
+    asked = list(Leave.objects.filter(state=LeaveState.ASKED.value, valid_to__gt=clock.today()).order_by("asked_at"))
+    posts = posts_of({row.account_id for row in asked})
+    return _views(row for row in asked if may_answer(actor, row, posts.get(row.account_id, ())))
+
+
+def may_answer(actor: Actor, leave: Leave, posts: Iterable[Appointment]) -> bool:
+    """Whether the actor, who is neither of the two, answers for every one of these ``posts``: as head of their body (LEADER or
+    DECIDE, held by oneself), or as operator of the region, without whom a body's only head could not go on leave."""
+    if actor.account_id in (None, leave.account_id, leave.deputy_id):
+        return False
+    heads = [post for post in own_posts(actor) if post.duty in HEADS]
+    operators = [post for post in own_posts(actor) if post.duty is Duty.OPERATOR]
+    found = [each.post for each in posts]
+    return bool(found) and all(
+        any(head.of_body(post.department_id) for head in heads)
+        or any(operator.covers(post.region_code) for operator in operators)
+        for post in found
+    )
+
+
+def posts_of(accounts: Iterable[UUID], day: date | None = None) -> dict[UUID, tuple[Appointment, ...]]:
+    """By account: the appointments of their own that hold on ``day`` (default: today). One statement."""
+    day = day or clock.today()
+    rows = (
+        Appointment.objects.filter(holds_on(day), account_id__in=set(accounts), deputy_of=None)
+        .filter(Q(post__valid_to=None) | Q(post__valid_to__gt=day))
+        .select_related("post")
+        .order_by("post_id")
+    )
+    found: dict[UUID, tuple[Appointment, ...]] = {}
+    for row in rows:
+        found[row.account_id] = (*found.get(row.account_id, ()), row)
+    return found
+
+
+def colleagues_of(actor: Actor, day: date | None = None) -> tuple[Colleague, ...]:
+    """Who can stand in for the actor: officials with a post of their own in every body in which the actor holds one, by name.
+    One statement for each body, and one for the names."""
+    if actor.account_id is None:
+        return ()
+    day = day or clock.today()
+    bodies = sorted({post.department_id for post in own_posts(actor)})
+    everywhere: set[UUID] | None = None
+    titles: dict[UUID, list[str]] = {}
+    for body in bodies:
+        rows = (
+            Appointment.objects.filter(holds_on(day), deputy_of=None, post__department_id__in=same_body(body, day))
+            .filter(Q(post__valid_to=None) | Q(post__valid_to__gt=day))
+            .filter(account__is_active=True, account__official=True)
+            .exclude(account_id=actor.account_id)
+            .values_list("account_id", "post__title")
+            .order_by("post__title")
+        )
+        here = set()
+        for account, title in rows:
+            here.add(account)
+            titles.setdefault(account, []).append(title)
+        everywhere = here if everywhere is None else everywhere & here
+    names = names_of_accounts(everywhere or set())
+    found = (Colleague(each, names.get(each, ""), tuple(dict.fromkeys(titles[each]))) for each in everywhere or ())
+    return tuple(sorted(found, key=lambda each: (each.name, str(each.account_id))))
+
+
+def _views(rows: QuerySet[Leave] | Iterable[Leave]) -> tuple[LeaveView, ...]:
+    found = list(rows)
+    names = names_of_accounts({each for row in found for each in (row.account_id, row.deputy_id)})
+    return tuple(
+        LeaveView(
+            id=row.id,
+            account_id=row.account_id,
+            deputy_id=row.deputy_id,
+            name=names.get(row.account_id, ""),
+            deputy=names.get(row.deputy_id, ""),
+            first_day=row.valid_from,
+            last_day=row.valid_to - timedelta(days=1),
+            state=LeaveState(row.state),
+        )
+        for row in found
+    )

@@ -1,0 +1,222 @@
+"""One enquiry: what was asked and answered, the guide it was asked under beside it, and what can be done now."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from tongban.foundation.records import refusals
+from tongban.foundation.web import components as ui
+from tongban.kernel.codes import show_enquiry_number
+from tongban.kernel.errors import DomainError
+from tongban.oversight.grievances.actions.answer import answer
+from tongban.oversight.grievances.actions.pass_on import pass_on
+from tongban.oversight.grievances.actions.propose_publication import propose_publication
+from tongban.oversight.grievances.actions.publish import publish
+from tongban.oversight.grievances.actions.read_contact import read_contact
+from tongban.oversight.grievances.actions.return_publication import return_publication
+from tongban.oversight.grievances.actions.unit import EnquiryDone
+from tongban.oversight.grievances.actions.withdraw_publication import withdraw_publication
+from tongban.oversight.grievances.policies import ANSWERING, APPROVING
+from tongban.oversight.grievances.queries import EnquiryDetail, EnquiryLine, enquiry_detail
+from tongban.oversight.grievances.states import ENQUIRY_DEED_LABELS, EnquiryDeed, Publication
+from tongban.registry.catalogue.guides import BoundGuide
+from tongban.registry.catalogue.queries import guide_by_hash
+from tongban.registry.identity.actors import Actor
+from tongban.registry.orgs.finding import find_bodies
+from tongban.sites.desk.enquiry_forms import OF_ASKER, Typed, elements_of, forms_of, target_of
+from tongban.sites.desk.forms import OVERTAKEN, Token, Trouble, fresh, is_about_content, sent, told, trouble
+from tongban.sites.desk.frame import page
+from tongban.sites.desk.words import guide_line
+from tongban.sites.parts.enquiryview import TITLES, cited, due_shown, state_shown
+from tongban.sites.parts.signed_in import current_actor
+
+_CONTACT = "contact"
+_TEXTS = ("words", "body", "reason", "question", "answer")
+_CANDIDATES = 4
+_OF_SECOND = frozenset({EnquiryDeed.PUBLISH, EnquiryDeed.RETURN})
+
+Act = Callable[[Actor, Typed, dict[str, Any]], EnquiryDone]
+
+
+@require_safe
+def enquiry(request: HttpRequest, number: str) -> HttpResponse:
+    """A thread on one page. Three statements, one more for a guide that this process has not met."""
+    detail = _seen(current_actor(request), number)
+    return _page(request, detail, fresh(detail.row.state_version))
+
+
+@require_POST
+def deed(request: HttpRequest, number: str) -> HttpResponse:
+    """A deed: ``do`` names it; or ``contact``, which shows how the asker wants to be reached. DomainError
+    ``grievances.deed.unknown``."""
+    actor, do = current_actor(request), request.POST.get("do", "")
+    detail = _seen(actor, number)
+    token = sent(request)
+    if do == _CONTACT:
+        contact = read_contact(actor, enquiry_id=detail.row.enquiry_id)
+        return _page(request, detail, token, contact=contact)
+    act = _ACTS.get(do)
+    if act is None:
+        raise DomainError("grievances.deed.unknown")
+    texts = {name: request.POST.get(name, "") for name in _TEXTS}
+    typed = Typed(do, texts, tuple(request.POST.getlist("elements")))
+    try:
+        common = {"enquiry_id": detail.row.enquiry_id, "seen": token.seen, "key": token.key or None}
+        done = act(actor, typed, common)
+    except DomainError as error:
+        return _refused(request, number, detail, token, typed, error)
+    return _said(request, done)
+
+
+def _seen(actor: Actor, number: str) -> EnquiryDetail:
+    """For officials: who asked sees it in the portal."""
+    detail = enquiry_detail(actor, number)
+    if not detail.official:
+        raise DomainError("uow.not_found")
+    return detail
+
+
+def _refused(
+    request: HttpRequest, number: str, detail: EnquiryDetail, token: Token, typed: Typed, error: DomainError
+) -> HttpResponse:
+    if error.code == OVERTAKEN:
+        detail = _seen(current_actor(request), number)
+        notice = _("您打开这一页之后，这件咨询已经是“%(state)s”。刚才的操作没有执行，请看最新情况再决定。")
+        shown = notice % {"state": detail.row.state_label}
+        return _page(request, detail, fresh(detail.row.state_version), typed, notice=shown, status=409)
+    if is_about_content(error) or error.code == "orgs.department.unknown":
+        refusals.only_a_mistake()
+        return _page(request, detail, token, typed, trouble(error, target_of(error, typed.deed)), status=422)
+    if error.spec.status not in (403, 409):
+        raise error
+    return _page(request, detail, token, typed, notice=told(error), status=error.spec.status)
+
+
+def _said(request: HttpRequest, done: EnquiryDone) -> HttpResponse:
+    said = {"deed": ENQUIRY_DEED_LABELS[done.deed]}
+    if done.repeated:
+        messages.success(request, _("“%(deed)s”此前已办好，这次没有重复办理。") % said)
+    else:
+        messages.success(request, _("“%(deed)s”已办好。") % said)
+    if done.deed is EnquiryDeed.PASS_ON:
+        # From now on it is the other body's.
+        return redirect("desk:enquiries")
+    return redirect("desk:enquiry", number=show_enquiry_number(done.number))
+
+
+def _body_of(text: str) -> str:
+    """统一社会信用代码 of the body that is meant by name or code. DomainError ``orgs.department.unknown`` where nobody, or more
+    than one, is meant."""
+    asked = text.strip()[:60]
+    found = find_bodies(asked, None, limit=_CANDIDATES) if asked else ()
+    exact = [each.body for each in found if asked in (each.body.name, each.body.short_name, each.body.uscc)]
+    chosen = exact or [each.body for each in found]
+    if len(chosen) != 1:
+        raise DomainError("orgs.department.unknown", department="、".join(each.name for each in chosen) or asked)
+    return chosen[0].uscc
+
+
+_ACTS: dict[str, Act] = {
+    EnquiryDeed.ANSWER.value: lambda actor, typed, common: answer(
+        actor, words=typed.texts["words"], elements=typed.elements, **common
+    ),
+    EnquiryDeed.PASS_ON.value: lambda actor, typed, common: pass_on(
+        actor, body=_body_of(typed.texts["body"]), reason=typed.texts["reason"], **common
+    ),
+    EnquiryDeed.PROPOSE.value: lambda actor, typed, common: propose_publication(
+        actor, question=typed.texts["question"], answer=typed.texts["answer"], **common
+    ),
+    EnquiryDeed.PUBLISH.value: lambda actor, _typed, common: publish(actor, **common),
+    EnquiryDeed.RETURN.value: lambda actor, typed, common: return_publication(
+        actor, reason=typed.texts["reason"], **common
+    ),
+    EnquiryDeed.WITHDRAW.value: lambda actor, typed, common: withdraw_publication(
+        actor, reason=typed.texts["reason"], **common
+    ),
+}
+
+
+def _page(
+    request: HttpRequest,
+    detail: EnquiryDetail,
+    token: Token,
+    typed: Typed | None = None,
+    problem: Trouble | None = None,
+    *,
+    notice: str = "",
+    contact: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    row, problem = detail.row, problem or Trouble()
+    guide = guide_by_hash(row.guide_id) if row.guide_id else None
+    number = show_enquiry_number(row.number)
+    actor = current_actor(request)
+    context: dict[str, Any] = {
+        "row": row,
+        "code": number,
+        "here": reverse("desk:enquiry-deed", args=[number]),
+        "state": state_shown(row),
+        "due": due_shown(row),
+        "lines": [_line(each, row.guide_id) for each in detail.lines],
+        "contact": contact,
+        "can_contact": detail.contact and any(actor.holds(duty) for duty in ANSWERING),
+        "guide": guide,
+        "guide_line": guide_line(guide) if guide else "",
+        "guide_rows": list(_guide_rows(guide)) if guide else [],
+        "guide_parts": _guide_parts(guide) if guide else (),
+        "item_href": reverse("portal:item", args=[guide.code]) if guide else "",
+        "token": token,
+        "notice": notice,
+        "errors": problem.lines,
+        "forms": list(forms_of(detail, guide, typed or Typed(), problem)),
+        "cannot": list(_cannot(actor, detail)),
+    }
+    return page(request, "desk/enquiry.html", context, current="enquiries", status=status)
+
+
+def _cannot(actor: Actor, detail: EnquiryDetail) -> Iterable[ui.Deed]:
+    """What those of the body expect and cannot do now, with the reason; a supervisor expects nothing. Of a publication that
+    nobody has proposed no approval is expected."""
+    if not any(actor.holds(duty) for duty in (*ANSWERING, *APPROVING)):
+        return ()
+    proposed, published = (detail.row.publication is each for each in (Publication.PROPOSED, Publication.PUBLISHED))
+    unexpected = OF_ASKER | (set() if proposed else _OF_SECOND) | (set() if published else {EnquiryDeed.WITHDRAW})
+    return (
+        ui.Deed(each.label, reason=each.reason)
+        for each in detail.offers
+        if not each.possible and each.deed not in unexpected
+    )
+
+
+def _line(line: EnquiryLine, guide_id: str | None) -> dict[str, Any]:
+    asker = line.type in ("grievances.enquiry.asked", "grievances.enquiry.followed_up", "grievances.enquiry.closed")
+    return {
+        "title": TITLES[line.type],
+        "at": line.at,
+        "who": "" if asker else f"{line.body} {line.who}".strip(),
+        "words": line.words,
+        "public_answer": line.answer,
+        "cited": cited(guide_id, line.elements),
+    }
+
+
+def _guide_rows(guide: BoundGuide) -> Iterable[ui.SummaryRow]:
+    yield ui.SummaryRow(_("答复部门"), guide.department_name)
+    promised = guide.limits.promised
+    if promised is not None:
+        yield ui.SummaryRow(_("承诺时限"), promised.text())
+    yield ui.SummaryRow(_("跑动次数"), str(guide.local["visits"]))
+
+
+def _guide_parts(guide: BoundGuide) -> list[tuple[str, list[tuple[str, str]]]]:
+    parts = [(title, [(label, text) for _id, label, text in rows]) for title, rows in elements_of(guide)]
+    often = [(row["q"], row["a"]) for row in guide.unified.get("faq", ())]
+    return [*parts, (_("大家常问"), often)] if often else parts

@@ -1,0 +1,27 @@
+"""Where a guide's page leads, and the published figure that pages draw beside an item or a body."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class RatingFigure:
+    """How many ratings and 好评率 in words, and the page on which they stand."""
+
+    words: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class GuideLinks:
+    """Addresses the door knows. An empty one leaves its link out."""
+
+    apply: str = ""
+    complain: str = ""
+    outside: str = ""
+    print: str = ""
+    sample: str = ""
+    kept: str = ""
+    ask: str = ""
+    rated: RatingFigure | None = None

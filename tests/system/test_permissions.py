@@ -49,6 +49,7 @@ OFFICIALS = ("clerk", "reviewer", "reviewer of the other county", "supervisor")
 EXPECTED: dict[Policy, Callable[[str], str]] = {
     Policy.anyone: lambda who: LET,
     Policy.development: lambda who: LET,
+    Policy.demonstration: lambda who: LET,
     Policy.signed_in: lambda who: SIGN_IN if who == "anonymous" else LET,
     Policy.official: lambda who: LET if who in OFFICIALS else SIGN_IN if who == "anonymous" else UNSEEN,
     Policy.intake: lambda who: LET if who == "clerk" else SIGN_IN if who == "anonymous" else UNSEEN,

@@ -21,6 +21,7 @@ NO_PAGES = frozenset(
     {
         "web:healthz", "web:readyz", "web:metrics", "portal:suggest", "portal:place-suggest",
         "portal:file", "portal:paper", "portal:mandate-paper", "desk:file", "desk:paper", "desk:mandate",
+        "web:manifest", "web:service-worker", "portal:upload", "portal:upload-small", "desk:page", "demo:paper",
     }
 )  # fmt: skip
 """Routes that answer with JSON, text or a file."""

@@ -52,6 +52,8 @@ class Visit:
     method: str = GET
     own: bool = field(default=True)
     """Whether the arguments name something that belongs to somebody."""
+    stands: bool = field(default=True)
+    """Whether the page stands in the seeded place as it is; others come and go with what a visitor does."""
 
     def address(self, route: str, world: World) -> str:
         """Where the browser goes."""
@@ -64,7 +66,11 @@ class Visit:
 
 
 def _words(world: World) -> dict[str, str]:
-    return {"item": world.item, "public_case": world.cases["public-notice"].code.replace("-", "")}
+    return {
+        "item": world.item,
+        "public_case": world.cases["public-notice"].code.replace("-", ""),
+        "fresh_case": world.cases["just-submitted"].code.replace("-", ""),
+    }
 
 
 def _case(scene: str, **more: Any) -> Arguments:
@@ -99,9 +105,15 @@ WEB = {
     "web:healthz": _anybodys(),
     "web:readyz": _anybodys(),
     "web:metrics": _anybodys(),
+    "web:manifest": _anybodys(),
+    "web:service-worker": _anybodys(),
+    "web:offline": _anybodys(),
 }
 PORTAL = {
     "portal:agreement": _anybodys(),
+    "portal:ask-body": _anybodys(_fixed(uscc="11369901MB7220014P"), who=APPLICANT),
+    "portal:ask-item": _anybodys(_item, who=APPLICANT),
+    "portal:body-ratings": _anybodys(_fixed(uscc="11369901MB7220014P")),
     "portal:case": _anybodys(_case("waits-for-the-applicant"), who=APPLICANT),
     "portal:check": Visit(APPLICANT, _of(draft_id="draft")),
     "portal:chosen": Visit(method=POST, own=False),
@@ -114,12 +126,17 @@ PORTAL = {
     "portal:departments": _anybodys(),
     "portal:discard": Visit(APPLICANT, _of(draft_id="draft")),
     "portal:draft": Visit(APPLICANT, _of(draft_id="draft")),
+    "portal:enquiries": _anybodys(who=OTHER_APPLICANT),
+    "portal:enquiry": Visit(OTHER_APPLICANT, _of(number="enquiry")),
     "portal:enterprise": _anybodys(),
     "portal:file": Visit(APPLICANT, _case("granted", n="file_n"), may=OFFICE),
     "portal:hearing": Visit(OTHER_APPLICANT, _case("hearing-announced"), may=frozenset({APPLICANT})),
+    "portal:help": _anybodys(),
+    "portal:help-en": _anybodys(),
     "portal:home": _anybodys(),
     "portal:item": _anybodys(_item),
     "portal:item-contract": _anybodys(_item),
+    "portal:item-ratings": _anybodys(_item),
     "portal:items": _anybodys(),
     "portal:life": _anybodys(),
     "portal:mandate-new": Visit(ELDER, query="?case={public_case}", own=False),
@@ -138,6 +155,7 @@ PORTAL = {
     "portal:place": _anybodys(_fixed(code="360722000000")),
     "portal:place-suggest": _anybodys(query="?q=xf"),
     "portal:progress": _anybodys(),
+    "portal:rating": Visit(APPLICANT, _case("granted")),
     "portal:receipt": Visit(APPLICANT, _case("granted")),
     "portal:recover": _anybodys(),
     "portal:region": _anybodys(),
@@ -154,16 +172,21 @@ PORTAL = {
     "portal:suggest": _anybodys(query="?q=开餐馆"),
     "portal:theme": _anybodys(_fixed(who="person", code="040")),
     "portal:transfer": Visit(APPLICANT, _case("not-accepted"), method=POST),
+    "portal:upload": Visit(APPLICANT, _of(upload_id="upload")),
+    "portal:upload-small": Visit(APPLICANT, _of(upload_id="picture")),
     "portal:verify": _anybodys(),
     "portal:verify-code": _anybodys(_of(code="verify_code")),
+    "portal:visit-rating": _anybodys(_case("window_done", n="visit_n", token="visit_token")),
     "portal:withdraw": Visit(OTHER_APPLICANT, _case("just-submitted")),
 }
 DESK = {
+    "desk:applicant": _anybodys(who=REVIEWER),
     "desk:board": _anybodys(who=SUPERVISOR),
     "desk:card": Visit(SUPERVISOR, _of(card_id="card"), may=OFFICE),
     "desk:card-deed": Visit(REVIEWER, _of(card_id="card"), may=OFFICE, method=POST),
     "desk:cards": _anybodys(who=SUPERVISOR),
     "desk:case": Visit(REVIEWER, _case("just-submitted"), may=OFFICE),
+    "desk:changes": Visit(REVIEWER, _case("corrected"), may=OFFICE),
     "desk:correction": Visit(REVIEWER, _case("just-submitted"), may=OFFICE),
     "desk:decision": Visit(DECIDER, _case("to_decide"), may=OFFICE),
     "desk:deed": Visit(REVIEWER, _case("just-submitted"), may=OFFICE, method=POST),
@@ -172,17 +195,31 @@ DESK = {
     "desk:draft-begin": Visit(EDITOR, method=POST, own=False),
     "desk:draft-deed": Visit(EDITOR, _of(draft_id="catalogue_draft"), may=frozenset({APPROVER}), method=POST),
     "desk:drafts": _anybodys(who=EDITOR),
+    "desk:enquiries": _anybodys(who=REVIEWER),
+    "desk:enquiry": Visit(REVIEWER, _of(number="enquiry"), may=OFFICE),
+    "desk:enquiry-deed": Visit(REVIEWER, _of(number="enquiry"), may=OFFICE, method=POST),
     "desk:file": Visit(REVIEWER, _case("granted", n="file_n"), may=OFFICE),
     "desk:history": Visit(REVIEWER, _case("granted"), may=OFFICE),
+    "desk:help": _anybodys(who=REVIEWER),
+    "desk:help-page": _anybodys(_fixed(who="reviewer"), who=REVIEWER),
+    "desk:keys": _anybodys(who=REVIEWER),
+    "desk:leave": _anybodys(who=REVIEWER),
     "desk:mandate": Visit(
         VISITOR, _case("public-notice", mandate_id="case_mandate"), may=frozenset({OTHER_BODY, SUPERVISOR})
     ),
+    "desk:many": _anybodys(query="?do=pass_pre_review&case={fresh_case}", who=REVIEWER),
     "desk:me": _anybodys(who=REVIEWER),
     "desk:opinion": Visit(REVIEWER, _case("accepted", step_id="s1"), may=OFFICE),
+    "desk:page": Visit(REVIEWER, _case("granted", n="file_n", number=1), may=OFFICE),
     "desk:paper": Visit(REVIEWER, _case("granted", n="paper_n"), may=OFFICE),
+    "desk:phrases": _anybodys(who=REVIEWER),
     "desk:promises": _anybodys(who=SUPERVISOR),
+    "desk:rating": Visit(SUPERVISOR, _of(rating_id="rating"), may=OFFICE),
+    "desk:rating-deed": Visit(DECIDER, _of(rating_id="rating"), may=OFFICE, method=POST),
+    "desk:ratings": _anybodys(who=SUPERVISOR),
     "desk:refusals": Visit(SUPERVISOR, _case("granted")),
     "desk:reveal": Visit(REVIEWER, _case("just-submitted"), may=OFFICE, method=POST),
+    "desk:views": _anybodys(query="?view=todo&state=ACCEPTED", who=REVIEWER),
     "desk:work": _anybodys(who=REVIEWER),
 }
 HALL = {
@@ -200,7 +237,17 @@ HALL = {
     "hall:sheet": Visit(CLERK, _of(draft_id="window_draft")),
     "hall:withdraw": Visit(CLERK, _case("window_done")),
 }
-VISITS: Mapping[str, Visit] = {**WEB, **PORTAL, **DESK, **HALL}
+DEMO = {
+    "demo:again": Visit(arguments=_fixed(chapter="silence"), method=POST, own=False),
+    "demo:chapter": _anybodys(_fixed(chapter="silence")),
+    "demo:clock": Visit(own=False, stands=False),
+    "demo:home": _anybodys(),
+    "demo:move": Visit(method=POST, own=False),
+    "demo:paper": Visit(arguments=_fixed(chapter="forged", copy="sealed"), own=False, stands=False),
+    "demo:sign-in": Visit(method=POST, own=False),
+    "demo:step": Visit(arguments=_fixed(chapter="silence"), method=POST, own=False),
+}
+VISITS: Mapping[str, Visit] = {**WEB, **PORTAL, **DESK, **HALL, **DEMO}
 
 
 def page_routes() -> list[str]:
@@ -211,5 +258,5 @@ def page_routes() -> list[str]:
 
 
 def opened() -> Iterator[tuple[str, Visit]]:
-    """The routes that answer to GET."""
-    return ((route, visit) for route, visit in VISITS.items() if visit.method == GET)
+    """The routes that answer to GET in the seeded place."""
+    return ((route, visit) for route, visit in VISITS.items() if visit.method == GET and visit.stands)

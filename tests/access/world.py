@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from io import BytesIO
 from typing import Any
 from uuid import UUID
 
 import yaml
 from django.db import transaction
-from tongban.sites.demo.deeds import STORIES
+from PIL import Image
 
 from tongban.capabilities.messaging.queries import box
 from tongban.cases.actions.draft import application_of, submit_draft
@@ -26,11 +27,14 @@ from tongban.cases.factories import PDF, filled_draft, submitted
 from tongban.cases.kinds import Defect, Opinion
 from tongban.cases.models import Paper, PublicNotice
 from tongban.cases.queries import case_detail
-from tongban.config import story_seed
+from tongban.cases.queries.services import last_visit
+from tongban.config import enquiry_seed, story_seed
 from tongban.foundation import clock
 from tongban.foundation.records import relay
 from tongban.foundation.records.partitions import ensure_partitions
 from tongban.kernel.codes import show_registration_code
+from tongban.oversight.evaluations.models import Rating
+from tongban.oversight.grievances.models import Enquiry
 from tongban.oversight.supervision.actions.watch import round_
 from tongban.oversight.supervision.models import Card
 from tongban.registry.catalogue.actions.save_draft import begin_draft
@@ -41,6 +45,7 @@ from tongban.registry.identity.demo import demo_id, demo_token
 from tongban.registry.identity.kinds import PartyKind, RepresentativeRole
 from tongban.registry.identity.models import Representation
 from tongban.registry.identity.queries import actor_of
+from tongban.sites.demo.deeds import STORIES
 
 APPLICANT, OTHER_APPLICANT, ELDER, OUTSIDER = "lishili", "wangshili", "jiangshili", "zhangshili"
 CLERK, REVIEWER, SECOND, DECIDER, SUPERVISOR = "zhaochuangkou", "qianchushen", "sunfuhe", "zhoujueding", "wujiancha"
@@ -52,7 +57,7 @@ _WANTED = frozenset(
     {
         "just-submitted", "waits-for-the-applicant", "corrected", "accepted", "in-review", "decided", "granted",
         "not-accepted", "paused", "waits-for-the-leader", "waits-for-the-second-officer", "hearing-announced",
-        "on-its-way", "public-notice",
+        "on-its-way", "public-notice", "badly-rated",
     }
 )  # fmt: skip
 """The scenes that are looked at; the others would only cost time."""
@@ -99,6 +104,7 @@ def build() -> World:
         _reviewed(world)
         _drafts(world)
         _entrusted(world)
+        _asked(world)
         world.ids["catalogue_draft"] = begin_draft(
             somebody(EDITOR, Channel.DESK), document=current_guide(world.item).document, note="调整窗口时间"
         )
@@ -173,6 +179,7 @@ def _entrusted(world: World) -> None:
             giver, wanted=wanted, name="张示例", number="19900000003", last_day=until, upload_id=signed.id
         )
     world.ids["upload"] = upload(somebody(APPLICANT), name="图.pdf", chunks=[PDF]).id
+    world.ids["picture"] = upload(somebody(APPLICANT), name="照片.png", chunks=[_picture()]).id
     world.ids["invitation"] = invite(
         somebody(APPLICANT),
         legal_person_id=RESTAURANT,
@@ -182,6 +189,12 @@ def _entrusted(world: World) -> None:
         last_day=until,
         now=clock.now(),
     )
+
+
+def _asked(world: World) -> None:
+    """Enquiries of the sample: one published, one that waits, one that is late."""
+    enquiry_seed.seed_enquiries()
+    world.ids["enquiry"] = Enquiry.objects.order_by("asked_at")[1].number
 
 
 def _heard(world: World) -> None:
@@ -194,4 +207,14 @@ def _heard(world: World) -> None:
     granted = case_detail(somebody(APPLICANT), world.cases["granted"].code)
     world.ids["file_n"] = next(each.n for each in granted.materials if each.name)
     world.ids["paper_n"] = Paper.objects.filter(case_id=world.cases["granted"].id).order_by("n")[0].n
+    world.ids["rating"] = Rating.objects.get(case_id=world.cases["badly-rated"].id).id
+    visit = last_visit(world.cases["window_done"].id)
+    assert visit is not None
+    world.ids |= {"visit_n": visit[0], "visit_token": visit[1]}
     world.ids["representation"] = Representation.objects.filter(legal_person_id=RESTAURANT).order_by("id")[0].id
+
+
+def _picture() -> bytes:
+    drawn = BytesIO()
+    Image.new("RGB", (60, 40), "white").save(drawn, "PNG")
+    return drawn.getvalue()

@@ -21,6 +21,7 @@ from tongban.cases.issuing.tests.deeds import issue_all
 from tongban.cases.queries.services import last_visit
 from tongban.foundation import clock
 from tongban.foundation.records.models import Event
+from tongban.foundation.sheets.tests.photographs import photographed
 from tongban.kernel.codes import show_registration_code
 from tongban.oversight.grievances.actions.ask import ask
 from tongban.registry.identity.actors import Actor, Channel
@@ -36,7 +37,9 @@ OF_A_DRAFT = ("draft", "scenario", "section", "material", "check", "discard")
 OF_A_CASE = ("receipt", "content", "correct", "withdraw", "hearing", "statement", "transfer", "file", "paper", "rating")
 OF_A_MESSAGE = ("message",)
 OF_AN_ENQUIRY = ("enquiry",)
+OF_AN_UPLOAD = ("upload", "upload-small")
 OF_TWO = ("company", "mandate-new", "mandate-paper")
+_ELSE = (*OF_A_MESSAGE, *OF_AN_ENQUIRY, *OF_AN_UPLOAD, *OF_TWO)
 EVERYBODYS_OWN = {
     "my", "start", "messages", "notifications", "companies", "mandates", "my-data", "security", "ask-item", "ask-body",
     "enquiries",
@@ -87,6 +90,8 @@ def address(applicant: Actor, item_code: str, case: Receipt, who: Callable[..., 
             given = [asked.number]
         elif route in OF_A_MESSAGE:
             given = [told(applicant)]
+        elif route in OF_AN_UPLOAD:
+            given = [upload(applicant, name="门头.jpg", chunks=[photographed()]).id]
         elif route == "company":
             given = [applicant.legal_persons[0]]
         elif route == "mandate-paper":
@@ -138,7 +143,7 @@ def test_who_is_not_signed_in_is_led_to_the_sign_in(
 
 
 @pytest.mark.parametrize("login", ["zhangshili", "wangshili", "qianchushen"])
-@pytest.mark.parametrize("route", [*OF_A_DRAFT, *OF_A_CASE, *OF_A_MESSAGE, *OF_AN_ENQUIRY, *OF_TWO])
+@pytest.mark.parametrize("route", [*OF_A_DRAFT, *OF_A_CASE, *_ELSE])
 def test_to_an_outsider_drafts_and_cases_of_others_do_not_exist(
     browser: Browser, address: Callable[[str], str], route: str, login: str
 ) -> None:
@@ -161,7 +166,7 @@ def test_ones_own_pages_show_nothing_of_others(browser: Browser, address: Callab
 
 
 def test_every_closed_row_is_walked() -> None:
-    assert {*OF_A_DRAFT, *OF_A_CASE, *OF_A_MESSAGE, *OF_AN_ENQUIRY, *OF_TWO, *EVERYBODYS_OWN} == set(CLOSED)
+    assert {*OF_A_DRAFT, *OF_A_CASE, *_ELSE, *EVERYBODYS_OWN} == set(CLOSED)
 
 
 def test_every_form_names_its_address() -> None:

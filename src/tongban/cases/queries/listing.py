@@ -20,6 +20,7 @@ from tongban.cases.queries.paging import Ordered, read_marker
 from tongban.cases.readiness import EXTENSION, INSPECTION, PAUSE, STATEMENTS
 from tongban.cases.states import LABELS, OPEN, Deed, State
 from tongban.foundation import clock, keys
+from tongban.kernel.worktime import FactKind
 from tongban.registry.catalogue.guides import BoundGuide
 from tongban.registry.catalogue.queries import guide_by_hash, versions
 from tongban.registry.identity.actors import Actor
@@ -148,7 +149,7 @@ _NEAR = 8
 
 def _listed(actor: Actor, view: str, narrowing: Narrowing) -> Ordered:
     """A view of the work list as alternatives in an order. By the clock where it is asked for, or is the view's own."""
-    asked = narrowing.condition(clock.now())
+    asked = narrowing.condition()
     by_clock = view in _BY_CLOCK or narrowing.clock is not None
     if view == MINE:
         # Few at any time: what waits for somebody's word has an index of its own.
@@ -275,7 +276,7 @@ def _row(case: Case, listed: Ordered) -> CaseRow:
         pending=tuple(name for name in (PAUSE, EXTENSION, INSPECTION, STATEMENTS) if name in case.pending),
         companion=UUID(case.pending[INSPECTION]["companion"]) if INSPECTION in case.pending else None,
         is_permit=guide.is_permit,
-        paused=tuple(_procedures(case, guide)) if case.due is not None else (),
+        paused=tuple(_procedures(case, guide)) if case.due is not None and _was_paused(case) else (),
         marker=listed.marker(case),
         applicant_number=number,
     )
@@ -287,6 +288,10 @@ def _procedures(case: Case, guide: BoundGuide) -> Iterator[str]:
     for pause in clockwork.pauses_at(case.facts, clock.now()):
         told = pause["data"]
         yield names.get(told.get("kind"), told.get("name", ""))
+
+
+def _was_paused(case: Case) -> bool:
+    return any(fact["kind"] == FactKind.PAUSED.value for fact in case.facts)
 
 
 def _fits(case: Case, narrowing: Narrowing) -> bool:

@@ -61,6 +61,7 @@ def address(applicant: Actor, item_code: str, case: Receipt, who: Callable[..., 
     """The address of a route, of the applicant's own draft and case."""
     assert applicant.person_id is not None
     draft = start_draft(applicant, implementation_code=item_code, kind=PartyKind.NATURAL, party_id=applicant.person_id)
+    asked = ask(applicant, item=item_code, words="要交什么？")
     more = {"section": ["sec.applicant"], "material": ["m3"], "file": [1], "paper": [1]}
 
     def find(route: str) -> str:
@@ -83,7 +84,7 @@ def address(applicant: Actor, item_code: str, case: Receipt, who: Callable[..., 
         elif route in (*OF_A_CASE, "case", "contract"):
             given = [show_registration_code(case.code), *more.get(route, [])]
         elif route in OF_AN_ENQUIRY:
-            given = [ask(applicant, item=item_code, words="要交什么？").number]
+            given = [asked.number]
         elif route in OF_A_MESSAGE:
             given = [told(applicant)]
         elif route == "company":

@@ -92,6 +92,7 @@ class Place:
 
 @pytest.fixture
 def place(province: None) -> Place:
+    get_resolver().url_patterns  # noqa: B018  (importing the URL configuration wires the tables)
     item = find_items("食品经营许可（新办）", "360722000000", None, 5).items[0].code
     receipt = submitted(_actor("lishili", Channel.PORTAL), item)
     return Place(item, current_guide(item).hash, receipt.code)

@@ -1,8 +1,8 @@
 # 通办 Tongban. `make` shows what there is. Every path is relative: the folder may have spaces and Chinese characters in
-# its name. What is built stands in .venv (programs), var (the instance, or DATA_DIR) and .state (tests).
-
+# its name. What is built stands in .venv (programs), var (the instance, or DATA_DIR; var-demo that of `make demo`) and
+# .state (tests).
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run stop reset check test verify bench docs messages clean
+.PHONY: help setup setup-dev run demo stop reset check test verify bench docs messages clean
 SHELL := /bin/sh
 PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11; do \
 	$$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$name && break; done)
@@ -25,6 +25,9 @@ setup-dev:
 
 run: setup ## 启动整个系统，Ctrl-C 停止 (start everything; Ctrl-C stops)
 	@exec .venv/bin/tongban run
+
+demo: setup ## 演示：示例省份加分章导览，数据另放一处 (the sample province with a guided tour, in a data folder of its own)
+	@DEMONSTRATION=1 DATA_DIR="$${DATA_DIR:-var-demo}" exec .venv/bin/tongban run
 
 stop: setup ## 停止系统 (stop the running instance)
 	@exec .venv/bin/tongban stop

@@ -15,17 +15,18 @@ from __future__ import annotations
 import importlib.metadata
 import ipaddress
 import os
+import pickle
 import random
 import shutil
 import socket
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
@@ -47,9 +48,11 @@ from tongban.oversight.grievances.published import forget_published
 from tongban.registry.catalogue.law_library import forget_articles
 from tongban.registry.catalogue.queries import forget_current
 
+T = TypeVar("T")
 ROOT = Path(__file__).resolve().parent
 _OWN_CLUSTER = "TONGBAN_TEST_CLUSTER"
 _OWN_DATA = "TONGBAN_TEST_DATA"
+_RUN = "TONGBAN_TEST_RUN"
 _IS_WORKER = "PYTEST_XDIST_WORKER" in os.environ
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 _STATIC_BACKEND = "django.contrib.staticfiles.storage.StaticFilesStorage"
@@ -65,6 +68,7 @@ def _prepare_environment() -> None:
         os.environ["DATABASE_URL"] = _cluster().url()
     if not _IS_WORKER:
         os.environ[_OWN_DATA] = tempfile.mkdtemp(prefix="tongban-test-")
+        os.environ[_RUN] = str(os.getpid())
     folder = Path(os.environ[_OWN_DATA])
     os.environ.update(DATA_DIR=str(folder), STATIC_BACKEND=_STATIC_BACKEND, FAIL_INVALID_TEMPLATE_VARS="true")
     for name in ("DB_ROLE", "DEBUG", "DEMONSTRATION", "FILE_DIR", "KEY_DIR", "PORT", "TONGBAN_INSTANCE"):
@@ -261,14 +265,65 @@ def province_template(_server: str, places_template: str, django_db_blocker: Any
     return _template(_server, places_template, "province", seeding.CATALOGUE_AND_PEOPLE, django_db_blocker)
 
 
+@pytest.fixture(scope="session")
+def built(
+    _server: str, province_template: str, django_db_blocker: Any
+) -> Callable[[str, Callable[[], T]], tuple[str, T]]:
+    """``built("world", work)``: name of a database that begins as the sample province and in which ``work`` was done, with
+    real commits; and what ``work`` returned, which must be picklable. Built once a run."""
+    return lambda word, work: _built(_server, province_template, word, work, django_db_blocker)
+
+
+@pytest.fixture(scope="session")
+def rolled_back(_server: str, django_db_blocker: Any) -> Iterator[Callable[[str], AbstractContextManager[None]]]:
+    """``with rolled_back(name)``: one copy of a built database for the whole session, in a transaction that is rolled back."""
+    with ExitStack() as stack:
+        copies: dict[str, str] = {}
+
+        @contextmanager
+        def inside(name: str) -> Iterator[None]:
+            if name not in copies:
+                copy = f"{_worker_database()}_{name.split('_')[-2]}"
+                copies[name] = stack.enter_context(_clone(_server, name, copy))
+            yield from _rolled_back(copies[name], django_db_blocker)
+
+        yield inside
+
+
+@pytest.fixture
+def cloned(_server: str, django_db_blocker: Any) -> Callable[[str], AbstractContextManager[None]]:
+    """``with cloned(name)``: a fresh copy of a built database, in which everything is committed."""
+
+    @contextmanager
+    def clone(name: str) -> Iterator[None]:
+        with (
+            _clone(_server, name, f"{_worker_database()}_committed") as copy,
+            django_db_blocker.unblock(),
+            _connected_to(copy),
+        ):
+            yield
+
+    return clone
+
+
 def _template(server: str, source: str, word: str, steps: Sequence[seeding.Step], blocker: Any) -> str:
-    name = f"{_worker_database()}_{word}_template"
-    with _maintenance(server) as maintenance:
-        _drop(maintenance, name)
-    with _clone(server, source, name, keep=True), blocker.unblock(), _connected_to(name):
+    def work() -> None:
         ensure_partitions(clock.real_now())
         seeding.seed(lambda *_: None, steps)
-    return name
+
+    return _built(server, source, word, work, blocker)[0]
+
+
+def _built(server: str, source: str, word: str, work: Callable[[], T], blocker: Any) -> tuple[str, T]:
+    """One process of the run builds, the others wait and share: nobody writes into a template."""
+    name = f"{_prefix()}_{os.environ[_RUN]}_{word}_template"
+    kept = Path(os.environ[_OWN_DATA]) / name
+    with _maintenance(server) as waiting:
+        waiting.execute("SELECT pg_advisory_lock(hashtext(%s))", [name])
+        if not kept.exists():
+            with _clone(server, source, name, keep=True), blocker.unblock(), _connected_to(name):
+                kept.write_bytes(pickle.dumps(work()))
+    return name, pickle.loads(kept.read_bytes())
 
 
 @pytest.fixture(scope="session")

@@ -11,8 +11,8 @@ import pytest
 
 from tests.runtime.instances import Trial, trial
 from tongban.config import cli
-from tongban.config.commands import demo_clock
 from tongban.config.instance import Instance, State
+from tongban.foundation import demonstration
 from tongban.foundation.processes import working_in
 from tongban.kernel.errors import DomainError
 
@@ -122,13 +122,13 @@ _LATE_FRIDAY = datetime(2026, 11, 27, 20, 0, tzinfo=UTC)  # already Saturday in 
 def test_the_demonstration_clock_counts_working_days_by_the_legal_date(
     step: str, now: datetime, expected: timedelta
 ) -> None:
-    assert demo_clock.distance(step, now) == expected
+    assert demonstration.distance(step, now) == expected
 
 
 @pytest.mark.parametrize("step", ["1wd", "-1d", "+d", "+1", "+1w", "+１d", "+99999d", "+1d "])
 def test_any_other_step_is_refused(step: str) -> None:
     with pytest.raises(DomainError, match=r"demo\.wrong_step"):
-        demo_clock.distance(step, _TUESDAY)
+        demonstration.distance(step, _TUESDAY)
 
 
 def test_every_command_says_its_name_and_a_bare_verify_runs_all_of_its_group() -> None:

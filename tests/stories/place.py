@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,10 +15,14 @@ from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
 from django.db import connections
 
 from tongban.cases.actions.deem_accepted import sweep_silence
-from tongban.config.commands.demo_clock import distance
 from tongban.foundation import clock
-from tongban.foundation.records import relay
+from tongban.foundation.demonstration import distance
+from tongban.foundation.records import consumers, relay
+from tongban.oversight.supervision.actions.watch import sweep as sweep_watches
 from tongban.registry.identity.demo import demo_token
+
+_LONGEST = 20.0
+"""Seconds that are waited for the other thread of the relay."""
 
 
 class _Handler(WSGIRequestHandler):
@@ -45,8 +50,10 @@ class Place:
     def advance(move: str) -> None:
         """``tongban demo clock``, in this process."""
         clock.advance(distance(move, clock.now()))
-        # Of what the command brings about, what the stories tell of.
+        # Of what the command brings about, what the stories tell of. Cards come from what the listeners have noted.
         sweep_silence()
+        Place.settle()
+        sweep_watches()
 
     @staticmethod
     def today() -> date:
@@ -55,8 +62,12 @@ class Place:
 
     @staticmethod
     def settle() -> None:
-        """Every event is placed and digested."""
+        """Every event is placed and digested, also what the relay's own thread has in hand."""
+        until = time.monotonic() + _LONGEST
         relay.digest_all()
+        while any(consumers.lag().values()) and time.monotonic() < until:
+            time.sleep(0.02)
+            relay.digest_all()
 
 
 @contextmanager
@@ -83,7 +94,7 @@ def open_place() -> Iterator[Place]:
             thread.join()
         server.server_close()
         # The next test of this process has a database, and so a clock, of its own.
-        clock._cached = (float("-inf"), timedelta(0))
+        clock.look_again()
 
 
 def _relay(stop: threading.Event) -> None:

@@ -82,7 +82,7 @@ def _play(args: argparse.Namespace) -> int:
 def doors(way: str, api: Driver, page: Driver) -> Mapping[str, Driver]:
     """Who plays at which door. The window is a page in any case: there is no machine that stands at a window."""
     people = api if way == "api" else page
-    return {"portal": people, "desk": people, "hall": page, "api": api}
+    return {"portal": people, "desk": people, "hall": page, "api": api, "page": page}
 
 
 def _press(args: argparse.Namespace) -> int:

@@ -11,7 +11,7 @@ from uuid import uuid4
 
 import httpx
 
-from walkers.player.driver import LIMITS, CaseRef, DoorError, Told
+from walkers.player.driver import LIMITS, NOT_OFFERED, CaseRef, DoorError, Told
 from walkers.player.story import Application, Paper, Person, papers
 
 Tokens = Callable[[str], str]
@@ -21,6 +21,7 @@ _PURPOSE = "办理此件"
 _MOST_ITEMS = 20
 _NAMED = {"companion", "chair"}
 _FILES = {"photos", "scans"}
+_ON_CARDS = {"explain_card": "explain", "uphold_card": "uphold"}
 _NOBODY = "00000000-0000-0000-0000-000000000000"
 _MOST_WAITS, _WAIT = 120, 0.25
 
@@ -79,6 +80,8 @@ class ApiHand:
 
     def deed(self, name: str, given: Mapping[str, Any], case: CaseRef, *, on: Any, twice: bool) -> Told:
         """One request, on the version the case has, read just before, or had when ``on`` was seen."""
+        if name in _ON_CARDS:
+            return self._on_card(_ON_CARDS[name], given, case)
         path = f"/cases/{case.code}"
         if name == "rate":
             # Nobody changes the case by it: no version is cited.
@@ -99,6 +102,9 @@ class ApiHand:
         """Progress; with ``case`` also the events and what was handed in; with ``list`` the list of this person."""
         if given["at"] == "paper":
             return self._paper(case)
+        if given["at"] == "cards":
+            answered = self._get("/cards", registration_code=case.code, view="all")
+            return _refusal(answered) if answered.is_error else Told(text=answered.text)
         if given["at"] == "list":
             view = "all" if self._door == "desk" else "own"
             answered = self._get("/cases", view=view, size=100)
@@ -146,6 +152,15 @@ class ApiHand:
         if not answered.content.startswith(b"%PDF-"):
             raise DoorError(f"the paper is none: {answered.headers}")
         return self.look({"at": "progress"}, case)
+
+    def _on_card(self, deed: str, given: Mapping[str, Any], case: CaseRef) -> Told:
+        """A deed on the newest open card; then all cards of the case."""
+        open_ones = self._get("/cards", registration_code=case.code, view="open").json().get("cards", [])
+        if not open_ones:
+            return Told(refused=NOT_OFFERED)
+        body = {"state_version": open_ones[0]["state_version"], "words": given["words"]}
+        answered = self._send(f"/cards/{open_ones[0]['id']}/deeds/{deed}", body, twice=False)
+        return _refusal(answered) if answered.is_error else self.look({"at": "cards"}, case)
 
     def _find(self, application: Application) -> str:
         found = self._get("/items", q=application.item_name, region=application.region, size=_MOST_ITEMS)

@@ -71,11 +71,12 @@ class Visitor:
         found = page.links(pattern)
         return self.go(urljoin(page.address, found[0])) if found else None
 
-    def open_pdf(self, path: str) -> None:
+    def open_pdf(self, path: str) -> bytes:
         """Open a paper. DoorError when it is none."""
         answered = self._client.get(urljoin(self.base, path))
         if answered.is_error or not answered.content.startswith(b"%PDF-"):
             raise DoorError(f"{path} is no paper: {answered.status_code}")
+        return answered.content
 
     def send(self, page: Page, form: Form, button: Node | None = None, *, twice: bool = False) -> Page:
         """Press a button. ``twice``: a double click; both answers must be alike, the first is read."""

@@ -14,7 +14,7 @@ from typing import Any
 
 import httpx
 
-from walkers.player import applying
+from walkers.player import applying, watching
 from walkers.player.browsing import UNKNOWN, Catalogue, Visitor, any_form, main
 from walkers.player.driver import NOT_OFFERED, CaseRef, DoorError, Told
 from walkers.player.html import Form, Page
@@ -126,6 +126,10 @@ class PageHand:
         """Open the case, go where the deed is done, fill in, press the button."""
         if name == "rate":
             return self._rate(given, case, twice=twice)
+        if name in watching.ON_CARDS:
+            return watching.on_card(self._visitor, name, given["words"], _shown(case))
+        if name == "verify":
+            return watching.verify(self._visitor, self._paper_file(case), given["copy"])
         start = on if isinstance(on, Page) else self._case_page(case, name)
         refused = self._visitor.refusal(start)
         if refused:
@@ -150,6 +154,8 @@ class PageHand:
             return self._read(self._visitor.go("/desk/?view=all&size=100" if self._door == "desk" else "/my/"))
         if given["at"] == "paper":
             return self._paper(case)
+        if given["at"] in watching.PLACES:
+            return watching.look(self._visitor, given["at"], _shown(case))
         if given["at"] == "progress" and self._door != "desk":
             page = self._visitor.go(f"/progress/{_shown(case)}")
             if given.get("word"):
@@ -164,18 +170,18 @@ class PageHand:
         return Told(progress.state, progress.version, text=f"{progress.text} {content.text}", dues=progress.dues)
 
     def _paper(self, case: CaseRef) -> Told:
+        self._paper_file(case)
+        return self._read(self._visitor.go(f"/progress/{_shown(case)}"))
+
+    def _paper_file(self, case: CaseRef) -> bytes:
         """Open the paper that came last, once all are made."""
-        place = f"/progress/{_shown(case)}"
         for _ in range(_MOST_WAITS):
-            page = self._visitor.go(place)
+            page = self._visitor.go(f"/progress/{_shown(case)}")
             links = page.links(r"/my/cases/[^/]+/papers/\d+$")
             if links and _MAKING not in page.text:
-                break
+                return self._visitor.open_pdf(links[-1])
             time.sleep(_WAIT)
-        else:
-            raise DoorError(f"the papers do not come: {main(page).text[:300]}")
-        self._visitor.open_pdf(links[-1])
-        return self._read(self._visitor.go(place))
+        raise DoorError(f"the papers do not come: {main(page).text[:300]}")
 
     def _rate(self, given: Mapping[str, Any], case: CaseRef, *, twice: bool) -> Told:
         """Say how it went. A page that lets nobody rate says why."""

@@ -253,7 +253,7 @@ def may(actor: Actor, deed: Deed, case: Case, step_duty: str | None = None) -> A
     if deed in SILENT:
         return Denied("期限届满自行产生的结果，不由任何人办理。")
     duties = (Duty(step_duty),) if step_duty else RIGHTS[deed]
-    if deed is Deed.ASSIGN and case.officer_id not in (None, actor.account_id):
+    if deed is Deed.ASSIGN and case.officer_id not in (None, *actor.in_charge_as):
         duties = HEADS
     for duty in duties:
         post = actor.holds(duty, case.department_id, case.region_code)

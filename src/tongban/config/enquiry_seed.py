@@ -51,7 +51,7 @@ def _published(today: date) -> None:
         asked = _ask("wangshili", _QUESTION)
     first, second = _somebody("qianchushen"), _somebody("zhoujueding")
     with _on(_day_before(today, 5), time(16, 40)):
-        answer(first, enquiry_id=asked.enquiry_id, seen=1, words=_ANSWER)
+        answer(first, enquiry_id=asked.enquiry_id, seen=1, words=_ANSWER, elements=["c1"])
     with _on(_day_before(today, 4), time(10, 30)):
         propose_publication(first, enquiry_id=asked.enquiry_id, seen=2, question=_PUBLIC, answer=_ANSWER)
     with _on(_day_before(today, 3), time(11)):

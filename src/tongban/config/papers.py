@@ -202,5 +202,5 @@ def _policy_name(policy: object) -> str:
 def _state_tables() -> Iterator[StateTable]:
     for config in apps.get_app_configs():
         name = f"{config.name}.states"
-        if config.name.startswith("tongban.sites.") and find_spec(name):
+        if config.name.startswith("tongban.") and find_spec(name):
             yield from (value for value in vars(import_module(name)).values() if isinstance(value, StateTable))

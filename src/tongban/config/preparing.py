@@ -13,6 +13,8 @@ from django.db.migrations.executor import MigrationExecutor
 
 from tongban.config import seeding
 from tongban.config.welcome import Prepared, ShownLogin, line, timed
+from tongban.foundation import clock
+from tongban.foundation.records.partitions import ensure_partitions
 from tongban.registry.identity.seed import DEMO_LOGINS
 
 
@@ -47,6 +49,8 @@ def application_role() -> str:
 def prepare() -> Prepared:
     """All of it, with a line for each part."""
     migrate()
+    # What is done on the first day stands in its month already, not in the partition that catches the rest.
+    ensure_partitions(clock.now())
     seed()
     # Files of the former version stay: pages that are open in a browser still ask for them.
     call_command("collectstatic", verbosity=0, interactive=False)

@@ -14,6 +14,7 @@ import socket
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from tongban.config.instance import ROOT, Instance
 from tongban.foundation.embedded_pg import Cluster
@@ -84,6 +85,7 @@ class Plan:
     port: int
     environment: Mapping[str, str]
     simulators: tuple[tuple[Simulator, int], ...]
+    demonstration: bool = False
 
     @property
     def address(self) -> str:
@@ -92,8 +94,9 @@ class Plan:
 
     @property
     def pages(self) -> tuple[tuple[str, str], ...]:
-        """What the stand-ins show to a person: (name, address)."""
-        return tuple((each.page, f"http://127.0.0.1:{port}/") for each, port in self.simulators if each.page)
+        """What else there is for a person to see: the guided demonstration, what the stand-ins show. (name, address)."""
+        guided = (("演示导览 guided tour", f"{self.address}demo/"),) if self.demonstration else ()
+        return guided + tuple((each.page, f"http://127.0.0.1:{port}/") for each, port in self.simulators if each.page)
 
 
 def address_of(host: str, port: int) -> str:
@@ -104,16 +107,13 @@ def address_of(host: str, port: int) -> str:
 
 def plan(instance: Instance, host: str, port: int, *, demonstration: bool) -> Plan:
     """Ports, secrets and the environment of the children, without ``DATABASE_URL``."""
-    metrics = instance.run_dir / "metrics"
-    shutil.rmtree(metrics, ignore_errors=True)
-    metrics.mkdir(mode=0o700, parents=True)
     environment = {
         # Preparing is the owner's work, whatever role the shell that started us names.
         **{name: value for name, value in os.environ.items() if name != "DB_ROLE"},
         INSTANCE_VARIABLE: instance.mark,
         "DATA_DIR": str(instance.data_dir),
         "PORT": str(port),
-        "PROMETHEUS_MULTIPROC_DIR": str(metrics),
+        "PROMETHEUS_MULTIPROC_DIR": str(metrics_folder(instance)),
         "PYTHONUNBUFFERED": "1",
     }
     wanted = [simulator for simulator in SIMULATORS if demonstration and not simulator.lines[0].taken]
@@ -128,7 +128,7 @@ def plan(instance: Instance, host: str, port: int, *, demonstration: bool) -> Pl
             if line.reports_path:
                 environment[f"{line.prefix}_REPORTS"] = address_of(host, port) + line.reports_path
         chosen.append((simulator, number))
-    return Plan(instance, host, port, environment, tuple(chosen))
+    return Plan(instance, host, port, environment, tuple(chosen), demonstration)
 
 
 def database(plan: Plan, cluster: Cluster) -> ProcessSpec:
@@ -163,18 +163,31 @@ def worker(plan: Plan, database_url: str, role: str) -> ProcessSpec:
 
 def web(plan: Plan, database_url: str, role: str) -> ProcessSpec:
     """The doors."""
+    argv = server(plan.host, plan.port, WEB_WORKERS, WEB_THREADS)
+    return _python(plan, "web", argv, {"DATABASE_URL": database_url, "DB_ROLE": role}, ready=serves(plan.port))
+
+
+def server(host: str, port: int, workers: int, threads: int) -> list[str]:
+    """What the interpreter is called with to serve the doors."""
     options = {
         "--interface": "wsgi",
-        "--host": plan.host,
-        "--port": str(plan.port),
-        "--workers": str(WEB_WORKERS),
-        "--blocking-threads": str(WEB_THREADS),
+        "--host": host,
+        "--port": str(port),
+        "--workers": str(workers),
+        "--blocking-threads": str(threads),
         "--log-level": "warning",
         "--workers-kill-timeout": "10",
     }
     argv = ["-m", "granian", *(part for option in options.items() for part in option), "--respawn-failed-workers"]
-    argv += ["--no-access-log", "tongban.config.wsgi:application"]
-    return _python(plan, "web", argv, {"DATABASE_URL": database_url, "DB_ROLE": role}, ready=serves(plan.port))
+    return [*argv, "--no-access-log", "tongban.config.wsgi:application"]
+
+
+def metrics_folder(instance: Instance) -> Path:
+    """An empty folder in which the web processes of this start put their figures together."""
+    folder = instance.run_dir / "metrics"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(mode=0o700, parents=True)
+    return folder
 
 
 def _python(

@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "tongban.sites.desk",
     "tongban.sites.hall",
     "tongban.sites.api",
+    "tongban.sites.demo",
     "tongban.config",
     "django_htmx",
     "procrastinate.contrib.django",
@@ -56,6 +57,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "tongban.foundation.web.middleware.TraceMiddleware",
+    "tongban.foundation.web.middleware.ProxyMiddleware",
     "tongban.foundation.web.middleware.SecurityHeadersMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "tongban.foundation.web.language.LanguageMiddleware",
@@ -156,6 +158,9 @@ USE_I18N = True
 
 ENQUIRY_WORKING_DAYS = int(os.environ.get("ENQUIRY_WORKING_DAYS", "5"))
 """Within how many working days an enquiry is answered: no law sets it, the platform promises it."""
+
+METRICS_TOKEN = os.environ.get("METRICS_TOKEN", "")
+"""Who shows it may read ``/metrics`` from another machine."""
 
 WAKE_RELAY = os.environ.get("WAKE_RELAY", "1") == "1"
 

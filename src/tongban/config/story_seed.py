@@ -14,36 +14,20 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-import yaml
-
-from tongban.cases.actions.correct import Correction, correct, prepare
 from tongban.cases.actions.deem_accepted import deem_accepted
-from tongban.cases.actions.draft import files_of
-from tongban.cases.actions.submit import submit
-from tongban.cases.content import check
-from tongban.cases.queries import NoticeView, progress_of
 from tongban.cases.replay import case_ids
-from tongban.config.story_deeds import STORIES, do, uploaded
 from tongban.foundation import clock
 from tongban.foundation.calendars import current_calendar
 from tongban.foundation.records.partitions import ensure_partitions
-from tongban.kernel.errors import DomainError
 from tongban.kernel.ids import drawn_from
-from tongban.oversight.evaluations.actions.give import Opinion, give
-from tongban.oversight.evaluations.kinds import Way
-from tongban.registry.catalogue.queries import current_guide, find_items
-from tongban.registry.identity.actors import Actor, Channel
-from tongban.registry.identity.demo import demo_id
-from tongban.registry.identity.kinds import PartyKind
-from tongban.registry.identity.queries import actor_of, find_legal_person, party_of
+from tongban.sites.demo import acting
+from tongban.sites.demo.deeds import do
 
 BEGINS = time(9, 10)
 BETWEEN = timedelta(minutes=35)
-_CHANNELS = {"portal": Channel.PORTAL, "desk": Channel.DESK, "hall": Channel.WINDOW, "api": Channel.API}
 _MOVE = re.compile(r"\+(\d+)wd")
 
 
@@ -55,7 +39,7 @@ def seed_stories() -> int:
     """
     if next(case_ids(1), None) is not None:
         return 0
-    scenes = _documents("scenes/demo.yaml")["scenes"]
+    scenes = acting.documents("scenes/demo.yaml")["scenes"]
     for number, scene in enumerate(scenes):
         _Scene(scene, number).play()
     return len(scenes)
@@ -82,7 +66,7 @@ class _Scene:
 
     @property
     def _story(self) -> dict[str, Any]:
-        return _documents(f"{self.scene['story']}.yaml")
+        return acting.story_named(self.scene["story"])
 
     def _timed(self) -> Iterator[tuple[dict[str, Any], datetime]]:
         """The steps up to the last wanted one, each with its instant."""
@@ -116,80 +100,21 @@ class _Scene:
             self.seen += 1
 
     def _do(self, step: Mapping[str, Any], instant: datetime) -> None:
-        login = self._story["people"][step["who"]]
-        actor = actor_of(demo_id("account", login), _CHANNELS[step["door"]])
-        if actor is None:
-            raise KeyError(login)
+        actor = acting.person_in(self._story, step)
         if step["deed"] == "apply":
-            self._apply(actor, instant)
+            ensure_partitions(instant, months_ahead=0)
+            receipt = acting.apply(self._story, actor)
+            self.case_id, self.code, self.seen = receipt.case_id, receipt.code, receipt.state_version
+            return
+        given = step.get("with", {})
+        if step["deed"] == "rate":
+            acting.rate(actor, self.code, given)
+            return
+        if step["deed"] == "correct":
+            acting.hand_in_again(actor, self.code, self.case_id, self.seen, given)
         else:
-            given = step.get("with", {})
-            if step["deed"] == "rate":
-                opinion = Opinion(given["stars"], given.get("reasons", ()), given.get("words", ""))
-                give(actor, code=self.code, opinion=opinion, way=Way.PC)
-                return
-            if step["deed"] == "correct":
-                self._correct(actor, given)
-            else:
-                do(step["deed"], actor, self.case_id, self.seen, given)
-            self.seen += 1
-
-    def _apply(self, actor: Actor, instant: datetime) -> None:
-        ensure_partitions(instant, months_ahead=0)
-        wanted = self._story["application"]
-        brought = _documents(f"applications/{wanted['from']}.yaml")
-        item = self._story["item"]
-        guide = current_guide(find_items(item["name"], item["region"], None, 1).items[0].code)
-        kind, party_id = _party(actor, wanted["party"])
-        party = party_of(kind, party_id)
-        if party is None:
-            raise KeyError(wanted["party"])
-        files = {
-            element: files_of(actor, uploaded(actor, names))
-            for element, names in {**brought["uploads"], **wanted.get("uploads", {})}.items()
-        }
-        application = check(
-            guide,
-            party,
-            {**brought["scenario"], **wanted.get("scenario", {})},
-            {**brought["answers"], **wanted.get("answers", {})},
-            files,
-        )
-        receipt = submit(actor, application=application, confirmed=application.confirmation)
-        self.case_id, self.code, self.seen = receipt.case_id, receipt.code, receipt.state_version
-
-    def _correct(self, actor: Actor, given: Mapping[str, Any]) -> None:
-        """Hand in again, as the applicant: what the notice cites is changed, or insisted on."""
-        notice = progress_of(self.code, actor).notice
-        if notice is None:
-            raise DomainError("cases.deed.invalid", field="notice")
-        correction = Correction(
-            answers=given.get("answers", {}),
-            uploads={element: uploaded(actor, names) for element, names in given.get("uploads", {}).items()},
-            insist={_line_at(notice, place): reason for place, reason in given.get("insist", {}).items()},
-        )
-        confirmed = prepare(actor, self.case_id, correction).confirmation
-        correct(actor, case_id=self.case_id, seen=self.seen, correction=correction, confirmed=confirmed)
-
-
-@lru_cache(maxsize=64)
-def _documents(name: str) -> dict[str, Any]:
-    return dict(yaml.safe_load((STORIES / name).read_text("utf-8")))
-
-
-def _party(actor: Actor, wanted: str) -> tuple[PartyKind, UUID]:
-    if wanted == "self":
-        if actor.person_id is None:
-            raise KeyError(wanted)
-        return PartyKind.NATURAL, actor.person_id
-    party_id = find_legal_person(wanted)
-    if party_id is None:
-        raise KeyError(wanted)
-    return PartyKind.LEGAL, party_id
-
-
-def _line_at(notice: NoticeView, place: str) -> int:
-    return next(line.n for line in notice.lines if line.path == place)
+            do(step["deed"], actor, self.case_id, self.seen, given)
+        self.seen += 1
 
 
 def _last_working_day_before(day: date) -> date:

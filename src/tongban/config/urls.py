@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.urls import URLPattern, URLResolver, include, path
 
+from tongban.config.settings import DEMONSTRATION
 from tongban.foundation.web import problems
 from tongban.sites.api.permissions import PERMISSIONS as API
+from tongban.sites.demo.permissions import PERMISSIONS as DEMO
 from tongban.sites.desk import attempts
 from tongban.sites.desk.permissions import DEEDS as DESK_DEEDS
 from tongban.sites.desk.permissions import PERMISSIONS as DESK
@@ -28,7 +32,11 @@ OPEN = {
 }
 """Addresses of the web shell, which belongs to no door. ``metrics`` asks for a token or this machine itself."""
 
-rights.wire({"web": OPEN, "portal": PORTAL, "desk": DESK, "hall": HALL, "api": API})
+_TABLES: dict[str, Mapping[str, str]] = {"web": OPEN, "portal": PORTAL, "desk": DESK, "hall": HALL, "api": API}
+if DEMONSTRATION:
+    # Anywhere else its door has no address and no row, so that no slip of a policy could open it.
+    _TABLES["demo"] = DEMO
+rights.wire(_TABLES)
 typed.wire({"portal:section"})
 attempts.wire({"desk": DESK_DEEDS, "hall": HALL_DEEDS})
 
@@ -37,6 +45,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/", include("tongban.sites.desk.urls")),
     path("hall/", include("tongban.sites.hall.urls")),
     path("api/v1/", include("tongban.sites.api.urls")),
+    *([path("demo/", include("tongban.sites.demo.urls"))] if DEMONSTRATION else []),
     # Last: its addresses begin at the root.
     path("", include("tongban.sites.portal.urls")),
 ]

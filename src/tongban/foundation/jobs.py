@@ -9,10 +9,16 @@ from contextlib import suppress
 
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
+from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.exceptions import AlreadyEnqueued
 from procrastinate.manager import JobManager
 
 from tongban.foundation import clock
+
+CATCH_UP = "demonstration.catch_up"
+"""Everything that is scheduled, once, as of now: after the demonstration clock was moved."""
+
+_WAITS, _RUNS = "todo", "doing"
 
 
 def soon(name: str) -> None:
@@ -23,3 +29,11 @@ def soon(name: str) -> None:
     job = app.tasks[name].configure().make_new_job(timestamp=int(clock.real_now().timestamp()))
     with suppress(AlreadyEnqueued):
         JobManager(DjangoConnector()).defer_job(job)
+
+
+def standing(name: str) -> str:
+    """``todo`` while a run of the task waits for a worker, ``doing`` while one runs, empty otherwise. One statement."""
+    found = set(
+        ProcrastinateJob.objects.filter(task_name=name, status__in=(_WAITS, _RUNS)).values_list("status", flat=True)
+    )
+    return _WAITS if _WAITS in found else _RUNS if found else ""

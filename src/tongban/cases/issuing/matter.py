@@ -21,7 +21,7 @@ from tongban.registry.identity.kinds import PartyKind
 from tongban.registry.orgs.queries import DepartmentRecord
 
 _HANDED_IN = ("cases.case.submitted", "cases.case.corrected")
-_LAW = re.compile(r"《[^》]+》[^《、]*")
+_LAW = re.compile(r"《[^《》]+》[^《、]*")
 _SHORT = re.compile(r"^(?P<law>[^《第]+法)(?P<place>第.+?)(（参照）)?$")
 _BASES = 3
 DECISIONS = (PaperKind.GRANT.value, PaperKind.REFUSAL.value, PaperKind.DEEMED_RENEWAL.value)

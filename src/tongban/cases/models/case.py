@@ -137,17 +137,11 @@ class Case(Aggregate):
                 name="cases_case_open",
                 condition=Q(due__isnull=False),
             ),
-            models.Index(
-                fields=["department", "state", "due", "id"], name="cases_case_stage", condition=Q(due__isnull=False)
-            ),
             models.Index(fields=["department", "state", "submitted_at", "id"], name="cases_case_desk"),
             models.Index(
                 fields=["department", "submitted_at", "id", "state", "channel", "region_code"], name="cases_case_recent"
             ),
             models.Index(fields=["department", "guide", "submitted_at", "id"], name="cases_case_item"),
-            models.Index(
-                fields=["department", "guide", "due", "id"], name="cases_case_item_todo", condition=Q(due__isnull=False)
-            ),
             # What a special procedure has stopped: few at any time.
             models.Index(
                 fields=["department", "due", "id"],

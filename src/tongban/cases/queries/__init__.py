@@ -14,6 +14,7 @@ from tongban.cases.queries.case import (
 from tongban.cases.queries.contracts import Contract, Explanation, contract_of
 from tongban.cases.queries.history import HistoryLine
 from tongban.cases.queries.listing import (
+    CHARGE,
     MINE,
     VIEWS,
     CasePage,
@@ -63,6 +64,7 @@ from tongban.cases.queries.rounds import HandedIn, handed_in
 from tongban.cases.queries.views import KeptView, saved_views
 
 __all__ = [
+    "CHARGE",
     "FEWEST",
     "MANY",
     "MINE",

@@ -20,6 +20,7 @@ from tongban.cases.queries.paging import Ordered, read_marker
 from tongban.cases.readiness import EXTENSION, INSPECTION, PAUSE, STATEMENTS
 from tongban.cases.states import LABELS, OPEN, Deed, State
 from tongban.foundation import clock, keys
+from tongban.kernel.worktime import FactKind
 from tongban.registry.catalogue.guides import BoundGuide
 from tongban.registry.catalogue.queries import guide_by_hash, versions
 from tongban.registry.identity.actors import Actor
@@ -94,7 +95,9 @@ _ANSWERED = {PAUSE: Deed.ANSWER_PAUSE, EXTENSION: Deed.ANSWER_EXTENSION}
 
 MINE = "mine"
 """Beside the saved views: what waits for the official's own word. Nobody counts it in advance."""
-_BY_CLOCK = ("todo", MINE)
+CHARGE = "charge"
+"""What the official is in charge of (承办人), and what those are who are away and whom the official stands in for."""
+_BY_CLOCK = ("todo", MINE, CHARGE)
 _MOST_PARTS = 12
 _EVERYTHING = Narrowing()
 
@@ -146,11 +149,14 @@ _NEAR = 8
 
 def _listed(actor: Actor, view: str, narrowing: Narrowing) -> Ordered:
     """A view of the work list as alternatives in an order. By the clock where it is asked for, or is the view's own."""
-    asked = narrowing.condition(clock.now())
+    asked = narrowing.condition()
     by_clock = view in _BY_CLOCK or narrowing.clock is not None
     if view == MINE:
         # Few at any time: what waits for somebody's word has an index of its own.
         shares = [Q(due__isnull=False, pending__has_any_keys=AWAITED) & _awaits(actor)]
+    elif view == CHARGE:
+        mine = Q(due__isnull=False, officer_id__in=actor.in_charge_as)
+        shares = [share & mine for share in shares_at_work(actor)]
     elif view in _BY_CLOCK:
         # ``due`` is set exactly while an official has something to do: no state needs to be asked.
         shares = [share & Q(due__isnull=False) for share in shares_at_work(actor)]
@@ -270,7 +276,7 @@ def _row(case: Case, listed: Ordered) -> CaseRow:
         pending=tuple(name for name in (PAUSE, EXTENSION, INSPECTION, STATEMENTS) if name in case.pending),
         companion=UUID(case.pending[INSPECTION]["companion"]) if INSPECTION in case.pending else None,
         is_permit=guide.is_permit,
-        paused=tuple(_procedures(case, guide)) if case.due is not None else (),
+        paused=tuple(_procedures(case, guide)) if case.due is not None and _was_paused(case) else (),
         marker=listed.marker(case),
         applicant_number=number,
     )
@@ -282,6 +288,10 @@ def _procedures(case: Case, guide: BoundGuide) -> Iterator[str]:
     for pause in clockwork.pauses_at(case.facts, clock.now()):
         told = pause["data"]
         yield names.get(told.get("kind"), told.get("name", ""))
+
+
+def _was_paused(case: Case) -> bool:
+    return any(fact["kind"] == FactKind.PAUSED.value for fact in case.facts)
 
 
 def _fits(case: Case, narrowing: Narrowing) -> bool:

@@ -73,7 +73,7 @@ class Narrowing:
             if value
         }
 
-    def condition(self, now: datetime) -> Q:
+    def condition(self) -> Q:
         """As a query, all but ``item``, whose versions are the list's matter. A clock is only asked of what is due."""
         asked = Q()
         if self.state is not None:
@@ -87,11 +87,12 @@ class Narrowing:
         if self.until is not None:
             asked &= Q(submitted_at__lt=end_of_day(self.until))
         if self.clock is not None:
-            asked &= Q(due__isnull=False) & _by_clock(self.clock, now)
+            asked &= Q(due__isnull=False) & _by_clock(self.clock)
         return asked
 
 
-def _by_clock(asked: ByClock, now: datetime) -> Q:
+def _by_clock(asked: ByClock) -> Q:
+    now = clock.now()
     match asked:
         case ByClock.LATE:
             # A decision waits to be concluded from the instant it is made: no limit has passed.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -11,7 +12,7 @@ from tongban.cases.actions.assign import assign
 from tongban.cases.actions.step import DeedDone
 from tongban.cases.events import CONSUMED, TALLY
 from tongban.cases.models import Case
-from tongban.cases.queries import case_detail, progress_of
+from tongban.cases.queries import CHARGE, case_detail, progress_of, work_list
 from tongban.cases.queries.case import progress_and_history
 from tongban.cases.queries.officials import officials_for
 from tongban.cases.replay import replay
@@ -35,8 +36,9 @@ from tongban.cases.tests.demands import (
     told,
     whole,
 )
+from tongban.foundation import clock
 from tongban.registry.identity.actors import Actor
-from tongban.registry.identity.models import Account
+from tongban.registry.identity.models import Account, Appointment
 from tongban.registry.orgs.duties import Duty
 
 SUN = account("sunfuhe")
@@ -170,3 +172,30 @@ def test_nobody_outside_learns_of_it(case_id: UUID) -> None:
     for actor in (me(), neighbour(), reviewer()):
         _progress, lines = progress_and_history(code, actor)
         assert not any(line.type == "cases.case.assigned" for line in lines)
+
+
+def held(actor: Actor) -> list[UUID]:
+    return [row.case_id for row in work_list(actor, CHARGE).rows]
+
+
+def test_what_one_is_in_charge_of_is_a_list(case_id: UUID) -> None:
+    assert held(second()) == []
+    give(reviewer(), case_id, 1, None)
+    assert (held(second()), held(reviewer())) == ([case_id], [])
+
+
+def test_who_stands_in_sees_to_it_too(case_id: UUID) -> None:
+    """离岗代理: what a colleague who is away has in charge is on the deputy's list, and theirs to hand on."""
+    give(reviewer(), case_id, 1, None)
+    today = clock.today()
+    for each in Appointment.objects.filter(account_id=SUN):
+        Appointment.objects.create(
+            account_id=account("qianchushen"),
+            post_id=each.post_id,
+            valid_from=today,
+            valid_to=today + timedelta(days=1),
+            deputy_of=each,
+        )
+    assert held(reviewer()) == [case_id]
+    assign(reviewer(), case_id=case_id, officer=account("qianchushen"))
+    assert told(case_id).open["actor"]["account"] == str(account("qianchushen"))

@@ -64,7 +64,6 @@ def offset() -> timedelta:
 
 def advance(by: timedelta) -> datetime:
     """Move the demonstration clock forward and return the new now. ValueError outside demonstration or backwards."""
-    global _cached
     if not settings.DEMONSTRATION:
         raise ValueError("the clock moves in demonstration mode only")
     if by < timedelta(0):
@@ -75,8 +74,14 @@ def advance(by: timedelta) -> datetime:
             " ON CONFLICT (id) DO UPDATE SET ahead = clock_offset.ahead + EXCLUDED.ahead",
             [by.total_seconds()],
         )
-    _cached = (float("-inf"), timedelta(0))
+    look_again()
     return now()
+
+
+def look_again() -> None:
+    """Forget how far ahead the clock was: the next :func:`now` of this process asks the database."""
+    global _cached
+    _cached = (float("-inf"), timedelta(0))
 
 
 @contextmanager

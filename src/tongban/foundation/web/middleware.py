@@ -1,13 +1,15 @@
 """What happens around every request: trace, security headers, display choice, errors.
 
-Order in ``MIDDLEWARE`` (outermost first): Trace, SecurityHeaders, static files, Language, Error, session and the like,
-Display.
+Order in ``MIDDLEWARE`` (outermost first): Trace, Proxy, SecurityHeaders, static files, Language, Error, session and the
+like, Display.
 """
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
+from ipaddress import ip_address
 from urllib.parse import unquote, urlsplit
 
 import structlog
@@ -74,6 +76,20 @@ class TraceMiddleware:
                     ms=round(seconds * 1000, 1),
                 )
             return response
+
+
+class ProxyMiddleware:
+    """Behind a proxy (``BEHIND_PROXY``) the address of who asks is the last one in ``X-Forwarded-For``, which the proxy set:
+    limits by address must count visitors, not the proxy."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        forwarded = request.headers.get("X-Forwarded-For", "") if settings.SECURE_PROXY_SSL_HEADER else ""
+        with suppress(ValueError):
+            request.META["REMOTE_ADDR"] = str(ip_address(forwarded.rsplit(",", 1)[-1].strip()))
+        return self.get_response(request)
 
 
 class SecurityHeadersMiddleware:

@@ -135,6 +135,7 @@ class Shell:
     my_href: str
     help_href: str
     accessibility_href: str
+    demo_href: str = ""
     language: str = "zh"
     me: Any = None
     me_known: bool = False
@@ -236,6 +237,7 @@ def shell_of(request: HttpRequest, *, quiet: bool = False) -> Shell:
         my_href=href("portal:my"),
         help_href=href("portal:help"),
         accessibility_href=href("web:accessibility"),
+        demo_href=href("demo:home"),
         language=language(),
         me=None if quiet else getattr(request, "shell_me", None),
         me_known=not quiet,

@@ -113,6 +113,12 @@ class Actor:
     mandates: tuple[HeldMandate, ...] = ()
     acting_mandate: HeldMandate | None = None
 
+    @property
+    def in_charge_as(self) -> tuple[UUID, ...]:
+        """Accounts whose cases are the actor's to see to: their own, and those of colleagues for whom they stand in."""
+        away = (post.deputy_for for post in self.posts if post.deputy_for is not None)
+        return tuple(dict.fromkeys((*([self.account_id] if self.account_id else []), *away)))
+
     def holds(self, duty: Duty, department_id: UUID | None = None, region_code: str | None = None) -> HeldPost | None:
         """The first held post with ``duty``, in that department or its successor and covering that region, if given."""
         for post in self.posts:

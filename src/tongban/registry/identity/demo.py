@@ -14,7 +14,9 @@ from django.conf import settings
 
 from tongban.kernel.errors import DomainError
 from tongban.registry.identity.actions.issue_token import issue_token
-from tongban.registry.identity.actors import system_actor
+from tongban.registry.identity.actors import Actor, Channel, system_actor
+from tongban.registry.identity.log_ins import record
+from tongban.registry.identity.queries import actor_of
 
 PEOPLE_NAMESPACE = UUID("5c1f5c0e-6f0d-5a59-9a0f-3a1d4a0b8f36")
 _TOKEN_DAYS = 30
@@ -67,17 +69,34 @@ def demo_token(login: str) -> str:
     DomainError ``identity.seed.demonstration_only`` outside demonstration mode, ``identity.seed.invalid`` for a login
     that is not one of the demonstration's.
     """
+    return issue_token(
+        system_actor("demonstration"),
+        account_id=_account(login),
+        label="演示令牌",
+        valid_for=timedelta(days=_TOKEN_DAYS),
+    )
+
+
+def sign_in_as(login: str, *, channel: Channel, device: str = "") -> Actor:
+    """The actor of a person of the demonstration, without a password: those are public anyway. On record as every log-in,
+    with the word that it was the demonstration's.
+
+    DomainErrors as :func:`demo_token`.
+    """
+    account_id = _account(login)
+    actor = actor_of(account_id, channel, device)
+    if actor is None:
+        raise DomainError("identity.seed.invalid", reason=f"没有演示账号 {login}")
+    record("identity.account.signed_in", actor, actor.account_id, {"demonstration": True})
+    return actor
+
+
+def _account(login: str) -> UUID:
     if not settings.DEMONSTRATION:
         raise DomainError("identity.seed.demonstration_only")
     if login not in {person["login"] for person in demo_people().people}:
         raise DomainError("identity.seed.invalid", reason=f"没有演示账号 {login}")
-    account_id = demo_id("account", login)
-    return issue_token(
-        system_actor("demonstration"),
-        account_id=account_id,
-        label="演示令牌",
-        valid_for=timedelta(days=_TOKEN_DAYS),
-    )
+    return demo_id("account", login)
 
 
 DEMO_LOGINS: tuple[DemoLogin, ...] = tuple(

@@ -61,6 +61,7 @@ def desk_of(actor: Actor, current: str, todo: int | None = None) -> Desk:
     own = [
         DeskLink("calendar", _("离岗代理"), href("desk:leave"), current == "leave"),
         DeskLink("user", _("岗位和退出"), href("desk:me"), current == "me"),
+        DeskLink("help", _("帮助"), href("desk:help"), current == "help"),
     ]
     if any(actor.holds(duty) for duty in HANDLING):
         own.insert(0, DeskLink("edit", _("常用意见"), href("desk:phrases"), current == "phrases"))

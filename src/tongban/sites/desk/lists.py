@@ -15,7 +15,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 
-from tongban.cases.queries import MINE, VIEWS, CaseRow, Narrowing
+from tongban.cases.queries import CHARGE, MINE, VIEWS, CaseRow, Narrowing
 from tongban.kernel.codes import show_registration_code
 from tongban.kernel.errors import DomainError
 
@@ -43,13 +43,13 @@ class Asked:
     def plain(cls, words: Mapping[str, str]) -> Asked:
         """The same without what narrows it."""
         view, size = words.get("view", ""), words.get("size", "")
-        view = view if view in (*VIEWS, MINE) else "todo"
+        view = view if view in (*VIEWS, MINE, CHARGE) else "todo"
         return cls(view, Narrowing(), int(size) if size in map(str, SIZES) else SIZES[0])
 
     @property
     def by_clock(self) -> bool:
         """Whether what is due first stands first; else what was submitted last."""
-        return self.view in ("todo", MINE) or self.narrowing.clock is not None
+        return self.view in ("todo", MINE, CHARGE) or self.narrowing.clock is not None
 
     def words(self) -> dict[str, str]:
         """What :meth:`read` reads, without what is usual."""

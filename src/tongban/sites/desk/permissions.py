@@ -10,6 +10,8 @@ PERMISSIONS = {
     "many": "official",
     "keys": "official",
     "phrases": "official",
+    "help": "official",
+    "help-page": "official",
     "case": "official",
     "deed": "official",
     "reveal": "official",

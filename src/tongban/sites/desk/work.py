@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from tongban.cases.queries import MINE, CasePage, KeptView, case_detail, saved_views, view_counts, work_list
+from tongban.cases.queries import CHARGE, MINE, CasePage, KeptView, case_detail, saved_views, view_counts, work_list
 from tongban.foundation import clock
 from tongban.foundation.calendars import current_calendar
 from tongban.foundation.web import components as ui
@@ -34,6 +34,7 @@ from tongban.sites.parts.signed_in import current_actor
 
 VIEW_WORDS = {
     "todo": gettext_lazy("部门待办"),
+    CHARGE: gettext_lazy("我承办的"),
     MINE: gettext_lazy("待我审批"),
     "correcting": gettext_lazy("等申请人"),
     "done": gettext_lazy("已办完"),

@@ -50,7 +50,10 @@ def desk_of(actor: Actor) -> Desk:
     groups = (
         DeskGroup(_("办件"), (DeskLink("list", _("工作台"), href("desk:work")),)),
         DeskGroup(_("大厅"), (DeskLink("building", _("窗口收件"), href("hall:home"), True),)),
-        DeskGroup(_("我"), (DeskLink("user", _("岗位和退出"), href("desk:me")),)),
+        DeskGroup(
+            _("我"),
+            (DeskLink("user", _("岗位和退出"), href("desk:me")), DeskLink("help", _("帮助"), href("desk:help"))),
+        ),
     )
     return Desk(
         official=f"{official_name(actor.account_id, clock.today()) or actor.login_shown} · {titles}",

@@ -36,7 +36,7 @@ def home(request: HttpRequest) -> HttpResponse:
     query = urlencode({"item": sought, "after": found.next or ""})
     context = {
         "sought": sought,
-        "columns": [ui.Column(_("事项")), ui.Column(_("部门")), ui.Column(_("谁能办")), ui.Column("", "action")],
+        "columns": [ui.Column(_("事项")), ui.Column(_("部门")), ui.Column(_("谁能办")), ui.Column(_("操作"), "action")],
         "items": [_item(card) for card in items],
         "next_href": f"{reverse('hall:home')}?{query}" if found.next else "",
         "draft_columns": [ui.Column(_("事项")), ui.Column(_("申请人")), ui.Column(_("存于"), "number")],

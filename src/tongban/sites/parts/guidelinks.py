@@ -7,10 +7,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class RatingFigure:
-    """How many ratings, 好评率, and the page on which they stand."""
+    """How many ratings and 好评率 in words, and the page on which they stand."""
 
-    count: int
-    share: str
+    words: str
     href: str
 
 

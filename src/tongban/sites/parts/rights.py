@@ -47,6 +47,7 @@ class Policy(StrEnum):
     supervisor = "supervisor"
     token = "token"
     development = "development"
+    demonstration = "demonstration"
 
 
 _DUTIES: Mapping[Policy, Duty] = {Policy.intake: Duty.INTAKE, Policy.supervisor: Duty.SUPERVISE}
@@ -104,6 +105,8 @@ def refusal(request: HttpRequest, policy: Policy) -> HttpResponse | None:
             return None
         case Policy.development:
             return None if settings.DEBUG or settings.DEMONSTRATION else respond(request, DomainError("web.not_found"))
+        case Policy.demonstration:
+            return None if settings.DEMONSTRATION else respond(request, DomainError("web.not_found"))
         case Policy.token:
             return _without_token(request)
     actor = current_actor(request)

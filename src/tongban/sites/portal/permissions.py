@@ -33,6 +33,8 @@ PERMISSIONS: dict[str, Policy] = {
     "progress": Policy.anyone,
     "case": Policy.anyone,
     "contract": Policy.anyone,
+    "help": Policy.anyone,
+    "help-en": Policy.anyone,
     "notices": Policy.anyone,
     "notice": Policy.anyone,
     "verify": Policy.anyone,

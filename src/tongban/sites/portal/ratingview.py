@@ -80,7 +80,10 @@ def own_rows(rating: OwnRating) -> list[SummaryRow]:
 
 def figure_of(figures: Figures, route: str, code: str) -> RatingFigure | None:
     """The figure with its page; None while there are too few."""
-    return RatingFigure(figures.count, figures.share, reverse(route, args=[code])) if figures.shown else None
+    if not figures.shown:
+        return None
+    words = _("{n} 条评价，好评率 {share}%").format(n=figures.count, share=figures.share)
+    return RatingFigure(words, reverse(route, args=[code]))
 
 
 def star_rows(figures: Figures) -> Iterator[Row]:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from prometheus_client import REGISTRY
 
 from tongban.foundation import telemetry
-from tongban.foundation.web.middleware import DisplayMiddleware, SecurityHeadersMiddleware
+from tongban.foundation.web.middleware import DisplayMiddleware, ProxyMiddleware, SecurityHeadersMiddleware
 from tongban.foundation.web.shell import Display, display_of
 
 
@@ -141,3 +141,20 @@ def test_the_redirect_never_leaves_the_site() -> None:
 
 def test_a_submission_is_never_redirected(client: Client) -> None:
     assert client.post("/page?scale=elder").status_code != 302
+
+
+@pytest.mark.parametrize(
+    ("proxy", "header", "seen"),
+    [
+        (True, "198.51.100.7", "198.51.100.7"),
+        (True, "203.0.113.1, 198.51.100.7", "198.51.100.7"),
+        (True, "", "127.0.0.1"),
+        (True, "unknown", "127.0.0.1"),
+        (False, "198.51.100.7", "127.0.0.1"),
+    ],
+)
+def test_who_asks_is_who_the_proxy_saw(proxy: bool, header: str, seen: str) -> None:
+    request = RequestFactory(headers={"x-forwarded-for": header}).get("/")
+    with override_settings(SECURE_PROXY_SSL_HEADER=("HTTP_X_FORWARDED_PROTO", "https") if proxy else None):
+        ProxyMiddleware(lambda each: HttpResponse())(request)
+    assert request.META["REMOTE_ADDR"] == seen

@@ -15,7 +15,7 @@ from tongban.kernel.codes import check_region_code, check_uscc, region_level, re
 from tongban.registry.orgs.duties import DepartmentKind
 from tongban.registry.orgs.models import Department, Region
 
-_PART = re.compile(r".{2,}?(?:自治区|特别行政区|自治州|自治县|自治旗|地区|新区|省|市|盟|区|县|旗)")
+_PART = re.compile(r".{2,30}?(?:自治区|特别行政区|自治州|自治县|自治旗|地区|新区|省|市|盟|区|县|旗)")
 # First two characters of a 统一社会信用代码 that 机构编制 gives to organs (GB 32100-2015).
 _ORGAN = "11"
 

@@ -153,5 +153,45 @@ def test_without_a_token_nothing_is_done(route: str, api_province: None) -> None
     assert (answer.status_code, answer.json()["code"]) == (401, "identity.token.invalid")
 
 
+def test_links_lead_from_what_is_answered_to_what_is_asked() -> None:
+    by_name = {operation["operationId"]: operation for _, _, operation in operations()}
+    found = [
+        (name, status, link)
+        for name, operation in by_name.items()
+        for status, answer in operation["responses"].items()
+        for link in answer.get("links", {}).values()
+    ]
+    assert len(found) > 60
+    for name, status, link in found:
+        asked = [_resolved(each) for each in by_name[link["operationId"]]["parameters"]]
+        names = {each["name"] for each in asked} | {f"{each['in']}.{each['name']}" for each in asked}
+        assert link["parameters"].keys() <= names, (name, link)
+        answer = by_name[name]["responses"][status]
+        for expression in link["parameters"].values():
+            kind, _, pointer = expression.partition("#/")
+            if kind == "$response.body":
+                assert _told(answer["content"]["application/json"]["schema"], pointer.split("/")), (name, expression)
+            else:
+                assert expression.removeprefix("$response.header.") in answer["headers"], (name, expression)
+
+
+def _resolved(value: dict[str, Any]) -> dict[str, Any]:
+    if "$ref" not in value:
+        return value
+    found: Any = described()
+    for part in value["$ref"].removeprefix("#/").split("/"):
+        found = found[part]
+    return dict(found)
+
+
+def _told(schema: dict[str, Any], pointer: list[str]) -> bool:
+    """Whether a value at the pointer is described."""
+    schema = _resolved(schema)
+    if not pointer:
+        return True
+    inner = schema.get("items") if pointer[0].isdecimal() else schema.get("properties", {}).get(pointer[0])
+    return inner is not None and _told(inner, pointer[1:])
+
+
 def test_the_document_is_deterministic() -> None:
     assert json.loads(openapi.text()) == openapi.document()

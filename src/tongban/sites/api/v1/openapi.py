@@ -18,6 +18,7 @@ from tongban.kernel.errors import DomainError, ErrorSpec
 from tongban.sites.api.permissions import PERMISSIONS
 from tongban.sites.api.v1.api import api
 from tongban.sites.api.v1.examples import example_of
+from tongban.sites.api.v1.links import links_of
 from tongban.sites.api.v1.shapes import Problem
 from tongban.sites.api.v1.wire import raw_answer
 from tongban.sites.parts.rights import Policy
@@ -93,6 +94,11 @@ def document() -> Document:
     """The OpenAPI document."""
     raw = get_schema(api, PREFIX.strip("/"))
     paths = {path: {method: _operation(each) for method, each in item.items()} for path, item in raw["paths"].items()}
+    for methods in paths.values():
+        for operation in methods.values():
+            for status, answer in operation["responses"].items():
+                if links := dict(links_of(operation["operationId"], status, paths)):
+                    answer["links"] = links
     problem = Problem.model_json_schema(ref_template=REF_TEMPLATE)
     return {
         "openapi": "3.1.0",

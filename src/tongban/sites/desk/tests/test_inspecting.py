@@ -17,9 +17,11 @@ from tongban.cases.actions.propose_pause import propose_pause
 from tongban.cases.actions.submit import Receipt
 from tongban.cases.actions.tell_hearing import tell_hearing
 from tongban.cases.factories import published, submitted, with_inspection
-from tongban.cases.models import Attachment, Upload
+from tongban.cases.models import Attachment, Case, Upload
 from tongban.cases.queries import awaiting
 from tongban.cases.replay import replay
+from tongban.cases.states import State
+from tongban.cases.tests.many import Drawn, copies
 from tongban.foundation import clock
 from tongban.foundation.calendars import current_calendar
 from tongban.foundation.records import audit
@@ -222,12 +224,15 @@ def test_what_waits_for_my_word_is_a_view_of_its_own(visit, who, inspected: Rece
     assert code not in text_of(visit("zhenganyuan").get(mine)), "another county"
 
 
-def test_the_view_is_read_from_the_index_that_holds_only_what_waits(who) -> None:
-    decider = who("zhoujueding")
+def test_the_view_is_read_from_the_index_that_holds_only_what_waits(who, receipt: Receipt, frozen) -> None:
+    decider, case, now = who("zhoujueding"), Case.objects.get(pk=receipt.case_id), clock.real_now()
+    look = Drawn(State.SUBMITTED, "PORTAL", now, now, case.guide_id, case.region_code, case.department_id)
+    copies(receipt.case_id, [look] * 300)
+    frozen(now)
     with connection.cursor() as cursor, CaptureQueriesContext(connection) as queries:
         awaiting(decider)
         asked = queries[0]["sql"]
-        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("ANALYZE cases_case")
         cursor.execute(f"EXPLAIN {asked}")
         plan = "\n".join(row[0] for row in cursor.fetchall())
     assert "cases_case_awaiting" in plan

@@ -14,11 +14,12 @@ from tongban.foundation.records.models import Event
 from tongban.sites.desk.permissions import PERMISSIONS
 
 OF_NO_CASE = {
-    "work", "views", "applicant", "many", "keys", "me", "leave", "phrases", "board", "promises", "cards", "ratings", "drafts",
-    "draft-begin", "enquiries",
+    "work", "views", "applicant", "many", "keys", "me", "leave", "phrases", "help", "board", "promises", "cards", "ratings",
+    "drafts", "draft-begin", "enquiries",
 }  # fmt: skip
 OF_A_CARD = {"card", "card-deed", "rating", "rating-deed", "enquiry", "enquiry-deed", "draft", "draft-deed"}
-OF_A_CASE = sorted(set(PERMISSIONS) - OF_NO_CASE - OF_A_CARD)
+OF_A_GUIDE = {"help-page"}
+OF_A_CASE = sorted(set(PERMISSIONS) - OF_NO_CASE - OF_A_CARD - OF_A_GUIDE)
 
 
 def address(route: str, code: str) -> str:
@@ -32,6 +33,8 @@ def address(route: str, code: str) -> str:
     }
     if route in OF_A_CARD:
         return reverse(f"desk:{route}", args=[uuid4()])
+    if route in OF_A_GUIDE:
+        return reverse(f"desk:{route}", args=["reviewer"])
     return reverse(f"desk:{route}", args=[] if route in OF_NO_CASE else [code, *more.get(route, [])])
 
 

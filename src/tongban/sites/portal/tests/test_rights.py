@@ -21,7 +21,9 @@ from tongban.cases.issuing.tests.deeds import issue_all
 from tongban.cases.queries.services import last_visit
 from tongban.foundation import clock
 from tongban.foundation.records.models import Event
+from tongban.foundation.sheets.tests.photographs import photographed
 from tongban.kernel.codes import show_registration_code
+from tongban.oversight.grievances.actions.ask import ask
 from tongban.registry.identity.actors import Actor, Channel
 from tongban.registry.identity.kinds import PartyKind
 from tongban.sites.parts.rights import Policy
@@ -34,8 +36,14 @@ OPEN = sorted(set(PERMISSIONS) - set(CLOSED))
 OF_A_DRAFT = ("draft", "scenario", "section", "material", "check", "discard")
 OF_A_CASE = ("receipt", "content", "correct", "withdraw", "hearing", "statement", "transfer", "file", "paper", "rating")
 OF_A_MESSAGE = ("message",)
+OF_AN_ENQUIRY = ("enquiry",)
+OF_AN_UPLOAD = ("upload", "upload-small")
 OF_TWO = ("company", "mandate-new", "mandate-paper")
-EVERYBODYS_OWN = {"my", "start", "messages", "notifications", "companies", "mandates", "my-data", "security"}
+_ELSE = (*OF_A_MESSAGE, *OF_AN_ENQUIRY, *OF_AN_UPLOAD, *OF_TWO)
+EVERYBODYS_OWN = {
+    "my", "start", "messages", "notifications", "companies", "mandates", "my-data", "security", "ask-item", "ask-body",
+    "enquiries",
+}  # fmt: skip
 _ONLY_POST = {"sign-out", "chosen"}
 # The guide has samples of its own, the sign-in page of a demonstration lists its accounts, a notice says who applied.
 _SAMPLES = {"item", "sign-in", "notice"}
@@ -56,13 +64,15 @@ def address(applicant: Actor, item_code: str, case: Receipt, who: Callable[..., 
     """The address of a route, of the applicant's own draft and case."""
     assert applicant.person_id is not None
     draft = start_draft(applicant, implementation_code=item_code, kind=PartyKind.NATURAL, party_id=applicant.person_id)
+    asked = ask(applicant, item=item_code, words="要交什么？")
     more = {"section": ["sec.applicant"], "material": ["m3"], "file": [1], "paper": [1]}
 
     def find(route: str) -> str:
-        given: list[object] = [item_code] if route in ("item", "item-contract", "item-ratings", "start") else []
+        of_an_item = ("item", "item-contract", "item-ratings", "start", "ask-item")
+        given: list[object] = [item_code] if route in of_an_item else []
         if route == "place":
             given = ["360722000000"]
-        elif route in ("department", "body-ratings"):
+        elif route in ("department", "body-ratings", "ask-body"):
             given = ["11369901MB7220014P"]
         elif route == "verify-code":
             given = [issue_all(case.case_id)[0].verify_code]
@@ -76,8 +86,12 @@ def address(applicant: Actor, item_code: str, case: Receipt, who: Callable[..., 
             given = [draft.id, *more.get(route, [])]
         elif route in (*OF_A_CASE, "case", "contract"):
             given = [show_registration_code(case.code), *more.get(route, [])]
+        elif route in OF_AN_ENQUIRY:
+            given = [asked.number]
         elif route in OF_A_MESSAGE:
             given = [told(applicant)]
+        elif route in OF_AN_UPLOAD:
+            given = [upload(applicant, name="门头.jpg", chunks=[photographed()]).id]
         elif route == "company":
             given = [applicant.legal_persons[0]]
         elif route == "mandate-paper":
@@ -129,7 +143,7 @@ def test_who_is_not_signed_in_is_led_to_the_sign_in(
 
 
 @pytest.mark.parametrize("login", ["zhangshili", "wangshili", "qianchushen"])
-@pytest.mark.parametrize("route", [*OF_A_DRAFT, *OF_A_CASE, *OF_A_MESSAGE, *OF_TWO])
+@pytest.mark.parametrize("route", [*OF_A_DRAFT, *OF_A_CASE, *_ELSE])
 def test_to_an_outsider_drafts_and_cases_of_others_do_not_exist(
     browser: Browser, address: Callable[[str], str], route: str, login: str
 ) -> None:
@@ -152,7 +166,7 @@ def test_ones_own_pages_show_nothing_of_others(browser: Browser, address: Callab
 
 
 def test_every_closed_row_is_walked() -> None:
-    assert {*OF_A_DRAFT, *OF_A_CASE, *OF_A_MESSAGE, *OF_TWO, *EVERYBODYS_OWN} == set(CLOSED)
+    assert {*OF_A_DRAFT, *OF_A_CASE, *_ELSE, *EVERYBODYS_OWN} == set(CLOSED)
 
 
 def test_every_form_names_its_address() -> None:

@@ -38,7 +38,6 @@ from tongban.cases.actions.resume import resume
 from tongban.cases.actions.tell_hearing import tell_hearing
 from tongban.cases.actions.tell_party import tell_party
 from tongban.cases.actions.terminate import terminate
-from tongban.cases.actions.unit import DeedDone
 from tongban.cases.actions.upload import upload
 from tongban.cases.actions.withdraw import withdraw
 from tongban.cases.kinds import Acknowledgement, Defect, Delivery, IntakeRefusal, Opinion, Outcome, Termination
@@ -47,6 +46,11 @@ from tongban.cases.readiness import STATEMENTS
 from tongban.cases.states import Deed
 from tongban.foundation import clock
 from tongban.foundation.calendars import current_calendar
+from tongban.kernel.errors import DomainError
+from tongban.oversight.supervision.actions.explain import explain
+from tongban.oversight.supervision.actions.unit import CardDone
+from tongban.oversight.supervision.actions.uphold import uphold
+from tongban.oversight.supervision.queries import Wanted, cards
 from tongban.registry.identity.actors import Actor
 from tongban.registry.identity.kinds import PartyKind
 from tongban.registry.orgs.queries import department_by_uscc
@@ -132,11 +136,23 @@ def _inspection(given: Content) -> dict[str, Any]:
     return {"inspection": Inspection(given["day"], given["companion"], findings, acknowledged, photos)}
 
 
+def _on_card(act: Callable[..., CardDone]) -> Callable[..., CardDone]:
+    """The deed on the newest open card of the case. DomainError ``uow.not_found`` where there is none."""
+
+    def done(actor: Actor, *, case_id: UUID, seen: int, words: str) -> CardDone:
+        found = cards(actor, Wanted(view="open", code=code_of(case_id)), size=1).rows
+        if not found:
+            raise DomainError("uow.not_found")
+        return act(actor, card_id=found[0].card_id, seen=found[0].state_version, words=words)
+
+    return done
+
+
 def _as_said(given: Content) -> dict[str, Any]:
     return dict(given)
 
 
-_DEEDS: Mapping[str, tuple[Callable[..., DeedDone], Callable[[Content], dict[str, Any]]]] = {
+_DEEDS: Mapping[str, tuple[Callable[..., object], Callable[[Content], dict[str, Any]]]] = {
     "request_correction": (request_correction, _lines),
     "pass_pre_review": (pass_pre_review, _as_said),
     "refuse_intake": (refuse_intake, _refusal),
@@ -165,4 +181,6 @@ _DEEDS: Mapping[str, tuple[Callable[..., DeedDone], Callable[[Content], dict[str
     "terminate": (terminate, lambda given: {**given, "ground": Termination(given["ground"])}),
     "withdraw": (withdraw, lambda given: {"reason": given.get("reason", "")}),
     "archive": (archive, _as_said),
+    "explain_card": (_on_card(explain), _as_said),
+    "uphold_card": (_on_card(uphold), _as_said),
 }

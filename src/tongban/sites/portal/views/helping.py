@@ -1,0 +1,20 @@
+"""怎么用通办: the applicant's guide, in Chinese and in English."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from tongban.sites.portal.frame import show
+
+
+@require_safe
+def guide(request: HttpRequest) -> HttpResponse:
+    """From finding an item to the result, what each state means, what to do when something fails."""
+    return show(request, "help/guide", section="help")
+
+
+@require_safe
+def guide_english(request: HttpRequest) -> HttpResponse:
+    """The same in English; the pages themselves speak Chinese, so their words stand beside."""
+    return show(request, "help/guide_en", section="help")

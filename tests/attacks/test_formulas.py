@@ -1,0 +1,94 @@
+"""Formula injection: whatever leaves as a spreadsheet holds text where people wrote text, and no formula anywhere."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+import zipfile
+from pathlib import Path
+
+import pytest
+from python_calamine import CalamineWorkbook
+
+from tests.system.source import SRC
+from tongban.registry.catalogue.actions.import_items import Choices, import_items
+from tongban.registry.catalogue.importing.example import write_example
+from tongban.registry.catalogue.importing.mapping import Mapped
+from tongban.registry.catalogue.importing.reporting import reporting
+from tongban.registry.catalogue.importing.sources import source_of
+from tongban.registry.identity.actors import system_actor
+
+FORMULAS = (
+    "=1+1",
+    "=cmd|'/C calc'!A0",
+    "+1+1",
+    "-1+1",
+    "@SUM(1,1)",
+    "\t=1+1",
+    "\r=1+1",
+    '=HYPERLINK("https://evil.example")',
+)
+WRITERS = {
+    "tongban/registry/catalogue/importing/reporting.py",
+    "tongban/registry/catalogue/importing/example.py",
+}
+"""Everything in the code base that writes a spreadsheet or a CSV; each is tried below."""
+
+
+def writers() -> set[str]:
+    """Files that make a workbook, write one row of CSV, or answer with either."""
+    found = set()
+    for path in (SRC / "tongban").rglob("*.py"):
+        if "tests" in path.parts:
+            continue
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            name = node.attr if isinstance(node, ast.Attribute) else ""
+            text = node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
+            owner = node.value.id if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) else ""
+            written = owner in ("csv", "xlsxwriter") and name in ("writer", "DictWriter", "Workbook")
+            if written or text in ("text/csv", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"):
+                found.add(path.relative_to(SRC).as_posix())
+    return found
+
+
+def formulas(path: Path) -> list[str]:
+    """Formulas, links and fetched data of a workbook."""
+    with zipfile.ZipFile(path) as book:
+        sheets = [name for name in book.namelist() if name.endswith(".xml")]
+        text = "".join(book.read(name).decode() for name in sheets)
+    return re.findall(r"<(?:f|hyperlink|externalReference|ddeLink)\b[^>]*>", text)
+
+
+def test_every_writer_of_sheets_is_tried_here() -> None:
+    assert writers() == WRITERS
+
+
+@pytest.mark.parametrize("formula", FORMULAS)
+def test_the_report_of_an_import_repeats_text_as_text(province: None, tmp_path: Path, formula: str) -> None:
+    listed = tmp_path / "list.jsonl"
+    row = {
+        "name": formula,
+        "item_code": formula,
+        "materials": formula,
+        "legal_basis": formula,
+        "body": formula,
+        "phone": formula,
+    }
+    listed.write_text(json.dumps(row, ensure_ascii=False) + "\n", "utf-8")
+    report = tmp_path / "report.xlsx"
+    with reporting(report) as listener:
+        summary = import_items(
+            system_actor("import-items"), source_of(listed), name="list.jsonl", mapping=Mapped(), choices=Choices(),
+            listener=listener,
+        )  # fmt: skip
+        listener.finish(summary, [("文件", formula)])
+    assert formulas(report) == []
+    cells = [cell for sheet in CalamineWorkbook.from_path(str(report)).sheet_names
+             for line in CalamineWorkbook.from_path(str(report)).get_sheet_by_name(sheet).to_python() for cell in line]  # fmt: skip
+    assert formula.strip() in "\n".join(str(cell) for cell in cells)
+
+
+def test_the_example_holds_no_formula(tmp_path: Path) -> None:
+    write_example(tmp_path / "example.xlsx")
+    assert formulas(tmp_path / "example.xlsx") == []

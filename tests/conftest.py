@@ -13,6 +13,13 @@ from tests.access.world import World, build
 Inside = Callable[[str], AbstractContextManager[None]]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whoever comes first waits until the place is built, which on a busy machine takes a while."""
+    for item in items:
+        if "seeded" in getattr(item, "fixturenames", ()) and not item.get_closest_marker("timeout"):
+            item.add_marker(pytest.mark.timeout(600))
+
+
 @pytest.fixture(scope="session")
 def seeded(built: Callable[..., tuple[str, World]]) -> tuple[str, World]:
     """Name of the database, and what is in it."""

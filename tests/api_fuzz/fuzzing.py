@@ -58,17 +58,14 @@ class Steered:
     world: World
     schema: Any
     known: Mapping[str, tuple[Any, ...]]
-    callers: tuple[str, ...] = CALLERS
 
-    def caller(self, case: Case) -> dict[str, str]:
-        """Who sends it."""
-        login = _chosen(self.callers, case, "caller")
+    def _headers(self, case: Case, login: str) -> dict[str, str]:
         headers = {"Idempotency-Key": f"key-{_number(case, 'key'):08x}"}
         return {**headers, "Authorization": f"Bearer {self.world.token(login)}"} if login else headers
 
-    def send(self, case: Case) -> Response:
-        """One request; every answer must be one that the document describes."""
-        headers = self.caller(case)
+    def send(self, case: Case, login: str) -> Response:
+        """One request of ``login``; every answer must be one that the document describes."""
+        headers = self._headers(case, login)
         if isinstance(case.headers, Mapping) and "Idempotency-Key" in case.headers and _number(case, "own") % 4 == 0:
             del headers["Idempotency-Key"]
         request = requests.Request(**case.as_transport_kwargs(base_url=HERE, headers=headers)).prepare()

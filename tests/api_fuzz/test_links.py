@@ -24,7 +24,7 @@ def follow(world: World, chains: int, steps: int) -> set[str]:
     class Chain(place.schema.as_state_machine()):  # type: ignore[misc]
         def setup(self) -> None:
             forget_drawn()
-            place.callers = (next(turns),)
+            self.login = next(turns)
             self.undone = undone()
             self.undone.__enter__()
             Spending.objects.all().delete()
@@ -33,7 +33,7 @@ def follow(world: World, chains: int, steps: int) -> set[str]:
             self.undone.__exit__(None, None, None)
 
         def call(self, case: Any, **kwargs: Any) -> Any:
-            return place.send(case)
+            return place.send(case, self.login)
 
         def validate_response(self, response: Any, case: Any, **kwargs: Any) -> None:
             """``send`` has judged it."""

@@ -5,16 +5,17 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from tongban.foundation.web.language import language
 from tongban.sites.portal.frame import show
 
 
 @require_safe
 def guide(request: HttpRequest) -> HttpResponse:
     """From finding an item to the result, what each state means, what to do when something fails."""
-    return show(request, "help/guide", section="help")
+    return show(request, "help/guide_en" if language() == "en" else "help/guide", section="help")
 
 
 @require_safe
 def guide_english(request: HttpRequest) -> HttpResponse:
-    """The same in English; the pages themselves speak Chinese, so their words stand beside."""
+    """The same in English; the Chinese words of the pages stand beside, for who reads over a Chinese shoulder."""
     return show(request, "help/guide_en", section="help")

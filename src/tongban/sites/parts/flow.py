@@ -137,8 +137,8 @@ def _lines(words: str, width: int, size: int = _CHAR) -> list[str]:
     fit = max(3 * size, width - 8)
     if _width(words, size) <= fit:
         return [words]
-    spaces = [index for index, char in enumerate(words) if char == " "]
-    half = min(spaces, key=lambda index: abs(2 * index - len(words)), default=-(-len(words) // 2))
+    breaks = [index + (char == "-") for index, char in enumerate(words) if char in " -"]
+    half = min(breaks, key=lambda index: abs(2 * index - len(words)), default=-(-len(words) // 2))
     while half > 1 and _width(words[:half], size) > fit:
         half -= 1
     first, rest = words[:half].rstrip(), words[half:].lstrip()

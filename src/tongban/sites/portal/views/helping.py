@@ -17,5 +17,5 @@ def guide(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def guide_english(request: HttpRequest) -> HttpResponse:
-    """The same in English; the Chinese words of the pages stand beside, for who reads over a Chinese shoulder."""
+    """The same in English, with the Chinese words of the pages beside: the reader's pages may be Chinese."""
     return show(request, "help/guide_en", section="help")

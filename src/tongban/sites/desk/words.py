@@ -14,7 +14,6 @@ from tongban.cases.kinds import Standing
 from tongban.cases.states import State
 from tongban.foundation.web import components as ui
 from tongban.foundation.web.dates import table_date
-from tongban.foundation.web.language import listed
 from tongban.registry.catalogue.guides import BoundGuide
 from tongban.registry.catalogue.queries import versions
 
@@ -57,7 +56,7 @@ _PLACE = re.compile(r"(?P<parent>[a-z]+[0-9]+)\.r(?P<number>[0-9]+)")
 def state_shown(state: State, label: str, standing: Standing = Standing.VALID) -> ui.State:
     """A state of a case in shape and word; what became of the permit comes before it."""
     if standing is not Standing.VALID:
-        return ui.State("stopped", listed((STANDINGS[standing], label)))
+        return ui.State("stopped", gettext("{standing}，{state}").format(standing=STANDINGS[standing], state=label))
     return ui.State(_SHAPES[state], label)
 
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from tongban.foundation.web.components import Crumb, Fact
 from tongban.foundation.web.dates import public_date
-from tongban.foundation.web.language import listed, noted
+from tongban.foundation.web.language import noted
 from tongban.kernel.codes import RegionLevel
 from tongban.registry.catalogue.queries import find_items
 from tongban.registry.orgs.duties import RegionKind
@@ -114,7 +114,7 @@ def former_line(former: Former, code: str) -> str:
     """龙南县（360727000000），2020 年变更，赣府字〔2020〕45号."""
     named = former.name if former.code == code else noted(former.name, former.code)
     when = public_date(former.valid_to, year=True) if former.exact else _("{year} 年").format(year=former.valid_to.year)
-    return listed(filter(None, (named, _("{when}变更").format(when=when), former.basis)))
+    return _("，").join(filter(None, (named, _("{when}变更").format(when=when), former.basis)))
 
 
 def _below(here: RegionRecord) -> tuple[RegionRecord, ...]:

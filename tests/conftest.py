@@ -1,14 +1,28 @@
-"""What several folders of tests look at: the seeded place with one of everything."""
+"""What several folders of tests look at: the seeded place with one of everything, through a real Chromium."""
 
 from __future__ import annotations
 
+import os
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 
 import pytest
 from django.test import override_settings
+from playwright.sync_api import Browser, sync_playwright
 
 from tests.access.world import World, build
+
+_NAMES = ("chromium", "chromium-browser", "google-chrome")
+_FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
 
 Inside = Callable[[str], AbstractContextManager[None]]
 
@@ -42,3 +56,15 @@ def committed_world(seeded: tuple[str, World], cloned: Inside) -> Iterator[World
     name, made = seeded
     with cloned(name):
         yield made
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The browser of this worker, one for all its tests."""
+    path = next(found for name in _NAMES if (found := shutil.which(name)))
+    # Playwright keeps an event loop in this thread; Django, which is used here without one, must not mind.
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        patch.setitem(os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        opened = playwright.chromium.launch(executable_path=path, args=list(_FLAGS))
+        yield opened
+        opened.close()

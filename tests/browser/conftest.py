@@ -1,42 +1,17 @@
-"""A real Chromium, one for each worker, and pages that are watched while they are used."""
+"""Pages that are watched while they are used."""
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from tests.browser.watched import Watched
 from tests.stories.place import Place, open_place
 
-_NAMES = ("chromium", "chromium-browser", "google-chrome")
-_FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
-
 Opener = Callable[..., Watched]
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """The browser of this worker."""
-    path = next(found for name in _NAMES if (found := shutil.which(name)))
-    # Playwright keeps an event loop in this thread; Django, which is used here without one, must not mind.
-    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
-        patch.setitem(os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-        opened = playwright.chromium.launch(executable_path=path, args=list(_FLAGS))
-        yield opened
-        opened.close()
 
 
 @pytest.fixture

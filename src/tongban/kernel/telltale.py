@@ -35,7 +35,7 @@ _DIGITS = str.maketrans("〇零一二三四五六七八九幺", "001234567891")
 _BETWEEN = re.compile(r"[\W_]+")
 _LONG = re.compile(r"\d{15,}")
 _MOBILE = re.compile(r"1[3-9]\d{9}")
-_EMAIL = re.compile(r"[\w.%+-]+\s*(?:@|＠|\(at\)|\[at\])\s*[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
+_EMAIL = re.compile(r"(?<![\w.%+-])[\w.%+-]++\s*+(?:@|＠|\(at\)|\[at\])\s*[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
 _CODE = re.compile(r"(?=([1-8]\d{11}[0-9A-HJKMNP-TV-Z]{6}))")
 
 

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from tongban.foundation.web.kept import settled
+from tongban.foundation.web.language import language
 from tongban.foundation.web.shell import href, shell_of
 
 KEPT_FILES = ("web/tokens.css", "web/components.css", "web/shell.js", "web/icons.svg", "web/logo.svg")
@@ -38,7 +39,7 @@ def manifest(request: HttpRequest) -> HttpResponse:
         "name": f"{_('通办')} · {shown.site_name}",
         "short_name": _("通办"),
         "description": _("找事项、在线办、查进度"),
-        "lang": "zh-CN",
+        "lang": "en" if language() == "en" else "zh-CN",
         "dir": "ltr",
         "start_url": "/",
         "scope": "/",
@@ -56,7 +57,7 @@ def manifest(request: HttpRequest) -> HttpResponse:
         document,
         content_type="application/manifest+json",
         json_dumps_params={"ensure_ascii": False},
-        headers={"Cache-Control": "public, max-age=3600"},
+        headers={"Cache-Control": "public, max-age=3600", "Vary": "Cookie, Accept-Language"},
     )
 
 

@@ -150,6 +150,8 @@ TEXTS_OF_THEIR_OWN = {
     "desk/help/editor.html",
     "desk/help/supervisor.html",
     "portal/help/guide_en.html",
+    # A language is called by its own name, whatever the page speaks.
+    "web/tongue.html",
     "web/pages/components.html",
     "web/pages/components_body.html",
     "web/pages/components_desk.html",

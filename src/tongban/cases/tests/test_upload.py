@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from django.conf import settings
+from django.conf import settings as django_settings
 
 from tongban.cases.actions.draft import files_of
 from tongban.cases.actions.upload import upload
@@ -40,8 +41,14 @@ def _scanned() -> Iterator[None]:
     scanning.scanner.by(former)
 
 
+@pytest.fixture(autouse=True)
+def _own_folder(tmp_path: Path, settings: Any) -> None:
+    """Other workers write files of their own meanwhile."""
+    settings.FILE_FOLDER = tmp_path
+
+
 def kept() -> set[Path]:
-    return {path for path in Path(settings.FILE_FOLDER).rglob("*") if path.is_file()}
+    return {path for path in Path(django_settings.FILE_FOLDER).rglob("*") if path.is_file()}
 
 
 def read(actor: Actor, upload_id: object) -> bytes:

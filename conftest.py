@@ -44,8 +44,7 @@ from tongban.foundation import clock
 from tongban.foundation.embedded_pg import APPLICATION, Cluster, borrowed
 from tongban.foundation.processes import identity
 from tongban.foundation.records.partitions import ensure_partitions
-from tongban.oversight.grievances.published import forget_published
-from tongban.registry.catalogue.law_library import forget_articles
+from tongban.foundation.remembered import forget_all
 from tongban.registry.catalogue.queries import forget_current
 
 T = TypeVar("T")
@@ -375,10 +374,9 @@ def committed_province(_server: str, province_template: str, django_db_blocker: 
 
 @pytest.fixture(autouse=True)
 def _nothing_remembered() -> None:
-    """Which guide is in force and what it cites are remembered for a while; a rolled-back test must leave nothing behind."""
+    """Which guide is in force, what it cites, figures are remembered for a while; a rolled-back test leaves nothing behind."""
     forget_current()
-    forget_articles()
-    forget_published()
+    forget_all()
 
 
 @pytest.fixture

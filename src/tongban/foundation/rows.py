@@ -2,7 +2,7 @@
 
 Building a query costs the ORM two to three times what the database needs to answer it (measured, docs/bench.md). These
 reads take the same models, give the same instances (unnamed columns stay deferred) and hold no SQL in any app.
-Everything richer (ranges, Q objects, joins) stays with the ORM.
+Everything richer (ranges, Q objects, joins) is built by the ORM; lists fetch what it has built by :func:`fetched`.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 import orjson
 import psycopg
+from django.core.exceptions import EmptyResultSet
 from django.db import connection, models
 
 M = TypeVar("M", bound=models.Model)
@@ -45,6 +46,20 @@ def select(
     return [model.from_db(connection.alias, names, row) for row in found]
 
 
+def fetched(found: models.QuerySet[M], columns: Sequence[str]) -> list[M]:
+    """The rows of a query that the ORM has built, past its cursor and its converter for each value. One statement.
+
+    Its text is not prepared: a list's values decide which partial index answers it, so each is planned with its own.
+    """
+    names = in_model_order(found.model, (found.model._meta.pk.attname, *columns))
+    try:
+        text, values = found.only(*columns).query.sql_with_params()
+    except EmptyResultSet:
+        return []
+    rows, json = _rows(text, values, cursor=psycopg.ClientCursor), _json_places(found.model, names)
+    return [found.model.from_db(connection.alias, names, _decoded(row, json)) for row in rows]
+
+
 def tuples(
     model: type[models.Model],
     names: tuple[str, ...],
@@ -71,13 +86,15 @@ def tuples(
     return [_decoded(row, json) for row in found] if json else list(found)
 
 
-def _rows(text: str, values: list[Any]) -> list[tuple[Any, ...]]:
-    """Rows of a statement whose plan the server keeps. Past Django's cursor, which costs as much as the answer."""
+def _rows(
+    text: str, values: Sequence[Any], cursor: type[psycopg.Cursor[Any]] = psycopg.Cursor
+) -> list[tuple[Any, ...]]:
+    """Rows of a statement, whose plan the server keeps. Past Django's cursor, which costs as much as the answer."""
     connection.close_if_health_check_failed()
     connection.ensure_connection()
     connection.validate_no_broken_transaction()
     with connection.wrap_database_errors:
-        found = psycopg.Cursor(connection.connection).execute(text, values, prepare=True).fetchall()
+        found = cursor(connection.connection).execute(text, values, prepare=cursor is psycopg.Cursor).fetchall()
     if connection.queries_logged:
         connection.queries_log.append({"sql": text, "time": "0"})
     return found

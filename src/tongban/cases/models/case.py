@@ -130,7 +130,6 @@ class Case(Aggregate):
             ),
         ]
         indexes = [
-            models.Index(fields=["department", "due", "id"], name="cases_case_todo", condition=Q(due__isnull=False)),
             # What narrows a list without being its key stands behind the key: it is compared without a look at the row.
             models.Index(
                 fields=["department", "due", "id", "state", "channel", "region_code", "submitted_at"],

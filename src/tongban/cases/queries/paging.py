@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from tongban.cases.models import Case
+from tongban.foundation import rows
 from tongban.foundation.records import leaves
 from tongban.kernel.errors import DomainError
 
@@ -53,18 +54,18 @@ class Ordered:
         if not parts:
             return []
         if len(parts) == 1:
-            return list(parts[0].only(*columns)[:count])
+            return rows.fetched(parts[0][:count], columns)
         heads = [part.values("pk")[:count] for part in parts]
-        rows = Case.objects.filter(pk__in=heads[0].union(*heads[1:], all=True))
-        return list(self._sorted(rows, down).only(*columns)[:count])
+        merged = Case.objects.filter(pk__in=heads[0].union(*heads[1:], all=True))
+        return rows.fetched(self._sorted(merged, down)[:count], columns)
 
     def marker(self, case: Case) -> str:
         """The place of a case in this list."""
         return marker(getattr(case, self.by), case.id)
 
-    def _sorted(self, rows: QuerySet[Case], down: bool) -> QuerySet[Case]:
+    def _sorted(self, found: QuerySet[Case], down: bool) -> QuerySet[Case]:
         sign = "-" if down else ""
-        return rows.order_by(f"{sign}{self.by}", f"{sign}id")
+        return found.order_by(f"{sign}{self.by}", f"{sign}id")
 
 
 def marker(instant: datetime, case_id: UUID) -> str:

@@ -6,11 +6,11 @@ nothing, and what was published or taken back is known everywhere that much late
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from tongban.foundation.remembered import Remembered
 from tongban.foundation.rows import tuples
 from tongban.oversight.grievances.models import Enquiry
 from tongban.oversight.grievances.states import Publication
@@ -18,8 +18,6 @@ from tongban.oversight.grievances.states import Publication
 KEPT_SECONDS = 30.0
 MOST = 50
 """Newest answers of one item or body that are shown; what many need for long belongs into the guide itself."""
-_MOST_KEPT = 8_192
-_kept: dict[str | UUID, tuple[float, tuple[PublicAnswer, ...]]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,29 +29,25 @@ class PublicAnswer:
     published_at: datetime
 
 
+_kept: Remembered[str | UUID, tuple[PublicAnswer, ...]] = Remembered(KEPT_SECONDS)
+
+
 def published_on(item: str) -> tuple[PublicAnswer, ...]:
     """Those of an item (code of its guide), newest first. One statement, or none within half a minute of the last."""
-    return _remembered(item, {"item": item})
+    return _kept.get(item, lambda: _read({"item": item}))
 
 
 def published_by(department_id: UUID) -> tuple[PublicAnswer, ...]:
     """Those of a body that are about no item. The same cost."""
-    return _remembered(department_id, {"department_id": department_id, "item": ""})
+    return _kept.get(department_id, lambda: _read({"department_id": department_id, "item": ""}))
 
 
 def forget_published() -> None:
-    """Forget what was read; between tests."""
-    _kept.clear()
+    """Forget what was read."""
+    _kept.forget()
 
 
-def _remembered(key: str | UUID, where: dict[str, object]) -> tuple[PublicAnswer, ...]:
-    now, known = time.monotonic(), _kept.get(key)
-    if known is not None and now - known[0] < KEPT_SECONDS:
-        return known[1]
+def _read(where: dict[str, object]) -> tuple[PublicAnswer, ...]:
     where = {**where, "publication": Publication.PUBLISHED.value}
     rows = tuples(Enquiry, ("question", "answer", "published_at"), where, order=("-published_at", "-id"), limit=MOST)
-    found = tuple(PublicAnswer(*row) for row in rows)
-    while len(_kept) >= _MOST_KEPT:
-        _kept.pop(next(iter(_kept), ""), None)
-    _kept[key] = now, found
-    return found
+    return tuple(PublicAnswer(*row) for row in rows)

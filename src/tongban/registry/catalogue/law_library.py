@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -10,15 +9,13 @@ from datetime import date
 from typing import Any
 
 from tongban.foundation import clock
+from tongban.foundation.remembered import Remembered
 from tongban.registry.catalogue.checks.laws import law_advice
 from tongban.registry.catalogue.citing import article_keys, law_key
 from tongban.registry.catalogue.guides import BoundGuide
 from tongban.registry.catalogue.models import LawArticle
 
 KEPT_SECONDS = 300.0
-_MOST_KEPT = 4_096
-# By guide hash and day: a library loaded since is seen that much later.
-_cited: dict[tuple[str, date], tuple[float, Mapping[str, tuple[LawText, ...]]]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +27,10 @@ class LawText:
     chapter: str
     article: str
     text: str
+
+
+# By guide hash and day: a library loaded since is seen that much later.
+_cited: Remembered[tuple[str, date], Mapping[str, tuple[LawText, ...]]] = Remembered(KEPT_SECONDS)
 
 
 def law_article(law: str, article: str, day: date | None = None) -> LawText | None:
@@ -45,19 +46,13 @@ def cited_articles(guide: BoundGuide) -> Mapping[str, tuple[LawText, ...]]:
 
     Two statements, or none within five minutes of the last.
     """
-    asked = (guide.hash, clock.today())
-    known = _cited.get(asked)
-    if known is None or time.monotonic() - known[0] >= KEPT_SECONDS:
-        while len(_cited) >= _MOST_KEPT:
-            _cited.pop(next(iter(_cited), asked), None)
-        known = time.monotonic(), _behind(guide, asked[1])
-        _cited[asked] = known
-    return known[1]
+    today = clock.today()
+    return _cited.get((guide.hash, today), lambda: _behind(guide, today))
 
 
 def forget_articles() -> None:
-    """Forget what guides cite; after loading, and between tests."""
-    _cited.clear()
+    """Forget what guides cite; after loading."""
+    _cited.forget()
 
 
 def advice_on(document: Mapping[str, Any], day: date | None = None) -> list[dict[str, str]]:

@@ -6,7 +6,6 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-import time
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -18,6 +17,7 @@ from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.expressions import RawSQL
 
 from tongban.foundation import clock
+from tongban.foundation.remembered import Remembered
 from tongban.kernel.codes import check_uscc
 from tongban.kernel.errors import DomainError
 from tongban.registry.catalogue import errors as errors
@@ -34,8 +34,8 @@ MOST_ON_A_PAGE = 100
 _MOST_KEPT = 4_096
 # By hash: never stale, because the hash names the content. By code and day: at most CURRENT_SECONDS old.
 _bound: dict[str, BoundGuide] = {}
-_current: dict[tuple[str, date], tuple[float, str]] = {}
-_renewing: dict[tuple[str, str, date], tuple[float, tuple[str, ...]]] = {}
+_current: Remembered[tuple[str, date], str] = Remembered(CURRENT_SECONDS)
+_renewing: Remembered[tuple[str, str, date], tuple[str, ...]] = Remembered(CURRENT_SECONDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,23 +118,24 @@ def current_guide(code: str) -> BoundGuide:
     DomainError ``catalogue.item_unknown``, or ``catalogue.guide_not_offered`` while suspended or retired.
     """
     today = clock.today()
-    known = _current.get((code, today))
-    if known is not None and time.monotonic() - known[0] < CURRENT_SECONDS:
-        return guide_by_hash(known[1])
-    rows = _in_force(today).filter(guide_id=code).values_list("guide__status", "hash", "document")
+    return guide_by_hash(_current.get((code, today), lambda: _hash_in_force(code, today)))
+
+
+def _hash_in_force(code: str, day: date) -> str:
+    rows = _in_force(day).filter(guide_id=code).values_list("guide__status", "hash", "document")
     for status, guide_hash, document in rows:
         if status != GuideStatus.PUBLISHED:
             raise DomainError("catalogue.guide_not_offered", item=code, status=status)
-        _make_room(_current)
-        _current[code, today] = (time.monotonic(), guide_hash)
-        return _bound.get(guide_hash) or _keep(guide_hash, document)
+        if guide_hash not in _bound:
+            _keep(guide_hash, document)
+        return guide_hash
     raise DomainError("catalogue.item_unknown", item=code)
 
 
 def forget_current() -> None:
-    """Forget which versions are in force, and the synonyms; after publishing, and between tests."""
-    _current.clear()
-    _renewing.clear()
+    """Forget which versions are in force, and the synonyms; after publishing."""
+    _current.forget()
+    _renewing.forget()
     synonyms.forget()
 
 
@@ -142,18 +143,17 @@ def renewing_guides(basic_code: str, department_uscc: str) -> tuple[BoundGuide, 
     """The guides in force today by which this body renews permits of this 基本编码. One statement, or none within 30
     seconds of the last; one more for each guide that this process has not met."""
     today = clock.today()
-    asked = (basic_code, department_uscc, today)
-    known = _renewing.get(asked)
-    if known is None or time.monotonic() - known[0] >= CURRENT_SECONDS:
+
+    def read() -> tuple[str, ...]:
         rows = _in_force(today).filter(
             guide__implementation__department_id__in=same_bearer(department_uscc, today),
             guide__status=GuideStatus.PUBLISHED,
             document__unified__renewal__of__contains=[basic_code],
         )
-        _make_room(_renewing)
-        known = time.monotonic(), tuple(rows.order_by("guide_id").values_list("hash", flat=True))
-        _renewing[asked] = known
-    return tuple(guide_by_hash(each) for each in known[1])
+        return tuple(rows.order_by("guide_id").values_list("hash", flat=True))
+
+    found = _renewing.get((basic_code, department_uscc, today), read)
+    return tuple(guide_by_hash(each) for each in found)
 
 
 def item(code: str, day: date | None = None) -> Item:

@@ -17,6 +17,7 @@ from django.db.models import Q, QuerySet, Sum
 
 from tongban.foundation import clock
 from tongban.foundation.records import leaves
+from tongban.foundation.remembered import Remembered
 from tongban.kernel.errors import DomainError
 from tongban.oversight.evaluations import rules
 from tongban.oversight.evaluations.kinds import WORST_GOOD
@@ -57,6 +58,8 @@ class Figures:
 
 
 NONE = Figures((0, 0, 0, 0, 0))
+KEPT_SECONDS = 30.0
+_summed: Remembered[str | UUID, Figures] = Remembered(KEPT_SECONDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +81,13 @@ class PublishedPage:
 
 
 def figures_of_item(code: str) -> Figures:
-    """Of an item, over all bodies that stood behind it. One statement."""
-    return _summed(Figure.objects.filter(item=code))
+    """Of an item, over all bodies that stood behind it. One statement, or none within half a minute of the last."""
+    return _summed.get(code, lambda: _sum(Figure.objects.filter(item=code)))
 
 
 def figures_of_body(department_id: UUID) -> Figures:
-    """Of a body and of those in whose place it stands. One statement."""
-    return _summed(Figure.objects.filter(department_id__in=same_body(department_id)))
+    """Of a body and of those in whose place it stands. The same cost."""
+    return _summed.get(department_id, lambda: _sum(Figure.objects.filter(department_id__in=same_body(department_id))))
 
 
 def figures_of(pairs: Iterable[tuple[str, UUID]]) -> dict[tuple[str, UUID], Figures]:
@@ -130,7 +133,7 @@ def read_cursor(text: str) -> tuple[datetime, UUID]:
         raise DomainError("evaluations.list.invalid", field="after") from None
 
 
-def _summed(rows: QuerySet[Figure]) -> Figures:
+def _sum(rows: QuerySet[Figure]) -> Figures:
     sums = rows.aggregate(**{f"sum_{name}": Sum(name) for name in _COLUMNS})
     one, two, three, four, five = (sums[f"sum_{name}"] or 0 for name in _COLUMNS)
     return Figures((one, two, three, four, five))

@@ -69,7 +69,7 @@ def test_works() -> None:
 
 @here
 def test_both_names_stand_in_the_record() -> None:
-    grant_leave(official("zhoujueding"), leave_id=ask(), now=NOW)
+    grant_leave(official("zhoujueding"), leave_id=ask(), now=NOW + timedelta(seconds=1))
     sun = official("sunfuhe", FIRST)
     post = next(each for each in sun.posts if each.deputy_for is not None)
     stamp = sun.by_right_of(post).stamp()

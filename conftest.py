@@ -1,7 +1,7 @@
 """The test harness: a real PostgreSQL of its own, one migrated template, a clone for each worker; strict in all else.
 
 Without ``DATABASE_URL`` the embedded cluster in ``.state/test-pg`` is used (fsync off): the first process that needs a
-database starts it, the others attach, the last one stops it. With ``DATABASE_URL`` its server is used and
+database starts it, the others attach, the last one stops it; the templates stay in it. With ``DATABASE_URL`` its server is used and
 ``TONGBAN_TEST_DB`` names the databases. Nothing starts for tests that need no database.
 
 - Warnings are errors, order is random, unknown template variables fail, unordered querysets come shuffled.
@@ -24,6 +24,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from datetime import datetime
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, TypeVar
@@ -42,6 +43,7 @@ from psycopg.conninfo import conninfo_to_dict
 from tongban.config import seeding
 from tongban.foundation import clock
 from tongban.foundation.embedded_pg import APPLICATION, Cluster, borrowed
+from tongban.foundation.keys import ensure_key_folder
 from tongban.foundation.processes import identity
 from tongban.foundation.records.partitions import ensure_partitions
 from tongban.foundation.remembered import forget_all
@@ -68,12 +70,21 @@ def _prepare_environment() -> None:
     if not _IS_WORKER:
         os.environ[_OWN_DATA] = tempfile.mkdtemp(prefix="tongban-test-")
         os.environ[_RUN] = str(os.getpid())
+        if os.environ.get(_OWN_CLUSTER) == "1":
+            _take_keys(Path(os.environ[_OWN_DATA]) / "keys")
     folder = Path(os.environ[_OWN_DATA])
     os.environ.update(DATA_DIR=str(folder), STATIC_BACKEND=_STATIC_BACKEND, FAIL_INVALID_TEMPLATE_VARS="true")
     for name in ("DB_ROLE", "DEBUG", "DEMONSTRATION", "FILE_DIR", "KEY_DIR", "PORT", "TONGBAN_INSTANCE"):
         os.environ.pop(name, None)
     (folder / "static").mkdir(exist_ok=True)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tongban.config.settings")
+
+
+def _take_keys(folder: Path) -> None:
+    """The keys under which the kept databases are sealed."""
+    kept = ROOT / ".state" / "test-keys"
+    ensure_key_folder(kept)
+    shutil.copytree(kept, folder)
 
 
 def _cluster() -> Cluster:
@@ -203,25 +214,15 @@ def _server() -> Iterator[str]:
 @pytest.fixture(scope="session")
 def database_template(_server: str, django_test_environment: None, django_db_blocker: Any) -> str:
     """Name of a database with every migration applied and no rows of its own; kept until a migration changes."""
-    prefix = f"{_prefix()}_template_"
-    name = prefix + _migrations_fingerprint()
-    with _maintenance(_server) as server:
-        # One process builds, the others wait here; the lock goes with the session, however it ends.
-        server.execute("SELECT pg_advisory_lock(hashtext(%s))", [prefix])
-        known = [
-            row[0] for row in server.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [prefix])
-        ]
-        if name not in known:
-            for old in known:
-                _drop(server, old)
+
+    def build(unfinished: str) -> None:
+        with _maintenance(_server) as server:
             _make_application_role(server)
-            unfinished = f"{prefix}unfinished"
             server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(unfinished)))
-            with django_db_blocker.unblock(), _connected_to(unfinished):
-                call_command("migrate", verbosity=0, interactive=False, run_syncdb=True)
-            rename = sql.SQL("ALTER DATABASE {} RENAME TO {}")
-            server.execute(rename.format(sql.Identifier(unfinished), sql.Identifier(name)))
-    return name
+        with django_db_blocker.unblock(), _connected_to(unfinished):
+            call_command("migrate", verbosity=0, interactive=False, run_syncdb=True)
+
+    return _standing(_server, "template", _migrations_fingerprint(), build)
 
 
 @pytest.fixture(scope="session")
@@ -306,11 +307,39 @@ def cloned(_server: str, django_db_blocker: Any) -> Callable[[str], AbstractCont
 
 
 def _template(server: str, source: str, word: str, steps: Sequence[seeding.Step], blocker: Any) -> str:
+    """Kept from run to run while the day, the program and its data are the same, on the own cluster whose keys are kept."""
+
     def work() -> None:
         ensure_partitions(clock.real_now())
         seeding.seed(lambda *_: None, steps)
 
-    return _built(server, source, word, work, blocker)[0]
+    def build(unfinished: str) -> None:
+        with _clone(server, source, unfinished, keep=True), blocker.unblock(), _connected_to(unfinished):
+            work()
+
+    if os.environ.get(_OWN_CLUSTER) != "1":
+        return _built(server, source, word, work, blocker)[0]
+    return _standing(server, word, _seed_fingerprint(), build)
+
+
+def _standing(server_url: str, word: str, fingerprint: str, build: Callable[[str], None]) -> str:
+    """Name of a database that stays until ``fingerprint`` changes: built now by one process, or found."""
+    prefix = f"{_prefix()}_{word}_"
+    name = prefix + fingerprint
+    with _maintenance(server_url) as server:
+        # The others wait here; the lock goes with the session, however it ends.
+        server.execute("SELECT pg_advisory_lock(hashtext(%s))", [prefix])
+        known = [
+            row[0] for row in server.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [prefix])
+        ]
+        if name not in known:
+            for old in known:
+                _drop(server, old)
+            unfinished = f"{prefix}unfinished"
+            build(unfinished)
+            rename = sql.SQL("ALTER DATABASE {} RENAME TO {}")
+            server.execute(rename.format(sql.Identifier(unfinished), sql.Identifier(name)))
+    return name
 
 
 def _built(server: str, source: str, word: str, work: Callable[[], T], blocker: Any) -> tuple[str, T]:
@@ -407,7 +436,18 @@ def _migrations_fingerprint() -> str:
         files = [path for path in folder.glob("migrations/*") if path.suffix in {".py", ".sql"}]
         for path in sorted(files or [*folder.glob("models.py"), *folder.glob("models/*.py")]):
             digest.update(f"{app.name}/{path.name}".encode() + path.read_bytes())
-    return digest.hexdigest()[:12]
+    return "m" + digest.hexdigest()[:12]
+
+
+@cache
+def _seed_fingerprint() -> str:
+    """Changes with the day, the migrations, the shipped data and every module that could have a part in the seed."""
+    digest = sha256(f"{clock.real_now():%Y-%m-%d} {_migrations_fingerprint()}".encode())
+    apart = {"sites", "tests", "locale", "__pycache__"}
+    for path in sorted([*(ROOT / "src").rglob("*"), *(ROOT / "data").rglob("*")]):
+        if path.is_file() and path.suffix not in {".html", ".pyc"} and apart.isdisjoint(path.parts):
+            digest.update(str(path.relative_to(ROOT)).encode() + path.read_bytes())
+    return "s" + digest.hexdigest()[:12]
 
 
 @contextmanager

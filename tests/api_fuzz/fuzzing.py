@@ -89,7 +89,7 @@ class Steered:
 
 def steered(world: World) -> Steered:
     """The document over the product itself, in this process."""
-    schema = schemathesis.openapi.from_dict(document())
+    schema = schemathesis.openapi.from_dict(closed(document()))
     found = Steered(world, schema, _known(world))
 
     @schema.hook
@@ -115,6 +115,18 @@ def steered(world: World) -> Steered:
             return {**known, name: body[name]}
         return known
 
+    return found
+
+
+def closed(part: Any) -> Any:
+    """The document in which no object has members that it does not name: an answer tells nothing that nobody described."""
+    if isinstance(part, list):
+        return [closed(each) for each in part]
+    if not isinstance(part, dict):
+        return part
+    found = {name: closed(each) for name, each in part.items()}
+    if part.get("type") == "object" and "properties" in part:
+        found.setdefault("additionalProperties", False)
     return found
 
 

@@ -6,13 +6,22 @@ from itertools import cycle
 from typing import Any
 
 import pytest
+from django.test import Client
 from hypothesis import HealthCheck, Phase, settings
 
 from tests.access.people import undone
 from tests.access.world import APPLICANT, ELDER, REVIEWER, SUPERVISOR, World
 from tests.api_fuzz.fuzzing import steered
 from tongban.foundation.limits.models import Spending
+from tongban.sites.api.tests.contract import described
 from tongban.sites.api.v1.callers import forget_drawn
+
+READERS = (APPLICANT, REVIEWER, SUPERVISOR)
+MORE = {"list_case_officials": "api.request.invalid", "get_case_file": "uow.not_found"}
+"""What an id alone does not give: officials are asked for with a deed, and a material from a register has no file."""
+
+UNASKED = {"list_notices → get_notice"}
+"""The list must be asked for a region, and is not asked here."""
 
 
 def follow(world: World, chains: int, steps: int) -> set[str]:
@@ -67,3 +76,55 @@ def test_what_an_answer_names_can_be_asked_for(world: World) -> None:
 @pytest.mark.timeout(1800)
 def test_long_chains(world: World) -> None:
     assert len(follow(world, chains=150, steps=30)) > 25
+
+
+def test_what_a_reading_names_is_there(world: World) -> None:
+    """From every list on, along each link that leads to a reading, by whoever has such things."""
+    readings = {each["get"]["operationId"]: path for path, each in described()["paths"].items() if "get" in each}
+    followed: set[str] = set()
+    lost = []
+    for login in READERS:
+        client = Client(headers={"Authorization": f"Bearer {world.token(login)}"})
+        waiting = [("", name, path) for name, path in readings.items() if "{" not in path]
+        seen: set[str] = set()
+        while waiting:
+            link, name, address = waiting.pop()
+            if link in seen:
+                continue
+            seen |= {link} if link else set()
+            answer = client.get(address)
+            told = answer.json().get("code") if answer.status_code != 200 else None
+            if link and told not in (None, "api.purpose.missing", MORE.get(name)):
+                lost.append(f"{link} by {login}: {told}")
+            if answer.status_code == 200 and answer["Content-Type"] == "application/json":
+                waiting += _led(name, answer.json(), readings)
+        followed |= seen
+    assert lost == []
+    expected = {f"{name} → {target}" for name in readings for target in _links(name, readings)}
+    assert followed == expected - UNASKED
+
+
+def _led(name: str, document: Any, readings: dict[str, str]) -> list[tuple[str, str, str]]:
+    """(link, operation, address) of the readings that an answer leads to."""
+    found = []
+    for target, link in _links(name, readings).items():
+        values = {key: _named(document, expression) for key, expression in link["parameters"].items()}
+        if None not in values.values():
+            found.append((f"{name} → {target}", target, readings[target].format(**values)))
+    return found
+
+
+def _links(name: str, readings: dict[str, str]) -> dict[str, Any]:
+    """The links of a reading that lead to readings."""
+    links = described()["paths"][readings[name]]["get"]["responses"]["200"].get("links", {})
+    return {target: link for target, link in links.items() if target in readings}
+
+
+def _named(document: Any, expression: str) -> Any:
+    """What ``$response.body#/cases/0/id`` names in an answer; None where there is no such thing."""
+    for step in expression.partition("#/")[2].split("/"):
+        if isinstance(document, list):
+            document = document[int(step)] if document else None
+        else:
+            document = document.get(step) if isinstance(document, dict) else None
+    return document if isinstance(document, str | int) else None

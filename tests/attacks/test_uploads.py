@@ -82,6 +82,13 @@ TAKEN = {
 }
 
 
+LOOKED_AT = {"portal:upload-small", "desk:file", "desk:page"}
+"""Shown inside a page of ours; every other file is handed over."""
+FILES = sorted(
+    {"portal:file", "portal:paper", "portal:mandate-paper", "portal:upload", "desk:paper", "desk:mandate"} | LOOKED_AT
+)
+
+
 def hand_in(world: World, name: str, kind: str, content: bytes) -> tuple[object, Client]:
     """By the page of a material, as a browser sends it."""
     browser, address = browser_of(APPLICANT), f"/apply/d/{world.ids['draft']}/m/m3"
@@ -130,9 +137,7 @@ def test_what_is_taken_is_called_what_it_is(world: World, trick: str) -> None:
     assert len(listed) <= 120
 
 
-@pytest.mark.parametrize(
-    "route", ["portal:file", "portal:paper", "desk:file", "desk:paper", "portal:mandate-paper", "desk:mandate"]
-)
+@pytest.mark.parametrize("route", FILES)
 def test_a_file_can_do_nothing_in_the_browser(world: World, route: str) -> None:
     visit = VISITS[route]
     answer = browser_of(visit.who).get(visit.address(route, world))
@@ -142,7 +147,7 @@ def test_a_file_can_do_nothing_in_the_browser(world: World, route: str) -> None:
     assert "default-src 'none'" in policy
     assert "sandbox" in policy
     assert "allow-scripts" not in policy
-    if route != "desk:file":
+    if route not in LOOKED_AT:
         assert answer["Content-Disposition"].startswith("attachment")
 
 

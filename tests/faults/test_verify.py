@@ -93,6 +93,7 @@ def test_a_doctored_card_and_its_doctored_leaf(five: list[UUID]) -> None:
 def test_a_child_that_is_missing(five: list[UUID]) -> None:
     _execute("DELETE FROM cases_correction_line WHERE case_id = %s", five[1])
     assert _faulty() == {"replay"}
+    assert f"{five[1]}: lines" in _words("replay")
 
 
 @pytest.mark.parametrize("column", ["acceptance_due", "promised_due", "statutory_due"])
@@ -196,6 +197,7 @@ def test_contracts_are_compared_page_by_page(heard: list[UUID], monkeypatch: pyt
 
 def test_a_gap(five: list[UUID]) -> None:
     _execute("UPDATE records_position SET position = 100 WHERE position = 7")
+    _execute("UPDATE records_sequencer SET last_position = 100")
     assert _faulty() == {"order"}
     assert "not dense" in _words("order")
 

@@ -163,6 +163,12 @@ def test_progress_stays_between_nothing_and_all() -> None:
         assert f'<rect width="{share}" height="4" />' in draw("{% progress_bar d t '字' %}", d=done, t=total)
 
 
+def test_a_heading_breaks_between_phrases() -> None:
+    assert (
+        draw("{{ t|phrases }}", t="法人：办<企业") == '<span class="nb">法人：</span><span class="nb">办&lt;企业</span>'
+    )
+
+
 def test_no_errors_no_summary() -> None:
     assert draw("{% errors_summary e %}", e=()).strip() == ""
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.safestring import mark_safe
 
 from tongban.foundation.web import components as c
+from tongban.foundation.web.templatetags.components import icon_names
 
 _READ = datetime(2026, 11, 23, 2, 2, tzinfo=UTC)
 _CODE = "360722-261123-7KQ3XH"
@@ -20,7 +21,25 @@ _QR = mark_safe(
 
 def gallery() -> dict[str, Any]:
     """Context of ``web/pages/components*.html``."""
-    return {**_words(), **_fields(), **_uploads(), **_lists(), **_tables(), **_desk()}
+    return {**_plain(), **_words(), **_fields(), **_uploads(), **_lists(), **_tables(), **_desk()}
+
+
+def _plain() -> dict[str, Any]:
+    colours = (
+        "paper card wash line edge ink-3 ink-2 ink brand-wash brand-line brand brand-deep navy "
+        "done-wash done wait-wash wait-solid wait bad-wash bad rest-wash"
+    )
+    return {
+        "colours_example": [f"c-{name}" for name in colours.split()],
+        "icons_example": sorted(icon_names()),
+        "life_example": [
+            ("baby", "生育收养", "生孩子、收养"),
+            ("work", "就业创业", "找工作、失业、创业"),
+            ("home", "住房保障", "租房、买房、公积金"),
+            ("store", "准营准办", "开店要的许可"),
+        ],
+        "faces_example": [("great", "非常满意"), ("smile", "满意")],
+    }
 
 
 def _words() -> dict[str, Any]:
@@ -138,6 +157,7 @@ def _lists() -> dict[str, Any]:
         "timeline_example": [
             c.TimelineRow("提交申请", "done", _READ, "您本人在网上提交，签了真实承诺。"),
             c.TimelineRow("等您补正", "now", _READ, "一次性告知 2 处。"),
+            c.TimelineRow("复核", "go"),
             c.TimelineRow("材料审查、现场核查", "next", hint="同时进行", icon="branch"),
             c.TimelineRow("送达", "next"),
         ],

@@ -150,8 +150,10 @@ class Shell:
 _NAV: tuple[tuple[str, Any, Any, str], ...] = (
     ("person", pgettext_lazy("nav", "个人"), pgettext_lazy("nav", "办事"), "portal:person"),
     ("enterprise", pgettext_lazy("nav", "法人"), pgettext_lazy("nav", "办事"), "portal:enterprise"),
+    ("items", pgettext_lazy("nav", "事项"), pgettext_lazy("nav", "目录"), "portal:items"),
     ("packages", _("一件事"), "", "portal:packages"),
     ("halls", pgettext_lazy("nav", "大厅"), pgettext_lazy("nav", "服务"), "portal:halls"),
+    ("verify", pgettext_lazy("nav", "核验"), pgettext_lazy("nav", "文书"), "portal:verify"),
     ("progress", pgettext_lazy("nav", "进度"), pgettext_lazy("nav", "查询"), "portal:progress"),
 )
 _FOOTER: tuple[tuple[Any, tuple[tuple[Any, str], ...]], ...] = (
@@ -163,6 +165,7 @@ _FOOTER: tuple[tuple[Any, tuple[tuple[Any, str], ...]], ...] = (
             (_("我要评（好差评）"), "portal:evaluations"),
             (_("我要投诉、举报"), "portal:complaints"),
             (_("我的办件"), "portal:my"),
+            (_("用登记码查进度"), "portal:progress"),
             (_("打 12345 问、投诉、找错"), "tel:12345"),
         ),
     ),
@@ -172,18 +175,17 @@ _FOOTER: tuple[tuple[Any, tuple[tuple[Any, str], ...]], ...] = (
             (_("事项目录与办事指南"), "portal:items"),
             (_("按部门找"), "portal:departments"),
             (_("按地区找"), "portal:regions"),
-            (_("用登记码查进度"), "portal:progress"),
             (_("公示和异议"), "portal:notices"),
             (_("核验文书"), "portal:verify"),
-            (_("个人信息怎么用"), "web:privacy"),
         ),
     ),
     (
-        _("无障碍与语言"),
+        _("无障碍与隐私"),
         (
             (_("长者模式"), "?scale=elder"),
             (_("高对比显示"), "?theme=contrast"),
             (_("无障碍说明"), "web:accessibility"),
+            (_("个人信息怎么用"), "web:privacy"),
         ),
     ),
 )

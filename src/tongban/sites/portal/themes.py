@@ -8,6 +8,7 @@ from datetime import date
 from functools import lru_cache
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from tongban.registry.catalogue.search_queries import offered_themes
 from tongban.registry.catalogue.themes import Theme, themes
@@ -23,6 +24,11 @@ class OfferedTheme:
 
     theme: Theme
     count: int
+
+    @property
+    def name(self) -> str:
+        """The name, without what the standard adds in brackets."""
+        return _(self.theme.name).partition("（")[0].partition(" (")[0]
 
     @property
     def href(self) -> str:

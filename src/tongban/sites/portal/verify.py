@@ -166,7 +166,7 @@ def _page(
         "answer": answer,
         "crumbs": (Crumb(_("首页"), reverse("portal:home")), Crumb(_("核验文书"))),
     }
-    return show(request, "verify", context, status=status, private=True)
+    return show(request, "verify", context, status=status, section="verify", private=True)
 
 
 def _cleaned(typed: str) -> str | None:

@@ -11,7 +11,7 @@ from typing import Any
 
 from django import template
 from django.templatetags.static import static
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from tongban.foundation.web import components as parts
@@ -85,6 +85,13 @@ def _written(value: date | datetime, style: str) -> str:
     if style == "long":
         return dates.public_date(value, year=True)
     return dates.table_date(value, year=style == "full")
+
+
+@register.filter
+def phrases(text: object) -> SafeString:
+    """A heading that, where the line is too short, breaks behind a colon or a comma and not inside a word."""
+    parts = [part for part in re.split(r"(?<=[：，])", str(text)) if part]
+    return format_html_join("", '<span class="nb">{}</span>', ((part,) for part in parts))
 
 
 @register.filter

@@ -15,6 +15,15 @@ from tongban.foundation.web import components as c
 from tongban.foundation.web.templatetags.components import icon, icon_names, register
 
 WEB = Path(__file__).resolve().parents[1]
+SRC = WEB.parents[1]
+ARRANGING = ("layout", "In place of style attributes, which the security policy forbids")
+"""Parts of components.css whose classes place things; the others are what is placed."""
+ELSEWHERE = frozenset(
+    {
+        "nav", "dwrap", "tri", "elder-only", "elder-off", "print-only", "no-print", "only-n", "only-touch", "wide-only",
+    }
+)  # fmt: skip
+"""Frames of whole pages, and classes that say under which circumstances something is seen."""
 HOSTILE = '"><script>alert(1)</script>'
 
 
@@ -61,6 +70,30 @@ def test_every_tag_stands_on_the_component_page() -> None:
     everywhere = body + "".join(path.read_text("utf-8") for path in _templates())
     for name in register.tags:
         assert re.search(rf"{{% {name} ", everywhere), name
+
+
+def _drawn(html: str) -> set[str]:
+    """The classes in ``html``, also of a template."""
+    plain = re.sub(r"{%.*?%}|{{.*?}}", " ", html)
+    return {name for names in re.findall(r'class="([^"]*)"', plain) for name in names.split()}
+
+
+def _components() -> set[str]:
+    """The classes of components.css that are no arrangement."""
+    parts = re.split(r"/\*(.*?)\*/", (WEB / "static/web/components.css").read_text("utf-8"), flags=re.DOTALL)
+    placing: set[str] = set()
+    placed: set[str] = set()
+    for title, rules in zip(parts[1::2], parts[2::2], strict=True):
+        names = set(re.findall(r"\.([a-z][\w-]*)", re.sub(r"{[^{}]*}", "{}", rules)))
+        (placing if title.strip() in ARRANGING else placed).update(names)
+    return placed - placing
+
+
+def test_every_component_that_pages_use_stands_on_the_component_page(client: Client) -> None:
+    used = {name for path in SRC.rglob("templates/**/*.html") for name in _drawn(path.read_text("utf-8"))}
+    shown = _drawn(client.get("/_components").content.decode() + client.get("/_components?desk=1").content.decode())
+    assert {"find", "sum", "tasks"} <= used & _components()
+    assert sorted((used & _components()) - shown - ELSEWHERE) == []
 
 
 def _templates() -> Iterator[Path]:
@@ -128,6 +161,12 @@ def test_a_field_with_an_error_is_tied_to_it() -> None:
 def test_progress_stays_between_nothing_and_all() -> None:
     for done, total, share in ((0, 0, 0), (3, 9, 33), (9, 9, 100), (12, 9, 100), (-1, 9, 0)):
         assert f'<rect width="{share}" height="4" />' in draw("{% progress_bar d t '字' %}", d=done, t=total)
+
+
+def test_a_heading_breaks_between_phrases() -> None:
+    assert (
+        draw("{{ t|phrases }}", t="法人：办<企业") == '<span class="nb">法人：</span><span class="nb">办&lt;企业</span>'
+    )
 
 
 def test_no_errors_no_summary() -> None:

@@ -110,7 +110,8 @@ def search(request: HttpRequest, who: str = "") -> HttpResponse:
         _note(request, asked.q, place.code)
     titles = {"NATURAL": _("个人办事"), "LEGAL": _("法人办事")}
     title = titles.get(who) or (_("“{words}”的搜索结果").format(words=asked.q) if asked.q else _("事项目录与办事指南"))
-    return _results(request, asked, place, found, title, section=WHOS.get(asked.narrowing.who, ""))
+    section = WHOS.get(asked.narrowing.who, "" if asked.q else "items")
+    return _results(request, asked, place, found, title, section=section)
 
 
 @require_safe
@@ -144,7 +145,7 @@ def life(request: HttpRequest) -> HttpResponse:
         ],
         "crumbs": (Crumb(_("首页"), reverse("portal:home")), Crumb(_("按主题找"))),
     }
-    return show(request, "life", context)
+    return show(request, "life", context, section="items")
 
 
 @require_safe

@@ -118,6 +118,7 @@ BUDGETS: Mapping[str, int] = {
     "desk:leave": 5,
     "desk:many": 3,
     "desk:page": 5,
+    "desk:overview": 11,
     "desk:phrases": 3,
     "desk:rating": 5,
     "desk:ratings": 4,

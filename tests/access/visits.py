@@ -212,6 +212,7 @@ DESK = {
     "desk:opinion": Visit(REVIEWER, _case("accepted", step_id="s1"), may=OFFICE),
     "desk:page": Visit(REVIEWER, _case("granted", n="file_n", number=1), may=OFFICE),
     "desk:paper": Visit(REVIEWER, _case("granted", n="paper_n"), may=OFFICE),
+    "desk:overview": _anybodys(who=SUPERVISOR),
     "desk:phrases": _anybodys(who=REVIEWER),
     "desk:promises": _anybodys(who=SUPERVISOR),
     "desk:rating": Visit(SUPERVISOR, _of(rating_id="rating"), may=OFFICE),

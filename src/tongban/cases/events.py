@@ -172,12 +172,24 @@ SETTLES = frozenset(
 """Events at which a duty of a case ends, begins anew or is answered for: its contract is reckoned up. The others, the
 submission above all, cost nothing here."""
 
+DAYS = "cases.days"
+
+COUNTED_BY_DAY: dict[str, str] = {
+    "cases.case.submitted": "submitted",
+    "cases.case.accepted": "accepted",
+    "cases.case.deemed_accepted": "accepted",
+    "cases.case.decided": "decided",
+    "cases.case.deemed_renewed": "decided",
+}
+"""Events that the board counts by day: type → column of the tally."""
+
 _LISTENERS = (
     (TALLY, frozenset(EVENT_TYPES)),
     (MESSAGES, EVENT_TYPES.keys() - UNTOLD),
     (WATCH, EVENT_TYPES.keys() - UNTIMED),
     (PAPERS, LEAVES_PAPER.keys()),
     (CONTRACTS, SETTLES),
+    (DAYS, COUNTED_BY_DAY.keys()),
 )
 
 CONSUMED: dict[str, tuple[str, ...]] = {

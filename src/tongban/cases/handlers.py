@@ -1,20 +1,24 @@
-"""Consumers of the spine's own events: the tally by which the desk counts without counting, the papers of formal steps,
-the contracts of cases by which promises are counted."""
+"""Consumers of the spine's own events: the tallies by which the desk counts without counting, now and by day, the papers of
+formal steps, the contracts of cases by which promises are counted."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from datetime import date
 from uuid import UUID
 
 from django.db.models import F
 from django.utils.module_loading import import_string
 
-from tongban.cases.events import CONSUMED, CONTRACTS, LEAVES_PAPER, PAPERS, SETTLES, TALLY
-from tongban.cases.models import CaseContract, CaseTally
+from tongban.cases import clockwork
+from tongban.cases.events import CONSUMED, CONTRACTS, COUNTED_BY_DAY, DAYS, LEAVES_PAPER, PAPERS, SETTLES, TALLY
+from tongban.cases.kinds import Kept
+from tongban.cases.models import Case, CaseContract, CaseDay, CaseTally
 from tongban.cases.reckoning import rows_of
 from tongban.foundation.records import consumers
 from tongban.foundation.records.consumers import PlacedEvent
+from tongban.registry.catalogue.queries import guide_by_hash
 
 
 def tally(event: PlacedEvent) -> None:
@@ -74,3 +78,42 @@ def contract_all(events: Sequence[PlacedEvent]) -> None:
 
 _RECKONED = [field.name for field in CaseContract._meta.concrete_fields if not field.primary_key]
 consumers.subscribe(CONTRACTS, SETTLES, contract, contract_all)
+
+
+def day(event: PlacedEvent) -> None:
+    """Count one event on its legal day."""
+    day_all([event])
+
+
+def day_all(events: Sequence[PlacedEvent]) -> None:
+    """The same for many: one change for each body, region, item and day that they touch.
+
+    Whether a decision was in time is reckoned as its contract is: from the events up to it.
+    """
+    of = {case.id: case for case in Case.objects.filter(id__in={each.stream_id for each in events})}
+    decided = {each.stream_id: each.n for each in events if COUNTED_BY_DAY[each.type] == "decided"}
+    kept = {row.case_id: _promise(row) for row in rows_of(decided)} if decided else {}
+    counted: dict[tuple[UUID, date, str, str], Counter[str]] = {}
+    for event in events:
+        case = of[event.stream_id]
+        place = (case.department_id, clockwork.legal_day(event.at), guide_by_hash(case.guide_id).code, case.region_code)
+        column = COUNTED_BY_DAY[event.type]
+        row = counted.setdefault(place, Counter())
+        row[column] += 1
+        if column == "decided" and (how := _IN_TIME.get(kept[event.stream_id])):
+            row[how] += 1
+    for place in sorted(counted):
+        where = dict(zip(_PLACE, place, strict=True))
+        changed = {name: F(name) + by for name, by in counted[place].items()}
+        if not CaseDay.objects.filter(**where).update(**changed):
+            CaseDay.objects.create(**where, **counted[place])
+
+
+def _promise(row: CaseContract) -> str:
+    """The promised limit is what was promised; the statutory one counts where nothing was."""
+    return row.statutory if row.promised == Kept.NONE.value else row.promised
+
+
+_PLACE = ("department_id", "day", "item", "region_code")
+_IN_TIME = {Kept.KEPT.value: "in_time", Kept.MISSED.value: "late"}
+consumers.subscribe(DAYS, COUNTED_BY_DAY, day, day_all)

@@ -72,6 +72,7 @@ SIMULATORS = (
         (Line("SMS_GATEWAY", "api/v1/reports/sms"), Line("MAIL_GATEWAY", "api/v1/reports/mail")),
         page="模拟短信、邮件 text messages and mails",
     ),
+    Simulator("card_reader", (Line("CARD_READER"),), page="模拟读卡器 identity card reader"),
     Simulator("clamd", (Line("VIRUS_SCANNER", scheme="tcp"),)),
 )
 

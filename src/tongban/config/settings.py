@@ -182,6 +182,8 @@ ENTERPRISE_REGISTRY_URL = os.environ.get("ENTERPRISE_REGISTRY_URL", "")
 ENTERPRISE_REGISTRY_SECRET = os.environ.get("ENTERPRISE_REGISTRY_SECRET", "")
 POPULATION_REGISTRY_URL = os.environ.get("POPULATION_REGISTRY_URL", "")
 POPULATION_REGISTRY_SECRET = os.environ.get("POPULATION_REGISTRY_SECRET", "")
+CARD_READER_URL = os.environ.get("CARD_READER_URL", "")
+CARD_READER_SECRET = os.environ.get("CARD_READER_SECRET", "")
 SMS_GATEWAY_URL = os.environ.get("SMS_GATEWAY_URL", "")
 SMS_GATEWAY_SECRET = os.environ.get("SMS_GATEWAY_SECRET", "")
 MAIL_GATEWAY_URL = os.environ.get("MAIL_GATEWAY_URL", "")
@@ -189,6 +191,6 @@ MAIL_GATEWAY_SECRET = os.environ.get("MAIL_GATEWAY_SECRET", "")
 VIRUS_SCANNER_URL = os.environ.get("VIRUS_SCANNER_URL", "")
 VIRUS_SCANNER_DOWN = os.environ.get("VIRUS_SCANNER_DOWN", "refuse")
 """``refuse``, or ``accept_unscanned``: what becomes of a file while a scanner that is configured does not answer."""
-_SERVICES = [ENTERPRISE_REGISTRY_URL, POPULATION_REGISTRY_URL, SMS_GATEWAY_URL, MAIL_GATEWAY_URL]
+_SERVICES = [ENTERPRISE_REGISTRY_URL, POPULATION_REGISTRY_URL, CARD_READER_URL, SMS_GATEWAY_URL, MAIL_GATEWAY_URL]
 TRUSTED_LOCAL_SERVICES = [u for u in _SERVICES if u]
 """Configured origins inside the house's own network; foundation.outgoing refuses every other private address."""

@@ -11,6 +11,7 @@ from tongban.foundation import scanning
 from tongban.foundation.web import probes
 from tongban.registry.identity import ports as identity
 from tongban.registry.identity.adapters import wiring as identity_adapters
+from tongban.registry.identity.card_reader import card_reader
 from tongban.registry.identity.notices import notices
 from tongban.registry.identity.population import population
 
@@ -23,5 +24,6 @@ def wire() -> None:
     messaging.mail.by(lambda: messaging_adapters.mail_gateway(settings))
     identity.enterprise_registry.by(lambda: identity_adapters.from_settings(settings))
     population.by(lambda: identity_adapters.population_registry(settings))
+    card_reader.by(lambda: identity_adapters.card_reader(settings))
     # By its name: what writes messages knows models, which are not there yet.
     notices.by(lambda: import_string("tongban.capabilities.messaging.actions.tell_of_account.AccountNotices")())

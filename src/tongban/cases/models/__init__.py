@@ -10,7 +10,7 @@ from tongban.cases.models.case import (
     SubmittedMaterial,
 )
 from tongban.cases.models.contract import CaseContract
-from tongban.cases.models.draft import CaseTally, Draft, Upload
+from tongban.cases.models.draft import CaseDay, CaseTally, Draft, Upload
 from tongban.cases.models.paper import Paper, PaperMark, PaperSerial
 from tongban.cases.models.phrase import Phrase
 from tongban.cases.models.view import SavedView
@@ -19,6 +19,7 @@ __all__ = [
     "Attachment",
     "Case",
     "CaseContract",
+    "CaseDay",
     "CaseTally",
     "CorrectionLine",
     "CorrectionNotice",

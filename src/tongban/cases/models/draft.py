@@ -97,3 +97,31 @@ class CaseTally(models.Model):
     class Meta:
         db_table = "cases_tally"
         constraints = [models.UniqueConstraint(fields=["department_id", "state"], name="cases_tally_once")]
+
+
+class CaseDay(models.Model):
+    """What happened on one legal day to the cases of one item at one body, in one region: kept by a consumer of the record.
+
+    ``submitted``, ``accepted`` (deemed ones too) and ``decided`` count events of that day; of the decided ones ``in_time`` met
+    the promised limit, else the statutory one, and ``late`` missed it (:class:`CaseContract` says which).
+    """
+
+    scale = Scale.LOCAL
+    privacy = declare(plain("id department_id region_code item day submitted accepted decided in_time late"))
+
+    department_id = models.UUIDField()
+    region_code = models.CharField(max_length=12)
+    item = models.CharField(max_length=33)
+    day = models.DateField()
+    submitted = models.IntegerField(default=0)
+    accepted = models.IntegerField(default=0)
+    decided = models.IntegerField(default=0)
+    in_time = models.IntegerField(default=0)
+    late = models.IntegerField(default=0)
+
+    class Meta:
+        db_table = "cases_day"
+        constraints = [
+            models.UniqueConstraint(fields=["department_id", "day", "item", "region_code"], name="cases_day_once")
+        ]
+        indexes = [models.Index(fields=["region_code", "day"], name="cases_day_region")]

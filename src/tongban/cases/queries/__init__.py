@@ -1,5 +1,6 @@
 """Reads of cases, each with a fixed number of statements."""
 
+from tongban.cases.queries.board import Happened, ItemFigures, figures, overdue, under_way
 from tongban.cases.queries.case import (
     CaseDetail,
     CorrectionLineView,
@@ -33,7 +34,7 @@ from tongban.cases.queries.listing import (
 )
 from tongban.cases.queries.many import MANY, MOST_AT_ONCE, ManyOffer, offers_on_many
 from tongban.cases.queries.material import material_file, page_count, page_picture
-from tongban.cases.queries.narrowing import NAMES, ByClock, Narrowing
+from tongban.cases.queries.narrowing import NAMES, ByClock, Narrowing, OnDay
 from tongban.cases.queries.offers import DeedOffer, offers
 from tongban.cases.queries.officials import NamedOfficial, officials_for
 from tongban.cases.queries.papers import (
@@ -86,9 +87,11 @@ __all__ = [
     "DeedOffer",
     "Explanation",
     "HandedIn",
+    "Happened",
     "HistoryLine",
     "IssuedPaper",
     "ItemContract",
+    "ItemFigures",
     "KeptView",
     "ManyOffer",
     "MaterialView",
@@ -96,6 +99,7 @@ __all__ = [
     "Narrowing",
     "Neighbours",
     "NoticeView",
+    "OnDay",
     "PaperLine",
     "PhraseView",
     "Progress",
@@ -113,6 +117,7 @@ __all__ = [
     "contract_of",
     "contract_of_item",
     "counts",
+    "figures",
     "handed_in",
     "issued_paper",
     "last_months",
@@ -123,6 +128,7 @@ __all__ = [
     "offers_on_many",
     "officials_for",
     "open_notices",
+    "overdue",
     "page_count",
     "page_picture",
     "paper_file",
@@ -133,6 +139,7 @@ __all__ = [
     "public_notice",
     "renewal_ways",
     "saved_views",
+    "under_way",
     "view_counts",
     "work_list",
     "work_on",

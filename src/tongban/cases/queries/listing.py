@@ -30,8 +30,9 @@ from tongban.registry.orgs.lineage import lies_in
 @dataclass(frozen=True, slots=True)
 class CaseRow:
     """One line of a list. ``pending``: what waits for an official's answer (``pause``, ``extension``, ``inspection``,
-    ``statements``); ``companion``: who confirms the record of an inspection that waits; ``paused``: names of the special
-    procedures that hold its clock; ``marker``: its place in the list; ``applicant_number`` is masked."""
+    ``statements``); ``companion``: who confirms the record of an inspection that waits; ``officer_id``: account of the 承办人,
+    None while it is everybody's; ``paused``: names of the special procedures that hold its clock; ``marker``: its place in
+    the list; ``applicant_number`` is masked."""
 
     case_id: UUID
     code: str
@@ -48,6 +49,7 @@ class CaseRow:
     standing: Standing = Standing.VALID
     pending: tuple[str, ...] = ()
     companion: UUID | None = None
+    officer_id: UUID | None = None
     is_permit: bool = True
     paused: tuple[str, ...] = ()
     marker: str = ""
@@ -86,7 +88,7 @@ VIEWS: dict[str, frozenset[State]] = {
 
 _LISTED = (
     "id", "data_key", "code", "guide_id", "applicant_kind", "applicant_sealed", "state", "channel", "submitted_at", "due",
-    "promised_due", "outcome", "steps", "state_version", "standing", "pending", "facts",
+    "promised_due", "outcome", "steps", "state_version", "standing", "pending", "facts", "officer_id",
 )  # fmt: skip
 
 
@@ -275,6 +277,7 @@ def _row(case: Case, listed: Ordered) -> CaseRow:
         standing=Standing(case.standing),
         pending=tuple(name for name in (PAUSE, EXTENSION, INSPECTION, STATEMENTS) if name in case.pending),
         companion=UUID(case.pending[INSPECTION]["companion"]) if INSPECTION in case.pending else None,
+        officer_id=case.officer_id,
         is_permit=guide.is_permit,
         paused=tuple(_procedures(case, guide)) if case.due is not None and _was_paused(case) else (),
         marker=listed.marker(case),

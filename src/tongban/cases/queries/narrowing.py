@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Q
 
 from tongban.cases import view_errors as view_errors
+from tongban.cases.kinds import Kept
+from tongban.cases.models import CaseContract
 from tongban.cases.models.case import PAUSED_ONCE
 from tongban.cases.states import EXAMINED, UNDER_WAY, State
 from tongban.foundation import clock
@@ -19,8 +22,9 @@ from tongban.kernel.codes import check_handling_code, check_implementation_code,
 from tongban.kernel.errors import DomainError
 from tongban.kernel.worktime import end_of_day
 from tongban.registry.identity.actors import Channel
-from tongban.registry.orgs.lineage import spans
+from tongban.registry.orgs.lineage import same_body, spans
 
+_DECISIONS = (State.DECIDED,)
 SOON = 2
 """Working days within which what is due is due soon."""
 
@@ -33,16 +37,31 @@ class ByClock(StrEnum):
     PAUSED = "paused"
 
 
+class OnDay(StrEnum):
+    """What happened on the days ``since`` to ``until``: the figures of the board, as lists."""
+
+    SUBMITTED = "submitted"
+    ACCEPTED = "accepted"
+    DECIDED = "decided"
+    IN_TIME = "in_time"
+    """Decided within the promised limit, else the statutory one."""
+    OVERRUN = "overrun"
+    """Decided after it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Narrowing:
-    """What a list is narrowed to. ``item`` is an 实施编码, ``region`` a code of 12 digits, ``since`` and ``until`` are days
-    of submission, both inclusive."""
+    """What a list is narrowed to. ``item`` is an 实施编码, ``region`` a code of 12 digits, ``body`` the register's id of a
+    body; ``since`` and ``until`` are days, both inclusive, on which happened what ``on`` says (submission where it is not
+    said)."""
 
     item: str = ""
     state: State | None = None
     channel: Channel | None = None
     clock: ByClock | None = None
     region: str = ""
+    body: UUID | None = None
+    on: OnDay | None = None
     since: date | None = None
     until: date | None = None
 
@@ -82,13 +101,50 @@ class Narrowing:
             asked &= Q(channel=self.channel.value)
         if self.region:
             asked &= spans("region_code", (self.region,))
-        if self.since is not None:
-            asked &= Q(submitted_at__gte=_begin_of(self.since))
-        if self.until is not None:
-            asked &= Q(submitted_at__lt=end_of_day(self.until))
+        if self.body is not None:
+            asked &= Q(department_id__in=same_body(self.body))
+        asked &= self._on_day()
         if self.clock is not None:
             asked &= Q(due__isnull=False) & _by_clock(self.clock)
         return asked
+
+    def _on_day(self) -> Q:
+        return _DAYS[self.on or OnDay.SUBMITTED](self.since, self.until)
+
+
+def _submitted(since: date | None, until: date | None) -> Q:
+    asked = Q()
+    if since is not None:
+        asked &= Q(submitted_at__gte=_begin_of(since))
+    if until is not None:
+        asked &= Q(submitted_at__lt=end_of_day(until))
+    return asked
+
+
+def _days(column: str, since: date | None, until: date | None) -> Q:
+    bounds = {f"{column}__gte": since, f"{column}__lte": until}
+    return Q(**{name: day for name, day in bounds.items() if day is not None})
+
+
+def _ended(how: Q, since: date | None, until: date | None) -> Q:
+    """Cases that ended by a decision, from their contracts."""
+    of_days = _days("ended_on", since, until)
+    contracts = CaseContract.objects.filter(how, of_days, ending__in=sorted(state.value for state in _DECISIONS))
+    return Q(pk__in=contracts.values("case_id"))
+
+
+def _kept(word: Kept) -> Q:
+    """The promised limit is what was promised; the statutory one counts where nothing was."""
+    return Q(promised=word.value) | Q(promised=Kept.NONE.value, statutory=word.value)
+
+
+_DAYS: dict[OnDay, Callable[[date | None, date | None], Q]] = {
+    OnDay.SUBMITTED: _submitted,
+    OnDay.ACCEPTED: lambda since, until: Q(accepted_on__isnull=False) & _days("accepted_on", since, until),
+    OnDay.DECIDED: lambda since, until: _ended(Q(), since, until),
+    OnDay.IN_TIME: lambda since, until: _ended(_kept(Kept.KEPT), since, until),
+    OnDay.OVERRUN: lambda since, until: _ended(_kept(Kept.MISSED), since, until),
+}
 
 
 def _by_clock(asked: ByClock) -> Q:
@@ -128,6 +184,8 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "channel": Channel,
     "clock": ByClock,
     "region": check_region_code,
+    "body": UUID,
+    "on": OnDay,
     "since": _day,
     "until": _day,
 }
@@ -137,7 +195,9 @@ NAMES = {
     "channel": "来源",
     "clock": "时钟",
     "region": "地区",
-    "since": "提交日期（从）",
-    "until": "提交日期（到）",
+    "body": "部门",
+    "on": "日期是哪一天",
+    "since": "日期（从）",
+    "until": "日期（到）",
 }
 """Name → what people call it, in the order in which a list shows them."""

@@ -275,6 +275,12 @@ def versions(code: str) -> tuple[tuple[int, str, date], ...]:
     return tuple(rows.values_list("number", "hash", "valid_from"))
 
 
+def names_of_items(codes: Collection[str]) -> dict[str, str]:
+    """Code → name in the newest version. One statement."""
+    rows = GuideVersion.objects.filter(guide_id__in=codes).order_by("guide_id", "-number").distinct("guide_id")
+    return dict(rows.values_list("guide_id", "name"))
+
+
 def standard_materials(codes: frozenset[str] | set[str]) -> dict[str, StandardMaterialRecord]:
     """The standard materials of these codes; unknown ones are absent. One statement."""
     return {row.code: _standard(row) for row in StandardMaterial.objects.filter(code__in=codes)}

@@ -67,6 +67,19 @@ class Evidence(StrEnum):
     DOCUMENT = "DOCUMENT"
 
 
+class TypedBecause(StrEnum):
+    """Why an identity is typed at a window that has a card reader."""
+
+    READER_AWAY = "READER_AWAY"
+    """读卡器联系不上或者有故障"""
+    CARD_UNREADABLE = "CARD_UNREADABLE"
+    """居民身份证读不出"""
+    OTHER_DOCUMENT = "OTHER_DOCUMENT"
+    """出示的是临时居民身份证等其他有效证件"""
+    ON_BEHALF = "ON_BEHALF"
+    """本人不在场，由代办人提交: nothing was seen of the person"""
+
+
 class MobilePurpose(StrEnum):
     """To what end somebody proves a mobile number. A proof given for one end is worth nothing for another."""
 

@@ -10,6 +10,8 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from tongban.foundation import clock
+from tongban.kernel.errors import DomainError
+from tongban.registry.identity import leave_errors as leave_errors
 from tongban.registry.identity.actors import Actor, HeldPost
 from tongban.registry.identity.kinds import LeaveState
 from tongban.registry.identity.models import Appointment, Leave
@@ -68,6 +70,17 @@ def leaves_to_answer(actor: Actor) -> tuple[LeaveView, ...]:
     asked = list(Leave.objects.filter(state=LeaveState.ASKED.value, valid_to__gt=clock.today()).order_by("asked_at"))
     posts = posts_of({row.account_id for row in asked})
     return _views(row for row in asked if may_answer(actor, row, posts.get(row.account_id, ())))
+
+
+def leave_of(actor: Actor, leave_id: UUID) -> LeaveView:
+    """One leave, for the two whom it concerns and who answers for it. DomainError ``identity.leave.unknown``."""
+    row = Leave.objects.filter(pk=leave_id).first()
+    if row is None or actor.account_id is None:
+        raise DomainError("identity.leave.unknown")
+    concerned = actor.account_id in (row.account_id, row.deputy_id)
+    if not (concerned or may_answer(actor, row, posts_of({row.account_id}).get(row.account_id, ()))):
+        raise DomainError("identity.leave.unknown")
+    return _views([row])[0]
 
 
 def may_answer(actor: Actor, leave: Leave, posts: Iterable[Appointment]) -> bool:

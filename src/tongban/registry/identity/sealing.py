@@ -24,6 +24,8 @@ class Sealed(StrEnum):
     UNPROVED_MOBILE = "identity.person.mobile.unproved"
     COMING_MOBILE = "identity.person.mobile.coming"
     UNCONFIRMED_EMAIL = "identity.person.email.unconfirmed"
+    READ_NAME = "identity.card_reading.name"
+    READ_ID_NUMBER = "identity.card_reading.id_number"
     MANDATE_FILE_KEY = "identity.mandate.file_key"
     LEGAL_REPRESENTATIVE = "identity.legal_person.legal_representative"
 

@@ -13,10 +13,11 @@ from tongban.kernel.errors import DomainError
 from tongban.registry.identity.actions.change_mobile import carry_out_mobile_changes
 from tongban.registry.identity.actions.refresh_company import refresh_company
 from tongban.registry.identity.actors import system_actor
+from tongban.registry.identity.card_readings import READING_VALID_FOR
 from tongban.registry.identity.companies import stale_companies
 from tongban.registry.identity.contacts import CODE_VALID_FOR
 from tongban.registry.identity.mobiles import PROOF_VALID_FOR
-from tongban.registry.identity.models import EmailConfirmation, MobileConfirmation
+from tongban.registry.identity.models import CardReading, EmailConfirmation, MobileConfirmation
 from tongban.registry.identity.ports import REGISTRY_UNAVAILABLE, enterprise_registry
 
 _FRESH = timedelta(hours=20)
@@ -28,9 +29,11 @@ _log = structlog.get_logger(__name__)
 @app.periodic(cron="*/15 * * * *")
 @app.task(name="identity.sweep", queueing_lock="identity.sweep")
 def forget_unconfirmed(timestamp: int) -> None:
-    """E-mail addresses that were never confirmed, an hour after their code ended; mobile numbers, proved or not."""
+    """E-mail addresses that were never confirmed, an hour after their code ended; mobile numbers, proved or not; what was
+    read from identity cards, used or not."""
     EmailConfirmation.objects.filter(made_at__lt=clock.real_now() - 5 * CODE_VALID_FOR).delete()
     MobileConfirmation.objects.filter(made_at__lt=clock.real_now() - 4 * PROOF_VALID_FOR).delete()
+    CardReading.objects.filter(made_at__lt=clock.real_now() - 4 * READING_VALID_FOR).delete()
 
 
 @app.periodic(cron="*/10 * * * *")

@@ -92,6 +92,9 @@ PERMISSIONS: dict[str, Policy] = {
     "give_mandate": Policy.token,
     "answer_mandate": Policy.token,
     "get_mandate_paper": Policy.token,
+    "list_leaves": Policy.token,
+    "ask_for_leave": Policy.token,
+    "answer_leave": Policy.token,
     "get_my_data": Policy.token,
     "list_readings": Policy.token,
     # Whoever has no account yet, or has lost it, has no token: the proved telephone stands for it.

@@ -78,6 +78,8 @@ def desk_of(actor: Actor, current: str, todo: int | None = None) -> Desk:
 
 def _watching(actor: Actor, current: str) -> Iterator[DeskLink]:
     """The board for who supervises; cards and ratings for everybody: of the region, or of the own body."""
+    if any(actor.holds(duty) for duty in (*HANDLING, Duty.SUPERVISE)):
+        yield DeskLink("grid", _("办件看板"), href("desk:overview"), current == "overview")
     if actor.holds(Duty.SUPERVISE):
         yield DeskLink("chart", _("监察看板"), href("desk:board"), current == "board")
         yield DeskLink("done", _("承诺兑现"), href("desk:promises"), current == "promises")

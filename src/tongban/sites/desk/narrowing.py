@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tongban.cases.policies import HANDLING
-from tongban.cases.queries import VIEWS, ByClock
+from tongban.cases.queries import VIEWS, ByClock, OnDay
 from tongban.cases.states import LABELS, State
 from tongban.foundation import clock
 from tongban.foundation.web import components as ui
@@ -22,6 +22,7 @@ from tongban.kernel.errors import DomainError
 from tongban.registry.catalogue.queries import items_of_body
 from tongban.registry.identity.actors import Actor
 from tongban.registry.orgs.queries import body_on, by_code, names_within, tick
+from tongban.sites.desk.frame import body_name
 from tongban.sites.desk.lists import Asked
 from tongban.sites.desk.words import CHANNELS
 
@@ -31,6 +32,14 @@ CLOCKS: dict[str, Any] = {
     ByClock.LATE.value: gettext_lazy("已超期"),
     ByClock.SOON.value: gettext_lazy("两个工作日内到期"),
     ByClock.PAUSED.value: gettext_lazy("暂停：特别程序"),
+}
+
+
+ON_DAY: dict[str, Any] = {
+    OnDay.ACCEPTED.value: gettext_lazy("受理日期"),
+    OnDay.DECIDED.value: gettext_lazy("决定日期"),
+    OnDay.IN_TIME.value: gettext_lazy("按时决定的日期"),
+    OnDay.OVERRUN.value: gettext_lazy("超期决定的日期"),
 }
 
 
@@ -54,9 +63,11 @@ def picks(actor: Actor, asked: Asked) -> list[Pick]:
         ("clock", _("时钟"), _("时钟：全部"), CLOCKS if asked.view != "correcting" else {}),
         ("channel", _("来源"), _("全部来源"), {name: CHANNELS[name] for name in _CAME_BY}),
         ("region", _("地区"), _("全部地区"), regions_of(actor)),
+        ("body", _("部门"), _("全部部门"), {words["body"]: body_name(UUID(words["body"]))} if "body" in words else {}),
+        ("on", _("日期是"), _("提交日期"), ON_DAY if "on" in words or asked.view in ("done", "all") else {}),
     )
     found = [Pick(name, label, every, _chosen(known, words.get(name, ""))) for name, label, every, known in rows]
-    return [pick for pick in found if len(pick.choices) > 1]
+    return [pick for pick in found if len(pick.choices) > 1 or any(choice.selected for choice in pick.choices)]
 
 
 def _chosen(known: Mapping[str, Any], value: str) -> tuple[ui.Choice, ...]:
@@ -72,7 +83,8 @@ def said(actor: Actor, asked: Asked) -> Iterator[str]:
     since, until = asked.narrowing.since, asked.narrowing.until
     if since or until:
         days = {"since": since or "…", "until": until or "…"}
-        yield _("%(since)s 至 %(until)s 提交") % days
+        submitted = asked.narrowing.on in (None, OnDay.SUBMITTED)
+        yield (_("%(since)s 至 %(until)s 提交") if submitted else _("%(since)s 至 %(until)s")) % days
 
 
 def items_of(actor: Actor) -> dict[str, str]:

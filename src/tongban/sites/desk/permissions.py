@@ -31,6 +31,7 @@ PERMISSIONS = {
     "draft-deed": "official",
     "leave": "official",
     "refusals": "supervisor",
+    "overview": "official",
     "board": "supervisor",
     "promises": "supervisor",
     "cards": "official",

@@ -6,6 +6,7 @@ from django.urls import path
 
 from tongban.sites.desk import (
     applicant,
+    board,
     case,
     changes,
     correction,
@@ -39,6 +40,7 @@ urlpatterns = [
     path("applicant", applicant.applicant, name="applicant"),
     path("many", many.many, name="many"),
     path("keys", work.keys, name="keys"),
+    path("board/", board.board, name="overview"),
     path("leave", leave.leave, name="leave"),
     path("phrases", phrases.phrases, name="phrases"),
     path("help/", helping.help_page, name="help"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -19,6 +19,7 @@ from tongban.foundation.web import components as ui
 from tongban.foundation.web.dates import table_date
 from tongban.foundation.web.language import listed
 from tongban.kernel.codes import show_registration_code
+from tongban.registry.identity.queries import names_of_accounts
 from tongban.sites.desk.clocks import row_clock
 from tongban.sites.desk.lists import Asked
 from tongban.sites.desk.words import CHANNELS
@@ -48,6 +49,7 @@ def columns(by_clock: bool) -> list[ui.Column]:
         ui.Column(_("申请人")),
         ui.Column(_("事项")),
         ui.Column(_("环节")),
+        ui.Column(_("承办人")),
         ui.Column(_("时钟"), "state", sorted_up=True if by_clock else None),
         ui.Column(_("来源")),
         ui.Column(_("提交"), "number", sorted_up=None if by_clock else False),
@@ -55,16 +57,26 @@ def columns(by_clock: bool) -> list[ui.Column]:
 
 
 def work_rows(rows: tuple[CaseRow, ...], asked: Asked, now: datetime, oneself: UUID | None) -> Iterator[WorkRow]:
-    """Rows, each leading to its case and, from there, to its neighbours in this list."""
+    """Rows, each leading to its case and, from there, to its neighbours in this list. One statement where anybody is in
+    charge of any."""
     calendar = current_calendar()
+    officers = {row.officer_id for row in rows if row.officer_id is not None}
+    names = names_of_accounts(officers) if officers else {}
     for row in rows:
         code = show_registration_code(row.code)
         state, late = row_clock(row, now, calendar)
+        applicant, channel = (row.applicant, row.applicant_number), CHANNELS.get(row.channel, row.channel)
         cells = (
-            (row.applicant, row.applicant_number), row.item, _stage(row, oneself), state, CHANNELS.get(row.channel, row.channel),
+            applicant, row.item, _stage(row, oneself), _officer(row, names, oneself), state, channel,
             table_date(row.submitted_at),
         )  # fmt: skip
         yield WorkRow(code, ui.Anchor(code, asked.to_case(row), code=True), cells, late)
+
+
+def _officer(row: CaseRow, names: Mapping[UUID, str], oneself: UUID | None) -> Any:
+    if row.officer_id is None:
+        return "—"
+    return _("我") if row.officer_id == oneself else names.get(row.officer_id, "—")
 
 
 def _stage(row: CaseRow, oneself: UUID | None) -> Any:

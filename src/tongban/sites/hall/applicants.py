@@ -30,8 +30,10 @@ from tongban.registry.catalogue.queries import current_guide
 from tongban.registry.identity.actions.register_legal_person import register_legal_person
 from tongban.registry.identity.actions.register_natural_person import register_natural_person
 from tongban.registry.identity.actions.see_card import see_card
+from tongban.registry.identity.actions.use_card import check_typed, record_typed
 from tongban.registry.identity.actors import Actor
-from tongban.registry.identity.kinds import PartyKind
+from tongban.registry.identity.card_reader import card_reader
+from tongban.registry.identity.kinds import PartyKind, TypedBecause
 from tongban.registry.identity.ports import ENTERPRISE_NOT_FOUND, EnterpriseRecord, EnterpriseState
 from tongban.registry.identity.queries import (
     Party,
@@ -43,7 +45,7 @@ from tongban.registry.identity.queries import (
     read_party,
 )
 from tongban.registry.orgs.duties import Duty
-from tongban.sites.hall import enterprises
+from tongban.sites.hall import enterprises, present
 from tongban.sites.hall.frame import page
 from tongban.sites.parts.signed_in import current_actor
 
@@ -64,6 +66,9 @@ _AT_FIELD = {
     "identity.assurance.differs": "name",
     "codes.uscc.invalid": "uscc",
     ENTERPRISE_NOT_FOUND: "uscc",
+    "identity.typed.reason_missing": "because",
+    "identity.typed.not_present": "because",
+    **present.AT_FIELD,
 }
 
 
@@ -73,6 +78,9 @@ class Counter:
 
     typed: dict[str, str] = field(default_factory=dict, repr=False)
     errors: dict[str, str] = field(default_factory=dict)
+    agrees: bool = False
+    status: int = 200
+    card: present.CardShown | None = None
     person: PersonCard | None = None
     newcomer: bool = False
     enterprise: tuple[ui.SummaryRow, ...] = ()
@@ -84,12 +92,13 @@ class Counter:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def item(request: HttpRequest, code: str) -> HttpResponse:
-    """Find the applicant, then begin the draft. ``do``: find-person, see-card, register-person, find-enterprise, start."""
+    """Find the applicant, then begin the draft. ``do``: a name of ``_STEPS``."""
     actor, guide = current_actor(request), current_guide(code)
     if actor.holds(Duty.INTAKE, region_code=guide.region_code) is None:
         raise DomainError("catalogue.item_unknown", item=code)
-    names = ("id_number", "name", "mobile", "uscc")
+    names = ("id_number", "name", "mobile", "uscc", "because", "reading")
     counter = Counter({name: request.POST.get(name, "").strip()[:100] for name in names})
+    counter.agrees = request.POST.get("agrees") == "true"
     if request.method == "POST":
         step = _STEPS.get(request.POST.get("do", ""))
         if step is None:
@@ -101,14 +110,30 @@ def item(request: HttpRequest, code: str) -> HttpResponse:
             where = _AT_FIELD.get(error.code)
             if where is None:
                 raise
-            counter.errors[where] = whole(error)
+            counter.errors[where], counter.status = whole(error), _status(error)
             answer = None
+            counter.card = counter.card or present.still(actor, counter.typed["reading"], error)
         if answer is not None:
             return answer
     return _page(request, guide, counter)
 
 
+def _status(error: DomainError) -> int:
+    return error.spec.status if _AT_FIELD.get(error.code) == "read-card" else 422
+
+
+def _read_card(actor: Actor, guide: BoundGuide, counter: Counter) -> HttpResponse | None:
+    counter.card = present.read(actor)
+    return None
+
+
+def _use_card(actor: Actor, guide: BoundGuide, counter: Counter) -> HttpResponse | None:
+    person = present.use(actor, counter.typed["reading"], counter.typed["mobile"], agrees=counter.agrees)
+    return _start(actor, guide, PartyKind.NATURAL, person)
+
+
 def _find_person(actor: Actor, guide: BoundGuide, counter: Counter) -> HttpResponse | None:
+    _typed(counter, seen=False)
     found = find_natural_person(counter.typed["id_number"])
     counter.person = person_card(found) if found else None
     counter.newcomer = found is None
@@ -118,6 +143,7 @@ def _find_person(actor: Actor, guide: BoundGuide, counter: Counter) -> HttpRespo
 
 def _see_card(actor: Actor, guide: BoundGuide, counter: Counter) -> HttpResponse | None:
     """The person is there, and the card is that of the number: the level of the account rises to 3."""
+    _typed(counter, seen=True)
     _find_person(actor, guide, counter)
     see_card(actor, name=counter.typed["name"], id_number=counter.typed["id_number"], now=clock.now())
     return _find_person(actor, guide, counter)
@@ -128,9 +154,10 @@ def _register_person(actor: Actor, guide: BoundGuide, counter: Counter) -> HttpR
     if find_natural_person(counter.typed["id_number"]) is not None:
         return _find_person(actor, guide, counter)
     counter.newcomer = True
+    because = _typed(counter, seen=True)
     told = {name: counter.typed[name] for name in ("name", "id_number", "mobile")}
     person = register_natural_person(actor, now=clock.now(), **told)
-    return _start(actor, guide, PartyKind.NATURAL, person)
+    return _start(actor, guide, PartyKind.NATURAL, person, because)
 
 
 def _find_enterprise(actor: Actor, guide: BoundGuide, counter: Counter) -> HttpResponse | None:
@@ -173,16 +200,25 @@ def _start_enterprise(actor: Actor, guide: BoundGuide, counter: Counter) -> Http
 
 def _start_known(actor: Actor, guide: BoundGuide, counter: Counter) -> HttpResponse | None:
     """A person by the number once more; an enterprise by its code, known here while the register is away."""
+    because = None
     if counter.typed["uscc"]:
         known, kind = find_legal_person(counter.typed["uscc"]), PartyKind.LEGAL
     else:
+        because = _typed(counter, seen=False)
         known, kind = find_natural_person(counter.typed["id_number"]), PartyKind.NATURAL
     if known is None:
         raise DomainError("uow.not_found")
-    return _start(actor, guide, kind, known)
+    return _start(actor, guide, kind, known, because)
+
+
+def _typed(counter: Counter, *, seen: bool) -> TypedBecause | None:
+    """Why the identity is typed; None at a window without a reader, where it always is."""
+    return check_typed(counter.typed["because"], seen=seen) if card_reader.now().fitted else None
 
 
 _STEPS = {
+    "read-card": _read_card,
+    "use-card": _use_card,
     "find-person": _find_person,
     "register-person": _register_person,
     "see-card": _see_card,
@@ -192,7 +228,11 @@ _STEPS = {
 }
 
 
-def _start(actor: Actor, guide: BoundGuide, kind: PartyKind, party: UUID) -> HttpResponse:
+def _start(
+    actor: Actor, guide: BoundGuide, kind: PartyKind, party: UUID, because: TypedBecause | None = None
+) -> HttpResponse:
+    if because is not None:
+        record_typed(actor, party, because)
     # From here on the pages show the applicant in full: whose data, to whom and why is on record.
     read_party(actor, kind, party, purpose="window")
     begun = start_draft(actor, implementation_code=guide.code, kind=kind, party_id=party)
@@ -230,6 +270,9 @@ def _page(request: HttpRequest, guide: BoundGuide, counter: Counter) -> HttpResp
     context: dict[str, Any] = {
         "guide": guide,
         "counter": counter,
+        "reader": present.reader(),
+        "agree": present.agree_field(counter.errors),
+        "because": present.because_field(counter.typed["because"], counter.errors),
         "natural": "NATURAL" in objects,
         "legal": "LEGAL" in objects,
         "errors": [ui.ErrorLine(name, words) for name, words in counter.errors.items()],
@@ -240,7 +283,7 @@ def _page(request: HttpRequest, guide: BoundGuide, counter: Counter) -> HttpResp
         "mobile": _field(counter, "mobile", _("手机号"), control="tel", autocomplete="off", inputmode="tel"),
         "uscc": _field(counter, "uscc", _("统一社会信用代码"), hint=_("18 位，见营业执照"), autocomplete="off"),
     }
-    return page(request, "hall/item.html", context, status=422 if counter.errors else 200)
+    return page(request, "hall/item.html", context, status=counter.status)
 
 
 def _field(counter: Counter, name: str, label: str, **more: Any) -> ui.Field:

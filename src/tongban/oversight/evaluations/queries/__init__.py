@@ -3,6 +3,7 @@
 from tongban.oversight.evaluations.queries.figures import (
     Figures,
     PublishedPage,
+    figures_by_item,
     figures_of_body,
     figures_of_item,
     published,
@@ -32,6 +33,7 @@ __all__ = [
     "RatingPage",
     "RatingRow",
     "Wanted",
+    "figures_by_item",
     "figures_of_body",
     "figures_of_item",
     "follow_up",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -96,6 +96,12 @@ def figures_of(pairs: Iterable[tuple[str, UUID]]) -> dict[tuple[str, UUID], Figu
     for item, department in set(pairs):
         wanted |= Q(item=item, department_id=department)
     rows = Figure.objects.filter(wanted).values_list("item", "department_id", *_COLUMNS)
+    return {(item, department): Figures(tuple(counts)) for item, department, *counts in rows}
+
+
+def figures_by_item(department_ids: Collection[UUID]) -> dict[tuple[str, UUID], Figures]:
+    """Of all items of these bodies. One statement."""
+    rows = Figure.objects.filter(department_id__in=department_ids).values_list("item", "department_id", *_COLUMNS)
     return {(item, department): Figures(tuple(counts)) for item, department, *counts in rows}
 
 

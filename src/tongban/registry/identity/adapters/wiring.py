@@ -7,10 +7,13 @@ from django.conf import LazySettings
 
 from tongban.foundation.outgoing import OutgoingClient
 from tongban.kernel.errors import DomainError
+from tongban.registry.identity.adapters.card_reader import http as card_reader_http
+from tongban.registry.identity.adapters.card_reader.failing import FailingCardReader
 from tongban.registry.identity.adapters.enterprise_registry import http
 from tongban.registry.identity.adapters.enterprise_registry.failing import FailingEnterpriseRegistry
 from tongban.registry.identity.adapters.population_registry import http as population_http
 from tongban.registry.identity.adapters.population_registry.failing import FailingPopulationRegistry
+from tongban.registry.identity.card_reader import CardReader
 from tongban.registry.identity.population import PopulationRegistry
 from tongban.registry.identity.ports import EnterpriseRegistry
 
@@ -52,3 +55,18 @@ def population_registry(settings: LazySettings) -> PopulationRegistry:
             reason, detail = "refused_address", error.data.get("reason", "")
     _log.error("population_registry.not_usable", reason=reason, detail=detail)
     return FailingPopulationRegistry(reason)
+
+
+def card_reader(settings: LazySettings) -> CardReader:
+    """The card readers by ``CARD_READER_URL`` and ``CARD_READER_SECRET``; alike. Without an address there are none."""
+    url, secret = settings.CARD_READER_URL, settings.CARD_READER_SECRET
+    if not url:
+        return FailingCardReader("not_configured")
+    reason, detail = "secret_too_short", ""
+    if len(secret) >= 16:
+        try:
+            return card_reader_http.HttpCardReader(OutgoingClient(card_reader_http.system(url, secret)))
+        except DomainError as error:
+            reason, detail = "refused_address", error.data.get("reason", "")
+    _log.error("card_reader.not_usable", reason=reason, detail=detail)
+    return FailingCardReader(reason)

@@ -28,6 +28,7 @@ from tongban.registry.identity.actors import Actor
 from tongban.sites.api.v1 import casework as shapes
 from tongban.sites.api.v1.callers import LOOK_UPS_A_MINUTE, address_of, caller
 from tongban.sites.api.v1.describing import describe
+from tongban.sites.api.v1.listing import ListQuery
 from tongban.sites.api.v1.wire import answer, raw_answer, sure_instant
 
 router = Router(tags=["cases"])
@@ -44,14 +45,17 @@ CODE_ERRORS = ("codes.registration_code.invalid", "uow.not_found")
     "/cases",
     response=shapes.CaseList,
     summary="List cases",
-    openapi_extra=describe(errors=("cases.deed.invalid",)),
+    openapi_extra=describe(errors=("cases.deed.invalid", "cases.filter.invalid")),
 )
-def list_cases(request: HttpRequest, asked: Query[shapes.ListQuery]) -> HttpResponse:
-    """Own cases, newest first, or an official's work list: `todo` by the day it is due, the others newest first."""
-    actor = caller(request)
+def list_cases(request: HttpRequest, asked: Query[ListQuery]) -> HttpResponse:
+    """Own cases, newest first, or an official's work list: `todo` by the day it is due, the others newest first.
+
+    The filters are those of the desk's list and may be combined: `?view=all&item=…&state=ACCEPTED&since=2026-11-01` for
+    what was submitted this month and is under examination, `?view=all&clock=late` for what is overdue."""
+    actor, narrowing = caller(request), asked.narrowing()
     if asked.view == "own":
         return answer(_page(cases_of(actor, asked.after, asked.size)))
-    return answer(_page(work_list(actor, asked.view, asked.after, asked.size)))
+    return answer(_page(work_list(actor, asked.view, asked.after, asked.size, narrowing)))
 
 
 @router.get(

@@ -3,27 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import Field, StringConstraints
 
 from tongban.cases.queries import CaseDetail, CaseRow, NoticeView, Progress
 from tongban.kernel.worktime import Clock
-from tongban.sites.api.v1.shapes import EXAMPLE_CODE, Day, Instant, ItemReference, Marker, Provenance, Shape
+from tongban.sites.api.v1.shapes import EXAMPLE_CODE, Day, Instant, ItemReference, Provenance, Shape
 from tongban.sites.api.v1.turns import AttachmentLine, StatementLine, attachments_of, statements_of
 from tongban.sites.api.v1.wire import instant, sure_instant
 from tongban.sites.parts.telling import tell_all
-
-
-class ListQuery(Shape):
-    """Which cases."""
-
-    view: Literal["own", "todo", "correcting", "done", "all"] = Field(
-        default="own",
-        description="`own`: the caller's and those of legal persons they represent; the others: an official's.",
-    )
-    after: Marker | None = Field(default=None, description="`next` of the page before.")
-    size: int = Field(default=20, ge=1, le=100)
 
 
 class ProgressQuery(Shape):

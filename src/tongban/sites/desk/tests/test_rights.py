@@ -14,8 +14,8 @@ from tongban.foundation.records.models import Event
 from tongban.sites.desk.permissions import PERMISSIONS
 
 OF_NO_CASE = {
-    "work", "views", "applicant", "many", "keys", "me", "leave", "phrases", "help", "board", "promises", "cards", "ratings",
-    "drafts", "draft-begin", "enquiries",
+    "work", "views", "applicant", "many", "keys", "me", "leave", "phrases", "help", "overview", "board", "promises",
+    "cards", "ratings", "drafts", "draft-begin", "enquiries",
 }  # fmt: skip
 OF_A_CARD = {"card", "card-deed", "rating", "rating-deed", "enquiry", "enquiry-deed", "draft", "draft-deed"}
 OF_A_GUIDE = {"help-page"}

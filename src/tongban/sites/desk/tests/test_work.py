@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from tongban.cases.actions.assign import assign
 from tongban.cases.actions.request_correction import Line, request_correction
 from tongban.cases.factories import submitted
 from tongban.cases.kinds import Defect
@@ -84,3 +85,14 @@ def test_my_posts(visit) -> None:
     page = visit("zhaochuangkou").get("/desk/me").content.decode()
     assert "信丰县市场监督管理局" in page
     assert "综合窗口收件员" in page
+
+
+def test_who_is_in_charge_stands_in_the_row(visit, who, receipt, code: str) -> None:
+    def officer(login: str) -> str:
+        context = visit(login).get("/desk/?view=all").context
+        place = [column.title for column in context["cell_columns"]].index("承办人")
+        return str(context["rows"][0].cells[place])
+
+    assert officer("qianchushen") == "—"
+    assign(who("qianchushen"), case_id=receipt.case_id, seen=1, officer=who("qianchushen").account_id)
+    assert (officer("qianchushen"), officer("sunfuhe"), officer("wujiancha")) == ("我", "钱示例", "钱示例")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from html.parser import HTMLParser
@@ -18,6 +18,7 @@ from tongban.kernel.codes import check_uscc
 from tongban.kernel.errors import DomainError
 from tongban.registry.catalogue.queries import find_items
 from tongban.registry.identity.actors import Actor, Channel
+from tongban.registry.identity.card_reader import CardRead, card_reader
 from tongban.registry.identity.demo import demo_id
 from tongban.registry.identity.kinds import LegalPersonKind
 from tongban.registry.identity.ports import (
@@ -139,3 +140,32 @@ class Paper(HTMLParser):
 def form_of() -> Callable[[str], dict[str, list[str]]]:
     """``form_of(page)``: what the page's form with a version would send as it stands."""
     return lambda page: next(form for form in Paper(page).forms if "seen" in form)
+
+
+@dataclass
+class Reader:
+    """A card reader under the test's hand. ``failing``: an error of the port instead of a reading."""
+
+    name: str = "冯示例"
+    id_number: str = "369901200001010019"
+    failing: str = ""
+    fitted: bool = True
+    number: int = 0
+
+    def read(self, station: str) -> CardRead:
+        if self.failing:
+            raise DomainError(self.failing, reason="timeout")
+        self.number += 1
+        return CardRead(
+            self.name, self.id_number, date(2024, 5, 6), date(2034, 5, 6), f"N{self.number}", "R-1", real_now()
+        )
+
+
+@pytest.fixture
+def reader() -> Iterator[Reader]:
+    """A window with a reader, on which the newcomer's card lies."""
+    served, before = Reader(), card_reader.make
+    card_reader.by(lambda: served)  # type: ignore[arg-type,return-value]
+    yield served
+    if before is not None:
+        card_reader.by(before)

@@ -12,8 +12,26 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from tests.machine.afterwards import Afterwards
+from tests.machine.colleagues import Colleagues
 from tests.machine.course import Course
-from tests.machine.law import EVENTS, LIMITS, REFUSED, REVOKED, STEPS, TABLE, WD, A, C, P, Person, R, Rules, S, root
+from tests.machine.law import (
+    AMONG_COLLEAGUES,
+    EVENTS,
+    LIMITS,
+    REFUSED,
+    REVOKED,
+    STEPS,
+    TABLE,
+    WD,
+    A,
+    C,
+    P,
+    Person,
+    R,
+    Rules,
+    S,
+    root,
+)
 from tests.machine.pausing import longest
 from tests.machine.wording import text
 from tests.oracle.histories import MAINLAND
@@ -24,7 +42,7 @@ MICROSECOND = timedelta(microseconds=1)
 
 
 @dataclass
-class Twin(Course, Afterwards):
+class Twin(Course, Colleagues, Afterwards):
     """One case as it must be."""
 
     rules: Rules
@@ -125,6 +143,8 @@ class Twin(Course, Afterwards):
                 return not waits and all(step["state"] == "done" for step in self.steps.values())
             case "deliver" | "dispatch":
                 return not self.has(FactKind.DELIVERED) and (deed == "deliver" or "posted" not in self.pending)
+            case "explain_delay":
+                return self.missed(now)
             case "end_permit":
                 return self.outcome == "GRANTED" and self.standing == "VALID"
             case "return_uncorrected":
@@ -157,7 +177,7 @@ class Twin(Course, Afterwards):
         who = TABLE[deed][2]
         if who == ("applicant",):
             return person.applicant or (self.takes_part(deed, person, now) and not person.duties)
-        return not person.applicant and bool(person.duties & set(who))
+        return not person.applicant and bool(person.duties & set(self.duties_for(deed, person)))
 
     def _pass_pre_review(self, person: Person, content: dict[str, Any], now: datetime) -> str | None:
         return "cases.originals.to_see" if self.rules.originals else None
@@ -311,7 +331,7 @@ class Twin(Course, Afterwards):
 
     def do(self, deed: str, person: Person, content: dict[str, Any], now: datetime) -> None:
         """What follows from a deed that is right."""
-        self.version += 1
+        self.version += deed not in AMONG_COLLEAGUES
         before = self.state
         self.state = TABLE[deed][1] or self.state
         self.events += EVENTS[deed]
@@ -350,6 +370,8 @@ class Twin(Course, Afterwards):
                     self.granted(now)
             case "conclude":
                 self.concluded_at = now
+            case "assign":
+                self.officer = content["officer"]
             case "end_permit":
                 self.standing = REVOKED[content["ground"]]
             case "refuse_intake" | "withdraw" | "return_uncorrected" | "terminate":

@@ -266,6 +266,8 @@ class Course:
                 del self.pending["statements"][content["index"]]
                 if not self.pending["statements"]:
                     del self.pending["statements"]
+            case "assign":
+                self.officer = content["officer"]
             case "dispatch":
                 self.pending["posted"] = {"at": now}
             case "deliver":

@@ -18,19 +18,19 @@ from tongban.registry.identity.queries import actor_of
 from tongban.registry.orgs.seed import post_id
 
 BODY = "xinfeng-market"
-_BORN = {"deputy": "19700101001", "head": "19700101002", "allround": "19700101003", "biased": "19700101004"}
+_NUMBERS = {"deputy": 1, "head": 2, "allround": 3, "biased": 4}
 
 
 def engaged(name: str, posts: tuple[str, ...], represents: UUID | None = None) -> Actor:
     """Somebody who holds these posts of the body; ``represents``: a company for which they act besides."""
     first = demo_people().since
     since = datetime.combine(first, time(), SHANGHAI)
-    digits = f"369901{_BORN[name]}"
+    digits = f"36990119700101{_NUMBERS[name]:03}"
     person = person_row(
         uuid4(),
         name="何示例",
         id_number=digits + mod_11_2(digits),
-        mobile=f"1990000{_BORN[name][-4:]}",
+        mobile=f"1990000{1_000 + _NUMBERS[name]}",
         assurance_level=3,
         now=since,
     )

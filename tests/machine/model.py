@@ -18,7 +18,6 @@ from tests.machine.law import (
     AMONG_COLLEAGUES,
     EVENTS,
     LIMITS,
-    REFUSED,
     REVOKED,
     STEPS,
     TABLE,
@@ -27,7 +26,6 @@ from tests.machine.law import (
     C,
     P,
     Person,
-    R,
     Rules,
     S,
     root,
@@ -370,8 +368,6 @@ class Twin(Course, Colleagues, Afterwards):
                     self.granted(now)
             case "conclude":
                 self.concluded_at = now
-            case "assign":
-                self.officer = content["officer"]
             case "end_permit":
                 self.standing = REVOKED[content["ground"]]
             case "refuse_intake" | "withdraw" | "return_uncorrected" | "terminate":
@@ -390,18 +386,6 @@ class Twin(Course, Colleagues, Afterwards):
             self._fact(FactKind.PAUSED, now, kind=proposal["procedure"], planned_end=proposal["planned_end"])
         else:
             self._fact(FactKind.EXTENDED, now, amount=proposal["amount"], unit=WD.value)
-
-    def _begin_anew(self, before: str, now: datetime) -> None:
-        """Nothing of it was decided, concluded or granted; every step again; what was handed in stays what it was."""
-        decided = before not in REFUSED
-        self._fact(FactKind.REOPENED, now, stage="decision" if decided else "acceptance")
-        self.outcome, self.standing, self.decided_at, self.concluded_at = "", "VALID", None, None
-        self.valid_until = self.renewal_due = None
-        self.steps = {name: {"state": "waiting"} for name in self.rules.steps}
-        self.pending = {"originals": list(self.rules.originals)} if self.rules.originals and not decided else {}
-        self.state = R if decided else S
-        if decided:
-            self._start(self.rules.steps[0], now)
 
     def _fact(self, kind: FactKind, at: datetime, /, **data: Any) -> None:
         self.facts.append(Fact(kind, at, data))

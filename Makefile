@@ -47,7 +47,7 @@ test: setup-dev ## 全部测试，使用自己的数据库 (everything a change 
 	$(SETUP) browser
 	$(IN) pytest -n $(JOBS) --durations=20
 
-verify: setup-dev ## 全部测试和慢测试：杀进程、长序列、恢复演练 (also the slow ones: kill, long machines, restore)
+verify: setup-dev ## 全部测试和慢测试：杀进程、长序列、恢复演练、升级 (also the slow ones: kill, long machines, restore, upgrade)
 	$(SETUP) browser
 	$(IN) pytest -n $(JOBS) --durations=20 --slow --timeout=1800
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from tests.machine.law import REVOKED, Person
+from tests.machine.law import REFUSED, REVOKED, Person, R, S
 from tests.machine.wording import text
 from tongban.kernel.worktime import FactKind
 
@@ -53,3 +53,15 @@ class Afterwards:
 
     def _reopen(self, person: Person, content: Content, now: datetime) -> str | None:
         return None if content["document"].endswith("号") else "cases.reopen.document"
+
+    def _begin_anew(self, before: str, now: datetime) -> None:
+        """Nothing of it was decided, concluded or granted; every step again; what was handed in stays what it was."""
+        decided = before not in REFUSED
+        self._fact(FactKind.REOPENED, now, stage="decision" if decided else "acceptance")
+        self.outcome, self.standing, self.decided_at, self.concluded_at = "", "VALID", None, None
+        self.valid_until = self.renewal_due = None
+        self.steps = {name: {"state": "waiting"} for name in self.rules.steps}
+        self.pending = {"originals": list(self.rules.originals)} if self.rules.originals and not decided else {}
+        self.state = R if decided else S
+        if decided:
+            self._start(self.rules.steps[0], now)

@@ -65,6 +65,7 @@ def row(twin: Twin, case_id: UUID) -> None:
         "interested": twin.interested,
         "valid_until": twin.valid_until,
         "renewal_due": twin.renewal_due,
+        "officer_id": UUID(twin.accounts[twin.officer]) if twin.officer else None,
     }
     found = {name: getattr(case, name) for name in expected}
     found |= {"pending": _without_n(case.pending), "steps": _steps(case.steps)}

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from tests.machine.law import ASKED_BY, OFFICE, OTHERS, SHOWN_FOR, TERM, WD, A, Person, R, companion
+from tests.machine.law import ASKED_BY, CHAIRS, OTHERS, SHOWN_FOR, TERM, WD, A, Person, R, companion
 from tests.machine.wording import text
 from tests.oracle.histories import MAINLAND
 from tests.oracle.naive_clock import BEIJING, ONE_DAY, day_of, end_of, end_of_limit, is_worked
@@ -228,7 +228,7 @@ class Course:
         if day < first or (first <= last < day):
             return "cases.hearing.day"
         chair = self.accounts[content["chair"]]
-        if content["chair"] not in OFFICE or chair == person.account or chair in self.reviewers():
+        if content["chair"] not in CHAIRS or chair == person.account or chair in self.reviewers():
             return "cases.hearing.chair"
         return text(content["place"], "cases.hearing.text")
 
@@ -266,6 +266,8 @@ class Course:
                 del self.pending["statements"][content["index"]]
                 if not self.pending["statements"]:
                     del self.pending["statements"]
+            case "assign":
+                self.officer = content["officer"]
             case "dispatch":
                 self.pending["posted"] = {"at": now}
             case "deliver":

@@ -18,6 +18,7 @@ from tongban.cases.actions.answer_inspection import answer_inspection
 from tongban.cases.actions.answer_pause import answer_pause
 from tongban.cases.actions.answer_statement import answer_statement
 from tongban.cases.actions.archive import archive
+from tongban.cases.actions.assign import assign
 from tongban.cases.actions.conclude import conclude
 from tongban.cases.actions.correct import Correction, correct, prepare
 from tongban.cases.actions.correct_error import correct_error
@@ -25,8 +26,10 @@ from tongban.cases.actions.decide import decide
 from tongban.cases.actions.deliver import deliver
 from tongban.cases.actions.dispatch import dispatch
 from tongban.cases.actions.end_permit import end_permit
+from tongban.cases.actions.explain_delay import explain_delay
 from tongban.cases.actions.give_opinion import give_opinion
 from tongban.cases.actions.make_statement import make_statement
+from tongban.cases.actions.note import note
 from tongban.cases.actions.open_publicity import open_publicity
 from tongban.cases.actions.pass_pre_review import pass_pre_review
 from tongban.cases.actions.pass_to_originals import pass_to_originals
@@ -86,6 +89,8 @@ PLAIN: dict[str, Callable[..., DeedDone]] = {
     "request_hearing": request_hearing,
     "record_hearing": record_hearing,
     "dispatch": dispatch,
+    "explain_delay": explain_delay,
+    "note": note,
 }
 """Deeds whose content in the model is their arguments word for word."""
 
@@ -197,7 +202,13 @@ def _day(named: Content, content: Content) -> date:
     return day
 
 
+def _assign(world: World, actor: Actor, named: Content, content: Content) -> DeedDone:
+    officer = content["officer"]
+    return assign(actor, officer=UUID(world.accounts[officer]) if officer else None, **named)
+
+
 _OTHERS = {
+    "assign": _assign,
     "record_inspection": _record_inspection,
     "tell_party": _tell_party,
     "answer_statement": _answer_statement,

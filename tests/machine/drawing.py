@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from tests.machine.course import NEIGHBOUR
-from tests.machine.law import OFFICE, OTHERS, REVOKED, STEPS, TABLE, Person, root
+from tests.machine.law import CHAIRS, OFFICE, OTHERS, REVOKED, STEPS, TABLE, Person, root
 from tests.machine.model import Twin
 from tests.machine.world import MARKS
 from tests.oracle.naive_clock import ONE_DAY, day_of
@@ -35,6 +35,7 @@ WEIGHTS = {
     "reopen": 1, "archive": 3, "record_inspection": 6, "answer_inspection": 8,
     "open_publicity": 8, "answer_statement": 6, "make_statement": 2, "tell_party": 1, "tell_hearing": 1,
     "request_hearing": 4, "announce_hearing": 6, "record_hearing": 6, "dispatch": 2, "end_permit": 4,
+    "note": 1, "assign": 1, "explain_delay": 2,
 }  # fmt: skip
 REASONS = ("情况复杂", "情况复杂", "情况复杂", "", "需要租赁合同")
 
@@ -154,6 +155,12 @@ def _on_course(draw: Draw, deed: str, twin: Twin, now: datetime) -> Content:
             }
         case "record_hearing":
             return {"minutes": "双方陈述一致。"}
+        case "note":
+            return {"text": "已电话核实。"}
+        case "assign":
+            return {"officer": draw(one([name for name in (None, *CHAIRS) if name != twin.officer]))}
+        case "explain_delay":
+            return {"reason": "承办人员生病，现已恢复办理。"}
     return {}
 
 
@@ -273,6 +280,12 @@ def _wrong_on_course(draw: Draw, deed: str, twin: Twin, now: datetime) -> Conten
             return {"days": draw(st.integers(0, 45)), "place": words, "chair": draw(one(chairs))}
         case "record_hearing":
             return {"minutes": draw(one(["", "要求提交租赁合同。"]))}
+        case "note":
+            return {"text": draw(one(["", " ", "请补租赁合同", "字" * 501]))}
+        case "assign":
+            return {"officer": draw(one(["biased", "supervisor", "other county", "stranger", "allround", None]))}
+        case "explain_delay":
+            return {"reason": words}
     return right(draw, deed, twin, now)
 
 

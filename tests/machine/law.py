@@ -67,6 +67,7 @@ D, E = "DECIDED", "CONCLUDED"
 ENDED = ("CONCLUDED", "NOT_ACCEPTED", "WITHDRAWN", "RETURNED", "TERMINATED")
 REFUSED = ("NOT_ACCEPTED", "RETURNED")
 """What never came to a decision and may be undone all the same: it goes back to examination, a decision back to review."""
+HANDLING, HEADS = ("INTAKE", "REVIEW", "DECIDE", "LEADER"), ("LEADER", "DECIDE")
 TABLE: dict[str, tuple[tuple[str, ...], str, tuple[str, ...]]] = {
     "pass_pre_review": ((S,), A, ("INTAKE", "REVIEW")),
     "pass_to_originals": ((S,), P, ("INTAKE", "REVIEW")),
@@ -101,13 +102,19 @@ TABLE: dict[str, tuple[tuple[str, ...], str, tuple[str, ...]]] = {
     "return_uncorrected": ((C,), "RETURNED", ("REVIEW", "DECIDE")),
     "terminate": ((S, C, P, A, R), "TERMINATED", ("DECIDE",)),
     "archive": (ENDED, "ARCHIVED", ("INTAKE", "DECIDE")),
+    "explain_delay": ((A, R, D, E), "", HEADS),
+    "note": ((S, C, P, A, R, D, *ENDED), "", HANDLING),
+    "assign": ((S, C, P, A, R, D), "", HANDLING),
 }
 """Deed → (from, to, who). An empty target: the state stays."""
 
+AMONG_COLLEAGUES = ("note", "assign")
+"""What leaves the version as it is: no page of anybody becomes stale by it."""
 OTHERS = ("make_statement", "request_hearing")
 """What the applicant may do and an interested party too."""
 OFFICE = ("first", "second", "boss", "clerk")
-"""Officials of the body who have an account; the others of the trial are made up."""
+CHAIRS = (*OFFICE, "deputy")
+"""Officials of the body who can be named for an inspection or a hearing; with them the deputy who decides."""
 
 EVENTS = {
     "pass_pre_review": ("pre_reviewed", "accepted"),
@@ -143,6 +150,9 @@ EVENTS = {
     "terminate": ("terminated",),
     "reopen": ("reopened",),
     "archive": ("archived",),
+    "explain_delay": ("delay_explained",),
+    "note": ("noted",),
+    "assign": ("assigned",),
 }
 REVOKED = {"69.4": "REVOKED", "69-2": "REVOKED", "70.1": "CANCELLED", "70.3": "CANCELLED"}
 

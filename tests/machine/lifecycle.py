@@ -18,21 +18,20 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 
 from tests.machine import comparing, drawing
 from tests.machine.comparing import Parted
-from tests.machine.doing import call
 from tests.machine.law import GUIDES, A, C, P, Person, R, S
 from tests.machine.model import Twin
+from tests.machine.ways import Outcome, Try, Way
 from tests.machine.world import World
 from tests.oracle.naive_clock import BEIJING, day_of
 from tongban.cases.actions.deem_accepted import sweep_silence
 from tongban.cases.actions.deem_renewed import sweep_renewals
 from tongban.cases.actions.end_permit import end_permit
-from tongban.cases.actions.step import DeedDone
 from tongban.cases.actions.withdraw import withdraw
 from tongban.foundation import clock
 from tongban.kernel.errors import DomainError
 
 _OVER = "states.deed_not_possible"
-QUIET = ("uow.stale", "uow.repeated_differently", "uow.busy")
+SILENT, RENEWED = "cases.silence.accepted", "cases.silence.renewed"
 MOST = 2
 """Cases at a time."""
 AFTER = [timedelta(microseconds=-1), timedelta(0), timedelta(seconds=1), timedelta(days=8)]
@@ -55,6 +54,7 @@ class Lifecycle(RuleBasedStateMachine):
     """A few cases and everybody who may or may not do something to them."""
 
     world: ClassVar[World]
+    way: ClassVar[Way]
     counted: ClassVar[Counter[str]] = Counter()
     whole_every: ClassVar[int] = 1
     """After every how many changes the whole record is read again (and always at the end): what parted stays parted."""
@@ -146,7 +146,7 @@ class Lifecycle(RuleBasedStateMachine):
         before = comparing.stored(case_id)
         with clock.frozen(self.now):
             done = send()
-        same = (done.repeated, done.state, done.state_version) == (True, first.state, first.state_version)
+        same = (done.repeated, done.refused, done.told) == (True, "", first.told)
         comparing.agree(self.twins[case_id], same, f"repeated {deed}: {done}")
         comparing.agree(self.twins[case_id], comparing.stored(case_id) == before, f"repeated {deed} wrote something")
         self.counted["repeated"] += 1
@@ -199,9 +199,9 @@ class Lifecycle(RuleBasedStateMachine):
                 permit, code = self.world.permit()
             self.now += timedelta(days=held)
         with clock.frozen(self.now):
-            case_id = self.world.submit(rules, code)
+            case_id = self.way.submit(rules, code)
         neighbour = self.world.people["neighbour"].party
-        twin = Twin(rules, self.now, accounts=self.world.accounts, neighbour=neighbour)
+        twin = Twin(rules, self.now, people=self.world.people, accounts=self.world.accounts, neighbour=neighbour)
         if permit is not None:
             twin.asks_to_renew(granted_on)
             self.permits[case_id] = permit
@@ -219,55 +219,52 @@ class Lifecycle(RuleBasedStateMachine):
         self._do(case_id, deed, person, content, twin.version + stale)
 
     def _do(self, case_id: UUID, deed: str, person: Person, content: dict[str, Any], seen: int) -> None:
-        twin, actor = self.twins[case_id], self.world.actors[person.name]
+        twin = self.twins[case_id]
         if deed == "reopen":
             # Nobody decides on a review in the instant in which the steps that it undoes began.
             self.now += timedelta(seconds=1)
-        expected, on_record = self._expected(twin, deed, person, content, seen)
-        before = comparing.stored(case_id)
         self.keys += 1
-        key = f"{case_id}-{self.keys}" if self.keys % 3 == 0 and actor.account_id else None
-        send = call(self.world, deed, actor, case_id, seen, content, key)
-        try:
-            with clock.frozen(self.now):
-                outcome: Any = send()
-        except DomainError as error:
-            outcome = error.code
-        shown = outcome if isinstance(outcome, str) else outcome.state.value
-        twin.history.append(f"{self.now.isoformat()} {person.name}: {deed} {content} on {seen} → {shown}")
+        tried = Try(deed, person, case_id, seen, content, self.keys)
+        expected, on_record = self.way.expected(twin, tried, self.now)
+        before = comparing.stored(case_id)
+        with clock.frozen(self.now):
+            send = self.way.request(tried)
+            outcome = send()
         self.counted["steps"] += 1
-        if isinstance(outcome, DeedDone):
+        if outcome.refused == "":
+            twin.history.append(f"{self.now.isoformat()} {person.name}: {deed} {content} on {seen} → {outcome.told}")
             comparing.agree(twin, expected is None, f"{deed} was done; it had to be refused: {expected}")
             twin.do(deed, person, content, self.now)
             self.counted[deed] += 1
-            if key:
+            if self.way.repeatable(tried):
                 self.last[case_id] = (deed, send, outcome)
-        else:
-            comparing.agree(twin, outcome == expected, f"{deed} was refused as {outcome}; expected {expected}")
-            self.counted[outcome] += 1
-            if on_record:
-                self.refusals[case_id][outcome] += 1
-            if outcome == "cases.silence.accepted":
-                twin.silence(self.now)
-            elif outcome == "cases.silence.renewed":
-                self._renewed(case_id)
-            else:
-                comparing.agree(twin, comparing.stored(case_id) == before, f"refused {deed} wrote something")
-                comparing.refusals(twin, case_id, self.refusals[case_id])
-                return
+        elif not self._refused(tried, outcome, expected, on_record, before):
+            return
         self._compare(case_id)
 
-    def _expected(
-        self, twin: Twin, deed: str, person: Person, content: dict[str, Any], seen: int
-    ) -> tuple[str | None, bool]:
-        """The code, and whether a refusal row is left. A correction is put together before the unit of work begins."""
-        if deed == "correct":
-            if not person.sees:
-                return "uow.not_found", False
-            if any(place.startswith("m") for place in content["changes"]) and person.name != "applicant":
-                return "cases.upload.not_found", False
-        expected = twin.judge(deed, person, content, seen, self.now)
-        return expected, expected is not None and expected not in QUIET
+    def _refused(
+        self, tried: Try, outcome: Outcome, expected: str | None, on_record: bool, before: tuple[Any, ...]
+    ) -> bool:
+        """The right refusal, which left its row and nothing else; whether silence was recorded by it."""
+        twin, told = self.twins[tried.case_id], outcome.refused or outcome.status
+        what = f"{tried.deed} {tried.content} on {tried.seen}"
+        twin.history.append(f"{self.now.isoformat()} {tried.person.name}: {what} → {told}")
+        right = expected is not None and outcome.is_refusal_by(expected)
+        comparing.agree(twin, right, f"{tried.deed} was refused as {told}; expected {expected}")
+        assert expected is not None
+        self.counted[expected] += 1
+        if on_record:
+            self.refusals[tried.case_id][expected] += 1
+        if expected == SILENT:
+            twin.silence(self.now)
+        elif expected == RENEWED:
+            self._renewed(tried.case_id)
+        else:
+            unchanged = comparing.stored(tried.case_id) == before
+            comparing.agree(twin, unchanged, f"refused {tried.deed} wrote something")
+            comparing.refusals(twin, tried.case_id, self.refusals[tried.case_id])
+            return False
+        return True
 
     def _compare(self, case_id: UUID) -> None:
         twin = self.twins[case_id]
@@ -289,7 +286,7 @@ class Lifecycle(RuleBasedStateMachine):
                     with clock.frozen(self.now):
                         withdraw(self.world.actors["applicant"], case_id=case_id, seen=comparing.version(case_id))
                 except DomainError as error:
-                    if error.code not in ("cases.silence.accepted", "cases.silence.renewed", _OVER):
+                    if error.code not in (SILENT, RENEWED, _OVER):
                         raise
 
 

@@ -12,8 +12,24 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from tests.machine.afterwards import Afterwards
+from tests.machine.colleagues import Colleagues
 from tests.machine.course import Course
-from tests.machine.law import EVENTS, LIMITS, REFUSED, REVOKED, STEPS, TABLE, WD, A, C, P, Person, R, Rules, S, root
+from tests.machine.law import (
+    AMONG_COLLEAGUES,
+    EVENTS,
+    LIMITS,
+    REVOKED,
+    STEPS,
+    TABLE,
+    WD,
+    A,
+    C,
+    P,
+    Person,
+    Rules,
+    S,
+    root,
+)
 from tests.machine.pausing import longest
 from tests.machine.wording import text
 from tests.oracle.histories import MAINLAND
@@ -24,7 +40,7 @@ MICROSECOND = timedelta(microseconds=1)
 
 
 @dataclass
-class Twin(Course, Afterwards):
+class Twin(Course, Colleagues, Afterwards):
     """One case as it must be."""
 
     rules: Rules
@@ -125,6 +141,8 @@ class Twin(Course, Afterwards):
                 return not waits and all(step["state"] == "done" for step in self.steps.values())
             case "deliver" | "dispatch":
                 return not self.has(FactKind.DELIVERED) and (deed == "deliver" or "posted" not in self.pending)
+            case "explain_delay":
+                return self.missed(now)
             case "end_permit":
                 return self.outcome == "GRANTED" and self.standing == "VALID"
             case "return_uncorrected":
@@ -157,7 +175,7 @@ class Twin(Course, Afterwards):
         who = TABLE[deed][2]
         if who == ("applicant",):
             return person.applicant or (self.takes_part(deed, person, now) and not person.duties)
-        return not person.applicant and bool(person.duties & set(who))
+        return not person.applicant and bool(person.duties & set(self.duties_for(deed, person)))
 
     def _pass_pre_review(self, person: Person, content: dict[str, Any], now: datetime) -> str | None:
         return "cases.originals.to_see" if self.rules.originals else None
@@ -311,7 +329,7 @@ class Twin(Course, Afterwards):
 
     def do(self, deed: str, person: Person, content: dict[str, Any], now: datetime) -> None:
         """What follows from a deed that is right."""
-        self.version += 1
+        self.version += deed not in AMONG_COLLEAGUES
         before = self.state
         self.state = TABLE[deed][1] or self.state
         self.events += EVENTS[deed]
@@ -368,18 +386,6 @@ class Twin(Course, Afterwards):
             self._fact(FactKind.PAUSED, now, kind=proposal["procedure"], planned_end=proposal["planned_end"])
         else:
             self._fact(FactKind.EXTENDED, now, amount=proposal["amount"], unit=WD.value)
-
-    def _begin_anew(self, before: str, now: datetime) -> None:
-        """Nothing of it was decided, concluded or granted; every step again; what was handed in stays what it was."""
-        decided = before not in REFUSED
-        self._fact(FactKind.REOPENED, now, stage="decision" if decided else "acceptance")
-        self.outcome, self.standing, self.decided_at, self.concluded_at = "", "VALID", None, None
-        self.valid_until = self.renewal_due = None
-        self.steps = {name: {"state": "waiting"} for name in self.rules.steps}
-        self.pending = {"originals": list(self.rules.originals)} if self.rules.originals and not decided else {}
-        self.state = R if decided else S
-        if decided:
-            self._start(self.rules.steps[0], now)
 
     def _fact(self, kind: FactKind, at: datetime, /, **data: Any) -> None:
         self.facts.append(Fact(kind, at, data))

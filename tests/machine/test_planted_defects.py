@@ -5,19 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
 from tests.machine.comparing import Parted
 from tests.machine.lifecycle import Lifecycle, run
-from tongban.cases import plan, readiness, renewing, silence
+from tests.machine.reading import AtTheDoors
+from tongban.cases import plan, policies, readiness, renewing, silence
 from tongban.cases.actions import request_correction
+from tongban.cases.queries import case as reads
 from tongban.cases.states import Deed
 from tongban.foundation import uow
 from tongban.foundation.records import refusals
 from tongban.kernel import worktime
 from tongban.kernel.errors import DomainError
 from tongban.kernel.worktime import folding
+from tongban.sites.api.v1 import doing as door
 
 ONE_DAY = timedelta(days=1)
 Plant = Callable[[pytest.MonkeyPatch], None]
@@ -166,6 +170,26 @@ DEFECTS: dict[str, Plant] = {
 }
 
 
+def the_key_is_ignored(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(door, "idempotency_key", lambda request: str(uuid4()))
+
+
+def another_region_may_read(patch: pytest.MonkeyPatch) -> None:
+    def may_see(actor: Any, case: Any) -> bool:
+        return policies.may_see(actor, case) or any(actor.holds(duty) for duty in policies.HANDLING)
+
+    patch.setattr(reads, "may_see", may_see)
+
+
+def told_of_a_hearing_twice(patch: pytest.MonkeyPatch) -> None:
+    patch.delitem(readiness._CHECKS, Deed.TELL_HEARING)
+
+
+AT_THE_DOORS: dict[str, Plant] = {
+    "the key is ignored": the_key_is_ignored,
+    "another region may read": another_region_may_read,
+    "told of a hearing twice": told_of_a_hearing_twice,
+}
 UNDER = {
     "renewed a day late": "again",
     "renewed though revoked": "again",
@@ -184,3 +208,13 @@ def test_a_planted_defect_is_found(defect: str, machine: type[Lifecycle], monkey
     machine.only = UNDER.get(defect, "")
     with pytest.raises(Parted):
         run(machine, EXAMPLES.get(defect, 600), 40, derandomize=True)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("defect", AT_THE_DOORS)
+def test_a_defect_planted_at_the_doors_is_found(
+    defect: str, at_the_doors: type[AtTheDoors], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    AT_THE_DOORS[defect](monkeypatch)
+    with pytest.raises(Parted):
+        run(at_the_doors, 150, 40, derandomize=True)

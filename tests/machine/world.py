@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
+from tests.machine.engaging import engaged
 from tests.machine.law import ASKED_BY, GUIDES, TERM, Person, Rules
 from tongban.cases.actions.conclude import conclude
 from tongban.cases.actions.decide import decide
@@ -35,7 +36,6 @@ from tongban.registry.catalogue.queries import find_items
 from tongban.registry.identity.actors import ANONYMOUS, Actor, Channel
 from tongban.registry.identity.demo import demo_id
 from tongban.registry.identity.queries import actor_of
-from tongban.registry.orgs.duties import Duty
 from tongban.registry.orgs.queries import department_by_uscc
 
 Alterations = tuple[Callable[[dict[str, Any]], None], ...]
@@ -81,6 +81,8 @@ class World:
     areas: tuple[str, ...]
     own_body: UUID
     other_body: UUID
+    bodies: dict[str, str]
+    """``own`` and ``other`` → 统一社会信用代码 of that body."""
 
     identifier: str
     """Number of the neighbour's identity card."""
@@ -94,12 +96,16 @@ class World:
         """A permit granted now, for ``TERM`` days: its case, and the code under which it can be renewed."""
         return _permit(self.actors, self.applications["brief"])
 
-    def submit(self, rules: Rules, permit: str = "") -> UUID:
-        """A newborn case under that guide; ``permit`` is the code of what it renews."""
+    def application(self, rules: Rules, permit: str) -> Application:
+        """The application under that guide; ``permit`` is the code of what it renews."""
         application = self.applications[rules.name]
         if permit:
             application = replace(application, answers={**application.answers, "f.permit.code": permit})
-        applicant = self.actors["applicant"]
+        return application
+
+    def submit(self, rules: Rules, permit: str = "") -> UUID:
+        """A newborn case under that guide; ``permit`` is the code of what it renews."""
+        application, applicant = self.application(rules, permit), self.actors["applicant"]
         return submit(applicant, application=application, confirmed=application.confirmation).case_id
 
 
@@ -118,11 +124,6 @@ def _actor(login: str, channel: Channel = Channel.DESK) -> Actor:
     found = actor_of(demo_id("account", login), channel)
     assert found is not None
     return found
-
-
-def _only(actor: Actor, duty: Duty) -> Actor:
-    """The same posts held by somebody else, who has this duty alone."""
-    return replace(actor, account_id=uuid4(), posts=tuple(post for post in actor.posts if post.duty is duty))
 
 
 def _people(actors: dict[str, Actor]) -> dict[str, Person]:
@@ -155,11 +156,11 @@ def build() -> World:
         "first": _actor("qianchushen"),
         "second": _actor("sunfuhe"),
         "boss": boss,
-        "deputy": _only(boss, Duty.DECIDE),
-        "head": _only(boss, Duty.LEADER),
-        "allround": replace(boss, account_id=uuid4(), posts=(*boss.posts, *_actor("qianchushen").posts)),
+        "deputy": engaged("deputy", ("decide",)),
+        "head": engaged("head", ("leader",)),
+        "allround": engaged("allround", ("decide", "leader", "review-1")),
         # A reviewer who represents the applicant: 回避.
-        "biased": replace(_only(_actor("sunfuhe"), Duty.REVIEW), legal_persons=applicant.legal_persons),
+        "biased": engaged("biased", ("review-2",), represents=applicant.legal_persons[0]),
         "supervisor": _actor("wujiancha"),
         "other county": _actor("zhenganyuan"),
         "stranger": _actor("wangshili", Channel.PORTAL),
@@ -184,6 +185,6 @@ def build() -> World:
             content = [PDF, f"{material} {mark}".encode()]
             papers[material, mark] = upload(applicant, name=f"{material}.pdf", chunks=content).id
     areas = (str(first.answers["f.premises.area"]), *AREAS[1:])
-    body = department_by_uscc(first.guide.department_uscc).id
-    other = department_by_uscc("11369901MB7220022J").id
-    return World(same, actors, _people(actors), papers, areas, body, other, ZHANG)
+    bodies = {"own": first.guide.department_uscc, "other": "11369901MB7220022J"}
+    own, other = (department_by_uscc(uscc).id for uscc in bodies.values())
+    return World(same, actors, _people(actors), papers, areas, own, other, bodies, ZHANG)

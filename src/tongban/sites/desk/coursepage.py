@@ -111,8 +111,9 @@ class CourseView:
 
     @property
     def parties(self) -> tuple[ui.SummaryRow, ...]:
-        """The interested parties as others may see them, and what is at stake for each."""
-        told = {line.open["party"]["id"]: line for line in self._of("party_told")}
+        """The interested parties as others may see them, and what is at stake for each. An official whose own matter it is
+        is not told who they are."""
+        told = {line.open["party"]["id"]: line for line in self._of("party_told") if "party" in line.open}
         rows = []
         for party in self._interested:
             line = told.get(party["id"])
@@ -154,8 +155,10 @@ class CourseView:
         return {str(party): name for party, name in found.items()}
 
     def _statement(self, line: HistoryLine, answer: HistoryLine | None) -> StatementView:
-        who = speaker_of(self.detail, line)
-        name = self._names.get(line.open["party"]["id"])
+        party = line.open.get("party")
+        # Without its party it is another's, told to an official whose own matter this is.
+        who = speaker_of(self.detail, line) if party else _("利害关系人")
+        name = self._names.get(party["id"]) if party else None
         adopted = answer is not None and answer.open["adopted"]
         state = (
             ui.State("wait", _("等答复"))
@@ -170,7 +173,7 @@ class CourseView:
             line.sealed.get("words", ""),
             state,
             answer.sealed.get("words", "") if answer else "",
-            _officer(self.detail, answer.open["actor"]["account"]) if answer else "",
+            _officer(self.detail, answer.open["actor"]["account"]) if answer and "actor" in answer.open else "",
         )
 
 

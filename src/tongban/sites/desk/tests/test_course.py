@@ -12,12 +12,14 @@ from uuid import uuid4
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from tongban.cases.actions.answer_statement import answer_statement
 from tongban.cases.actions.give_opinion import give_opinion
 from tongban.cases.actions.make_statement import make_statement
 from tongban.cases.actions.pass_pre_review import pass_pre_review
 from tongban.cases.actions.request_hearing import request_hearing
 from tongban.cases.actions.submit import Receipt
 from tongban.cases.actions.tell_hearing import tell_hearing
+from tongban.cases.actions.tell_party import tell_party
 from tongban.cases.factories import PDF, published, submitted, with_publicity, with_renewal
 from tongban.cases.kinds import Opinion
 from tongban.cases.models import Case, PublicNotice
@@ -28,7 +30,8 @@ from tongban.foundation.records.models import Refusal
 from tongban.kernel.codes import show_registration_code
 from tongban.kernel.masking import mask_name
 from tongban.registry.identity.actors import Channel
-from tongban.registry.identity.kinds import PartyKind
+from tongban.registry.identity.kinds import PartyKind, RepresentativeRole
+from tongban.registry.identity.models import Representation
 from tongban.sites.desk.tests.test_deeds import opened, state_of
 from tongban.sites.desk.tests.test_procedure import beside, in_review, shown
 from tongban.sites.desk.tried import told_rows
@@ -88,6 +91,27 @@ def test_an_interested_party_is_told_only_when_known(
     assert not Case.objects.get(pk=accepted.case_id).interested
     for refusal in Refusal.objects.filter(target=accepted.case_id, code="cases.deed.invalid"):
         assert NEIGHBOUR not in record.tried(refusal).decode()
+
+
+def test_an_official_whose_own_matter_it_is_reads_it_without_the_neighbour(
+    visit, who, accepted: Receipt, code: str
+) -> None:
+    first, neighbour = who("qianchushen"), who("zhangshili", Channel.PORTAL)
+    told = {"kind": PartyKind.NATURAL, "name": "张示例", "identifier": NEIGHBOUR, "reasons": "排烟口正对您家的窗。"}
+    tell_party(first, case_id=accepted.case_id, seen=2, **told)
+    make_statement(neighbour, case_id=accepted.case_id, text="请加装净化设备。")
+    n = Case.objects.get(pk=accepted.case_id).pending["statements"][0]["n"]
+    answer_statement(first, case_id=accepted.case_id, seen=4, statement=n, adopted=True, reasons="已经加装。")
+    Representation.objects.create(
+        natural_person_id=who("sunfuhe").person_id,
+        legal_person_id=Case.objects.get(pk=accepted.case_id).applicant_id,
+        role=RepresentativeRole.LEGAL_REPRESENTATIVE,
+        valid_from=clock.today(),
+    )
+    page = shown(visit("sunfuhe"), code)
+    assert "利害关系人" in page
+    assert mask_name("张示例") not in page
+    assert "请加装净化设备。" not in page
 
 
 def test_a_neighbour_is_told_speaks_and_is_answered(visit, who, accepted: Receipt, code: str) -> None:

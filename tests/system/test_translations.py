@@ -86,6 +86,7 @@ def words_that_are_kept(text: str) -> list[str]:
 
 _ONCE = {"lru_cache", "cache", "settled"}
 _SPOKEN = {"_", "gettext", "ngettext", "pgettext", "public_date", "table_date", "listed", "headed", "noted", "language"}
+_SPOKEN |= {"named", "located", "marked"}
 
 
 def _names(nodes: list[ast.expr]) -> Iterator[ast.Name]:

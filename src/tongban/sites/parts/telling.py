@@ -31,7 +31,8 @@ from tongban.cases.kinds import (
 from tongban.cases.queries import HistoryLine
 from tongban.foundation import clock
 from tongban.foundation.web.dates import public_instant
-from tongban.foundation.web.language import listed
+from tongban.foundation.web.language import language, listed
+from tongban.foundation.web.names import named
 from tongban.kernel.worktime import Limit, Unit
 from tongban.registry.catalogue.guides import BoundGuide
 from tongban.registry.catalogue.kinds import Silence
@@ -108,7 +109,7 @@ def dues_of(line: HistoryLine) -> str:
 
 def extension_text(amount: int, unit: str) -> str:
     """``5 个工作日``."""
-    return Limit(amount, Unit(unit)).text()
+    return Limit(amount, Unit(unit)).text(language())
 
 
 def _title(kind: str, line: HistoryLine, guide: BoundGuide) -> str:
@@ -176,7 +177,7 @@ def _not_accepted(line: HistoryLine, guide: BoundGuide, names: bool) -> Iterator
         yield _("涉及：{grounds}。").format(grounds=listed(grounds))
     yield _reason(line)
     if line.open.get("competent_name"):
-        yield _("应当向{body}申请。").format(body=line.open["competent_name"])
+        yield _("应当向{body}申请。").format(body=named(line.open["competent_name"]))
     yield _("依据：{basis}。").format(basis=line.open["basis"])
 
 

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 from tongban.foundation import clock
 from tongban.foundation.web.components import Crumb, ErrorLine, Field
 from tongban.foundation.web.dates import public_date
+from tongban.foundation.web.names import located
 from tongban.oversight.evaluations.queries import figures_of_item
 from tongban.oversight.grievances.published import published_on
 from tongban.registry.catalogue.guides import BoundGuide
@@ -95,7 +96,7 @@ def region(request: HttpRequest) -> HttpResponse:
         "near": [(shown, regions.switch_href(code)) for code, shown in (*place.above, *place.below)],
         "errors": (ErrorLine("which-region", error),) if error else (),
         "crumbs": (Crumb(_("首页"), reverse("portal:home")), Crumb(_("换个地区办事"))),
-        "found": [(each.full_name, regions.switch_href(each.region.code)) for each in found],
+        "found": [(located([*each.above, each.region.name]), regions.switch_href(each.region.code)) for each in found],
     }
     return show(request, "region", context, status=404 if error else 200)
 

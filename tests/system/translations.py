@@ -43,9 +43,10 @@ NAMES = {
     "data/bodies/standard.yaml": ("city", "county", "short", "name", "title"),
     "data/bodies/province.yaml": ("name", "short"),
     "data/bodies/skeleton.yaml": ("name", "short_name", "title"),
-    "data/catalogue/*/*/item.yaml": ("name",),
+    "data/catalogue/*/*/item.yaml": ("name", "steps", "special_procedures"),
+    "data/catalogue/*/*/review-plan.yaml": ("steps",),
 }
-"""Published names (``foundation.web.names``), in the context ``name``. Of an item only its own, which stands first."""
+"""Published names (``foundation.web.names``), in the context ``name``: entries that are names, or that list what has one."""
 
 _CALLS = {"_": "", "gettext": "", "gettext_lazy": "", "gettext_noop": "", "ngettext": "n", "ngettext_lazy": "n"}
 _CALLS |= {"pgettext": "p", "pgettext_lazy": "p"}
@@ -153,9 +154,9 @@ def in_data(content: object, keys: tuple[str, ...]) -> Iterator[Message]:
 
 
 def names_in(content: dict[str, object], keys: tuple[str, ...]) -> Iterator[Message]:
-    """Published names of a shipped file."""
-    found = in_data({key: content[key] for key in keys if key in content} or content, keys)
-    return (Message(each.words, context="name") for each in found)
+    """Published names of a shipped file: its own entries of these keys with what they list, else those all over the file."""
+    kept = {key: content[key] for key in keys if key in content}
+    return (Message(each.words, context="name") for each in in_data(kept or content, (*keys, "name")))
 
 
 def extracted() -> Catalog:

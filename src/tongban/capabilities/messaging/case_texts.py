@@ -158,7 +158,7 @@ def _statement_answered(told: Told) -> tuple[str, str]:
 
 
 def _paused(told: Told) -> tuple[str, str]:
-    name, basis, day = told.open["name"], told.open["basis"], day_of(told.open["planned_end"])
+    name, basis, day = named(told.open["name"]), told.open["basis"], day_of(told.open["planned_end"])
     because = _("需要{name}，依据{basis}，办理时限从次日起暂停，预计到 {day}为止。").format(
         name=name, basis=basis, day=day
     )
@@ -169,7 +169,7 @@ def _paused(told: Told) -> tuple[str, str]:
 
 
 def _resumed(told: Told) -> tuple[str, str]:
-    names = listed(told.guide.procedures[each].name for each in told.open["procedures"])
+    names = listed(named(told.guide.procedures[each].name) for each in told.open["procedures"])
     ended = _("{names}已经结束，办理时限从次日起接着计算。").format(names=names)
     return _("时限接着计算"), joined(ended, told.decided_by)
 

@@ -117,7 +117,7 @@ def _title(kind: str, line: HistoryLine, guide: BoundGuide) -> str:
         case "not_accepted":
             return _(INTAKE_REFUSALS[IntakeRefusal(line.open["kind"])][0])
         case "paused":
-            return _("特别程序：{name}，期限暂停计算").format(name=line.open["name"])
+            return _("特别程序：{name}，期限暂停计算").format(name=named(line.open["name"]))
         case "statement_made":
             return course.statement_title(line)
         case "permit_ended":
@@ -290,7 +290,7 @@ def _place(guide: BoundGuide, path: str) -> str:
 
 
 def _elements(guide: BoundGuide, ids: Iterable[str]) -> str:
-    return listed(guide.element(each).text for each in ids)
+    return listed(named(guide.element(each).text) for each in ids)
 
 
 def _due_day(line: HistoryLine, name: str) -> str:

@@ -114,7 +114,7 @@ def _hearing(progress: Progress) -> str:
 def _held(progress: Progress, clock: ClockView) -> str:
     """Which procedures hold the clock, and until when."""
     held = pauses_at(progress.facts, clock.at)
-    names = listed(str(fact["data"].get("name", "")) for fact in held)
+    names = listed(named(str(fact["data"].get("name", ""))) for fact in held)
     ends = [date.fromisoformat(fact["data"]["planned_end"]) for fact in held]
     end = public_date(max(ends), year=True) if ends else ""
     return _("正在进行特别程序“{names}”，到 {end}为止的时间不计入办理期限，期满自动恢复计算。").format(

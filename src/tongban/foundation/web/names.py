@@ -54,9 +54,11 @@ def located(names: Iterable[str]) -> str:
 def marked(text: object) -> SafeString:
     """Text for an English page in which every piece of Chinese is marked as such; in a Chinese page the text. What is markup
     already stays as it is."""
-    if not _english() or isinstance(text, SafeString):
-        return conditional_escape(text)
+    if isinstance(text, SafeString):
+        return text
     words, parts, last = str(text), [], 0
+    if not _english():
+        return conditional_escape(words)
     for run in _RUN.finditer(words):
         parts += [conditional_escape(words[last : run.start()]), format_html('<span lang="zh-CN">{}</span>', run[0])]
         last = run.end()

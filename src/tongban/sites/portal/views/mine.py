@@ -122,7 +122,7 @@ def _to_rate(rows: Sequence[CaseRow]) -> list[dict[str, str]]:
     open_ = to_rate({row.case_id: row.code for row in rows if row.state in RATEABLE})
     title = _("{item}办完了，办得怎么样？可以评到 {day}")
     return [
-        {"title": title.format(item=items[code], day=day_before(until)), "href": _case_href("rating", code)}
+        {"title": title.format(item=named(items[code]), day=day_before(until)), "href": _case_href("rating", code)}
         for code, until in open_.items()
     ]
 

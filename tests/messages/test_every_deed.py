@@ -10,8 +10,8 @@ from uuid import UUID
 import pytest
 
 from tongban.capabilities.messaging.actions.tell import tell_all
+from tongban.capabilities.messaging.case_texts import WANTED
 from tongban.capabilities.messaging.models import Message
-from tongban.capabilities.messaging.texts import WANTED
 from tongban.cases.actions.announce_hearing import announce_hearing
 from tongban.cases.actions.answer_extension import answer_extension
 from tongban.cases.actions.answer_inspection import answer_inspection

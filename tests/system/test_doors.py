@@ -152,6 +152,9 @@ TEXTS_OF_THEIR_OWN = {
     "portal/help/guide_en.html",
     # A language is called by its own name, whatever the page speaks.
     "web/tongue.html",
+    "web/pages/translated.html",
+    # What a heading is called in Chinese, beside its English.
+    "parts/guide_glossary.html",
     "web/pages/components.html",
     "web/pages/components_body.html",
     "web/pages/components_desk.html",

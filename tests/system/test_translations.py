@@ -10,6 +10,8 @@ from babel.messages.catalog import Catalog
 
 from tests.system.source import modules
 from tests.system.translations import (
+    _CALLS,
+    _CHINESE,
     MO,
     Message,
     chinese_words,
@@ -73,6 +75,44 @@ def test_messages_are_found_where_they_stand() -> None:
     assert [each.words for each in chinese_words(ast.parse('"""说明"""\nx("甲", f"乙{1}")'))] == ["甲"]
 
 
+SPOKEN_AS_IT_IS = {
+    # What an error names, compared; the suffixes of names of places; words to search for, which are Chinese.
+    "tongban.sites.portal.enquiring": {"联系方式"},
+    "tongban.sites.portal.tilemap": {"市", "区", "县"},
+    "tongban.sites.portal.views.finding": {
+        "开奶茶店",
+        "生孩子",
+        "社保断了",
+        "身份证丢了",
+        "注册公司",
+        "低保",
+        "开饭店",
+    },
+    "tongban.sites.parts.guideview": {"证"},
+    # What becomes part of the record.
+    "tongban.sites.portal.views.mandates": {"授权委托书"},
+}
+"""Chinese in the code of pages that is said in no other language, and why."""
+
+PAGES = ("tongban.sites.portal", "tongban.sites.parts", "tongban.sites.demo")
+
+
+def said_in_chinese_alone(text: str) -> set[str]:
+    """Chinese words of code that go through no gettext."""
+    tree = ast.parse(text)
+    calls = (each for each in ast.walk(tree) if isinstance(each, ast.Call) and isinstance(each.func, ast.Name))
+    spoken = {id(word) for call in calls if call.func.id in _CALLS for word in call.args}
+    spoken |= {id(each.value) for each in ast.walk(tree) if isinstance(each, ast.Expr)}
+    strings = (each for each in ast.walk(tree) if isinstance(each, ast.Constant) and isinstance(each.value, str))
+    return {each.value for each in strings if id(each) not in spoken and _CHINESE.search(each.value)}
+
+
+def test_the_code_of_the_portal_speaks_through_gettext() -> None:
+    pages = [module for module in modules() if module.is_product and module.name.startswith(PAGES)]
+    assert {module.name: found for module in pages if (found := said_in_chinese_alone(module.text))} == SPOKEN_AS_IT_IS
+    assert said_in_chinese_alone('"""说明"""\nx = _("甲") + "乙" + f"丙{1}"') == {"乙", "丙"}
+
+
 def words_that_are_kept(text: str) -> list[str]:
     """Functions that are computed once for all languages and hold words all the same."""
     found = []
@@ -86,6 +126,7 @@ def words_that_are_kept(text: str) -> list[str]:
 
 _ONCE = {"lru_cache", "cache", "settled"}
 _SPOKEN = {"_", "gettext", "ngettext", "pgettext", "public_date", "table_date", "listed", "headed", "noted", "language"}
+_SPOKEN |= {"named", "located", "marked"}
 
 
 def _names(nodes: list[ast.expr]) -> Iterator[ast.Name]:

@@ -31,8 +31,22 @@ MO = PO.with_suffix(".mo")
 LABELLED = ("cases/", "oversight/", "registry/identity/")
 """Floors whose labels pages translate: they know no gettext, since the record and the papers are Chinese."""
 
-SHIPPED = {"data/themes.yaml": ("name", "plain"), "data/evaluations/reasons.yaml": ("name",)}
-"""Closed lists of shipped data that pages translate, with the entries that are words."""
+SHIPPED = {
+    "data/themes.yaml": ("name", "plain"),
+    "data/evaluations/reasons.yaml": ("name",),
+    "data/people/*.yaml": ("role",),
+    "stories/chapters/*.yaml": ("title", "about", "law", "says"),
+}
+"""Closed lists of shipped data that pages translate, with the entries that are words, or lists of words by key."""
+
+NAMES = {
+    "data/bodies/standard.yaml": ("city", "county", "short", "name", "title"),
+    "data/bodies/province.yaml": ("name", "short"),
+    "data/bodies/skeleton.yaml": ("name", "short_name", "title"),
+    "data/catalogue/*/*/item.yaml": ("name", "steps", "special_procedures"),
+    "data/catalogue/*/*/review-plan.yaml": ("steps",),
+}
+"""Published names (``foundation.web.names``), in the context ``name``: entries that are names, or that list what has one."""
 
 _CALLS = {"_": "", "gettext": "", "gettext_lazy": "", "gettext_noop": "", "ngettext": "n", "ngettext_lazy": "n"}
 _CALLS |= {"pgettext": "p", "pgettext_lazy": "p"}
@@ -130,19 +144,30 @@ def sources() -> list[Path]:
 
 
 def in_data(content: object, keys: tuple[str, ...]) -> Iterator[Message]:
-    """Words of a shipped list."""
+    """Chinese words of a shipped list."""
     for each in content.values() if isinstance(content, dict) else content if isinstance(content, list) else ():
         yield from in_data(each, keys)
     if isinstance(content, dict):
-        yield from (Message(content[key]) for key in keys if content.get(key))
+        for words in (content.get(key) for key in keys):
+            found = words.values() if isinstance(words, dict) else (words,)
+            yield from (Message(each) for each in found if isinstance(each, str) and _CHINESE.search(each))
+
+
+def names_in(content: dict[str, object], keys: tuple[str, ...]) -> Iterator[Message]:
+    """Published names of a shipped file: its own entries of these keys with what they list, else those all over the file."""
+    kept = {key: content[key] for key in keys if key in content}
+    return (Message(each.words, context="name") for each in in_data(kept or content, (*keys, "name")))
 
 
 def extracted() -> Catalog:
     """Every message of the code with the files it stands in; without line numbers, which change for no reason."""
     catalog = Catalog(locale="en", creation_date=_FIXED, revision_date=_FIXED)
     found = [(path.relative_to(PRODUCT).as_posix(), messages_of(path)) for path in sources()]
-    for name, keys in SHIPPED.items():
-        found.append((name, in_data(yaml.safe_load((ROOT / name).read_text(encoding="utf-8")), keys)))
+    for shipped, read in ((SHIPPED, in_data), (NAMES, names_in)):
+        for pattern, keys in shipped.items():
+            for path in sorted(ROOT.glob(pattern)):
+                content = yaml.safe_load(path.read_text(encoding="utf-8"))
+                found.append((path.relative_to(ROOT).as_posix(), read(content, keys)))
     for name, messages in found:
         place = (name, 0)
         for each in messages:

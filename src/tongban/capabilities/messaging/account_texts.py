@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from tongban.capabilities.messaging.texts import Text
+from tongban.foundation.web.language import joined
 from tongban.registry.identity.kinds import MobilePurpose
 from tongban.registry.identity.mobiles import MOBILE_CODE_VALID_FOR
 from tongban.registry.identity.notices import AccountNotice
@@ -22,22 +26,32 @@ def code_sms(code: str, purpose: MobilePurpose) -> str:
 
 
 _NOTICES = {
-    AccountNotice.SIGNED_UP: ("账号已经注册", "您的账号已经注册。"),
+    AccountNotice.SIGNED_UP: (gettext_lazy("账号已经注册"), gettext_lazy("您的账号已经注册。")),
     AccountNotice.RECOVERED: (
-        "您的账号刚被找回，密码已经换了",
-        "账号用手机验证码、姓名和公民身份号码找回，密码已经换了；各处的登录和访问令牌都已失效，实名等级暂时降低，三天内不能在网上提高。",
+        gettext_lazy("您的账号刚被找回，密码已经换了"),
+        gettext_lazy(
+            "账号用手机验证码、姓名和公民身份号码找回，密码已经换了；各处的登录和访问令牌都已失效，实名等级暂时降低，三天内不能在网上提高。"
+        ),
     ),
-    AccountNotice.PASSWORD_CHANGED: ("您的密码刚换了", "密码已经换了，别处的登录都已失效。"),
-    AccountNotice.MOBILE_CHANGED: ("您登记的手机号已经更换", "以后的短信和验证码都发到新的手机号。"),
+    AccountNotice.PASSWORD_CHANGED: (
+        gettext_lazy("您的密码刚换了"),
+        gettext_lazy("密码已经换了，别处的登录都已失效。"),
+    ),
+    AccountNotice.MOBILE_CHANGED: (
+        gettext_lazy("您登记的手机号已经更换"),
+        gettext_lazy("以后的短信和验证码都发到新的手机号。"),
+    ),
     AccountNotice.MOBILE_CHANGE_ASKED: (
-        "您登记的手机号将在三天后更换",
-        "有人登录您的账号，核对了姓名和公民身份号码，要换手机号，三天后生效。在“账号与安全”里可以停止更换。",
+        gettext_lazy("您登记的手机号将在三天后更换"),
+        gettext_lazy(
+            "有人登录您的账号，核对了姓名和公民身份号码，要换手机号，三天后生效。在“账号与安全”里可以停止更换。"
+        ),
     ),
 }
-_NOT_YOU = "不是您本人做的，请马上打 12345，或者持身份证件到任一办事窗口停用账号。"
 
 
 def notice_text(notice: AccountNotice) -> Text:
     """What is said of an account itself. No number, no name."""
-    title, body = _NOTICES[notice]
-    return Text(title, body if notice is AccountNotice.SIGNED_UP else f"{body}{_NOT_YOU}")
+    title, body = (str(words) for words in _NOTICES[notice])
+    not_you = _("不是您本人做的，请马上打 12345，或者持身份证件到任一办事窗口停用账号。")
+    return Text(title, body if notice is AccountNotice.SIGNED_UP else joined(body, not_you))

@@ -3,43 +3,47 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
 from typing import Any
 
-from tongban.foundation import clock
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-_SEE = "在政务服务网“我的”里的“咨询”看。"
+from tongban.capabilities.messaging.texts import Text
+from tongban.capabilities.messaging.told import until_of
+from tongban.foundation.web.language import headed, joined
+from tongban.foundation.web.names import named
+
+_SEE = gettext_lazy("在政务服务网“我的”里的“咨询”看。")
 
 Writer = Callable[[Mapping[str, Any]], tuple[str, str]]
 
 
-def compose(type_: str, open_: Mapping[str, Any]) -> tuple[str, str]:
+def compose(type_: str, open_: Mapping[str, Any]) -> Text:
     """Title and body. KeyError for a type that is not WANTED, or an open part that lacks something."""
     what, body = _WRITERS[type_](open_)
-    return f"{open_['about']}：{what}"[:200], body
+    return Text(headed(named(open_["about"]), what)[:200], body)
 
 
 def _passed_on(open_: Mapping[str, Any]) -> tuple[str, str]:
-    until = datetime.fromisoformat(open_["due"]) - timedelta(microseconds=1)
-    day = clock.legal_date(until)
-    by = f"{day.year} 年 {day.month} 月 {day.day} 日"
-    return f"您的咨询已转给{open_['body']}", f"由{open_['body']}答复，期限不变：最迟 {by}。为什么转，{_SEE}"
+    body, by = named(open_["body"]), until_of(open_["due"])
+    answers = _("由{body}答复，期限不变：最迟 {day}。").format(body=body, day=by)
+    return _("您的咨询已转给{body}").format(body=body), joined(answers, _("为什么转，{see}").format(see=_SEE))
 
 
 def _answered(open_: Mapping[str, Any]) -> tuple[str, str]:
-    late = "没有在期限内答复，逾期已经记录在案。" if open_["late"] else ""
-    return "您的咨询已答复", f"{open_['body']}已经答复，{_SEE}{late}还不清楚的，可以追问一次。"
+    told = _("{body}已经答复，{see}").format(body=named(open_["body"]), see=_SEE)
+    late = _("没有在期限内答复，逾期已经记录在案。") if open_["late"] else ""
+    return _("您的咨询已答复"), joined(told, late, _("还不清楚的，可以追问一次。"))
 
 
 def _published(_open: Mapping[str, Any]) -> tuple[str, str]:
-    return (
-        "您的咨询已公开",
-        f"您问的和答复经过编辑，去掉了个人信息，已经公开，供别人参考。{_SEE}认为不妥的，请打 12345。",
-    )
+    edited = _("您问的和答复经过编辑，去掉了个人信息，已经公开，供别人参考。")
+    look = _("公开了什么，{see}").format(see=_SEE)
+    return _("您的咨询已公开"), joined(edited, look, _("认为不妥的，请打 12345。"))
 
 
 def _unpublished(_open: Mapping[str, Any]) -> tuple[str, str]:
-    return "您的咨询不再公开", f"公开的问答已经撤下；您自己仍然看得到，{_SEE}"
+    return _("您的咨询不再公开"), _("公开的问答已经撤下；您自己仍然看得到，{see}").format(see=_SEE)
 
 
 _WRITERS: dict[str, Writer] = {

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from tongban.capabilities.messaging import enquiry_texts
 from tongban.capabilities.messaging.actions.tell import tell, tell_all
-from tongban.capabilities.messaging.texts import WANTED
+from tongban.capabilities.messaging.case_texts import WANTED
 from tongban.foundation import jobs
 from tongban.foundation.records import consumers
 from tongban.foundation.records.consumers import PlacedEvent

@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
+from tongban.capabilities.messaging import enquiry_texts
 from tongban.capabilities.messaging import errors as errors
+from tongban.capabilities.messaging.account_texts import notice_text
+from tongban.capabilities.messaging.case_texts import compose
 from tongban.capabilities.messaging.kinds import DispatchState, Way
-from tongban.capabilities.messaging.models import Dispatch, Message
+from tongban.capabilities.messaging.models import Dispatch, Message, Subject
 from tongban.capabilities.messaging.policies import boxes_of
+from tongban.capabilities.messaging.texts import Text
+from tongban.capabilities.messaging.told import Told
+from tongban.foundation.records.models import Event
+from tongban.foundation.records.queries import events_at
 from tongban.kernel.errors import DomainError
+from tongban.registry.catalogue.queries import guide_by_hash
 from tongban.registry.identity.actors import Actor
 from tongban.registry.identity.kinds import PartyKind
+from tongban.registry.identity.notices import AccountNotice
 
 MOST_ON_A_PAGE = 100
 MOST_COUNTED = 99
@@ -26,6 +37,8 @@ class MessageView:
     id: UUID
     recipient_id: UUID
     recipient_kind: PartyKind
+    stream_id: UUID
+    n: int
     type: str
     subject: str
     title: str = field(repr=False)
@@ -65,6 +78,36 @@ def message(actor: Actor, message_id: UUID) -> MessageView:
     raise DomainError("messaging.message.unknown")
 
 
+_OF_ACCOUNTS = frozenset(notice.value for notice in AccountNotice)
+
+
+def retold(found: Sequence[MessageView]) -> dict[UUID, Text]:
+    """Messages told anew from the record, in the language that is spoken, by id; one that cannot be is absent and stands as
+    it was sent. At most two statements, and one for each version of a guide that this process has not met."""
+    events = events_at({(each.stream_id, each.n) for each in found if each.type not in _OF_ACCOUNTS})
+    subjects = Subject.objects.in_bulk({stream for stream, _n in events}) if events else {}
+    told: dict[UUID, Text] = {}
+    for each in found:
+        with suppress(DomainError, KeyError, ValueError):
+            text = _retold(each, events.get((each.stream_id, each.n)), subjects)
+            if text is not None:
+                told[each.id] = text
+    return told
+
+
+def _retold(found: MessageView, event: Event | None, subjects: Mapping[UUID, Subject]) -> Text | None:
+    if found.type in _OF_ACCOUNTS:
+        return notice_text(AccountNotice(found.type))
+    if event is None:
+        return None
+    if found.type in enquiry_texts.WANTED:
+        return enquiry_texts.compose(event.type, event.open)
+    guide = guide_by_hash(subjects[found.stream_id].guide)
+    parties = [UUID(party["id"]) for party in event.open["parties"]]
+    beside = Told(event.at, event.open, guide, interested=found.recipient_id in parties[1:])
+    return compose(event.type, beside) or compose(event.type, replace(beside, interested=False))
+
+
 @dataclass(frozen=True, slots=True)
 class Sending:
     """How a message went by one way. ``at``: when it was reported on, else sent, else when it is tried next."""
@@ -86,7 +129,19 @@ def sendings(recipient_id: UUID, message_id: UUID) -> tuple[Sending, ...]:
 
 def _view(row: Message) -> MessageView:
     kind = PartyKind(row.recipient_kind)
-    return MessageView(row.id, row.recipient_id, kind, row.type, row.subject, row.title, row.body, row.at, row.read_at)
+    return MessageView(
+        row.id,
+        row.recipient_id,
+        kind,
+        row.stream_id,
+        row.n,
+        row.type,
+        row.subject,
+        row.title,
+        row.body,
+        row.at,
+        row.read_at,
+    )
 
 
 def _place(text: str) -> UUID:

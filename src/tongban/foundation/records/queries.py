@@ -47,6 +47,15 @@ def told_of(
         yield n, type_, at, open_, opened(key, stream_id, n, sealed) if key and sealed is not None else {}
 
 
+def events_at(places: Collection[tuple[UUID, int]]) -> dict[tuple[UUID, int], Event]:
+    """The events at these places of their streams; what is not there is left out. One statement, none for no place."""
+    if not places:
+        return {}
+    streams, numbers = ({place[i] for place in places} for i in (0, 1))
+    rows = select(Event, _COLUMNS, {"stream_id": list(streams), "n": sorted(numbers)}, order=("stream_id", "n"))
+    return {place: event for event in rows if (place := (event.stream_id, event.n)) in places}
+
+
 def event_of(stream_id: UUID, n: int) -> Event:
     """One event. ``Event.DoesNotExist`` where there is none."""
     found = select(Event, _COLUMNS, {"stream_id": stream_id, "n": n})

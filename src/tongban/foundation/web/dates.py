@@ -12,9 +12,9 @@ from typing import overload
 
 from tongban.foundation.clock import SHANGHAI
 from tongban.foundation.web.language import language
+from tongban.foundation.web.names import MONTHS
 
 _WEEKDAYS: dict[str, Sequence[str]] = {"zh": "一二三四五六日", "en": ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]}
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 @overload
@@ -75,7 +75,7 @@ def weekday_short(value: date | datetime) -> str:
 
 
 def _english(day: date, *, year: bool) -> str:
-    text = f"{day.day} {_MONTHS[day.month - 1]}"
+    text = f"{day.day} {MONTHS[day.month - 1]}"
     return f"{text} {day.year}" if year else text
 
 

@@ -16,6 +16,7 @@ from django.utils.translation import get_language, override, pgettext
 from django.utils.translation import gettext as _
 from django.utils.translation.trans_real import parse_accept_lang_header
 
+from tongban.foundation.web.names import dated, named
 from tongban.kernel.errors import DomainError
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
@@ -55,13 +56,15 @@ def language() -> str:
 
 
 def sentence(problem: Problem) -> str:
-    """What is wrong, in the language of the page. What its data names by code and by label, people read by label."""
+    """What is wrong, in the language of the page. What its data names by code and by label, people read by label;
+    published names and dates in it are put into that language."""
     spoken = language()
     if spoken == "en" and isinstance(problem, DomainError):
         labels = {key: value for key, value in problem.data.items() if key.endswith("_label")}
         shown = {key: pgettext("deed", value) if key == "deed_label" else _(value) for key, value in labels.items()}
-        named = {key.removesuffix("_label"): words for key, words in shown.items()}
-        return DomainError(problem.code, **problem.data | shown | named).message(spoken)
+        said = {key: dated(named(value)) for key, value in problem.data.items() if isinstance(value, str)}
+        called = {key.removesuffix("_label"): words for key, words in shown.items()}
+        return DomainError(problem.code, **problem.data | said | shown | called).message(spoken)
     return problem.message(spoken)
 
 

@@ -8,18 +8,24 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from tongban.foundation.web.gallery import gallery
+from tongban.foundation.web.language import language
 
 
 @require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
     """无障碍说明: what was done and tested, what does not work yet, how to get help (GB/T 37668, WCAG 2.2 AA)."""
-    return render(request, "web/pages/accessibility.html")
+    return render(request, f"web/pages/{_spoken('accessibility')}.html")
 
 
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
     """个人信息怎么用 (个人信息保护法 art. 17, 35: notice is owed even where consent is not needed)."""
-    return render(request, "web/pages/privacy.html")
+    return render(request, f"web/pages/{_spoken('privacy')}.html")
+
+
+def _spoken(page: str) -> str:
+    """The page in the language that is spoken: a text of its own in each, since the Chinese one binds."""
+    return f"{page}_en" if language() == "en" else page
 
 
 @require_safe

@@ -40,6 +40,21 @@ class ChapterView:
         self.standing = standing
 
     @property
+    def title(self) -> str:
+        """What the chapter shows, in the language of the page; so are ``about`` and ``law``."""
+        return _(self.chapter.title)
+
+    @property
+    def about(self) -> str:
+        """The story in short."""
+        return _(self.chapter.about)
+
+    @property
+    def law(self) -> str:
+        """What it rests on."""
+        return _(self.chapter.law)
+
+    @property
     def code(self) -> str:
         """The registration code as people write it."""
         return show_registration_code(self.standing.code) if self.standing.code else ""
@@ -76,7 +91,7 @@ class ChapterView:
 
 
 def _title(beat: Beat) -> str:
-    return _("过 %(n)d 个工作日") % {"n": beat.days} if beat.days else beat.says
+    return _("过 %(n)d 个工作日") % {"n": beat.days} if beat.days else _(beat.says)
 
 
 def _person(beat: Beat) -> str:

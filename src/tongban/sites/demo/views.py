@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from tongban.cases.queries import paper_file, papers_of
 from tongban.foundation import demonstration
 from tongban.foundation.web.components import Crumb
+from tongban.foundation.web.language import sentence
 from tongban.kernel.errors import DomainError
 from tongban.registry.identity.actors import Channel
 from tongban.registry.identity.demo import demo_people, sign_in_as
@@ -45,7 +46,7 @@ def chapter_page(request: HttpRequest, chapter: str) -> HttpResponse:
     found = chapter_named(chapter)
     context = {
         "view": ChapterView(found, standing_in(request, found)),
-        "crumbs": (Crumb(_("演示导览"), reverse("demo:home")), Crumb(found.title)),
+        "crumbs": (Crumb(_("演示导览"), reverse("demo:home")), Crumb(_(found.title))),
     }
     return show(request, "chapter", context)
 
@@ -72,7 +73,7 @@ def _done(request: HttpRequest, chapter: Chapter, beat: Beat, standing: Standing
     try:
         code = acting.act(chapter.story, beat.step, standing.code)
     except DomainError as error:
-        told = {"why": error.message(), "code": error.code}
+        told = {"why": sentence(error), "code": error.code}
         if error.code in beat.refused:
             messages.warning(request, _("系统拒绝了：%(why)s（%(code)s）这次尝试已经记录在案。") % told)
             return standing.onward()
@@ -81,7 +82,7 @@ def _done(request: HttpRequest, chapter: Chapter, beat: Beat, standing: Standing
         return None
     if beat.refused:
         log.error("demo.not_refused", chapter=chapter.name, step=beat.id)
-    messages.success(request, _("办好了：%(says)s") % {"says": beat.says})
+    messages.success(request, _("办好了：%(says)s") % {"says": _(beat.says)})
     return standing.onward(code)
 
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_noop
 
 from tongban.foundation.web.components import Choice, Fact
 from tongban.foundation.web.language import headed, language, listed, noted
+from tongban.foundation.web.names import named
 from tongban.kernel.worktime import Limit, Unit
 from tongban.registry.catalogue.law_library import LawText
 from tongban.sites.parts import flow
@@ -214,7 +215,7 @@ class GuideView:
         examine = flow.Node("examine", _("预审"), self._limit("acceptance_limit"), ("apply",))
         accept = flow.Node("accept", _("受理"), _("次日起算"), ("examine",))
         plan = [
-            flow.Node(s["id"], s["name"], limit_text(s.get("limit")), tuple(s.get("after") or ("accept",)))
+            flow.Node(s["id"], named(s["name"]), limit_text(s.get("limit")), tuple(s.get("after") or ("accept",)))
             for s in steps
         ]
         last = tuple(step["id"] for step in steps if step["id"] not in following) or ("accept",)
@@ -244,7 +245,7 @@ class GuideView:
         together = {node.id for level in flow.levels(self.nodes) if len(level) > 1 for node in level}
         return tuple(
             ProcessStep(
-                row["name"],
+                named(row["name"]),
                 row["requirements"],
                 limit_text(plan[row["id"]]["limit"]) if row["id"] in plan else "",
                 row["id"] in together,

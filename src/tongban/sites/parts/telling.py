@@ -31,7 +31,8 @@ from tongban.cases.kinds import (
 from tongban.cases.queries import HistoryLine
 from tongban.foundation import clock
 from tongban.foundation.web.dates import public_instant
-from tongban.foundation.web.language import listed
+from tongban.foundation.web.language import language, listed
+from tongban.foundation.web.names import named
 from tongban.kernel.worktime import Limit, Unit
 from tongban.registry.catalogue.guides import BoundGuide
 from tongban.registry.catalogue.kinds import Silence
@@ -108,7 +109,7 @@ def dues_of(line: HistoryLine) -> str:
 
 def extension_text(amount: int, unit: str) -> str:
     """``5 个工作日``."""
-    return Limit(amount, Unit(unit)).text()
+    return Limit(amount, Unit(unit)).text(language())
 
 
 def _title(kind: str, line: HistoryLine, guide: BoundGuide) -> str:
@@ -116,7 +117,7 @@ def _title(kind: str, line: HistoryLine, guide: BoundGuide) -> str:
         case "not_accepted":
             return _(INTAKE_REFUSALS[IntakeRefusal(line.open["kind"])][0])
         case "paused":
-            return _("特别程序：{name}，期限暂停计算").format(name=line.open["name"])
+            return _("特别程序：{name}，期限暂停计算").format(name=named(line.open["name"]))
         case "statement_made":
             return course.statement_title(line)
         case "permit_ended":
@@ -176,7 +177,7 @@ def _not_accepted(line: HistoryLine, guide: BoundGuide, names: bool) -> Iterator
         yield _("涉及：{grounds}。").format(grounds=listed(grounds))
     yield _reason(line)
     if line.open.get("competent_name"):
-        yield _("应当向{body}申请。").format(body=line.open["competent_name"])
+        yield _("应当向{body}申请。").format(body=named(line.open["competent_name"]))
     yield _("依据：{basis}。").format(basis=line.open["basis"])
 
 
@@ -289,7 +290,7 @@ def _place(guide: BoundGuide, path: str) -> str:
 
 
 def _elements(guide: BoundGuide, ids: Iterable[str]) -> str:
-    return listed(guide.element(each).text for each in ids)
+    return listed(named(guide.element(each).text) for each in ids)
 
 
 def _due_day(line: HistoryLine, name: str) -> str:

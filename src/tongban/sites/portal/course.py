@@ -15,6 +15,7 @@ from tongban.cases.kinds import Standing, outcome_label
 from tongban.cases.queries import Progress
 from tongban.cases.states import State as CaseState
 from tongban.foundation.web.dates import public_date
+from tongban.foundation.web.names import named
 from tongban.kernel.worktime import Fact, FactKind
 from tongban.sites.parts.telling import Telling, last_minute
 from tongban.sites.parts.timeline import Step
@@ -122,7 +123,7 @@ def _reviewed(progress: Progress) -> Iterator[Timed]:
         token = progress.steps.get(step.id)
         if token is not None and token["state"] == "done":
             at = datetime.fromisoformat(token["finished"])
-            yield at, Step(step.name, at, "done")
+            yield at, Step(named(step.name), at, "done")
 
 
 def delivered(facts: Sequence[Fact]) -> bool:
@@ -155,9 +156,9 @@ def _review(progress: Progress, *, paused: bool) -> Iterator[Step]:
         if token["state"] == "running":
             within = _("{limit}内做完").format(limit=limit) if limit else ""
             words = _("特别程序期间暂停") if paused else within
-            yield Step(step.name, datetime.fromisoformat(token["since"]), "paused" if paused else "go", words)
+            yield Step(named(step.name), datetime.fromisoformat(token["since"]), "paused" if paused else "go", words)
         else:
-            yield Step(step.name, None, "next", hint=limit)
+            yield Step(named(step.name), None, "next", hint=limit)
 
 
 def _end(progress: Progress, facts: Sequence[Fact]) -> Iterator[Step]:

@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 
 from tongban.foundation import clock
 from tongban.foundation.web.components import Crumb, ErrorLine, Field
-from tongban.foundation.web.language import sentence, whole
+from tongban.foundation.web.language import language, sentence, whole
+from tongban.foundation.web.names import named
 from tongban.kernel.errors import DomainError
 from tongban.kernel.text import half_width
 from tongban.oversight.grievances.actions.ask import CONTACT
@@ -50,7 +51,7 @@ def of_item(guide: BoundGuide) -> Place:
     """The item with its guide's questions often asked, and those published with it."""
     often = (AskedBefore(row["q"], row["a"], "") for row in guide.unified.get("faq", ()))
     back = reverse("portal:item", args=[guide.code])
-    crumbs = (Crumb(_("首页"), reverse("portal:home")), Crumb(guide.name, back), Crumb(_("问一问")))
+    crumbs = (Crumb(_("首页"), reverse("portal:home")), Crumb(named(guide.name), back), Crumb(_("问一问")))
     return Place(
         item=guide.code,
         body="",
@@ -66,7 +67,7 @@ def of_item(guide: BoundGuide) -> Place:
 def of_body(body: DepartmentRecord) -> Place:
     """The body with what it has published."""
     back = reverse("portal:department", args=[body.uscc])
-    crumbs = (Crumb(_("首页"), reverse("portal:home")), Crumb(body.short_name, back), Crumb(_("问一问")))
+    crumbs = (Crumb(_("首页"), reverse("portal:home")), Crumb(named(body.short_name), back), Crumb(_("问一问")))
     return Place(
         item="",
         body=body.uscc,
@@ -103,7 +104,7 @@ def context_of(
         "found": found,
         "others": [each for each in place.known if each not in found],
         "pause": pause,
-        "limit": answer_within().text(),
+        "limit": answer_within().text(language()),
         "until": last_day(due_of(clock.now())),
         "key": key or uuid4().hex,
         "words": _words(words, _at(problem, "words")),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from tongban.foundation import clock
 from tongban.foundation.web.components import Field
 from tongban.foundation.web.language import listed, whole
+from tongban.foundation.web.names import named
 from tongban.kernel.errors import DomainError
 from tongban.registry.identity.actions.add_company import head_of
 from tongban.registry.identity.actions.invite import LONGEST
@@ -81,4 +82,4 @@ def role_words(role: RepresentativeRole, kind: LegalPersonKind) -> str:
 
 def scope_words(items: Items, names: dict[str, str]) -> str:
     """The items by name; empty for all of them."""
-    return "" if items is None else listed(names.get(code, code) for code in items)
+    return "" if items is None else listed(named(names.get(code, code)) for code in items)

@@ -82,7 +82,9 @@ class InterestedView:
             return ""
         if was_renewed_by_silence(self.progress):
             return _("{end} 起依法视为准予延续。").format(end=last_minute(at))
-        return _("{day}作出决定：{outcome}。").format(day=public_date(at, year=True), outcome=OUTCOME_LABELS[outcome])
+        return _("{day}作出决定：{outcome}。").format(
+            day=public_date(at, year=True), outcome=_(OUTCOME_LABELS[outcome])
+        )
 
     @property
     def remedies(self) -> tuple[str, ...]:

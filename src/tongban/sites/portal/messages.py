@@ -5,6 +5,7 @@ A message is read when it is opened; for that a page is enough, no script. From 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -14,9 +15,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from tongban.capabilities.messaging.actions.read_message import read_message
-from tongban.capabilities.messaging.queries import MOST_COUNTED, MessageView, box, message, sendings, unread
+from tongban.capabilities.messaging.queries import MOST_COUNTED, MessageView, box, message, retold, sendings, unread
+from tongban.capabilities.messaging.texts import Text
 from tongban.foundation.web.components import Crumb, State
 from tongban.foundation.web.dates import public_instant
+from tongban.foundation.web.language import language
 from tongban.kernel.codes import is_enquiry_number, show_enquiry_number, show_registration_code
 from tongban.registry.identity.queries import legal_persons_of
 from tongban.sites.parts.signed_in import current_actor
@@ -28,8 +31,9 @@ from tongban.sites.portal.words import WAYS, sending_state
 def messages(request: HttpRequest) -> HttpResponse:
     """The list, by keyset pages. One statement besides session, actor and name."""
     page = box(current_actor(request), request.GET.get("after") or None)
+    told = _spoken(page.messages)
     context = {
-        "rows": [_row(each) for each in page.messages],
+        "rows": [_row(each, told) for each in page.messages],
         "first": "after" not in request.GET,
         "next_href": f"{reverse('portal:messages')}?after={page.next}" if page.next else "",
         "crumbs": (Crumb(_("我的"), reverse("portal:my")), Crumb(_("消息"))),
@@ -42,9 +46,11 @@ def one_message(request: HttpRequest, message_id: UUID) -> HttpResponse:
     """One message; opening it marks it read. A HEAD opens nothing."""
     actor = current_actor(request)
     found = message(actor, message_id) if request.method == "HEAD" else read_message(actor, message_id=message_id)
-    shown = _code(found)
+    shown, told = _code(found), _spoken([found]).get(found.id)
     context = {
         "message": found,
+        "text": told or found,
+        "as_sent": told is not None,
         "at": public_instant(found.at),
         "word": _word(found),
         "code": shown,
@@ -69,10 +75,15 @@ def unread_words(request: HttpRequest) -> str:
     return _("{count} 条没看").format(count=count) if count else ""
 
 
-def _row(each: MessageView) -> dict[str, Any]:
+def _spoken(found: Sequence[MessageView]) -> dict[UUID, Text]:
+    """What is told anew, by id: in an English page; what was sent is Chinese. Two statements there, none in a Chinese page."""
+    return retold(found) if language() == "en" else {}
+
+
+def _row(each: MessageView, told: dict[UUID, Text]) -> dict[str, Any]:
     read = each.read_at is not None
     return {
-        "title": each.title,
+        "title": told[each.id].title if each.id in told else each.title,
         "href": reverse("portal:message", args=[each.id]),
         "at": each.at,
         "word": _word(each),

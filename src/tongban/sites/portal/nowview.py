@@ -19,6 +19,7 @@ from tongban.cases.states import EXAMINED, Deed
 from tongban.cases.states import State as CaseState
 from tongban.foundation.web.dates import public_date
 from tongban.foundation.web.language import listed
+from tongban.foundation.web.names import named
 from tongban.kernel.worktime import Limit, Unit
 from tongban.registry.catalogue.kinds import ItemKind, Silence
 from tongban.sites.parts.clockview import ClockView
@@ -52,7 +53,7 @@ class Now:
 def now_of(progress: Progress, clock: ClockView, *, mine: bool) -> Now | None:
     """What to say while nothing is asked of the applicant; None while something is, and when all is over."""
     title = _("现在不用您做什么") if mine else _("现在不用申请人做什么")
-    body, late = progress.guide.department_name, clock.state.kind == "bad"
+    body, late = named(progress.guide.department_name), clock.state.kind == "bad"
     if progress.state in EXAMINED and late and progress.guide.silence is not Silence.NONE:
         return Now(_("按法律规定已经视为受理"), _deemed(body, progress), silence_words(progress.guide))
     if progress.state is CaseState.PRE_REVIEWED:
@@ -113,12 +114,12 @@ def _hearing(progress: Progress) -> str:
 def _held(progress: Progress, clock: ClockView) -> str:
     """Which procedures hold the clock, and until when."""
     held = pauses_at(progress.facts, clock.at)
-    names = listed(str(fact["data"].get("name", "")) for fact in held)
+    names = listed(named(str(fact["data"].get("name", ""))) for fact in held)
     ends = [date.fromisoformat(fact["data"]["planned_end"]) for fact in held]
     end = public_date(max(ends), year=True) if ends else ""
     return _("正在进行特别程序“{names}”，到 {end}为止的时间不计入办理期限，期满自动恢复计算。").format(
         names=names, end=end
-    ) + _deciding(progress.guide.department_name, clock)
+    ) + _deciding(named(progress.guide.department_name), clock)
 
 
 def why_of(progress: Progress, clock: ClockView) -> str:

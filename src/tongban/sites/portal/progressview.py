@@ -21,6 +21,7 @@ from tongban.foundation.calendars import current_calendar
 from tongban.foundation.web.components import Anchor, Ask, State, TimelineRow
 from tongban.foundation.web.dates import public_instant
 from tongban.foundation.web.language import headed, joined
+from tongban.foundation.web.names import named
 from tongban.kernel.worktime import Fact, FactKind
 from tongban.registry.catalogue.kinds import ElementKind
 from tongban.registry.identity.actors import Channel
@@ -138,7 +139,7 @@ class ProgressView:
             return ""
         at = public_instant(notice.at, year=False)
         words = _("这是一次性告知，不会再就这些内容要您补第二次。")
-        sent = _("{body} {at} 发出。").format(body=self.guide.department_name, at=at)
+        sent = _("{body} {at} 发出。").format(body=named(self.guide.department_name), at=at)
         return joined(sent, words)
 
     @property

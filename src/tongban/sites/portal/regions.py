@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from tongban.foundation import clock
+from tongban.foundation.web.names import located
 from tongban.foundation.web.shell import Link, Region
 from tongban.kernel.codes import RegionLevel, region_parent
 from tongban.kernel.errors import DomainError
@@ -38,7 +39,7 @@ class Place:
     @property
     def full_name(self) -> str:
         """江西省赣州市信丰县."""
-        return "".join(name for _code, name in self.above) + self.name
+        return located([*(name for _code, name in self.above), self.name])
 
 
 def place_of(request: HttpRequest) -> Place:

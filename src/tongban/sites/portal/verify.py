@@ -22,6 +22,7 @@ from tongban.foundation.limits.spending import spend
 from tongban.foundation.web.components import Crumb, ErrorLine, Field, SummaryRow, Upload
 from tongban.foundation.web.dates import public_date, public_instant
 from tongban.foundation.web.language import whole
+from tongban.foundation.web.names import named
 from tongban.kernel.errors import DomainError
 from tongban.sites.portal.frame import address_of, show
 from tongban.sites.portal.verify_upload import MAX_BYTES, InMemory, fits, sealed_sentence
@@ -134,7 +135,7 @@ def _rows(found: IssuedPaper) -> tuple[SummaryRow, ...]:
     return (
         SummaryRow(_("文书"), found.title),
         SummaryRow(_("文号"), found.number),
-        SummaryRow(_("出具"), found.body),
+        SummaryRow(_("出具"), named(found.body)),
         SummaryRow(_("日期"), public_date(found.issued_at, year=True)),
         SummaryRow(_("查询时间"), public_instant(clock.now(), seconds=True)),
     )

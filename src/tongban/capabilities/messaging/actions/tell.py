@@ -11,11 +11,16 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from uuid import UUID
 
+from django.conf import settings
+from django.utils.translation import override
+
 from tongban.capabilities.messaging import enquiry_texts
 from tongban.capabilities.messaging import errors as errors
+from tongban.capabilities.messaging.case_texts import WANTED, compose
 from tongban.capabilities.messaging.kinds import DispatchState, Way
 from tongban.capabilities.messaging.models import Dispatch, Message, Subject
-from tongban.capabilities.messaging.texts import WANTED, Text, Told, compose
+from tongban.capabilities.messaging.texts import Text
+from tongban.capabilities.messaging.told import Told
 from tongban.foundation import clock
 from tongban.foundation.records.consumers import PlacedEvent
 from tongban.kernel.errors import DomainError
@@ -48,8 +53,10 @@ def tell_all(events: Sequence[PlacedEvent]) -> frozenset[str]:
         if _SCHEMAS.get(event.type) != event.schema:
             raise DomainError("messaging.event.unreadable", type=event.type, schema=event.schema)
     now = clock.now()
-    messages = [*_of_cases([each for each in events if each.type in WANTED], now)]
-    messages += [_of_enquiry(each, now) for each in events if each.type in enquiry_texts.WANTED]
+    # What is kept and sent is Chinese, whoever's page the deed came from.
+    with override(settings.LANGUAGE_CODE):
+        messages = [*_of_cases([each for each in events if each.type in WANTED], now)]
+        messages += [_of_enquiry(each, now) for each in events if each.type in enquiry_texts.WANTED]
     Message.objects.bulk_create(messages, ignore_conflicts=True)
     recent = [message for message in messages if now - message.at <= TOO_OLD]
     if not recent:
@@ -80,7 +87,7 @@ def _of_enquiry(event: PlacedEvent, now: datetime) -> Message:
     """To who asked. Every event of an enquiry says by itself what it is about."""
     (party,) = event.open["parties"]
     subject = Subject(stream_id=event.stream_id, reference=event.open["code"])
-    text = Text(*enquiry_texts.compose(event.type, event.open))
+    text = enquiry_texts.compose(event.type, event.open)
     return _message(event, subject, text, UUID(party["id"]), party["kind"], now)
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from functools import partial
 from uuid import UUID, uuid4
 
+from django.conf import settings
 from django.db import transaction
+from django.utils.translation import override
 
 from tongban.capabilities.messaging.account_texts import notice_text
 from tongban.capabilities.messaging.actions.tell import SEND, SEND_MAIL, dispatch
@@ -22,7 +24,9 @@ class AccountNotices:
 
     def tell(self, person_id: UUID, notice: AccountNotice) -> None:
         """One message; ``subject`` is empty, for it is about no case. Inside the transaction of the deed."""
-        now, text = clock.now(), notice_text(notice)
+        now = clock.now()
+        with override(settings.LANGUAGE_CODE):
+            text = notice_text(notice)
         message = Message(
             recipient_id=person_id,
             id=uuid7(now),

@@ -6,15 +6,18 @@ from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
+from django.utils.translation import override
 
 from tongban.capabilities.messaging.actions.read_message import read_message
-from tongban.capabilities.messaging.actions.tell import tell
+from tongban.capabilities.messaging.actions.tell import tell, tell_all
+from tongban.capabilities.messaging.actions.tell_of_account import AccountNotices
 from tongban.capabilities.messaging.models import Message
-from tongban.capabilities.messaging.queries import MOST_COUNTED, box, message, unread
+from tongban.capabilities.messaging.queries import MOST_COUNTED, box, message, retold, unread
 from tongban.capabilities.messaging.tests.conftest import Events, reader
 from tongban.foundation import clock
 from tongban.kernel.errors import DomainError
 from tongban.registry.identity.actors import ANONYMOUS, Actor
+from tongban.registry.identity.notices import AccountNotice
 
 
 @pytest.fixture
@@ -103,3 +106,42 @@ def test_the_count_stops_where_nobody_reads_on(person: Actor, events: Events) ->
         rows.append(copy)
     Message.objects.bulk_create(rows)
     assert unread(person) == MOST_COUNTED + 1
+
+
+def test_an_english_reader_is_told_from_the_record(
+    events: Events, person: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is kept is what was sent, in Chinese, also when the deed came from an English page."""
+    stream = uuid4()
+    happened = [events("submitted", stream=stream), events("accepted", n=3, stream=stream)]
+    with override("en"):
+        tell_all(happened)
+        AccountNotices().tell(_id(person), AccountNotice.PASSWORD_CHANGED)
+    messages = box(person).messages
+    assert {each.title for each in messages} == {
+        "食品经营许可（新办）：已受理",
+        "食品经营许可（新办）：申请已提交",
+        "您的密码刚换了",
+    }
+    recorded = {(each.stream_id, each.n): each for each in happened}
+    monkeypatch.setattr("tongban.capabilities.messaging.queries.events_at", lambda places: recorded)
+    with override("en"):
+        told = retold(messages)
+    assert {text.title for text in told.values()} == {
+        "Food business licence (new): Accepted",
+        "Food business licence (new): application submitted",
+        "Your password was just changed",
+    }
+    accepted = next(text for text in told.values() if text.title.endswith("Accepted"))
+    assert "promises to decide by 2 Dec 2026 (by law until 9 Dec 2026)" in accepted.body
+
+
+def test_what_the_record_cannot_tell_stays_as_sent(events: Events, person: Actor) -> None:
+    tell(events("submitted"))
+    with override("en"):
+        assert retold(box(person).messages) == {}
+
+
+def _id(person: Actor) -> UUID:
+    assert person.person_id is not None
+    return person.person_id

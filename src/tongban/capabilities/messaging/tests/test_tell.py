@@ -11,9 +11,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tongban.capabilities.messaging.actions.tell import TOO_OLD, tell, tell_all
+from tongban.capabilities.messaging.case_texts import WANTED
 from tongban.capabilities.messaging.models import Dispatch, Message, Subject
 from tongban.capabilities.messaging.tests.conftest import Events, reader
-from tongban.capabilities.messaging.texts import WANTED, sms_text
+from tongban.capabilities.messaging.texts import sms_text
 from tongban.foundation import clock
 from tongban.kernel.errors import DomainError
 from tongban.registry.identity.actors import Actor

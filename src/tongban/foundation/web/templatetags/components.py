@@ -18,6 +18,7 @@ from tongban.foundation.web import components as parts
 from tongban.foundation.web import dates
 from tongban.foundation.web.kept import fragment, settled
 from tongban.foundation.web.language import language
+from tongban.foundation.web.names import is_chinese, located, marked, named
 
 register = template.Library()
 _ICONS_FILE = Path(__file__).resolve().parents[1] / "static" / "web" / "icons.svg"
@@ -46,9 +47,35 @@ def _icon(name: str, css: str) -> SafeString:
 
 
 @register.simple_tag
-def zh() -> SafeString:
-    """`` lang="zh-CN"`` on an element that stays Chinese in an English page; nothing in a Chinese one."""
-    return SafeString(' lang="zh-CN"') if language() == "en" else SafeString("")
+def zh(*words: object) -> SafeString:
+    """`` lang="zh-CN"`` on an element that stays Chinese in an English page (where ``words`` are given: if one of them is
+    Chinese); nothing in a Chinese one."""
+    stays = language() == "en" and (not words or any(is_chinese(each) for each in words))
+    return SafeString(' lang="zh-CN"' if stays else "")
+
+
+@register.filter(name="zh")
+def chinese(value: Any) -> Any:
+    """What is content and no word of the platform: in an English page the Chinese in it is marked as Chinese."""
+    return marked(value) if language() == "en" and is_chinese(value) else value
+
+
+@register.filter(name="named")
+def name(value: object) -> SafeString:
+    """A published name in the language of the page; one that has no English is marked as Chinese."""
+    return marked(named(str(value)))
+
+
+@register.filter(name="located")
+def located_in(names: Sequence[str]) -> SafeString:
+    """A place by its names from the province down."""
+    return marked(located(names))
+
+
+@register.filter(name="called")
+def called(value: object) -> str:
+    """The same where no markup can stand: in a title, in an attribute."""
+    return named(str(value))
 
 
 @register.simple_tag

@@ -20,6 +20,7 @@ from tongban.cases.queries.papers import PaperLine, papers_in
 from tongban.foundation.web.components import Crumb, ErrorLine, Field, SummaryRow
 from tongban.foundation.web.dates import public_date, public_instant
 from tongban.foundation.web.language import headed, listed, sentence, whole
+from tongban.foundation.web.names import named
 from tongban.kernel.codes import show_registration_code
 from tongban.kernel.errors import DomainError
 from tongban.registry.catalogue.guides import BoundGuide
@@ -79,7 +80,7 @@ def discard(request: HttpRequest, draft_id: UUID) -> HttpResponse:
         return HttpResponseRedirect(reverse("portal:my"))
     crumbs = (
         Crumb(_("我的"), reverse("portal:my")),
-        Crumb(_("申请{name}").format(name=draft.guide.name), reverse("portal:draft", args=[draft.id])),
+        Crumb(_("申请{name}").format(name=named(draft.guide.name)), reverse("portal:draft", args=[draft.id])),
         Crumb(_("删去草稿")),
     )
     return show(request, "discard", {"draft": draft, "crumbs": crumbs}, section="enterprise", private=True)
@@ -254,13 +255,13 @@ def _receipt_rows(detail: CaseDetail) -> list[SummaryRow]:
     return [
         SummaryRow(
             _("事项"),
-            guide.name,
+            named(guide.name),
             note=_("办事指南第 {number} 版").format(number=version_of(guide.code, guide.hash).number),
         ),
         SummaryRow(_("申请人"), str(detail.applicant["name"])),
         SummaryRow(
             _("收件机关"),
-            guide.department_name,
+            named(guide.department_name),
             note=_("电话 {phones}").format(phones=listed(phones)) if phones else "",
         ),
         SummaryRow(_("提交时间"), public_instant(detail.progress.submitted_at, seconds=True)),

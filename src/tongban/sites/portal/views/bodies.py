@@ -14,6 +14,7 @@ from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_safe
 
 from tongban.foundation.web.components import Crumb, Fact
+from tongban.foundation.web.names import named
 from tongban.oversight.evaluations.queries import Figures, figures_of_body
 from tongban.oversight.grievances.published import published_by
 from tongban.registry.catalogue.queries import items_of_body
@@ -92,8 +93,11 @@ def department(request: HttpRequest, uscc: str) -> HttpResponse:
         "crumbs": (
             Crumb(_("首页"), reverse("portal:home")),
             Crumb(_("按部门找"), reverse("portal:departments")),
-            *(Crumb(name, f"{reverse('portal:departments')}?{urlencode({'region': code})}") for code, name in steps),
-            Crumb(body.short_name),
+            *(
+                Crumb(named(name), f"{reverse('portal:departments')}?{urlencode({'region': code})}")
+                for code, name in steps
+            ),
+            Crumb(named(body.short_name)),
         ),
     }
     return show(request, "department", context)
@@ -108,7 +112,7 @@ def figures_kept(department_id: UUID, _tick: int) -> Figures:
 def _facts(body: DepartmentRecord) -> Iterator[Fact]:
     yield Fact(
         _("所在地区"),
-        body.region_name,
+        named(body.region_name),
         href=reverse("portal:place", args=[body.region_code]),
         href_text=_("看这个地区"),
     )

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from tongban.cases.queries import contract_of, contract_of_item
 from tongban.foundation.web.components import Crumb
+from tongban.foundation.web.names import named
 from tongban.kernel.codes import check_registration_code, show_registration_code
 from tongban.kernel.errors import DomainError
 from tongban.sites.parts.signed_in import current_actor
@@ -42,7 +43,7 @@ def item_contract(request: HttpRequest, code: str) -> HttpResponse:
     view = PromiseView(contract_of_item(code))
     crumbs = (
         Crumb(_("首页"), reverse("portal:home")),
-        Crumb(view.item.name, reverse("portal:item", args=[view.item.code])),
+        Crumb(named(view.item.name), reverse("portal:item", args=[view.item.code])),
         Crumb(_("承诺兑现情况")),
     )
     context = {"view": view, "crumbs": crumbs, "data_href": reverse("api:get_item_contract", args=[view.item.code])}

@@ -31,6 +31,7 @@ from tongban.foundation.limits.spending import spend
 from tongban.foundation.web.components import Choice, Crumb, ErrorLine, Field
 from tongban.foundation.web.dates import public_date
 from tongban.foundation.web.language import sentence
+from tongban.foundation.web.names import named
 from tongban.kernel.codes import show_registration_code
 from tongban.kernel.errors import DomainError
 from tongban.registry.catalogue.guides import BoundGuide
@@ -121,7 +122,7 @@ def tasks(request: HttpRequest, draft_id: UUID) -> HttpResponse:
         "kept_until": public_date(draft.expires_at),
         "crumbs": (
             Crumb(_("首页"), reverse("portal:home")),
-            Crumb(draft.guide.name, reverse("portal:item", args=[draft.guide.code])),
+            Crumb(named(draft.guide.name), reverse("portal:item", args=[draft.guide.code])),
             Crumb(_("申请")),
         ),
     }
@@ -306,4 +307,4 @@ def _identifier(path: str) -> str:
 
 def _crumbs(guide: BoundGuide) -> tuple[Crumb, ...]:
     item = reverse("portal:item", args=[guide.code])
-    return (Crumb(_("首页"), reverse("portal:home")), Crumb(guide.name, item), Crumb(_("申请")))
+    return (Crumb(_("首页"), reverse("portal:home")), Crumb(named(guide.name), item), Crumb(_("申请")))

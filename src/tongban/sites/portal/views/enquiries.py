@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from tongban.foundation.web.components import Anchor, Column, Crumb, ErrorLine, Field, Row
 from tongban.foundation.web.dates import public_date
-from tongban.foundation.web.language import whole
+from tongban.foundation.web.language import language, whole
 from tongban.kernel.codes import show_enquiry_number
 from tongban.kernel.errors import DomainError
 from tongban.oversight.grievances.actions.ask import ask
@@ -139,7 +139,7 @@ def _page(
         "can_follow_up": EnquiryDeed.FOLLOW_UP in possible,
         "can_close": EnquiryDeed.CLOSE in possible,
         "answered": row.answered_at is not None,
-        "limit": answer_within().text(),
+        "limit": answer_within().text(language()),
         "key": uuid4().hex,
         "errors": (ErrorLine("words", error),) if error else (),
         "words": Field(

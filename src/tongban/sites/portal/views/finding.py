@@ -17,6 +17,8 @@ from django.views.decorators.http import require_safe
 from tongban.foundation import clock
 from tongban.foundation.web.components import Crumb, ErrorLine, Field
 from tongban.foundation.web.dates import public_date
+from tongban.foundation.web.language import language
+from tongban.foundation.web.names import located
 from tongban.oversight.evaluations.queries import figures_of_item
 from tongban.oversight.grievances.published import published_on
 from tongban.registry.catalogue.guides import BoundGuide
@@ -43,6 +45,7 @@ _BODIES_AT_HOME = 16
 
 
 _TRIES = ("开奶茶店", "生孩子", "社保断了", "身份证丢了", "注册公司", "低保", "开饭店")
+_ENGLISH_TRIES = ("restaurant", "passport", "set up a company", "marriage", "pension", "identity card")
 _WAYS = (
     ("NATURAL", gettext_lazy("个人：生活里的事"), "portal:person"),
     ("LEGAL", gettext_lazy("法人：办企业、开店的事"), "portal:enterprise"),
@@ -54,7 +57,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """Search, doors, themes of life that have items here, what is opened most, code query. No news."""
     place = regions.place_of(request)
     today, turn = clock.today(), int(time.monotonic() // _KEPT_SECONDS)
-    tries = tuple(words for words in _TRIES if _offered(words, today))
+    tries = tuple(words for words in (_ENGLISH_TRIES if language() == "en" else _TRIES) if _offered(words, today))
     popular, offered = _popular(place.code, today, turn), themes_of(place.code, today, turn)
     life = tuple((who, title, address, offered_of(offered, who)[:_FEW_THEMES]) for who, title, address in _WAYS)
     return show(
@@ -95,7 +98,7 @@ def region(request: HttpRequest) -> HttpResponse:
         "near": [(shown, regions.switch_href(code)) for code, shown in (*place.above, *place.below)],
         "errors": (ErrorLine("which-region", error),) if error else (),
         "crumbs": (Crumb(_("首页"), reverse("portal:home")), Crumb(_("换个地区办事"))),
-        "found": [(each.full_name, regions.switch_href(each.region.code)) for each in found],
+        "found": [(located([*each.above, each.region.name]), regions.switch_href(each.region.code)) for each in found],
     }
     return show(request, "region", context, status=404 if error else 200)
 

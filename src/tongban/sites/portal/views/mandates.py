@@ -21,6 +21,7 @@ from tongban.cases.queries import progress_of
 from tongban.foundation import clock
 from tongban.foundation.limits.spending import spend
 from tongban.foundation.web.components import Crumb, ErrorLine, Field, State, Upload
+from tongban.foundation.web.names import named
 from tongban.kernel.codes import show_registration_code
 from tongban.kernel.errors import DomainError
 from tongban.registry.catalogue.queries import current_guide
@@ -165,9 +166,9 @@ def _about(request: HttpRequest, wanted: Wanted) -> str:
         progress = progress_of(wanted.code, current_actor(request))
         if progress.access != "party":
             raise DomainError("uow.not_found")
-        return f"{progress.guide.name} · {show_registration_code(progress.code)}"
+        return f"{named(progress.guide.name)} · {show_registration_code(progress.code)}"
     if wanted.item and not wanted.code:
-        return current_guide(wanted.item).name
+        return named(current_guide(wanted.item).name)
     raise DomainError("cases.entrust.matter")
 
 

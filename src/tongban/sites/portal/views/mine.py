@@ -31,6 +31,7 @@ from tongban.foundation import clock
 from tongban.foundation.web.components import Anchor, Column, Crumb, ErrorLine, Field, Row, SummaryRow
 from tongban.foundation.web.dates import public_date
 from tongban.foundation.web.language import whole
+from tongban.foundation.web.names import named
 from tongban.kernel.codes import show_registration_code
 from tongban.kernel.errors import DomainError
 from tongban.oversight.evaluations.queries import to_rate
@@ -83,7 +84,7 @@ def my(request: HttpRequest) -> HttpResponse:
         "asked": [*_asked(actor), *_to_rate(page.rows)],
         "companies": [card.name for card in companies],
         "todo": [
-            {"title": title.format(item=row.item), "href": _case_href(page_name, row.code), "code": _shown(row)}
+            {"title": title.format(item=named(row.item)), "href": _case_href(page_name, row.code), "code": _shown(row)}
             for row in page.rows
             if (row.state in _ASKED)
             for title, page_name in (_ASKED[row.state],)
@@ -121,7 +122,7 @@ def _to_rate(rows: Sequence[CaseRow]) -> list[dict[str, str]]:
     open_ = to_rate({row.case_id: row.code for row in rows if row.state in RATEABLE})
     title = _("{item}办完了，办得怎么样？可以评到 {day}")
     return [
-        {"title": title.format(item=items[code], day=day_before(until)), "href": _case_href("rating", code)}
+        {"title": title.format(item=named(items[code]), day=day_before(until)), "href": _case_href("rating", code)}
         for code, until in open_.items()
     ]
 
@@ -238,7 +239,7 @@ def _case_row(row: CaseRow) -> Row:
             when = _("{when}，已经过了").format(when=when)
     return Row(
         (
-            Anchor(row.item, reverse("portal:case", args=[_shown(row)])),
+            Anchor(named(row.item), reverse("portal:case", args=[_shown(row)])),
             _shown(row),
             row.applicant,
             case_state(row.state, row.outcome, row.standing, row.is_permit),
@@ -250,13 +251,13 @@ def _case_row(row: CaseRow) -> Row:
 def _concern_row(row: ConcernRow) -> Row:
     shown = show_registration_code(row.code)
     state = concern_state(row.state, decided=row.decided_at is not None)
-    return Row((Anchor(row.item, reverse("portal:case", args=[shown])), shown, row.body, state))
+    return Row((Anchor(named(row.item), reverse("portal:case", args=[shown])), shown, named(row.body), state))
 
 
 def _draft_row(draft: OpenDraft) -> dict[str, Any]:
     listed = DraftTasks(draft)
     return {
-        "title": draft.guide.name,
+        "title": named(draft.guide.name),
         "kind": _("个人") if draft.applicant_kind is PartyKind.NATURAL else _("单位"),
         "href": reverse("portal:draft", args=[draft.id]),
         "discard_href": reverse("portal:discard", args=[draft.id]),

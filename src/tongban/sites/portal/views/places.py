@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from tongban.foundation.web.components import Crumb, Fact
 from tongban.foundation.web.dates import public_date
 from tongban.foundation.web.language import noted
+from tongban.foundation.web.names import named
 from tongban.kernel.codes import RegionLevel
 from tongban.registry.catalogue.queries import find_items
 from tongban.registry.orgs.duties import RegionKind
@@ -105,16 +106,17 @@ def place(request: HttpRequest, code: str) -> HttpResponse:
         "cards": [Card(each) for each in page.items],
         "items_href": f"{searched}?{urlencode({'region': here.code})}",
         "choose_href": regions.switch_href(here.code),
-        "crumbs": tuple(_crumbs(where.above, here.name)),
+        "crumbs": tuple(_crumbs(where.above, named(here.name))),
     }
     return show(request, "place", context)
 
 
 def former_line(former: Former, code: str) -> str:
     """龙南县（360727000000），2020 年变更，赣府字〔2020〕45号."""
-    named = former.name if former.code == code else noted(former.name, former.code)
+    called = named(former.name)
+    shown = called if former.code == code else noted(called, former.code)
     when = public_date(former.valid_to, year=True) if former.exact else _("{year} 年").format(year=former.valid_to.year)
-    return _("，").join(filter(None, (named, _("{when}变更").format(when=when), former.basis)))
+    return _("，").join(filter(None, (shown, _("{when}变更").format(when=when), former.basis)))
 
 
 def _below(here: RegionRecord) -> tuple[RegionRecord, ...]:
@@ -142,5 +144,5 @@ def _crumbs(above: tuple[tuple[str, str], ...], name: str) -> Iterator[Any]:
     yield Crumb(_("首页"), reverse("portal:home"))
     yield Crumb(_("按地区找"), reverse("portal:regions"))
     for code, upper in above:
-        yield Crumb(upper, reverse("portal:place", args=[code]))
+        yield Crumb(named(upper), reverse("portal:place", args=[code]))
     yield Crumb(name)

@@ -15,6 +15,7 @@ from tongban.foundation.limits.spending import spend
 from tongban.foundation.web.components import Column, Crumb, ErrorLine
 from tongban.foundation.web.dates import public_date
 from tongban.foundation.web.language import whole
+from tongban.foundation.web.names import named
 from tongban.kernel.codes import check_registration_code, show_registration_code
 from tongban.kernel.errors import DomainError
 from tongban.oversight.evaluations import rules
@@ -143,18 +144,20 @@ def _page(
 def item_ratings(request: HttpRequest, code: str) -> HttpResponse:
     """Published ratings of an item. Four statements."""
     guide = current_guide(code)
-    crumb = Crumb(guide.name, reverse("portal:item", args=[guide.code]))
+    crumb = Crumb(named(guide.name), reverse("portal:item", args=[guide.code]))
     here, figures = reverse("portal:item-ratings", args=[guide.code]), figures_of_item(guide.code)
-    return _published(request, f"{guide.name} · {guide.department_name}", crumb, here, figures, item=guide.code)
+    return _published(
+        request, f"{named(guide.name)} · {named(guide.department_name)}", crumb, here, figures, item=guide.code
+    )
 
 
 @require_safe
 def body_ratings(request: HttpRequest, uscc: str) -> HttpResponse:
     """Published ratings of a body. Four statements. DomainErrors ``orgs.department.unknown``, ``codes.uscc.invalid``."""
     body = department_by_uscc(uscc)
-    crumb = Crumb(body.short_name, reverse("portal:department", args=[body.uscc]))
+    crumb = Crumb(named(body.short_name), reverse("portal:department", args=[body.uscc]))
     here = reverse("portal:body-ratings", args=[body.uscc])
-    return _published(request, body.name, crumb, here, figures_of_body(body.id), department_id=body.id)
+    return _published(request, named(body.name), crumb, here, figures_of_body(body.id), department_id=body.id)
 
 
 def _published(

@@ -21,6 +21,7 @@ from tongban.foundation import clock
 from tongban.foundation.limits.spending import spend
 from tongban.foundation.web.components import Crumb
 from tongban.foundation.web.language import noted
+from tongban.foundation.web.names import named
 from tongban.kernel.codes import RegionLevel, region_level
 from tongban.kernel.errors import DomainError
 from tongban.registry.catalogue.actions.note_search import note_search
@@ -245,7 +246,7 @@ def _filters(asked: _Asked, found: Results, *, fixed_theme: bool) -> list[Filter
     groups = [
         Filter("who", _("我是"), _options(_who_choices(), WHO_WORDS, wanted.who)),
         Filter("level", _("哪一级办"), _options(found.levels, _level_words(), str(wanted.level or ""))),
-        Filter("department", _("部门"), _options(found.departments, {}, wanted.department)),
+        Filter("department", _("部门"), _options(found.departments, _called(found.departments), wanted.department)),
         Filter(
             "kind",
             _("事项类型"),
@@ -255,6 +256,10 @@ def _filters(asked: _Asked, found: Results, *, fixed_theme: bool) -> list[Filter
     if not fixed_theme:
         groups.append(Filter("topic", _("主题"), _options(found.themes, names, wanted.theme)))
     return [group for group in groups if len(group.options) > 2 or any(each.checked for each in group.options[1:])]
+
+
+def _called(departments: tuple[Choice, ...]) -> dict[str, str]:
+    return {each.value: named(each.value) for each in departments}
 
 
 def _options(choices: tuple[Choice, ...], words: Any, ticked: str) -> tuple[Option, ...]:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from tongban.foundation import clock
 from tongban.foundation.web.components import Crumb, Field
+from tongban.foundation.web.language import language
 from tongban.kernel.errors import DomainError
 from tongban.registry.identity.actions.sign_up import sign_up
 from tongban.registry.identity.actors import Channel
@@ -92,7 +93,8 @@ def sign_up_page(request: HttpRequest) -> HttpResponse:
 @require_safe
 def agreement(request: HttpRequest) -> HttpResponse:
     """网上办事服务协议, in the version in force."""
-    return show(request, "agreement", {"version": IN_FORCE[ConsentDocument.AGREEMENT]})
+    page = "agreement_en" if language() == "en" else "agreement"
+    return show(request, page, {"version": IN_FORCE[ConsentDocument.AGREEMENT]})
 
 
 def _finish(request: HttpRequest, telephone: Telephone, wanted: str, typed: dict[str, str]) -> HttpResponse:

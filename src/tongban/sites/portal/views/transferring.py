@@ -13,6 +13,7 @@ from tongban.cases.actions.transfer import transfer as transferring
 from tongban.cases.queries import Progress, progress_of
 from tongban.cases.states import State
 from tongban.foundation.limits.spending import spend
+from tongban.foundation.web.names import named
 from tongban.kernel.codes import show_registration_code
 from tongban.kernel.errors import DomainError
 from tongban.sites.parts.signed_in import current_actor
@@ -32,15 +33,16 @@ def transfer(request: HttpRequest, code: str) -> HttpResponse:
     spend("transfer", str(actor.account_id), _AN_HOUR, 3600)
     draft = transferring(actor, case_id=progress.case_id)
     told = _("填写的内容和材料都带到了%(body)s的申请里。请核对：不同的地方改一下，确认后提交。")
-    messages.success(request, told % {"body": draft.guide.department_name})
+    messages.success(request, told % {"body": named(draft.guide.department_name)})
     return HttpResponseRedirect(reverse("portal:draft", args=[draft.id]))
 
 
 def competent_body(progress: Progress) -> str:
-    """Name of the body to which the application can be taken; empty where there is none. One statement at most."""
+    """Name, in the language of the page, of the body that can take the application; empty where none can. At most one
+    statement."""
     if progress.state is not State.NOT_ACCEPTED:
         return ""
     refusal = next((each for each in reversed(progress.told) if each.type == "cases.case.not_accepted"), None)
     if refusal is None or destination(progress.guide, refusal.open) is None:
         return ""
-    return str(refusal.open["competent_name"])
+    return named(str(refusal.open["competent_name"]))

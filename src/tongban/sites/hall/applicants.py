@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -72,6 +72,7 @@ class Counter:
     """What the page shows at this moment of finding out who applies."""
 
     typed: dict[str, str] = field(default_factory=dict, repr=False)
+    key: str = ""
     errors: dict[str, str] = field(default_factory=dict)
     person: PersonCard | None = None
     newcomer: bool = False
@@ -89,7 +90,9 @@ def item(request: HttpRequest, code: str) -> HttpResponse:
     if actor.holds(Duty.INTAKE, region_code=guide.region_code) is None:
         raise DomainError("catalogue.item_unknown", item=code)
     names = ("id_number", "name", "mobile", "uscc")
-    counter = Counter({name: request.POST.get(name, "").strip()[:100] for name in names})
+    counter = Counter(
+        {name: request.POST.get(name, "").strip()[:100] for name in names}, request.POST.get("key", "")[:40]
+    )
     if request.method == "POST":
         step = _STEPS.get(request.POST.get("do", ""))
         if step is None:
@@ -130,7 +133,7 @@ def _register_person(actor: Actor, guide: BoundGuide, counter: Counter) -> HttpR
     counter.newcomer = True
     told = {name: counter.typed[name] for name in ("name", "id_number", "mobile")}
     person = register_natural_person(actor, now=clock.now(), **told)
-    return _start(actor, guide, PartyKind.NATURAL, person)
+    return _start(actor, guide, counter, PartyKind.NATURAL, person)
 
 
 def _find_enterprise(actor: Actor, guide: BoundGuide, counter: Counter) -> HttpResponse | None:
@@ -168,7 +171,7 @@ def _start_enterprise(actor: Actor, guide: BoundGuide, counter: Counter) -> Http
         _without_register(counter.typed["uscc"], counter)
         return None
     party = register_legal_person(actor, record, verified_at=clock.real_now(), now=clock.now())
-    return _start(actor, guide, PartyKind.LEGAL, party)
+    return _start(actor, guide, counter, PartyKind.LEGAL, party)
 
 
 def _start_known(actor: Actor, guide: BoundGuide, counter: Counter) -> HttpResponse | None:
@@ -179,7 +182,7 @@ def _start_known(actor: Actor, guide: BoundGuide, counter: Counter) -> HttpRespo
         known, kind = find_natural_person(counter.typed["id_number"]), PartyKind.NATURAL
     if known is None:
         raise DomainError("uow.not_found")
-    return _start(actor, guide, kind, known)
+    return _start(actor, guide, counter, kind, known)
 
 
 _STEPS = {
@@ -192,11 +195,12 @@ _STEPS = {
 }
 
 
-def _start(actor: Actor, guide: BoundGuide, kind: PartyKind, party: UUID) -> HttpResponse:
+def _start(actor: Actor, guide: BoundGuide, counter: Counter, kind: PartyKind, party: UUID) -> HttpResponse:
     # From here on the pages show the applicant in full: whose data, to whom and why is on record.
     read_party(actor, kind, party, purpose="window")
-    begun = start_draft(actor, implementation_code=guide.code, kind=kind, party_id=party)
-    provide(actor, begun.id)
+    begun = start_draft(actor, implementation_code=guide.code, kind=kind, party_id=party, key=counter.key)
+    if not begun.repeated:
+        provide(actor, begun.id)
     return redirect("hall:draft", draft_id=begun.id)
 
 
@@ -230,6 +234,7 @@ def _page(request: HttpRequest, guide: BoundGuide, counter: Counter) -> HttpResp
     context: dict[str, Any] = {
         "guide": guide,
         "counter": counter,
+        "key": counter.key or uuid4().hex,
         "natural": "NATURAL" in objects,
         "legal": "LEGAL" in objects,
         "errors": [ui.ErrorLine(name, words) for name, words in counter.errors.items()],

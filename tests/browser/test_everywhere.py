@@ -37,6 +37,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 Counted = Callable[[], int]
 _FORM = re.compile(r"<form\b[^>]*\bmethod=[\"']post[\"'][^>]*>", re.IGNORECASE)
 _ACTION = re.compile(r"\baction=\"([^\"]*)\"")
+ANY = ["the first choice"]
 FOOD = "11369901MB7220014P4000131990001"
 GONE, SPENT = "404 · ", "403 · "
 WANG = {"name": ["王示例"], "number": ["19900000002"]}
@@ -60,8 +61,9 @@ def nothing() -> int:
 @dataclass(frozen=True)
 class Form:
     """The form on the page of ``page`` that goes to ``to``. ``brings``: by how much one press changes ``counted``;
-    ``again``: by how much another press after the first is done may change it, because it is another wish. ``may_say``:
-    how an error page may begin, because what the page was about is gone, or because the session has another token since."""
+    ``again``: by how much another press after the first is done may change it, because it is another wish. ``typed`` and the
+    button ``first`` come before. ``may_say``: how an error page may begin, because what the page was about is gone, or because
+    the session has another token since."""
 
     page: str
     counted: Counted
@@ -72,6 +74,7 @@ class Form:
     visit: Visit | None = None
     again: int = 0
     first: str = ""
+    typed: Mapping[str, Sequence[str]] = field(default_factory=dict)
     may_say: str = ""
     always: bool = False
 
@@ -140,10 +143,11 @@ PORTAL = {
     "verify": Form("portal:verify", nothing, 0, fill={"code": ["0000-0000-0000-0000"]}),
 }
 DESK = {
+    "note": Form("desk:case", events("noted"), fill={"text": ["电话里说明天补来。"]}, to="desk:doing", again=1),
     "accept": Form("desk:case", events("accepted"), 1, "pass_pre_review", to="desk:deed", always=True),
     "reveal the applicant": Form("desk:case", nothing, 0, to="desk:reveal"),
     "look for an applicant": Form(
-        "desk:applicant", nothing, 0, fill={"identifier": ["369901199001010013"], "purpose": ["ACCEPTANCE"]}
+        "desk:applicant", nothing, 0, fill={"identifier": ["369901199001010013"], "purpose": ANY}
     ),
     "see what changed": Form("desk:changes", nothing, 0),
     "ask for corrections": Form(
@@ -161,7 +165,7 @@ DESK = {
     "keep a phrase": Form("desk:phrases", rows(Phrase), 1, "keep", {"text": ["请补齐第二页。"]}),
     "keep a view": Form("desk:views", rows(SavedView), fill={"name": ["我的待办"]}),
     "ask for leave": Form(
-        "desk:leave", rows(Leave), 1, "ask", {"first_day": ["2027-03-01"], "last_day": ["2027-03-05"]}
+        "desk:leave", rows(Leave), 1, "ask", {"first_day": ["2027-03-01"], "last_day": ["2027-03-05"], "deputy": ANY}
     ),
     "begin a draft of a guide": Form(
         "desk:drafts", rows(GuideDraft), 0, fill={"code": [FOOD], "note": ["再改"]}, to="desk:draft-begin"
@@ -170,6 +174,10 @@ DESK = {
     "delete a draft of a guide": Form("desk:draft", rows(GuideDraft), 0, "discard", to="desk:draft-deed"),
 }
 HALL = {
+    "begin for somebody": Form(
+        "hall:item", rows(Draft), 1, "start", typed={"id_number": ["369901199001010013"]}, first="find-person"
+    ),
+    "correct for somebody": Form("hall:correct", events("corrected"), 1, "submit", {"assent": ["true"]}, first="check"),
     "submit for somebody": Form("hall:check", rows(Case), fill={"assent": ["true"]}),
     "withdraw for somebody": Form("hall:withdraw", events("withdrawn")),
     "delete a draft for somebody": Form("hall:draft", rows(Draft), -1, to="hall:discard", may_say=GONE),
@@ -207,7 +215,7 @@ def _press_it(window: Pressed, form: Form, visit: Visit, world: World) -> None:
     if form.first:
         _before(window, form)
     button = _button(window, form)
-    window.fill(form.fill)
+    window.fill({name: _first(window, name) if given is ANY else given for name, given in form.fill.items()})
     before = form.counted()
     window.twice(button)
     assert _settled(form) - before == form.brings, "a double click"
@@ -225,6 +233,7 @@ def _before(window: Pressed, form: Form) -> None:
         reason.click()
     for words in window.page.locator("main [name^='reason.']").all():
         words.fill("已经写明，不用改。")
+    window.fill(form.typed)
     window.press(window.button(form.first))
 
 
@@ -240,10 +249,17 @@ def _button(window: Pressed, form: Form) -> Locator:
         which = "form:not([action])" if action is None else f'form[action="{action}"]'
         found = window.page.locator(f"main {which} button{value}:not(.sr)")
         if found.count():
-            button = found.first if form.button else found.last
+            words = found.first.inner_text()
+            button = found.first if form.button else found.filter(has_text=words).first
             button.evaluate("each => { const box = each.closest('details'); if (box) box.open = true; }")
             return button
     raise AssertionError(f"{window.page.url} has no form to {form.to or form.page} with {form.button or 'a button'}")
+
+
+def _first(window: Pressed, name: str) -> list[str]:
+    """The first answer that is offered."""
+    offered = f'main select[name="{name}"] option:not([value=""]), main input[name="{name}"]'
+    return [str(window.page.locator(offered).first.get_attribute("value"))]
 
 
 def _settled(form: Form) -> int:

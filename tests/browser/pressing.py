@@ -18,6 +18,7 @@ _ALSO = """button => {
   fetch(action, {method: "POST", body, redirect: "manual", keepalive: true});
   return [action, [...body].filter(pair => typeof pair[1] === "string")];
 }"""
+_COMPLETE = "button => button.form.noValidate || button.form.checkValidity()"
 _AS_IT_STOOD = """([action, pairs]) => {
   const form = document.createElement("form");
   form.method = "post";
@@ -54,11 +55,11 @@ class Pressed(Watched):
         self.press(button)
 
     def again(self, button: Locator) -> None:
-        """Back, and once more if the button is still there."""
+        """Back, and once more if the button is still there; a browser that finds something missing sends nothing."""
         self.page.go_back(wait_until="load")
         self.page.wait_for_load_state("networkidle")
         self.look()
-        if button.count() and button.is_visible():
+        if button.count() and button.is_visible() and button.evaluate(_COMPLETE):
             self.press(button)
 
     def stale(self) -> None:

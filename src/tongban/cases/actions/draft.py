@@ -7,10 +7,10 @@ overwrite each other; files may be added and taken away by both at once. Its dat
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from tongban.cases import content, query_word, renewing
 from tongban.cases.actions.submit import Receipt, entrusted, submit
@@ -43,6 +43,7 @@ class OpenDraft:
     """A draft in the hands of who may edit it. ``origin``: the case from which it was carried over (转送).
 
     ``provided``: what registers said for its form, by prefill key; ``missed``: registers that could not say it.
+    ``repeated``: the page that asks for it had begun it before.
     """
 
     id: UUID
@@ -62,6 +63,7 @@ class OpenDraft:
     origin: dict[str, str] | None = None
     provided: dict[str, dict[str, Any]] = field(default_factory=dict, repr=False)
     missed: list[dict[str, str]] = field(default_factory=list)
+    repeated: bool = False
 
     @property
     def submitted(self) -> bool:
@@ -79,9 +81,9 @@ def may_apply_for(actor: Actor, kind: PartyKind, party_id: UUID, guide: BoundGui
     return party_id == actor.person_id or actor.mandate_to_apply(party_id, guide.basic_code) is not None
 
 
-def start_draft(actor: Actor, *, implementation_code: str, kind: PartyKind, party_id: UUID) -> OpenDraft:
-    """Begin an application under the guide in force. Errors: ``cases.applicant.not_yours|kind``, ``cases.item.window_only``,
-    unknown item."""
+def start_draft(actor: Actor, *, implementation_code: str, kind: PartyKind, party_id: UUID, key: str = "") -> OpenDraft:
+    """Begin an application under the guide in force; the same ``key`` for the same applicant is the same draft, however
+    often it is sent. Errors: ``cases.applicant.not_yours|kind``, ``cases.item.window_only``, unknown item."""
     guide = current_guide(implementation_code)
     if actor.account_id is None or not may_apply_for(actor, kind, party_id, guide):
         raise DomainError("cases.applicant.not_yours")
@@ -89,25 +91,27 @@ def start_draft(actor: Actor, *, implementation_code: str, kind: PartyKind, part
         raise DomainError("cases.applicant.kind")
     check_online(actor.channel, guide)
     now = clock.now()
-    draft_id = uuid7(now)
-    key = keys.new_data_key(draft_id.bytes)
-    Draft.objects.create(
-        id=draft_id,
-        account_id=actor.account_id,
-        guide_id=guide.hash,
-        applicant_kind=kind.value,
-        applicant_id=party_id,
-        channel=actor.channel.value,
-        data_key=key.wrapped,
-        content_sealed=content.seal_content(key.plain, draft_id, {"scenario": {}, "answers": {}, "uploads": {}}),
-        created_at=now,
-        saved_at=now,
-        expires_at=now + KEPT,
-    )
-    if actor.channel is not Channel.WINDOW and kind is PartyKind.NATURAL and party_id != actor.person_id:
+    draft_id = uuid5(actor.account_id, f"{key} {guide.hash} {kind.value} {party_id}") if key else uuid7(now)
+    data_key = keys.new_data_key(draft_id.bytes)
+    blank = {
+        "account_id": actor.account_id,
+        "guide_id": guide.hash,
+        "applicant_kind": kind.value,
+        "applicant_id": party_id,
+        "channel": actor.channel.value,
+        "data_key": data_key.wrapped,
+        "content_sealed": content.seal_content(
+            data_key.plain, draft_id, {"scenario": {}, "answers": {}, "uploads": {}}
+        ),
+        "created_at": now,
+        "saved_at": now,
+        "expires_at": now + KEPT,
+    }
+    _row, fresh = Draft.objects.get_or_create(id=draft_id, defaults=blank)
+    if fresh and actor.channel is not Channel.WINDOW and kind is PartyKind.NATURAL and party_id != actor.person_id:
         # The form comes filled with what is known of the principal: that is a reading, and the principal sees it.
         read_party(entrusted(actor, party_id, guide), kind, party_id, purpose=f"代为申请：{guide.name}")
-    return open_draft(actor, draft_id)
+    return replace(open_draft(actor, draft_id), repeated=not fresh)
 
 
 def open_draft(actor: Actor, draft_id: UUID) -> OpenDraft:

@@ -5,6 +5,7 @@ Nothing of a case is in it: a view is words of filters, read again with the offi
 
 from __future__ import annotations
 
+from contextlib import suppress
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -23,18 +24,21 @@ LONGEST_NAME = 20
 
 
 def save_view(actor: Actor, *, name: str, view: str, narrowing: Narrowing) -> UUID:
-    """Keep a view at the end of the account's own.
+    """Keep a view at the end of the account's own; the same view by the same name is kept once, however often it is sent.
 
-    Errors: ``cases.filter.invalid``, ``cases.view.name``, ``cases.view.taken``, ``cases.view.most``, and ``uow.busy``
-    for the second of two sent at the same time.
+    Errors: ``cases.filter.invalid``, ``cases.view.name``, ``cases.view.taken``, ``cases.view.most``, ``uow.busy``.
     """
     name = " ".join(name.split(" ")).strip()
     if not 0 < len(name) <= LONGEST_NAME or not name.isprintable():
         raise DomainError("cases.view.name", limit=LONGEST_NAME)
     if view not in (*VIEWS, MINE):
         raise DomainError("cases.filter.invalid", field="视图")
+    words = {"view": view, **narrowing.words()}
+    with suppress(IntegrityError):
+        return _saved(actor, name, words)
+    # Another press has kept one meanwhile: perhaps this one.
     try:
-        return _saved(actor, name, {"view": view, **narrowing.words()})
+        return _saved(actor, name, words)
     except IntegrityError:
         raise DomainError("uow.busy") from None
 
@@ -42,7 +46,10 @@ def save_view(actor: Actor, *, name: str, view: str, narrowing: Narrowing) -> UU
 def _saved(actor: Actor, name: str, words: dict[str, str]) -> UUID:
     with transaction.atomic():
         rows = _own(actor)
-        if any(row.name == name for row in rows):
+        same = next((row for row in rows if row.name == name), None)
+        if same is not None and same.filters == words:
+            return same.id
+        if same is not None:
             raise DomainError("cases.view.taken", name=name)
         if len(rows) >= MOST_VIEWS:
             raise DomainError("cases.view.most", most=MOST_VIEWS)

@@ -117,7 +117,14 @@ def begin(request: HttpRequest) -> HttpResponse:
     actor = current_actor(request)
     guide = current_guide(request.POST.get("code", ""))
     note = request.POST.get("note", "").strip() or "修改指南"
-    return redirect("desk:draft", draft_id=begin_draft(actor, document=guide.document, note=note))
+    try:
+        return redirect("desk:draft", draft_id=begin_draft(actor, document=guide.document, note=note))
+    except DomainError as error:
+        if error.code != "catalogue.draft.open_already":
+            raise
+        # Pressed twice, or begun by a colleague: the list shows it.
+        messages.warning(request, sentence(error))
+        return redirect(f"{reverse('desk:drafts')}?{urlencode({'q': guide.code})}")
 
 
 @require_POST

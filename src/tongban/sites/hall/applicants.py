@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -77,6 +77,7 @@ class Counter:
     """What the page shows at this moment of finding out who applies."""
 
     typed: dict[str, str] = field(default_factory=dict, repr=False)
+    key: str = ""
     errors: dict[str, str] = field(default_factory=dict)
     agrees: bool = False
     status: int = 200
@@ -97,7 +98,9 @@ def item(request: HttpRequest, code: str) -> HttpResponse:
     if actor.holds(Duty.INTAKE, region_code=guide.region_code) is None:
         raise DomainError("catalogue.item_unknown", item=code)
     names = ("id_number", "name", "mobile", "uscc", "because", "reading")
-    counter = Counter({name: request.POST.get(name, "").strip()[:100] for name in names})
+    counter = Counter(
+        {name: request.POST.get(name, "").strip()[:100] for name in names}, request.POST.get("key", "")[:40]
+    )
     counter.agrees = request.POST.get("agrees") == "true"
     if request.method == "POST":
         step = _STEPS.get(request.POST.get("do", ""))
@@ -129,7 +132,7 @@ def _read_card(actor: Actor, guide: BoundGuide, counter: Counter) -> HttpRespons
 
 def _use_card(actor: Actor, guide: BoundGuide, counter: Counter) -> HttpResponse | None:
     person = present.use(actor, counter.typed["reading"], counter.typed["mobile"], agrees=counter.agrees)
-    return _start(actor, guide, PartyKind.NATURAL, person)
+    return _start(actor, guide, counter, PartyKind.NATURAL, person)
 
 
 def _find_person(actor: Actor, guide: BoundGuide, counter: Counter) -> HttpResponse | None:
@@ -157,7 +160,7 @@ def _register_person(actor: Actor, guide: BoundGuide, counter: Counter) -> HttpR
     because = _typed(counter, seen=True)
     told = {name: counter.typed[name] for name in ("name", "id_number", "mobile")}
     person = register_natural_person(actor, now=clock.now(), **told)
-    return _start(actor, guide, PartyKind.NATURAL, person, because)
+    return _start(actor, guide, counter, PartyKind.NATURAL, person, because)
 
 
 def _find_enterprise(actor: Actor, guide: BoundGuide, counter: Counter) -> HttpResponse | None:
@@ -195,7 +198,7 @@ def _start_enterprise(actor: Actor, guide: BoundGuide, counter: Counter) -> Http
         _without_register(counter.typed["uscc"], counter)
         return None
     party = register_legal_person(actor, record, verified_at=clock.real_now(), now=clock.now())
-    return _start(actor, guide, PartyKind.LEGAL, party)
+    return _start(actor, guide, counter, PartyKind.LEGAL, party)
 
 
 def _start_known(actor: Actor, guide: BoundGuide, counter: Counter) -> HttpResponse | None:
@@ -208,7 +211,7 @@ def _start_known(actor: Actor, guide: BoundGuide, counter: Counter) -> HttpRespo
         known, kind = find_natural_person(counter.typed["id_number"]), PartyKind.NATURAL
     if known is None:
         raise DomainError("uow.not_found")
-    return _start(actor, guide, kind, known, because)
+    return _start(actor, guide, counter, kind, known, because)
 
 
 def _typed(counter: Counter, *, seen: bool) -> TypedBecause | None:
@@ -229,14 +232,20 @@ _STEPS = {
 
 
 def _start(
-    actor: Actor, guide: BoundGuide, kind: PartyKind, party: UUID, because: TypedBecause | None = None
+    actor: Actor,
+    guide: BoundGuide,
+    counter: Counter,
+    kind: PartyKind,
+    party: UUID,
+    because: TypedBecause | None = None,
 ) -> HttpResponse:
     if because is not None:
         record_typed(actor, party, because)
     # From here on the pages show the applicant in full: whose data, to whom and why is on record.
     read_party(actor, kind, party, purpose="window")
-    begun = start_draft(actor, implementation_code=guide.code, kind=kind, party_id=party)
-    provide(actor, begun.id)
+    begun = start_draft(actor, implementation_code=guide.code, kind=kind, party_id=party, key=counter.key)
+    if not begun.repeated:
+        provide(actor, begun.id)
     return redirect("hall:draft", draft_id=begun.id)
 
 
@@ -273,6 +282,7 @@ def _page(request: HttpRequest, guide: BoundGuide, counter: Counter) -> HttpResp
         "reader": present.reader(),
         "agree": present.agree_field(counter.errors),
         "because": present.because_field(counter.typed["because"], counter.errors),
+        "key": counter.key or uuid4().hex,
         "natural": "NATURAL" in objects,
         "legal": "LEGAL" in objects,
         "errors": [ui.ErrorLine(name, words) for name, words in counter.errors.items()],

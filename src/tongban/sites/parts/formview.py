@@ -122,7 +122,9 @@ class FormView:
         values = {**self.context, **self.answers}
         leading = _leading(self.section)
         return tuple(
-            self._item(field, values, field.id in leading) for field in self.section.fields if field.applies(values)
+            self._item(field, values, not leading.isdisjoint({field.id, *(sub.id for sub in field.fields)}))
+            for field in self.section.fields
+            if field.applies(values)
         )
 
     @cached_property
@@ -291,8 +293,8 @@ def _least(group: Field) -> int:
 
 
 def _leading(section: Section) -> frozenset[str]:
-    """Ids of fields on which other fields of the same section depend."""
-    own = {field.id for field in section.fields}
+    """Ids of fields on which other fields of the same section, or of the same row, depend."""
+    own = {each.id for field in section.fields for each in (field, *field.fields)}
     names: set[str] = set()
     for field in section.fields:
         for each in (field, *field.fields):

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
-from uuid import uuid4
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -91,7 +90,7 @@ def alike(words: str, known: Iterable[AskedBefore]) -> tuple[AskedBefore, ...]:
 
 
 def context_of(
-    place: Place, request: HttpRequest, problem: DomainError | None = None, *, key: str = "", pause: bool = False
+    place: Place, request: HttpRequest, problem: DomainError | None = None, *, pause: bool = False
 ) -> dict[str, Any]:
     """The page: what is known first, then the form with what was typed. ``pause``: alike questions stand before a question
     that was sent."""
@@ -106,7 +105,6 @@ def context_of(
         "pause": pause,
         "limit": answer_within().text(language()),
         "until": last_day(due_of(clock.now())),
-        "key": key or uuid4().hex,
         "words": _words(words, _at(problem, "words")),
         "contact": _contact(request.POST.get("contact", "")[: CONTACT * 2], _at(problem, "contact")),
         "errors": _errors(problem),

@@ -26,6 +26,7 @@ from tongban.sites.portal.prefilling import Known
 from tongban.sites.portal.regions import towns_of
 from tongban.sites.portal.renewalview import problem_of
 from tongban.sites.portal.tasks import DraftTasks
+from tongban.sites.portal.words import section_of
 
 Raw = dict[str, Any]
 
@@ -177,7 +178,7 @@ class Filling:
             "number": listed.number(self.section.id),
             "applicant_fixed": bool(self._fixed()),
         }
-        return show(self.request, "section", context, status=status, section="enterprise", private=True)
+        return show(self.request, "section", context, status=status, section=section_of(self.draft.guide), private=True)
 
     def _computed(self, answers: Raw) -> Raw:
         """``answers`` with the answers of earlier sections, on which conditions here may depend."""
@@ -207,7 +208,7 @@ class Filling:
             "seen": self.draft.version,
             "list_href": reverse("portal:draft", args=[self.draft.id]),
         }
-        return show(self.request, "changed", context, status=409, section="enterprise", private=True)
+        return show(self.request, "changed", context, status=409, section=section_of(self.draft.guide), private=True)
 
     def _shown(self, answers: Mapping[str, Any]) -> dict[str, str]:
         towns = towns_of(self.draft.guide.region_code)

@@ -30,7 +30,7 @@ from tongban.registry.identity.actors import Actor
 from tongban.sites.parts.signed_in import current_actor
 from tongban.sites.portal.frame import seen_of, show
 from tongban.sites.portal.tasks import DraftTasks
-from tongban.sites.portal.words import size_words
+from tongban.sites.portal.words import section_of, size_words
 
 _ENDINGS = {"application/pdf": ("pdf",), "image/png": ("png",), "image/jpeg": ("jpg", "jpeg")}
 _SHOWN_AGAIN = ("cases.upload.", "cases.material.", "files.", "limits.")
@@ -66,7 +66,9 @@ class Uploading:
             "number": self.listed.number(need.id),
             "has_files": bool(self.draft.uploads.get(need.id)),
         }
-        return show(self.request, "material", context, status=status, section="enterprise", private=True)
+        return show(
+            self.request, "material", context, status=status, section=section_of(self.draft.guide), private=True
+        )
 
     def save(self) -> HttpResponse:
         """Store what was chosen, move or take away what was asked; on, when there is something."""

@@ -101,6 +101,11 @@ def receipt_href(code: str) -> str:
     return reverse("portal:receipt", args=[show_registration_code(code)])
 
 
+def section_of(guide: BoundGuide) -> str:
+    """The entry of the navigation under which what concerns the guide stands: 个人 where it is for natural persons alone."""
+    return "person" if guide.unified["service_objects"] == ["NATURAL"] else "enterprise"
+
+
 def limit_words(limit: Limit | None) -> str:
     """``5 个工作日``, empty without a limit."""
     return limit.text(language()) if limit is not None else ""

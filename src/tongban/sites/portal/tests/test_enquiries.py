@@ -31,8 +31,7 @@ def asked(browser: Browser, item_code: str) -> Enquiry:
     """A question of 王示例, asked by the page."""
     client = browser("wangshili")
     address = f"/items/{item_code}/ask"
-    key = hidden(text_of(client.get(address)))["key"][0]
-    done = client.post(address, {"words": QUESTION, "contact": "晚上打电话", "key": key, "anyway": "1"})
+    done = client.post(address, {"words": QUESTION, "contact": "晚上打电话", "anyway": "1"})
     found = Enquiry.objects.get()
     assert done.status_code == 302
     assert path_of(done) == f"/my/enquiries/{found.number[:8]}-{found.number[8:]}/"
@@ -78,7 +77,7 @@ def test_what_is_known_stands_before_what_is_sent(browser: Browser, item_code: s
     client, address = browser("wangshili"), f"/items/{item_code}/ask"
     known = "只卖预包装食品要办许可证吗"
     assert "来自办事指南" in text_of(client.get(address, {"q": known}))
-    paused = client.post(address, {"words": known, "key": "a-key-of-ours"})
+    paused = client.post(address, {"words": known})
     assert paused.status_code == 200
     assert "还要问" in text_of(paused) or "还是要问" in text_of(paused)
     assert not Enquiry.objects.exists()
@@ -89,7 +88,7 @@ def test_what_is_known_stands_before_what_is_sent(browser: Browser, item_code: s
 
 def test_a_wrong_question_is_shown_again_with_what_was_typed(browser: Browser, item_code: str) -> None:
     client, address = browser("wangshili"), f"/items/{item_code}/ask"
-    empty = client.post(address, {"words": " ", "contact": "晚上", "key": "a-key-of-ours"})
+    empty = client.post(address, {"words": " ", "contact": "晚上"})
     assert empty.status_code == 422
     assert 'value="晚上"' in text_of(empty)
     assert "错误：" in text_of(empty)
@@ -106,7 +105,7 @@ def test_the_sixth_question_of_an_hour_waits(browser: Browser, item_code: str) -
 def test_a_double_click_asks_once(browser: Browser, item_code: str) -> None:
     client, address = browser("wangshili"), f"/items/{item_code}/ask"
     for _ in range(2):
-        client.post(address, {"words": QUESTION, "key": "a-key-of-ours", "anyway": "1"})
+        client.post(address, {"words": QUESTION, "anyway": "1"})
     assert Enquiry.objects.count() == 1
 
 

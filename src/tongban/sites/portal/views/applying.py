@@ -43,6 +43,7 @@ from tongban.sites.portal.words import (
     last_day,
     limit_words,
     receipt_href,
+    section_of,
     silence_words,
     version_of,
 )
@@ -83,7 +84,7 @@ def discard(request: HttpRequest, draft_id: UUID) -> HttpResponse:
         Crumb(_("申请{name}").format(name=named(draft.guide.name)), reverse("portal:draft", args=[draft.id])),
         Crumb(_("删去草稿")),
     )
-    return show(request, "discard", {"draft": draft, "crumbs": crumbs}, section="enterprise", private=True)
+    return show(request, "discard", {"draft": draft, "crumbs": crumbs}, section=section_of(draft.guide), private=True)
 
 
 @require_http_methods(["GET", "HEAD"])
@@ -113,7 +114,7 @@ def receipt(request: HttpRequest, code: str) -> HttpResponse:
         "promised": limit_words(progress.guide.limits.promised),
         "silence": silence_words(progress.guide),
     }
-    return show(request, "receipt", context, section="enterprise", private=True)
+    return show(request, "receipt", context, section=section_of(progress.guide), private=True)
 
 
 def _receipt_paper(progress: Progress) -> PaperLine | None:
@@ -190,7 +191,7 @@ def _check_page(
             "papers": _paper_rows(application, listed),
             "truth": Field(id="truth", name="truth", label=_("我看完了，郑重承诺"), control="tick", error=error),
         }
-    return show(request, "check", context, status=status, section="enterprise", private=True)
+    return show(request, "check", context, status=status, section=section_of(draft.guide), private=True)
 
 
 def _too_little_known(actor: Actor, draft: OpenDraft) -> list[Missing]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -47,7 +47,7 @@ from tongban.sites.portal.frame import person_of, seen_of, show
 from tongban.sites.portal.prefilling import Known, known_of
 from tongban.sites.portal.tasks import DraftTasks
 from tongban.sites.portal.uploading import Uploading
-from tongban.sites.portal.words import receipt_href
+from tongban.sites.portal.words import receipt_href, section_of
 
 _PAGE_METHODS = ["GET", "HEAD", "POST"]
 _DRAFTS_AN_HOUR = 30
@@ -67,7 +67,7 @@ def start(request: HttpRequest, code: str) -> HttpResponse:
     if request.method == "POST":
         chosen = request.POST.get("party", "")
         if chosen in {choice.value for choice in choices}:
-            draft = _begin(actor, code, chosen, answers, permit)
+            draft = _begin(actor, code, chosen, answers, permit, request.POST.get("key", "")[:40])
             return HttpResponseRedirect(reverse("portal:draft", args=[draft.id]))
         error = _("请选择以谁的名义办")
     here = reverse("portal:start", args=[guide.code])
@@ -81,6 +81,7 @@ def start(request: HttpRequest, code: str) -> HttpResponse:
         ),
         "errors": (ErrorLine("party-0", error),) if error else (),
         "reasons": reasons,
+        "key": uuid4().hex,
         "may_entrust": person_of(request) is not None and PartyKind.NATURAL.value in guide.unified["service_objects"],
         "drafts": [
             (reverse("portal:draft", args=[each.id]), public_date(each.saved_at))
@@ -88,7 +89,7 @@ def start(request: HttpRequest, code: str) -> HttpResponse:
             if each.guide.code == guide.code
         ],
     }
-    return show(request, "start", context, status=422 if error else 200, section="enterprise", private=True)
+    return show(request, "start", context, status=422 if error else 200, section=section_of(guide), private=True)
 
 
 @require_http_methods(_PAGE_METHODS)
@@ -126,7 +127,7 @@ def tasks(request: HttpRequest, draft_id: UUID) -> HttpResponse:
             Crumb(_("申请")),
         ),
     }
-    return show(request, "tasks", context, section="enterprise", private=True)
+    return show(request, "tasks", context, section=section_of(draft.guide), private=True)
 
 
 @require_http_methods(_PAGE_METHODS)
@@ -157,7 +158,7 @@ def scenario(request: HttpRequest, draft_id: UUID) -> HttpResponse:
         "fields": _question_fields(draft.guide, given, errors),
         "errors": tuple(ErrorLine(f"{_identifier(path)}-0", message) for path, message in errors.items()),
     }
-    return show(request, "scenario", context, status=status, section="enterprise", private=True)
+    return show(request, "scenario", context, status=status, section=section_of(draft.guide), private=True)
 
 
 @require_http_methods(_PAGE_METHODS)
@@ -187,10 +188,12 @@ def _known(request: HttpRequest, draft: OpenDraft) -> Known:
     return known_of(draft.guide.form, applicant, person_of(request), draft.provided)
 
 
-def _begin(actor: Actor, code: str, chosen: str, answers: dict[str, str], permit: str) -> OpenDraft:
+def _begin(actor: Actor, code: str, chosen: str, answers: dict[str, str], permit: str, key: str) -> OpenDraft:
     spend("portal-drafts", str(actor.account_id), _DRAFTS_AN_HOUR, 3600)
     kind, _colon, party = chosen.partition(":")
-    draft = start_draft(actor, implementation_code=code, kind=PartyKind(kind), party_id=UUID(party))
+    draft = start_draft(actor, implementation_code=code, kind=PartyKind(kind), party_id=UUID(party), key=key)
+    if draft.repeated:
+        return draft
     draft = provide(actor, draft.id)
     if answers and len(answers) == len(draft.guide.scenario.questions):
         draft = save_scenario(actor, draft.id, seen=draft.version, raw=answers)
@@ -293,7 +296,7 @@ def _scenario_changed(request: HttpRequest, draft: OpenDraft, given: dict[str, s
         "seen": draft.version,
         "list_href": reverse("portal:draft", args=[draft.id]),
     }
-    return show(request, "changed", context, status=409, section="enterprise", private=True)
+    return show(request, "changed", context, status=409, section=section_of(draft.guide), private=True)
 
 
 def _chosen(question: Any, answers: dict[str, str]) -> str:

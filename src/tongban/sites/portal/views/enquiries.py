@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import Any
 from uuid import uuid4
 
@@ -55,18 +56,19 @@ def ask_body(request: HttpRequest, uscc: str) -> HttpResponse:
 def _ask(request: HttpRequest, place: Place) -> HttpResponse:
     if request.method != "POST":
         return show(request, "ask_about", context_of(place, request), private=True)
-    actor, words, key = current_actor(request), request.POST.get("words", ""), request.POST.get("key", "")[:200]
+    actor, words, contact = current_actor(request), request.POST.get("words", ""), request.POST.get("contact", "")
     if "anyway" not in request.POST and alike(words, place.known):
-        return show(request, "ask_about", context_of(place, request, key=key, pause=True), private=True)
+        return show(request, "ask_about", context_of(place, request, pause=True), private=True)
     try:
         if words.strip():
             spend_question(actor)
-        contact = request.POST.get("contact", "")
-        asked = ask(actor, item=place.item, body=place.body, words=words, contact=contact, key=key or None)
+        # The same question once more, also from a page one has come back to, is the same enquiry.
+        key = sha256("\0".join((place.item, place.body, words, contact)).encode()).hexdigest()
+        asked = ask(actor, item=place.item, body=place.body, words=words, contact=contact, key=key)
     except DomainError as problem:
         if problem.code not in SHOWN_AGAIN:
             raise
-        context = context_of(place, request, problem, key=key)
+        context = context_of(place, request, problem)
         return show(request, "ask_about", context, status=problem.spec.status, private=True)
     shown, until = show_enquiry_number(asked.number), last_day(asked.due)
     messages.success(request, _("已经提交。编号 {number}，最迟 {day}答复。").format(number=shown, day=until))

@@ -37,7 +37,7 @@ from tongban.sites.portal.cards import Card
 from tongban.sites.portal.frame import show
 from tongban.sites.portal.ratingview import figure_of
 from tongban.sites.portal.themes import offered_of, themes_of
-from tongban.sites.portal.words import version_of
+from tongban.sites.portal.words import section_of, version_of
 
 _FEW_THEMES = 8
 _KEPT_SECONDS = 300
@@ -126,8 +126,7 @@ def item(request: HttpRequest, code: str) -> HttpResponse:
         "guide_hash": guide.hash,
         "guide_key": (guide.hash, tuple(answers.items()), links, tuple(articles.items()), asked),
     }
-    objects = guide.unified["service_objects"]
-    return show(request, "item", context, section="person" if objects == ["NATURAL"] else "enterprise")
+    return show(request, "item", context, section=section_of(guide))
 
 
 def _answers(request: HttpRequest, guide: BoundGuide) -> dict[str, str]:

@@ -3,6 +3,8 @@
 (function () {
   var summary = document.querySelector("[data-focus]");
   if (summary) summary.focus();
+  /* A page that answered a form is, when one comes back to it, asked for and not sent once more. */
+  history.replaceState(history.state, "", location.href);
   if ("serviceWorker" in navigator) navigator.serviceWorker.register("/sw.js").catch(function () {});
   function typing(target) {
     return target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName);

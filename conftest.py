@@ -55,6 +55,7 @@ _OWN_CLUSTER = "TONGBAN_TEST_CLUSTER"
 _OWN_DATA = "TONGBAN_TEST_DATA"
 _RUN = "TONGBAN_TEST_RUN"
 _IS_WORKER = "PYTEST_XDIST_WORKER" in os.environ
+_KEPT_KEYS = ROOT / ".state" / "test-keys"
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 _STATIC_BACKEND = "django.contrib.staticfiles.storage.StaticFilesStorage"
 
@@ -82,9 +83,12 @@ def _prepare_environment() -> None:
 
 def _take_keys(folder: Path) -> None:
     """The keys under which the kept databases are sealed."""
-    kept = ROOT / ".state" / "test-keys"
-    ensure_key_folder(kept)
-    shutil.copytree(kept, folder)
+    ensure_key_folder(_KEPT_KEYS)
+    shutil.copytree(_KEPT_KEYS, folder)
+
+
+def _keys_in(folder: Path) -> list[bytes]:
+    return [path.read_bytes() for path in sorted(folder.glob("kek-*.key"))]
 
 
 def _cluster() -> Cluster:
@@ -316,6 +320,9 @@ def _template(server: str, source: str, word: str, steps: Sequence[seeding.Step]
     def build(unfinished: str) -> None:
         with _clone(server, source, unfinished, keep=True), blocker.unblock(), _connected_to(unfinished):
             work()
+        # A run that was killed has no folder any more, and would have sealed under a key that nobody keeps.
+        if _keys_in(_KEPT_KEYS) != _keys_in(Path(os.environ[_OWN_DATA]) / "keys"):
+            raise RuntimeError("the keys of this run are gone")
 
     if os.environ.get(_OWN_CLUSTER) != "1":
         return _built(server, source, word, work, blocker)[0]

@@ -69,7 +69,9 @@ def test_works() -> None:
 
 @here
 def test_both_names_stand_in_the_record() -> None:
-    grant_leave(official("zhoujueding"), leave_id=ask(), now=NOW + timedelta(seconds=1))
+    leave = ask()
+    with clock.frozen(NOW + timedelta(seconds=1)):
+        grant_leave(official("zhoujueding"), leave_id=leave, now=clock.now())
     sun = official("sunfuhe", FIRST)
     post = next(each for each in sun.posts if each.deputy_for is not None)
     stamp = sun.by_right_of(post).stamp()

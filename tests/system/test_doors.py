@@ -156,6 +156,7 @@ TEXTS_OF_THEIR_OWN = {
     # What a heading is called in Chinese, beside its English.
     "parts/guide_glossary.html",
     "web/pages/components.html",
+    "web/pages/components_more.html",
     "web/pages/components_body.html",
     "web/pages/components_desk.html",
 }

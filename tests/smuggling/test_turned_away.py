@@ -106,7 +106,7 @@ def test_no_address_of_the_desk_is_forgotten() -> None:
     """Whatever takes a form stands in the list above: a new page is tried in wrong hands from its first day."""
     reading = {
         "work", "me", "case", "file", "paper", "history", "board", "cards", "card", "promises", "keys", "help", "help-page",
-        "page", "ratings", "rating", "enquiries", "enquiry",
+        "page", "ratings", "rating", "enquiries", "enquiry", "overview",
     }  # fmt: skip
     # Asks nothing of an applicant; wrong hands try it in the desk's own tests (test_many, test_leave, test_enquiries …).
     of_cards = {

@@ -1,4 +1,7 @@
-"""Every story through the machine door and through the pages: the same facts on both, and a record that agrees."""
+"""Every story through the machine door and through the pages: the same facts on both, and a record that agrees.
+
+The ordinary run plays each through one of them, turn about; ``--slow`` through both.
+"""
 
 from __future__ import annotations
 
@@ -24,8 +27,14 @@ FILES = sorted(STORIES.glob("*.yaml"))
 _RECORD = ("records_event", "records_audit", "records_refusal", "records_idempotency", "records_parked")
 
 
-@pytest.mark.parametrize("way", ["api", "page"])
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    ("path", "way"),
+    [
+        pytest.param(path, way, id=f"{path.stem}-{way}", marks=() if (n + turn) % 2 else pytest.mark.slow)
+        for n, path in enumerate(FILES)
+        for turn, way in enumerate(("api", "page"))
+    ],
+)
 def test_goes_as_written(place: Place, path: Path, way: str) -> None:
     story = load(path)
     with closing(ApiDriver(place.base, place.token)) as api, closing(PageDriver(place.base)) as page:

@@ -94,9 +94,11 @@ def _rows(
     connection.ensure_connection()
     connection.validate_no_broken_transaction()
     with connection.wrap_database_errors:
-        found = cursor(connection.connection).execute(text, values, prepare=cursor is psycopg.Cursor).fetchall()
+        asked = cursor(connection.connection)
+        found = asked.execute(text, values, prepare=cursor is psycopg.Cursor).fetchall()
     if connection.queries_logged:
-        connection.queries_log.append({"sql": text, "time": "0"})
+        sent = asked.mogrify(text, values) if isinstance(asked, psycopg.ClientCursor) else text
+        connection.queries_log.append({"sql": sent, "time": "0"})
     return found
 
 

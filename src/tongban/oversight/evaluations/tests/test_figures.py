@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from tongban.foundation import clock
 from tongban.foundation.records.consumers import PlacedEvent
+from tongban.foundation.remembered import forget_all
 from tongban.kernel.errors import DomainError
 from tongban.oversight.evaluations.actions.not_adopt import not_adopt
 from tongban.oversight.evaluations.handlers import count_all
@@ -54,6 +55,7 @@ def test_figures_are_recomputed_from_events(history: tuple[Sequence[Any], Sequen
     places = [0, *sorted(min(cut, len(events)) for cut in cuts), len(events)]
     for start, end in pairwise(places):
         count_all(events[start:end])
+    forget_all()
     for item in ITEMS:
         assert figures_of_item(item).by_stars == tuple(wanted[item, stars] for stars in range(1, 6))
     transaction.savepoint_rollback(point)

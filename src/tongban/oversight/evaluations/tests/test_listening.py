@@ -12,6 +12,7 @@ from tongban.foundation import clock
 from tongban.foundation.records import relay
 from tongban.foundation.records.models import ParkedEvent
 from tongban.foundation.records.tests.raw import place_all
+from tongban.foundation.remembered import forget_all
 from tongban.kernel.errors import DomainError
 from tongban.oversight.evaluations.actions.not_adopt import not_adopt
 from tongban.oversight.evaluations.models import Rated, Rating
@@ -27,6 +28,7 @@ def heard() -> None:
     place_all()
     while relay.digest_all():
         pass
+    forget_all()
 
 
 def test_two_at_once_are_one_rating_and_one_addition_at_most() -> None:

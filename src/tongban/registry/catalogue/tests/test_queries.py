@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -36,7 +37,8 @@ def test_current_is_asked_again_after_thirty_seconds(seeded: None, monkeypatch: 
     queries.current_guide(XINFENG)
     Guide.objects.filter(pk=XINFENG).update(status=GuideStatus.SUSPENDED)
     assert queries.current_guide(XINFENG)
-    monkeypatch.setattr(queries, "CURRENT_SECONDS", 0.0)
+    later = time.monotonic() + queries.CURRENT_SECONDS
+    monkeypatch.setattr(time, "monotonic", lambda: later)
     with pytest.raises(DomainError) as refused:
         queries.current_guide(XINFENG)
     assert refused.value.code == "catalogue.guide_not_offered"

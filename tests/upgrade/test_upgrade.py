@@ -7,6 +7,7 @@ check of ``tongban verify`` agrees; people find their pages and go on with their
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -113,7 +114,7 @@ def upgraded(_server: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 
 @contextmanager
 def _empty_database(server: str) -> Iterator[str]:
-    name = "test_upgrade"
+    name = f"test_upgrade_{os.getpid()}"
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
         connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(name)))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,9 +10,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from tongban.cases.models import Case
-from tongban.foundation import rows
-from tongban.foundation.records import leaves
-from tongban.kernel.errors import DomainError
+from tongban.foundation import keyset, rows
 
 MOST_ON_A_PAGE = 100
 
@@ -61,25 +57,13 @@ class Ordered:
 
     def marker(self, case: Case) -> str:
         """The place of a case in this list."""
-        return marker(getattr(case, self.by), case.id)
+        return keyset.marker(getattr(case, self.by), case.id)
 
     def _sorted(self, found: QuerySet[Case], down: bool) -> QuerySet[Case]:
         sign = "-" if down else ""
         return found.order_by(f"{sign}{self.by}", f"{sign}id")
 
 
-def marker(instant: datetime, case_id: UUID) -> str:
-    """The place of a case in a list that is sorted by an instant."""
-    return base64.urlsafe_b64encode(f"{leaves.instant_text(instant)} {case_id}".encode()).decode().rstrip("=")
-
-
 def read_marker(text: str) -> tuple[datetime, UUID]:
-    """Inverse of :func:`marker`. DomainError ``cases.deed.invalid``."""
-    try:
-        instant, _, case_id = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode().partition(" ")
-        at = datetime.fromisoformat(instant)
-        if at.tzinfo is None:
-            raise ValueError(text)
-        return at, UUID(case_id)
-    except (ValueError, binascii.Error, UnicodeDecodeError):
-        raise DomainError("cases.deed.invalid", field="after") from None
+    """The place that a marker names. DomainError ``cases.deed.invalid``."""
+    return keyset.read_marker(text, "cases.deed.invalid")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,9 +10,12 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import Model
 
+from tongban.foundation import keys
 from tongban.foundation.records import leaves
 from tongban.foundation.records.models import Event
+from tongban.kernel.errors import DomainError
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,27 @@ def opened(key: bytes, event: Event) -> tuple[bytes, tuple[Difference, ...]]:
     if event.commitment is not None and commitment == bytes(event.commitment):
         return plain, ()
     return plain, (Difference(event.stream_id, f"commitment {event.n}", None, commitment.hex()),)
+
+
+def of_columns(row: Model, names: Sequence[str], told: Mapping[str, Any]) -> Iterator[Difference]:
+    """Columns of a row that are not what its events tell."""
+    for name in names:
+        stored, expected = as_told(getattr(row, name)), as_told(told.get(name))
+        if stored != expected:
+            yield Difference(row.pk, name, stored, expected)
+
+
+def of_words(row_id: UUID, data_key: bytes | memoryview | None, events: Sequence[Event]) -> Iterator[Difference]:
+    """What people wrote opens and is what was committed to; nothing to compare once the key is destroyed."""
+    if data_key is None:
+        return
+    try:
+        key = keys.unwrap(data_key, row_id.bytes)
+        for event in events:
+            if event.sealed is not None:
+                yield from opened(key, event)[1]
+    except DomainError as error:
+        yield Difference(row_id, "words", None, error.code)
 
 
 def as_told(value: Any) -> Any:

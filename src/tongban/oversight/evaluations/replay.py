@@ -9,12 +9,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from tongban.foundation import keys
 from tongban.foundation.records import replaying
 from tongban.foundation.records.models import Event
 from tongban.foundation.records.queries import events_of_all, without_owner
 from tongban.foundation.records.replaying import Difference, as_told
-from tongban.kernel.errors import DomainError
 from tongban.oversight.evaluations.models import Rated, Rating
 
 _GIVEN = "evaluations.rating.given"
@@ -42,7 +40,11 @@ def replay(rating_ids: Sequence[UUID]) -> tuple[Difference, ...]:
         if rating is None:
             found.append(Difference(id_, "row", None, _GIVEN))
         else:
-            found += [*_columns(rating, fold(events)), *_place(rating, places), *_words(rating, events)]
+            found += [
+                *replaying.of_columns(rating, _COMPARED, fold(events)),
+                *_place(rating, places),
+                *replaying.of_words(id_, rating.data_key, events),
+            ]
     return tuple(found)
 
 
@@ -77,13 +79,6 @@ def _places(ratings: Any) -> Iterator[Rated]:
     yield from Rated.objects.filter(case_id__in=cases) if cases else ()
 
 
-def _columns(rating: Rating, told: Mapping[str, Any]) -> Iterator[Difference]:
-    for name in _COMPARED:
-        stored, expected = as_told(getattr(rating, name)), as_told(told.get(name))
-        if stored != expected:
-            yield Difference(rating.id, name, stored, expected)
-
-
 def _place(rating: Rating, places: Mapping[UUID, Rated]) -> Iterator[Difference]:
     """The contact is marked as rated by this rating, and by no other."""
     found = places.get(rating.id)
@@ -91,16 +86,3 @@ def _place(rating: Rating, places: Mapping[UUID, Rated]) -> Iterator[Difference]
     expected = (rating.case_id, rating.visit, rating.number)
     if stored != expected:
         yield Difference(rating.id, "contact", as_told(stored) if stored else None, as_told(expected))
-
-
-def _words(rating: Rating, events: Sequence[Event]) -> Iterator[Difference]:
-    """What people wrote opens and is what was committed to; nothing to compare once the key is destroyed."""
-    if rating.data_key is None:
-        return
-    try:
-        key = keys.unwrap(rating.data_key, rating.id.bytes)
-        for event in events:
-            if event.sealed is not None:
-                yield from replaying.opened(key, event)[1]
-    except DomainError as error:
-        yield Difference(rating.id, "words", None, error.code)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -13,6 +11,7 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet
 
 from tongban.foundation import clock, keys
+from tongban.foundation.keyset import marker, read_marker
 from tongban.foundation.records import leaves
 from tongban.foundation.records.queries import events_of_all, told_of
 from tongban.kernel.codes import check_enquiry_number
@@ -239,11 +238,11 @@ def _page(rows: QuerySet[Enquiry], by: str, after: str | None, size: int, *, new
     size = max(1, min(size, MOST_ON_A_PAGE))
     sign, beyond = ("-", "lt") if newest_first else ("", "gt")
     if after:
-        instant, last = _read_cursor(after)
+        instant, last = read_marker(after, "grievances.list.invalid")
         rows = rows.filter(Q(**{f"{by}__{beyond}": instant}) | Q(**{by: instant, f"id__{beyond}": last}))
     found = list(rows.order_by(f"{sign}{by}", f"{sign}id")[: size + 1])
     page = found[:size]
-    cursor = _cursor(getattr(page[-1], by), page[-1].id) if len(found) > size else None
+    cursor = marker(getattr(page[-1], by), page[-1].id) if len(found) > size else None
     return EnquiryPage(tuple(_row(each) for each in page), cursor)
 
 
@@ -304,18 +303,3 @@ def _offers(actor: Actor, enquiry: Enquiry) -> Iterator[EnquiryOffer]:
         except DomainError as error:
             refused, reason = error, error.message()
         yield EnquiryOffer(deed, ENQUIRY_DEED_LABELS[deed], not reason, reason, refused)
-
-
-def _cursor(instant: datetime, enquiry_id: UUID) -> str:
-    return base64.urlsafe_b64encode(f"{leaves.instant_text(instant)} {enquiry_id}".encode()).decode().rstrip("=")
-
-
-def _read_cursor(text: str) -> tuple[datetime, UUID]:
-    try:
-        told, _, enquiry_id = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode().partition(" ")
-        instant = datetime.fromisoformat(told)
-        if instant.tzinfo is None:
-            raise ValueError("an instant carries its offset")
-        return instant, UUID(enquiry_id)
-    except (ValueError, binascii.Error, UnicodeDecodeError):
-        raise DomainError("grievances.list.invalid", field="after") from None

@@ -5,7 +5,7 @@ As with cases (``tongban verify replay``), the fold knows nothing of the deeds' 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from tongban.foundation import keys
 from tongban.foundation.records import replaying
 from tongban.foundation.records.models import Event
 from tongban.foundation.records.queries import events_of_all, without_owner
-from tongban.foundation.records.replaying import Difference, as_told
+from tongban.foundation.records.replaying import Difference
 from tongban.kernel.errors import DomainError
 from tongban.oversight.grievances.models import Enquiry, EnquiryNumber
 
@@ -40,7 +40,7 @@ def replay(enquiry_ids: Sequence[UUID]) -> tuple[Difference, ...]:
             found.append(Difference(id_, "row", None, _ASKED))
             continue
         told = fold(events)
-        found += [*_columns(row, told), *_words(row, events)]
+        found += [*replaying.of_columns(row, _COMPARED, told), *_words(row, events)]
         if numbers.get(id_) != told.get("number"):
             found.append(Difference(id_, "its number", numbers.get(id_), told.get("number")))
     return tuple(found)
@@ -103,13 +103,6 @@ _MOVES: dict[str, Callable[[Event], dict[str, Any]]] = {
     "grievances.enquiry.published": lambda each: {"published_at": each.at},
     "grievances.enquiry.unpublished": lambda _each: {"published_at": None},
 }
-
-
-def _columns(row: Enquiry, told: Mapping[str, Any]) -> Iterator[Difference]:
-    for name in _COMPARED:
-        stored, expected = as_told(getattr(row, name)), as_told(told.get(name))
-        if stored != expected:
-            yield Difference(row.id, name, stored, expected)
 
 
 def _words(row: Enquiry, events: Sequence[Event]) -> Iterator[Difference]:

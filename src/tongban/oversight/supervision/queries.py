@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -15,6 +13,7 @@ from django.db.models import Count, Q, QuerySet
 from tongban.cases.queries.watching import WatchedCase, watched
 from tongban.foundation import clock, keys
 from tongban.foundation.calendars import current_calendar
+from tongban.foundation.keyset import marker, read_marker
 from tongban.foundation.records import leaves
 from tongban.foundation.records.queries import events_of
 from tongban.kernel.codes import check_registration_code
@@ -168,11 +167,11 @@ def cards(actor: Actor, wanted: Wanted, after: str | None = None, size: int = 20
     size = max(1, min(size, MOST_ON_A_PAGE))
     rows = Card.objects.filter(visible_to(actor)).filter(_filter(wanted))
     if after:
-        instant, last = _read_cursor(after)
+        instant, last = read_marker(after, "supervision.list.invalid")
         rows = rows.filter(Q(at__lt=instant) | Q(at=instant, id__lt=last))
     found = list(rows.order_by("-at", "-id")[: size + 1])
     page = found[:size]
-    cursor = _cursor(page[-1].at, page[-1].id) if len(found) > size else None
+    cursor = marker(page[-1].at, page[-1].id) if len(found) > size else None
     return CardPage(tuple(_row(card) for card in page), cursor)
 
 
@@ -310,18 +309,3 @@ def _lines(card: Card) -> tuple[CardLine, ...]:
 
 def _accounts(stamps: Sequence[Mapping[str, Any]]) -> set[UUID]:
     return {UUID(stamp["account"]) for stamp in stamps if "account" in stamp}
-
-
-def _cursor(instant: datetime, card_id: UUID) -> str:
-    return base64.urlsafe_b64encode(f"{leaves.instant_text(instant)} {card_id}".encode()).decode().rstrip("=")
-
-
-def _read_cursor(text: str) -> tuple[datetime, UUID]:
-    try:
-        told, _, card_id = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode().partition(" ")
-        instant = datetime.fromisoformat(told)
-        if instant.tzinfo is None:
-            raise ValueError("an instant carries its offset")
-        return instant, UUID(card_id)
-    except (ValueError, binascii.Error, UnicodeDecodeError):
-        raise DomainError("supervision.list.invalid", field="after") from None

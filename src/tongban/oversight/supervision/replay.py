@@ -9,12 +9,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from tongban.foundation import keys
 from tongban.foundation.records import replaying
 from tongban.foundation.records.models import Event
 from tongban.foundation.records.queries import events_of_all, without_owner
-from tongban.foundation.records.replaying import Difference, as_told
-from tongban.kernel.errors import DomainError
+from tongban.foundation.records.replaying import Difference
 from tongban.oversight.supervision.models import Card
 from tongban.oversight.supervision.rules import Finding, card_id, rule_of
 
@@ -38,7 +36,11 @@ def replay(card_ids: Sequence[UUID]) -> tuple[Difference, ...]:
             found.append(Difference(id_, "row", None, _RAISED))
         else:
             told = fold(events)
-            found += [*_columns(card, told), *_name(card, told), *_words(card, events)]
+            found += [
+                *replaying.of_columns(card, _COMPARED, told),
+                *_name(card, told),
+                *replaying.of_words(id_, card.data_key, events),
+            ]
     return tuple(found)
 
 
@@ -69,13 +71,6 @@ def fold(events: Sequence[Event]) -> dict[str, Any]:
     return told
 
 
-def _columns(card: Card, told: Mapping[str, Any]) -> Iterator[Difference]:
-    for name in _COMPARED:
-        stored, expected = as_told(getattr(card, name)), as_told(told.get(name))
-        if stored != expected:
-            yield Difference(card.id, name, stored, expected)
-
-
 def _name(card: Card, told: Mapping[str, Any]) -> Iterator[Difference]:
     """The id follows from case, rule, level, step and instant: a card told of another instant is another card."""
     if "rule" not in told:
@@ -88,16 +83,3 @@ def _name(card: Card, told: Mapping[str, Any]) -> Iterator[Difference]:
     expected = card_id(UUID(told["case_id"]), Finding(rule, told["at"], told["at"], None, told["about"]))
     if card.id != expected:
         yield Difference(card.id, "id", str(card.id), str(expected))
-
-
-def _words(card: Card, events: Sequence[Event]) -> Iterator[Difference]:
-    """What people wrote opens and is what was committed to; nothing to compare once the key is destroyed."""
-    if card.data_key is None:
-        return
-    try:
-        key = keys.unwrap(card.data_key, card.id.bytes)
-        for event in events:
-            if event.sealed is not None:
-                yield from replaying.opened(key, event)[1]
-    except DomainError as error:
-        yield Difference(card.id, "words", None, error.code)

@@ -6,19 +6,16 @@ in neither. Below ``fewest`` (data/evaluations/limits.yaml) nothing is published
 
 from __future__ import annotations
 
-import base64
-import binascii
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from uuid import UUID
 
 from django.db.models import Q, QuerySet, Sum
 
 from tongban.foundation import clock
-from tongban.foundation.records import leaves
+from tongban.foundation.keyset import marker, read_marker
 from tongban.foundation.remembered import Remembered
-from tongban.kernel.errors import DomainError
 from tongban.oversight.evaluations import rules
 from tongban.oversight.evaluations.kinds import WORST_GOOD
 from tongban.oversight.evaluations.models import Figure, Rating
@@ -114,29 +111,12 @@ def published(
     rows = Rating.objects.exclude(state=RatingState.NOT_ADOPTED.value)
     rows = rows.filter(item=item) if item else rows.filter(department_id__in=same_body(department_id))  # type: ignore[arg-type]
     if after:
-        instant, last = read_cursor(after)
+        instant, last = read_marker(after, "evaluations.list.invalid")
         rows = rows.filter(Q(at__lt=instant) | Q(at=instant, id__lt=last))
     found = list(rows.order_by("-at", "-id")[: size + 1])
     page = found[:size]
-    marker = cursor(page[-1].at, page[-1].id) if len(found) > size else None
-    return PublishedPage(tuple(_published(rating) for rating in page), marker)
-
-
-def cursor(instant: datetime, rating_id: UUID) -> str:
-    """Where a page ends."""
-    return base64.urlsafe_b64encode(f"{leaves.instant_text(instant)} {rating_id}".encode()).decode().rstrip("=")
-
-
-def read_cursor(text: str) -> tuple[datetime, UUID]:
-    """The same, read. DomainError ``evaluations.list.invalid``."""
-    try:
-        told, _, rating_id = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode().partition(" ")
-        instant = datetime.fromisoformat(told)
-        if instant.tzinfo is None:
-            raise ValueError("an instant carries its offset")
-        return instant, UUID(rating_id)
-    except (ValueError, binascii.Error, UnicodeDecodeError):
-        raise DomainError("evaluations.list.invalid", field="after") from None
+    following = marker(page[-1].at, page[-1].id) if len(found) > size else None
+    return PublishedPage(tuple(_published(rating) for rating in page), following)
 
 
 def _sum(rows: QuerySet[Figure]) -> Figures:

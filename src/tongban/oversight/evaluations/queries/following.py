@@ -15,6 +15,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from tongban.foundation import keys
+from tongban.foundation.keyset import marker, read_marker
 from tongban.foundation.records import leaves
 from tongban.foundation.records.queries import events_of
 from tongban.kernel.errors import DomainError
@@ -31,7 +32,7 @@ from tongban.oversight.evaluations.kinds import (
 )
 from tongban.oversight.evaluations.models import Rating
 from tongban.oversight.evaluations.policies import knows_the_case, may, may_see, visible_to
-from tongban.oversight.evaluations.queries.figures import NONE, Figures, cursor, figures_of, read_cursor
+from tongban.oversight.evaluations.queries.figures import NONE, Figures, figures_of
 from tongban.oversight.evaluations.rules import Grade, Reason
 from tongban.oversight.evaluations.states import (
     OPEN_FOLLOW_UPS,
@@ -154,14 +155,14 @@ def ratings(actor: Actor, wanted: Wanted, after: str | None = None, size: int = 
     size = max(1, min(size, MOST_ON_A_PAGE))
     rows = Rating.objects.filter(visible_to(actor)).filter(_filter(wanted))
     if after:
-        instant, last = read_cursor(after)
+        instant, last = read_marker(after, "evaluations.list.invalid")
         rows = rows.filter(Q(at__lt=instant) | Q(at=instant, id__lt=last))
     found = list(rows.order_by("-at", "-id")[: size + 1])
     page = found[:size]
     counted = figures_of((rating.item, rating.department_id) for rating in page) if page else {}
-    marker = cursor(page[-1].at, page[-1].id) if len(found) > size else None
+    following = marker(page[-1].at, page[-1].id) if len(found) > size else None
     shown = (_row(actor, each, counted.get((each.item, each.department_id), NONE)) for each in page)
-    return RatingPage(tuple(shown), marker)
+    return RatingPage(tuple(shown), following)
 
 
 def follow_up(actor: Actor, rating_id: UUID) -> FollowUp:

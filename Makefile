@@ -61,5 +61,6 @@ messages: setup-dev ## 更新英文词条，列出还没有译文的 (English ca
 	@$(IN) tests.system.translations
 
 clean: ## 删除 .venv、测试数据和缓存；不动 var (environment, test state, caches; not the instance)
+	@test ! -L .state/test-memory || rm -rf "$$(readlink -f .state/test-memory)"
 	rm -rf .venv .state .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	find src tests conftest.py -name __pycache__ -type d -prune -exec rm -rf {} +

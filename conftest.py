@@ -1,12 +1,15 @@
 """The test harness: a real PostgreSQL of its own, one migrated template, a clone for each worker; strict in all else.
 
-Without ``DATABASE_URL`` the embedded cluster in ``.state/test-pg`` is used (fsync off): the first process that needs a
-database starts it, the others attach, the last one stops it; the templates stay in it. With ``DATABASE_URL`` its server is used and
-``TONGBAN_TEST_DB`` names the databases. Nothing starts for tests that need no database.
+Without ``DATABASE_URL`` an embedded cluster is used (fsync off): the first process that needs a database starts it, the
+others attach, the last one stops it; the templates stay in it. It and all temporary files lie in memory (``/dev/shm``,
+where ``.state/test-memory`` leads) if there is room, because a clone of a database is some 800 files; else in ``.state``.
+With ``DATABASE_URL`` its server is used and ``TONGBAN_TEST_DB`` names the databases. Nothing starts for tests that need no
+database.
 
 - Warnings are errors, order is random, unknown template variables fail, unordered querysets come shuffled.
 - No network but loopback and Unix sockets.
 - ``DATA_DIR`` is a throw-away folder; keys and files of the developer's instance are never touched.
+- What Hypothesis draws is the same in every ordinary run, so that a landing does not hang on luck; ``--slow`` draws anew.
 - ``slow`` tests run with ``--slow`` (``make verify``); ``browser`` tests are skipped, and counted, without a Chromium.
 """
 
@@ -30,6 +33,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit, urlunsplit
 
+import hypothesis
 import psycopg
 import pytest
 from django.apps import apps
@@ -56,6 +60,9 @@ _OWN_DATA = "TONGBAN_TEST_DATA"
 _RUN = "TONGBAN_TEST_RUN"
 _IS_WORKER = "PYTEST_XDIST_WORKER" in os.environ
 _KEPT_KEYS = ROOT / ".state" / "test-keys"
+_MEMORY = Path("/dev/shm")
+_ROOM = 3 * 1024**3
+"""Bytes of memory that must be free for a run to live there."""
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 _STATIC_BACKEND = "django.contrib.staticfiles.storage.StaticFilesStorage"
 
@@ -65,13 +72,17 @@ _STATIC_BACKEND = "django.contrib.staticfiles.storage.StaticFilesStorage"
 
 def _prepare_environment() -> None:
     """Point this process, its workers and its children to the test database and a throw-away data folder."""
+    memory = None if _IS_WORKER else _in_memory()
+    if memory:
+        os.environ["TMPDIR"] = str(memory / "tmp")
+        tempfile.tempdir = None
     if "DATABASE_URL" not in os.environ:
-        os.environ[_OWN_CLUSTER] = "1"
+        os.environ[_OWN_CLUSTER] = str((memory or ROOT / ".state") / "test-pg")
         os.environ["DATABASE_URL"] = _cluster().url()
     if not _IS_WORKER:
         os.environ[_OWN_DATA] = tempfile.mkdtemp(prefix="tongban-test-")
         os.environ[_RUN] = str(os.getpid())
-        if os.environ.get(_OWN_CLUSTER) == "1":
+        if _OWN_CLUSTER in os.environ:
             _take_keys(Path(os.environ[_OWN_DATA]) / "keys")
     folder = Path(os.environ[_OWN_DATA])
     os.environ.update(DATA_DIR=str(folder), STATIC_BACKEND=_STATIC_BACKEND, FAIL_INVALID_TEMPLATE_VARS="true")
@@ -91,8 +102,24 @@ def _keys_in(folder: Path) -> list[bytes]:
     return [path.read_bytes() for path in sorted(folder.glob("kek-*.key"))]
 
 
+def _in_memory() -> Path | None:
+    """The folder in memory that this checkout has, made if need be; None where there is no room."""
+    link = ROOT / ".state" / "test-memory"
+    if not link.exists():
+        if not os.access(_MEMORY, os.W_OK) or shutil.disk_usage(_MEMORY).free < _ROOM:
+            return None
+        # It is gone since the machine was started, or there was none; of two runs that begin at once one makes it.
+        link.unlink(missing_ok=True)
+        link.parent.mkdir(exist_ok=True)
+        with suppress(FileExistsError):
+            link.symlink_to(tempfile.mkdtemp(prefix="tongban-test-", dir=_MEMORY))
+    folder = link.resolve()
+    (folder / "tmp").mkdir(exist_ok=True)
+    return folder
+
+
 def _cluster() -> Cluster:
-    return Cluster(ROOT / ".state" / "test-pg", durable=False)
+    return Cluster(Path(os.environ[_OWN_CLUSTER]), durable=False)
 
 
 def _prepare_settings() -> None:
@@ -125,6 +152,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    hypothesis.settings.register_profile("ordinary", derandomize=True)
+    hypothesis.settings.load_profile("default" if config.getoption("--slow") else "ordinary")
     socket.socket.connect = _guarded(socket.socket.connect)  # type: ignore[method-assign]
     socket.socket.connect_ex = _guarded(socket.socket.connect_ex)  # type: ignore[method-assign]
     socket.getaddrinfo = _guarded_lookup(socket.getaddrinfo)
@@ -206,7 +235,7 @@ def _shuffled(fetch_all: Callable[[QuerySet[Any]], None]) -> Callable[[QuerySet[
 def _server() -> Iterator[str]:
     """Address of the maintenance database on a running server."""
     url = os.environ["DATABASE_URL"]
-    if os.environ.get(_OWN_CLUSTER) != "1":
+    if _OWN_CLUSTER not in os.environ:
         yield url
         return
     with borrowed(_cluster()) as started:
@@ -324,7 +353,7 @@ def _template(server: str, source: str, word: str, steps: Sequence[seeding.Step]
         if _keys_in(_KEPT_KEYS) != _keys_in(Path(os.environ[_OWN_DATA]) / "keys"):
             raise RuntimeError("the keys of this run are gone")
 
-    if os.environ.get(_OWN_CLUSTER) != "1":
+    if _OWN_CLUSTER not in os.environ:
         return _built(server, source, word, work, blocker)[0]
     return _standing(server, word, _seed_fingerprint(), build)
 
@@ -429,7 +458,7 @@ def _prefix() -> str:
 def _worker_database() -> str:
     """Own name per worker; on the own cluster also per run, so that two runs do not meet."""
     parts = [_prefix(), os.environ.get("PYTEST_XDIST_WORKER", "")]
-    parts += [str(os.getpid())] if os.environ.get(_OWN_CLUSTER) == "1" else []
+    parts += [str(os.getpid())] if _OWN_CLUSTER in os.environ else []
     return "_".join(part for part in parts if part)
 
 

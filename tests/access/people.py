@@ -6,13 +6,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.conf import settings
-from django.contrib.sessions.backends.db import SessionStore
 from django.db import transaction
-from django.test import Client, RequestFactory
+from django.test import Client
 
 from tests.access.world import somebody
 from tongban.registry.identity.actors import Channel
-from tongban.sites.parts.signed_in import open_session
+from tongban.sites.parts import visiting
 
 
 @contextmanager
@@ -27,11 +26,7 @@ def undone() -> Iterator[None]:
 
 def session_of(login: str) -> str:
     """The key of a fresh session of ``login``."""
-    request = RequestFactory().get("/")
-    request.session = SessionStore()
-    open_session(request, somebody(login, Channel.PORTAL))
-    request.session.save()
-    return str(request.session.session_key)
+    return visiting.session_of(somebody(login, Channel.PORTAL))
 
 
 def browser_of(login: str, key: str = "", **options: bool) -> Client:

@@ -23,7 +23,7 @@ from tongban.cases.actions.give_opinion import give_opinion
 from tongban.cases.actions.pass_pre_review import pass_pre_review
 from tongban.cases.actions.request_correction import Line, request_correction
 from tongban.cases.actions.upload import upload
-from tongban.cases.factories import PDF, filled_draft, submitted
+from tongban.cases.factories import PDF, filled_draft, sample_item, submitted
 from tongban.cases.kinds import Defect, Opinion
 from tongban.cases.models import Paper, PublicNotice
 from tongban.cases.queries import case_detail
@@ -38,7 +38,7 @@ from tongban.oversight.grievances.models import Enquiry
 from tongban.oversight.supervision.actions.watch import round_
 from tongban.oversight.supervision.models import Card
 from tongban.registry.catalogue.actions.save_draft import begin_draft
-from tongban.registry.catalogue.queries import current_guide, find_items
+from tongban.registry.catalogue.queries import current_guide
 from tongban.registry.identity.actions.invite import invite
 from tongban.registry.identity.actors import Actor, Channel
 from tongban.registry.identity.demo import demo_id, demo_token
@@ -98,7 +98,7 @@ def build() -> World:
     world = World()
     with transaction.atomic():
         _play(world)
-        world.item = find_items("食品经营许可（新办）", "360722000000", None, 5).items[0].code
+        world.item = sample_item()
         world.guide = current_guide(world.item).hash
         _late(world)
         _reviewed(world)

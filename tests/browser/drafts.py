@@ -8,10 +8,9 @@ from uuid import UUID
 
 from tests.browser.watched import Watched
 from tongban.cases.actions.draft import OpenDraft, open_draft
-from tongban.cases.factories import filled_draft
+from tongban.cases.factories import filled_draft, sample_item
 from tongban.cases.queries import cases_of
 from tongban.foundation.sheets.tests.photographs import photographed
-from tongban.registry.catalogue.queries import find_items
 from tongban.registry.identity.actors import Actor, Channel
 from tongban.registry.identity.demo import DEMO_LOGINS, demo_id
 from tongban.registry.identity.queries import actor_of
@@ -48,7 +47,7 @@ def begun() -> Begun:
     """A draft in which everything is filled in."""
     actor = actor_of(demo_id("account", LOGIN), Channel.PORTAL)
     assert actor is not None
-    code = find_items("食品经营许可（新办）", "360722000000", None, 5).items[0].code
+    code = sample_item()
     return Begun(actor, filled_draft(actor, code).id)
 
 

@@ -9,9 +9,8 @@ from tongban.cases.actions.give_opinion import give_opinion
 from tongban.cases.actions.pass_pre_review import pass_pre_review
 from tongban.cases.actions.request_correction import Line, request_correction
 from tongban.cases.actions.withdraw import withdraw
-from tongban.cases.factories import submitted
+from tongban.cases.factories import sample_item, submitted
 from tongban.cases.kinds import Defect, Opinion, Outcome
-from tongban.registry.catalogue.queries import find_items
 from tongban.registry.identity.actors import Actor, Channel
 from tongban.registry.identity.demo import demo_id
 from tongban.registry.identity.queries import actor_of
@@ -26,7 +25,7 @@ def somebody(login: str, channel: Channel = Channel.DESK) -> Actor:
 
 def make_cases() -> list[UUID]:
     """Five cases: submitted, correcting, withdrawn, in review, decided; returns their ids in this order."""
-    item = find_items("食品经营许可（新办）", "360722000000", None, 5).items[0].code
+    item = sample_item()
     applicant, reviewer = somebody("lishili", Channel.PORTAL), somebody("qianchushen")
     ids = [submitted(applicant, item).case_id for _ in range(5)]
     request_correction(reviewer, case_id=ids[1], seen=1, lines=[Line("m3", Defect.UNCLEAR, explanation="看不清")])

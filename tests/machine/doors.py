@@ -96,7 +96,10 @@ class Doors:
             return _INVALID, True
         if tried.deed == "correct" and (code := before_the_unit(tried)):
             return code, False
-        code = twin.judge(tried.deed, tried.person, tried.content, tried.seen, now)
+        # The form of a note takes whatever version the page showed: a note depends on none.
+        ageless = tried.deed == "note" and pages.natural(tried)
+        seen = twin.version if ageless else tried.seen
+        code = twin.judge(tried.deed, tried.person, tried.content, seen, now)
         return code, code is not None and code not in QUIET
 
     # --- besides ------------------------------------------------------------------------------------------------------

@@ -7,8 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.contrib.sessions.backends.db import SessionStore
-from django.test import Client, RequestFactory
+from django.test import Client
 
 from tests.machine.law import STEPS
 from tests.machine.ways import Outcome, Try
@@ -16,7 +15,7 @@ from tests.machine.world import World
 from tongban.cases.queries import code_of
 from tongban.kernel.codes import show_registration_code
 from tongban.registry.identity.actors import Actor
-from tongban.sites.parts.signed_in import open_session
+from tongban.sites.parts.visiting import visitor
 
 Content = dict[str, Any]
 UNSEEN = ("other county",)
@@ -54,12 +53,7 @@ def _whole(tried: Try) -> bool:
 
 def visitor_of(actor: Actor) -> Client:
     """A browser in which the actor is signed in and has opened a page."""
-    request = RequestFactory().get("/")
-    request.session = SessionStore()
-    open_session(request, actor)
-    request.session.save()
-    client = Client(enforce_csrf_checks=True)
-    client.cookies[settings.SESSION_COOKIE_NAME] = str(request.session.session_key)
+    client = visitor(actor, enforce_csrf_checks=True)
     # The page has a form: with it comes the CSRF cookie.
     assert settings.CSRF_COOKIE_NAME in client.get("/my/").cookies
     return client

@@ -21,6 +21,7 @@ from tongban.cases.factories import (
     PDF,
     filled_draft,
     published,
+    sample_item,
     silence_by_platform,
     silence_none,
     with_inspection,
@@ -32,7 +33,6 @@ from tongban.cases.factories import (
     without_rules,
 )
 from tongban.cases.kinds import Opinion, Outcome
-from tongban.registry.catalogue.queries import find_items
 from tongban.registry.identity.actors import ANONYMOUS, Actor, Channel
 from tongban.registry.identity.demo import demo_id
 from tongban.registry.identity.queries import actor_of
@@ -167,7 +167,7 @@ def build() -> World:
         "neighbour": _actor("zhangshili", Channel.PORTAL),
         "nobody": ANONYMOUS,
     }
-    sample = find_items("食品经营许可（新办）", "360722000000", None, 5).items[0].code
+    sample = sample_item()
     codes = {name: published(sample, basic, *alter) for name, (basic, alter) in ITEMS.items()} | {"sample": sample}
     applications = {}
     answers: dict[str, Any] = {}

@@ -44,7 +44,7 @@ from tongban.cases.actions.tell_party import tell_party
 from tongban.cases.actions.terminate import terminate
 from tongban.cases.actions.withdraw import withdraw
 from tongban.cases.events import CONSUMED, MESSAGES
-from tongban.cases.factories import published, submitted, with_inspection, with_publicity, with_renewal
+from tongban.cases.factories import published, sample_item, submitted, with_inspection, with_publicity, with_renewal
 from tongban.cases.kinds import (
     Acknowledgement,
     Defect,
@@ -59,7 +59,6 @@ from tongban.cases.models import Case
 from tongban.foundation import clock
 from tongban.foundation.records.consumers import PlacedEvent
 from tongban.foundation.records.models import Event
-from tongban.registry.catalogue.queries import find_items
 from tongban.registry.identity.actors import Actor, Channel
 from tongban.registry.identity.demo import demo_id
 from tongban.registry.identity.kinds import PartyKind
@@ -77,7 +76,7 @@ def who(login: str, channel: Channel = Channel.DESK) -> Actor:
 
 @pytest.fixture
 def item(province: None) -> str:
-    return find_items("食品经营许可（新办）", "360722000000", None, 5).items[0].code
+    return sample_item()
 
 
 def recorded() -> Iterator[PlacedEvent]:

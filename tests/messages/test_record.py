@@ -26,13 +26,12 @@ from tongban.cases.actions.pass_pre_review import pass_pre_review
 from tongban.cases.actions.request_correction import Line, request_correction
 from tongban.cases.actions.submit import Receipt
 from tongban.cases.actions.withdraw import withdraw
-from tongban.cases.factories import submitted
+from tongban.cases.factories import sample_item, submitted
 from tongban.cases.kinds import Defect
 from tongban.foundation import clock
 from tongban.foundation.records import consumers, relay
 from tongban.foundation.records.models import ParkedEvent
 from tongban.foundation.records.tests.raw import place_all
-from tongban.registry.catalogue.queries import find_items
 from tongban.registry.identity.actions.confirm_email import confirm_email
 from tongban.registry.identity.actions.give_email import give_email
 from tongban.registry.identity.actors import Actor, Channel
@@ -56,7 +55,7 @@ def who(login: str, channel: Channel = Channel.DESK) -> Actor:
 @pytest.fixture
 def case() -> Receipt:
     """A case that 李示例's company has submitted."""
-    item = find_items("食品经营许可（新办）", "360722000000", None, 5).items[0].code
+    item = sample_item()
     return submitted(who("lishili", Channel.PORTAL), item)
 
 
@@ -150,9 +149,7 @@ def test_what_cannot_be_digested_is_parked_with_its_case_and_told_later(case: Re
     Subject.objects.all().delete()
     ask_for_a_correction(case)
     withdraw(who("lishili", Channel.PORTAL), case_id=case.case_id, seen=2)
-    other = submitted(
-        who("wangshili", Channel.PORTAL), find_items("食品经营许可（新办）", "360722000000", None, 5).items[0].code
-    )
+    other = submitted(who("wangshili", Channel.PORTAL), sample_item())
     digest_all()
     parked = ParkedEvent.objects.filter(consumer=handlers.MESSAGES)
     assert [each.error.split()[-1] for each in parked.order_by("position")] == ["messaging.subject.unknown", "subject"]

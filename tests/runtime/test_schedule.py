@@ -8,14 +8,13 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 
-from tongban.cases.factories import submitted
+from tongban.cases.factories import sample_item, submitted
 from tongban.cases.queries import progress_of
 from tongban.cases.states import State
 from tongban.config import schedule
 from tongban.config.commands import demo_clock
 from tongban.foundation import clock
 from tongban.foundation.records.models import Event
-from tongban.registry.catalogue.queries import find_items
 from tongban.registry.identity.actors import ANONYMOUS, Channel
 from tongban.registry.identity.demo import demo_id
 from tongban.registry.identity.queries import actor_of
@@ -30,7 +29,7 @@ def _cards() -> list[tuple[str, int]]:
 def test_silence_accepts_and_the_cards_for_it_stand(committed_province: str) -> None:
     applicant = actor_of(demo_id("account", "lishili"), Channel.PORTAL)
     assert applicant is not None
-    item = find_items("食品经营许可（新办）", "360722000000", None, 5).items[0].code
+    item = sample_item()
     code = submitted(applicant, item).code
     with clock.frozen(clock.real_now() + timedelta(days=30)):
         names = schedule.catch_up()

@@ -9,8 +9,7 @@ import pytest
 from django.db import connection
 
 from tests.smuggling.office import APPLICANT, Office, actor
-from tongban.cases.factories import submitted
-from tongban.registry.catalogue.queries import find_items
+from tongban.cases.factories import sample_item, submitted
 from tongban.registry.identity.actors import Channel
 from tongban.sites.api.v1.callers import forget_drawn
 
@@ -18,7 +17,7 @@ from tongban.sites.api.v1.callers import forget_drawn
 @pytest.fixture
 def item_code(province: None) -> str:
     """食品经营许可（新办） of 信丰县."""
-    return find_items("食品经营许可（新办）", "360722000000", None, 5).items[0].code
+    return sample_item()
 
 
 @pytest.fixture

@@ -9,8 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.contrib.sessions.backends.db import SessionStore
-from django.test import Client, RequestFactory
+from django.test import Client
 
 from tests.smuggling.reading import seen_by_eye
 from tongban.cases.actions.correct import Correction, correct, prepare
@@ -22,7 +21,7 @@ from tongban.kernel.codes import show_registration_code
 from tongban.registry.identity.actors import Actor, Channel
 from tongban.registry.identity.demo import demo_id, demo_token
 from tongban.registry.identity.queries import actor_of
-from tongban.sites.parts.signed_in import open_session
+from tongban.sites.parts.visiting import visitor
 
 APPLICANT = "lishili"
 CLERK = "zhaochuangkou"
@@ -82,14 +81,7 @@ class Office:
 
     def page(self, login: str = "") -> Client:
         """A browser, signed in as ``login``."""
-        client = Client()
-        if login:
-            request = RequestFactory().get("/")
-            request.session = SessionStore()
-            open_session(request, actor(login, Channel.PORTAL))
-            request.session.save()
-            client.cookies["sessionid"] = str(request.session.session_key)
-        return client
+        return visitor(actor(login, Channel.PORTAL)) if login else Client()
 
     def desk(self, where: str, form: dict[str, Any], login: str = REVIEWER) -> Any:
         """A form of the desk, sent with the present version and a new key unless ``form`` names others."""

@@ -11,10 +11,11 @@ import pytest
 from tests.smuggling.attempts import attempt, sentences
 from tests.smuggling.office import Office, line
 from tests.smuggling.texts import Attempt
+from tongban.cases.factories import sample_item
 from tongban.foundation import clock
 from tongban.kernel.errors import DomainError
 from tongban.registry.catalogue.actions.publish_guide import publish_guide
-from tongban.registry.catalogue.queries import current_guide, find_items, forget_current
+from tongban.registry.catalogue.queries import current_guide, forget_current
 from tongban.registry.catalogue.seed import SEED_ACTOR
 
 UNKNOWN = "catalogue.element_unknown"
@@ -216,7 +217,7 @@ def test_an_element_of_a_later_version(office: Office, item_code: str) -> None:
 
 @attempt("V02", "拿外县指南里才有的要求")
 def test_an_element_of_another_county(office: Office) -> None:
-    element = _with_requirement(find_items("食品经营许可（新办）", "360726000000", None, 5).items[0].code)
+    element = _with_requirement(sample_item("360726000000"))
     office.refused(office.notice(line(element, "MISSING")), UNKNOWN, markers=[LEASE])
 
 

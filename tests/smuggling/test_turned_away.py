@@ -23,10 +23,9 @@ from tests.smuggling.office import (
     actor,
 )
 from tests.smuggling.texts import Attempt
-from tongban.cases.factories import filled_draft
+from tongban.cases.factories import filled_draft, sample_item
 from tongban.foundation.records import refusals as record
 from tongban.foundation.records.models import Refusal
-from tongban.registry.catalogue.queries import find_items
 from tongban.registry.identity.actors import Channel
 from tongban.registry.identity.kinds import PartyKind
 from tongban.sites.desk.permissions import PERMISSIONS as DESK
@@ -142,7 +141,7 @@ def test_the_draft_of_another(open_case: Callable[..., Office], item_code: str) 
 
 @attempt("Z04", "没有收件岗位的人收件、收外县的事项")
 def test_taking_in_what_is_not_this_windows(office: Office, item_code: str) -> None:
-    other = find_items("食品经营许可（新办）", "360726000000", None, 5).items[0].code
+    other = sample_item("360726000000")
     form = {"do": "find-enterprise", "uscc": "91369901MA00000000"}
     for login, item in ((REVIEWER, item_code), (DECIDER, item_code), (SUPERVISOR, item_code), (CLERK, other)):
         with one_row(login):

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
-from django.db import connections
+from django.db import connection, connections
 
 from tongban.cases.actions.deem_accepted import sweep_silence
 from tongban.foundation import clock
@@ -21,8 +21,11 @@ from tongban.foundation.records import consumers, relay
 from tongban.oversight.supervision.actions.watch import sweep as sweep_watches
 from tongban.registry.identity.demo import demo_token
 
-_LONGEST = 20.0
-"""Seconds that are waited for the other thread of the relay."""
+_LONGEST = 60.0
+"""Seconds that are waited for the other thread of the relay, and for transactions of other tests on the same cluster: an
+event gets its place when none is older."""
+_LOOK_SECONDS = 0.1
+"""The waker rings the database that this process first wrote to, so the relay of a place looks by itself."""
 
 
 class _Handler(WSGIRequestHandler):
@@ -65,7 +68,8 @@ class Place:
         """Every event is placed and digested, also what the relay's own thread has in hand."""
         until = time.monotonic() + _LONGEST
         relay.digest_all()
-        while any(consumers.lag().values()) and time.monotonic() < until:
+        while _unplaced() or any(consumers.lag().values()):
+            assert time.monotonic() < until, "events are left without place, or unheard"
             time.sleep(0.02)
             relay.digest_all()
 
@@ -97,8 +101,18 @@ def open_place() -> Iterator[Place]:
         clock.look_again()
 
 
+def _unplaced() -> bool:
+    """Whether an event has no place yet: no consumer lags behind what it cannot see."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT FROM records_event e WHERE NOT EXISTS"
+            " (SELECT FROM records_position p WHERE p.stream_id = e.stream_id AND p.n = e.n))"
+        )
+        return bool(cursor.fetchone()[0])
+
+
 def _relay(stop: threading.Event) -> None:
     try:
-        relay.run(stop)
+        relay.run(stop, look=_LOOK_SECONDS)
     finally:
         connections.close_all()

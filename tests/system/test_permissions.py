@@ -16,21 +16,20 @@ from uuid import UUID
 
 import pytest
 from django.conf import settings
-from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
-from django.test import Client, RequestFactory
+from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
 from tests.system.test_doors import DOORS, routes
-from tongban.cases.factories import submitted
+from tongban.cases.factories import sample_item, submitted
 from tongban.kernel.codes import registration_code
-from tongban.registry.catalogue.queries import current_guide, find_items
+from tongban.registry.catalogue.queries import current_guide
 from tongban.registry.identity.actors import Actor, Channel
 from tongban.registry.identity.demo import demo_id, demo_token
 from tongban.registry.identity.queries import actor_of
 from tongban.sites.parts.rights import Policy, RightsMiddleware, policy_table
-from tongban.sites.parts.signed_in import open_session
+from tongban.sites.parts.visiting import visitor
 
 MIDDLEWARE = "tongban.sites.parts.rights.RightsMiddleware"
 
@@ -93,7 +92,7 @@ class Place:
 @pytest.fixture
 def place(province: None) -> Place:
     get_resolver().url_patterns  # noqa: B018  (importing the URL configuration wires the tables)
-    item = find_items("食品经营许可（新办）", "360722000000", None, 5).items[0].code
+    item = sample_item()
     receipt = submitted(_actor("lishili", Channel.PORTAL), item)
     return Place(item, current_guide(item).hash, receipt.code)
 
@@ -106,14 +105,9 @@ def _actor(login: str, channel: Channel) -> Actor:
 
 def client_of(login: str) -> Client:
     """A browser in which ``login`` is signed in; "" is nobody."""
-    client = Client(raise_request_exception=False)
-    if login:
-        request = RequestFactory().get("/")
-        SessionMiddleware(lambda r: HttpResponse()).process_request(request)
-        open_session(request, _actor(login, Channel.DESK))
-        request.session.save()
-        client.cookies[settings.SESSION_COOKIE_NAME] = request.session.session_key
-    return client
+    if not login:
+        return Client(raise_request_exception=False)
+    return visitor(_actor(login, Channel.DESK), raise_request_exception=False)
 
 
 def every_route(place: Place) -> list[Route]:

@@ -10,6 +10,7 @@ import pytest
 
 from tongban.cases.factories import (
     published,
+    sample_item,
     silence_by_platform,
     silence_none,
     submitted,
@@ -21,7 +22,6 @@ from tongban.cases.factories import (
     without_rules,
 )
 from tongban.cases.tests.demands import MONDAY, accept, beijing, me, opinion, reviewer
-from tongban.registry.catalogue.queries import find_items
 from tongban.registry.identity.actors import Actor, Channel
 from tongban.registry.identity.models import Account
 from tongban.registry.identity.queries import actor_of
@@ -47,7 +47,7 @@ def applicant(who: Callable[..., Actor]) -> Actor:
 @pytest.fixture
 def item_code(province: None) -> str:
     """食品经营许可（新办） of 信丰县."""
-    return find_items("食品经营许可（新办）", "360722000000", None, 5).items[0].code
+    return sample_item()
 
 
 @pytest.fixture
@@ -126,5 +126,5 @@ def by_platform(province: None, monday: None, item_code: str) -> UUID:
 @pytest.fixture
 def committed_case(committed_province: str, monday: None) -> UUID:
     """A case of the sample item with real commits, for deeds at the same time."""
-    code = find_items("食品经营许可（新办）", "360722000000", None, 5).items[0].code
+    code = sample_item()
     return submitted(me(), code).case_id

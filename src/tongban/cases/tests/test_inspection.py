@@ -14,7 +14,7 @@ from tongban.cases.actions.decide import decide
 from tongban.cases.actions.record_inspection import Finding, Inspection, record_inspection
 from tongban.cases.actions.step import DeedDone
 from tongban.cases.actions.upload import upload
-from tongban.cases.factories import PDF, published, submitted, with_inspection
+from tongban.cases.factories import PDF, published, sample_item, submitted, with_inspection
 from tongban.cases.kinds import Acknowledgement, Outcome
 from tongban.cases.models import Attachment, Case
 from tongban.cases.queries import progress_of
@@ -41,7 +41,6 @@ from tongban.cases.tests.demands import (
     version,
     whole,
 )
-from tongban.registry.catalogue.queries import find_items
 from tongban.registry.identity.actors import Actor
 from tongban.registry.identity.models import Appointment, Representation
 from tongban.registry.orgs.duties import Duty
@@ -262,7 +261,7 @@ def test_an_answer_repeated(recorded: UUID) -> None:
 
 
 def test_two_officers_record_and_confirm_at_once(committed_province: str, monday: None) -> None:
-    sample = find_items("食品经营许可（新办）", "360722000000", None, 5).items[0].code
+    sample = sample_item()
     case_id = submitted(me(), published(sample, "000131990023", with_inspection)).case_id
     accept(case_id)
     mirrored = found(companion=account("qianchushen"))

@@ -11,14 +11,13 @@ import pytest
 from tongban.cases.actions.draft import application_of, start_draft, submit_draft
 from tongban.cases.actions.entrust import Wanted, entrust
 from tongban.cases.actions.withdraw import withdraw
-from tongban.cases.factories import filled_draft, published, submitted
+from tongban.cases.factories import filled_draft, published, sample_item, submitted
 from tongban.cases.models import Case, Draft
 from tongban.cases.policies import as_applicant, is_applicant
 from tongban.cases.queries import cases_of, progress_of
 from tongban.cases.tests.demands import at_once, version, whole
 from tongban.foundation import clock
 from tongban.kernel.errors import DomainError
-from tongban.registry.catalogue.queries import find_items
 from tongban.registry.identity.actions.answer_mandate import accept_mandate
 from tongban.registry.identity.actors import Actor, Channel
 from tongban.registry.identity.demo import demo_id
@@ -148,7 +147,7 @@ def test_staff_with_items_on_page_list_and_deed(province: None, monday: None, it
 
 
 def test_of_two_applications_at_once_a_mandate_opens_one(committed_province: str, monday: None) -> None:
-    item_code = find_items("食品经营许可（新办）", "360722000000", None, 5).items[0].code
+    item_code = sample_item()
     held(Wanted(item=item_code))
     agent = somebody("zhangshili")
     drafts = [filled_draft(agent, item_code, party=(PartyKind.NATURAL, ELDER)) for _ in range(2)]

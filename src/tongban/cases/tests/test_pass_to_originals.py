@@ -8,7 +8,7 @@ from tongban.cases.actions.pass_pre_review import pass_pre_review
 from tongban.cases.actions.pass_to_originals import pass_to_originals
 from tongban.cases.actions.step import DeedDone
 from tongban.cases.actions.withdraw import withdraw
-from tongban.cases.factories import published, submitted, with_originals
+from tongban.cases.factories import published, sample_item, submitted, with_originals
 from tongban.cases.models import Case
 from tongban.cases.queries import progress_of
 from tongban.cases.replay import replay
@@ -29,7 +29,6 @@ from tongban.cases.tests.demands import (
     told,
     version,
 )
-from tongban.registry.catalogue.queries import find_items
 from tongban.registry.identity.actors import Actor
 from tongban.registry.orgs.duties import Duty
 
@@ -91,7 +90,7 @@ def test_repeated(original: UUID) -> None:
 
 
 def test_against_the_applicant_who_withdraws(committed_province: str, monday: None) -> None:
-    code = find_items("食品经营许可（新办）", "360722000000", None, 5).items[0].code
+    code = sample_item()
     case_id = submitted(me(), published(code, "000131990003", with_originals)).case_id
     one_of_two(
         case_id,

@@ -11,12 +11,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tongban.cases.contract import Subject
-from tongban.cases.factories import contracts, published, submitted, with_originals
+from tongban.cases.factories import contracts, published, sample_item, submitted, with_originals
 from tongban.cases.queries import By, balances_within, contract_of_item, last_months
 from tongban.cases.queries.promises import Period, balance_of
 from tongban.cases.states import State
 from tongban.cases.tests.demands import me
-from tongban.registry.catalogue.queries import find_items
 
 pytestmark = pytest.mark.usefixtures("province")
 YEAR = Period(date(2025, 11, 3), date(2026, 11, 3))
@@ -88,7 +87,7 @@ def test_without_a_case_there_is_nothing_to_tell(item_code: str) -> None:
 
 def test_by_item_by_body_and_over_all_bodies(monday: None, item_code: str) -> None:
     other_item = published(item_code, "000131990003", with_originals)
-    other_county = find_items("食品经营许可（新办）", "360726000000", None, 5).items[0].code
+    other_county = sample_item("360726000000")
     contracts(item_code, DAY, 3)
     contracts(other_item, DAY, 2, **MISSED, promised_late=3)
     contracts(other_county, DAY, 4, **MISSED, promised_late=1)

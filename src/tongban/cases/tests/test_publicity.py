@@ -12,7 +12,7 @@ from tongban.cases.actions.make_statement import make_statement
 from tongban.cases.actions.open_publicity import open_publicity
 from tongban.cases.actions.step import DeedDone
 from tongban.cases.actions.withdraw import withdraw
-from tongban.cases.factories import published, submitted, with_publicity
+from tongban.cases.factories import published, sample_item, submitted, with_publicity
 from tongban.cases.kinds import Outcome
 from tongban.cases.models import Case, PublicNotice
 from tongban.cases.queries import open_notices, progress_of, public_notice
@@ -38,7 +38,6 @@ from tongban.cases.tests.demands import (
     told,
     version,
 )
-from tongban.registry.catalogue.queries import find_items
 from tongban.registry.identity.actors import Actor, Channel
 from tongban.registry.identity.kinds import PartyKind
 from tongban.registry.orgs.duties import Duty
@@ -207,7 +206,7 @@ def test_repeated(shown: UUID) -> None:
 
 
 def test_two_open_it_at_once(committed_province: str, monday: None) -> None:
-    sample = find_items("食品经营许可（新办）", HERE, None, 5).items[0].code
+    sample = sample_item()
     case_id = submitted(me(), published(sample, "000131990025", with_publicity)).case_id
     accept(case_id)
     opinion(case_id, reviewer(), "s1")

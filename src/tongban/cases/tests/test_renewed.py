@@ -17,7 +17,7 @@ from tongban.cases.actions.make_statement import make_statement
 from tongban.cases.actions.reopen import reopen
 from tongban.cases.actions.step import DeedDone
 from tongban.cases.actions.terminate import terminate
-from tongban.cases.factories import submitted
+from tongban.cases.factories import sample_item, submitted
 from tongban.cases.kinds import Delivery, Outcome, Reopening, Termination
 from tongban.cases.models import Case
 from tongban.cases.queries import progress_of
@@ -50,7 +50,6 @@ from tongban.cases.tests.renewals import (
 )
 from tongban.foundation.records.models import Refusal
 from tongban.kernel.errors import DomainError
-from tongban.registry.catalogue.queries import find_items
 from tongban.registry.identity.actors import Channel
 
 
@@ -123,7 +122,7 @@ def test_one_at_a_time_and_none_of_what_was_renewed(shop: Shop, frozen: Freeze) 
 
 
 def test_two_at_the_same_moment_leave_one(committed_province: str, frozen: Freeze) -> None:
-    shop = Shop(frozen, find_items("食品经营许可（新办）", "360722000000", None, 5).items[0].code)
+    shop = Shop(frozen, sample_item())
     frozen(IN_TIME)
     results = at_once(shop.ask, shop.ask)
     done = [each for each in results if isinstance(each, UUID)]
@@ -134,7 +133,7 @@ def test_two_at_the_same_moment_leave_one(committed_province: str, frozen: Freez
 
 
 def test_two_sweeps_and_a_deed_at_the_same_moment(committed_province: str, frozen: Freeze) -> None:
-    shop = Shop(frozen, find_items("食品经营许可（新办）", "360722000000", None, 5).items[0].code)
+    shop = Shop(frozen, sample_item())
     case_id = shop.asked(frozen)
     frozen(END)
     results = at_once(sweep_renewals, sweep_renewals, lambda: withdrawing(case_id))

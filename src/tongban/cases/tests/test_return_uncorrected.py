@@ -11,7 +11,7 @@ from tongban.cases.actions.deem_accepted import sweep_silence
 from tongban.cases.actions.return_uncorrected import return_uncorrected
 from tongban.cases.actions.step import DeedDone
 from tongban.cases.actions.withdraw import withdraw
-from tongban.cases.factories import published, submitted, with_uncorrected_rule
+from tongban.cases.factories import published, sample_item, submitted, with_uncorrected_rule
 from tongban.cases.models import Case
 from tongban.cases.replay import replay
 from tongban.cases.states import State
@@ -32,7 +32,6 @@ from tongban.cases.tests.demands import (
     told,
     version,
 )
-from tongban.registry.catalogue.queries import find_items
 from tongban.registry.identity.actors import Actor
 from tongban.registry.orgs.duties import Duty
 
@@ -119,7 +118,7 @@ def test_repeated(due: UUID) -> None:
 
 
 def test_against_the_applicant(committed_province: str, monday: None, frozen: Freeze) -> None:
-    code = find_items("食品经营许可（新办）", "360722000000", None, 5).items[0].code
+    code = sample_item()
     case_id = submitted(me(), published(code, "000131990002", with_uncorrected_rule)).case_id
     tell(case_id)
     frozen(THIRTY_DAYS)

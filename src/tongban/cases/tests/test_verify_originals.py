@@ -13,7 +13,7 @@ from tongban.cases.actions.refuse_intake import refuse_intake
 from tongban.cases.actions.request_correction import Line, request_correction
 from tongban.cases.actions.step import DeedDone
 from tongban.cases.actions.verify_originals import verify_originals
-from tongban.cases.factories import published, submitted, with_originals
+from tongban.cases.factories import published, sample_item, submitted, with_originals
 from tongban.cases.kinds import Defect, IntakeRefusal
 from tongban.cases.models import Case
 from tongban.cases.replay import replay
@@ -33,7 +33,6 @@ from tongban.cases.tests.demands import (
     second,
     told,
 )
-from tongban.registry.catalogue.queries import find_items
 from tongban.registry.identity.actors import Actor
 from tongban.registry.orgs.duties import Duty
 
@@ -107,7 +106,7 @@ def test_repeated(passed: UUID) -> None:
 
 
 def test_two_windows_at_once(committed_province: str, monday: None) -> None:
-    code = find_items("食品经营许可（新办）", "360722000000", None, 5).items[0].code
+    code = sample_item()
     case_id = submitted(me(), published(code, "000131990003", with_originals)).case_id
     pass_to_originals(reviewer(), case_id=case_id, seen=1)
     one_of_two(

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tongban.cases import clockwork
-from tongban.cases.factories import published, submitted
+from tongban.cases.factories import published, sample_item, submitted
 from tongban.cases.models import Case
 from tongban.cases.models.case import AWAITED
 from tongban.cases.policies import handling_post, took_it_in
@@ -24,7 +24,7 @@ from tongban.cases.tests.demands import MONDAY, me
 from tongban.cases.tests.many import Drawn, copies
 from tongban.foundation import clock
 from tongban.kernel.errors import DomainError
-from tongban.registry.catalogue.queries import find_items, item, versions
+from tongban.registry.catalogue.queries import item, versions
 from tongban.registry.identity.actors import Actor, Channel
 from tongban.registry.orgs.duties import Duty
 
@@ -50,7 +50,7 @@ def _renamed(document: dict) -> None:  # type: ignore[type-arg]
 def everything(case_id: UUID, items: tuple[str, str]) -> list[Case]:
     """Eighty cases of two bodies, three regions, all states."""
     chance, case = random.Random(7), Case.objects.get(pk=case_id)
-    away = item(find_items("食品经营许可（新办）", "360726000000", None, 5).items[0].code)
+    away = item(sample_item("360726000000"))
     hashes = [guide_hash for code in items for _number, guide_hash, _day in versions(code)]
     drawn = [
         Drawn(

@@ -34,11 +34,11 @@ def digest_all() -> int:
             return placed
 
 
-def run(stop: threading.Event, digest: Callable[[], int] = digest_all) -> None:
-    """Loop until ``stop`` is set. A database that goes away is waited for."""
+def run(stop: threading.Event, digest: Callable[[], int] = digest_all, look: float = LOOK_SECONDS) -> None:
+    """Loop until ``stop`` is set. A database that goes away is waited for. ``look``: seconds from look to look without a ring."""
     while not stop.is_set():
         try:
-            _listen(stop, digest)
+            _listen(stop, digest, look)
         except psycopg.Error as error:
             log.warning("relay lost the database", error=type(error).__name__)
             stop.wait(1)
@@ -49,7 +49,7 @@ def run(stop: threading.Event, digest: Callable[[], int] = digest_all) -> None:
             close_old_connections()
 
 
-def _listen(stop: threading.Event, digest: Callable[[], int]) -> None:
+def _listen(stop: threading.Event, digest: Callable[[], int], look: float) -> None:
     parameters = connection.get_connection_params()
     wanted = {
         name: parameters[name]
@@ -61,5 +61,5 @@ def _listen(stop: threading.Event, digest: Callable[[], int]) -> None:
         while not stop.is_set():
             digest()
             stop.wait(REST_SECONDS)
-            for _ in wire.notifies(timeout=LOOK_SECONDS, stop_after=1):
+            for _ in wire.notifies(timeout=look, stop_after=1):
                 pass

@@ -14,6 +14,7 @@ from django.db import connection, transaction
 
 from tongban.cases.actions.deliver_electronically import sweep_arrivals
 from tongban.cases.events import PAPERS
+from tongban.cases.factories import sample_item
 from tongban.cases.issuing.numbers import number_of
 from tongban.cases.issuing.tests.deeds import accepted, decided, papers_of
 from tongban.cases.kinds import Outcome
@@ -21,7 +22,6 @@ from tongban.cases.models import Case, Paper, PaperMark, PaperSerial
 from tongban.cases.replay import replay
 from tongban.foundation.records import consumers, relay
 from tongban.foundation.records.models import ConsumerOffset, Event, ParkedEvent, Position
-from tongban.registry.catalogue.queries import find_items
 from tongban.registry.identity.actors import Actor, Channel
 from tongban.registry.identity.demo import demo_id
 from tongban.registry.identity.queries import actor_of
@@ -42,7 +42,7 @@ def who(committed_province: str) -> Callable[..., Actor]:
 
 @pytest.fixture
 def code(committed_province: str) -> str:
-    return find_items("食品经营许可（新办）", "360722000000", None, 5).items[0].code
+    return sample_item()
 
 
 def digest() -> None:

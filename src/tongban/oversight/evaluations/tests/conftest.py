@@ -14,7 +14,7 @@ from tongban.cases.actions.decide import decide
 from tongban.cases.actions.give_opinion import give_opinion
 from tongban.cases.actions.pass_pre_review import pass_pre_review
 from tongban.cases.actions.submit import Receipt
-from tongban.cases.factories import submitted
+from tongban.cases.factories import sample_item, submitted
 from tongban.cases.kinds import Opinion as Finding
 from tongban.cases.kinds import Outcome
 from tongban.foundation import clock
@@ -26,7 +26,6 @@ from tongban.oversight.evaluations.actions.give import Given, Opinion, give
 from tongban.oversight.evaluations.events import COUNTED
 from tongban.oversight.evaluations.handlers import count_all
 from tongban.oversight.evaluations.kinds import Way
-from tongban.registry.catalogue.queries import find_items
 from tongban.registry.identity.actors import Actor, Channel
 from tongban.registry.identity.demo import demo_id
 from tongban.registry.identity.kinds import PartyKind
@@ -56,7 +55,7 @@ def who(province: None) -> Callable[..., Actor]:
 
 def item_of_xinfeng() -> str:
     """食品经营许可（新办） of 信丰县."""
-    return find_items("食品经营许可（新办）", "360722000000", None, 5).items[0].code
+    return sample_item()
 
 
 def under_way(number: int = 0, *, window: bool = False) -> Receipt:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from tongban.cases.factories import sample_item
 from tongban.foundation import clock
 from tongban.foundation.clock import SHANGHAI
 from tongban.kernel.errors import DomainError
@@ -15,7 +16,6 @@ from tongban.oversight.grievances.actions.answer import answer
 from tongban.oversight.grievances.actions.ask import Asked, ask
 from tongban.oversight.grievances.actions.propose_publication import propose_publication
 from tongban.oversight.grievances.actions.publish import publish
-from tongban.registry.catalogue.queries import find_items
 from tongban.registry.identity.actors import Actor, Channel
 from tongban.registry.identity.demo import demo_id
 from tongban.registry.identity.queries import actor_of
@@ -35,7 +35,7 @@ def somebody(login: str, channel: Channel = Channel.DESK) -> Actor:
 
 def item_of_xinfeng() -> str:
     """食品经营许可（新办） of 信丰县."""
-    return find_items("食品经营许可（新办）", "360722000000", None, 5).items[0].code
+    return sample_item()
 
 
 def asked_by(login: str = "wangshili", words: str = QUESTION, **more: Any) -> Asked:

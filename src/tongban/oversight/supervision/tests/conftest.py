@@ -9,10 +9,9 @@ from uuid import UUID
 import pytest
 
 from tongban.cases.actions.pass_pre_review import pass_pre_review
-from tongban.cases.factories import submitted
+from tongban.cases.factories import sample_item, submitted
 from tongban.foundation import clock
 from tongban.foundation.clock import SHANGHAI
-from tongban.registry.catalogue.queries import find_items
 from tongban.registry.identity.actors import Actor, Channel
 from tongban.registry.identity.demo import demo_id
 from tongban.registry.identity.queries import actor_of
@@ -34,7 +33,7 @@ def who(province: None) -> Callable[..., Actor]:
 
 def item_of_xinfeng() -> str:
     """食品经营许可（新办） of 信丰县: promise 5, law 10 working days; steps of 3 and 1."""
-    return find_items("食品经营许可（新办）", "360722000000", None, 5).items[0].code
+    return sample_item()
 
 
 def submitted_on(instant: datetime) -> UUID:

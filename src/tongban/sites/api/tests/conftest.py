@@ -12,12 +12,12 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 
-from tongban.cases.factories import PDF, first_scenario, known_answers
+from tongban.cases.factories import PDF, first_scenario, known_answers, sample_item
 from tongban.cases.queries import case_id_of
 from tongban.cases.replay import replay
 from tongban.kernel import formspec
 from tongban.registry.catalogue.kinds import MaterialSource
-from tongban.registry.catalogue.queries import current_guide, find_items
+from tongban.registry.catalogue.queries import current_guide
 from tongban.registry.identity.demo import demo_token
 from tongban.registry.identity.kinds import PartyKind
 from tongban.registry.identity.queries import find_legal_person, party_of
@@ -113,7 +113,7 @@ def program(api_province: None) -> Callable[[str], Program]:
 @pytest.fixture
 def item_code(province: None) -> str:
     """食品经营许可（新办） of 信丰县."""
-    return find_items("食品经营许可（新办）", "360722000000", None, 5).items[0].code
+    return sample_item()
 
 
 @pytest.fixture

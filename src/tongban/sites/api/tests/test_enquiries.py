@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from tongban.cases.factories import sample_item
 from tongban.oversight.grievances.models import Enquiry
-from tongban.registry.catalogue.queries import find_items
 from tongban.sites.api.tests.conftest import Program
 
 Programs = Callable[[str], Program]
@@ -17,7 +17,7 @@ WORDS = "接手别人的店，许可证能接着用吗？"
 
 @pytest.fixture
 def item(province: None) -> str:
-    return find_items("食品经营许可（新办）", "360722000000", None, 5).items[0].code
+    return sample_item()
 
 
 @pytest.fixture

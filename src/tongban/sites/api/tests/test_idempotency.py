@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from tongban.cases.factories import sample_item
 from tongban.cases.models import Case
 from tongban.kernel.errors import DomainError
-from tongban.registry.catalogue.queries import find_items
 from tongban.registry.identity.demo import demo_token
 from tongban.sites.api.tests.conftest import Program, confirmed, filled_application
 from tongban.sites.api.v1 import applications
@@ -93,7 +93,7 @@ def test_a_deed_demands_a_key(program: Programs, submitted: dict[str, Any], key:
 
 def test_one_key_from_several_at_once_is_one_case(committed_province: str) -> None:
     applicant = Program(demo_token("lishili"))
-    item_code = find_items("食品经营许可（新办）", "360722000000", None, 5).items[0].code
+    item_code = sample_item()
     body = confirmed(applicant, filled_application(applicant, item_code))
     answers = []
     start = threading.Barrier(4)

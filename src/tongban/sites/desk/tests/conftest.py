@@ -3,30 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
-from django.contrib.sessions.backends.db import SessionStore
-from django.test import Client, RequestFactory
+from django.test import Client
 
 from tongban.cases.actions.submit import Receipt
-from tongban.cases.factories import submitted
+from tongban.cases.factories import sample_item, submitted
 from tongban.kernel.codes import show_registration_code
-from tongban.registry.catalogue.queries import find_items
 from tongban.registry.identity.actors import Actor, Channel
 from tongban.registry.identity.demo import demo_id
 from tongban.registry.identity.queries import actor_of
-from tongban.sites.parts.signed_in import open_session
-
-_RIGHTS = "tongban.sites.parts.rights.RightsMiddleware"
-
-
-@pytest.fixture(autouse=True)
-def _guarded(settings: Any) -> None:
-    """The rights table stands before every view, whatever else the settings say."""
-    if _RIGHTS not in settings.MIDDLEWARE:
-        place = settings.MIDDLEWARE.index("tongban.sites.parts.signed_in.SignedInMiddleware")
-        settings.MIDDLEWARE = [*settings.MIDDLEWARE[: place + 1], _RIGHTS, *settings.MIDDLEWARE[place + 1 :]]
+from tongban.sites.parts.visiting import visitor
 
 
 @pytest.fixture
@@ -45,22 +32,13 @@ def who(province: None) -> Callable[..., Actor]:
 def visit(who: Callable[..., Actor]) -> Callable[[str], Client]:
     """``visit("qianchushen")``: a browser in which this person is signed in."""
 
-    def sign_in(login: str) -> Client:
-        request = RequestFactory().get("/")
-        request.session = SessionStore()
-        open_session(request, who(login, Channel.PORTAL))
-        request.session.save()
-        client = Client()
-        client.cookies["sessionid"] = str(request.session.session_key)
-        return client
-
-    return sign_in
+    return lambda login: visitor(who(login, Channel.PORTAL))
 
 
 @pytest.fixture
 def item_code(province: None) -> str:
     """食品经营许可（新办） of 信丰县."""
-    return find_items("食品经营许可（新办）", "360722000000", None, 5).items[0].code
+    return sample_item()
 
 
 @pytest.fixture

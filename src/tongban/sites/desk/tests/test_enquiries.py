@@ -13,11 +13,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from tongban.cases.factories import sample_item
 from tongban.foundation import clock
 from tongban.foundation.records.models import AuditEntry, Refusal
 from tongban.oversight.grievances.actions.ask import ask
 from tongban.oversight.grievances.models import Enquiry
-from tongban.registry.catalogue.queries import find_items
 from tongban.registry.identity.actors import Actor, Channel
 
 Visit = Callable[[str], Client]
@@ -29,7 +29,7 @@ PUBLIC, ANSWER = "接手别人的店，许可证能接着用吗？", "不能，�
 @pytest.fixture
 def asked(who: Who) -> Enquiry:
     """A question of 李示例 on an item of the county's market bureau."""
-    item = find_items("食品经营许可（新办）", "360722000000", None, 5).items[0].code
+    item = sample_item()
     ask(who("lishili", Channel.PORTAL), item=item, words=QUESTION, contact="晚上打电话")
     return Enquiry.objects.get()
 

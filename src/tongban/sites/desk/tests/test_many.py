@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 import pytest
-from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
-from django.test import Client, RequestFactory
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tongban.cases.actions.pass_pre_review import pass_pre_review
-from tongban.cases.factories import published, submitted, with_originals
+from tongban.cases.factories import published, sample_item, submitted, with_originals
 from tongban.cases.models import Case
 from tongban.cases.queries import MANY, case_detail
 from tongban.cases.states import Deed, State
 from tongban.cases.tests.demands import at_once
 from tongban.foundation.records.models import Event, Refusal
 from tongban.kernel.codes import show_registration_code
-from tongban.registry.catalogue.queries import find_items
 from tongban.registry.identity.actors import Actor, Channel
 from tongban.registry.identity.demo import demo_id
 from tongban.registry.identity.queries import actor_of
 from tongban.sites.desk.many import deeds_on_many
 from tongban.sites.desk.offered import offer_of
-from tongban.sites.parts.signed_in import open_session
+from tongban.sites.parts.visiting import visitor
 
 KEY = "8f4b1b52-one-token"
 
@@ -159,7 +157,7 @@ def test_the_preview_costs_the_same_for_all(visit, four: list[str], frozen) -> N
 @pytest.fixture
 def committed_three(committed_province: str) -> list[str]:
     """Codes of three cases that can be accepted, with real commits."""
-    item = find_items("食品经营许可（新办）", "360722000000", None, 5).items[0].code
+    item = sample_item()
     return [show_registration_code(submitted(_actor("lishili"), item).code) for _ in range(3)]
 
 
@@ -193,10 +191,4 @@ def _actor(login: str) -> Actor:
 
 
 def _signed_in(login: str) -> Client:
-    request = RequestFactory().get("/")
-    request.session = SessionStore()
-    open_session(request, _actor(login))
-    request.session.save()
-    client = Client()
-    client.cookies["sessionid"] = str(request.session.session_key)
-    return client
+    return visitor(_actor(login))

@@ -12,10 +12,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from tongban.cases.factories import contracts
+from tongban.cases.factories import contracts, sample_item
 from tongban.foundation import clock
 from tongban.foundation.clock import SHANGHAI
-from tongban.registry.catalogue.queries import find_items
 
 Visit = Callable[[str], Client]
 DAY = date(2026, 11, 10)
@@ -28,7 +27,7 @@ def counted(item_code: str, frozen: Callable[[datetime], None]) -> str:
     contracts(item_code, DAY, 4)
     contracts(item_code, DAY, 1, promised="MISSED", promised_late=1, explained=True)
     contracts(item_code, DAY, 1, promised="MISSED", promised_late=4, delivery="MISSED", delivery_late=2)
-    contracts(find_items("食品经营许可（新办）", "360726000000", None, 5).items[0].code, DAY, 3, promised="MISSED")
+    contracts(sample_item("360726000000"), DAY, 3, promised="MISSED")
     return item_code
 
 

@@ -6,17 +6,15 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from html.parser import HTMLParser
-from typing import Any
 
 import pytest
-from django.contrib.sessions.backends.db import SessionStore
-from django.test import Client, RequestFactory
+from django.test import Client
 
+from tongban.cases.factories import sample_item
 from tongban.foundation.clock import real_now
 from tongban.foundation.outgoing import CircuitState, SystemHealth
 from tongban.kernel.codes import check_uscc
 from tongban.kernel.errors import DomainError
-from tongban.registry.catalogue.queries import find_items
 from tongban.registry.identity.actors import Actor, Channel
 from tongban.registry.identity.card_reader import CardRead, card_reader
 from tongban.registry.identity.demo import demo_id
@@ -29,17 +27,7 @@ from tongban.registry.identity.ports import (
 )
 from tongban.registry.identity.queries import actor_of
 from tongban.sites.hall import enterprises
-from tongban.sites.parts.signed_in import open_session
-
-_RIGHTS = "tongban.sites.parts.rights.RightsMiddleware"
-
-
-@pytest.fixture(autouse=True)
-def _guarded(settings: Any) -> None:
-    """The rights table stands before every view, whatever else the settings say."""
-    if _RIGHTS not in settings.MIDDLEWARE:
-        place = settings.MIDDLEWARE.index("tongban.sites.parts.signed_in.SignedInMiddleware")
-        settings.MIDDLEWARE = [*settings.MIDDLEWARE[: place + 1], _RIGHTS, *settings.MIDDLEWARE[place + 1 :]]
+from tongban.sites.parts.visiting import visitor
 
 
 @pytest.fixture
@@ -58,22 +46,13 @@ def who(committed_province: str) -> Callable[..., Actor]:
 def visit(who: Callable[..., Actor]) -> Callable[[str], Client]:
     """``visit("qianchushen")``: a browser in which this person is signed in."""
 
-    def sign_in(login: str) -> Client:
-        request = RequestFactory().get("/")
-        request.session = SessionStore()
-        open_session(request, who(login, Channel.PORTAL))
-        request.session.save()
-        client = Client()
-        client.cookies["sessionid"] = str(request.session.session_key)
-        return client
-
-    return sign_in
+    return lambda login: visitor(who(login, Channel.PORTAL))
 
 
 @pytest.fixture
 def item_code(committed_province: str) -> str:
     """食品经营许可（新办） of 信丰县."""
-    return find_items("食品经营许可（新办）", "360722000000", None, 5).items[0].code
+    return sample_item()
 
 
 @dataclass

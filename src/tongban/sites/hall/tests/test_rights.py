@@ -8,11 +8,10 @@ from django.urls import reverse
 
 from tongban.cases.actions.draft import start_draft
 from tongban.cases.actions.request_correction import Line, request_correction
-from tongban.cases.factories import submitted
+from tongban.cases.factories import sample_item, submitted
 from tongban.cases.kinds import Defect
 from tongban.cases.models import Case, Draft
 from tongban.kernel.codes import show_registration_code
-from tongban.registry.catalogue.queries import find_items
 from tongban.registry.identity.actors import Channel
 from tongban.registry.identity.kinds import PartyKind
 from tongban.sites.hall.permissions import PERMISSIONS
@@ -73,5 +72,5 @@ def test_what_a_clerk_applies_for_privately_does_not_appear_at_the_window(visit,
 
 
 def test_an_item_of_another_county_is_not_taken_in_here(visit, who) -> None:
-    other = find_items("食品经营许可（新办）", "360726000000", None, 5).items[0].code
+    other = sample_item("360726000000")
     assert visit("zhaochuangkou").get(f"/hall/items/{other}/").status_code == 404

@@ -3,62 +3,44 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from html import unescape
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
 import pytest
-from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
-from django.test import Client, override_settings
+from django.test import Client
 
 from tongban.capabilities.messaging.queries import box
 from tongban.cases.actions.give_opinion import give_opinion
 from tongban.cases.actions.open_publicity import open_publicity
 from tongban.cases.actions.pass_pre_review import pass_pre_review
 from tongban.cases.actions.submit import Receipt
-from tongban.cases.factories import PDF, published, submitted, with_publicity
+from tongban.cases.factories import PDF, published, sample_item, submitted, with_publicity
 from tongban.cases.kinds import Opinion
 from tongban.cases.models import PublicNotice
 from tongban.foundation.records import consumers
 from tongban.foundation.records.consumers import PlacedEvent
 from tongban.foundation.records.models import Event
-from tongban.registry.catalogue.queries import find_items
 from tongban.registry.identity.actors import Actor, Channel
 from tongban.registry.identity.demo import DEMO_LOGINS, demo_id
 from tongban.registry.identity.queries import actor_of
+from tongban.sites.parts.visiting import visitor
 
-RIGHTS = "tongban.sites.parts.rights.RightsMiddleware"
-SIGNED_IN = "tongban.sites.parts.signed_in.SignedInMiddleware"
 PASSWORDS = {each.login: each.password for each in DEMO_LOGINS}
 
 
 @pytest.fixture(autouse=True)
-def _site(province: None) -> Iterator[None]:
-    # Attempts are counted in transactions of their own; here the whole test is one.
-    connection.atomic_blocks[-1]._from_testcase = True
-    middleware = list(settings.MIDDLEWARE)
-    if RIGHTS not in middleware:
-        middleware.insert(middleware.index(SIGNED_IN) + 1, RIGHTS)
-    with override_settings(MIDDLEWARE=middleware, ALLOWED_HOSTS=["testserver"], DEBUG=False):
-        yield
+def _site(province: None) -> None:
+    """The whole test is one transaction."""
 
 
 @pytest.fixture
-def browser() -> Callable[..., Client]:
-    """``browser("lishili")``: signed in by the sign-in page; ``browser()``: anonymous."""
-
-    def make(login: str = "") -> Client:
-        client = Client(raise_request_exception=True)
-        if login:
-            answer = client.post("/sign-in", {"login": login, "password": PASSWORDS[login]})
-            assert answer.status_code == 302
-        return client
-
-    return make
+def browser(who: Callable[..., Actor]) -> Callable[..., Client]:
+    """``browser("lishili")``: signed in; ``browser()``: anonymous."""
+    return lambda login="": visitor(who(login, Channel.PORTAL)) if login else Client()
 
 
 @pytest.fixture
@@ -76,7 +58,7 @@ def who() -> Callable[..., Actor]:
 @pytest.fixture
 def item_code() -> str:
     """食品经营许可（新办） of 信丰县."""
-    return find_items("食品经营许可（新办）", "360722000000", None, 5).items[0].code
+    return sample_item()
 
 
 def accepted(who: Callable[..., Actor], code: str, **options: Any) -> Receipt:
@@ -88,7 +70,7 @@ def accepted(who: Callable[..., Actor], code: str, **options: Any) -> Receipt:
 
 def published_case(who: Callable[..., Actor], text: str = "拟准予在示例路 1 号从事餐饮服务。") -> tuple[UUID, int]:
     """Id and number of a notice that is open for seven days."""
-    like = find_items("食品经营许可（新办）", "360722000000", None, 5).items[0].code
+    like = sample_item()
     receipt, first = accepted(who, published(like, "000131990081", with_publicity)), who("qianchushen")
     give_opinion(first, case_id=receipt.case_id, seen=2, step_id="s1", opinion=Opinion.AGREE)
     open_publicity(first, case_id=receipt.case_id, seen=3, text=text)

@@ -16,7 +16,7 @@ from tongban.cases.actions.deem_renewed import sweep_renewals
 from tongban.cases.actions.draft import drafts_of, open_draft
 from tongban.cases.actions.give_opinion import give_opinion
 from tongban.cases.actions.submit import Receipt
-from tongban.cases.factories import filled_draft
+from tongban.cases.factories import filled_draft, sample_item
 from tongban.cases.issuing.tests.deeds import issue_all
 from tongban.cases.kinds import Opinion, Outcome
 from tongban.cases.models import Case
@@ -26,7 +26,7 @@ from tongban.foundation.calendars import current_calendar
 from tongban.foundation.web.dates import public_date
 from tongban.kernel.codes import show_registration_code
 from tongban.kernel.worktime import end_of_day
-from tongban.registry.catalogue.queries import current_guide, find_items, renewing_guides
+from tongban.registry.catalogue.queries import current_guide, renewing_guides
 from tongban.registry.identity.actors import Actor, Channel
 from tongban.sites.portal.tests.conftest import accepted, hidden, path_of, text_of, tight
 
@@ -60,7 +60,7 @@ def permit(who: Who, item_code: str, at: At) -> Receipt:
 @pytest.fixture
 def renewal(permit: Receipt) -> str:
     """食品经营许可（延续） of 信丰县."""
-    return find_items("食品经营许可（延续）", "360722000000", None, 5).items[0].code
+    return sample_item(name="食品经营许可（延续）")
 
 
 def page_of(browser: Browser, receipt: Receipt, login: str = "lishili") -> str:
@@ -189,7 +189,7 @@ def test_renewed_by_silence_it_says_so_with_the_paper(
     permit = granted(who, item_code)
     last = clock.today() + timedelta(days=40)
     Case.objects.filter(pk=permit.case_id).update(valid_until=last)
-    renewal = find_items("食品经营许可（延续）", "360722000000", None, 5).items[0].code
+    renewal = sample_item(name="食品经营许可（延续）")
     case = accepted(who, renewal, answers={"f.permit.code": permit.code})
     assert "不等于同意" not in page_of(browser, case)
     frozen(end_of_day(last) + timedelta(minutes=1))

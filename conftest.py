@@ -52,6 +52,7 @@ from tongban.foundation.processes import identity
 from tongban.foundation.records.partitions import ensure_partitions
 from tongban.foundation.remembered import forget_all
 from tongban.registry.catalogue.queries import forget_current
+from tongban.registry.identity.passwords import BoundedArgon2Hasher
 
 T = TypeVar("T")
 ROOT = Path(__file__).resolve().parent
@@ -132,6 +133,8 @@ def _prepare_settings() -> None:
     settings.KEY_FOLDER, settings.FILE_FOLDER = folder / "keys", folder / "files"
     settings.DERIVED_FOLDER = folder / "derived"
     settings.STORAGES["staticfiles"] = {"BACKEND": _STATIC_BACKEND}
+    # A hash that is slow on purpose would be a tenth of all tests of people; one test asks for the true cost.
+    BoundedArgon2Hasher.memory_cost, BoundedArgon2Hasher.time_cost = 8, 1
 
 
 def _connection_settings(url: str) -> dict[str, str]:

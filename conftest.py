@@ -310,6 +310,24 @@ def built(
     return lambda word, work: _built(_server, province_template, word, work, django_db_blocker)
 
 
+@pytest.fixture
+def prepared(
+    _server: str,
+    places_template: str,
+    django_db_blocker: Any,
+    rolled_back: Callable[[str], AbstractContextManager[None]],
+) -> Iterator[Callable[[str, Callable[[], object]], None]]:
+    """``prepared("people", seed_people)``: the test runs, and is rolled back, in a database of all regions and bodies in
+    which ``work`` was done. Built once a run. The word has no underscore. Not together with ``places`` or ``db``."""
+    with ExitStack() as stack:
+
+        def prepare(word: str, work: Callable[[], object]) -> None:
+            name, _ = _built(_server, places_template, word, lambda: bool(work()), django_db_blocker)
+            stack.enter_context(rolled_back(name))
+
+        yield prepare
+
+
 @pytest.fixture(scope="session")
 def rolled_back(_server: str, django_db_blocker: Any) -> Iterator[Callable[[str], AbstractContextManager[None]]]:
     """``with rolled_back(name)``: one copy of a built database for the whole session, in a transaction that is rolled back."""

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ EDITOR = UUID("00000000-0000-7000-8000-00000000000d")
 VALID_FROM = date(2026, 1, 5)
 NEW = "000131990001"
 """食品经营许可（新办）"""
+Prepare = Callable[[str, Callable[[], object]], None]
 _DOCUMENTS: dict[tuple[str, str], dict[str, Any]] = {}
 
 
@@ -50,19 +51,30 @@ def _at_noon() -> Iterator[None]:
 
 
 @pytest.fixture
-def bodies(places: None) -> None:
+def bodies(prepared: Prepare) -> None:
+    """All bodies and the standard materials."""
+    prepared("materials", seed.seed_standard_materials)
+
+
+def _two_counties() -> None:
     seed.seed_standard_materials()
-
-
-@pytest.fixture
-def seeded(bodies: None) -> None:
-    """食品经营许可（新办） of both counties, whatever else is shipped."""
     for (_, basic_code), document in all_shipped().items():
         if basic_code == NEW:
             publish_guide(actor_id=seed.SEED_ACTOR, document=document, valid_from=VALID_FROM, now=NOON)
 
 
 @pytest.fixture
-def whole(bodies: None) -> None:
-    """Everything that is shipped."""
+def seeded(prepared: Prepare) -> None:
+    """食品经营许可（新办） of both counties, whatever else is shipped."""
+    prepared("two", _two_counties)
+
+
+def _everything() -> None:
+    seed.seed_standard_materials()
     seed.seed_guides()
+
+
+@pytest.fixture
+def whole(prepared: Prepare) -> None:
+    """Everything that is shipped."""
+    prepared("shipped", _everything)

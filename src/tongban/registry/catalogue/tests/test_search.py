@@ -33,7 +33,7 @@ from tongban.registry.catalogue.search.indexing import Record, index, rebuild, t
 from tongban.registry.catalogue.search.questions import understood
 from tongban.registry.catalogue.search.synonyms import seed_synonyms, shipped_synonyms
 from tongban.registry.catalogue.search_queries import Narrowing, remembered_questions, search_items, suggest
-from tongban.registry.catalogue.tests.conftest import EDITOR, NOON, VALID_FROM
+from tongban.registry.catalogue.tests.conftest import EDITOR, NOON, VALID_FROM, Prepare
 from tongban.registry.catalogue.themes import themes
 
 XINFENG, ANYUAN, GANZHOU, NANCHANG = "360722000000", "360726000000", "360700000000", "360100000000"
@@ -57,8 +57,12 @@ def record(name: str, region: str = XINFENG, n: int = 1, **more: Any) -> Record:
 
 
 @pytest.fixture
-def made(places: None) -> None:
+def made(prepared: Prepare) -> None:
     """A handful of items of several places."""
+    prepared("handful", _handful)
+
+
+def _handful() -> None:
     seed_synonyms()
     index(
         [

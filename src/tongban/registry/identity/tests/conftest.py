@@ -1,12 +1,10 @@
-"""The demonstration's people, loaded anew for every test that asks for them."""
+"""The demonstration's people, for every test that asks for them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from functools import lru_cache
+from collections.abc import Callable, Iterator
 
 import pytest
-from django.contrib.auth.hashers import make_password
 from django.db import connection
 
 from tongban.registry.identity import seed
@@ -14,14 +12,11 @@ from tongban.registry.identity.notices import notices
 from tongban.registry.identity.population import population
 from tongban.registry.identity.tests.proving import Registry, Told
 
-# Real hashes, made once a process: nine of them cost a third of a second.
-_hash_once = lru_cache(make_password)
-
 
 @pytest.fixture
-def people(places: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(seed, "make_password", _hash_once)
-    seed.seed_people()
+def people(prepared: Callable[[str, Callable[[], object]], None]) -> None:
+    """Everybody of the demonstration."""
+    prepared("people", seed.seed_people)
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 Building a query costs the ORM two to three times what the database needs to answer it (measured, docs/bench.md). These
 reads take the same models, give the same instances (unnamed columns stay deferred) and hold no SQL in any app.
-Everything richer (ranges, Q objects, joins) is built by the ORM; lists fetch what it has built by :func:`fetched`.
+Everything richer (ranges, Q objects, joins) is built by the ORM; lists fetch what it has built by a :class:`Statement`.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 import orjson
 import psycopg
@@ -46,18 +46,35 @@ def select(
     return [model.from_db(connection.alias, names, row) for row in found]
 
 
-def fetched(found: models.QuerySet[M], columns: Sequence[str]) -> list[M]:
-    """The rows of a query that the ORM has built, past its cursor and its converter for each value. One statement.
+@dataclass(frozen=True, slots=True)
+class Statement(Generic[M]):
+    """A query that the ORM has built, as text and values: kept by who asks it again and again, because building it costs as
+    much as its answer. No text: nothing can fit."""
 
-    Its text is not prepared: a list's values decide which partial index answers it, so each is planned with its own.
-    """
+    model: type[M]
+    names: tuple[str, ...]
+    text: str = ""
+    values: tuple[Any, ...] = ()
+
+    def fetch(self) -> list[M]:
+        """Its rows, past the ORM's cursor and its converter for each value. One statement.
+
+        The text is not prepared: a list's values decide which partial index answers it, so each is planned with its own.
+        """
+        if not self.text:
+            return []
+        found, json = _rows(self.text, self.values, cursor=psycopg.ClientCursor), _json_places(self.model, self.names)
+        return [self.model.from_db(connection.alias, self.names, _decoded(row, json)) for row in found]
+
+
+def statement(found: models.QuerySet[M], columns: Sequence[str]) -> Statement[M]:
+    """What asks for these columns of the rows of ``found``."""
     names = in_model_order(found.model, (found.model._meta.pk.attname, *columns))
     try:
         text, values = found.only(*columns).query.sql_with_params()
     except EmptyResultSet:
-        return []
-    rows, json = _rows(text, values, cursor=psycopg.ClientCursor), _json_places(found.model, names)
-    return [found.model.from_db(connection.alias, names, _decoded(row, json)) for row in rows]
+        return Statement(found.model, names)
+    return Statement(found.model, names, text, tuple(values))
 
 
 def tuples(

@@ -29,15 +29,23 @@ class Ordered:
         DomainError ``cases.deed.invalid`` for a marker that is none.
         """
         size = max(1, min(size, MOST_ON_A_PAGE))
-        found = self.beyond(columns, after, size + 1)
+        return self.cut(self.beyond(columns, after, size + 1), size)
+
+    def cut(self, found: list[Case], size: int) -> tuple[list[Case], str | None]:
+        """Of one case more than a page holds: the page, and the marker of its last where there are more."""
         page = found[:size]
         return page, self.marker(page[-1]) if len(found) > size else None
 
     def beyond(self, columns: Sequence[str], marker: str | None, count: int, *, back: bool = False) -> list[Case]:
-        """``count`` cases from the marker on, or ``back`` from it, the nearest first. One statement.
+        """``count`` cases from the marker on, or ``back`` from it, the nearest first. One statement."""
+        asked = self.statement(columns, marker, count, back=back)
+        return asked.fetch() if asked is not None else []
 
-        Each part is cut off by itself before they are merged, so none is ever read to its end.
-        """
+    def statement(
+        self, columns: Sequence[str], marker: str | None, count: int, *, back: bool = False
+    ) -> rows.Statement[Case] | None:
+        """What asks for them; None where there are no parts. Each part is cut off by itself before they are merged, so none
+        is ever read to its end."""
         down = self.down is not back
         parts: list[QuerySet[Case]] = [self._sorted(Case.objects.filter(part), down) for part in self.parts]
         if marker:
@@ -48,12 +56,12 @@ class Ordered:
             bound = Q(**{f"{self.by}__{side}e": instant})
             parts = [part.filter(bound, reached) for part in parts]
         if not parts:
-            return []
+            return None
         if len(parts) == 1:
-            return rows.fetched(parts[0][:count], columns)
+            return rows.statement(parts[0][:count], columns)
         heads = [part.values("pk")[:count] for part in parts]
         merged = Case.objects.filter(pk__in=heads[0].union(*heads[1:], all=True))
-        return rows.fetched(self._sorted(merged, down)[:count], columns)
+        return rows.statement(self._sorted(merged, down)[:count], columns)
 
     def marker(self, case: Case) -> str:
         """The place of a case in this list."""

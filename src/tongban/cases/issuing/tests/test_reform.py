@@ -125,6 +125,7 @@ class TestTheRegister:
         with pytest.raises(DomainError, match=r"orgs\.(reform\.invalid|region\.unknown)"):
             reform(BY, plan(RENAMED, merged()))
 
+    @pytest.mark.slow
     def test_loading_the_shipped_files_again_undoes_nothing(self) -> None:
         def rows() -> list[list[Any]]:
             return [list(model.objects.order_by("id").values()) for model in (Region, Department)]

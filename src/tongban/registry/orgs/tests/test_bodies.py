@@ -21,6 +21,7 @@ def rows() -> list[list[dict[str, object]]]:
     return [list(model.objects.order_by("id").values()) for model in (Region, Department, Post)]
 
 
+@pytest.mark.slow
 def test_loading_twice_gives_the_same_rows(db: None) -> None:
     assert (seed_regions(), seed_bodies()) == (24_044, len({body.key for body in shipped_bodies().values()}))
     first = rows()

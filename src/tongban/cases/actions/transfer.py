@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
+
 from tongban.cases import content
 from tongban.cases.actions.draft import OpenDraft, drafts_of, open_draft, put_content, start_draft
 from tongban.cases.actions.upload import upload
@@ -34,19 +36,21 @@ def transfer(actor: Actor, *, case_id: UUID) -> OpenDraft:
     Errors: ``uow.not_found`` for everybody but the applicant, ``cases.transfer.none`` where no other body was named, or it
     does not offer the item here.
     """
-    case = Case.objects.filter(pk=case_id).first()
-    if case is None or not is_applicant(actor, case):
-        raise DomainError("uow.not_found")
-    code = _named(case)
-    if code is None:
-        raise DomainError("cases.transfer.none")
-    waiting = next((each for each in drafts_of(actor) if (each.origin or {}).get("case") == str(case_id)), None)
-    if waiting is not None:
-        return waiting
-    kind = PartyKind(case.applicant_kind)
-    draft = start_draft(actor, implementation_code=code, kind=kind, party_id=case.applicant_id)
-    put_content(draft, _carried(actor, case, draft.guide))
-    return open_draft(actor, draft.id)
+    with transaction.atomic():
+        # The second press waits here for the first, and finds its draft.
+        case = Case.objects.select_for_update(no_key=True).filter(pk=case_id).first()
+        if case is None or not is_applicant(actor, case):
+            raise DomainError("uow.not_found")
+        code = _named(case)
+        if code is None:
+            raise DomainError("cases.transfer.none")
+        waiting = next((each for each in drafts_of(actor) if (each.origin or {}).get("case") == str(case_id)), None)
+        if waiting is not None:
+            return waiting
+        kind = PartyKind(case.applicant_kind)
+        draft = start_draft(actor, implementation_code=code, kind=kind, party_id=case.applicant_id)
+        put_content(draft, _carried(actor, case, draft.guide))
+        return open_draft(actor, draft.id)
 
 
 def destination(guide: BoundGuide, refusal: Mapping[str, Any]) -> str | None:

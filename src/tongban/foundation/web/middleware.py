@@ -16,7 +16,7 @@ import structlog
 from django.conf import settings
 from django.core.exceptions import BadRequest, PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.core.signals import got_request_exception
-from django.db import InterfaceError, OperationalError
+from django.db import DataError, InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.http.multipartparser import MultiPartParserError
 from django.http.response import HttpResponseBase
@@ -215,6 +215,9 @@ def _as_domain_error(exception: Exception) -> DomainError | None:
         case RequestDataTooBig():
             return DomainError("web.too_large")
         case SuspiciousOperation() | BadRequest() | MultiPartParserError():
+            return DomainError("web.bad_request")
+        case DataError() if "NUL" in str(exception):
+            # No keyboard types it and the database takes it nowhere: whoever sends it tries something.
             return DomainError("web.bad_request")
         case OperationalError() | InterfaceError():
             return DomainError("web.unavailable")

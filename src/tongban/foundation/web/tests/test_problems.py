@@ -26,6 +26,8 @@ STATUSES = {
     "suspicious": (400, "web.bad_request"),
     "big": (413, "web.too_large"),
     "database": (503, "web.unavailable"),
+    "nul": (400, "web.bad_request"),
+    "overflow": (500, "web.internal"),
     "bug": (500, "web.internal"),
 }
 

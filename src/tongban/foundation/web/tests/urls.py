@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
-from django.db import OperationalError
+from django.db import DataError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import include, path
@@ -25,6 +25,8 @@ ERRORS: dict[str, Exception] = {
     "suspicious": SuspiciousOperation("no"),
     "big": RequestDataTooBig("no"),
     "database": OperationalError("no"),
+    "nul": DataError("PostgreSQL text fields cannot contain NUL (0x00) bytes"),
+    "overflow": DataError("integer out of range"),
     "bug": ZeroDivisionError("no"),
 }
 

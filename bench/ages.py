@@ -22,9 +22,8 @@ from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 import psycopg
-from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
-from django.test import Client, RequestFactory
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from bench import accounts
@@ -39,9 +38,9 @@ from tongban.foundation import clock
 from tongban.foundation.records import relay
 from tongban.foundation.records.partitions import ensure_partitions
 from tongban.registry.catalogue.queries import current_guide
-from tongban.registry.identity.actors import Actor, Channel
+from tongban.registry.identity.actors import Channel
 from tongban.registry.identity.demo import demo_id, demo_token
-from tongban.sites.parts.signed_in import open_session
+from tongban.sites.parts.visiting import visitor
 
 EACH = 20
 _SINCE = 3
@@ -134,21 +133,12 @@ class Doors:
         page = not work.path.startswith("/api/")
         if (work.who, page) not in self._clients:
             login = _PEOPLE[work.who]
-            made = Client(SERVER_NAME="127.0.0.1")
             if page:
-                made.cookies["sessionid"] = _session(somebody(login, Channel.PORTAL))
+                made = visitor(somebody(login, Channel.PORTAL), SERVER_NAME="127.0.0.1")
             else:
                 made = Client(SERVER_NAME="127.0.0.1", headers={"Authorization": f"Bearer {demo_token(login)}"})
             self._clients[work.who, page] = made
         return self._clients[work.who, page]
-
-
-def _session(actor: Actor) -> str:
-    request = RequestFactory().get("/")
-    request.session = SessionStore()
-    open_session(request, actor)
-    request.session.save()
-    return str(request.session.session_key)
 
 
 def _round(doors: Doors, work: Aged, cases: Sequence[tuple[str, int]]) -> dict[str, float]:

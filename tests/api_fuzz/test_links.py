@@ -69,7 +69,7 @@ def follow(world: World, chains: int, steps: int) -> set[str]:
 @pytest.mark.timeout(600)
 def test_what_an_answer_names_can_be_asked_for(world: World) -> None:
     # Which links a short chain takes depends on the codes and tokens of this world; that some are taken does not.
-    assert follow(world, chains=4, steps=15)
+    assert len(follow(world, chains=12, steps=15)) > 1
 
 
 @pytest.mark.slow

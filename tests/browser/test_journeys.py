@@ -195,6 +195,7 @@ def test_an_english_reader_asks_and_verifies(place: Place, depart: Depart, told:
         one.arrive()
         way.search(one, "open a tea shop")
         one.tap(one.page.locator("main li.result h2 a").first)
+        assert "食品经营许可（新办）" in one.text
         one.tap("Ask")
         way.sign_in(one, "wangshili", words=("User name", "Password", "Sign in"))
         one.type("What", "May I take over a tea shop with its licence?")

@@ -17,11 +17,10 @@ from tongban.cases.models.case import AWAITED
 from tongban.cases.policies import RIGHTS, as_applicant, of_bodies, shares_at_work
 from tongban.cases.queries.names import applicant_shown
 from tongban.cases.queries.narrowing import ByClock, Narrowing
-from tongban.cases.queries.paging import MOST_ON_A_PAGE, Ordered, read_marker
+from tongban.cases.queries.paging import Ordered, read_marker
 from tongban.cases.readiness import EXTENSION, INSPECTION, PAUSE, STATEMENTS
 from tongban.cases.states import LABELS, OPEN, Deed, State
 from tongban.foundation import clock, keys
-from tongban.foundation.rows import Statement
 from tongban.kernel.worktime import FactKind
 from tongban.registry.catalogue.guides import BoundGuide
 from tongban.registry.catalogue.queries import guide_by_hash, versions
@@ -115,20 +114,8 @@ def work_list(
     Narrowed to what a special procedure pauses, a page may hold fewer rows than asked though more follow: whether a
     pause has ended is read from the facts, not by the database.
     """
-    if after is None and narrowing == _EVERYTHING:
-        size = max(1, min(size, MOST_ON_A_PAGE))
-        listed, asked = _first_page(replace(actor, device="", login_shown=""), view, size)
-        found, cursor = listed.cut(asked.fetch() if asked else [], size)
-    else:
-        found, cursor = (listed := _listed(actor, view, narrowing)).page(_LISTED, after, size)
+    found, cursor = (listed := _listed(actor, view, narrowing)).page(_LISTED, after, size)
     return CasePage(tuple(_row(case, listed) for case in found if _fits(case, narrowing)), cursor)
-
-
-@lru_cache(maxsize=512)
-def _first_page(actor: Actor, view: str, size: int) -> tuple[Ordered, Statement[Case] | None]:
-    """What an official asks for at each look at the list. It depends on nothing but rights, which are read at each request."""
-    listed = _listed(actor, view, _EVERYTHING)
-    return listed, listed.statement(_LISTED, None, size + 1)
 
 
 def awaiting(actor: Actor, after: str | None = None, size: int = 20) -> CasePage:
@@ -164,7 +151,20 @@ _NEAR = 8
 
 
 def _listed(actor: Actor, view: str, narrowing: Narrowing) -> Ordered:
-    """A view of the work list as alternatives in an order. By the clock where it is asked for, or is the view's own."""
+    """A view of the work list as alternatives in an order."""
+    if narrowing == _EVERYTHING:
+        return _whole_list(replace(actor, device="", login_shown=""), view)
+    return _built(actor, view, narrowing)
+
+
+@lru_cache(maxsize=512)
+def _whole_list(actor: Actor, view: str) -> Ordered:
+    """What an official looks at again and again: kept, for it depends on their rights alone, which every request reads anew."""
+    return _built(actor, view, _EVERYTHING)
+
+
+def _built(actor: Actor, view: str, narrowing: Narrowing) -> Ordered:
+    """By the clock where it is asked for, or is the view's own."""
     asked = narrowing.condition()
     by_clock = view in _BY_CLOCK or narrowing.clock is not None
     if view == MINE:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -22,6 +22,10 @@ class Ordered:
     parts: Sequence[Q]
     by: str
     down: bool = False
+    _first: dict[tuple[tuple[str, ...], int], rows.Statement[Case]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+    """What asks for the first cases, built once for a list that is kept."""
 
     def page(self, columns: Sequence[str], after: str | None, size: int) -> tuple[list[Case], str | None]:
         """The next cases and, where there are more, the marker of the last. One statement.
@@ -29,23 +33,21 @@ class Ordered:
         DomainError ``cases.deed.invalid`` for a marker that is none.
         """
         size = max(1, min(size, MOST_ON_A_PAGE))
-        return self.cut(self.beyond(columns, after, size + 1), size)
-
-    def cut(self, found: list[Case], size: int) -> tuple[list[Case], str | None]:
-        """Of one case more than a page holds: the page, and the marker of its last where there are more."""
+        found = self.beyond(columns, after, size + 1)
         page = found[:size]
         return page, self.marker(page[-1]) if len(found) > size else None
 
     def beyond(self, columns: Sequence[str], marker: str | None, count: int, *, back: bool = False) -> list[Case]:
         """``count`` cases from the marker on, or ``back`` from it, the nearest first. One statement."""
-        asked = self.statement(columns, marker, count, back=back)
-        return asked.fetch() if asked is not None else []
+        if marker:
+            return self._statement(columns, marker, count, back).fetch()
+        asked = tuple(columns), count
+        if asked not in self._first:
+            self._first[asked] = self._statement(columns, None, count, back=False)
+        return self._first[asked].fetch()
 
-    def statement(
-        self, columns: Sequence[str], marker: str | None, count: int, *, back: bool = False
-    ) -> rows.Statement[Case] | None:
-        """What asks for them; None where there are no parts. Each part is cut off by itself before they are merged, so none
-        is ever read to its end."""
+    def _statement(self, columns: Sequence[str], marker: str | None, count: int, back: bool) -> rows.Statement[Case]:
+        """What asks for them. Each part is cut off by itself before they are merged, so none is ever read to its end."""
         down = self.down is not back
         parts: list[QuerySet[Case]] = [self._sorted(Case.objects.filter(part), down) for part in self.parts]
         if marker:
@@ -56,7 +58,7 @@ class Ordered:
             bound = Q(**{f"{self.by}__{side}e": instant})
             parts = [part.filter(bound, reached) for part in parts]
         if not parts:
-            return None
+            return rows.statement(Case.objects.none(), columns)
         if len(parts) == 1:
             return rows.statement(parts[0][:count], columns)
         heads = [part.values("pk")[:count] for part in parts]

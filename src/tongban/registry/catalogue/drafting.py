@@ -66,9 +66,9 @@ def facts_of(document: Any, day: date) -> Facts:
 
 
 def checked_note(note: str) -> str:
-    """A reason of 1 to 500 characters, none of them NUL. DomainError ``catalogue.draft.note_missing``."""
+    """A reason of 1 to 500 characters. DomainError ``catalogue.draft.note_missing``."""
     note = note.strip()
-    if not note or len(note) > _LONGEST_NOTE or "\x00" in note:
+    if not note or len(note) > _LONGEST_NOTE:
         raise DomainError("catalogue.draft.note_missing")
     return note
 

@@ -165,8 +165,8 @@ register(
         422,
         "请写明理由。",
         "Please say why.",
-        "用一两句话写明为什么修改或者退回，500 字以内，不能有看不见的字符。",
-        "One or two sentences, at most 500 characters, none of them invisible.",
+        "用一两句话写明为什么修改或者退回，500 字以内。",
+        "One or two sentences, at most 500 characters.",
     ),
 )
 

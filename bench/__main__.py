@@ -51,12 +51,12 @@ def main(argv: Sequence[str] | None = None) -> int:
             results["ages"] = _measure_ages(here, args.rounds)
         # Kept before the longest part begins: what breaks there takes nothing of this with it.
         results["load_after"] = measuring.load_average()
-        _write(results, publish=args.publish)
+        _write(results, published=args.publish)
         if "sweeps" in args.parts:
             _say(f"sweeps over {args.open_cases:,} open cases")
             results["sweeps"] = sweep.measured(here, args.open_cases)
     results["load_after"] = measuring.load_average()
-    _write(results, publish=args.publish)
+    _write(results, published=args.publish)
     return 0
 
 
@@ -167,7 +167,7 @@ def _machine() -> dict[str, Any]:
     }
 
 
-def _write(results: dict[str, Any], *, publish: bool) -> None:
+def _write(results: dict[str, Any], *, published: bool) -> None:
     RESULTS.mkdir(exist_ok=True)
     name = results["at"][:16].replace(" ", "-").replace(":", "")
     text = report.markdown(results, bounds.table(results))
@@ -175,10 +175,15 @@ def _write(results: dict[str, Any], *, publish: bool) -> None:
     (RESULTS / f"{name}.md").write_text(text)
     print(text)
     print(f"→ bench/results/{name}.md, every bound held: {'yes' if bounds.all_held(results) else 'NO'}")
-    if publish:
-        before, _, rest = PAPER.read_text().partition(_BEGIN)
-        _, _, after = rest.partition(_END)
-        PAPER.write_text(f"{before}{_BEGIN}\n{text}{_END}{after}")
+    if published:
+        publish(text)
+
+
+def publish(text: str) -> None:
+    """Put the report between the marks of docs/bench.md."""
+    before, _, rest = PAPER.read_text().partition(_BEGIN)
+    _, _, after = rest.partition(_END)
+    PAPER.write_text(f"{before}{_BEGIN}\n{text}{_END}{after}")
 
 
 def _say(text: str) -> None:

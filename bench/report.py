@@ -29,7 +29,12 @@ def markdown(results: Results, bounds: Iterable[str] = ()) -> str:
         f" {results['rounds']} rounds of {results['seconds']:g} s in shuffled order.",
     ]
     for store in results.get("stores", ()):
-        lines += ["", f"### {store['cases']:,} cases", "", *_table(store)]
+        lines += [
+            "",
+            f"### {store['cases']:,} cases{' · run of ' + store['run'] if 'run' in store else ''}",
+            "",
+            *_table(store),
+        ]
         lines += ["", *_ratios(store), "", *_after(store)]
     if len(results.get("stores", ())) > 1:
         lines += ["", "### Growth with the store", "", *_growth(results["stores"])]

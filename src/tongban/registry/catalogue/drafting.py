@@ -16,6 +16,7 @@ from tongban.registry.catalogue import queries
 from tongban.registry.catalogue.checks import BodyFacts, Facts, StandardFacts, problems_of
 from tongban.registry.catalogue.kinds import DraftState
 from tongban.registry.catalogue.models import GuideDraft
+from tongban.registry.catalogue.standards.comparing import apart_from_standard
 from tongban.registry.identity.actors import Actor
 from tongban.registry.orgs.queries import department_by_uscc
 
@@ -44,8 +45,17 @@ def moved(row: GuideDraft, actor: Actor, kind: str, **data: Any) -> None:
 
 
 def findings_of(document: Mapping[str, Any], day: date | None = None) -> list[dict[str, str]]:
-    """Reasons against publication as ``{path, code, message}``. Three statements at most."""
-    return findings_with(document, facts_of(document, day or clock.today()))
+    """Reasons against publication on ``day`` as ``{path, code, message}``, with no day those against handing it in. Six
+    statements at most."""
+    found = findings_in(document, day or clock.today())
+    if any(each["code"] in ("shape", "floats") for each in found):
+        return found
+    return found + [each.as_data() for each in apart_from_standard(document, day)]
+
+
+def findings_in(document: Mapping[str, Any], day: date) -> list[dict[str, str]]:
+    """Those of the text by itself. Three statements at most."""
+    return findings_with(document, facts_of(document, day))
 
 
 def findings_with(document: Mapping[str, Any], facts: Facts) -> list[dict[str, str]]:

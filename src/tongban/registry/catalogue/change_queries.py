@@ -65,7 +65,11 @@ def changes(
     """
     size = max(1, min(size, MOST_ON_A_PAGE))
     today = clock.today()
-    rows = CatalogueChange.objects.filter(takes_effect__gt=today) if to_come else CatalogueChange.objects.filter(takes_effect__lte=today)
+    rows = (
+        CatalogueChange.objects.filter(takes_effect__gt=today)
+        if to_come
+        else CatalogueChange.objects.filter(takes_effect__lte=today)
+    )
     if code:
         rows = rows.filter(code__in=[code, code[19:]] if len(code) > 14 else [code])
     if region_code:
@@ -74,7 +78,9 @@ def changes(
         rows = rows.filter(_behind(after, to_come))
     order = ("takes_effect", "id") if to_come else ("-takes_effect", "-id")
     columns = tuple(Change.__dataclass_fields__)
-    found = [Change(row[0], ChangeKind(row[1]), *row[2:]) for row in rows.order_by(*order).values_list(*columns)[: size + 1]]
+    found = [
+        Change(row[0], ChangeKind(row[1]), *row[2:]) for row in rows.order_by(*order).values_list(*columns)[: size + 1]
+    ]
     shown = tuple(found[:size])
     return shown, f"{shown[-1].takes_effect.isoformat()}.{shown[-1].id}" if len(found) > size else ""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.db.models import Case, F, OuterRef, QuerySet, Subquery, Value, When
 
@@ -10,7 +11,7 @@ from tongban.registry.catalogue.kinds import GuideStatus
 from tongban.registry.catalogue.models import GuideVersion
 
 
-def in_force(day: date) -> QuerySet[GuideVersion]:
+def in_force(day: date) -> QuerySet[Any]:
     """Of each guide the version in force on ``day``; ``standing`` is the guide's status on that day."""
     newest = (
         GuideVersion.objects.filter(guide_id=OuterRef("guide_id"), valid_from__lte=day)

@@ -129,7 +129,7 @@ def _hash_in_force(code: str, day: date) -> str:
             raise DomainError("catalogue.guide_not_offered", item=code, status=status)
         if guide_hash not in _bound:
             _keep(guide_hash, document)
-        return guide_hash
+        return str(guide_hash)
     raise DomainError("catalogue.item_unknown", item=code)
 
 

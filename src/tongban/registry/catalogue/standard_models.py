@@ -27,7 +27,9 @@ class Standard(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(code__regex=r"^[0-9]{11}[0-9Y]([0-9]{2})?$"), name="catalogue_standard_code"),
+            models.CheckConstraint(
+                condition=Q(code__regex=r"^[0-9]{11}[0-9Y]([0-9]{2})?$"), name="catalogue_standard_code"
+            ),
         ]
 
 

@@ -120,7 +120,7 @@ def followers(standard_code: str, day: date | None = None) -> tuple[Follower, ..
         SELECT code, department_name, department_uscc, region_code, hash, unified_hash, number, standing, difference
           FROM followers WHERE standing <> 'FREE' ORDER BY region_code, code"""
     rows = _rows(statement, {"day": day or clock.today(), "item": standard_code})
-    return tuple(Follower(*row[:7], Standing(row[7]), row[8]) for row in rows)
+    return tuple(Follower(*(*row[:7], Standing(row[7]), row[8])) for row in rows)
 
 
 def drift(day: date | None = None) -> tuple[Drift, ...]:

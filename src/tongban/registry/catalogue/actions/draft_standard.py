@@ -101,7 +101,9 @@ def _begun(actor: Actor, row: StandardDraft) -> UUID:
     try:
         with transaction.atomic():
             row.save(force_insert=True)
-            audit.write("catalogue.standard.begun", editor.stamp(), subject(row), {"draft": str(row.id), "code": row.code})
+            audit.write(
+                "catalogue.standard.begun", editor.stamp(), subject(row), {"draft": str(row.id), "code": row.code}
+            )
     except IntegrityError as error:
         raise DomainError("catalogue.draft.open_already", item=row.code) from error
     return row.id

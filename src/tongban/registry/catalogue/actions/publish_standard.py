@@ -65,7 +65,8 @@ def publish_standard(
     In the same transaction every body that offers the item gets its next version from that day: the new unified part beside
     its own local part, where a promise beyond the bounds is brought back within them (省标准调整). A body whose own part
     lacks something now is held: it keeps its version and finds a draft to complete. Nothing published is edited, and cases
-    stay with their version. Without ``derive`` a first standard is only laid beside the guides that are there. 国务院办公厅关于印发“互联网+政务服务”技术体系建设指南的通知: 同一事项、同等条件、标准统一.
+    stay with their version. Without ``derive`` a first standard is only laid beside the guides that are there.
+    “互联网+政务服务”技术体系建设指南 (国办函〔2016〕108号): 同一事项、同等条件、标准统一.
     DomainError ``catalogue.standard.not_publishable`` with ``problems``, ``catalogue.valid_from_too_early``,
     ``catalogue.guide_superseded``, ``catalogue.standard.not_owner``.
     """

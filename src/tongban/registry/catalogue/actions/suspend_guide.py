@@ -77,5 +77,7 @@ def _change(
             at=now,
             why=reason,
         )
-        audit.write(f"catalogue.guide.{kind.lower()}", approver.stamp(), f"guide:{code}", {"code": code, "day": str(day or "")})
+        audit.write(
+            f"catalogue.guide.{kind.lower()}", approver.stamp(), f"guide:{code}", {"code": code, "day": str(day or "")}
+        )
     transaction.on_commit(queries.forget_current)

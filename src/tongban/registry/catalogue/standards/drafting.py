@@ -66,7 +66,9 @@ def findings(row: StandardDraft, day: date | None = None) -> list[dict[str, str]
     """Reasons against publishing the draft's text from ``day`` (default: today) on."""
     rows = StandardVersion.objects.filter(standard_id=row.code).order_by("-number")
     before = rows.values_list("document", flat=True).first() if row.code else None
-    code = row.code or (row.main if len(row.main) == 12 and row.main[-1] != "Y" else _SPECIMEN.get(kind_of(row), "360199001000"))
+    code = row.code or (
+        row.main if len(row.main) == 12 and row.main[-1] != "Y" else _SPECIMEN.get(kind_of(row), "360199001000")
+    )
     return standard_findings(code, row.document, row.owner_uscc, day or clock.today(), before)
 
 

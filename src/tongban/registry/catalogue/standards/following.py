@@ -54,7 +54,7 @@ def claimants(standard_code: str, day: date, *, but: str) -> tuple[Claimed, ...]
     for *fields, unified_hash, difference in rows.values_list(*columns, "unified_hash", "guide__difference"):
         if fields[0][19:] == standard_code:
             # Of one day the highest number holds; of those up to the day the newest.
-            timeline[fields[0], max(day, fields[2])] = unified_hash, Claimed(*fields, difference)
+            timeline[fields[0], max(day, fields[2])] = unified_hash, Claimed(*(*fields, difference))
     return tuple(claimed for unified_hash, claimed in timeline.values() if unified_hash != but)
 
 

@@ -10,7 +10,7 @@ from tongban.foundation import calendars
 from tongban.kernel.codes import implementation_code
 from tongban.kernel.errors import DomainError
 from tongban.registry.catalogue.checks import problem
-from tongban.registry.catalogue.drafting import findings_in
+from tongban.registry.catalogue.findings import findings_in
 from tongban.registry.catalogue.kinds import ExerciseLevel
 from tongban.registry.orgs.queries import DepartmentRecord, department_by_uscc
 
@@ -29,7 +29,9 @@ def standard_findings(
     """
     owner = department_by_uscc(owner_uscc, day)
     found = [
-        each for each in findings_in(specimen(code, unified, owner), day) if not each["path"].startswith(("local", "codes."))
+        each
+        for each in findings_in(specimen(code, unified, owner), day)
+        if not each["path"].startswith(("local", "codes."))
     ]
     for name in ("kind", "exercise_level") if before is not None else ():
         if before is not None and unified.get(name) != before[name]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import copy
 from datetime import date, timedelta
 from typing import Any
-from uuid import UUID
 
 import pytest
 from django.db import DatabaseError, transaction
@@ -80,7 +79,9 @@ def test_every_claimant_gets_its_version_on_the_day(standard: PublishedStandard)
         assert queries.guide_by_hash(before.guide_hash).unified["legal_basis"][0]["note"] != "新的说明"
         elements = GuideElement.objects.filter(version_id=after.guide_hash).count()
         assert elements == len(queries.guide_by_hash(after.guide_hash).elements)
-        assert list(SearchRow.objects.filter(code=code).order_by("valid_from").values_list("valid_from", "valid_to")) == [
+        assert list(
+            SearchRow.objects.filter(code=code).order_by("valid_from").values_list("valid_from", "valid_to")
+        ) == [
             (VALID_FROM, TOMORROW),
             (TOMORROW, None),
         ]
@@ -95,7 +96,11 @@ def test_a_promise_beyond_the_new_limit_is_brought_back_and_marked(standard: Pub
     row = Adjustment.objects.get(guide_id=code_of("360726"))
     assert row.state == AdjustmentState.CLAMPED
     assert row.clamped == [
-        {"path": "local.promised_limit", "before": local, "after": {"amount": local["amount"] - 1, "unit": "WORKING_DAY"}}
+        {
+            "path": "local.promised_limit",
+            "before": local,
+            "after": {"amount": local["amount"] - 1, "unit": "WORKING_DAY"},
+        }
     ]
     after = queries.guide_by_hash(queries.item(code_of("360726"), TOMORROW).guide_hash)
     assert after.local["promised_limit"]["amount"] == local["amount"] - 1
@@ -165,7 +170,11 @@ def test_unified_elements_are_read_only_for_who_claims(standard: PublishedStanda
 
 def test_a_faulty_standard_changes_nothing(standard: PublishedStandard) -> None:
     with pytest.raises(DomainError, match=r"catalogue\.standard\.not_publishable") as refused:
-        publish(changed(materials=[{**shipped("360722")["unified"]["materials"][0], "name": "其他材料"}], exercise_level="CITY"))
+        publish(
+            changed(
+                materials=[{**shipped("360722")["unified"]["materials"][0], "name": "其他材料"}], exercise_level="CITY"
+            )
+        )
     codes = {each["code"] for each in refused.value.data["problems"]}
     assert {"material_catch_all", "standard_fixed"} <= codes
     with pytest.raises(DomainError, match=r"catalogue\.standard\.not_owner"):

@@ -21,6 +21,7 @@ from tests.access.world import (
     OTHER_APPLICANT,
     OTHER_BODY,
     OUTSIDER,
+    PROVINCE,
     RESTAURANT,
     REVIEWER,
     SECOND,
@@ -84,6 +85,10 @@ def _of(**names: Any) -> Arguments:
 
 def _values(world: World, names: Mapping[str, Any]) -> dict[str, Any]:
     return {key: world.ids.get(name, name) if isinstance(name, str) else name for key, name in names.items()}
+
+
+def _standard(world: World) -> Mapping[str, Any]:
+    return {"code": world.item[19:]}
 
 
 def _item(world: World) -> Mapping[str, Any]:
@@ -195,6 +200,18 @@ DESK = {
     "desk:draft-begin": Visit(EDITOR, method=POST, own=False),
     "desk:draft-deed": Visit(EDITOR, _of(draft_id="catalogue_draft"), may=frozenset({APPROVER}), method=POST),
     "desk:drafts": _anybodys(who=EDITOR),
+    "desk:guides": Visit(EDITOR, may=frozenset({APPROVER})),
+    "desk:guide": Visit(EDITOR, _item, may=frozenset({APPROVER})),
+    "desk:guide-deed": Visit(APPROVER, _item, may=frozenset({EDITOR}), method=POST),
+    "desk:standards": _anybodys(who=EDITOR),
+    "desk:standard": _anybodys(_standard, who=EDITOR),
+    "desk:standard-begin": Visit(EDITOR, method=POST, own=False),
+    "desk:standard-accept": Visit(EDITOR, _standard, method=POST, own=False),
+    "desk:standard-draft": Visit(PROVINCE, _of(draft_id="standard_draft")),
+    "desk:standard-draft-deed": Visit(PROVINCE, _of(draft_id="standard_draft"), method=POST),
+    "desk:drift": _anybodys(who=EDITOR),
+    "desk:adjustments": _anybodys(who=EDITOR),
+    "desk:adjustment-note": Visit(EDITOR, _of(adjustment_id="adjustment"), method=POST),
     "desk:enquiries": _anybodys(who=REVIEWER),
     "desk:enquiry": Visit(REVIEWER, _of(number="enquiry"), may=OFFICE),
     "desk:enquiry-deed": Visit(REVIEWER, _of(number="enquiry"), may=OFFICE, method=POST),

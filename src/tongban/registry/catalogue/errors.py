@@ -321,4 +321,28 @@ register(
         "请刷新页面，按现在的状态处理。",
         "Please reload the page and go on from the present state.",
     ),
+    ErrorSpec(
+        "catalogue.edition.unknown",
+        404,
+        "没有查到这一期事项目录。",
+        "There is no such edition.",
+        "请从部门的目录列表重新打开。",
+        "Please open it again from the list of editions.",
+    ),
+    ErrorSpec(
+        "catalogue.edition.open_already",
+        409,
+        "本部门已有一期目录等待审核。",
+        "An edition of this body is waiting for approval already.",
+        "请先审核公布或者撤回那一期。",
+        "Please approve or withdraw that one first.",
+    ),
+    ErrorSpec(
+        "catalogue.edition.changed",
+        409,
+        "编制以后指南有了变化，这一期已经不准。",
+        "The guides have changed since it was compiled.",
+        "请撤回后重新编制。",
+        "Please withdraw it and compile it again.",
+    ),
 )

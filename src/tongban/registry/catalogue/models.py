@@ -26,6 +26,7 @@ from tongban.registry.catalogue.search_models import (
 from tongban.registry.catalogue.standard_models import (
     Adjustment,
     CatalogueChange,
+    DirectoryEdition,
     Standard,
     StandardDraft,
     StandardVersion,
@@ -35,6 +36,7 @@ __all__ = [
     "Adjustment",
     "BasicItem",
     "CatalogueChange",
+    "DirectoryEdition",
     "Guide",
     "GuideDraft",
     "GuideElement",

@@ -194,3 +194,42 @@ class CatalogueChange(models.Model):
             models.Index(fields=["-takes_effect", "-id"], name="catalogue_change_feed"),
             models.Index(fields=["code", "-takes_effect", "-id"], name="catalogue_change_of_item"),
         ]
+
+
+class DirectoryEdition(models.Model):
+    """事项目录: what a body offers, compiled on a day, approved by a second person and published as a dated edition.
+
+    ``content``: {code, name, kind, hash, status} by code, named by ``content_hash``. ``number`` is 0 until it is published.
+    """
+
+    scale = Scale.REFERENCE
+    privacy = declare(
+        plain("id department_uscc department_name number day content content_hash note compiled_at published_at"),
+        plain("compiled_by approved_by", purpose="opaque ids of the accounts that compiled and approved"),
+    )
+
+    id = models.BigAutoField(primary_key=True)
+    department_uscc = models.CharField(max_length=18)
+    department_name = models.CharField(max_length=120)
+    number = models.PositiveIntegerField(default=0)
+    # The legal date whose guides it lists.
+    day = models.DateField()
+    content = models.JSONField()
+    content_hash = models.CharField(max_length=64)
+    note = models.CharField(max_length=500, blank=True, default="")
+    compiled_by = models.UUIDField()
+    compiled_at = models.DateTimeField()
+    approved_by = models.UUIDField(null=True)
+    published_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["department_uscc", "number"], name="catalogue_edition_number"),
+            models.CheckConstraint(
+                condition=Q(approved_by=None) | ~Q(approved_by=F("compiled_by")), name="catalogue_edition_two"
+            ),
+            models.CheckConstraint(
+                condition=Q(number=0, published_at=None) | Q(number__gt=0, published_at__isnull=False),
+                name="catalogue_edition_published",
+            ),
+        ]

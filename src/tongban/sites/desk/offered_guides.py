@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,11 +14,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from tongban.foundation import clock
 from tongban.foundation.records import refusals
 from tongban.foundation.web import components as ui
 from tongban.foundation.web.language import sentence
 from tongban.kernel.errors import DomainError
+from tongban.registry.catalogue.actions.publish_edition import approve_edition, compile_edition, withdraw_edition
 from tongban.registry.catalogue.actions.suspend_guide import resume_guide, retire_guide, suspend_guide
+from tongban.registry.catalogue.editions import waiting
 from tongban.registry.catalogue.kinds import GuideStatus
 from tongban.registry.catalogue.queries import Item, ItemCard, item, items_of_body
 from tongban.registry.identity.actors import Actor
@@ -30,7 +33,7 @@ from tongban.sites.parts.signed_in import current_actor
 
 @require_safe
 def guides(request: HttpRequest) -> HttpResponse:
-    """The guides of one of the actor's bodies, by name. One statement."""
+    """The guides of one of the actor's bodies, by name, and its directory. Two statements."""
     actor = current_actor(request)
     bodies = _bodies(actor)
     if not bodies:
@@ -44,8 +47,47 @@ def guides(request: HttpRequest) -> HttpResponse:
         "columns": [ui.Column(_("事项")), ui.Column(_("编码"), "code"), ui.Column(_("状态"))],
         "rows": [_row(card) for card in found.items],
         "next_href": f"?{urlencode({'body': body, 'after': found.next})}" if found.next else "",
+        "uscc": body,
+        "edits": _holds(actor, Duty.EDIT_CATALOGUE, body),
+        "approves": _holds(actor, Duty.APPROVE_CATALOGUE, body),
+        "waits": waiting(body),
+        "tomorrow": (clock.today() + timedelta(days=1)).isoformat(),
+        "editions_href": reverse("portal:editions", args=[body]),
     }
     return page(request, "desk/guides.html", context, current="guides")
+
+
+@require_POST
+def edition(request: HttpRequest) -> HttpResponse:
+    """``do``: compile the directory of ``body`` as of a day, approve it, or take it back."""
+    actor, do, body = current_actor(request), request.POST.get("do", ""), request.POST.get("body", "")[:18]
+    number = request.POST.get("edition", "")[:15]
+    try:
+        if do == "compile":
+            compile_edition(actor, department_uscc=body, day=_day(request.POST), note=request.POST.get("note", ""))
+            messages.success(request, _("已编制，由另一位人员审核公布。"))
+        elif do == "approve" and number.isdecimal():
+            told = {"n": approve_edition(actor, edition_id=int(number))}
+            messages.success(request, _("第 %(n)s 期已公布。") % told)
+        elif do == "withdraw" and number.isdecimal():
+            withdraw_edition(actor, edition_id=int(number))
+            messages.success(request, _("已撤回。"))
+        else:
+            raise DomainError("catalogue.edition.unknown")
+    except DomainError as error:
+        if error.spec.status not in (403, 409, 422):
+            raise
+        if error.spec.status == 422:
+            refusals.only_a_mistake()
+        messages.warning(request, sentence(error))
+    return redirect(f"{reverse('desk:guides')}?{urlencode({'body': body})}")
+
+
+def _day(form: Mapping[str, str]) -> date:
+    try:
+        return date.fromisoformat(form.get("day", ""))
+    except ValueError as error:
+        raise DomainError("catalogue.draft.day_passed", day=form.get("day", "")[:20]) from error
 
 
 @require_safe
@@ -84,11 +126,7 @@ def _resume(actor: Actor, code: str, form: Mapping[str, str]) -> str:
 
 
 def _retire(actor: Actor, code: str, form: Mapping[str, str]) -> str:
-    try:
-        day = date.fromisoformat(form.get("day", ""))
-    except ValueError as error:
-        raise DomainError("catalogue.draft.day_passed", day=form.get("day", "")[:20]) from error
-    retire_guide(actor, code=code, reason=form.get("reason", ""), day=day)
+    retire_guide(actor, code=code, reason=form.get("reason", ""), day=_day(form))
     return str(_("到那一天取消；各版指南以后仍能查看。"))
 
 
@@ -117,8 +155,8 @@ def _page(request: HttpRequest, found: Item, notice: str = "", *, status: int = 
             ui.SummaryRow(_("实施部门"), found.department_name),
             ui.SummaryRow(_("现行版本"), _("第 %(n)s 版") % {"n": found.number}, note=found.guide_hash[:12]),
         ],
-        "edits": _at(actor, Duty.EDIT_CATALOGUE, found),
-        "approves": _at(actor, Duty.APPROVE_CATALOGUE, found),
+        "edits": _holds(actor, Duty.EDIT_CATALOGUE, found.department_uscc),
+        "approves": _holds(actor, Duty.APPROVE_CATALOGUE, found.department_uscc),
         "open": found.status is GuideStatus.PUBLISHED,
         "suspended": found.status is GuideStatus.SUSPENDED,
         "standard_href": reverse("desk:standard", args=[found.code[19:]]),
@@ -136,5 +174,5 @@ def _bodies(actor: Actor) -> dict[str, str]:
     return {post.department_uscc: body_name(post.department_id) for post in actor.posts if post.duty in duties}
 
 
-def _at(actor: Actor, duty: Duty, found: Item) -> bool:
-    return any(post.duty is duty and post.department_uscc == found.department_uscc for post in actor.posts)
+def _holds(actor: Actor, duty: Duty, uscc: str) -> bool:
+    return any(post.duty is duty and post.department_uscc == uscc for post in actor.posts)

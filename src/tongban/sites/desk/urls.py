@@ -68,6 +68,7 @@ urlpatterns = [
     path("catalogue/<uuid:draft_id>/", drafts.one, name="draft"),
     path("catalogue/<uuid:draft_id>/deed", drafts.deed, name="draft-deed"),
     path("guides/", offered_guides.guides, name="guides"),
+    path("guides/edition", offered_guides.edition, name="edition"),
     path("guides/<str:code>/", offered_guides.guide, name="guide"),
     path("guides/<str:code>/deed", offered_guides.deed, name="guide-deed"),
     path("standards/", standards.standards, name="standards"),

@@ -16,6 +16,7 @@ from tongban.sites.desk.permissions import PERMISSIONS
 OF_NO_CASE = {
     "work", "views", "applicant", "many", "keys", "me", "leave", "phrases", "help", "overview", "board", "promises",
     "cards", "ratings", "drafts", "draft-begin", "enquiries", "guides", "standards", "standard-begin", "drift", "adjustments",
+    "edition",
 }  # fmt: skip
 OF_A_CARD = {"card", "card-deed", "rating", "rating-deed", "enquiry", "enquiry-deed", "draft", "draft-deed", "standard-draft",
              "standard-draft-deed"}  # fmt: skip

@@ -49,7 +49,7 @@ KINDS: Mapping[ChangeKind, Any] = {
     ChangeKind.DERIVED: gettext_lazy("随省标准更新"),
     ChangeKind.SUSPENDED: gettext_lazy("暂停申请"),
     ChangeKind.RESUMED: gettext_lazy("恢复申请"),
-    ChangeKind.RETIRED: gettext_lazy("取消"),
+    ChangeKind.RETIRED: gettext_lazy("已取消"),
 }
 _SHAPES = {ChangeKind.SUSPENDED: "paused", ChangeKind.RETIRED: "stopped"}
 _DIFFERENCES = {

@@ -30,7 +30,7 @@ def apart_from_standard(document: Mapping[str, Any], day: date | None) -> tuple[
         return ()
     newest, number, begins = allowed[0]
     standard = StandardVersion.objects.values_list("document", flat=True).get(hash=newest)
-    places = [each.path for each in differences(standard, unified)]
+    places = [each.place for each in differences(standard, unified)]
     told = "、".join(places[:_MOST_PLACES]) + (f" 等 {len(places)} 处" if len(places) > _MOST_PLACES else "")
     return (problem("standard_apart", "unified", day=begins.isoformat(), number=number, places=told),)
 

@@ -203,13 +203,13 @@ def _page(
         "findings": [ui.Row((each["path"] or "—", each["message"])) for each in found.findings],
         "advice": [ui.Row((each["path"] or "—", each["message"])) for each in advice_on(found.document)],
         "change_columns": [
-            ui.Column(_("位置"), "code"),
+            ui.Column(_("位置")),
             ui.Column(_("怎么变")),
             ui.Column(_("原来")),
             ui.Column(_("现在")),
         ],
         "changes": [
-            ui.Row((each.path, CHANGES[each.change], each.before or "—", each.after or "—"))
+            ui.Row((each.place, CHANGES[each.change], each.before or "—", each.after or "—"))
             for each in found.differences
         ],
         "new": found.base is None,

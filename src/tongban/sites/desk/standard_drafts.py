@@ -165,13 +165,13 @@ def _page(
         "finding_columns": [ui.Column(_("位置"), "code"), ui.Column(_("问题"))],
         "findings": [ui.Row((each["path"] or "—", each["message"])) for each in found.findings],
         "change_columns": [
-            ui.Column(_("位置"), "code"),
+            ui.Column(_("位置")),
             ui.Column(_("怎么变")),
             ui.Column(_("原来")),
             ui.Column(_("现在")),
         ],
         "changes": [
-            ui.Row((each.path, CHANGES[each.change], each.before or "—", each.after or "—"))
+            ui.Row((each.place, CHANGES[each.change], each.before or "—", each.after or "—"))
             for each in found.differences
         ],
         "new": found.base is None,

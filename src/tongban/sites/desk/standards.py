@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 from urllib.parse import urlencode
 
@@ -22,6 +22,7 @@ from tongban.kernel.errors import DomainError
 from tongban.registry.catalogue.actions.claim_item import claim_item
 from tongban.registry.catalogue.actions.draft_standard import NewItem, begin_item, begin_standard
 from tongban.registry.catalogue.actions.note_adjustment import accept_difference
+from tongban.registry.catalogue.kinds import ExerciseLevel
 from tongban.registry.catalogue.standard_draft_queries import open_standard_drafts
 from tongban.registry.catalogue.standard_queries import (
     Drift,
@@ -38,6 +39,7 @@ from tongban.registry.catalogue.standard_queries import (
 )
 from tongban.registry.identity.actors import Actor
 from tongban.registry.orgs.duties import Duty
+from tongban.registry.orgs.queries import departments_by_uscc
 from tongban.sites.desk.catalogue_words import DRAFT_SHAPES, DRAFT_WORDS
 from tongban.sites.desk.frame import body_name, page
 from tongban.sites.desk.supervision_words import region_name
@@ -193,9 +195,21 @@ def _page(request: HttpRequest, code: str, notice: str = "", *, status: int = 20
         "edits": owns[Duty.EDIT_CATALOGUE],
         "approves": owns[Duty.APPROVE_CATALOGUE],
         "differing": [each for each in offering if each.standing is not Standing.SAME],
-        "may_claim": [(uscc, name) for uscc, name in _bodies(actor, Duty.EDIT_CATALOGUE) if uscc not in mine],
+        "may_claim": _may_claim(actor, text, mine),
     }
     return page(request, "desk/standard.html", context, current="standards", status=status)
+
+
+def _may_claim(actor: Actor, text: StandardText, offering: Collection[str]) -> list[tuple[str, str]]:
+    """The actor's bodies of the level that exercises the item, those apart that offer it already."""
+    level = ExerciseLevel(text.document["exercise_level"])
+    bodies = [each for each in _bodies(actor, Duty.EDIT_CATALOGUE) if each[0] not in offering]
+    known = departments_by_uscc([uscc for uscc, _name in bodies]) if bodies else {}
+    return [
+        (uscc, name)
+        for uscc, name in bodies
+        if uscc in known and (level is ExerciseLevel.GRADED or known[uscc].level == level.digit)
+    ]
 
 
 def _facts(text: StandardText, offering: tuple[Follower, ...]) -> Iterator[ui.SummaryRow]:
@@ -204,7 +218,7 @@ def _facts(text: StandardText, offering: tuple[Follower, ...]) -> Iterator[ui.Su
     yield ui.SummaryRow(
         _("现行版本"), _("第 %(n)s 版") % {"n": text.number}, note=public_date(text.valid_from, year=True)
     )
-    yield ui.SummaryRow(_("统一要素指纹"), text.hash, code=True)
+    yield ui.SummaryRow(_("统一要素指纹"), text.hash[:12], code=True)
     yield ui.SummaryRow(_("实施部门"), f"{len(offering):,}", note=_("其中 %(n)s 个与省标准一致") % {"n": f"{same:,}"})
 
 

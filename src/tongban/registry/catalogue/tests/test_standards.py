@@ -160,7 +160,7 @@ def test_unified_elements_are_read_only_for_who_claims(standard: PublishedStanda
     with pytest.raises(DomainError, match=r"catalogue\.guide_not_publishable") as refused:
         publish_guide(actor_id=EDITOR, document=document, valid_from=TODAY, now=NOON)
     assert [(each["code"], each["path"]) for each in refused.value.data["problems"]] == [("standard_apart", "unified")]
-    assert "legal_basis" in refused.value.data["problems"][0]["message"]
+    assert "依据" in refused.value.data["problems"][0]["message"]
     Guide.objects.filter(code=code_of("360722")).update(difference="省政府批准先行先试")
     publish_guide(actor_id=EDITOR, document=document, valid_from=TODAY, now=NOON)
     # Who differs by leave decides itself what becomes of a new standard.

@@ -76,7 +76,7 @@ def test_every_version_and_any_day(browser: Browser, code: str) -> None:
     assert "第 2 版" in page
     assert "按新法修改" in page
     changed = text_of(anyone.get(reverse("portal:item-difference", args=[code, 2])))
-    assert "unified.keywords" in changed
+    assert "关键词" in changed
     assert "这是第一版" in text_of(anyone.get(reverse("portal:item-difference", args=[code, 1])))
     assert anyone.get(reverse("portal:item-difference", args=[code, 9])).status_code == 404
     address = reverse("portal:item-on", args=[code])

@@ -100,7 +100,7 @@ def change_atom(request: HttpRequest) -> HttpResponse:
     )
     for each in changes(size=_IN_A_FEED, region_code=region)[0]:
         feed.add_item(
-            title=f"{KINDS[each.kind]}：{each.name}",
+            title=f"{_kind(each)}：{each.name}",
             link=request.build_absolute_uri(_href(each)),
             description=_told(each),
             unique_id=f"urn:tongban:change:{each.id}",
@@ -166,9 +166,9 @@ def difference(request: HttpRequest, code: str, number: int) -> HttpResponse:
         "line": line,
         "since": public_date(line.valid_from, year=True),
         "first": before is None,
-        "columns": [ui.Column(_("位置"), "code"), ui.Column(_("怎么变")), ui.Column(_("原来")), ui.Column(_("现在"))],
+        "columns": [ui.Column(_("位置")), ui.Column(_("怎么变")), ui.Column(_("原来")), ui.Column(_("现在"))],
         "rows": [
-            ui.Row((each.path, _DIFFERENCES[each.change], each.before or "—", each.after or "—")) for each in found
+            ui.Row((each.place, _DIFFERENCES[each.change], each.before or "—", each.after or "—")) for each in found
         ],
         "crumbs": _crumbs(code, line.name, _("各个版本"), reverse("portal:item-versions", args=[code])),
     }
@@ -301,6 +301,11 @@ def _href(each: Change) -> str:
     return reverse("portal:item", args=[each.code]) if len(each.code) > 14 else reverse("portal:changes")
 
 
+def _kind(each: Change) -> Any:
+    first = each.kind is ChangeKind.PUBLISHED and not each.previous_hash
+    return _("首次公布") if first else KINDS[each.kind]
+
+
 def _told(each: Change) -> str:
     told = {"body": each.department_name, "day": public_date(each.takes_effect, year=True), "why": each.why}
     if each.why:
@@ -318,7 +323,7 @@ def _item(request: HttpRequest, each: Change) -> dict[str, Any]:
     return {
         "id": f"urn:tongban:change:{each.id}",
         "url": request.build_absolute_uri(_href(each)),
-        "title": f"{KINDS[each.kind]}：{each.name}",
+        "title": f"{_kind(each)}：{each.name}",
         "content_text": _told(each),
         "date_published": each.at.isoformat(),
         "date_modified": _effective(each).isoformat(),
@@ -338,7 +343,7 @@ def _item(request: HttpRequest, each: Change) -> dict[str, Any]:
 
 def _line(each: Change) -> dict[str, Any]:
     return {
-        "state": ui.State(_SHAPES.get(each.kind, "done"), KINDS[each.kind]),
+        "state": ui.State(_SHAPES.get(each.kind, "done"), _kind(each)),
         "name": each.name,
         "href": _href(each) if len(each.code) > 14 else "",
         "body": each.department_name,

@@ -85,7 +85,7 @@ BUDGETS: Mapping[str, int] = {
     "desk:adjustments": 3,
     "desk:drift": 3,
     "desk:guide": 3,
-    "desk:guides": 3,
+    "desk:guides": 4,
     "desk:standard": 5,
     "desk:standard-draft": 9,
     "desk:standards": 5,

@@ -21,6 +21,7 @@ from tests.access.world import (
     OTHER_APPLICANT,
     OTHER_BODY,
     OUTSIDER,
+    PROVINCE,
     RESTAURANT,
     REVIEWER,
     SECOND,
@@ -86,6 +87,14 @@ def _values(world: World, names: Mapping[str, Any]) -> dict[str, Any]:
     return {key: world.ids.get(name, name) if isinstance(name, str) else name for key, name in names.items()}
 
 
+def _first_version(world: World) -> Mapping[str, Any]:
+    return {"code": world.item, "number": 1}
+
+
+def _standard(world: World) -> Mapping[str, Any]:
+    return {"code": world.item[19:]}
+
+
 def _item(world: World) -> Mapping[str, Any]:
     return {"code": world.item}
 
@@ -137,6 +146,15 @@ PORTAL = {
     "portal:item": _anybodys(_item),
     "portal:item-contract": _anybodys(_item),
     "portal:item-ratings": _anybodys(_item),
+    "portal:item-versions": _anybodys(_item),
+    "portal:item-difference": _anybodys(_first_version),
+    "portal:item-on": _anybodys(_item, query="?on=2026-11-25"),
+    "portal:item-same": _anybodys(_item),
+    "portal:changes": _anybodys(),
+    "portal:changes-atom": _anybodys(),
+    "portal:changes-json": _anybodys(),
+    "portal:editions": _anybodys(_fixed(uscc="11369901MB7220014P")),
+    "portal:edition": _anybodys(_fixed(uscc="11369901MB7220014P", number=1)),
     "portal:items": _anybodys(),
     "portal:life": _anybodys(),
     "portal:mandate-new": Visit(ELDER, query="?case={public_case}", own=False),
@@ -195,6 +213,19 @@ DESK = {
     "desk:draft-begin": Visit(EDITOR, method=POST, own=False),
     "desk:draft-deed": Visit(EDITOR, _of(draft_id="catalogue_draft"), may=frozenset({APPROVER}), method=POST),
     "desk:drafts": _anybodys(who=EDITOR),
+    "desk:guides": Visit(EDITOR, may=frozenset({APPROVER})),
+    "desk:edition": Visit(EDITOR, method=POST, own=False),
+    "desk:guide": Visit(EDITOR, _item, may=frozenset({APPROVER})),
+    "desk:guide-deed": Visit(APPROVER, _item, may=frozenset({EDITOR}), method=POST),
+    "desk:standards": _anybodys(who=EDITOR),
+    "desk:standard": _anybodys(_standard, who=EDITOR),
+    "desk:standard-begin": Visit(EDITOR, method=POST, own=False),
+    "desk:standard-accept": Visit(EDITOR, _standard, method=POST, own=False),
+    "desk:standard-draft": Visit(PROVINCE, _of(draft_id="standard_draft")),
+    "desk:standard-draft-deed": Visit(PROVINCE, _of(draft_id="standard_draft"), method=POST),
+    "desk:drift": _anybodys(who=EDITOR),
+    "desk:adjustments": _anybodys(who=EDITOR),
+    "desk:adjustment-note": Visit(EDITOR, _of(adjustment_id="adjustment"), method=POST),
     "desk:enquiries": _anybodys(who=REVIEWER),
     "desk:enquiry": Visit(REVIEWER, _of(number="enquiry"), may=OFFICE),
     "desk:enquiry-deed": Visit(REVIEWER, _of(number="enquiry"), may=OFFICE, method=POST),

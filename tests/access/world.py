@@ -37,20 +37,27 @@ from tongban.oversight.evaluations.models import Rating
 from tongban.oversight.grievances.models import Enquiry
 from tongban.oversight.supervision.actions.watch import round_
 from tongban.oversight.supervision.models import Card
+from tongban.registry.catalogue.actions.draft_standard import begin_standard
+from tongban.registry.catalogue.actions.publish_edition import approve_edition, compile_edition
+from tongban.registry.catalogue.actions.publish_standard import publish_standard
 from tongban.registry.catalogue.actions.save_draft import begin_draft
+from tongban.registry.catalogue.change_queries import adjustments
 from tongban.registry.catalogue.queries import current_guide
+from tongban.registry.catalogue.seed import SEED_ACTOR
 from tongban.registry.identity.actions.invite import invite
 from tongban.registry.identity.actors import Actor, Channel
 from tongban.registry.identity.demo import demo_id, demo_token
 from tongban.registry.identity.kinds import PartyKind, RepresentativeRole
 from tongban.registry.identity.models import Representation
 from tongban.registry.identity.queries import actor_of
+from tongban.registry.orgs.shipped import shipped_body
 from tongban.sites.demo.deeds import STORIES
 
 APPLICANT, OTHER_APPLICANT, ELDER, OUTSIDER = "lishili", "wangshili", "jiangshili", "zhangshili"
 CLERK, REVIEWER, SECOND, DECIDER, SUPERVISOR = "zhaochuangkou", "qianchushen", "sunfuhe", "zhoujueding", "wujiancha"
 OTHER_COUNTY, OTHER_BODY, VISITOR = "zhenganyuan", "chenfuhe", "fengruhu"
 EDITOR, APPROVER = "lvweihu", "shishenhe"
+PROVINCE = "luobiaozhun"
 RESTAURANT = demo_id("legal-person", "91369901MA72200101")
 _SCENES = "scenes/demo.yaml"
 _WANTED = frozenset(
@@ -105,6 +112,7 @@ def build() -> World:
         _drafts(world)
         _entrusted(world)
         _asked(world)
+        _standards(world)
         world.ids["catalogue_draft"] = begin_draft(
             somebody(EDITOR, Channel.DESK), document=current_guide(world.item).document, note="调整窗口时间"
         )
@@ -113,7 +121,7 @@ def build() -> World:
     relay.digest_all()
     _heard(world)
     everybody = (APPLICANT, OTHER_APPLICANT, ELDER, OUTSIDER, CLERK, REVIEWER, SECOND, DECIDER, SUPERVISOR,
-                 OTHER_COUNTY, OTHER_BODY, VISITOR, EDITOR, APPROVER)  # fmt: skip
+                 OTHER_COUNTY, OTHER_BODY, VISITOR, EDITOR, APPROVER, PROVINCE)  # fmt: skip
     world.tokens = {login: demo_token(login) for login in everybody}
     return world
 
@@ -148,6 +156,38 @@ def _reviewed(world: World) -> None:
 
 def _morning(instant: datetime) -> datetime:
     return instant.astimezone(clock.SHANGHAI).replace(hour=9, minute=30)
+
+
+def _standards(world: World) -> None:
+    """The standard of the item, one to come that shortens a promise, and a draft of the next."""
+    guide, today = current_guide(world.item), clock.today()
+    limit = {"amount": guide.local["promised_limit"]["amount"] - 1, "unit": "WORKING_DAY"}
+    steps = [{**step, "limit": {"amount": 1, "unit": "WORKING_DAY"}} for step in guide.unified["review_plan"]["steps"]]
+    shorter = {
+        "statutory_limit": limit,
+        "extension": None,
+        "review_plan": {**guide.unified["review_plan"], "steps": steps},
+    }
+    owner = shipped_body("360000-government-services").uscc
+    for text, day in (
+        (guide.unified, today - timedelta(days=1)),
+        ({**guide.unified, **shorter}, today + timedelta(days=400)),
+    ):
+        publish_standard(
+            actor_id=SEED_ACTOR,
+            code=world.item[19:],
+            owner_uscc=owner,
+            document=text,
+            valid_from=day,
+            why="缩短时限",
+            now=clock.now(),
+        )
+    province = somebody(PROVINCE, Channel.DESK)
+    world.ids["standard_draft"] = begin_standard(province, code=world.item[19:], note="按新法修改")
+    editor = somebody(EDITOR, Channel.DESK)
+    world.ids["adjustment"] = adjustments(editor)[0][0].id
+    edition = compile_edition(editor, department_uscc=guide.department_uscc, day=today)
+    approve_edition(somebody(APPROVER, Channel.DESK), edition_id=edition)
 
 
 def _drafts(world: World) -> None:

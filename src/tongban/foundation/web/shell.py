@@ -175,6 +175,7 @@ _FOOTER: tuple[tuple[Any, tuple[tuple[Any, str], ...]], ...] = (
             (_("事项目录与办事指南"), "portal:items"),
             (_("按部门找"), "portal:departments"),
             (_("按地区找"), "portal:regions"),
+            (_("事项变更"), "portal:changes"),
             (_("公示和异议"), "portal:notices"),
             (_("核验文书"), "portal:verify"),
         ),

@@ -22,16 +22,19 @@ from tongban.registry.catalogue.kinds import ExerciseLevel
 from tongban.registry.orgs.shipped import shipped_body
 
 ITEM_SCHEMA = "tongban.item/1"
-_NOT_UNIFIED = frozenset({"schema", "basic_code", "handling_serial", "calendar_version"})
+_NOT_UNIFIED = frozenset({"schema", "basic_code", "handling_serial", "calendar_version", "owner"})
+_OWNER = "360000-government-services"
 
 
 @dataclass(frozen=True, slots=True)
 class Assembled:
-    """A document with the day from which its body offers it, and the file it came from."""
+    """A document with the day from which its body offers it, and the file it came from. ``owner``: the key of the body of the
+    province that keeps the item's standard."""
 
     document: dict[str, Any]
     valid_from: date
     path: Path
+    owner: str
 
 
 def assembled(root: Path) -> Iterator[Assembled]:
@@ -65,7 +68,8 @@ def _item(item_path: Path) -> Iterator[Assembled]:
         valid_from = local.pop("valid_from", None)
         if not isinstance(valid_from, date):
             raise _wrong(path, "缺少 valid_from 日期")
-        yield Assembled(_document(item, unified, _with_body(local, path), path), valid_from, path)
+        document = _document(item, unified, _with_body(local, path), path)
+        yield Assembled(document, valid_from, path, item.get("owner", _OWNER))
 
 
 def _with_body(local: dict[str, Any], path: Path) -> dict[str, Any]:

@@ -11,6 +11,8 @@ from enum import StrEnum
 from typing import Any
 
 from tongban.kernel.canonical import canonical_json
+from tongban.kernel.worktime import Limit, Unit
+from tongban.registry.catalogue.placing import placed
 
 
 class Change(StrEnum):
@@ -23,22 +25,32 @@ class Change(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """``path`` is dotted, entries of lists by their id (``unified.materials.m3.name``); ``before`` and ``after`` are the
-    values as text, empty where there is none."""
+    """``steps`` lead to the place, entries of lists by their id; ``path`` is the same dotted
+    (``unified.materials.m3.name``). ``before`` and ``after`` are the values as text, empty where there is none."""
 
-    path: str
+    steps: tuple[str, ...]
     change: Change
     before: str
     after: str
 
+    @property
+    def path(self) -> str:
+        """Dotted, for programs."""
+        return ".".join(self.steps)
+
+    @property
+    def place(self) -> str:
+        """In words, for people."""
+        return placed(self.steps)
+
 
 def differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[Difference, ...]:
     """All differences, in the order of the new text, then what was removed. Empty exactly if the texts are the same."""
-    return tuple(_mappings("", old, new))
+    return tuple(_mappings((), old, new))
 
 
-def _values(path: str, old: Any, new: Any) -> Iterator[Difference]:
-    if isinstance(old, Mapping) and isinstance(new, Mapping):
+def _values(path: tuple[str, ...], old: Any, new: Any) -> Iterator[Difference]:
+    if isinstance(old, Mapping) and isinstance(new, Mapping) and not _is_limit(old, new):
         yield from _mappings(path, old, new)
     elif _listed(old) and _listed(new):
         yield from _mappings(path, _by_id(old), _by_id(new))
@@ -46,16 +58,21 @@ def _values(path: str, old: Any, new: Any) -> Iterator[Difference]:
         yield Difference(path, Change.CHANGED, _text(old), _text(new))
 
 
-def _mappings(path: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Difference]:
+def _mappings(path: tuple[str, ...], old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Difference]:
     for name, value in new.items():
-        place = f"{path}.{name}" if path else str(name)
+        place = (*path, str(name))
         if name not in old:
             yield Difference(place, Change.ADDED, "", _text(value))
         else:
             yield from _values(place, old[name], value)
     for name, value in old.items():
         if name not in new:
-            yield Difference(f"{path}.{name}" if path else str(name), Change.REMOVED, _text(value), "")
+            yield Difference((*path, str(name)), Change.REMOVED, _text(value), "")
+
+
+def _is_limit(*values: Mapping[str, Any]) -> bool:
+    """A length of time is one value: nobody reads amount and unit apart."""
+    return all(value.keys() == {"amount", "unit"} and value["unit"] in Unit.__members__ for value in values)
 
 
 def _listed(value: Any) -> bool:
@@ -83,6 +100,8 @@ def _text(value: Any) -> str:
     if isinstance(value, str | int):
         return str(value)
     if isinstance(value, Mapping):
+        if _is_limit(value):
+            return Limit(value["amount"], Unit[value["unit"]]).text()
         for key in ("text", "name", "label", "q", "law"):
             if isinstance(value.get(key), str):
                 return str(value[key])

@@ -7,17 +7,16 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from tongban.foundation import calendars, clock
+from tongban.foundation import clock
 from tongban.foundation.records import audit
 from tongban.kernel.canonical import canonical_json
 from tongban.kernel.errors import DomainError
 from tongban.registry.catalogue import errors as errors
-from tongban.registry.catalogue import queries
-from tongban.registry.catalogue.checks import BodyFacts, Facts, StandardFacts, problems_of
+from tongban.registry.catalogue.findings import findings_in
 from tongban.registry.catalogue.kinds import DraftState
 from tongban.registry.catalogue.models import GuideDraft
+from tongban.registry.catalogue.sameness import apart_from_standard
 from tongban.registry.identity.actors import Actor
-from tongban.registry.orgs.queries import department_by_uscc
 
 _LONGEST_NOTE = 500
 _LARGEST = 2 * 1024 * 1024
@@ -44,25 +43,12 @@ def moved(row: GuideDraft, actor: Actor, kind: str, **data: Any) -> None:
 
 
 def findings_of(document: Mapping[str, Any], day: date | None = None) -> list[dict[str, str]]:
-    """Reasons against publication as ``{path, code, message}``. Three statements at most."""
-    return findings_with(document, facts_of(document, day or clock.today()))
-
-
-def findings_with(document: Mapping[str, Any], facts: Facts) -> list[dict[str, str]]:
-    """The same with facts at hand: an import reads them once for all rows."""
-    return [problem.as_data() for problem in problems_of(document, facts)]
-
-
-def facts_of(document: Any, day: date) -> Facts:
-    """What the checks must know beside the document."""
-    return Facts(
-        body=_body(document, day),
-        standards={
-            code: StandardFacts(code, record.registry_source)
-            for code, record in queries.standard_materials(_standard_codes(document)).items()
-        },
-        calendars=calendars.versions(),
-    )
+    """Reasons against publication on ``day`` as ``{path, code, message}``, with no day those against handing it in. Six
+    statements at most."""
+    found = findings_in(document, day or clock.today())
+    if any(each["code"] in ("shape", "floats") for each in found):
+        return found
+    return found + [each.as_data() for each in apart_from_standard(document, day)]
 
 
 def checked_note(note: str) -> str:
@@ -95,19 +81,3 @@ def draft_facts(document: Any) -> tuple[str, str, str, str]:
     if len(code) not in (31, 33) or len(uscc) != 18 or len(region) != 12 or len(name) > 200 or size > _LARGEST:
         raise DomainError("catalogue.draft.not_a_guide", reason="编码长度不对、名称过长或者全文超过 2 MB")
     return code, name, uscc, region
-
-
-def _body(document: Any, day: date) -> BodyFacts | None:
-    try:
-        body = department_by_uscc(document["local"]["department_uscc"], day)
-    except (DomainError, KeyError, TypeError, AttributeError):
-        # Whatever is wrong with the shape or the body is listed with the other reasons.
-        return None
-    return BodyFacts(body.uscc, body.name, body.region_code)
-
-
-def _standard_codes(document: Any) -> set[str]:
-    try:
-        return {str(row["standard_code"]) for row in document["unified"]["materials"] if row["standard_code"]}
-    except (KeyError, TypeError):
-        return set()

@@ -132,7 +132,32 @@ class DraftState(StrEnum):
 
 
 class DraftSource(StrEnum):
-    """Where a draft came from."""
+    """Where a draft came from: an editor, an import, the claim of an item, a new version of the standard that held it."""
 
     EDITOR = "EDITOR"
     IMPORT = "IMPORT"
+    CLAIM = "CLAIM"
+    STANDARD = "STANDARD"
+
+
+class AdjustmentState(StrEnum):
+    """What a new version of the standard did to the guide of one body (省标准调整).
+
+    DERIVED: it got its version, nothing of its own part was touched. CLAMPED: likewise, with a promise brought within the
+    bounds. HELD: something of its own part is missing now, so it keeps the version it has until its editors complete a new one.
+    """
+
+    DERIVED = "DERIVED"
+    CLAMPED = "CLAMPED"
+    HELD = "HELD"
+
+
+class ChangeKind(StrEnum):
+    """What happened in the catalogue, as the public feed of changes tells it."""
+
+    STANDARD = "STANDARD"
+    PUBLISHED = "PUBLISHED"
+    DERIVED = "DERIVED"
+    SUSPENDED = "SUSPENDED"
+    RESUMED = "RESUMED"
+    RETIRED = "RETIRED"

@@ -23,9 +23,20 @@ from tongban.registry.catalogue.search_models import (
     SearchWord,
     Synonym,
 )
+from tongban.registry.catalogue.standard_models import (
+    Adjustment,
+    CatalogueChange,
+    DirectoryEdition,
+    Standard,
+    StandardDraft,
+    StandardVersion,
+)
 
 __all__ = [
+    "Adjustment",
     "BasicItem",
+    "CatalogueChange",
+    "DirectoryEdition",
     "Guide",
     "GuideDraft",
     "GuideElement",
@@ -36,7 +47,10 @@ __all__ = [
     "SearchRow",
     "SearchText",
     "SearchWord",
+    "Standard",
+    "StandardDraft",
     "StandardMaterial",
+    "StandardVersion",
     "Synonym",
 ]
 
@@ -91,11 +105,16 @@ class Guide(models.Model):
     item that is not divided."""
 
     scale = Scale.REFERENCE
-    privacy = declare(plain("code implementation status"))
+    privacy = declare(plain("code implementation status status_from status_reason difference"))
 
     code = models.CharField(max_length=33, primary_key=True)
     implementation = models.ForeignKey(ImplementationItem, models.PROTECT, related_name="+")
     status = models.CharField(max_length=10, choices=_choices(GuideStatus), default=GuideStatus.PUBLISHED)
+    # A status that begins on a day to come does not hold yet; no job has to switch it on.
+    status_from = models.DateField(null=True)
+    status_reason = models.CharField(max_length=500, blank=True, default="", db_default="")
+    # Why this body's unified part may differ from the standard; empty: it may not.
+    difference = models.CharField(max_length=500, blank=True, default="", db_default="")
 
     class Meta:
         constraints = [

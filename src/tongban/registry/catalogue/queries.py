@@ -13,7 +13,7 @@ from math import isfinite
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Q
 from django.db.models.expressions import RawSQL
 
 from tongban.foundation import clock
@@ -24,6 +24,7 @@ from tongban.registry.catalogue import errors as errors
 from tongban.registry.catalogue.guides import BoundGuide, bind
 from tongban.registry.catalogue.kinds import GuideStatus, HandlingKind, ItemKind, ItemStatus
 from tongban.registry.catalogue.models import BasicItem, GuideVersion, ImplementationItem, StandardMaterial
+from tongban.registry.catalogue.periods import in_force, standing
 from tongban.registry.catalogue.search import synonyms
 from tongban.registry.catalogue.search.finding import Bounds, Hit, find, listed
 from tongban.registry.catalogue.search.questions import understood
@@ -122,13 +123,13 @@ def current_guide(code: str) -> BoundGuide:
 
 
 def _hash_in_force(code: str, day: date) -> str:
-    rows = _in_force(day).filter(guide_id=code).values_list("guide__status", "hash", "document")
+    rows = in_force(day).filter(guide_id=code).values_list("standing", "hash", "document")
     for status, guide_hash, document in rows:
         if status != GuideStatus.PUBLISHED:
             raise DomainError("catalogue.guide_not_offered", item=code, status=status)
         if guide_hash not in _bound:
             _keep(guide_hash, document)
-        return guide_hash
+        return str(guide_hash)
     raise DomainError("catalogue.item_unknown", item=code)
 
 
@@ -145,9 +146,9 @@ def renewing_guides(basic_code: str, department_uscc: str) -> tuple[BoundGuide, 
     today = clock.today()
 
     def read() -> tuple[str, ...]:
-        rows = _in_force(today).filter(
+        rows = in_force(today).filter(
             guide__implementation__department_id__in=same_bearer(department_uscc, today),
-            guide__status=GuideStatus.PUBLISHED,
+            standing=GuideStatus.PUBLISHED,
             document__unified__renewal__of__contains=[basic_code],
         )
         return tuple(rows.order_by("guide_id").values_list("hash", flat=True))
@@ -161,7 +162,7 @@ def item(code: str, day: date | None = None) -> Item:
 
     DomainError ``catalogue.item_unknown``, also when nothing of it is in force yet.
     """
-    rows = _in_force(day or clock.today()).filter(guide_id=code).values_list(*_ITEM_COLUMNS)
+    rows = in_force(day or clock.today()).filter(guide_id=code).values_list(*_ITEM_COLUMNS)
     for row in rows:
         return _item(row)
     raise DomainError("catalogue.item_unknown", item=code)
@@ -191,13 +192,15 @@ def find_items(
 def cards_of(hits: Sequence[Hit]) -> tuple[ItemCard, ...]:
     """What a list shows of these hits, in their order. One statement."""
     rows = GuideVersion.objects.filter(hash__in=[hit.guide_hash for hit in hits])
-    return _cards(hits, {found[0]: found[1:] for found in rows.values_list("hash", "guide__status", "card")})
+    rows = rows.annotate(standing=standing(clock.today()))
+    return _cards(hits, {found[0]: found[1:] for found in rows.values_list("hash", "standing", "card")})
 
 
 def counted_cards_of(hits: Sequence[Hit]) -> dict[str, tuple[ItemCard, int]]:
     """By code: the card, and how many bodies offer the same item. One statement."""
     rows = GuideVersion.objects.filter(hash__in=[hit.guide_hash for hit in hits]).annotate(bodies=RawSQL(_BODIES, ()))
-    found = {row[0]: row[1:] for row in rows.values_list("hash", "guide__status", "card", "bodies")}
+    rows = rows.annotate(standing=standing(clock.today()))
+    found = {row[0]: row[1:] for row in rows.values_list("hash", "standing", "card", "bodies")}
     cards = _cards(hits, {guide_hash: row[:2] for guide_hash, row in found.items()})
     return {card.code: (card, found[card.guide_hash][2]) for card in cards}
 
@@ -221,7 +224,7 @@ def bodies_with_unified(unified_hash: str, day: date | None = None) -> tuple[Ite
 
     One statement.
     """
-    rows = _in_force(day or clock.today()).filter(unified_hash=unified_hash)
+    rows = in_force(day or clock.today()).filter(unified_hash=unified_hash)
     return tuple(
         _item(row)
         for row in rows.order_by("guide__implementation__region_code", "guide_id").values_list(*_ITEM_COLUMNS)
@@ -230,8 +233,8 @@ def bodies_with_unified(unified_hash: str, day: date | None = None) -> tuple[Ite
 
 def offered_by(basic_code: str, department_uscc: str, day: date | None = None) -> tuple[Item, ...]:
     """What a body offers of a basic item, by code: what can be applied for there now. One statement."""
-    rows = _in_force(day or clock.today()).filter(
-        guide__status=GuideStatus.PUBLISHED,
+    rows = in_force(day or clock.today()).filter(
+        standing=GuideStatus.PUBLISHED,
         guide__implementation__basic_id=basic_code,
         guide__implementation__department_id__in=same_bearer(department_uscc, day),
     )
@@ -250,13 +253,13 @@ def items_of_body(department_uscc: str, after: str | None = None, size: int = 20
     """What a body offers, with what those offered in whose place it stands, by name. One statement. DomainErrors
     ``catalogue.page_invalid``, ``codes.uscc.invalid``."""
     size = max(1, min(size, MOST_ON_A_PAGE))
-    rows = _in_force(day or clock.today()).exclude(guide__status=GuideStatus.RETIRED)
+    rows = in_force(day or clock.today()).exclude(standing=GuideStatus.RETIRED)
     rows = rows.exclude(guide__implementation__status=ItemStatus.CANCELLED)
     rows = rows.filter(guide__implementation__department_id__in=same_bearer(check_uscc(department_uscc), day))
     if after is not None:
         _rank, name, code = _read_marker(after)
         rows = rows.filter(Q(name__gt=name) | Q(name=name, guide_id__gt=code))
-    columns = ("guide_id", "name", "guide__implementation__region_code", "guide__status", "hash", "card")
+    columns = ("guide_id", "name", "guide__implementation__region_code", "standing", "hash", "card")
     found = list(rows.order_by("name", "guide_id").values_list(*columns)[: size + 1])
     shown = found[:size]
     marker = _marker(0.0, shown[-1][1], shown[-1][0]) if len(found) > size else None
@@ -307,7 +310,7 @@ _ITEM_COLUMNS = (
     "guide__implementation__department_id",
     "card__department_name",
     "guide__implementation__region_code",
-    "guide__status",
+    "standing",
     "hash",
     "unified_hash",
     "local_hash",
@@ -328,16 +331,6 @@ def _make_room(kept: dict[Any, Any]) -> None:
     # The oldest goes; another thread may have taken it first.
     while len(kept) >= _MOST_KEPT:
         kept.pop(next(iter(kept), None), None)
-
-
-def _in_force(day: date) -> QuerySet[GuideVersion]:
-    """Of each guide the version in force on ``day``."""
-    newest = (
-        GuideVersion.objects.filter(guide_id=OuterRef("guide_id"), valid_from__lte=day)
-        .order_by("-valid_from", "-number")
-        .values("hash")[:1]
-    )
-    return GuideVersion.objects.filter(valid_from__lte=day).annotate(newest=Subquery(newest)).filter(hash=F("newest"))
 
 
 def _item(row: tuple) -> Item:  # type: ignore[type-arg]

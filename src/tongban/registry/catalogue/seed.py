@@ -6,6 +6,8 @@ developed further is not set back.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid5
@@ -17,11 +19,14 @@ from tongban.foundation import clock
 from tongban.kernel.errors import DomainError
 from tongban.registry.catalogue import errors as errors
 from tongban.registry.catalogue.actions.publish_guide import publish_guide
+from tongban.registry.catalogue.actions.publish_standard import publish_standard
 from tongban.registry.catalogue.assembling import Assembled, assembled, read_yaml
 from tongban.registry.catalogue.guides import bind
-from tongban.registry.catalogue.models import GuideVersion, SearchRow, StandardMaterial
+from tongban.registry.catalogue.models import GuideVersion, SearchRow, StandardMaterial, StandardVersion
 from tongban.registry.catalogue.search.indexing import rebuild
 from tongban.registry.catalogue.search.synonyms import seed_synonyms
+from tongban.registry.catalogue.standard_queries import offered_texts
+from tongban.registry.orgs.shipped import shipped_body
 
 SEED_ACTOR: UUID = uuid5(UUID("0b7c8a1e-93f5-5d3b-8f0a-61c1b2f6d7aa"), "catalogue:seed")
 """``published_by`` of what the product ships."""
@@ -67,19 +72,52 @@ def shipped_standard_materials() -> list[dict[str, Any]]:
 
 @transaction.atomic
 def seed_guides() -> int:
-    """Publish every document of ``data/catalogue`` that was not published before; how many were new."""
+    """Publish every document of ``data/catalogue`` that was not published before, the standard of an item before the guides
+    that follow it; how many guides were new."""
     documents = list(assembled(Path(settings.DATA_FOLDER) / "catalogue"))
+    _publish_standards(documents)
     hashes = {each.path: bind(each.document).hash for each in documents}
     known = set(GuideVersion.objects.filter(hash__in=hashes.values()).values_list("hash", flat=True))
     new = [each for each in documents if hashes[each.path] not in known]
     for each in new:
-        _publish(each)
+        with _named(each):
+            publish_guide(actor_id=SEED_ACTOR, document=each.document, valid_from=each.valid_from, now=clock.now())
     return len(new)
 
 
-def _publish(each: Assembled) -> None:
+def _publish_standards(documents: Sequence[Assembled]) -> None:
+    """The unified part of each item, in force as early as the first body offers it; a later text from today on.
+
+    Where bodies offer the item already and there is no standard yet (an instance older than its standards), what most of them
+    offer is the standard from today on, and no guide is touched.
+    """
+    first: dict[str, Assembled] = {}
+    for each in sorted(documents, key=lambda each: each.valid_from):
+        first.setdefault(bind(each.document).unified_hash, each)
+    known = set(StandardVersion.objects.filter(hash__in=first).values_list("hash", flat=True))
+    there = set(StandardVersion.objects.values_list("standard_id", flat=True))
+    offered = offered_texts() if len(known) < len(first) else {}
+    for each in (each for unified_hash, each in first.items() if unified_hash not in known):
+        code = bind(each.document).code[19:]
+        adopted = offered.get(code) if code not in there else None
+        with _named(each):
+            publish_standard(
+                actor_id=SEED_ACTOR,
+                code=code,
+                owner_uscc=shipped_body(each.owner).uscc,
+                document=adopted or each.document["unified"],
+                valid_from=clock.today() if adopted or code in there else each.valid_from,
+                why="",
+                now=clock.now(),
+                derive=adopted is None,
+            )
+
+
+@contextmanager
+def _named(each: Assembled) -> Iterator[None]:
+    """A refusal says which file it is about."""
     try:
-        publish_guide(actor_id=SEED_ACTOR, document=each.document, valid_from=each.valid_from, now=clock.now())
+        yield
     except DomainError as error:
         error.data["file"] = "/".join(each.path.parts[-3:])
         raise

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, timedelta
-from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -18,7 +17,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from tongban.foundation import clock
@@ -32,35 +30,17 @@ from tongban.registry.catalogue.actions.discard_draft import discard_draft
 from tongban.registry.catalogue.actions.return_draft import return_draft
 from tongban.registry.catalogue.actions.save_draft import begin_draft, save_draft
 from tongban.registry.catalogue.actions.submit_draft import submit_draft
-from tongban.registry.catalogue.diffing import Change
 from tongban.registry.catalogue.draft_queries import Draft, DraftCard, draft, find_drafts
-from tongban.registry.catalogue.kinds import DraftSource, DraftState
+from tongban.registry.catalogue.kinds import DraftState
 from tongban.registry.catalogue.law_library import advice_on
 from tongban.registry.catalogue.queries import current_guide
 from tongban.registry.identity.actors import Actor
 from tongban.registry.orgs.duties import Duty
+from tongban.sites.desk.catalogue_words import CHANGES, DRAFT_SHAPES, DRAFT_WORDS, SOURCES
 from tongban.sites.desk.forms import Trouble, sent, trouble
 from tongban.sites.desk.frame import page
 from tongban.sites.parts.signed_in import current_actor
 
-_STATES: dict[DraftState, Any] = {
-    DraftState.DRAFT: gettext_lazy("起草中"),
-    DraftState.SUBMITTED: gettext_lazy("待审核"),
-    DraftState.PUBLISHED: gettext_lazy("已公布"),
-    DraftState.DISCARDED: gettext_lazy("已作废"),
-}
-_SHOWN = {
-    DraftState.DRAFT: "todo",
-    DraftState.SUBMITTED: "clock",
-    DraftState.PUBLISHED: "done",
-    DraftState.DISCARDED: "stopped",
-}
-_SOURCES = {DraftSource.EDITOR: gettext_lazy("本部门起草"), DraftSource.IMPORT: gettext_lazy("批量导入")}
-_CHANGES = {
-    Change.ADDED: gettext_lazy("增加"),
-    Change.REMOVED: gettext_lazy("删去"),
-    Change.CHANGED: gettext_lazy("改动"),
-}
 _CONTENT = frozenset(
     {
         "catalogue.draft.not_a_guide",
@@ -85,7 +65,10 @@ def drafts(request: HttpRequest) -> HttpResponse:
     context = {
         "tabs": [
             ui.Tab(_("全部"), _address(q=sought), state is None),
-            *(ui.Tab(words, _address(q=sought, state=each.value), each is state) for each, words in _STATES.items()),
+            *(
+                ui.Tab(words, _address(q=sought, state=each.value), each is state)
+                for each, words in DRAFT_WORDS.items()
+            ),
         ],
         "sought": sought,
         "state": asked["state"],
@@ -134,7 +117,7 @@ def deed(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     found = draft(actor, draft_id)
     act = _DEEDS.get(do)
     if act is None:
-        raise DomainError("catalogue.draft.wrong_state", state=_STATES[found.card.state])
+        raise DomainError("catalogue.draft.wrong_state", state=DRAFT_WORDS[found.card.state])
     try:
         said = act(actor, draft_id, request)
     except DomainError as error:
@@ -211,7 +194,7 @@ def _page(
     text = request.POST.get("document") or json.dumps(found.document, ensure_ascii=False, indent=2)
     context = {
         "card": card,
-        "state": ui.State(_SHOWN[card.state], _STATES[card.state]),
+        "state": ui.State(DRAFT_SHAPES[card.state], DRAFT_WORDS[card.state]),
         "seen": found.state_version,
         "notice": notice,
         "errors": problem.lines,
@@ -220,13 +203,13 @@ def _page(
         "findings": [ui.Row((each["path"] or "—", each["message"])) for each in found.findings],
         "advice": [ui.Row((each["path"] or "—", each["message"])) for each in advice_on(found.document)],
         "change_columns": [
-            ui.Column(_("位置"), "code"),
+            ui.Column(_("位置")),
             ui.Column(_("怎么变")),
             ui.Column(_("原来")),
             ui.Column(_("现在")),
         ],
         "changes": [
-            ui.Row((each.path, _CHANGES[each.change], each.before or "—", each.after or "—"))
+            ui.Row((each.place, CHANGES[each.change], each.before or "—", each.after or "—"))
             for each in found.differences
         ],
         "new": found.base is None,
@@ -276,7 +259,7 @@ def _fields(request: HttpRequest, problem: Trouble, text: str, note: str) -> dic
 def _facts(found: Draft) -> Iterator[ui.SummaryRow]:
     card = found.card
     yield ui.SummaryRow(_("事项编码"), card.code, code=True)
-    yield ui.SummaryRow(_("来源"), _SOURCES[card.source], note=card.source_ref)
+    yield ui.SummaryRow(_("来源"), SOURCES[card.source], note=card.source_ref)
     yield ui.SummaryRow(_("最近改动"), table_instant(card.edited_at), note=found.note)
     if found.valid_from is not None:
         yield ui.SummaryRow(_("生效"), public_date(found.valid_from, year=True))
@@ -286,8 +269,8 @@ def _facts(found: Draft) -> Iterator[ui.SummaryRow]:
 
 def _row(card: DraftCard) -> ui.Row:
     name = ui.Anchor(card.name, reverse("desk:draft", args=[card.id]))
-    source = f"{_SOURCES[card.source]} {card.source_ref}".strip()
-    shown = ui.State(_SHOWN[card.state], _STATES[card.state])
+    source = f"{SOURCES[card.source]} {card.source_ref}".strip()
+    shown = ui.State(DRAFT_SHAPES[card.state], DRAFT_WORDS[card.state])
     return ui.Row((name, card.code, shown, f"{card.findings:,}", source, table_instant(card.edited_at)))
 
 

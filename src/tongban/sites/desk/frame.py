@@ -54,9 +54,7 @@ def desk_of(actor: Actor, current: str, todo: int | None = None) -> Desk:
     if actor.holds(Duty.INTAKE):
         groups.append(DeskGroup(_("大厅"), (DeskLink("building", _("窗口收件"), href("hall:home")),)))
     if any(actor.holds(duty) for duty in (Duty.EDIT_CATALOGUE, Duty.APPROVE_CATALOGUE, Duty.OPERATOR)):
-        groups.append(
-            DeskGroup(_("事项"), (DeskLink("list", _("事项维护"), href("desk:drafts"), current == "drafts"),))
-        )
+        groups.append(DeskGroup(_("事项"), tuple(_keeping(actor, current))))
     groups.append(DeskGroup(_("监督"), tuple(_watching(actor, current))))
     own = [
         DeskLink("calendar", _("离岗代理"), href("desk:leave"), current == "leave"),
@@ -74,6 +72,15 @@ def desk_of(actor: Actor, current: str, todo: int | None = None) -> Desk:
         search_href=href("desk:work"),
         groups=tuple(groups),
     )
+
+
+def _keeping(actor: Actor, current: str) -> Iterator[DeskLink]:
+    """The catalogue, for who edits or approves it."""
+    yield DeskLink("list", _("事项维护"), href("desk:drafts"), current == "drafts")
+    if actor.holds(Duty.EDIT_CATALOGUE) or actor.holds(Duty.APPROVE_CATALOGUE):
+        yield DeskLink("file", _("本部门的指南"), href("desk:guides"), current == "guides")
+        yield DeskLink("warn", _("省标准调整"), href("desk:adjustments"), current == "adjustments")
+    yield DeskLink("grid", _("省标准"), href("desk:standards"), current == "standards")
 
 
 def _watching(actor: Actor, current: str) -> Iterator[DeskLink]:

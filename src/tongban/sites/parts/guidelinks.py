@@ -23,5 +23,7 @@ class GuideLinks:
     print: str = ""
     sample: str = ""
     kept: str = ""
+    versions: str = ""
+    same: str = ""
     ask: str = ""
     rated: RatingFigure | None = None

@@ -15,8 +15,8 @@ from tongban.registry.catalogue import errors as errors
 from tongban.registry.catalogue import queries
 from tongban.registry.catalogue.drafting import findings_of
 from tongban.registry.catalogue.guides import BoundGuide, bind
-from tongban.registry.catalogue.models import BasicItem, Guide, GuideElement, GuideVersion, ImplementationItem
-from tongban.registry.catalogue.search.indexing import index_version
+from tongban.registry.catalogue.models import BasicItem, Guide, GuideVersion, ImplementationItem, Standard
+from tongban.registry.catalogue.writing import NewVersion, write_versions
 from tongban.registry.orgs.queries import DepartmentRecord, department_by_uscc
 
 
@@ -29,7 +29,9 @@ class Published:
     new: bool
 
 
-def publish_guide(*, actor_id: UUID, document: Mapping[str, Any], valid_from: date, now: datetime) -> Published:
+def publish_guide(
+    *, actor_id: UUID, document: Mapping[str, Any], valid_from: date, now: datetime, why: str = ""
+) -> Published:
     """Make ``document`` the version of its guide in force from ``valid_from`` (a legal date) on.
 
     The document is named by its hash: publishing the same text twice changes nothing. Nothing published is ever
@@ -38,13 +40,14 @@ def publish_guide(*, actor_id: UUID, document: Mapping[str, Any], valid_from: da
     reason; ``catalogue.valid_from_too_early`` if a later version is in force already; ``catalogue.guide_superseded`` if
     this very text was published before and another has replaced it.
     """
-    problems = findings_of(document, valid_from)
-    if problems:
-        raise DomainError("catalogue.guide_not_publishable", count=len(problems), problems=problems)
-    guide = bind(document)
-    body = department_by_uscc(guide.department_uscc, valid_from)
     with transaction.atomic():
-        _claim(guide, body)
+        # A new standard waits for this, or this for the new standard: no guide is published beside it.
+        _lock_standard(document)
+        problems = findings_of(document, valid_from)
+        if problems:
+            raise DomainError("catalogue.guide_not_publishable", count=len(problems), problems=problems)
+        guide = bind(document)
+        _claim(guide, department_by_uscc(guide.department_uscc, valid_from))
         # One publication of a guide at a time: numbers have no gaps and the days of validity only rise.
         Guide.objects.select_for_update().get(pk=guide.code)
         newest, number_of_same = _numbers(guide)
@@ -52,11 +55,18 @@ def publish_guide(*, actor_id: UUID, document: Mapping[str, Any], valid_from: da
             if number_of_same < newest:
                 raise DomainError("catalogue.guide_superseded", number=number_of_same, newest=newest)
             return Published(guide, number_of_same, new=False)
-        number = _next_number(guide.code, valid_from)
-        _write(guide, number, actor_id, valid_from, now)
-        index_version(guide, valid_from)
+        previous = _in_whose_place(guide.code, valid_from)
+        version = NewVersion(guide, newest + 1, valid_from, previous)
+        write_versions([version], actor_id=actor_id, now=now, why=why)
     transaction.on_commit(queries.forget_current)
-    return Published(guide, number, new=True)
+    return Published(guide, newest + 1, new=True)
+
+
+def _lock_standard(document: Mapping[str, Any]) -> None:
+    codes = document.get("codes") if isinstance(document, Mapping) else None
+    code = (codes.get("handling") or codes.get("implementation")) if isinstance(codes, Mapping) else None
+    if isinstance(code, str) and "\0" not in code:
+        Standard.objects.select_for_update(no_key=True).filter(code=code[19:]).first()
 
 
 def _claim(guide: BoundGuide, body: DepartmentRecord) -> None:
@@ -80,46 +90,12 @@ def _numbers(guide: BoundGuide) -> tuple[int, int | None]:
     return max(numbers.values(), default=0), numbers.get(guide.hash)
 
 
-def _next_number(code: str, valid_from: date) -> int:
-    newest = GuideVersion.objects.filter(guide_id=code).order_by("-number").values_list("number", "valid_from").first()
-    if newest is None:
-        return 1
-    if valid_from < newest[1]:
-        raise DomainError("catalogue.valid_from_too_early", valid_from=newest[1].isoformat())
-    return newest[0] + 1
-
-
-def _write(guide: BoundGuide, number: int, actor_id: UUID, valid_from: date, now: datetime) -> None:
-    GuideVersion.objects.create(
-        hash=guide.hash,
-        guide_id=guide.code,
-        document=guide.document,
-        unified_hash=guide.unified_hash,
-        local_hash=guide.local_hash,
-        number=number,
-        valid_from=valid_from,
-        published_by=actor_id,
-        published_at=now,
-        name=guide.name,
-        card=_card(guide),
-    )
-    GuideElement.objects.bulk_create(
-        GuideElement(
-            version_id=guide.hash, element_id=element.id, kind=element.kind, text=element.text, parent=element.parent
-        )
-        for element in guide.elements.values()
-    )
-
-
-def _card(guide: BoundGuide) -> dict[str, Any]:
-    promised, statutory = guide.local["promised_limit"], guide.unified["statutory_limit"]
-    return {
-        "kind": guide.kind,
-        "handling_kind": guide.handling_kind,
-        "department_name": guide.department_name,
-        "service_objects": guide.unified["service_objects"],
-        "promised": [promised["amount"], promised["unit"]],
-        "statutory": [statutory["amount"], statutory["unit"]] if statutory else None,
-        "visits": guide.local["visits"],
-        "fee": bool(guide.unified["fees"]),
-    }
+def _in_whose_place(code: str, valid_from: date) -> str:
+    """The hash of the last version, empty for a first one; none may be in force or planned for a later day."""
+    rows = GuideVersion.objects.filter(guide_id=code).order_by("-valid_from", "-number")
+    last = rows.values_list("hash", "valid_from").first()
+    if last is None:
+        return ""
+    if valid_from < last[1]:
+        raise DomainError("catalogue.valid_from_too_early", valid_from=last[1].isoformat())
+    return str(last[0])

@@ -40,7 +40,11 @@ def publish_imported(actor: Actor, codes: Collection[str], *, valid_from: date) 
 def _publish(actor: Actor, draft_id: UUID, seen: int, valid_from: date) -> None:
     row = locked(draft_id, seen, DraftState.DRAFT)
     published = publish_guide(
-        actor_id=actor.account_id or IMPORT_ACTOR, document=row.document, valid_from=valid_from, now=clock.now()
+        actor_id=actor.account_id or IMPORT_ACTOR,
+        document=row.document,
+        valid_from=valid_from,
+        now=clock.now(),
+        why="批量导入",
     )
     row.state, row.valid_from, row.published_hash = DraftState.PUBLISHED, valid_from, published.guide.hash
     data = {"hash": published.guide.hash, "number": published.number, "valid_from": valid_from.isoformat()}

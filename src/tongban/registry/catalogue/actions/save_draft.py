@@ -24,6 +24,11 @@ def begin_draft(actor: Actor, *, document: Mapping[str, Any], note: str) -> UUID
 
     DomainError ``catalogue.draft.not_a_guide|note_missing|right_missing|unknown|open_already``.
     """
+    return begin(actor, document=document, note=note, source=DraftSource.EDITOR)
+
+
+def begin(actor: Actor, *, document: Mapping[str, Any], note: str, source: DraftSource) -> UUID:
+    """The same for a draft that comes from somewhere else."""
     code, name, uscc, region = draft_facts(document)
     editor = acting(actor, Duty.EDIT_CATALOGUE, uscc)
     now = clock.now()
@@ -36,7 +41,7 @@ def begin_draft(actor: Actor, *, document: Mapping[str, Any], note: str) -> UUID
         region_code=region,
         document=document,
         findings=findings_of(document),
-        source=DraftSource.EDITOR,
+        source=source,
         base_hash=newest or "",
         note=checked_note(note),
         edited_by=actor.account_id,

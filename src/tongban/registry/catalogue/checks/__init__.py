@@ -22,7 +22,7 @@ from tongban.registry.catalogue.checks.scenarios import scenario_problems
 from tongban.registry.catalogue.checks.service import service_problems
 from tongban.registry.catalogue.schema import shape_problems
 
-__all__ = ["BodyFacts", "Facts", "Problem", "StandardFacts", "problems_of"]
+__all__ = ["BodyFacts", "Facts", "Problem", "StandardFacts", "problem", "problems_of"]
 
 
 @dataclass(frozen=True, slots=True)

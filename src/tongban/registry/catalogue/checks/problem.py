@@ -148,6 +148,18 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "法律库里的《{law}》没有{article}，请核对条款",
         "{law} as the library has it contains no {article}; check the citation",
     ),
+    "standard_apart": (
+        "统一要素与自 {day} 起的省标准第 {number} 版不同：{places}",
+        "the unified part differs from version {number} of the standard, in force from {day}: {places}",
+    ),
+    "standard_difference": (
+        "本部门声明了与省标准的差异（{reason}），新标准怎样用要由本部门决定",
+        "the body has declared a difference from the standard ({reason}) and must decide itself",
+    ),
+    "standard_fixed": (
+        "编码里含有它，不能由 {before} 改成别的；确需改变的，另立事项",
+        "it is part of the code and stays {before}; make another item instead",
+    ),
     "calendar_unknown": ("没有版本为 {version} 的工作日历", "there is no calendar {version}"),
 }
 

@@ -202,7 +202,8 @@ def _rows(sql: _Sql, question: Question, bounds: Bounds) -> str:
 _OFFERED = """catalogue_searchrow s
       LEFT JOIN catalogue_guide g ON g.code = s.code
       LEFT JOIN catalogue_implementationitem i ON i.code = g.implementation_id
-     WHERE g.status IS DISTINCT FROM 'RETIRED' AND i.status IS DISTINCT FROM 'CANCELLED'"""
+     WHERE (g.status IS DISTINCT FROM 'RETIRED' OR g.status_from IS NOT NULL) AND i.status IS DISTINCT FROM 'CANCELLED'"""
+# The row of a guide that retires on a day ends on that day.
 
 
 def _period(sql: _Sql, bounds: Bounds) -> str:

@@ -161,12 +161,17 @@ def index(records: Iterable[Record]) -> int:
     return count
 
 
-def index_version(guide: BoundGuide, valid_from: date) -> None:
-    """The row of a version just published: what came before ends where it begins. Inside the publication's transaction."""
-    rows = SearchRow.objects.filter(code=guide.code)
-    rows.filter(Q(valid_to__lte=clock.today()) | Q(valid_from__gte=valid_from)).delete()
-    rows.filter(Q(valid_to=None) | Q(valid_to__gt=valid_from)).update(valid_to=valid_from)
-    index([record_of(guide, valid_from)])
+def index_versions(offered: Iterable[tuple[BoundGuide, date]]) -> None:
+    """The rows of versions just published, each with its first day: what came before ends where it begins. A few statements
+    for each day; inside the publication's transaction."""
+    by_day: dict[date, list[BoundGuide]] = {}
+    for guide, valid_from in offered:
+        by_day.setdefault(valid_from, []).append(guide)
+    for valid_from, guides in sorted(by_day.items()):
+        rows = SearchRow.objects.filter(code__in=[guide.code for guide in guides])
+        rows.filter(Q(valid_to__lte=clock.today()) | Q(valid_from__gte=valid_from)).delete()
+        rows.filter(Q(valid_to=None) | Q(valid_to__gt=valid_from)).update(valid_to=valid_from)
+        index(record_of(guide, valid_from) for guide in guides)
 
 
 def rebuild() -> int:

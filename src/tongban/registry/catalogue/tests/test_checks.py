@@ -199,6 +199,8 @@ def test_each_check_refuses(code: str, change: Change, document: Document) -> No
 def test_every_sentence_has_a_case() -> None:
     # law_article is no reason against publication: test_law_library.py has its case.
     proven = {code for code, _ in CASES} | {"department_unknown", "scenario_too_large", "law_article"}
+    # Those of the standard: test_standards.py.
+    proven |= {"standard_apart", "standard_difference", "standard_fixed"}
     assert proven == set(SENTENCES)
 
 

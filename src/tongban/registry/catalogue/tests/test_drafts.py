@@ -206,3 +206,14 @@ def test_who_operates_the_platform_reads_every_draft_and_changes_none(editor: Ac
     assert [card.id for card in find_drafts(operator)[0]] == [draft_id]
     with pytest.raises(DomainError, match=r"catalogue\.draft\.right_missing"):
         discard_draft(operator, draft_id=draft_id, seen=1, note="x")
+
+
+def test_a_place_is_told_in_words_and_a_length_of_time_is_one_value() -> None:
+    old, new = shipped("360722"), shipped("360722")
+    new["unified"]["statutory_limit"] = {"amount": 9, "unit": "WORKING_DAY"}
+    new["unified"]["materials"][0]["hint"] = "换一句话"
+    found = {each.path: each for each in differences(old, new)}
+    assert found["unified.statutory_limit"].place == "法定办结时限"
+    assert found["unified.statutory_limit"].after == "9 个工作日"
+    hint = next(each for path, each in found.items() if path.endswith(".hint"))
+    assert hint.place == f"材料 · {old['unified']['materials'][0]['id'].upper()} · 填报须知"

@@ -15,11 +15,20 @@ from tongban.sites.desk.permissions import PERMISSIONS
 
 OF_NO_CASE = {
     "work", "views", "applicant", "many", "keys", "me", "leave", "phrases", "help", "overview", "board", "promises",
-    "cards", "ratings", "drafts", "draft-begin", "enquiries",
+    "cards", "ratings", "drafts", "draft-begin", "enquiries", "guides", "standards", "standard-begin", "drift", "adjustments",
+    "edition",
 }  # fmt: skip
-OF_A_CARD = {"card", "card-deed", "rating", "rating-deed", "enquiry", "enquiry-deed", "draft", "draft-deed"}
+OF_A_CARD = {"card", "card-deed", "rating", "rating-deed", "enquiry", "enquiry-deed", "draft", "draft-deed", "standard-draft",
+             "standard-draft-deed"}  # fmt: skip
 OF_A_GUIDE = {"help-page"}
-OF_A_CASE = sorted(set(PERMISSIONS) - OF_NO_CASE - OF_A_CARD - OF_A_GUIDE)
+OF_AN_ITEM = {
+    "guide": "1" * 31,
+    "guide-deed": "1" * 31,
+    "standard": "1" * 12,
+    "standard-accept": "1" * 12,
+    "adjustment-note": 7,
+}
+OF_A_CASE = sorted(set(PERMISSIONS) - OF_NO_CASE - OF_A_CARD - OF_A_GUIDE - set(OF_AN_ITEM))
 
 
 def address(route: str, code: str) -> str:
@@ -33,6 +42,8 @@ def address(route: str, code: str) -> str:
     }
     if route in OF_A_CARD:
         return reverse(f"desk:{route}", args=[uuid4()])
+    if route in OF_AN_ITEM:
+        return reverse(f"desk:{route}", args=[OF_AN_ITEM[route]])
     if route in OF_A_GUIDE:
         return reverse(f"desk:{route}", args=["reviewer"])
     return reverse(f"desk:{route}", args=[] if route in OF_NO_CASE else [code, *more.get(route, [])])

@@ -18,10 +18,13 @@ from tongban.foundation import clock
 from tongban.foundation.web.components import Crumb, ErrorLine, Field
 from tongban.foundation.web.dates import public_date
 from tongban.foundation.web.language import language
-from tongban.foundation.web.names import located
+from tongban.foundation.web.names import located, named
+from tongban.kernel.errors import DomainError
 from tongban.oversight.evaluations.queries import figures_of_item
 from tongban.oversight.grievances.published import published_on
 from tongban.registry.catalogue.guides import BoundGuide
+from tongban.registry.catalogue.history_queries import closed
+from tongban.registry.catalogue.kinds import GuideStatus
 from tongban.registry.catalogue.law_library import cited_articles
 from tongban.registry.catalogue.queries import ItemCard, current_guide, find_items
 from tongban.registry.catalogue.search_queries import popular_items
@@ -37,7 +40,7 @@ from tongban.sites.portal.cards import Card
 from tongban.sites.portal.frame import show
 from tongban.sites.portal.ratingview import figure_of
 from tongban.sites.portal.themes import offered_of, themes_of
-from tongban.sites.portal.words import section_of, version_of
+from tongban.sites.portal.words import Version, section_of, version_of
 
 _FEW_THEMES = 8
 _KEPT_SECONDS = 300
@@ -107,7 +110,12 @@ def region(request: HttpRequest) -> HttpResponse:
 def item(request: HttpRequest, code: str) -> HttpResponse:
     """The guide in force, under the answers given so far. At most two statements for an anonymous visitor, two more
     once in five minutes for the articles it cites, and one once in half a minute for the questions published with it."""
-    guide = current_guide(code)
+    try:
+        guide = current_guide(code)
+    except DomainError as error:
+        if error.code != "catalogue.guide_not_offered":
+            raise
+        return _closed(request, code)
     answers = _answers(request, guide)
     apply = reverse("portal:start", args=[guide.code])
     online = "ONLINE" in guide.local["forms"]
@@ -116,17 +124,35 @@ def item(request: HttpRequest, code: str) -> HttpResponse:
         kept=reverse("portal:item-contract", args=[guide.code]),
         rated=figure_of(figures_of_item(guide.code), "portal:item-ratings", guide.code),
         ask=reverse("portal:ask-item", args=[guide.code]),
+        versions=reverse("portal:item-versions", args=[guide.code]),
+        same=reverse("portal:item-same", args=[guide.code]),
     )
     articles = cited_articles(guide)
     asked = asked_before(published_on(guide.code))
     context = {
         "guide": GuideView(guide.document, answers, links, articles, asked),
-        "version_line": _version_line(guide),
+        "version_line": _version_line(version_of(guide.code, guide.hash)),
         "more": further(guide.document),
         "guide_hash": guide.hash,
         "guide_key": (guide.hash, tuple(answers.items()), links, tuple(articles.items()), asked),
     }
     return show(request, "item", context, section=section_of(guide))
+
+
+def _closed(request: HttpRequest, code: str) -> HttpResponse:
+    """Why the item cannot be applied for, in public; what was submitted goes on, and every version stays readable."""
+    found = closed(code)
+    if found is None:
+        # Taken up again in this moment.
+        return HttpResponseRedirect(reverse("portal:item", args=[code]))
+    context = {
+        "found": found,
+        "suspended": found.status is GuideStatus.SUSPENDED,
+        "since": public_date(found.since, year=True) if found.since else "",
+        "versions_href": reverse("portal:item-versions", args=[code]),
+        "crumbs": (Crumb(_("首页"), reverse("portal:home")), Crumb(named(found.name))),
+    }
+    return show(request, "item_closed", context, status=200 if found.status is GuideStatus.SUSPENDED else 410)
 
 
 def _answers(request: HttpRequest, guide: BoundGuide) -> dict[str, str]:
@@ -139,8 +165,7 @@ def _answers(request: HttpRequest, guide: BoundGuide) -> dict[str, str]:
     }
 
 
-def _version_line(guide: BoundGuide) -> str:
-    version = version_of(guide.code, guide.hash)
+def _version_line(version: Version) -> str:
     day = public_date(version.valid_from, year=True)
     return _("第 {number} 版，{day}起施行").format(number=version.number, day=day)
 

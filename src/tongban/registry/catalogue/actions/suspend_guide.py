@@ -1,0 +1,83 @@
+"""Whether a guide can be applied for: suspended at once in an emergency, taken up again, retired from a day on."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import transaction
+
+from tongban.foundation import clock
+from tongban.foundation.records import audit
+from tongban.kernel.errors import DomainError
+from tongban.registry.catalogue import queries
+from tongban.registry.catalogue.drafting import checked_note
+from tongban.registry.catalogue.kinds import ChangeKind, GuideStatus
+from tongban.registry.catalogue.models import CatalogueChange, Guide, GuideVersion, SearchRow
+from tongban.registry.catalogue.policies import acting
+from tongban.registry.identity.actors import Actor
+from tongban.registry.orgs.duties import Duty
+
+
+def suspend_guide(actor: Actor, *, code: str, reason: str) -> None:
+    """From this moment nobody can begin an application; cases that are submitted go on. The reason is public.
+
+    One person with the approving post does it, because an emergency does not wait for two; the record names the post.
+    DomainError ``catalogue.item_unknown``, ``catalogue.guide.wrong_status``, ``catalogue.draft.note_missing|right_missing``.
+    """
+    _change(actor, code, GuideStatus.SUSPENDED, ChangeKind.SUSPENDED, checked_note(reason), {GuideStatus.PUBLISHED})
+
+
+def resume_guide(actor: Actor, *, code: str, reason: str) -> None:
+    """The guide can be applied for again. DomainError as above."""
+    _change(actor, code, GuideStatus.PUBLISHED, ChangeKind.RESUMED, checked_note(reason), {GuideStatus.SUSPENDED})
+
+
+def retire_guide(actor: Actor, *, code: str, reason: str, day: date) -> None:
+    """The guide ends with the beginning of ``day`` (tomorrow or later): it is offered no more, its versions stay readable and its
+    code is never used again. DomainError as above, ``catalogue.draft.day_passed``."""
+    if day <= clock.today():
+        raise DomainError("catalogue.draft.day_passed", day=day.isoformat())
+    allowed = {GuideStatus.PUBLISHED, GuideStatus.SUSPENDED}
+    _change(actor, code, GuideStatus.RETIRED, ChangeKind.RETIRED, checked_note(reason), allowed, day)
+
+
+def _change(
+    actor: Actor,
+    code: str,
+    to: GuideStatus,
+    kind: ChangeKind,
+    reason: str,
+    allowed: set[GuideStatus],
+    day: date | None = None,
+) -> None:
+    now = clock.now()
+    with transaction.atomic():
+        row = Guide.objects.select_for_update().filter(code=code).first()
+        version = GuideVersion.objects.filter(guide_id=code).order_by("-number").first()
+        if row is None or version is None:
+            raise DomainError("catalogue.item_unknown", item=code)
+        local = version.document["local"]
+        approver = acting(actor, Duty.APPROVE_CATALOGUE, local["department_uscc"])
+        if row.status not in allowed:
+            raise DomainError("catalogue.guide.wrong_status", item=code)
+        row.status, row.status_from, row.status_reason = to, day, reason
+        row.save(force_update=True)
+        if day is not None:
+            SearchRow.objects.filter(code=code, valid_from__gte=day).delete()
+            SearchRow.objects.filter(code=code, valid_to=None).update(valid_to=day)
+        CatalogueChange.objects.create(
+            kind=kind,
+            code=code,
+            name=version.name,
+            department_uscc=local["department_uscc"],
+            department_name=local["department_name"],
+            region_code=local["region_code"],
+            previous_hash=version.hash,
+            takes_effect=day or clock.legal_date(now),
+            at=now,
+            why=reason,
+        )
+        audit.write(
+            f"catalogue.guide.{kind.lower()}", approver.stamp(), f"guide:{code}", {"code": code, "day": str(day or "")}
+        )
+    transaction.on_commit(queries.forget_current)

@@ -1,0 +1,15 @@
+"""What a new standard would do, before anybody says yes to it; nothing is written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from tongban.kernel.canonical import content_hash
+from tongban.registry.catalogue.standards.following import Following, claimants, following
+
+
+def foreseen(standard_code: str, unified: Mapping[str, Any], day: date) -> tuple[Following, ...]:
+    """What becomes of every guide of the item if ``unified`` held from ``day`` on. Four statements for any number of bodies."""
+    return tuple(following(claimants(standard_code, day, but=content_hash(unified)), unified, day))

@@ -1,0 +1,260 @@
+"""The draft of a standard at the desk: what stands against it, what it changes, whom it touches, and the deeds on it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from tongban.foundation import clock
+from tongban.foundation.records import refusals
+from tongban.foundation.web import components as ui
+from tongban.foundation.web.dates import public_date, table_instant
+from tongban.foundation.web.language import sentence
+from tongban.kernel.errors import DomainError
+from tongban.registry.catalogue.actions.approve_standard import approve_standard
+from tongban.registry.catalogue.actions.draft_standard import save_standard
+from tongban.registry.catalogue.actions.return_standard import discard_standard, return_standard
+from tongban.registry.catalogue.actions.submit_standard import submit_standard
+from tongban.registry.catalogue.kinds import DraftState
+from tongban.registry.catalogue.standard_draft_queries import StandardDraftRecord, standard_draft
+from tongban.registry.catalogue.standards.following import Following
+from tongban.registry.catalogue.standards.foreseeing import foreseen
+from tongban.registry.identity.actors import Actor
+from tongban.registry.orgs.duties import Duty
+from tongban.sites.desk.catalogue_words import CHANGES, DRAFT_SHAPES, DRAFT_WORDS
+from tongban.sites.desk.forms import Trouble, sent, trouble
+from tongban.sites.desk.frame import page
+from tongban.sites.desk.supervision_words import region_name
+from tongban.sites.parts.signed_in import current_actor
+
+_MOST_FORESEEN = 200
+_CONTENT = frozenset(
+    {
+        "catalogue.draft.not_a_guide",
+        "catalogue.draft.note_missing",
+        "catalogue.draft.day_passed",
+        "catalogue.standard.not_publishable",
+        "catalogue.standard.new_wrong",
+        "catalogue.standard.twin",
+        "catalogue.standard.code_taken",
+        "catalogue.standard.code_kind",
+        "catalogue.standard.main_wrong",
+        "catalogue.valid_from_too_early",
+        "catalogue.guide_superseded",
+    }
+)
+
+
+@require_safe
+def one(request: HttpRequest, draft_id: UUID) -> HttpResponse:
+    """A draft on one page; with ``day`` in the address, what approving it for that day would do to whom."""
+    actor = current_actor(request)
+    return _page(request, actor, standard_draft(actor, draft_id))
+
+
+@require_POST
+def deed(request: HttpRequest, draft_id: UUID) -> HttpResponse:
+    """``do`` is save, submit, return, approve or discard."""
+    actor, do = current_actor(request), request.POST.get("do", "")
+    found = standard_draft(actor, draft_id)
+    act = _DEEDS.get(do)
+    if act is None:
+        raise DomainError("catalogue.draft.wrong_state", state=DRAFT_WORDS[found.state])
+    try:
+        said = act(actor, draft_id, request)
+    except DomainError as error:
+        if error.code in _CONTENT:
+            refusals.only_a_mistake()
+            return _page(request, actor, found, trouble(error, _FIELDS[do]), status=422)
+        if error.code == "catalogue.draft.changed":
+            return _page(request, actor, standard_draft(actor, draft_id), notice=sentence(error), status=409)
+        if error.spec.status in (403, 409):
+            return _page(request, actor, found, notice=sentence(error), status=error.spec.status)
+        raise
+    messages.success(request, said)
+    return redirect("desk:standard-draft", draft_id=draft_id)
+
+
+def _save(actor: Actor, draft_id: UUID, request: HttpRequest) -> str:
+    try:
+        document = json.loads(request.POST.get("document", ""))
+    except (ValueError, RecursionError) as error:
+        where = f"第 {error.lineno} 行" if isinstance(error, json.JSONDecodeError) else "全文"
+        raise DomainError("catalogue.draft.not_a_guide", reason=f"不是 JSON（{where}）") from error
+    note = request.POST.get("note", "")
+    save_standard(actor, draft_id=draft_id, seen=sent(request).seen, document=document, note=note)
+    return str(_("已保存，检查结果见下。"))
+
+
+def _submit(actor: Actor, draft_id: UUID, request: HttpRequest) -> str:
+    submit_standard(actor, draft_id=draft_id, seen=sent(request).seen)
+    return str(_("已提交，由另一位有审核岗位的人员审核。"))
+
+
+def _return(actor: Actor, draft_id: UUID, request: HttpRequest) -> str:
+    return_standard(actor, draft_id=draft_id, seen=sent(request).seen, note=request.POST.get("note", ""))
+    return str(_("已退回修改。"))
+
+
+def _approve(actor: Actor, draft_id: UUID, request: HttpRequest) -> str:
+    try:
+        day = date.fromisoformat(request.POST.get("valid_from", ""))
+    except ValueError as error:
+        raise DomainError("catalogue.draft.day_passed", day=request.POST.get("valid_from", "")[:20]) from error
+    done = approve_standard(actor, draft_id=draft_id, seen=sent(request).seen, valid_from=day)
+    told = {
+        "code": done.code,
+        "n": done.number,
+        "day": public_date(day, year=True),
+        "derived": f"{done.derived:,}",
+        "clamped": f"{done.clamped:,}",
+        "held": f"{done.held:,}",
+    }
+    return str(
+        _(
+            "标准 %(code)s 第 %(n)s 版自 %(day)s 起生效：%(derived)s 份指南同日换成新版，其中 %(clamped)s 份按标准调整了承诺；"
+            "%(held)s 份要由部门补充后才能换。"
+        )
+        % told
+    )
+
+
+def _discard(actor: Actor, draft_id: UUID, request: HttpRequest) -> str:
+    discard_standard(actor, draft_id=draft_id, seen=sent(request).seen, note=request.POST.get("note", ""))
+    return str(_("已作废。"))
+
+
+_DEEDS: Mapping[str, Callable[[Actor, UUID, HttpRequest], str]] = {
+    "save": _save,
+    "submit": _submit,
+    "return": _return,
+    "approve": _approve,
+    "discard": _discard,
+}
+_FIELDS = {"save": "document", "submit": "document", "return": "note", "approve": "valid_from", "discard": "note"}
+
+
+def _page(
+    request: HttpRequest,
+    actor: Actor,
+    found: StandardDraftRecord,
+    problem: Trouble | None = None,
+    *,
+    notice: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    problem = problem or Trouble()
+    edits = _holds(actor, Duty.EDIT_CATALOGUE, found) and found.state is DraftState.DRAFT
+    approves = _holds(actor, Duty.APPROVE_CATALOGUE, found) and found.state is DraftState.SUBMITTED
+    text = request.POST.get("document") or json.dumps(found.document, ensure_ascii=False, indent=2)
+    context = {
+        "found": found,
+        "state": ui.State(DRAFT_SHAPES[found.state], DRAFT_WORDS[found.state]),
+        "notice": notice,
+        "errors": problem.lines,
+        "facts": list(_facts(found)),
+        "finding_columns": [ui.Column(_("位置"), "code"), ui.Column(_("问题"))],
+        "findings": [ui.Row((each["path"] or "—", each["message"])) for each in found.findings],
+        "change_columns": [
+            ui.Column(_("位置")),
+            ui.Column(_("怎么变")),
+            ui.Column(_("原来")),
+            ui.Column(_("现在")),
+        ],
+        "changes": [
+            ui.Row((each.place, CHANGES[each.change], each.before or "—", each.after or "—"))
+            for each in found.differences
+        ],
+        "new": found.base is None,
+        "edits": edits,
+        "approves": approves,
+        "text": text,
+        **_foreseen(found),
+        **_fields(request, problem, text if edits else "", found.note if edits else ""),
+    }
+    return page(request, "desk/standard_draft.html", context, current="standards", status=status)
+
+
+def _foreseen(found: StandardDraftRecord) -> dict[str, Any]:
+    """Whom it would touch if it held from tomorrow on: a leader sees it before he says yes."""
+    if found.findings or found.base is None or found.state in (DraftState.PUBLISHED, DraftState.DISCARDED):
+        return {}
+    touched = foreseen(found.code, found.document, clock.today() + timedelta(days=1))
+    clamped, held = sum(bool(each.clamped) for each in touched), sum(each.guide is None for each in touched)
+    remarkable = [each for each in touched if each.clamped or each.guide is None]
+    return {
+        "touched": _("%(n)s 份指南会同日换成新版，%(clamped)s 份要按标准调整承诺，%(held)s 份要由部门先补充。")
+        % {"n": f"{len(touched) - held:,}", "clamped": f"{clamped:,}", "held": f"{held:,}"},
+        "touched_columns": [ui.Column(_("地方")), ui.Column(_("实施部门")), ui.Column(_("会怎样"))],
+        "touched_rows": [_touched_row(each) for each in remarkable[:_MOST_FORESEEN]],
+    }
+
+
+def _touched_row(each: Following) -> ui.Row:
+    local = each.claimed.local
+    if each.guide is None:
+        told = "；".join(finding["message"] for finding in each.findings)
+        shown = ui.State("wait", _("等待补充：%(why)s") % {"why": told})
+    else:
+        before, after = each.clamped[0].before["amount"], each.clamped[0].after["amount"]
+        shown = ui.State("go", _("承诺从 %(before)s 调整为 %(after)s") % {"before": before, "after": after})
+    return ui.Row((region_name(str(local["region_code"])), local["department_name"], shown))
+
+
+def _facts(found: StandardDraftRecord) -> Iterator[ui.SummaryRow]:
+    yield ui.SummaryRow(_("编码"), found.code or _("审核通过时编发"), code=bool(found.code))
+    if found.main:
+        yield ui.SummaryRow(_("主项"), found.main, code=True)
+    yield ui.SummaryRow(_("最近改动"), table_instant(found.edited_at), note=found.note)
+    if found.valid_from is not None:
+        yield ui.SummaryRow(_("生效"), public_date(found.valid_from, year=True))
+    if found.published_hash:
+        yield ui.SummaryRow(_("版本"), found.published_hash[:12], code=True)
+
+
+def _fields(request: HttpRequest, problem: Trouble, text: str, note: str) -> dict[str, ui.Field]:
+    tomorrow = (clock.today() + timedelta(days=1)).isoformat()
+    return {
+        "text_field": ui.Field(
+            id="document",
+            name="document",
+            label=_("统一要素全文"),
+            control="textarea",
+            value=text,
+            hint=_("按 JSON 书写；编码里含有的事项类型和行使层级不能改。"),
+            error=problem.at("document"),
+            spellcheck=False,
+        ),
+        "note_field": ui.Field(
+            id="note",
+            name="note",
+            label=_("理由"),
+            value=request.POST.get("note", note),
+            maxlength=500,
+            hint=_("写明为什么改，会随变更一起公开；退回、作废的写明为什么。"),
+            error=problem.at("note"),
+            required=False,
+        ),
+        "day_field": ui.Field(
+            id="valid_from",
+            name="valid_from",
+            label=_("自哪一天起生效"),
+            control="date",
+            value=request.POST.get("valid_from", tomorrow),
+            hint=_("到那一天，所有认领部门的指南在各个渠道同时换成新版。"),
+            error=problem.at("valid_from"),
+        ),
+    }
+
+
+def _holds(actor: Actor, duty: Duty, found: StandardDraftRecord) -> bool:
+    return any(post.duty is duty and post.department_uscc == found.owner_uscc for post in actor.posts)

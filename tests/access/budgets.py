@@ -81,6 +81,8 @@ BUDGETS: Mapping[str, int] = {
     "desk:decision": 7,
     "desk:doing": 7,
     "desk:draft": 5,
+    "desk:draft-edit": 6,
+    "desk:standard-draft-edit": 5,
     "desk:drafts": 3,
     "desk:adjustments": 3,
     "desk:drift": 3,

@@ -212,6 +212,8 @@ DESK = {
     "desk:draft": Visit(EDITOR, _of(draft_id="catalogue_draft"), may=frozenset({APPROVER})),
     "desk:draft-begin": Visit(EDITOR, method=POST, own=False),
     "desk:draft-deed": Visit(EDITOR, _of(draft_id="catalogue_draft"), may=frozenset({APPROVER}), method=POST),
+    "desk:draft-edit": Visit(EDITOR, _of(draft_id="catalogue_draft", at="local"), may=frozenset({APPROVER})),
+    "desk:standard-draft-edit": Visit(PROVINCE, _of(draft_id="standard_draft", at="unified/materials/0")),
     "desk:drafts": _anybodys(who=EDITOR),
     "desk:guides": Visit(EDITOR, may=frozenset({APPROVER})),
     "desk:edition": Visit(EDITOR, method=POST, own=False),

@@ -346,3 +346,14 @@ register(
         "Please withdraw it and compile it again.",
     ),
 )
+
+register(
+    ErrorSpec(
+        "catalogue.place_unknown",
+        404,
+        "指南里没有“{place}”这个位置，或者不能在这里改。",
+        "The guide has no place {place}, or it is not edited here.",
+        "请从编辑页的目录重新打开。",
+        "Please open it again from the editor's contents.",
+    ),
+)

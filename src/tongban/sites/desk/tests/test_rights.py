@@ -19,7 +19,7 @@ OF_NO_CASE = {
     "edition",
 }  # fmt: skip
 OF_A_CARD = {"card", "card-deed", "rating", "rating-deed", "enquiry", "enquiry-deed", "draft", "draft-deed", "standard-draft",
-             "standard-draft-deed"}  # fmt: skip
+             "standard-draft-deed", "draft-edit", "standard-draft-edit"}  # fmt: skip
 OF_A_GUIDE = {"help-page"}
 OF_AN_ITEM = {
     "guide": "1" * 31,

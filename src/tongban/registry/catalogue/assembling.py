@@ -22,6 +22,8 @@ from tongban.registry.catalogue.kinds import ExerciseLevel
 from tongban.registry.orgs.shipped import shipped_body
 
 ITEM_SCHEMA = "tongban.item/1"
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""libyaml's where it is there: five times as fast."""
 _NOT_UNIFIED = frozenset({"schema", "basic_code", "handling_serial", "calendar_version", "owner"})
 _OWNER = "360000-government-services"
 
@@ -46,7 +48,7 @@ def assembled(root: Path) -> Iterator[Assembled]:
 def read_yaml(path: Path) -> Any:
     """Content of a YAML file. DomainError ``catalogue.data_invalid``."""
     try:
-        return yaml.safe_load(path.read_text(encoding="utf-8"))
+        return yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)
     except (OSError, UnicodeError, yaml.YAMLError) as error:
         raise _wrong(path, f"读不出来：{error}") from error
 

@@ -20,7 +20,7 @@ from tongban.registry.catalogue.search.questions import Alternative, Concept, Qu
 from tongban.registry.orgs.queries import former_codes, tick
 
 MOST_HITS = 500
-ENOUGH = 0.34
+ENOUGH = 0.4
 """The least share of a question that an answer has to answer; below it lies what is at most near."""
 NEAR = 0.15
 ELSEWHERE = 9

@@ -161,11 +161,11 @@ def test_at_most_three_statements(
 
 
 def test_pages_hold_every_item_once(whole: None) -> None:
-    everything = [each.card.code for each in search_items("", XINFENG, size=100).items]
+    everything = [each.card.code for each in search_items("", XINFENG, size=1000).items]
     paged: list[str] = []
     after: int | None = 0
     while after is not None:
-        page = search_items("", XINFENG, after=after, size=1)
+        page = search_items("", XINFENG, after=after, size=7)
         paged += [each.card.code for each in page.items]
         after = page.next
     assert paged == everything

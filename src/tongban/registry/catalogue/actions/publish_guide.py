@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
+from tongban.foundation import jobs
 from tongban.kernel.errors import DomainError
 from tongban.registry.catalogue import errors as errors
 from tongban.registry.catalogue import queries
 from tongban.registry.catalogue.drafting import findings_of
 from tongban.registry.catalogue.guides import BoundGuide, bind
 from tongban.registry.catalogue.models import BasicItem, Guide, GuideElement, GuideVersion, ImplementationItem
+from tongban.registry.catalogue.quality import JUDGE
 from tongban.registry.catalogue.search.indexing import index_version
 from tongban.registry.orgs.queries import DepartmentRecord, department_by_uscc
 
@@ -56,6 +59,7 @@ def publish_guide(*, actor_id: UUID, document: Mapping[str, Any], valid_from: da
         _write(guide, number, actor_id, valid_from, now)
         index_version(guide, valid_from)
     transaction.on_commit(queries.forget_current)
+    transaction.on_commit(partial(jobs.soon, JUDGE), robust=True)
     return Published(guide, number, new=True)
 
 

@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from tongban.registry.catalogue.importing.rows import SourceRow
 from tongban.registry.catalogue.linting import papers, proofs, sensitive, service, wording
 from tongban.registry.catalogue.linting.facts import Facts, facts_from, papers_of
 from tongban.registry.catalogue.linting.finding import Finding, finding_from
 from tongban.registry.catalogue.linting.guide_text import GuideText
-from tongban.registry.catalogue.linting.list_rows import document_of_row
+from tongban.registry.catalogue.linting.list_rows import document_of_row, read_source_row
 from tongban.registry.catalogue.linting.rules import RULES, Rule
 from tongban.registry.catalogue.linting.scoring import score_of
 from tongban.registry.catalogue.linting.severity import Severity
@@ -31,6 +32,7 @@ __all__ = [
     "lint",
     "lint_row",
     "papers_of",
+    "read_and_lint",
     "score_of",
 ]
 
@@ -66,3 +68,9 @@ def lint_row(source_row: Mapping[str, Any], facts: Facts | None = None) -> tuple
     """The same of one row of a list in the form of the platform (JSON lines of ``tongban import-items``)."""
     facts = facts or Facts()
     return lint(document_of_row(source_row, facts), facts)
+
+
+def read_and_lint(row: SourceRow, facts: Facts) -> tuple[str, str, tuple[Finding, ...]]:
+    """(code, name, findings) of a row of any list."""
+    read = read_source_row(row, facts)
+    return read.code, read.name, lint(read.document or {}, facts)

@@ -24,4 +24,5 @@ class GuideLinks:
     sample: str = ""
     kept: str = ""
     ask: str = ""
+    quality: str = ""
     rated: RatingFigure | None = None

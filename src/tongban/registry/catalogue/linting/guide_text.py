@@ -12,7 +12,7 @@ from tongban.registry.catalogue.material_graph import Document, mapping, rows
 
 Row = Mapping[str, Any]
 _SENTENCE = re.compile(r"[^。；;!！?？\n]+")
-CITED = re.compile(r"《[^》]+》|第[〇零一二三四五六七八九十百千0-9]+条")
+CITED = re.compile(r"《[^《》]{1,100}》|第[〇零一二三四五六七八九十百千0-9]{1,9}条")
 """A text that names the law or article it follows."""
 
 

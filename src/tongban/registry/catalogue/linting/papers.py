@@ -31,7 +31,7 @@ def catch_all(text: GuideText, facts: Facts) -> Iterator[Finding]:
                 break
 
 
-_OUT_OF_TITLES = re.compile(r"《([^》]*)》")
+_OUT_OF_TITLES = re.compile(r"《([^《》]{0,100})》")
 _BRACKETS = re.compile(r"[(\[【〔][^()\[\]【】〔〕]*[)\]】〕]")
 _JOINED = re.compile(r"[、和及与，,；;+]|以及|并附|连同|加上")
 _CHOICE = re.compile(r"或|/|之一|任一|任选|其中")

@@ -23,6 +23,7 @@ from tongban.oversight.evaluations.queries import figures_of_item
 from tongban.oversight.grievances.published import published_on
 from tongban.registry.catalogue.guides import BoundGuide
 from tongban.registry.catalogue.law_library import cited_articles
+from tongban.registry.catalogue.quality import reasons_in
 from tongban.registry.catalogue.queries import ItemCard, current_guide, find_items
 from tongban.registry.catalogue.search_queries import popular_items
 from tongban.registry.orgs.finding import find_bodies
@@ -105,8 +106,9 @@ def region(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def item(request: HttpRequest, code: str) -> HttpResponse:
-    """The guide in force, under the answers given so far. At most two statements for an anonymous visitor, two more
-    once in five minutes for the articles it cites, and one once in half a minute for the questions published with it."""
+    """The guide in force, under the answers given so far. At most two statements for an anonymous visitor; three more once in
+    five minutes for the articles it cites and why its papers are asked, one once in half a minute for the questions published
+    with it."""
     guide = current_guide(code)
     answers = _answers(request, guide)
     apply = reverse("portal:start", args=[guide.code])
@@ -116,15 +118,24 @@ def item(request: HttpRequest, code: str) -> HttpResponse:
         kept=reverse("portal:item-contract", args=[guide.code]),
         rated=figure_of(figures_of_item(guide.code), "portal:item-ratings", guide.code),
         ask=reverse("portal:ask-item", args=[guide.code]),
+        quality=reverse("portal:quality-item", args=[guide.code]),
     )
     articles = cited_articles(guide)
     asked = asked_before(published_on(guide.code))
+    reasons = reasons_in(guide)
     context = {
-        "guide": GuideView(guide.document, answers, links, articles, asked),
+        "guide": GuideView(guide.document, answers, links, articles, asked, reasons),
         "version_line": _version_line(guide),
         "more": further(guide.document),
         "guide_hash": guide.hash,
-        "guide_key": (guide.hash, tuple(answers.items()), links, tuple(articles.items()), asked),
+        "guide_key": (
+            guide.hash,
+            tuple(answers.items()),
+            links,
+            tuple(articles.items()),
+            asked,
+            tuple(reasons.items()),
+        ),
     }
     return show(request, "item", context, section=section_of(guide))
 

@@ -68,7 +68,7 @@ _REGISTRIES = {
 
 def finding_columns() -> tuple[Column, ...]:
     """Of :func:`finding_rows`."""
-    return (Column(_("问题")), Column(_("程度"), "state"), Column(_("在哪里")), Column(_("怎么改")))
+    return (Column(_("问题")), Column(_("程度"), "state"), Column(_("在哪里"), "code"), Column(_("怎么改")))
 
 
 def finding_rows(findings: Iterable[Finding]) -> list[Row]:
@@ -115,7 +115,7 @@ def place_words(place: str) -> str:
 
 def source_words(source: str) -> str:
     """A registry, or the certificate that holds it."""
-    return _(_REGISTRIES[source]) if source in _REGISTRIES else source
+    return _(_REGISTRIES[source]) if source in _REGISTRIES else _("电子证照库（{name}）").format(name=source)
 
 
 def reason_words(reason: Reason) -> str:

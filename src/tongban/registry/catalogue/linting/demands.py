@@ -36,7 +36,7 @@ def demands_of(document: Document, papers: Papers) -> Iterator[Demand]:
         if row.get("from", "UPLOAD") == "REGISTRY":
             continue
         name, paper = said(row.get("name")), papers.behind(row)
-        if is_proof(name) and not (paper is not None and paper.certificate_type):
+        if is_proof(name, paper):
             yield _demand(ProofKind.PROOF, text, row, papers, "")
         if words := seal_of(row):
             yield _demand(ProofKind.SEAL, text, row, papers, words)
@@ -51,7 +51,7 @@ def _demand(kind: ProofKind, text: GuideText, row: Row, papers: Papers, words: s
         kind=kind,
         key=paper.code if paper else plain(name)[:200],
         name=paper.name if paper else name[:200],
-        words=words[:300],
+        words=words.rstrip("。；")[:300],
         standard_code=paper.code if paper else "",
         issuer=said(row.get("issuer")) or (paper.issuer if paper else ""),
         basis=basis,

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from tongban.registry.catalogue.linting.rules import RULES
+from tongban.registry.catalogue.linting.rules import ENGLISH, RULES
 from tongban.registry.catalogue.linting.severity import Severity
 
 _LONGEST = 60
@@ -36,8 +36,10 @@ class Finding:
         return RULES[self.rule].how[0]
 
     def sentence(self, language: str = "zh") -> str:
-        """What is wrong."""
-        return RULES[self.rule].why[language.startswith("en")].format(**self.data)
+        """What is wrong. In English the rules' own words are English; what the guide says is quoted as it is."""
+        if not language.startswith("en"):
+            return RULES[self.rule].why[0].format(**self.data)
+        return RULES[self.rule].why[1].format(**{name: ENGLISH.get(word, word) for name, word in self.data.items()})
 
     def as_data(self) -> dict[str, Any]:
         """JSON-ready, for :func:`finding_from`."""

@@ -26,9 +26,14 @@ def catch_all(text: GuideText, facts: Facts) -> Iterator[Finding]:
     for row in text.materials:
         place = f"unified.materials.{row.get('id')}"
         for words in (said(row.get("name")), *requirement_texts(row)):
-            if is_catch_all(words) or _ANYTHING.search(words):
+            if asks_for_anything(words):
                 yield finding("catch_all", place, text=words)
                 break
+
+
+def asks_for_anything(words: str) -> bool:
+    """Whether they are a catch-all."""
+    return is_catch_all(words) or bool(_ANYTHING.search(words))
 
 
 _OUT_OF_TITLES = re.compile(r"《([^《》]{0,100})》")

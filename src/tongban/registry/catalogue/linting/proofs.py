@@ -9,7 +9,7 @@ from tongban.registry.catalogue.linting.facts import Facts
 from tongban.registry.catalogue.linting.finding import Finding, finding
 from tongban.registry.catalogue.linting.guide_text import GuideText, Row, requirement_texts, said
 from tongban.registry.catalogue.matching.naming import plain
-from tongban.registry.catalogue.material_graph import Node, brought, certificate_of, node_of, rows
+from tongban.registry.catalogue.material_graph import Node, Paper, brought, certificate_of, node_of, rows
 
 PROOF = re.compile(r"证明(?:材料|文件|书|信|表|资料|函)?$")
 """A paper by which somebody else vouches for a fact."""
@@ -18,13 +18,17 @@ _NO_PROOF = re.compile(
     r"(?:身份|出生医学|死亡医学|完税|主体资格|任职|产权|权属|学历|法人|法定代表人|资质|资格|缴费|付款|交易)证明"
 )
 SEAL = re.compile(r"(?:加盖|盖)[^，。；]{0,12}(?:公章|印章|章)|签章|盖章|鉴章|公章")
-_NO_SEAL = re.compile(r"(?:不用|无需|无须|不需要?|不必|免)[^，。；]{0,6}(?:盖|章)|电子(?:签章|印章)|在线确认")
+_NO_SEAL = re.compile(
+    r"(?:不用|无需|无须|不需要?|不必|免)[^，。；]{0,6}(?:盖|章)|电子(?:签章|印章)|在线确认|(?:签名|签字|签署)(?:或者?|、)[^，。]{0,6}(?:盖|章)"
+)
+"""A seal that a signature or an electronic seal may stand for is none to run after."""
 
 
-def is_proof(name: str) -> bool:
-    """Whether the paper is a 证明事项."""
+def is_proof(name: str, paper: Paper | None) -> bool:
+    """Whether it is a 证明事项: what is called 证明, but for certificates of the state that are called so (清税证明)."""
     head = plain(name)
-    return bool(PROOF.search(head)) and not _NO_PROOF.search(head)
+    certificate = paper is not None and paper.held and head.endswith(plain(paper.name))
+    return bool(PROOF.search(head)) and not _NO_PROOF.search(head) and not certificate
 
 
 def seal_of(row: Row) -> str:
@@ -42,7 +46,7 @@ def proof_without_basis(text: GuideText, facts: Facts) -> Iterator[Finding]:
             continue
         name, paper = said(row.get("name")), facts.papers.behind(row)
         place = f"unified.materials.{row.get('id')}"
-        if is_proof(name) and not (paper is not None and paper.held):
+        if is_proof(name, paper):
             yield finding("proof_without_basis", place, what="证明", text=name)
         elif words := seal_of(row):
             yield finding("proof_without_basis", place, what="盖章", text=words)

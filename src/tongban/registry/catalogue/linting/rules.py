@@ -193,3 +193,30 @@ _ALL = (
 
 RULES: Mapping[str, Rule] = {rule.code: rule for rule in _ALL}
 """Code → rule."""
+
+ENGLISH: Mapping[str, str] = {
+    "证明": "proof",
+    "盖章": "seal",
+    "健康": "health",
+    "宗教信仰": "religion",
+    "生物识别": "biometric data",
+    "金融账户": "financial accounts",
+    "行踪": "whereabouts",
+    "特定身份": "a particular status",
+    "他人的证件号码": "the identity number of somebody else",
+    "咨询电话": "phone for questions",
+    "投诉电话": "phone for complaints",
+    "没有写明收不收费": "it does not say whether anything is charged",
+    "承诺时限": "the promised limit",
+    "法定时限": "the statutory limit",
+    "受理时限": "the time to accept",
+    "送达时限": "the time to deliver",
+    "申请条件": "conditions",
+    "申请材料": "documents",
+    "办理流程": "process",
+    "设定依据": "legal basis",
+    "办理结果": "result",
+    "办理地点": "place",
+    "办理时间": "opening hours",
+}
+"""Words that the rules themselves put into their sentences."""

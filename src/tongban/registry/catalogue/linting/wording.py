@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from tongban.registry.catalogue.linting.facts import Facts
 from tongban.registry.catalogue.linting.finding import Finding, finding
 from tongban.registry.catalogue.linting.guide_text import CITED, GuideText, requirement_texts, said, sentences
+from tongban.registry.catalogue.linting.papers import asks_for_anything
 from tongban.registry.catalogue.material_graph import mapping, rows
 
 # What shuts somebody out, or makes one thing wait for another.
@@ -79,6 +80,8 @@ def vague(text: GuideText, facts: Facts) -> Iterator[Finding]:
     """Materials and conditions leave no room for what is not written."""
     for row in text.materials:
         name = said(row.get("name"))
+        if asks_for_anything(name):
+            continue
         if match := (_OPEN_ENDED.search(name) or _PAPER_VAGUE.search(_titles_out(name))):
             yield finding("vague", f"unified.materials.{row.get('id')}", text=name, word=match[0])
         for words in requirement_texts(row):

@@ -176,3 +176,15 @@ def _places(value: Any, way: tuple[Any, ...]) -> Iterator[tuple[Any, ...]]:
     for step, inner in steps:
         yield (*way, step)
         yield from _places(inner, (*way, step))
+
+
+def test_the_rules_own_words_are_english_in_english() -> None:
+    one = finding("proof_without_basis", "unified.materials.m1", what="盖章", text="加盖公章")
+    assert one.sentence("en") == "asks for the seal “加盖公章” and cites no article"
+    assert one.sentence().startswith("要求盖章“加盖公章”")
+
+
+def test_a_catch_all_is_told_once(facts: Facts) -> None:
+    document = shipped("360722")
+    _uploaded(document, "其他相关材料", sample="样本")
+    assert codes(document, facts) & {"catch_all", "vague"} == {"catch_all"}

@@ -71,6 +71,7 @@ def test_the_same_for_machines(browser: Callable[..., Client], judged: str) -> N
     found = visitor.get(f"/api/v1/quality/items/{judged}").json()
     assert {"hidden_condition", "held_already"} <= {each["rule"] for each in found["findings"]}
     assert all(each["why"] and each["how"] for each in found["findings"])
-    assert visitor.get("/api/v1/quality/links").json()["links"][0]["papers"] == ["营业执照"]
+    links = visitor.get("/api/v1/quality/links").json()["links"]
+    assert ["营业执照"] in [each["papers"] for each in links]
     assert len(visitor.get("/api/v1/quality/rules").json()["rules"]) == 18
     assert visitor.get("/api/v1/quality/proofs").status_code == 200

@@ -119,7 +119,7 @@ def proofs(request: HttpRequest) -> HttpResponse:
             *(Tab(_(words), _register(state=each), state is each, counts[each]) for each, (_kind, words) in _STATES.items()),
         ],
         "columns": (
-            Column(_("名称")), Column(_("种类")), Column(_("现在"), "state"), Column(_("依据")), Column(_("谁出具")),
+            Column(_("名称")), Column(_("种类"), "code"), Column(_("现在"), "state"), Column(_("依据")), Column(_("谁出具")),
             Column(_("几份指南"), "number"), Column(_("用在哪里")),
         ),
         "rows": [_proof_row(each) for each in found],

@@ -67,17 +67,22 @@ class Node:
 
 def node_of(document: Document, papers: Papers) -> Node:
     """The item of a guide. Only what everybody must bring counts: not what is asked of some, nor what a registry answers."""
-    unified, codes = mapping(document.get("unified")), mapping(document.get("codes"))
-    code = str(codes.get("handling") or codes.get("implementation") or "")
+    unified = mapping(document.get("unified"))
     gives = {
         str(row.get("certificate_type") or "") or plain(str(row.get("name", ""))) for row in rows(unified, "results")
     }
     return Node(
-        key=code[19:] or str(unified.get("name", "")),
+        key=key_of(document) or str(unified.get("name", "")),
         name=str(unified.get("name", "")),
         needs=frozenset(certificate_of(row, papers) for row in brought(unified)) - {""},
         gives=frozenset(gives) - {""},
     )
+
+
+def key_of(document: Document) -> str:
+    """基本编码 and serial: the same item with whatever body; empty where the document has no code."""
+    codes = mapping(document.get("codes"))
+    return str(codes.get("handling") or codes.get("implementation") or "")[19:]
 
 
 def brought(unified: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
@@ -132,6 +137,14 @@ class Graph:
             for certificate in node.gives:
                 found[certificate].append(node)
         return {certificate: tuple(nodes) for certificate, nodes in found.items()}
+
+    @cached_property
+    def names(self) -> Mapping[str, frozenset[str]]:
+        """Item → what it is called; more than one name is one too many."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for node in self.nodes:
+            found[node.key].add(node.name)
+        return {key: frozenset(names) for key, names in found.items()}
 
     @cached_property
     def caught(self) -> frozenset[str]:

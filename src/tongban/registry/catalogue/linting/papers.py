@@ -11,7 +11,7 @@ from tongban.registry.catalogue.linting.facts import Facts
 from tongban.registry.catalogue.linting.finding import Finding, finding
 from tongban.registry.catalogue.linting.guide_text import GuideText, Row, requirement_texts, said
 from tongban.registry.catalogue.matching.naming import plain
-from tongban.registry.catalogue.material_graph import Paper, mapping, switched
+from tongban.registry.catalogue.material_graph import Paper, key_of, mapping, switched
 
 _ANYTHING = re.compile(
     r"(?:其他|其它|别的)(?:的|有关|相关|必要|必需|所需|需要|应当|须|申请|证明|支持|佐证|补充|辅助|配套|要求|提供|提交)*"
@@ -46,7 +46,7 @@ _ENDS_AS_PAPER = re.compile(
     r"(?:的)?(?:原件|复印件|影印件|扫描件|正本|副本)?(?:[0-9一二三两]份)?$"
 )
 _PART_OF = re.compile(
-    r"^(?:附图|附件|附表|附页|正面|反面|副本|正本|正反面|复印件|原件|电子版|电子件|[^证表书]{0,3}页)|副本$"
+    r"^(?:其?附图|其?附件|附表|附页|正面|反面|副本|正本|正反面|复印件|原件|电子版|电子件|[^证表书]{0,3}页)|副本$"
 )
 
 
@@ -88,11 +88,20 @@ def duplicate_material(text: GuideText, facts: Facts) -> Iterator[Finding]:
         first = met.setdefault(key, row)
         if first is row:
             continue
-        ids = {str(first.get("id")), str(row.get("id"))}
-        if row.get("when") or first.get("when") or any(len(ids & some) == 1 for some in asked_of_some):
+        if _apart(row, first, asked_of_some):
             continue
         place = f"unified.materials.{row.get('id')}"
         yield finding("duplicate_material", place, text=said(row.get("name")), other=said(first.get("name")))
+
+
+def _apart(one: Row, other: Row, asked_of_some: list[set[str]]) -> bool:
+    """Whether the two are asked in situations of their own."""
+    if one.get("when") and other.get("when"):
+        return bool(one["when"] != other["when"])
+    rows_of = [
+        [number for number, some in enumerate(asked_of_some) if str(row.get("id")) in some] for row in (one, other)
+    ]
+    return all(rows_of) and not set(rows_of[0]) & set(rows_of[1])
 
 
 def _same(name: str) -> str:
@@ -111,11 +120,14 @@ _MADE_BY_OTHERS = re.compile(r"检测|检验|审计|评估|评价|鉴定|验资|
 
 
 def sample_missing(text: GuideText, facts: Facts) -> Iterator[Finding]:
-    """行政许可法第二十九条、第三十条: forms are handed out and shown filled in. Papers of the applicant's own making only."""
+    """行政许可法第二十九条、第三十条: forms are handed out and shown filled in. Where a list says nothing of samples, papers of
+    the applicant's own making only."""
     lacking = [
         said(row.get("name"))
         for row in text.materials
-        if row.get("from", "UPLOAD") == "UPLOAD" and not said(row.get("sample")) and _self_made(row)
+        if row.get("from", "UPLOAD") == "UPLOAD"
+        and not said(row.get("sample"))
+        and ("sample" in row or _self_made(row))
     ]
     if lacking:
         yield finding("sample_missing", "unified.materials", n=len(lacking), text=lacking[0])
@@ -180,8 +192,11 @@ def name_not_uniform(text: GuideText, facts: Facts) -> Iterator[Finding]:
             yield finding("name_not_uniform", f"unified.materials.{row.get('id')}", text=name, name=paper.name)
     codes = mapping(text.document.get("codes"))
     basic = facts.basic_names.get(str(codes.get("basic", "")), "")
+    others = facts.graph.names.get(key_of(text.document), frozenset()) - {text.name}
     if basic and not codes.get("handling") and text.name and _stem(text.name) != _stem(basic):
         yield finding("name_not_uniform", "unified.name", text=text.name, name=basic)
+    elif others and text.name:
+        yield finding("name_not_uniform", "unified.name", text=text.name, name=min(others))
 
 
 def _called_otherwise(name: str, paper: Paper, sure: bool) -> bool:
@@ -191,7 +206,7 @@ def _called_otherwise(name: str, paper: Paper, sure: bool) -> bool:
     if bare.endswith(common) or _SEVERAL_PAPERS.search(unicodedata.normalize("NFKC", paper.name)):
         return False
     if sure and bare not in map(plain, paper.names):
-        return paper.held
+        return True
     others = tuple(other for each in paper.names if _alike(other := plain(each), common))
     return not _IDENTITY.search(bare) and (bare in others or (paper.held and bare.endswith(others)))
 

@@ -129,8 +129,8 @@ _ALL = (
         Severity.WARNING,
         ("没有空表或者样本", "blank form or sample missing"),
         (
-            "{n} 份由申请人写的材料没有空表或者样本，如“{text}”",
-            "{n} papers of the applicant's own making lack a form or sample, such as “{text}”",
+            "{n} 份材料没有空表或者样本，如“{text}”",
+            "{n} papers lack a blank form or sample, such as “{text}”",
         ),
         ("附上空白表格和填写样本", "give the blank form and a filled sample"),
         (f"{_PERMIT_LAW}第二十九条", f"{_PERMIT_LAW}第三十条"),

@@ -14,7 +14,16 @@ from tongban.registry.catalogue.material_graph import rows
 
 _USUAL, _JOINT = Limit(20, Unit.WORKING_DAY), Limit(45, Unit.WORKING_DAY)
 _ACCEPTANCE, _DELIVERY = Limit(5, Unit.WORKING_DAY), Limit(10, Unit.WORKING_DAY)
-_OF_TIME = re.compile(r"日|时限|期限|个月|年内|时间|天")
+_DURATION = re.compile(r"([〇零一二两三四五六七八九十百0-9]{1,5}) ?个? ?(工作日|日|天|月|年)")
+_UNITS = {
+    "工作日": Unit.WORKING_DAY,
+    "日": Unit.WORKING_DAY,
+    "天": Unit.WORKING_DAY,
+    "月": Unit.MONTH,
+    "年": Unit.YEAR,
+}
+"""Laws count in days and mean working days where 行政许可法 applies (第八十二条)."""
+_DIGITS = {char: number for number, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 
 
 def limit_above_law(text: GuideText, facts: Facts) -> Iterator[Finding]:
@@ -26,7 +35,7 @@ def limit_above_law(text: GuideText, facts: Facts) -> Iterator[Finding]:
     if not text.permit:
         return
     most = _JOINT if text.unified.get("joint_bodies") else _USUAL
-    if statutory and longer(statutory, most) and not _own_basis(text):
+    if statutory and longer(statutory, most) and not _own_basis(text, statutory):
         yield _beyond("unified.statutory_limit", "法定时限", statutory, f"《行政许可法》第四十二条的 {most}")
     for name, what, law, article in (
         ("acceptance_limit", "受理时限", _ACCEPTANCE, "三十二"),
@@ -41,13 +50,33 @@ def _beyond(place: str, what: str, ours: Limit, law: str) -> Finding:
     return finding("limit_above_law", place, what=what, ours=ours, law=law)
 
 
-def _own_basis(text: GuideText) -> bool:
-    """Whether another law than 行政许可法 is cited that speaks of time; an article without a note may."""
-    return any(
-        bool(_OF_TIME.search(said(row.get("note"))) if said(row.get("note")) else row.get("article"))
-        for row in rows(text.unified, "legal_basis")
-        if "行政许可法" not in str(row.get("law", ""))
-    )
+def _own_basis(text: GuideText, statutory: Limit) -> bool:
+    """Whether another law than 行政许可法 is cited that speaks of as long a time; an article without a note may."""
+    for row in rows(text.unified, "legal_basis"):
+        note = said(row.get("note"))
+        if "行政许可法" in str(row.get("law", "")):
+            continue
+        if any(not longer(statutory, each) for each in _durations(note)) or (not note and row.get("article")):
+            return True
+    return False
+
+
+def _durations(note: str) -> Iterator[Limit]:
+    for match in _DURATION.finditer(note):
+        yield Limit(_number(match[1]), _UNITS[match[2]])
+
+
+def _number(text: str) -> int:
+    """十, 二十, 一百零五, 20."""
+    if text.isascii():
+        return int(text)
+    total = current = 0
+    for char in text:
+        if char in "十百":
+            total, current = total + (current or 1) * (10 if char == "十" else 100), 0
+        else:
+            current = _DIGITS.get(char, 0)
+    return total + current
 
 
 def _limit(row: object) -> Limit | None:

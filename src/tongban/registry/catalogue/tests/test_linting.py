@@ -90,6 +90,9 @@ def test_a_rule_finds_what_is_spoiled_and_nothing_in_the_good_guide(rule: str, f
         ("登记机关应当在五日内告知", False),
         ("不需要提供房产证", False),
         ("营业执照和许可证可以一起办", False),
+        ("未预约的窗口不予受理", True),
+        ("全国任一窗口都可以申请，不限户籍", False),
+        ("注册资本不低于一百万元", True),
     ],
 )
 def test_a_condition_in_a_note(text: str, hidden: bool, facts: Facts) -> None:
@@ -176,6 +179,40 @@ def _places(value: Any, way: tuple[Any, ...]) -> Iterator[tuple[Any, ...]]:
     for step, inner in steps:
         yield (*way, step)
         yield from _places(inner, (*way, step))
+
+
+@pytest.mark.parametrize(
+    ("note", "beyond"),
+    [
+        ("自受理之日起六十日内决定", False),
+        ("自受理之日起二十日内决定", True),
+        ("自受理之日起 60 日内决定", False),
+        ("三个月内决定", False),
+        ("规定许可的条件", True),
+        ("", False),
+    ],
+)
+def test_a_longer_limit_needs_a_law_that_gives_as_long(note: str, beyond: bool) -> None:
+    document = shipped("360722")
+    document["unified"]["statutory_limit"] = {"amount": 60, "unit": "WORKING_DAY"}
+    document["unified"]["legal_basis"] = [{"id": "b1", "law": "食品安全法", "article": "第三十五条", "note": note}]
+    assert ("limit_above_law" in codes(document, Facts())) is beyond
+
+
+def test_the_same_paper_in_situations_of_their_own_is_asked_once() -> None:
+    document = shipped("360722")
+    _uploaded(document, "场地照片", when="q.a == 'x'")
+    _uploaded(document, "场地照片", when="q.a == 'y'")
+    assert "duplicate_material" not in codes(document, Facts())
+    document["unified"]["materials"][-1]["when"] = None
+    assert "duplicate_material" in codes(document, Facts())
+
+
+def test_an_item_is_called_the_same_with_every_body(facts: Facts) -> None:
+    document = shipped("360722")
+    document["unified"]["name"] = "餐饮许可办理"
+    found = [each for each in lint(document, facts) if each.place == "unified.name"]
+    assert [(each.rule, each.data["name"]) for each in found] == [("name_not_uniform", "食品经营许可（新办）")]
 
 
 def test_the_rules_own_words_are_english_in_english() -> None:

@@ -62,7 +62,7 @@ def test_the_same_for_machines(browser: Callable[..., Client], judged: str) -> N
     visitor = browser()
     whole = visitor.get("/api/v1/quality").json()
     assert whole["here"]["key"] == "360000000000"
-    assert whole["here"]["found"]["hidden_condition"] == 1
+    assert whole["here"]["found"]["hidden_condition"] >= 1
     assert "360700000000" in [each["key"] for each in whole["regions"]]
     county = visitor.get("/api/v1/quality?region=360722000000").json()
     assert BODY in [each["key"] for each in county["bodies"]]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -16,7 +16,7 @@ from tongban.registry.catalogue import quality
 from tongban.registry.catalogue.kinds import ProofState
 from tongban.registry.catalogue.linting import Facts, lint, score_of
 from tongban.registry.catalogue.linting.demands import Demand, demands_of
-from tongban.registry.catalogue.material_graph import Document, Papers, graph_of, links
+from tongban.registry.catalogue.material_graph import Document, Graph, Link, Node, Papers, links, node_of
 from tongban.registry.catalogue.models import (
     CatalogueReport,
     GuideQuality,
@@ -42,11 +42,32 @@ class Judged:
 
 
 @dataclass(frozen=True, slots=True)
-class _Text:
-    """A unified text that guides in force share: one document that bears it, and how many guides do."""
+class _Asked:
+    """A proof or seal in one unified text, which so many guides in force share; ``code`` is one of them."""
 
-    document: Document
+    demand: Demand
+    code: str
+    name: str
     guides: int
+
+
+@dataclass(slots=True)
+class _Gathered:
+    """What is taken from each unified text as it passes: none is kept whole."""
+
+    papers: Papers
+    nodes: set[Node] = field(default_factory=set)
+    demanded: dict[tuple[str, str], list[_Asked]] = field(default_factory=lambda: defaultdict(list))
+
+    def passing(self, texts: Iterable[tuple[Document, int]]) -> Iterator[tuple[Document, int]]:
+        """The same texts."""
+        for document, guides in texts:
+            self.nodes.add(node_of(document, self.papers))
+            codes, name = document["codes"], document["unified"]["name"]
+            for demand in demands_of(document, self.papers):
+                asked = _Asked(demand, str(codes["handling"] or codes["implementation"]), name, guides)
+                self.demanded[demand.kind.value, demand.key].append(asked)
+            yield document, guides
 
 
 def judge_catalogue(most: int | None = None) -> Judged:
@@ -57,9 +78,10 @@ def judge_catalogue(most: int | None = None) -> Judged:
     """
     today = clock.today()
     papers = quality.standards_known()
-    texts = list(_texts(today))
-    _write_reports(texts, papers)
-    _write_proofs(texts, papers, today)
+    gathered = _Gathered(papers)
+    found = links(gathered.passing(_texts(today)), papers)
+    _write_reports(Graph(frozenset(gathered.nodes)), found)
+    _write_proofs(gathered.demanded, today)
     quality.forget_facts()
     facts = quality.facts_now()
     wanted = _waiting(today, quality.edition_of(facts))
@@ -68,20 +90,18 @@ def judge_catalogue(most: int | None = None) -> Judged:
     return Judged(_count(today), len(now), len(wanted) - len(now))
 
 
-def _texts(day: date) -> Iterator[_Text]:
-    """What is in force on ``day``, each unified text once."""
+def _texts(day: date) -> Iterator[tuple[Document, int]]:
+    """What is in force on ``day``: each unified text once, in one document that bears it, and how many guides do."""
     offered = quality.in_force(day).values("guide_hash")
     shared = GuideVersion.objects.filter(hash__in=offered).values("unified_hash")
     rows = list(shared.annotate(one=Min("hash"), guides=Count("hash")).values_list("one", "guides"))
     for start in range(0, len(rows), _BATCH):
         some = dict(rows[start : start + _BATCH])
         for guide_hash, document in GuideVersion.objects.filter(hash__in=some).values_list("hash", "document"):
-            yield _Text(document, some[guide_hash])
+            yield document, some[guide_hash]
 
 
-def _write_reports(texts: Sequence[_Text], papers: Papers) -> None:
-    graph = graph_of((each.document for each in texts), papers)
-    found = links(((each.document, each.guides) for each in texts), papers)
+def _write_reports(graph: Graph, found: Iterable[Link]) -> None:
     ranked = [[each.source, each.registry, each.guides, list(each.papers)] for each in found]
     CatalogueReport.objects.bulk_create(
         (
@@ -95,11 +115,7 @@ def _write_reports(texts: Sequence[_Text], papers: Papers) -> None:
 
 
 @transaction.atomic
-def _write_proofs(texts: Sequence[_Text], papers: Papers, today: date) -> None:
-    demanded: dict[tuple[str, str], list[tuple[Demand, _Text]]] = defaultdict(list)
-    for text in texts:
-        for demand in demands_of(text.document, papers):
-            demanded[demand.kind.value, demand.key].append((demand, text))
+def _write_proofs(demanded: Mapping[tuple[str, str], Sequence[_Asked]], today: date) -> None:
     rows = [_proof(key, found) for key, found in demanded.items()]
     # What was asked and is asked no more is abolished, from the day on which that was seen.
     for row in ProofEntry.objects.exclude(state=ProofState.ABOLISHED):
@@ -119,11 +135,11 @@ def _write_proofs(texts: Sequence[_Text], papers: Papers, today: date) -> None:
 _GRAVEST = (ProofState.NO_BASIS, ProofState.KEPT, ProofState.DECLARED)
 
 
-def _proof(key: tuple[str, str], found: Sequence[tuple[Demand, _Text]]) -> ProofEntry:
+def _proof(key: tuple[str, str], found: Sequence[_Asked]) -> ProofEntry:
     """One line for all guides that demand it; it stands without basis while any of them cites none."""
-    first = found[0][0]
-    users = {(_code(text.document), text.document["unified"]["name"]): text.guides for _, text in found}
-    states = {demand.state for demand, _ in found}
+    first = found[0].demand
+    users = {(each.code, each.name): each.guides for each in found}
+    states = {each.demand.state for each in found}
     return ProofEntry(
         kind=key[0],
         key=key[1],
@@ -131,16 +147,12 @@ def _proof(key: tuple[str, str], found: Sequence[tuple[Demand, _Text]]) -> Proof
         words=first.words,
         standard_code=first.standard_code,
         issuer=first.issuer[:200],
-        basis=list(dict.fromkeys(cited for demand, _ in found for cited in demand.basis)),
+        basis=list(dict.fromkeys(cited for each in found for cited in each.demand.basis)),
         state=next(state for state in _GRAVEST if state in states),
         guides=sum(users.values()),
         users=sorted(users, key=lambda each: each[1])[:_MOST_USERS],
         abolished_on=None,
     )
-
-
-def _code(document: Document) -> str:
-    return str(document["codes"]["handling"] or document["codes"]["implementation"])
 
 
 def _waiting(day: date, edition: str) -> list[str]:

@@ -53,7 +53,7 @@ def run(args: argparse.Namespace) -> int:
             line("样表", f"{args.file}（对照文件 {_shipped_mapping().name}）")
             return 0
         source = source_of(args.file)
-        mapping = _mapping(args.mapping, source)
+        mapping = mapping_for(args.mapping, source)
         summary = _import(args, source, mapping)
     except DomainError as error:
         line("不能导入", f"{error.message()}{error.way_out()}")
@@ -84,7 +84,7 @@ def _import(args: argparse.Namespace, source: Source, mapping: Mapped) -> Summar
     return summary
 
 
-def _mapping(path: Path | None, source: Source) -> Mapped:
+def mapping_for(path: Path | None, source: Source) -> Mapped:
     """The mapping named; for a table the shipped one, for JSON lines the platform's own names."""
     if path is not None:
         return read_mapping(path)

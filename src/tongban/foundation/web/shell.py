@@ -177,6 +177,7 @@ _FOOTER: tuple[tuple[Any, tuple[tuple[Any, str], ...]], ...] = (
             (_("按地区找"), "portal:regions"),
             (_("事项变更"), "portal:changes"),
             (_("公示和异议"), "portal:notices"),
+            (_("指南质量"), "portal:quality"),
             (_("核验文书"), "portal:verify"),
         ),
     ),

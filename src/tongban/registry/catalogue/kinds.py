@@ -161,3 +161,19 @@ class ChangeKind(StrEnum):
     SUSPENDED = "SUSPENDED"
     RESUMED = "RESUMED"
     RETIRED = "RETIRED"
+
+
+class ProofKind(StrEnum):
+    """What the register of proofs and seals lists: a paper by which somebody vouches, or a seal on a paper."""
+
+    PROOF = "PROOF"
+    SEAL = "SEAL"
+
+
+class ProofState(StrEnum):
+    """Whether it is asked: on an article, instead of which a declaration does (告知承诺), without basis, no longer."""
+
+    KEPT = "KEPT"
+    DECLARED = "DECLARED"
+    NO_BASIS = "NO_BASIS"
+    ABOLISHED = "ABOLISHED"

@@ -15,6 +15,7 @@ from django.db.models import Q
 
 from tongban.foundation.modelmap import Scale, declare, plain
 from tongban.registry.catalogue.kinds import DraftSource, DraftState, ElementKind, GuideStatus, ItemKind, ItemStatus
+from tongban.registry.catalogue.quality_models import CatalogueReport, GuideQuality, ProofEntry, QualityTally
 from tongban.registry.catalogue.search_models import (
     SearchAsker,
     SearchQuestion,
@@ -36,12 +37,16 @@ __all__ = [
     "Adjustment",
     "BasicItem",
     "CatalogueChange",
+    "CatalogueReport",
     "DirectoryEdition",
     "Guide",
     "GuideDraft",
     "GuideElement",
+    "GuideQuality",
     "GuideVersion",
     "ImplementationItem",
+    "ProofEntry",
+    "QualityTally",
     "SearchAsker",
     "SearchQuestion",
     "SearchRow",

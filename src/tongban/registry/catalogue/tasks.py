@@ -1,10 +1,15 @@
-"""Scheduled care of the search log."""
+"""Scheduled care of the search log and of the quality of guides."""
 
 from __future__ import annotations
 
 from procrastinate.contrib.django import app
 
+from tongban.registry.catalogue.actions.judge_guides import judge_catalogue
 from tongban.registry.catalogue.actions.sweep_searches import sweep_searches
+from tongban.registry.catalogue.quality import JUDGE
+
+MOST_AT_ONCE = 20_000
+"""Versions judged in one run, about a minute's work; ``tongban lint`` judges all."""
 
 
 @app.periodic(cron="41 3 * * *")
@@ -12,3 +17,10 @@ from tongban.registry.catalogue.actions.sweep_searches import sweep_searches
 def sweep(timestamp: int) -> None:
     """Forget askers after a week, questions that only few had after a month."""
     sweep_searches()
+
+
+@app.periodic(cron="7 0 * * *")
+@app.task(name=JUDGE, queueing_lock=JUDGE)
+def judge(timestamp: int) -> None:
+    """Judge what was published since, and count by what is in force today; also after each publication."""
+    judge_catalogue(MOST_AT_ONCE)

@@ -39,6 +39,7 @@ from tongban.registry.orgs.duties import Duty
 from tongban.sites.desk.catalogue_words import CHANGES, DRAFT_SHAPES, DRAFT_WORDS, SOURCES
 from tongban.sites.desk.forms import Trouble, sent, trouble
 from tongban.sites.desk.frame import page
+from tongban.sites.desk.quality import quality_of_draft
 from tongban.sites.parts.signed_in import current_actor
 
 _CONTENT = frozenset(
@@ -202,6 +203,7 @@ def _page(
         "finding_columns": [ui.Column(_("位置"), "code"), ui.Column(_("问题"))],
         "findings": [ui.Row((each["path"] or "—", each["message"])) for each in found.findings],
         "advice": [ui.Row((each["path"] or "—", each["message"])) for each in advice_on(found.document)],
+        **quality_of_draft(found.document),
         "change_columns": [
             ui.Column(_("位置")),
             ui.Column(_("怎么变")),

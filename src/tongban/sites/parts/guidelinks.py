@@ -26,4 +26,5 @@ class GuideLinks:
     versions: str = ""
     same: str = ""
     ask: str = ""
+    quality: str = ""
     rated: RatingFigure | None = None

@@ -19,10 +19,12 @@ from tongban.foundation.web.language import headed, language, listed, noted
 from tongban.foundation.web.names import named
 from tongban.kernel.worktime import Limit, Unit
 from tongban.registry.catalogue.law_library import LawText
+from tongban.registry.catalogue.material_graph import Reason
 from tongban.sites.parts import flow
 from tongban.sites.parts.askedbefore import AskedBefore
 from tongban.sites.parts.guidelinks import GuideLinks
 from tongban.sites.parts.materialview import Material, material_of
+from tongban.sites.parts.qualityview import reasons_in_words
 from tongban.sites.parts.scenario import Answers, Asked, Document, asked_elements
 
 _KINDS = {
@@ -99,11 +101,13 @@ class GuideView:
         links: GuideLinks | None = None,
         articles: Mapping[str, tuple[LawText, ...]] | None = None,
         asked_before: tuple[AskedBefore, ...] = (),
+        reasons: Mapping[str, Reason] | None = None,
     ) -> None:
         self.document, self.asked_before = document, asked_before
         self.answers: Answers = answers or {}
         self.links = links or GuideLinks()
         self.articles = articles or {}
+        self.reasons = reasons or {}
         self.unified: Mapping[str, Any] = document["unified"]
         self.local: Mapping[str, Any] = document["local"]
 
@@ -160,7 +164,9 @@ class GuideView:
     @cached_property
     def materials(self) -> tuple[Material, ...]:
         """Materials that are or may be asked, in the guide's order."""
-        return tuple(material_of(row, how) for row, how in asked_elements(self.document, "materials", self.answers))
+        asked = asked_elements(self.document, "materials", self.answers)
+        reasons = reasons_in_words(self.reasons)
+        return tuple(material_of(row, how, reasons.get(row["id"], "")) for row, how in asked)
 
     @property
     def answer_line(self) -> str:

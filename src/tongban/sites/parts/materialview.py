@@ -35,10 +35,11 @@ class Material:
     required: bool
     maybe: bool
     source: str
+    why: str
 
 
-def material_of(row: Mapping[str, Any], how: Asked) -> Material:
-    """The material ``row`` of a guide; ``how``: whether it is asked under the answers given."""
+def material_of(row: Mapping[str, Any], how: Asked, why: str = "") -> Material:
+    """The material ``row`` of a guide; ``how``: whether it is asked under the answers given; ``why`` it still is."""
     tag, word = _SOURCES[row["from"]]
     issuer = row.get("issuer", "")
     note = {"REGISTRY": _("由{issuer}提供").format(issuer=issuer) if issuer else "", "FORM": _("填完自动生成")}.get(
@@ -57,6 +58,7 @@ def material_of(row: Mapping[str, Any], how: Asked) -> Material:
         required=bool(row.get("required", True)),
         maybe=how is Asked.MAYBE,
         source=row["from"],
+        why=why,
     )
 
 

@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
+from tongban.foundation import jobs
 from tongban.kernel.errors import DomainError
 from tongban.registry.catalogue import errors as errors
 from tongban.registry.catalogue import queries
 from tongban.registry.catalogue.drafting import findings_of
 from tongban.registry.catalogue.guides import BoundGuide, bind
 from tongban.registry.catalogue.models import BasicItem, Guide, GuideVersion, ImplementationItem, Standard
+from tongban.registry.catalogue.quality import JUDGE
 from tongban.registry.catalogue.writing import NewVersion, write_versions
 from tongban.registry.orgs.queries import DepartmentRecord, department_by_uscc
 
@@ -59,6 +62,7 @@ def publish_guide(
         version = NewVersion(guide, newest + 1, valid_from, previous)
         write_versions([version], actor_id=actor_id, now=now, why=why)
     transaction.on_commit(queries.forget_current)
+    transaction.on_commit(partial(jobs.soon, JUDGE), robust=True)
     return Published(guide, newest + 1, new=True)
 
 

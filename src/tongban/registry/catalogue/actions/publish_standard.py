@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
+from tongban.foundation import jobs
 from tongban.kernel.canonical import content_hash
 from tongban.kernel.errors import DomainError
 from tongban.registry.catalogue import errors as errors
@@ -22,6 +24,7 @@ from tongban.registry.catalogue.models import (
     Standard,
     StandardVersion,
 )
+from tongban.registry.catalogue.quality import JUDGE
 from tongban.registry.catalogue.standards.drafts import carry_drafts_over
 from tongban.registry.catalogue.standards.following import (
     Following,
@@ -80,6 +83,7 @@ def publish_standard(
         version = _write(standard, document, unified_hash, valid_from, actor_id, why, now, last)
         done = _derive(version, now) if derive else PublishedStandard(code, version.hash, version.number, new=True)
     transaction.on_commit(queries.forget_current)
+    transaction.on_commit(partial(jobs.soon, JUDGE), robust=True)
     return done
 
 

@@ -33,6 +33,7 @@ from tongban.sites.api.v1 import (
     notices,
     papers,
     promises,
+    quality,
     ratings,
     timing,
     uploads,
@@ -75,6 +76,7 @@ api = Api(
 # Last of the deeds stands the address of those that there are not.
 for module in (
     items,
+    quality,
     promises,
     uploads,
     applications,

@@ -44,9 +44,11 @@ LINKS: dict[tuple[str, str], list[tuple[str, dict[str, str]]]] = {
     ("give_mandate", "201"): _row(_OF_MANDATE, mandate_id="id"),
     ("list_messages", "200"): _row(("read_message",), message_id="messages/0/id"),
     ("list_notices", "200"): _row(_OF_NOTICE, case_id="notices/0/case_id", n="notices/0/n"),
-    ("list_items", "200"): _row(("get_item", "get_item_contract"), implementation_code="items/0/implementation_code")
+    ("list_items", "200"): _row(
+        ("get_item", "get_item_contract", "get_item_quality"), implementation_code="items/0/implementation_code"
+    )
     + _row(("get_guide",), guide_hash="items/0/guide_hash"),
-    ("get_item", "200"): _row(("get_item_contract",), implementation_code="implementation_code")
+    ("get_item", "200"): _row(("get_item_contract", "get_item_quality"), implementation_code="implementation_code")
     + _row(("get_guide",), guide_hash="guide_hash"),
 }
 

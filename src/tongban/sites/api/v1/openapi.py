@@ -30,6 +30,7 @@ _PROBLEM = "application/problem+json"
 _OPTIONAL_TOKEN = ("get_case",)
 _TAGS = {
     "items": "事项与办事指南",
+    "quality": "指南质量、证明和盖章清单",
     "applications": "申请",
     "cases": "办件",
     "deeds": "办件上的操作",

@@ -68,11 +68,11 @@ def address(applicant: Actor, item_code: str, case: Receipt, who: Callable[..., 
     more = {"section": ["sec.applicant"], "material": ["m3"], "file": [1], "paper": [1]}
 
     def find(route: str) -> str:
-        of_an_item = ("item", "item-contract", "item-ratings", "start", "ask-item")
+        of_an_item = ("item", "item-contract", "item-ratings", "quality-item", "start", "ask-item")
         given: list[object] = [item_code] if route in of_an_item else []
         if route == "place":
             given = ["360722000000"]
-        elif route in ("department", "body-ratings", "ask-body"):
+        elif route in ("department", "body-ratings", "quality-body", "ask-body"):
             given = ["11369901MB7220014P"]
         elif route == "verify-code":
             given = [issue_all(case.case_id)[0].verify_code]

@@ -26,6 +26,7 @@ from tongban.registry.catalogue.guides import BoundGuide
 from tongban.registry.catalogue.history_queries import closed
 from tongban.registry.catalogue.kinds import GuideStatus
 from tongban.registry.catalogue.law_library import cited_articles
+from tongban.registry.catalogue.quality import reasons_in
 from tongban.registry.catalogue.queries import ItemCard, current_guide, find_items
 from tongban.registry.catalogue.search_queries import popular_items
 from tongban.registry.orgs.finding import find_bodies
@@ -108,8 +109,9 @@ def region(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def item(request: HttpRequest, code: str) -> HttpResponse:
-    """The guide in force, under the answers given so far. At most two statements for an anonymous visitor, two more
-    once in five minutes for the articles it cites, and one once in half a minute for the questions published with it."""
+    """The guide in force, under the answers given so far. At most two statements for an anonymous visitor; three more once in
+    five minutes for the articles it cites and why its papers are asked, one once in half a minute for the questions published
+    with it."""
     try:
         guide = current_guide(code)
     except DomainError as error:
@@ -126,15 +128,24 @@ def item(request: HttpRequest, code: str) -> HttpResponse:
         ask=reverse("portal:ask-item", args=[guide.code]),
         versions=reverse("portal:item-versions", args=[guide.code]),
         same=reverse("portal:item-same", args=[guide.code]),
+        quality=reverse("portal:quality-item", args=[guide.code]),
     )
     articles = cited_articles(guide)
     asked = asked_before(published_on(guide.code))
+    reasons = reasons_in(guide)
     context = {
-        "guide": GuideView(guide.document, answers, links, articles, asked),
+        "guide": GuideView(guide.document, answers, links, articles, asked, reasons),
         "version_line": _version_line(version_of(guide.code, guide.hash)),
         "more": further(guide.document),
         "guide_hash": guide.hash,
-        "guide_key": (guide.hash, tuple(answers.items()), links, tuple(articles.items()), asked),
+        "guide_key": (
+            guide.hash,
+            tuple(answers.items()),
+            links,
+            tuple(articles.items()),
+            asked,
+            tuple(reasons.items()),
+        ),
     }
     return show(request, "item", context, section=section_of(guide))
 

@@ -1,0 +1,67 @@
+"""Proofs and seals that a guide demands, for the register (取消无法律法规依据的证明和盖章)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from tongban.registry.catalogue.kinds import ProofKind, ProofState
+from tongban.registry.catalogue.linting.guide_text import GuideText, Row, requirement_texts, said
+from tongban.registry.catalogue.linting.proofs import is_proof, seal_of
+from tongban.registry.catalogue.matching.naming import plain
+from tongban.registry.catalogue.material_graph import Document, Papers, rows
+
+_DECLARED = "告知承诺"
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """``key`` is the same wherever the same paper is asked; ``words`` are those that ask for the seal."""
+
+    kind: ProofKind
+    key: str
+    name: str
+    words: str
+    standard_code: str
+    issuer: str
+    basis: tuple[str, ...]
+    state: ProofState
+
+
+def demands_of(document: Document, papers: Papers) -> Iterator[Demand]:
+    """Of each material whether it is a proof, and whether it must bear a seal. What a registry answers is demanded of
+    nobody."""
+    text = GuideText(document)
+    for row in text.materials:
+        if row.get("from", "UPLOAD") == "REGISTRY":
+            continue
+        name, paper = said(row.get("name")), papers.behind(row)
+        if is_proof(name, paper):
+            yield _demand(ProofKind.PROOF, text, row, papers, "")
+        if words := seal_of(row):
+            yield _demand(ProofKind.SEAL, text, row, papers, words)
+
+
+def _demand(kind: ProofKind, text: GuideText, row: Row, papers: Papers, words: str) -> Demand:
+    paper, name = papers.behind(row), said(row.get("name"))
+    basis = tuple(_cited(text, row))
+    declared = any(_DECLARED in each for each in (said(row.get("hint")), name, *requirement_texts(row)))
+    state = ProofState.DECLARED if declared else ProofState.KEPT if text.rests(row) else ProofState.NO_BASIS
+    return Demand(
+        kind=kind,
+        key=paper.code if paper else plain(name)[:200],
+        name=paper.name if paper else name[:200],
+        words=words.rstrip("。；")[:300],
+        standard_code=paper.code if paper else "",
+        issuer=said(row.get("issuer")) or (paper.issuer if paper else ""),
+        basis=basis,
+        state=state,
+    )
+
+
+def _cited(text: GuideText, row: Row) -> Iterator[str]:
+    cited = row.get("basis")
+    wanted = {str(each) for each in cited} if isinstance(cited, list) else set()
+    for basis in rows(text.unified, "legal_basis"):
+        if str(basis.get("id")) in wanted:
+            yield f"《{said(basis.get('law'))}》{said(basis.get('article'))}"

@@ -196,6 +196,22 @@ register(
         "Choose an existing folder that can be written to; nothing was imported.",
     ),
     ErrorSpec(
+        "catalogue.export.too_many",
+        422,
+        "工作表“{sheet}”超过 {most} 行，一个表格放不下。",
+        "The sheet “{sheet}” has more than {most} rows, more than a workbook holds.",
+        "请按区划或者部门分开导出，或者导出为 JSON 行、CSV。",
+        "Export region by region or body by body, or as JSON lines or CSV.",
+    ),
+    ErrorSpec(
+        "catalogue.export.unwritable",
+        422,
+        "导出文件不能写到 {path}。",
+        "The export cannot be written to {path}.",
+        "请换一个已有的、可以写入的文件夹。",
+        "Choose an existing folder that can be written to.",
+    ),
+    ErrorSpec(
         "catalogue.laws.invalid",
         422,
         "法律条文文件有 {count} 处错误：{reasons}。",

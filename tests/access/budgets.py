@@ -41,6 +41,8 @@ BUDGETS: Mapping[str, int] = {
     "portal:my-data": 7,
     "portal:notice": 1,
     "portal:notices": 1,
+    "portal:open-catalogue": 3,
+    "portal:open-fields": 0,
     "portal:notifications": 5,
     "portal:paper": 6,
     "portal:person": 2,

@@ -176,6 +176,7 @@ _FOOTER: tuple[tuple[Any, tuple[tuple[Any, str], ...]], ...] = (
             (_("按部门找"), "portal:departments"),
             (_("按地区找"), "portal:regions"),
             (_("公示和异议"), "portal:notices"),
+            (_("数据开放"), "portal:open-catalogue"),
             (_("核验文书"), "portal:verify"),
         ),
     ),

@@ -212,6 +212,14 @@ register(
         "Choose an existing folder that can be written to.",
     ),
     ErrorSpec(
+        "catalogue.export.not_made",
+        404,
+        "这个文件还没有准备好。",
+        "This file is not ready yet.",
+        "几分钟后再试。",
+        "Try again in a few minutes.",
+    ),
+    ErrorSpec(
         "catalogue.laws.invalid",
         422,
         "法律条文文件有 {count} 处错误：{reasons}。",

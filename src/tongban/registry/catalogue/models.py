@@ -23,9 +23,11 @@ from tongban.registry.catalogue.search_models import (
     SearchWord,
     Synonym,
 )
+from tongban.registry.catalogue.transfer_models import CatalogueExport
 
 __all__ = [
     "BasicItem",
+    "CatalogueExport",
     "Guide",
     "GuideDraft",
     "GuideElement",

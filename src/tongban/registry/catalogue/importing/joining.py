@@ -107,8 +107,7 @@ def _lines(
             continue
         row, wrong = {}, []
         for place, (head, cell) in enumerate(zip(heads, cells, strict=False)):
-            address = f"{letters(left + place)}{number}"
-            if address in formulas:
+            if formulas and (address := f"{letters(left + place)}{number}") in formulas:
                 wrong.append(f"{sheet}!{address}")
             elif head and cell not in ("", None):
                 row[head] = plain(cell)

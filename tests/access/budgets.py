@@ -77,6 +77,8 @@ BUDGETS: Mapping[str, int] = {
     "desk:drafts": 3,
     "desk:file": 5,
     "desk:history": 6,
+    "desk:import": 4,
+    "desk:imports": 3,
     "desk:mandate": 6,
     "desk:me": 2,
     "desk:opinion": 7,

@@ -18,6 +18,7 @@ from tests.access.world import (
     DECIDER,
     EDITOR,
     ELDER,
+    OPERATOR,
     OTHER_APPLICANT,
     OTHER_BODY,
     OUTSIDER,
@@ -205,6 +206,10 @@ DESK = {
     "desk:history": Visit(REVIEWER, _case("granted"), may=OFFICE),
     "desk:help": _anybodys(who=REVIEWER),
     "desk:help-page": _anybodys(_fixed(who="reviewer"), who=REVIEWER),
+    "desk:import": Visit(OPERATOR, _of(run_id="import")),
+    "desk:import-deed": Visit(OPERATOR, _of(run_id="import"), method=POST),
+    "desk:import-report": Visit(OPERATOR, _of(run_id="import"), stands=False),
+    "desk:imports": Visit(OPERATOR, own=False),
     "desk:keys": _anybodys(who=REVIEWER),
     "desk:leave": _anybodys(who=REVIEWER),
     "desk:mandate": Visit(

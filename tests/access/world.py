@@ -38,6 +38,8 @@ from tongban.oversight.grievances.models import Enquiry
 from tongban.oversight.supervision.actions.watch import round_
 from tongban.oversight.supervision.models import Card
 from tongban.registry.catalogue.actions.save_draft import begin_draft
+from tongban.registry.catalogue.actions.take_list import take_list
+from tongban.registry.catalogue.actions.work_lists import work_lists
 from tongban.registry.catalogue.queries import current_guide
 from tongban.registry.identity.actions.invite import invite
 from tongban.registry.identity.actors import Actor, Channel
@@ -50,7 +52,7 @@ from tongban.sites.demo.deeds import STORIES
 APPLICANT, OTHER_APPLICANT, ELDER, OUTSIDER = "lishili", "wangshili", "jiangshili", "zhangshili"
 CLERK, REVIEWER, SECOND, DECIDER, SUPERVISOR = "zhaochuangkou", "qianchushen", "sunfuhe", "zhoujueding", "wujiancha"
 OTHER_COUNTY, OTHER_BODY, VISITOR = "zhenganyuan", "chenfuhe", "fengruhu"
-EDITOR, APPROVER = "lvweihu", "shishenhe"
+EDITOR, APPROVER, OPERATOR = "lvweihu", "shishenhe", "zhangyunxing"
 RESTAURANT = demo_id("legal-person", "91369901MA72200101")
 _SCENES = "scenes/demo.yaml"
 _WANTED = frozenset(
@@ -108,12 +110,18 @@ def build() -> World:
         world.ids["catalogue_draft"] = begin_draft(
             somebody(EDITOR, Channel.DESK), document=current_guide(world.item).document, note="调整窗口时间"
         )
+    world.ids["import"] = take_list(
+        somebody(OPERATOR, Channel.DESK),
+        name="清单.jsonl",
+        chunks=[b'{"\xe4\xba\x8b\xe9\xa1\xb9": "a", "code": "b"}\n'],
+    )
+    work_lists()
     relay.digest_all()
     round_()
     relay.digest_all()
     _heard(world)
     everybody = (APPLICANT, OTHER_APPLICANT, ELDER, OUTSIDER, CLERK, REVIEWER, SECOND, DECIDER, SUPERVISOR,
-                 OTHER_COUNTY, OTHER_BODY, VISITOR, EDITOR, APPROVER)  # fmt: skip
+                 OTHER_COUNTY, OTHER_BODY, VISITOR, EDITOR, APPROVER, OPERATOR)  # fmt: skip
     world.tokens = {login: demo_token(login) for login in everybody}
     return world
 

@@ -110,7 +110,7 @@ def test_no_address_of_the_desk_is_forgotten() -> None:
     # Asks nothing of an applicant; wrong hands try it in the desk's own tests (test_many, test_leave, test_enquiries …).
     of_cards = {
         "views", "applicant", "many", "phrases", "leave", "changes", "rating-deed", "enquiry-deed", "card-deed", "drafts",
-        "draft", "draft-begin", "draft-deed", "mandate",
+        "draft", "draft-begin", "draft-deed", "mandate", "imports", "import", "import-deed", "import-report",
     }  # fmt: skip
     assert set(DESK) == reading | of_cards | set(DESK_DEEDS)
     assert set(HALL) == {"home", "draft", "sheet", "receipt", "item", *HALL_CASES, *HALL_DRAFTS}

@@ -23,7 +23,7 @@ from tongban.registry.catalogue.search_models import (
     SearchWord,
     Synonym,
 )
-from tongban.registry.catalogue.transfer_models import CatalogueExport
+from tongban.registry.catalogue.transfer_models import CatalogueExport, ImportMapping, ImportRun
 
 __all__ = [
     "BasicItem",
@@ -33,6 +33,8 @@ __all__ = [
     "GuideElement",
     "GuideVersion",
     "ImplementationItem",
+    "ImportMapping",
+    "ImportRun",
     "SearchAsker",
     "SearchQuestion",
     "SearchRow",

@@ -1,4 +1,4 @@
-"""Scheduled care of the search log and of the open data."""
+"""Scheduled care of the search log, of the open data and of lists that were handed in."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from procrastinate.contrib.django import app
 
 from tongban.registry.catalogue.actions.publish_open_data import PUBLISH, publish_open_data
 from tongban.registry.catalogue.actions.sweep_searches import sweep_searches
+from tongban.registry.catalogue.actions.take_list import WORK
+from tongban.registry.catalogue.actions.work_lists import work_lists as work_all
 
 
 @app.periodic(cron="41 3 * * *")
@@ -20,3 +22,10 @@ def sweep(timestamp: int) -> None:
 def open_data(timestamp: int) -> None:
     """Make the files of the whole catalogue anew where it has changed."""
     publish_open_data()
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name=WORK, queueing_lock=WORK)
+def work_lists(timestamp: int) -> None:
+    """Look into, check and carry out the lists that wait: at once when one is handed in, and what was left over."""
+    work_all()

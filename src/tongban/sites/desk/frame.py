@@ -18,6 +18,7 @@ from tongban.foundation.web.language import listed
 from tongban.foundation.web.shell import Desk, DeskGroup, DeskLink, href
 from tongban.kernel.codes import RegionLevel
 from tongban.kernel.errors import DomainError
+from tongban.registry.catalogue.policies import may_import
 from tongban.registry.identity.actors import Actor
 from tongban.registry.identity.queries import names_of_accounts
 from tongban.registry.orgs.duties import Duty
@@ -54,9 +55,10 @@ def desk_of(actor: Actor, current: str, todo: int | None = None) -> Desk:
     if actor.holds(Duty.INTAKE):
         groups.append(DeskGroup(_("大厅"), (DeskLink("building", _("窗口收件"), href("hall:home")),)))
     if any(actor.holds(duty) for duty in (Duty.EDIT_CATALOGUE, Duty.APPROVE_CATALOGUE, Duty.OPERATOR)):
-        groups.append(
-            DeskGroup(_("事项"), (DeskLink("list", _("事项维护"), href("desk:drafts"), current == "drafts"),))
-        )
+        items = [DeskLink("list", _("事项维护"), href("desk:drafts"), current == "drafts")]
+        if may_import(actor):
+            items.append(DeskLink("upload", _("导入清单"), href("desk:imports"), current == "imports"))
+        groups.append(DeskGroup(_("事项"), tuple(items)))
     groups.append(DeskGroup(_("监督"), tuple(_watching(actor, current))))
     own = [
         DeskLink("calendar", _("离岗代理"), href("desk:leave"), current == "leave"),

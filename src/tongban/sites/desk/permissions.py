@@ -29,6 +29,10 @@ PERMISSIONS = {
     "draft": "official",
     "draft-begin": "official",
     "draft-deed": "official",
+    "imports": "official",
+    "import": "official",
+    "import-deed": "official",
+    "import-report": "official",
     "leave": "official",
     "refusals": "supervisor",
     "overview": "official",
@@ -64,5 +68,7 @@ DEEDS = {
     "enquiry-deed": "grievances.enquiry",
     "draft-begin": "catalogue.draft",
     "draft-deed": "catalogue.draft",
+    "imports": "catalogue.import",
+    "import-deed": "catalogue.import",
 }
 """What is done at an address, as the record of refusals names it. ``cases.deed`` is named by the form or the address."""

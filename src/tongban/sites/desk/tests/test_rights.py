@@ -15,9 +15,10 @@ from tongban.sites.desk.permissions import PERMISSIONS
 
 OF_NO_CASE = {
     "work", "views", "applicant", "many", "keys", "me", "leave", "phrases", "help", "overview", "board", "promises",
-    "cards", "ratings", "drafts", "draft-begin", "enquiries",
+    "cards", "ratings", "drafts", "draft-begin", "enquiries", "imports",
 }  # fmt: skip
-OF_A_CARD = {"card", "card-deed", "rating", "rating-deed", "enquiry", "enquiry-deed", "draft", "draft-deed"}
+OF_A_CARD = {"card", "card-deed", "rating", "rating-deed", "enquiry", "enquiry-deed", "draft", "draft-deed", "import",
+             "import-deed", "import-report"}  # fmt: skip
 OF_A_GUIDE = {"help-page"}
 OF_A_CASE = sorted(set(PERMISSIONS) - OF_NO_CASE - OF_A_CARD - OF_A_GUIDE)
 

@@ -106,7 +106,7 @@ def deed(request: HttpRequest, run_id: UUID) -> HttpResponse:
     except DomainError as error:
         if error.code == "catalogue.import.mapping_invalid":
             refusals.only_a_mistake()
-            return _page(request, found, whole(error), 422)
+            return _page(request, found, sentence(error), 422)
         if error.code == "catalogue.import.changed":
             messages.warning(request, sentence(error))
             return redirect("desk:import", run_id=run_id)

@@ -79,7 +79,10 @@ def check_list(
     assert actor.account_id is not None
     source = source.strip()[:_LONGEST_SOURCE]
     if mapping is not None:
-        mapping_of(mapping)
+        filled = set(mapping_of(mapping).columns.values())
+        if "name" not in filled or not filled & {"item_code", "catalog_code"}:
+            reason = "没有指明哪一列是事项名称、哪一列是实施编码或者基本编码"
+            raise DomainError("catalogue.import.mapping_invalid", reason=reason)
     operates = actor.holds(Duty.OPERATOR) is not None
     chosen = {name: bool(choices.get(name)) and (operates or name == "all_or_nothing") for name in CHOICES}
     with transaction.atomic():

@@ -64,8 +64,9 @@ def _one(row: ImportRun) -> None:
             raise DomainError("catalogue.import.unreadable", reason=f"试了 {_MOST_ATTEMPTS} 次都没有做完")
         with _file(row) as path:
             found = _STEPS[state](row, path)
+        found["error"] = ""
     except DomainError as error:
-        found = {"state": ImportState.REFUSED, "error": f"{error.message()}{error.way_out()}"[:500]}
+        found = {"state": _BACK_TO[state], "error": f"{error.message()}{error.way_out()}"[:500]}
     found |= {"state_version": row.state_version + 1, "changed_at": clock.now(), "taken_at": None, "attempts": 0}
     ImportRun.objects.filter(pk=row.pk, state_version=row.state_version).update(**found)
 
@@ -87,6 +88,14 @@ _STEPS: dict[ImportState, Callable[[ImportRun, Path], dict[str, Any]]] = {
     ImportState.CHECKING: _check,
     ImportState.IMPORTING: _carry_out,
 }
+
+
+_BACK_TO = {
+    ImportState.LOOKING: ImportState.REFUSED,
+    ImportState.CHECKING: ImportState.LOOKED,
+    ImportState.IMPORTING: ImportState.CHECKED,
+}
+"""Where a step ends that could not be done: a list that cannot be read is none, else other columns or another day may do."""
 
 
 class _First:

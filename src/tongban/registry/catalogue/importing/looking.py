@@ -18,6 +18,40 @@ from tongban.registry.catalogue.importing.sources import Source
 
 GUIDES, NATIONAL, OWN_FIELDS, COLUMNS = "guides", "national", "fields", "columns"
 """What a list is: whole guides, the national layout, the platform's own names of fields, columns that must be mapped."""
+ALIASES = {
+    "事项": "name",
+    "名称": "name",
+    "项目名称": "name",
+    "编码": "item_code",
+    "事项编码": "item_code",
+    "业务办理项编码": "item_code",
+    "基本目录编码": "catalog_code",
+    "类型": "item_type",
+    "层级": "level",
+    "实施机构": "department",
+    "机构名称": "department",
+    "部门": "department",
+    "实施主体编码": "dept_uscc",
+    "实施主体代码": "dept_uscc",
+    "统一社会信用代码": "dept_uscc",
+    "机构代码": "dept_uscc",
+    "行政区划": "region",
+    "行政区划代码": "region_code",
+    "办事对象": "service_objects",
+    "受理条件": "conditions",
+    "材料": "materials",
+    "材料清单": "materials",
+    "法律依据": "legal_basis",
+    "依据": "legal_basis",
+    "法定办结时限": "legal_days",
+    "承诺办结时限": "promise_days",
+    "跑动次数": "visits",
+    "流程": "process",
+    "地址": "location",
+    "联系电话": "phone",
+    "监督电话": "complaint_phone",
+}
+"""What columns are called beside the names of the fields."""
 _ROWS, _COLUMNS, _SHEETS = 10, 60, 20
 
 
@@ -64,7 +98,9 @@ def _first(book: CalamineWorkbook, name: str) -> list[list[str]]:
 
 def proposed(heads: Sequence[str], known: Mapping[str, str]) -> dict[str, str]:
     """Heading → field: what this source said last time, else what is called so; each field at most once."""
-    called = {chinese: name for name, chinese in FIELDS.items()} | {name: name for name in FIELDS} | dict(known)
+    called = (
+        {chinese: name for name, chinese in FIELDS.items()} | {name: name for name in FIELDS} | ALIASES | dict(known)
+    )
     found: dict[str, str] = {}
     for head in heads:
         field = called.get(head.strip(), "")

@@ -106,6 +106,8 @@ def test_all_or_nothing_and_columns_that_are_not_enough(operator: Client, provin
     answer = operator.post(reverse("desk:import-deed", args=[row.id]), sent)
     assert answer.status_code == 422
     assert "两列指向了同一个字段" in answer.content.decode()
+    answer = operator.post(reverse("desk:import-deed", args=[row.id]), sent | {"column-1": ""})
+    assert "没有指明哪一列是事项名称" in answer.content.decode()
     row = do(operator, row, "check", choices=["all_or_nothing"], **CHOSEN)
     row = do(operator, row, "import")
     assert (row.state, GuideDraft.objects.count()) == ("DONE", 0)
@@ -180,7 +182,9 @@ def test_what_is_never_finished_is_given_up_and_what_is_old_forgotten(
     row = handed_in(operator, table(item(1)))
     ImportRun.objects.filter(pk=row.pk).update(state="CHECKING", attempts=3)
     work_lists()
-    assert "都没有做完" in shown(operator, row)
+    page = shown(operator, row)
+    assert "都没有做完" in page
+    assert "等您对照列" in page
     with clock.frozen(clock.now() + timedelta(days=31)):
         work_lists()
     assert not ImportRun.objects.exists()

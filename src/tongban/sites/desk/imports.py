@@ -167,7 +167,7 @@ def _page(request: HttpRequest, found: Import, error: str = "", status: int = 20
         "number_columns": [ui.Column(_("项目")), ui.Column(_("数量"), "number"), ui.Column(_("说明"))],
         "numbers": [ui.Row((what, f"{number:,}", remark or "—")) for what, number, remark in found.numbers],
         "preview_columns": [
-            ui.Column(_("行"), "number"),
+            ui.Column(_("行"), "code"),
             ui.Column(_("编码"), "code"),
             ui.Column(_("事项")),
             ui.Column(_("结果")),

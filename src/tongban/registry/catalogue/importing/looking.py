@@ -35,6 +35,8 @@ ALIASES = {
     "实施主体代码": "dept_uscc",
     "统一社会信用代码": "dept_uscc",
     "机构代码": "dept_uscc",
+    "区划": "region",
+    "区划名": "region",
     "行政区划": "region",
     "行政区划代码": "region_code",
     "办事对象": "service_objects",

@@ -41,6 +41,8 @@ from tongban.registry.catalogue.actions.draft_standard import begin_standard
 from tongban.registry.catalogue.actions.publish_edition import approve_edition, compile_edition
 from tongban.registry.catalogue.actions.publish_standard import publish_standard
 from tongban.registry.catalogue.actions.save_draft import begin_draft
+from tongban.registry.catalogue.actions.take_list import take_list
+from tongban.registry.catalogue.actions.work_lists import work_lists
 from tongban.registry.catalogue.change_queries import adjustments
 from tongban.registry.catalogue.queries import current_guide
 from tongban.registry.catalogue.seed import SEED_ACTOR
@@ -56,7 +58,7 @@ from tongban.sites.demo.deeds import STORIES
 APPLICANT, OTHER_APPLICANT, ELDER, OUTSIDER = "lishili", "wangshili", "jiangshili", "zhangshili"
 CLERK, REVIEWER, SECOND, DECIDER, SUPERVISOR = "zhaochuangkou", "qianchushen", "sunfuhe", "zhoujueding", "wujiancha"
 OTHER_COUNTY, OTHER_BODY, VISITOR = "zhenganyuan", "chenfuhe", "fengruhu"
-EDITOR, APPROVER = "lvweihu", "shishenhe"
+EDITOR, APPROVER, OPERATOR = "lvweihu", "shishenhe", "zhangyunxing"
 PROVINCE = "luobiaozhun"
 RESTAURANT = demo_id("legal-person", "91369901MA72200101")
 _SCENES = "scenes/demo.yaml"
@@ -116,12 +118,18 @@ def build() -> World:
         world.ids["catalogue_draft"] = begin_draft(
             somebody(EDITOR, Channel.DESK), document=current_guide(world.item).document, note="调整窗口时间"
         )
+    world.ids["import"] = take_list(
+        somebody(OPERATOR, Channel.DESK),
+        name="清单.jsonl",
+        chunks=[b'{"\xe4\xba\x8b\xe9\xa1\xb9": "a", "code": "b"}\n'],
+    )
+    work_lists()
     relay.digest_all()
     round_()
     relay.digest_all()
     _heard(world)
     everybody = (APPLICANT, OTHER_APPLICANT, ELDER, OUTSIDER, CLERK, REVIEWER, SECOND, DECIDER, SUPERVISOR,
-                 OTHER_COUNTY, OTHER_BODY, VISITOR, EDITOR, APPROVER, PROVINCE)  # fmt: skip
+                 OTHER_COUNTY, OTHER_BODY, VISITOR, EDITOR, APPROVER, OPERATOR, PROVINCE)  # fmt: skip
     world.tokens = {login: demo_token(login) for login in everybody}
     return world
 

@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import ast
+import csv
+import io
 import json
 import re
 import zipfile
+from datetime import date
 from pathlib import Path
 
 import pytest
 from python_calamine import CalamineWorkbook
 
 from tests.system.source import SRC
+from tongban.kernel.canonical import content_hash
 from tongban.registry.catalogue.actions.import_items import Choices, import_items
+from tongban.registry.catalogue.exporting.writing import Published, write_csv, write_workbook
 from tongban.registry.catalogue.importing.example import write_example
 from tongban.registry.catalogue.importing.mapping import Mapped
 from tongban.registry.catalogue.importing.reporting import reporting
 from tongban.registry.catalogue.importing.sources import source_of
+from tongban.registry.catalogue.tests.conftest import shipped
 from tongban.registry.identity.actors import system_actor
 
 FORMULAS = (
@@ -32,6 +38,7 @@ FORMULAS = (
 WRITERS = {
     "tongban/registry/catalogue/importing/reporting.py",
     "tongban/registry/catalogue/importing/example.py",
+    "tongban/registry/catalogue/exporting/writing.py",
 }
 """Everything in the code base that writes a spreadsheet or a CSV; each is tried below."""
 
@@ -92,3 +99,16 @@ def test_the_report_of_an_import_repeats_text_as_text(province: None, tmp_path: 
 def test_the_example_holds_no_formula(tmp_path: Path) -> None:
     write_example(tmp_path / "example.xlsx")
     assert formulas(tmp_path / "example.xlsx") == []
+
+
+def test_no_text_of_a_guide_leaves_as_a_formula(tmp_path: Path) -> None:
+    """A workbook holds it as text; a CSV, where a spreadsheet takes a text for a formula, behind an apostrophe."""
+    document = shipped("360722")
+    document["unified"]["faq"] = [{"q": formula, "a": formula} for formula in FORMULAS]
+    guides = [Published(content_hash(document), 1, date(2026, 11, 24), document)]
+    write_workbook(tmp_path / "out.xlsx", guides, date(2026, 11, 24))
+    assert formulas(tmp_path / "out.xlsx") == []
+    write_csv(tmp_path / "out.zip", guides, date(2026, 11, 24))
+    with zipfile.ZipFile(tmp_path / "out.zip") as package:
+        rows = csv.reader(io.StringIO(package.read("常见问题.csv").decode("utf-8-sig"), newline=""))
+    assert [line[1:] for line in list(rows)[1:]] == [[f"'{formula}"] * 2 for formula in FORMULAS]

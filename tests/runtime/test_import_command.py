@@ -1,4 +1,4 @@
-"""``tongban import-items`` and ``load-laws`` as a person runs them: exit codes, what they print, the report, the example."""
+"""``tongban import-items``, ``export-items`` and ``load-laws`` as a person runs them: exit codes and what they print."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ from pathlib import Path
 import pytest
 from python_calamine import CalamineWorkbook
 
-from tongban.config.commands import import_items, load_laws
+from tongban.config.commands import export_items, import_items, load_laws
 from tongban.config.instance import ROOT
 from tongban.registry.catalogue import seed
 from tongban.registry.catalogue.law_library import law_article
 from tongban.registry.catalogue.models import GuideDraft, LawArticle, StandardMaterial
+from tongban.registry.catalogue.tests.conftest import shipped
 
 SHARED = Path(os.environ.get("TONGBAN_SHARED_DATA", ROOT.parent / "shared" / "data"))
 """Real lists that the repository does not hold."""
@@ -74,6 +75,26 @@ def test_laws_are_loaded_and_counted(db: None, tmp_path: Path, capsys: pytest.Ca
     printed = capsys.readouterr().out
     assert "1 部法律：新增 1 条，更新 0 条，未变 0 条" in printed
     assert "1 部法律：新增 0 条，更新 0 条，未变 1 条" in printed
+
+
+def test_what_is_published_leaves_in_every_format(
+    materials: None, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    line = tmp_path / "one.jsonl"
+    line.write_text(json.dumps(shipped("360722"), ensure_ascii=False) + "\n", encoding="utf-8")
+    assert run(import_items, line, "--publish-valid") == 0
+    for name, words in {
+        "all.jsonl": (),
+        "all.xlsx": (),
+        "all.zip": (),
+        "national.xlsx": ("--format", "national", "--fill", "data_source=360"),
+    }.items():
+        assert run(export_items, tmp_path / name, *words) == 0
+        assert "1 份指南" in capsys.readouterr().out
+    assert run(export_items, tmp_path / "none.jsonl", "--region", "360100") == 0
+    assert (tmp_path / "none.jsonl").read_bytes() == b""
+    assert json.loads((tmp_path / "all.jsonl").read_bytes()) == shipped("360722")
+    assert run(export_items, tmp_path / "all.txt") == run(export_items, tmp_path / "a.xlsx", "--fill", "=1") == 2
 
 
 @pytest.mark.skipif(not LIST.exists(), reason="the real list is not here (TONGBAN_SHARED_DATA)")

@@ -113,6 +113,7 @@ def test_no_address_of_the_desk_is_forgotten() -> None:
         "views", "applicant", "many", "phrases", "leave", "changes", "rating-deed", "enquiry-deed", "card-deed", "drafts",
         "draft", "draft-begin", "draft-deed", "mandate", "guide-deed", "standard-begin", "standard-draft-deed", "standard-accept",
         "adjustment-note", "edition", "draft-edit", "standard-draft-edit",
+        "imports", "import", "import-deed", "import-report",
     }  # fmt: skip
     assert set(DESK) == reading | of_cards | set(DESK_DEEDS)
     assert set(HALL) == {"home", "draft", "sheet", "receipt", "item", *HALL_CASES, *HALL_DRAFTS}

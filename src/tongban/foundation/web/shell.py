@@ -178,6 +178,7 @@ _FOOTER: tuple[tuple[Any, tuple[tuple[Any, str], ...]], ...] = (
             (_("事项变更"), "portal:changes"),
             (_("公示和异议"), "portal:notices"),
             (_("指南质量"), "portal:quality"),
+            (_("数据开放"), "portal:open-catalogue"),
             (_("核验文书"), "portal:verify"),
         ),
     ),

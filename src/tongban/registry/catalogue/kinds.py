@@ -131,6 +131,19 @@ class DraftState(StrEnum):
     DISCARDED = "DISCARDED"
 
 
+class ImportState(StrEnum):
+    """How far a list is that somebody handed in. LOOKING, CHECKING and IMPORTING wait for the worker or are with it; DONE and
+    REFUSED are ends."""
+
+    LOOKING = "LOOKING"
+    LOOKED = "LOOKED"
+    CHECKING = "CHECKING"
+    CHECKED = "CHECKED"
+    IMPORTING = "IMPORTING"
+    DONE = "DONE"
+    REFUSED = "REFUSED"
+
+
 class DraftSource(StrEnum):
     """Where a draft came from: an editor, an import, the claim of an item, a new version of the standard that held it."""
 

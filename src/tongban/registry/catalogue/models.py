@@ -32,11 +32,13 @@ from tongban.registry.catalogue.standard_models import (
     StandardDraft,
     StandardVersion,
 )
+from tongban.registry.catalogue.transfer_models import CatalogueExport, ImportMapping, ImportRun
 
 __all__ = [
     "Adjustment",
     "BasicItem",
     "CatalogueChange",
+    "CatalogueExport",
     "CatalogueReport",
     "DirectoryEdition",
     "Guide",
@@ -45,6 +47,8 @@ __all__ = [
     "GuideQuality",
     "GuideVersion",
     "ImplementationItem",
+    "ImportMapping",
+    "ImportRun",
     "ProofEntry",
     "QualityTally",
     "SearchAsker",

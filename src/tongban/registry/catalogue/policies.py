@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tongban.kernel.codes import RegionLevel, region_level
 from tongban.kernel.errors import DomainError
 from tongban.registry.catalogue import errors as errors
 from tongban.registry.identity.actors import Actor, Capacity
@@ -24,6 +25,25 @@ def may_see(actor: Actor, department_uscc: str) -> bool:
     """Drafts are seen by those who edit or approve for the body, by who operates the platform (an import is theirs), and by
     the system."""
     return sees_all(actor) or department_uscc in bodies_of(actor, Duty.EDIT_CATALOGUE, Duty.APPROVE_CATALOGUE)
+
+
+def importing(actor: Actor) -> Actor:
+    """The actor by right of the post by which lists are taken in: who operates the platform, or edits the catalogue for a body
+    of the province. DomainError ``catalogue.import.right_missing``."""
+    for post in actor.posts:
+        provincial = post.duty is Duty.EDIT_CATALOGUE and region_level(post.region_code) is RegionLevel.PROVINCE
+        if provincial or post.duty is Duty.OPERATOR:
+            return actor.by_right_of(post)
+    raise DomainError("catalogue.import.right_missing")
+
+
+def may_import(actor: Actor) -> bool:
+    """Whether lists may be taken in."""
+    try:
+        importing(actor)
+    except DomainError:
+        return False
+    return True
 
 
 def acting(actor: Actor, duty: Duty, department_uscc: str) -> Actor:

@@ -1,11 +1,14 @@
-"""Scheduled care of the search log and of the quality of guides."""
+"""Scheduled care of the search log, of the quality of guides, of the open data and of lists that were handed in."""
 
 from __future__ import annotations
 
 from procrastinate.contrib.django import app
 
 from tongban.registry.catalogue.actions.judge_guides import judge_catalogue
+from tongban.registry.catalogue.actions.publish_open_data import PUBLISH, publish_open_data
 from tongban.registry.catalogue.actions.sweep_searches import sweep_searches
+from tongban.registry.catalogue.actions.take_list import WORK
+from tongban.registry.catalogue.actions.work_lists import work_lists as work_all
 from tongban.registry.catalogue.quality import JUDGE
 
 MOST_AT_ONCE = 20_000
@@ -24,3 +27,17 @@ def sweep(timestamp: int) -> None:
 def judge(timestamp: int) -> None:
     """Judge what was published since, and count by what is in force today; also after each publication."""
     judge_catalogue(MOST_AT_ONCE)
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name=PUBLISH, queueing_lock=PUBLISH)
+def open_data(timestamp: int) -> None:
+    """Make the files of the whole catalogue anew where it has changed."""
+    publish_open_data()
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name=WORK, queueing_lock=WORK)
+def work_lists(timestamp: int) -> None:
+    """Look into, check and carry out the lists that wait: at once when one is handed in, and what was left over."""
+    work_all()

@@ -153,6 +153,11 @@ def departments_by_uscc(usccs: Collection[str], day: date | None = None) -> dict
     return {row.uscc: _department(row) for row in rows}
 
 
+def department_kinds() -> dict[UUID, DepartmentKind]:
+    """实施主体性质 of every row of a body, whatever its period. One statement."""
+    return {row: DepartmentKind(kind) for row, kind in Department.objects.order_by("id").values_list("id", "kind")}
+
+
 def known_regions(codes: Collection[str], day: date | None = None) -> set[str]:
     """Which of these codes (12 digits) a region bears on ``day`` (default: today). One statement."""
     rows = Region.objects.filter(_holds_on(day or clock.today()), code__in=codes)

@@ -18,6 +18,7 @@ from tongban.foundation.web.language import listed
 from tongban.foundation.web.shell import Desk, DeskGroup, DeskLink, href
 from tongban.kernel.codes import RegionLevel
 from tongban.kernel.errors import DomainError
+from tongban.registry.catalogue.policies import may_import
 from tongban.registry.identity.actors import Actor
 from tongban.registry.identity.queries import names_of_accounts
 from tongban.registry.orgs.duties import Duty
@@ -81,6 +82,8 @@ def _keeping(actor: Actor, current: str) -> Iterator[DeskLink]:
         yield DeskLink("file", _("本部门的指南"), href("desk:guides"), current == "guides")
         yield DeskLink("warn", _("省标准调整"), href("desk:adjustments"), current == "adjustments")
     yield DeskLink("grid", _("省标准"), href("desk:standards"), current == "standards")
+    if may_import(actor):
+        yield DeskLink("upload", _("导入清单"), href("desk:imports"), current == "imports")
 
 
 def _watching(actor: Actor, current: str) -> Iterator[DeskLink]:

@@ -44,6 +44,10 @@ PERMISSIONS = {
     "adjustment-note": "official",
     "standard": "official",
     "standard-accept": "official",
+    "imports": "official",
+    "import": "official",
+    "import-deed": "official",
+    "import-report": "official",
     "leave": "official",
     "refusals": "supervisor",
     "overview": "official",
@@ -87,5 +91,7 @@ DEEDS = {
     "standard-draft-deed": "catalogue.standard",
     "standard-accept": "catalogue.standard",
     "adjustment-note": "catalogue.standard",
+    "imports": "catalogue.import",
+    "import-deed": "catalogue.import",
 }
 """What is done at an address, as the record of refusals names it. ``cases.deed`` is named by the form or the address."""

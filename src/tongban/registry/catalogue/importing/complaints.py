@@ -39,12 +39,12 @@ REFUSING: dict[str, tuple[str, str]] = {
     "limit_wrong": ("时限不是 0 到 3650 的整数", "填写天数，不写其他文字"),
     "limit_promise": ("承诺时限 {promised} 超过法定时限 {statutory}", "承诺时限改为不超过法定时限"),
     "region_wrong": ("{reason}", "填写 6 位、9 位或者 12 位区划代码"),
-    "region_unknown": ("本平台没有区划 {region}", "先导入该区划，或者加上 --regions create"),
+    "region_unknown": ("本平台没有区划 {region}", "先导入该区划，或者选择登记没有的区划（--regions create）"),
     "body_missing": (
         "没有写明实施主体的统一社会信用代码",
         "填写代码，或者在对照文件的 bodies 里写明这个名称对应的代码",
     ),
-    "body_unknown": ("部门名录里没有这个实施主体", "先登记该部门，或者加上 --bodies create"),
+    "body_unknown": ("部门名录里没有这个实施主体", "先登记该部门，或者选择登记没有的部门（--bodies create）"),
     "document_wrong": ("{reason}", "按指南文档的结构 tongban.guide/1 重新导出"),
 }
 

@@ -92,6 +92,11 @@ def read_mapping(path: Path) -> Mapped:
         document = yaml.safe_load(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeError, yaml.YAMLError) as error:
         raise _wrong("读不出来，应为 UTF-8 的 YAML 文件") from error
+    return mapping_of(document)
+
+
+def mapping_of(document: Any) -> Mapped:
+    """The mapping that a document says. DomainError ``catalogue.import.mapping_invalid``."""
     if not isinstance(document, dict) or document.get("schema") != SCHEMA:
         raise _wrong(f"schema 应为 {SCHEMA}")
     if unknown := sorted(str(key) for key in document.keys() - _KEYS):

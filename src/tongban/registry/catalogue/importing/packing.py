@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 from xml.etree import ElementTree
+from xml.parsers import expat
 
 from tongban.registry.catalogue.importing.rows import unreadable
 
@@ -25,6 +26,7 @@ _MOST_PARTS = 2_000
 _CHUNK = 1024 * 1024
 _NEEDED = ("[Content_Types].xml", "_rels/.rels", "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/styles.xml")
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_CELL, _FORMULA = (f"{_MAIN[1:-1]} {name}" for name in "cf")
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _DAMAGED = "表格文件已损坏或者不完整，请重新导出 .xlsx"
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError)
@@ -92,21 +94,22 @@ def formula_cells(package: zipfile.ZipFile, part: str) -> frozenset[str]:
     or a cell lies further out than any list is long."""
     found: set[str] = set()
     reach = _Reach()
-    parents: list[ElementTree.Element] = []
+    at = ""
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        nonlocal at
+        if name == _CELL:
+            at = attributes.get("r", "")
+            reach.cell(at)
+        elif name == _FORMULA:
+            found.add(at)
+
+    parser = expat.ParserCreate(namespace_separator=" ")
+    parser.StartElementHandler = start
     try:
         with package.open(part) as file:
-            for event, element in ElementTree.iterparse(file, events=("start", "end")):
-                if event == "start":
-                    parents.append(element)
-                    if element.tag == f"{_MAIN}c":
-                        reach.cell(element.get("r", ""))
-                    continue
-                parents.pop()
-                if element.tag == f"{_MAIN}f" and parents:
-                    found.add(parents[-1].get("r", ""))
-                elif element.tag == f"{_MAIN}row" and parents:
-                    parents[-1].clear()
-    except (KeyError, ElementTree.ParseError, *_BROKEN) as error:
+            parser.ParseFile(file)
+    except (KeyError, expat.ExpatError, *_BROKEN) as error:
         raise unreadable(_DAMAGED) from error
     return frozenset(found)
 
@@ -116,16 +119,22 @@ class _Reach:
 
     def __init__(self) -> None:
         self.rows = self.columns = 1
+        self._places = {"": 0}
 
     def cell(self, address: str) -> None:
         letters = address.rstrip("0123456789")
         row = address[len(letters) :]
-        column = 0
-        for letter in letters[:8]:
-            column = column * 26 + ord(letter) - 64
-        self.columns = max(self.columns, column)
+        self.columns = max(self.columns, self._places.get(letters) or self._place(letters))
         self.rows = max(self.rows, int(row[:9] or 1))
         if self.columns > MOST_COLUMNS or self.rows > MOST_ROWS or self.columns * self.rows > _MOST_CELLS:
             raise unreadable(
                 f"单元格 {address[:20]} 离表头太远：最多 {MOST_ROWS:,} 行、{MOST_COLUMNS} 列、{_MOST_CELLS:,} 格"
             )
+
+    def _place(self, letters: str) -> int:
+        column = 0
+        for letter in letters[:8]:
+            column = column * 26 + ord(letter) - 64
+        if len(self._places) <= MOST_COLUMNS:
+            self._places[letters] = column
+        return column

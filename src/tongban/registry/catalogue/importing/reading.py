@@ -73,6 +73,7 @@ def read_row(row: SourceRow, suggest: Suggest, calendar_version: str) -> ReadRow
         unified["materials"] = materials
     local.update(contents.local_of(values))
     contents.check_limits(values, unified, local)
+    unified, local = _merged(unified, row.more.get("unified", {})), _merged(local, row.more.get("local", {}))
     document = {
         "schema": GUIDE,
         "codes": codes.as_document(),
@@ -81,6 +82,8 @@ def read_row(row: SourceRow, suggest: Suggest, calendar_version: str) -> ReadRow
         "calendar_version": calendar_version,
     }
     values.complaints.extend(_missing(unified, local))
+    if _has_nul(row.more):
+        values.complain("unprintable", "全文")
     return ReadRow(
         row.number,
         codes.handling or codes.implementation or values.text("item_code"),
@@ -90,6 +93,15 @@ def read_row(row: SourceRow, suggest: Suggest, calendar_version: str) -> ReadRow
         suggestions,
         region_name=values.line("region", most=60),
     )
+
+
+def _merged(value: Any, more: Any) -> Any:
+    """``value`` with what ``more`` adds, member by member, lists of as many entries entry by entry."""
+    if isinstance(value, dict) and isinstance(more, dict):
+        return value | {name: _merged(value.get(name), each) for name, each in more.items()}
+    if isinstance(value, list) and isinstance(more, list) and len(value) == len(more):
+        return [_merged(*pair) for pair in zip(value, more, strict=True)]
+    return more
 
 
 _PARTS = {
@@ -146,7 +158,7 @@ def _whole(row: SourceRow) -> ReadRow:
     return ReadRow(row.number, str(code), str(name), document, tuple(complaints), whole=True)
 
 
-def _has_nul(document: dict[str, Any]) -> bool:
+def _has_nul(document: Mapping[str, Any]) -> bool:
     """Whether any text holds the character that no database text can."""
     waiting: list[Any] = [document]
     while waiting:

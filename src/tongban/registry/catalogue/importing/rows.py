@@ -17,11 +17,12 @@ LARGEST_FILE = 200 * 1024 * 1024
 @dataclass(frozen=True, slots=True)
 class SourceRow:
     """``number`` is what a person sees in the margin: the line, or the row of the sheet. ``values`` are by field name;
-    ``complaints`` are those of the reading itself."""
+    ``complaints`` are those of the reading itself; ``more`` are parts of the document for which a list has no field."""
 
     number: int
     values: Mapping[str, Any]
     complaints: tuple[Complaint, ...] = field(default_factory=tuple)
+    more: Mapping[str, Any] = field(default_factory=dict)
 
 
 def unreadable(reason: str) -> DomainError:

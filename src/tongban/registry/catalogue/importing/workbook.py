@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import zipfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -10,11 +11,13 @@ from typing import IO, Any
 
 from python_calamine import CalamineError, CalamineWorkbook
 
-from tongban.registry.catalogue.importing import packing
+from tongban.registry.catalogue.importing import guidebook, national, packing
 from tongban.registry.catalogue.importing.complaints import Complaint, complaint
+from tongban.registry.catalogue.importing.joining import letters
 from tongban.registry.catalogue.importing.mapping import FIELDS, Mapped
 from tongban.registry.catalogue.importing.rows import SourceRow, unreadable
 
+OwnLayout = Callable[[zipfile.ZipFile, IO[bytes], Mapping[str, str]], Iterator[SourceRow]]
 _CODES = frozenset({"item_code", "catalog_code", "dept_uscc", "region_code"})
 _LISTS = frozenset({"service_objects", "themes", "materials", "legal_basis", "basis_mentions", "process"})
 # A number keeps 15 digits; more than that were lost when the sheet was saved.
@@ -32,6 +35,9 @@ class Workbook:
         """Every row below the header that is not empty. DomainError ``catalogue.import.unreadable``."""
         with packing.unpacked(self.path) as (package, file):
             parts = packing.sheet_parts(package)
+            if own := _own_layout(parts, mapping):
+                yield from own(package, file, parts)
+                return
             sheet = mapping.sheet or next(iter(parts), "")
             if sheet not in parts:
                 raise unreadable(f"没有工作表“{sheet}”，文件里有：{'、'.join(parts)}")
@@ -42,6 +48,15 @@ class Workbook:
             for number, cells in enumerate(lines[mapping.header_row :], start=mapping.header_row + 1):
                 if any(cell not in ("", None) for cell in cells):
                     yield _row(number, cells, columns, formulas, mapping)
+
+
+def _own_layout(parts: Mapping[str, str], mapping: Mapped) -> OwnLayout | None:
+    """How to read a workbook whose sheets say by themselves what they are; None where the mapping says it."""
+    if mapping.sheet:
+        return None
+    if guidebook.is_guidebook(parts):
+        return guidebook.rows
+    return national.rows if national.is_national(parts) else None
 
 
 def _lines(file: IO[bytes], sheet: str) -> list[list[Any]]:
@@ -72,7 +87,7 @@ def _row(
     wrong: list[Complaint] = []
     for place, column in columns.items():
         name = mapping.columns[column]
-        address = f"{_letters(place)}{number}"
+        address = f"{letters(place)}{number}"
         cell = cells[place] if place < len(cells) else ""
         if address in formulas:
             wrong.append(complaint("formula", name, cell, cell=address))
@@ -98,15 +113,6 @@ def _value(cell: Any, name: str, separators: str) -> Any:
     if isinstance(cell, int | float) and name not in ("legal_days", "promise_days", "visits"):
         return str(cell)
     return cell
-
-
-def _letters(place: int) -> str:
-    text = ""
-    place += 1
-    while place:
-        place, rest = divmod(place - 1, 26)
-        text = chr(65 + rest) + text
-    return text
 
 
 assert FIELDS.keys() >= _LISTS | _CODES

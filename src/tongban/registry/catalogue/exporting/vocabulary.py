@@ -1,0 +1,71 @@
+"""The closed vocabularies of a guide document in Chinese, as sheets and the data dictionary write them.
+
+A vocabulary belongs to the ``enum`` of the schema that has exactly its values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+VOCABULARIES: tuple[Mapping[str, str], ...] = (
+    {
+        "PERMIT": "行政许可",
+        "BENEFIT": "行政给付",
+        "CONFIRMATION": "行政确认",
+        "REWARD": "行政奖励",
+        "RULING": "行政裁决",
+        "OTHER_POWER": "其他行政权力",
+        "PUBLIC_SERVICE": "公共服务",
+    },
+    {"IMMEDIATE": "即办件", "PROMISED": "承诺件"},
+    {"NATURAL": "自然人", "LEGAL": "法人和其他组织"},
+    {
+        "STATE": "国家级",
+        "PROVINCE": "省级",
+        "CITY": "市级",
+        "COUNTY": "县级",
+        "TOWN": "乡级",
+        "VILLAGE": "村级",
+        "GRADED": "分级",
+    },
+    {"WORKING_DAY": "工作日", "NATURAL_DAY": "自然日", "HOUR": "小时", "MONTH": "月", "YEAR": "年"},
+    {"STATUTORY_ACCEPT": "依法视为受理", "PLATFORM_ACCEPT": "按规定视为受理", "NONE": "没有规定"},
+    {"GRANT": "视为准予", "NONE": "没有规定"},
+    {"FORM": "在线填写", "UPLOAD": "上传", "REGISTRY": "免提交"},
+    {"ORIGINAL": "原件", "COPY": "复印件", "EITHER": "原件或复印件"},
+    {"PAPER": "纸质", "ELECTRONIC": "电子化", "EITHER": "纸质或电子化"},
+    {"SELF": "申请人自备", "GOVERNMENT": "政府部门核发", "INTERMEDIARY": "中介机构出具", "OTHER": "其他"},
+    {"SUBMIT": "申请", "ACCEPT": "受理", "REVIEW": "审查", "DECIDE": "决定", "CONCLUDE": "办结", "DELIVER": "送达"},
+    {
+        "HEARING": "听证",
+        "TENDER": "招标",
+        "AUCTION": "拍卖",
+        "INSPECTION": "检验",
+        "TESTING": "检测",
+        "QUARANTINE": "检疫",
+        "APPRAISAL": "鉴定",
+        "EXPERT_REVIEW": "专家评审",
+        "OTHER": "其他",
+    },
+    {"ONLINE": "网上办理", "WINDOW": "窗口办理", "POST": "邮寄办理"},
+    {
+        "STATUTORY": "法定本级行使",
+        "HANDED_DOWN": "上级下放",
+        "AUTHORISED_ABOVE": "上级授权",
+        "AUTHORISED_BESIDE": "同级授权",
+        "ENTRUSTED_ABOVE": "上级委托",
+        "ENTRUSTED_BESIDE": "同级委托",
+    },
+    {"NATION": "全国", "PROVINCE": "全省", "CITY": "全市", "COUNTY": "全县", "TOWN": "全乡镇", "VILLAGE": "全村"},
+    {name: name for name in ("pdf", "jpg", "png", "ofd", "docx")},
+)
+_BY_VALUES = {frozenset(words): words for words in VOCABULARIES}
+YES, NO = "是", "否"
+
+
+def words_of(values: Iterable[str]) -> Mapping[str, str]:
+    """Value → Chinese word of the vocabulary of exactly these values. KeyError where it has no words yet."""
+    return _BY_VALUES[frozenset(values)]
+
+
+UNITS = words_of(("WORKING_DAY", "NATURAL_DAY", "HOUR", "MONTH", "YEAR"))

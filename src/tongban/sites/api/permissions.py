@@ -9,6 +9,9 @@ PERMISSIONS: dict[str, Policy] = {
     "get_item": Policy.anyone,
     "get_item_contract": Policy.anyone,
     "get_guide": Policy.anyone,
+    "ask_guide": Policy.anyone,
+    # With a token of who may see the case, only what its situation leads to.
+    "ask_guide_of_case": Policy.anyone,
     "upload_file": Policy.token,
     "check_application": Policy.token,
     "submit_application": Policy.token,
@@ -74,6 +77,7 @@ PERMISSIONS: dict[str, Policy] = {
     "list_follow_ups": Policy.token,
     "ask_question": Policy.token,
     "list_enquiries": Policy.token,
+    "complain": Policy.token,
     "get_enquiry": Policy.token,
     "answer_enquiry": Policy.token,
     "follow_up_enquiry": Policy.token,

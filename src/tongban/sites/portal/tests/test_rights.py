@@ -41,8 +41,8 @@ OF_AN_UPLOAD = ("upload", "upload-small")
 OF_TWO = ("company", "mandate-new", "mandate-paper")
 _ELSE = (*OF_A_MESSAGE, *OF_AN_ENQUIRY, *OF_AN_UPLOAD, *OF_TWO)
 EVERYBODYS_OWN = {
-    "my", "start", "messages", "notifications", "companies", "mandates", "my-data", "security", "ask-item", "ask-body",
-    "enquiries",
+    "my", "start", "messages", "notifications", "companies", "mandates", "my-data", "security", "ask-item", "ask-body", "ask",
+    "enquiries", "complain",
 }  # fmt: skip
 _ONLY_POST = {"sign-out", "chosen"}
 # The guide has samples of its own, the sign-in page of a demonstration lists its accounts, a notice says who applied.
@@ -68,7 +68,7 @@ def address(applicant: Actor, item_code: str, case: Receipt, who: Callable[..., 
     more = {"section": ["sec.applicant"], "material": ["m3"], "file": [1], "paper": [1]}
 
     def find(route: str) -> str:
-        of_an_item = ("item", "item-contract", "item-ratings", "start", "ask-item")
+        of_an_item = ("item", "item-contract", "item-ratings", "start", "ask-item", "item-outside", "complain")
         given: list[object] = [item_code] if route in of_an_item else []
         if route == "place":
             given = ["360722000000"]
@@ -84,7 +84,7 @@ def address(applicant: Actor, item_code: str, case: Receipt, who: Callable[..., 
             given = [*published_case(who)]
         elif route in OF_A_DRAFT:
             given = [draft.id, *more.get(route, [])]
-        elif route in (*OF_A_CASE, "case", "contract"):
+        elif route in (*OF_A_CASE, "case", "contract", "case-outside"):
             given = [show_registration_code(case.code), *more.get(route, [])]
         elif route in OF_AN_ENQUIRY:
             given = [asked.number]

@@ -116,6 +116,8 @@ def item(request: HttpRequest, code: str) -> HttpResponse:
         kept=reverse("portal:item-contract", args=[guide.code]),
         rated=figure_of(figures_of_item(guide.code), "portal:item-ratings", guide.code),
         ask=reverse("portal:ask-item", args=[guide.code]),
+        outside=reverse("portal:item-outside", args=[guide.code]),
+        complain=reverse("portal:complain", args=[guide.code]),
     )
     articles = cited_articles(guide)
     asked = asked_before(published_on(guide.code))

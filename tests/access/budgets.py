@@ -98,7 +98,7 @@ BUDGETS: Mapping[str, int] = {
     "web:offline": 0,
     "portal:ask": 6,
     "portal:ask-body": 4,
-    "portal:case-outside": 9,
+    "portal:case-outside": 10,
     "portal:complain": 4,
     "portal:enquiry-figures": 2,
     "portal:item-outside": 3,

@@ -176,7 +176,7 @@ def _page(
         "against": body_name(row.against) if row.against else "",
         "guide": guide,
         "guide_line": guide_line(guide) if guide else "",
-        "guide_rows": list(_guide_rows(guide)) if guide else [],
+        "guide_rows": list(_guide_rows(guide, complaint=row.complaint)) if guide else [],
         "guide_parts": _guide_parts(guide) if guide else (),
         "item_href": reverse("portal:item", args=[guide.code]) if guide else "",
         "token": token,
@@ -221,8 +221,8 @@ def _line(line: EnquiryLine, row: EnquiryRow) -> dict[str, Any]:
     }
 
 
-def _guide_rows(guide: BoundGuide) -> Iterable[ui.SummaryRow]:
-    yield ui.SummaryRow(_("答复部门"), guide.department_name)
+def _guide_rows(guide: BoundGuide, *, complaint: bool) -> Iterable[ui.SummaryRow]:
+    yield ui.SummaryRow(_("办理机关") if complaint else _("答复部门"), guide.department_name)
     promised = guide.limits.promised
     if promised is not None:
         yield ui.SummaryRow(_("承诺时限"), promised.text(language()))

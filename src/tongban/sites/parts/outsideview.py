@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tongban.cases.queries import case_detail, progress_of
-from tongban.cases.queries.history import CLOSED
 from tongban.foundation.limits.spending import spend
+from tongban.kernel.errors import DomainError
 from tongban.registry.catalogue.guides import Answers, BoundGuide
 from tongban.registry.catalogue.kinds import ElementKind
 from tongban.registry.catalogue.outside import VISIT, Point
@@ -65,11 +66,14 @@ def spend_outside(address: str) -> None:
 
 
 def situation_of(actor: Actor, code: str) -> tuple[BoundGuide, Answers | None]:
-    """The version a case is bound to, and what was answered on the applicant's situation: None for who may not see that. Two
-    statements, four more for who may. DomainErrors ``uow.not_found``, ``codes.registration_code.invalid``."""
-    found = progress_of(code, actor)
-    answers = None if found.access in CLOSED else case_detail(actor, code).scenario
-    return found.guide, answers
+    """The version a case is bound to, and what was answered on the applicant's situation: None for who may not see that. One
+    statement for who is not signed in, else those of the case. DomainErrors ``uow.not_found``,
+    ``codes.registration_code.invalid``."""
+    if actor.account_id is not None:
+        with suppress(DomainError):
+            detail = case_detail(actor, code)
+            return detail.progress.guide, detail.scenario
+    return progress_of(code, actor).guide, None
 
 
 def cited(guide: BoundGuide, points: Iterable[Point]) -> tuple[Citation, ...]:

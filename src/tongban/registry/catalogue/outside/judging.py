@@ -109,7 +109,9 @@ def _no(demand: Demand, scored: Sequence[_Scored]) -> Judgement:
 
 
 def _missing(demand: Demand, found: Iterable[str]) -> tuple[str, ...]:
-    return tuple(unit.said for unit in demand.units if unit.said not in found)
+    """The telling words that are not found; where only words are left that fit any paper, these."""
+    left = [unit for unit in demand.units if unit.said not in found]
+    return tuple(unit.said for unit in left if not unit.light or all(each.light for each in left))
 
 
 def _may_answer(demand: Demand, point: Point) -> bool:

@@ -20,9 +20,11 @@ LONGEST = 200
 
 _DIGITS = {each: n for n, each in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _UNITS = {"十": 10, "百": 100, "千": 1_000, "万": 10_000}
-_NUMBER = r"[0-9]+(?:\.[0-9]{1,2})?|[零〇一二两三四五六七八九十百千万]+"
-_AMOUNT = re.compile(rf"({_NUMBER})\s*(多)?(万)?\s*(?:元|块钱|块|圆)")
-_TAKEN = re.compile(rf"(?:收|交|缴|付|花)(?:了|我|取|纳|费)*\s*({_NUMBER})(?!\s*[份张个次项名年月天日页本])")
+# Bounded, so that the time grows with the text and no faster.
+_NUMBER = r"[0-9]{1,9}(?:\.[0-9]{1,2})?|[零〇一二两三四五六七八九十百千万]{1,9}"
+_AMOUNT = re.compile(rf"({_NUMBER})\s?(多)?(万)?\s?(?:元|块钱|块|圆)")
+_TAKEN = re.compile(rf"(?:收|交|缴|付|花)(?:了|我|取|纳|费){{0,3}}\s?({_NUMBER})(?!\s?[份张个次项名年月天日页本])")
+_SUM = re.compile(rf"(?:收|交|要)?(?:了|我){{0,3}}(?:{_NUMBER})?(?:元|块钱|块|圆)?$")
 _COUNTED = re.compile(r"([一二两三四五六七八九十0-9])[名位]")
 _PAYING = re.compile(r"收|交|缴|付|花|钱|费")
 
@@ -137,7 +139,7 @@ def _kind(text: str, amount: int | None) -> DemandKind:
 
 
 def _of_money(text: str) -> bool:
-    core = re.sub(rf"(?:收|交|要)?(?:了|我)*(?:{_NUMBER})?(?:元|块钱|块|圆)?$", "", text)
+    core = _SUM.sub("", text)
     return any(core.endswith(each) for each in _lists()["money"])
 
 

@@ -21,10 +21,10 @@ VISIT, VISITS = "VISIT", "visits"
 Names = Mapping[str, Iterable[str]]
 """Code of a standard material → the other names it is known under."""
 
+_CLAUSES = re.compile(r"[，。；、]")
 _NOT_NEEDED = re.compile(
-    r"([^，。；、]*的)?(?:您)?(?:不用|不必|不需要|无需|不要求|不收|不交)(?:您|再|另外)?(?:提交|提供|出具|交|开具|开|缴)?([^，。；、]*)"
+    r"您?(?:不用|不必|不需要|无需|不要求|不收|不交)(?:您|再|另外)?(?:提交|提供|出具|交|开具|开|缴)?"
 )
-"""For whom (租住商品住房的), and what (合同)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +65,16 @@ def _told_apart(found: Iterable[Point]) -> Iterator[Point]:
 
 
 def _split(text: str) -> tuple[str, tuple[str, ...]]:
-    gone = tuple(each for each in (plain((found[1] or "") + found[2]) for found in _NOT_NEEDED.finditer(text)) if each)
-    return _NOT_NEEDED.sub("", text), gone
+    """What is said, and what is said that nobody needs: for whom (租住商品住房的) and what (合同), clause by clause."""
+    said, gone = [], []
+    for clause in _CLAUSES.split(text):
+        found = _NOT_NEEDED.search(clause)
+        if found is None:
+            said.append(clause)
+            continue
+        before, after = clause[: found.start()], clause[found.end() :]
+        gone.append(plain((before if before.endswith("的") else "") + after))
+    return "。".join(said), tuple(each for each in gone if each)
 
 
 def _conditions(guide: BoundGuide, answers: Answers | None) -> Iterator[Point]:

@@ -26,6 +26,7 @@ from tongban.oversight.grievances.actions.read_contact import read_contact
 from tongban.oversight.grievances.actions.return_publication import return_publication
 from tongban.oversight.grievances.actions.unit import EnquiryDone
 from tongban.oversight.grievances.actions.withdraw_publication import withdraw_publication
+from tongban.oversight.grievances.kinds import KIND_LABELS
 from tongban.oversight.grievances.policies import ANSWERING, APPROVING, LOOKING_INTO
 from tongban.oversight.grievances.queries import EnquiryDetail, EnquiryLine, EnquiryRow, enquiry_detail
 from tongban.oversight.grievances.states import ENQUIRY_DEED_LABELS, EnquiryDeed, Publication
@@ -169,6 +170,7 @@ def _page(
         "code": number,
         "here": reverse("desk:enquiry-deed", args=[number]),
         "state": state_shown(row),
+        "tag": _(KIND_LABELS[row.kind]) if row.complaint else _(row.publication_label),
         "due": due_shown(row),
         "lines": [_line(each, row) for each in detail.lines],
         "contact": contact,

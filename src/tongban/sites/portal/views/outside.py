@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,7 +22,7 @@ from tongban.registry.catalogue.in_guide import in_guide
 from tongban.registry.catalogue.outside import Verdict
 from tongban.registry.catalogue.queries import current_guide
 from tongban.registry.catalogue.search_queries import search_items
-from tongban.sites.parts.outsideview import LONGEST, cited, situation_of, spend_outside
+from tongban.sites.parts.outsideview import LONGEST, Citation, cited, situation_of, spend_outside
 from tongban.sites.parts.signed_in import current_actor
 from tongban.sites.portal import regions
 from tongban.sites.portal.frame import address_of, show
@@ -97,22 +98,41 @@ def _answer(request: HttpRequest, where: _Where) -> HttpResponse:
         "words": _words_field(q),
         "item_href": reverse("portal:item", args=[guide.code]),
         "version": _version(guide),
-        "narrowed": where.answers is not None,
         "crumbs": _crumbs(where),
     }
     if q:
         spend_outside(address_of(request))
         judged = in_guide(guide, q, where.answers)
+        shown = cited(guide, judged.points or judged.nearest)
         asked = urlencode({"q": q, **({"case": where.case} if where.case else {})})
         context |= {
             "yes": judged.verdict is Verdict.YES,
             "no": judged.verdict is Verdict.NO,
-            "points": cited(guide, judged.points),
-            "nearest": cited(guide, judged.nearest),
+            "shown": shown,
             "missing": judged.missing,
+            **_said(judged.verdict, shown, narrowed=where.answers is not None),
             "complain_href": _with(reverse("portal:complain", args=[guide.code]), asked),
         }
     return show(request, "outside_answer", context, section=section_of(guide), private=True)
+
+
+def _said(verdict: Verdict, shown: Sequence[Citation], *, narrowed: bool) -> dict[str, Any]:
+    """Title of the answer, its tone and shape, and the sentences below it."""
+    if verdict is Verdict.YES:
+        lines = [_("按这件事的情形，正是要这一项。")] if narrowed else []
+        if shown[0].office:
+            said = _("指南里有，但由部门自己核验，不用您交")
+            return {"said": said, "tone": " note--done", "shape": "check", "lines": lines}
+        return {"said": _("指南里有这一项"), "tone": "", "shape": "check", "lines": lines}
+    if verdict is Verdict.NO:
+        rule = _("要的东西、收的钱、要跑的次数，都以办事指南为准。可以请对方指出是指南的哪一条；还是要的，可以投诉。")
+        lines = [rule, _("只看了这件事的情形用得上的部分。")] if narrowed else [rule]
+        return {"said": _("指南里没有这一项"), "tone": " note--wait", "shape": "warn", "lines": lines}
+    if shown:
+        more = _("说得再具体一点，例如写出材料的名字，能看得更准。")
+        return {"said": _("可能是下面这一项，请您对一对"), "tone": "", "shape": "info", "lines": [more]}
+    how = _("例如写出要的是什么材料、收多少钱、让您去哪里。")
+    return {"said": _("没有看懂，请写得具体一点"), "tone": "", "shape": "info", "lines": [how]}
 
 
 def _crumbs(where: _Where) -> tuple[Crumb, ...]:

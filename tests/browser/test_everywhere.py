@@ -84,6 +84,10 @@ PORTAL = {
         "portal:ask-item", rows(Enquiry), fill={"words": ["店名不改，证还能用吗？要重新办吗？"]}, always=True
     ),
     "ask a body": Form("portal:ask-body", rows(Enquiry), fill={"words": ["周末开门吗？窗口有没有人？"]}),
+    "ask in general": Form("portal:ask", rows(Enquiry), fill={"words": ["搬家以后哪些证要改？"]}),
+    "complain of a demand beyond the guide": Form(
+        "portal:complain", rows(Enquiry), fill={"words": ["让我交无犯罪记录证明"]}
+    ),
     "follow an answer up": Form(
         "portal:enquiry", events("asked"), 0, "follow_up", {"words": ["那换了店名呢？"]}, again=1
     ),

@@ -1,4 +1,5 @@
-"""What is said to who asked a question (咨询): written from the open part alone, so no words of question or answer stand in it."""
+"""What is said to who asked a question (咨询) or complained of a demand beyond the guide (投诉): written from the open part
+alone, so no words of question or answer stand in it."""
 
 from __future__ import annotations
 
@@ -26,6 +27,9 @@ def compose(type_: str, open_: Mapping[str, Any]) -> Text:
 
 def _passed_on(open_: Mapping[str, Any]) -> tuple[str, str]:
     body, by = named(open_["body"]), until_of(open_["due"])
+    if _complaint(open_):
+        taken = _("由{body}调查答复，期限不变：最迟 {day}。").format(body=body, day=by)
+        return _("您的投诉已转给{body}").format(body=body), joined(taken, _("为什么转，{see}").format(see=_SEE))
     answers = _("由{body}答复，期限不变：最迟 {day}。").format(body=body, day=by)
     return _("您的咨询已转给{body}").format(body=body), joined(answers, _("为什么转，{see}").format(see=_SEE))
 
@@ -33,7 +37,13 @@ def _passed_on(open_: Mapping[str, Any]) -> tuple[str, str]:
 def _answered(open_: Mapping[str, Any]) -> tuple[str, str]:
     told = _("{body}已经答复，{see}").format(body=named(open_["body"]), see=_SEE)
     late = _("没有在期限内答复，逾期已经记录在案。") if open_["late"] else ""
+    if _complaint(open_):
+        return _("您的投诉已答复"), joined(told, late, _("不服的，可以追问一次，也可以打 12345。"))
     return _("您的咨询已答复"), joined(told, late, _("还不清楚的，可以追问一次。"))
+
+
+def _complaint(open_: Mapping[str, Any]) -> bool:
+    return open_.get("kind") == "COMPLAINT"
 
 
 def _published(_open: Mapping[str, Any]) -> tuple[str, str]:

@@ -161,6 +161,7 @@ _FOOTER: tuple[tuple[Any, tuple[tuple[Any, str], ...]], ...] = (
         _("帮助与监督"),
         (
             (_("怎么用通办"), "portal:help"),
+            (_("办事指南里有吗"), "portal:outside"),
             (_("我要咨询"), "portal:enquiries"),
             (_("我要评（好差评）"), "portal:evaluations"),
             (_("我要投诉、举报"), "portal:complaints"),
@@ -179,6 +180,7 @@ _FOOTER: tuple[tuple[Any, tuple[tuple[Any, str], ...]], ...] = (
             (_("公示和异议"), "portal:notices"),
             (_("指南质量"), "portal:quality"),
             (_("数据开放"), "portal:open-catalogue"),
+            (_("咨询答复情况"), "portal:enquiry-figures"),
             (_("核验文书"), "portal:verify"),
         ),
     ),

@@ -1,4 +1,4 @@
-"""Enquiries, and the numbers under which people know them."""
+"""Enquiries and complaints, and the numbers under which people know them."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from tongban.foundation.modelmap import Retention, Scale, declare, plain
 from tongban.foundation.records.models import Aggregate
+from tongban.oversight.grievances.kinds import EnquiryKind, Finding
 from tongban.oversight.grievances.states import WAITING, EnquiryState, Publication
 from tongban.registry.catalogue.models import GuideVersion
 from tongban.registry.orgs.models import Department
@@ -36,6 +37,9 @@ class Enquiry(Aggregate):
     stand in the guide of another. ``about`` names item or body. ``due`` is the instant by which the body has to answer,
     null while nobody waits; ``late`` says that an answer, or the end without one, came after it. What people wrote stands
     sealed in the events; ``question`` and ``answer`` are the edited public words, held while they are published.
+
+    A complaint (``kind``) is one of a demand beyond the guide ``against`` the body that made it; another body, which
+    supervises, has it as ``department`` and answers it with a ``finding``. It is never published.
     """
 
     scale = Scale.OWN_KEY
@@ -44,7 +48,7 @@ class Enquiry(Aggregate):
         Aggregate.aggregate_privacy,
         plain(
             "number about guide item department passed_from region_code state publication asked_at due late answered_at"
-            " followed_up proposed_by question answer published_at"
+            " followed_up proposed_by question answer published_at kind against finding"
         ),
         plain("asker_id", purpose="opaque id of who asked", retention=Retention.CASE),
     )
@@ -68,6 +72,13 @@ class Enquiry(Aggregate):
     question = models.TextField(blank=True, default="")
     answer = models.TextField(blank=True, default="")
     published_at = models.DateTimeField(null=True)
+    kind = models.CharField(
+        max_length=10, choices=[(each.value, each.name) for each in EnquiryKind], default=EnquiryKind.QUESTION.value
+    )
+    against = models.ForeignKey(Department, models.PROTECT, related_name="+", null=True)
+    finding = models.CharField(
+        max_length=10, choices=[(each.value, each.name) for each in Finding], blank=True, default=""
+    )
 
     class Meta:
         db_table = "grievances_enquiry"
@@ -82,6 +93,12 @@ class Enquiry(Aggregate):
                 condition=Q(publication="PUBLISHED", published_at__isnull=False)
                 | (~Q(publication="PUBLISHED") & Q(published_at=None, question="", answer="")),
                 violation_error_message="公开的咨询才有公开的文字和日期。",
+            ),
+            models.CheckConstraint(
+                name="grievances_enquiry_complaint",
+                condition=Q(kind="COMPLAINT", against__isnull=False, publication="PRIVATE")
+                | Q(kind="QUESTION", against=None, finding=""),
+                violation_error_message="投诉才有被投诉的部门和调查结论，并且不公开。",
             ),
         ]
         indexes = [
@@ -103,5 +120,10 @@ class Enquiry(Aggregate):
                 fields=["department", "published_at"],
                 name="grievances_enquiry_public",
                 condition=Q(published_at__isnull=False),
+            ),
+            models.Index(
+                fields=["region_code", "asked_at", "id"],
+                name="grievances_enquiry_against",
+                condition=Q(kind="COMPLAINT"),
             ),
         ]

@@ -3,6 +3,9 @@
 The asker sees the own, asks on and closes. The body answers by those who handle its cases, and makes public by two persons:
 one proposes the edited words, another, who approves guides or leads the body, publishes them. The supervisor of the region
 sees, and does nothing.
+
+A complaint is answered by those who supervise for the body that has it, or handle cases there; never by anybody of the body
+complained of, whatever posts they hold elsewhere.
 """
 
 from __future__ import annotations
@@ -16,13 +19,17 @@ from django.db.models import Q
 
 from tongban.cases.policies import HANDLING
 from tongban.kernel.errors import DomainError
+from tongban.oversight.grievances.kinds import EnquiryKind
 from tongban.oversight.grievances.states import EnquiryDeed
 from tongban.registry.identity.actors import Actor, Capacity, HeldPost
 from tongban.registry.orgs.duties import Duty
 from tongban.registry.orgs.lineage import lies_in
 
 ANSWERING = HANDLING
-"""Duties by which the body answers."""
+"""Duties by which the body answers a question."""
+
+LOOKING_INTO = (Duty.SUPERVISE, *HANDLING)
+"""Duties by which a body answers a complaint of another."""
 
 APPROVING = (Duty.APPROVE_CATALOGUE, Duty.LEADER)
 """Duties by which a second person makes public, and takes back."""
@@ -43,6 +50,10 @@ class Placed(Protocol):
     def region_code(self) -> str: ...
     @property
     def proposed_by(self) -> UUID | None: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def against_id(self) -> UUID | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +70,27 @@ def post_of(actor: Actor, duties: Iterable[Duty], enquiry: Placed) -> HeldPost |
     return next((post for post in held if post is not None), None)
 
 
+def answering(enquiry: Placed) -> tuple[Duty, ...]:
+    """Duties by which this one is answered."""
+    return LOOKING_INTO if enquiry.kind == EnquiryKind.COMPLAINT else ANSWERING
+
+
+def is_of_accused(actor: Actor, enquiry: Placed) -> bool:
+    """Whether the actor holds a post in the body complained of."""
+    accused = enquiry.against_id
+    return accused is not None and any(post.of_body(accused) for post in actor.posts)
+
+
 def is_asker(actor: Actor, enquiry: Placed) -> bool:
     """Whether the actor asked it."""
     return actor.person_id is not None and actor.person_id == enquiry.asker_id
 
 
 def may_see_as_official(actor: Actor, enquiry: Placed) -> bool:
-    """Those of the body that has it, and supervisors of the region."""
-    if post_of(actor, (*ANSWERING, Duty.APPROVE_CATALOGUE), enquiry) is not None:
+    """Those of the body that has it, and supervisors of the region; nobody of a body complained of."""
+    if is_of_accused(actor, enquiry):
+        return False
+    if post_of(actor, (*answering(enquiry), Duty.APPROVE_CATALOGUE), enquiry) is not None:
         return True
     return actor.holds(Duty.SUPERVISE, region_code=enquiry.region_code) is not None
 
@@ -85,7 +109,8 @@ def visible_to(actor: Actor) -> Q:
             seen |= scope
         elif post.duty in ANSWERING or post.duty is Duty.APPROVE_CATALOGUE:
             seen |= scope & Q(department_id__in=post.departments)
-    return seen
+    mine = [body for post in actor.posts for body in post.departments]
+    return seen & (Q(against=None) | ~Q(against_id__in=mine))
 
 
 def may(actor: Actor, deed: EnquiryDeed, enquiry: Placed) -> Verdict:
@@ -96,12 +121,15 @@ def may(actor: Actor, deed: EnquiryDeed, enquiry: Placed) -> Verdict:
         return Verdict(actor.acting_as(Capacity.SELF))
     if is_asker(actor, enquiry):
         return Verdict(None, "这是您自己提的问题，应当回避。")
+    if is_of_accused(actor, enquiry):
+        return Verdict(None, "投诉的是您所在的部门，应当回避。")
     if deed in _OF_SECOND and actor.account_id == enquiry.proposed_by:
         return Verdict(None, "提出公开的人不能自己审核，请由第二个人办理。")
     approving = deed in _OF_APPROVERS
-    post = post_of(actor, APPROVING if approving else ANSWERING, enquiry)
+    post = post_of(actor, APPROVING if approving else answering(enquiry), enquiry)
     if post is None:
         by = "事项审核岗或者负责人" if approving else "办件岗位"
+        by = "监察岗位或者办件岗位" if enquiry.kind == EnquiryKind.COMPLAINT else by
         return Verdict(None, f"由答复部门的{by}办理。")
     return Verdict(actor.by_right_of(post))
 

@@ -17,6 +17,7 @@ from tongban.foundation.records.queries import events_of_all, told_of
 from tongban.kernel.codes import check_enquiry_number
 from tongban.kernel.errors import DomainError
 from tongban.oversight.grievances import policies, readiness
+from tongban.oversight.grievances.kinds import FINDING_LABELS, EnquiryKind, Finding
 from tongban.oversight.grievances.models import Enquiry, EnquiryNumber
 from tongban.oversight.grievances.states import (
     ENQUIRY_DEED_LABELS,
@@ -32,7 +33,7 @@ from tongban.registry.identity.queries import names_of_accounts
 
 MOST_ON_A_PAGE = 100
 Told = tuple[int, str, datetime, dict[str, Any], dict[str, Any]]
-VIEWS = ("waiting", "overdue", "answered", "proposed", "published", "all")
+VIEWS = ("waiting", "overdue", "answered", "proposed", "published", "complaints", "all")
 """Saved views of the desk's list."""
 
 
@@ -55,6 +56,19 @@ class EnquiryRow:
     due: datetime | None
     late: bool
     answered_at: datetime | None
+    kind: EnquiryKind = EnquiryKind.QUESTION
+    against: UUID | None = None
+    finding: str = ""
+
+    @property
+    def complaint(self) -> bool:
+        """Whether it is a complaint of a demand beyond the guide."""
+        return self.kind is EnquiryKind.COMPLAINT
+
+    @property
+    def finding_label(self) -> str:
+        """The word of what was found of a complaint; empty before."""
+        return FINDING_LABELS[Finding(self.finding)] if self.finding else ""
 
     @property
     def state_label(self) -> str:
@@ -86,12 +100,15 @@ class Counts:
     waiting: int
     overdue: int
     proposed: int
+    complaints: int
 
 
 @dataclass(frozen=True, slots=True)
 class EnquiryLine:
     """One thing that happened. ``words`` is what was written, ``answer`` the public answer beside a public question (then in
-    ``words``), ``who`` the official's name, empty for the asker; ``due`` the limit that began; ``body`` who answers."""
+    ``words``), ``who`` the official's name, empty for the asker; ``due`` the limit that began; ``body`` who answers. Of a
+    complaint: ``finding``, ``in_guide`` (what the guide said to its words when it was made), ``case`` (a registration code, if
+    any)."""
 
     type: str
     at: datetime
@@ -101,6 +118,9 @@ class EnquiryLine:
     answer: str = field(repr=False)
     elements: tuple[str, ...]
     due: datetime | None
+    finding: str = ""
+    in_guide: str = ""
+    case: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,12 +188,13 @@ def enquiries(actor: Actor, wanted: Wanted, after: str | None = None, size: int 
 
 
 def counts(actor: Actor) -> Counts:
-    """How many wait, are overdue, wait for the second person. One statement."""
+    """How many wait, are overdue, wait for the second person, and how many of those that wait are complaints. One statement."""
     open_ = Q(due__isnull=False) | Q(publication=Publication.PROPOSED.value)
     found = Enquiry.objects.filter(policies.visible_to(actor)).filter(open_).aggregate(
         waiting=Count("id", filter=Q(due__isnull=False)),
         overdue=Count("id", filter=Q(due__lte=clock.now())),
         proposed=Count("id", filter=Q(publication=Publication.PROPOSED.value)),
+        complaints=Count("id", filter=Q(due__isnull=False, kind=EnquiryKind.COMPLAINT.value)),
     )  # fmt: skip
     return Counts(**found)
 
@@ -223,6 +244,7 @@ def _view(view: str) -> Q:
         "answered": Q(due=None, answered_at__isnull=False),
         "proposed": Q(publication=Publication.PROPOSED.value),
         "published": Q(publication=Publication.PUBLISHED.value),
+        "complaints": Q(kind=EnquiryKind.COMPLAINT.value),
         "all": Q(),
     }[view]
 
@@ -263,6 +285,9 @@ def _row(enquiry: Enquiry) -> EnquiryRow:
         due=enquiry.due,
         late=enquiry.late,
         answered_at=enquiry.answered_at,
+        kind=EnquiryKind(enquiry.kind),
+        against=enquiry.against_id,
+        finding=enquiry.finding,
     )
 
 
@@ -285,6 +310,9 @@ def _lines(told: Sequence[Told], *, asker: bool) -> Iterator[EnquiryLine]:
             answer=str(sealed.get("answer", "")),
             elements=tuple(open_.get("elements", ())),
             due=datetime.fromisoformat(open_["due"]) if "due" in open_ else None,
+            finding=open_.get("finding", ""),
+            in_guide=open_.get("in_guide", ""),
+            case=str(sealed.get("case", "")),
         )
 
 

@@ -17,13 +17,14 @@ from tongban.foundation.records.models import Event
 from tongban.foundation.records.queries import events_of_all, without_owner
 from tongban.foundation.records.replaying import Difference
 from tongban.kernel.errors import DomainError
+from tongban.oversight.grievances.kinds import EnquiryKind
 from tongban.oversight.grievances.models import Enquiry, EnquiryNumber
 
 _ASKED = "grievances.enquiry.asked"
 _COMPARED = (
     "number", "about", "guide_id", "item", "department_id", "passed_from_id", "region_code", "asker_id", "state",
     "publication", "asked_at", "due", "late", "answered_at", "followed_up", "proposed_by", "published_at",
-    "state_version", "last_seq",
+    "kind", "against_id", "finding", "state_version", "last_seq",
 )  # fmt: skip
 
 
@@ -59,7 +60,7 @@ def enquiry_ids(batch: int = 1_000) -> Iterator[list[UUID]]:
 def fold(events: Sequence[Event]) -> dict[str, Any]:
     """The enquiry that the open parts tell."""
     told: dict[str, Any] = dict.fromkeys(("passed_from_id", "answered_at", "proposed_by", "published_at"))
-    told |= {"late": False, "followed_up": False}
+    told |= {"late": False, "followed_up": False, "finding": ""}
     for event in events:
         open_ = event.open
         told |= {**open_["after"], "last_seq": event.n}
@@ -79,6 +80,8 @@ def _asked(event: Event) -> dict[str, Any]:
         "asker_id": open_["asker"],
         "asked_at": event.at,
         "due": open_["due"],
+        "kind": open_.get("kind", EnquiryKind.QUESTION.value),
+        "against_id": open_.get("against"),
     }
 
 
@@ -95,7 +98,12 @@ def _nothing(_event: Event) -> dict[str, Any]:
 _MOVES: dict[str, Callable[[Event], dict[str, Any]]] = {
     _ASKED: _asked,
     "grievances.enquiry.passed_on": _passed_on,
-    "grievances.enquiry.answered": lambda each: {"due": None, "late": each.open["late"], "answered_at": each.at},
+    "grievances.enquiry.answered": lambda each: {
+        "due": None,
+        "late": each.open["late"],
+        "answered_at": each.at,
+        "finding": each.open.get("finding", ""),
+    },
     "grievances.enquiry.followed_up": lambda each: {"due": each.open["due"], "followed_up": True},
     "grievances.enquiry.closed": lambda each: {"due": None, "late": each.open["late"]},
     "grievances.enquiry.proposed": lambda each: {"proposed_by": each.open["actor"]["account"]},

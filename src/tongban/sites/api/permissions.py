@@ -15,6 +15,9 @@ PERMISSIONS: dict[str, Policy] = {
     "list_proofs": Policy.anyone,
     "list_data_links": Policy.anyone,
     "get_guide": Policy.anyone,
+    "ask_guide": Policy.anyone,
+    # With a token of who may see the case, only what its situation leads to.
+    "ask_guide_of_case": Policy.anyone,
     "upload_file": Policy.token,
     "check_application": Policy.token,
     "submit_application": Policy.token,
@@ -80,6 +83,7 @@ PERMISSIONS: dict[str, Policy] = {
     "list_follow_ups": Policy.token,
     "ask_question": Policy.token,
     "list_enquiries": Policy.token,
+    "complain": Policy.token,
     "get_enquiry": Policy.token,
     "answer_enquiry": Policy.token,
     "follow_up_enquiry": Policy.token,

@@ -33,6 +33,7 @@ _VIEWS: dict[str, Any] = {
     "answered": gettext_lazy("已答复"),
     "proposed": gettext_lazy("待审核公开"),
     "published": gettext_lazy("已公开"),
+    "complaints": gettext_lazy("清单外要求投诉"),
     "all": gettext_lazy("全部"),
 }
 
@@ -45,6 +46,7 @@ def enquiry_list(request: HttpRequest) -> HttpResponse:
     found = enquiries(actor, Wanted(view), after, SIZE)
     counted = counts(actor)
     numbers = {"waiting": counted.waiting, "overdue": counted.overdue, "proposed": counted.proposed}
+    numbers["complaints"] = counted.complaints
     questions = questions_of(found.rows) if found.rows else {}
     bodies = actor.holds(Duty.SUPERVISE) is not None
     context = {
@@ -72,13 +74,19 @@ def _line(row: EnquiryRow, question: str, *, bodies: bool) -> ui.Row:
     asked = _("%(day)s 提问") % {"day": table_date(row.asked_at)}
     cells: list[Any] = [
         opened,
-        row.about,
+        (row.about, _("投诉%(body)s") % {"body": body_name(row.against)}) if row.against else row.about,
         *([body_name(row.department_id)] if bodies else []),
         shown,
         (last_day(row.due), asked) if row.due is not None else asked,
-        state_shown(row) if row.publication is Publication.PRIVATE else (state_shown(row), _(row.publication_label)),
+        _state(row),
     ]
     return ui.Row(cells, late=row.overdue(clock.now()))
+
+
+def _state(row: EnquiryRow) -> Any:
+    if row.finding:
+        return state_shown(row), _(row.finding_label)
+    return state_shown(row) if row.publication is Publication.PRIVATE else (state_shown(row), _(row.publication_label))
 
 
 def _address(**query: str) -> str:

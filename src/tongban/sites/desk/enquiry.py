@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from tongban.foundation.records import refusals
 from tongban.foundation.web import components as ui
 from tongban.foundation.web.language import language, listed
-from tongban.kernel.codes import show_enquiry_number
+from tongban.kernel.codes import show_enquiry_number, show_registration_code
 from tongban.kernel.errors import DomainError
 from tongban.oversight.grievances.actions.answer import answer
 from tongban.oversight.grievances.actions.pass_on import pass_on
@@ -26,25 +26,28 @@ from tongban.oversight.grievances.actions.read_contact import read_contact
 from tongban.oversight.grievances.actions.return_publication import return_publication
 from tongban.oversight.grievances.actions.unit import EnquiryDone
 from tongban.oversight.grievances.actions.withdraw_publication import withdraw_publication
-from tongban.oversight.grievances.policies import ANSWERING, APPROVING
-from tongban.oversight.grievances.queries import EnquiryDetail, EnquiryLine, enquiry_detail
+from tongban.oversight.grievances.kinds import KIND_LABELS
+from tongban.oversight.grievances.policies import ANSWERING, APPROVING, LOOKING_INTO
+from tongban.oversight.grievances.queries import EnquiryDetail, EnquiryLine, EnquiryRow, enquiry_detail
 from tongban.oversight.grievances.states import ENQUIRY_DEED_LABELS, EnquiryDeed, Publication
 from tongban.registry.catalogue.guides import BoundGuide
 from tongban.registry.catalogue.queries import guide_by_hash
 from tongban.registry.identity.actors import Actor
+from tongban.registry.orgs.duties import Duty
 from tongban.registry.orgs.finding import find_bodies
-from tongban.sites.desk.enquiry_forms import OF_ASKER, Typed, elements_of, forms_of, target_of
+from tongban.sites.desk.enquiry_forms import FINDINGS, OF_ASKER, Typed, elements_of, forms_of, target_of
 from tongban.sites.desk.forms import OVERTAKEN, Token, Trouble, fresh, is_about_content, sent, told, trouble
-from tongban.sites.desk.frame import page
+from tongban.sites.desk.frame import body_name, page
 from tongban.sites.desk.words import guide_line
-from tongban.sites.parts.enquiryview import TITLES, cited, due_shown, state_shown
+from tongban.sites.parts.enquiryview import SAID, cited, due_shown, state_shown, title_of
 from tongban.sites.parts.offered import reason_of
 from tongban.sites.parts.signed_in import current_actor
 
 _CONTACT = "contact"
-_TEXTS = ("words", "body", "reason", "question", "answer")
+_TEXTS = ("words", "body", "reason", "question", "answer", FINDINGS)
 _CANDIDATES = 4
 _OF_SECOND = frozenset({EnquiryDeed.PUBLISH, EnquiryDeed.RETURN})
+_OF_PUBLICATION = _OF_SECOND | {EnquiryDeed.PROPOSE, EnquiryDeed.WITHDRAW}
 
 Act = Callable[[Actor, Typed, dict[str, Any]], EnquiryDone]
 
@@ -129,7 +132,7 @@ def _body_of(text: str) -> str:
 
 _ACTS: dict[str, Act] = {
     EnquiryDeed.ANSWER.value: lambda actor, typed, common: answer(
-        actor, words=typed.texts["words"], elements=typed.elements, **common
+        actor, words=typed.texts["words"], elements=typed.elements, finding=typed.texts[FINDINGS], **common
     ),
     EnquiryDeed.PASS_ON.value: lambda actor, typed, common: pass_on(
         actor, body=_body_of(typed.texts["body"]), reason=typed.texts["reason"], **common
@@ -167,13 +170,15 @@ def _page(
         "code": number,
         "here": reverse("desk:enquiry-deed", args=[number]),
         "state": state_shown(row),
+        "tag": _(KIND_LABELS[row.kind]) if row.complaint else _(row.publication_label),
         "due": due_shown(row),
-        "lines": [_line(each, row.guide_id) for each in detail.lines],
+        "lines": [_line(each, row) for each in detail.lines],
         "contact": contact,
-        "can_contact": detail.contact and any(actor.holds(duty) for duty in ANSWERING),
+        "can_contact": detail.contact and any(actor.holds(duty) for duty in _answering(detail)),
+        "against": body_name(row.against) if row.against else "",
         "guide": guide,
         "guide_line": guide_line(guide) if guide else "",
-        "guide_rows": list(_guide_rows(guide)) if guide else [],
+        "guide_rows": list(_guide_rows(guide, complaint=row.complaint)) if guide else [],
         "guide_parts": _guide_parts(guide) if guide else (),
         "item_href": reverse("portal:item", args=[guide.code]) if guide else "",
         "token": token,
@@ -188,10 +193,11 @@ def _page(
 def _cannot(actor: Actor, detail: EnquiryDetail) -> Iterable[ui.Deed]:
     """What those of the body expect and cannot do now, with the reason; a supervisor expects nothing. Of a publication that
     nobody has proposed no approval is expected."""
-    if not any(actor.holds(duty) for duty in (*ANSWERING, *APPROVING)):
+    if not any(actor.holds(duty) for duty in (*_answering(detail), *APPROVING)):
         return ()
     proposed, published = (detail.row.publication is each for each in (Publication.PROPOSED, Publication.PUBLISHED))
-    unexpected = OF_ASKER | (set() if proposed else _OF_SECOND) | (set() if published else {EnquiryDeed.WITHDRAW})
+    unexpected = OF_ASKER | (_OF_PUBLICATION if detail.row.complaint else set())
+    unexpected |= (set() if proposed else _OF_SECOND) | (set() if published else {EnquiryDeed.WITHDRAW})
     return (
         ui.Deed(pgettext("deed", each.label), reason=reason_of(each))
         for each in detail.offers
@@ -199,20 +205,26 @@ def _cannot(actor: Actor, detail: EnquiryDetail) -> Iterable[ui.Deed]:
     )
 
 
-def _line(line: EnquiryLine, guide_id: str | None) -> dict[str, Any]:
+def _answering(detail: EnquiryDetail) -> tuple[Duty, ...]:
+    return LOOKING_INTO if detail.row.complaint else ANSWERING
+
+
+def _line(line: EnquiryLine, row: EnquiryRow) -> dict[str, Any]:
     asker = line.type in ("grievances.enquiry.asked", "grievances.enquiry.followed_up", "grievances.enquiry.closed")
     return {
-        "title": TITLES[line.type],
+        "title": title_of(line, row),
+        "case": show_registration_code(line.case) if line.case else "",
+        "in_guide": SAID[line.in_guide] if line.in_guide else "",
         "at": line.at,
         "who": "" if asker else f"{line.body} {line.who}".strip(),
         "words": line.words,
         "public_answer": line.answer,
-        "cited": cited(guide_id, line.elements),
+        "cited": cited(row.guide_id, line.elements),
     }
 
 
-def _guide_rows(guide: BoundGuide) -> Iterable[ui.SummaryRow]:
-    yield ui.SummaryRow(_("答复部门"), guide.department_name)
+def _guide_rows(guide: BoundGuide, *, complaint: bool) -> Iterable[ui.SummaryRow]:
+    yield ui.SummaryRow(_("办理机关") if complaint else _("答复部门"), guide.department_name)
     promised = guide.limits.promised
     if promised is not None:
         yield ui.SummaryRow(_("承诺时限"), promised.text(language()))

@@ -12,6 +12,7 @@ from django.utils.translation import pgettext
 from tongban.foundation.web import components as ui
 from tongban.kernel.errors import DomainError
 from tongban.oversight.grievances.actions.unit import ANSWER, QUESTION
+from tongban.oversight.grievances.kinds import FINDING_LABELS, Finding
 from tongban.oversight.grievances.queries import EnquiryDetail
 from tongban.oversight.grievances.states import ENQUIRY_DEED_LABELS, EnquiryDeed
 from tongban.registry.catalogue.guides import BoundGuide
@@ -49,12 +50,15 @@ class DeedForm:
     kind: str = ""
 
 
+FINDINGS = "finding"
+
+
 def forms_of(detail: EnquiryDetail, guide: BoundGuide | None, typed: Typed, problem: Trouble) -> Iterator[DeedForm]:
     """The forms of what this official may do now, the answer first."""
     possible = {offer.deed for offer in detail.offers if offer.possible} - OF_ASKER
     fill = _Filling(typed, problem)
     if EnquiryDeed.ANSWER in possible:
-        yield _answer(fill, guide)
+        yield _answer_complaint(fill, guide) if detail.row.complaint else _answer(fill, guide)
     if EnquiryDeed.PASS_ON in possible:
         yield _pass_on(fill)
     if EnquiryDeed.PUBLISH in possible:
@@ -87,6 +91,8 @@ def target_of(error: DomainError, deed: str) -> str:
     """Id of the field that a refusal of the content is about."""
     if error.code == "catalogue.element_unknown":
         return "elements"
+    if error.code == "grievances.complaint.finding":
+        return f"{deed}-{FINDINGS}"
     if deed == EnquiryDeed.PROPOSE:
         about = str(error.data.get("where_zh", error.data.get("what_zh", "")))
         return f"{deed}-{'answer' if '答复' in about else 'question'}"
@@ -120,6 +126,19 @@ def _answer(fill: _Filling, guide: BoundGuide | None) -> DeedForm:
     ticks = _ticks(guide, fill.typed.elements, fill.problem.at("elements")) if guide else None
     field = fill.field(deed, "words", _("答复"), hint, most=ANSWER)
     return DeedForm(deed.value, _("答复"), _("答复提问人"), (field,), ticks)
+
+
+def _answer_complaint(fill: _Filling, guide: BoundGuide | None) -> DeedForm:
+    deed = EnquiryDeed.ANSWER
+    id_, picked = f"{deed.value}-{FINDINGS}", fill.typed.of(deed, FINDINGS)
+    found = ui.Field(
+        id=id_, name=FINDINGS, label=_("查下来"), control="radio", value=picked, error=fill.problem.at(id_),
+        choices=tuple(ui.Choice(each.value, _(FINDING_LABELS[each]), each == picked) for each in Finding),
+    )  # fmt: skip
+    hint = _("写明查到了什么、理由、怎样改正；投诉人会读到。最多 %(n)d 字") % {"n": ANSWER}
+    words = fill.field(deed, "words", _("结论的理由"), hint, most=ANSWER)
+    ticks = _ticks(guide, fill.typed.elements, fill.problem.at("elements")) if guide else None
+    return DeedForm(deed.value, _("答复投诉"), _("答复投诉人"), (found, words), ticks)
 
 
 def _ticks(guide: BoundGuide, picked: Collection[str], error: str) -> GroupedTicks:

@@ -72,13 +72,14 @@ def board(request: HttpRequest) -> HttpResponse:
     """The board of a supervisor: four statements, whatever the number of cards."""
     actor = current_actor(request)
     counted = tallies(actor)
-    now, calendar = clock.now(), current_calendar()
+    now, calendar, enquiries = clock.now(), current_calendar(), counts(actor)
     newest = cards(actor, Wanted(level=CARDS_ONLY), size=_NEWEST)
     context = {
         "where": listed(dict.fromkeys(region_name(p.region_code) for p in actor.posts if p.duty is Duty.SUPERVISE)),
         "at": table_instant(now, year=True),
         "figures": _figures(counted),
-        "late_enquiries": counts(actor).overdue,
+        "late_enquiries": enquiries.overdue,
+        "complaints": enquiries.complaints,
         "bars": _bars(counted),
         "rule_columns": [
             ui.Column(_("规则")),

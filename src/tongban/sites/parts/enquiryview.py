@@ -14,8 +14,10 @@ from tongban.foundation import clock
 from tongban.foundation.limits.spending import spend
 from tongban.foundation.web.components import State
 from tongban.foundation.web.dates import public_date
+from tongban.foundation.web.language import headed
+from tongban.oversight.grievances.kinds import FINDING_LABELS, Finding
 from tongban.oversight.grievances.published import PublicAnswer
-from tongban.oversight.grievances.queries import EnquiryRow
+from tongban.oversight.grievances.queries import EnquiryLine, EnquiryRow
 from tongban.oversight.grievances.states import EnquiryState
 from tongban.registry.catalogue.queries import guide_by_hash
 from tongban.registry.identity.actors import Actor
@@ -42,6 +44,14 @@ TITLES: dict[str, Any] = {
     "grievances.enquiry.published": gettext_lazy("公开"),
     "grievances.enquiry.unpublished": gettext_lazy("撤下"),
 }
+
+
+SAID: dict[str, Any] = {
+    "YES": gettext_lazy("按投诉的文字对照，指南里有："),
+    "PERHAPS": gettext_lazy("按投诉的文字对照，指南里可能有："),
+    "NO": gettext_lazy("按投诉的文字对照，指南里没有这一项"),
+}
+"""What the guide said to the words of a complaint when it was made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +94,15 @@ def state_shown(row: EnquiryRow) -> State:
     if row.overdue(clock.now()):
         return State("bad", _("逾期没有答复"))
     return State(_SHAPES[row.state], _(row.state_label))
+
+
+def title_of(line: EnquiryLine, row: EnquiryRow) -> Any:
+    """What happened, in the words of a question or of a complaint."""
+    if row.complaint and line.type == "grievances.enquiry.asked":
+        return _("投诉")
+    if line.finding:
+        return headed(_("答复"), _(FINDING_LABELS[Finding(line.finding)]))
+    return TITLES[line.type]
 
 
 def due_shown(row: EnquiryRow) -> str:

@@ -23,8 +23,10 @@ from tongban.oversight.grievances.published import published_by, published_on
 from tongban.oversight.grievances.rules import answer_within, due_of
 from tongban.registry.catalogue.guides import BoundGuide
 from tongban.registry.orgs.queries import DepartmentRecord
+from tongban.registry.orgs.receiving import service_body
 from tongban.sites.parts.askedbefore import AskedBefore
 from tongban.sites.parts.enquiryview import asked_before, last_day
+from tongban.sites.portal import regions
 
 SHOWN_AGAIN = ("grievances.enquiry.words", "grievances.enquiry.words_too_long", "limits.too_many")
 _MOST = 5
@@ -34,10 +36,12 @@ _NO_LETTER = re.compile(r"[\W_]+")
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """What is asked about: an item's guide, or a body. ``here`` is the address of the form, ``back`` of the page it is about."""
+    """What is asked about: an item's guide, a body, or in general in a region. ``here`` is the address of the form, ``back`` of
+    the page it is about."""
 
     item: str
     body: str
+    region: str
     name: str
     who: str
     here: str
@@ -54,6 +58,7 @@ def of_item(guide: BoundGuide) -> Place:
     return Place(
         item=guide.code,
         body="",
+        region="",
         name=guide.name,
         who=guide.department_name,
         here=reverse("portal:ask-item", args=[guide.code]),
@@ -70,11 +75,31 @@ def of_body(body: DepartmentRecord) -> Place:
     return Place(
         item="",
         body=body.uscc,
+        region="",
         name=body.name,
         who=body.name,
         here=reverse("portal:ask-body", args=[body.uscc]),
         back=back,
         crumbs=crumbs,
+        known=asked_before(published_by(body.id)),
+    )
+
+
+def in_general(where: regions.Place) -> Place:
+    """A region, where one does not know whom to ask: with what the body that takes such questions has published. DomainError
+    ``grievances.enquiry.nobody``."""
+    body = service_body(where.code)
+    if body is None:
+        raise DomainError("grievances.enquiry.nobody")
+    return Place(
+        item="",
+        body="",
+        region=where.code,
+        name=where.name,
+        who=body.name,
+        here=reverse("portal:ask"),
+        back=reverse("portal:departments"),
+        crumbs=(Crumb(_("首页"), reverse("portal:home")), Crumb(_("问一问"))),
         known=asked_before(published_by(body.id)),
     )
 
@@ -127,17 +152,18 @@ def _contact(value: str, error: str) -> Field:
 
 
 def _at(problem: DomainError | None, name: str) -> str:
-    if problem is None or _field(problem) != name:
+    if problem is None or field_of(problem) != name:
         return ""
     return whole(problem)
 
 
-def _field(problem: DomainError) -> str:
+def field_of(problem: DomainError) -> str:
+    """Id of the field of the form that a refusal is about."""
     return "contact" if problem.data.get("what_zh") == "联系方式" else "words"
 
 
 def _errors(problem: DomainError | None) -> Sequence[ErrorLine]:
-    return () if problem is None else (ErrorLine(_field(problem), sentence(problem)),)
+    return () if problem is None else (ErrorLine(field_of(problem), sentence(problem)),)
 
 
 def _pairs(text: str) -> frozenset[str]:

@@ -57,6 +57,18 @@ def test_the_asker_is_told_once(province: None, type_: str, title: str, body: st
     assert "咨询编号 ZX261126-7KP2VF" in mail_text(message.title, message.body, message.subject).body
 
 
+@pytest.mark.parametrize(
+    ("type_", "title", "body"),
+    [("passed_on", "您的投诉已转给信丰县市场监督管理局", "调查答复"), ("answered", "您的投诉已答复", "不服的")],
+)
+def test_who_complained_is_told_of_a_complaint(province: None, type_: str, title: str, body: str) -> None:
+    with clock.frozen(NOW):
+        tell(event(type_, kind="COMPLAINT"))
+    message = Message.objects.get()
+    assert message.title == f"食品经营许可（新办）：{title}"
+    assert body in message.body
+
+
 def test_a_late_answer_says_so(province: None) -> None:
     with clock.frozen(NOW):
         tell_all([event("answered", late=True)])

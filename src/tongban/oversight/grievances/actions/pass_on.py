@@ -9,7 +9,7 @@ from tongban.kernel.errors import DomainError
 from tongban.oversight.grievances.actions.unit import EnquiryDone, EnquiryStep, carried_out, worded
 from tongban.oversight.grievances.states import EnquiryDeed
 from tongban.registry.identity.actors import Actor
-from tongban.registry.orgs.queries import department_by_uscc
+from tongban.registry.orgs.queries import body_on, department_by_uscc, same_bearers
 
 
 def pass_on(
@@ -17,13 +17,15 @@ def pass_on(
 ) -> EnquiryDone:
     """Pass on to ``body`` (统一社会信用代码). From then on it is that body's alone, and its answer does not stand in the guide of
     the first. Errors as ``carried_out`` (``grievances.enquiry.passed_on_before``), ``…same_body``, ``…words*``,
-    ``orgs.department.unknown``, ``codes.uscc.invalid``."""
+    ``grievances.complaint.to_accused``, ``orgs.department.unknown``, ``codes.uscc.invalid``."""
 
     def unit(step: EnquiryStep) -> None:
         text = worded(reason, "转办的理由", "why it is passed on")
         to = department_by_uscc(body)
         if to.id == step.enquiry.department_id:
             raise DomainError("grievances.enquiry.same_body")
+        if step.enquiry.against_id is not None and same_bearers(to.uscc, body_on(step.enquiry.against_id).uscc):
+            raise DomainError("grievances.complaint.to_accused")
         was = step.enquiry.department_id
         assert step.enquiry.due is not None
         told = step.moved(department_id=to.id, passed_from_id=was, region_code=to.region_code, item="")

@@ -21,7 +21,7 @@ def read_contact(actor: Actor, *, enquiry_id: UUID) -> str:
     enquiry = Enquiry.objects.filter(id=enquiry_id).first()
     if enquiry is None or not policies.may_see(actor, enquiry):
         raise DomainError("uow.not_found")
-    post = policies.post_of(actor, policies.ANSWERING, enquiry)
+    post = policies.post_of(actor, policies.answering(enquiry), enquiry)
     if post is None:
         raise DomainError("grievances.enquiry.not_allowed", reason="由答复部门的办件岗位查看。")
     read = {"fields": ["contact"], "purpose": PURPOSE, "enquiry": str(enquiry_id)}

@@ -31,7 +31,7 @@ ANSWER = 3_000
 
 _COLUMNS = (
     "number", "about", "guide_id", "item", "department_id", "passed_from_id", "region_code", "asker_id", "state",
-    "publication", "due", "late", "answered_at", "followed_up", "proposed_by",
+    "publication", "due", "late", "answered_at", "followed_up", "proposed_by", "kind", "against_id", "finding",
 )  # fmt: skip
 
 
@@ -70,6 +70,7 @@ class EnquiryStep:
         return {
             "code": enquiry.number,
             "about": enquiry.about,
+            "kind": enquiry.kind,
             "department": str(enquiry.department_id),
             "region": enquiry.region_code,
             "parties": parties(enquiry.asker_id),

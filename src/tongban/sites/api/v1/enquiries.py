@@ -19,6 +19,7 @@ from tongban.oversight.grievances.queries import EnquiryRow, Wanted, enquiries, 
 from tongban.oversight.grievances.states import ENQUIRY_LABELS, PUBLICATION_LABELS
 from tongban.sites.api.v1.callers import caller, idempotency_key, state_version
 from tongban.sites.api.v1.describing import BODY_ERRORS, KEY_ERRORS, describe
+from tongban.sites.api.v1.items import RegionCode
 from tongban.sites.api.v1.shapes import (
     EXAMPLE_ID,
     EXAMPLE_ITEM,
@@ -57,10 +58,12 @@ _DEED_ERRORS = (
 
 
 class QuestionBody(Body):
-    """The question. Exactly one of ``item`` and ``department``."""
+    """The question. Exactly one of ``item``, ``department`` and ``region``: who does not know whom to ask gives the region
+    alone, whose body that brings services together passes the question on."""
 
     item: ItemCode | None = None
     department: BodyCode | None = None
+    region: RegionCode | None = None
     words: Text = Field(description="At most 1,000 characters.", examples=["只卖预包装饮料，还要办许可吗？"])
     contact: Annotated[str, StringConstraints(max_length=400)] = Field(
         default="", description="How the asker wants to be reached; whoever reads it leaves a record."
@@ -79,7 +82,7 @@ class AskedShape(Shape):
 class EnquiryQuery(Shape):
     """Which enquiries: ``own`` are the caller's, the other views those that the caller's posts show."""
 
-    view: Literal["own", "waiting", "overdue", "answered", "proposed", "published", "all"] = "own"
+    view: Literal["own", "waiting", "overdue", "answered", "proposed", "published", "complaints", "all"] = "own"
     after: Marker | None = Field(default=None, description="`next` of the page before.")
     size: int = Field(default=20, ge=1, le=100)
 
@@ -88,6 +91,8 @@ class EnquiryLineShape(Shape):
     """An enquiry without its words. ``due``: null while nobody waits for an answer."""
 
     number: str = Field(examples=[EXAMPLE_NUMBER])
+    kind: str = Field(description="COMPLAINT: of a demand beyond the guide.", examples=["QUESTION"])
+    finding: str = Field(description="What was found of a complaint; empty before, and of a question.", examples=[""])
     about: str = Field(examples=["食品经营许可（新办）"])
     item: str = Field(description="Empty where a body was asked, or another body answers.", examples=[EXAMPLE_ITEM])
     department: str = Field(examples=[EXAMPLE_ID])
@@ -144,6 +149,9 @@ class EnquiryAnswerBody(Body):
     state_version: StateVersion | None = None
     words: Text = Field(description="At most 3,000 characters.")
     elements: Annotated[list[ElementId], Field(max_length=50)] = Field(default_factory=list)
+    finding: Literal["", "FOUNDED", "PARTLY", "UNFOUNDED"] = Field(
+        default="", description="What was found of a complaint; empty for a question."
+    )
 
 
 class EnquiryFollowUpBody(Body):
@@ -175,6 +183,9 @@ class EnquiryDoneShape(Shape):
             *_WORDS,
             "grievances.enquiry.not_signed_in",
             "grievances.enquiry.about_nothing",
+            "grievances.enquiry.nobody",
+            "orgs.region.unknown",
+            "codes.region_code.invalid",
             "catalogue.item_unknown",
             "catalogue.guide_not_offered",
             "orgs.department.unknown",
@@ -193,6 +204,7 @@ def ask_question(request: HttpRequest, body: QuestionBody) -> HttpResponse:
         actor,
         item=body.item or "",
         body=body.department or "",
+        region=body.region or "",
         words=body.words,
         contact=body.contact,
         key=key,
@@ -252,17 +264,20 @@ def get_enquiry(request: HttpRequest, number: Number) -> HttpResponse:
     response=EnquiryDoneShape,
     summary="答复",
     openapi_extra=describe(
-        errors=(*_DEED_ERRORS, "catalogue.element_unknown"),
+        errors=(*_DEED_ERRORS, "catalogue.element_unknown", "grievances.complaint.finding"),
         keyed=True,
         if_match=True,
         example={"state_version": 1, "words": "只销售预包装食品的，备案即可。", "elements": ["c1"]},
     ),
 )
 def answer_enquiry(request: HttpRequest, number: Number, body: EnquiryAnswerBody) -> HttpResponse:
-    """By those who handle the cases of the body. It explains the guide and adds nothing to it."""
+    """By those who handle the cases of the body; of a complaint by those who supervise, with a finding. It explains the guide
+    and adds nothing to it."""
     actor, key = caller(request), idempotency_key(request)
     seen, id_ = state_version(request, body.state_version), enquiry_detail(actor, number).row.enquiry_id
-    done = answering.answer(actor, enquiry_id=id_, seen=seen, words=body.words, elements=body.elements, key=key)
+    done = answering.answer(
+        actor, enquiry_id=id_, seen=seen, words=body.words, elements=body.elements, finding=body.finding, key=key
+    )
     return _done(done)
 
 
@@ -299,6 +314,8 @@ def _done(done: EnquiryDone) -> HttpResponse:
 def _line(row: EnquiryRow) -> dict[str, Any]:
     return {
         "number": row.number,
+        "kind": row.kind.value,
+        "finding": row.finding,
         "about": row.about,
         "item": row.item,
         "department": str(row.department_id),

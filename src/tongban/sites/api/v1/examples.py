@@ -42,6 +42,7 @@ _SAMPLES: dict[str, Any] = {
     "reason": "需要由本部门承担相应职责的岗位办理。",
     "reason_en": "the check character does not match",
     "reason_zh": "校验位不符，可能有一位填错",
+    "region": "360722000000",
     "retry_after": 17,
     "stars": "非常满意",
     "state": "SUBMITTED",

@@ -27,7 +27,7 @@ Document = dict[str, Any]
 
 PREFIX = "/api/v1/"
 _PROBLEM = "application/problem+json"
-_OPTIONAL_TOKEN = ("get_case",)
+_OPTIONAL_TOKEN = ("get_case", "ask_guide_of_case")
 _TAGS = {
     "items": "事项与办事指南",
     "quality": "指南质量、证明和盖章清单",

@@ -17,6 +17,7 @@ from tongban.cases.factories import sample_item
 from tongban.foundation import clock
 from tongban.foundation.records.models import AuditEntry, Refusal
 from tongban.oversight.grievances.actions.ask import ask
+from tongban.oversight.grievances.actions.complain import complain
 from tongban.oversight.grievances.models import Enquiry
 from tongban.registry.identity.actors import Actor, Channel
 
@@ -153,3 +154,19 @@ def test_the_limit_is_shown_as_a_day(visit: Visit, asked: Enquiry) -> None:
     assert f"{(due - timedelta(microseconds=1)).astimezone(clock.SHANGHAI).day} 日" in text(
         visit("qianchushen").get(reverse("desk:enquiries"))
     )
+
+
+def test_a_complaint_is_looked_into_by_the_supervisor(visit: Visit, who: Who) -> None:
+    complain(who("lishili", Channel.PORTAL), item=sample_item(), words="让我交无犯罪记录证明")
+    made = Enquiry.objects.get()
+    assert visit("qianchushen").get(page_of(made)).status_code == 404
+    client = visit("wujiancha")
+    assert "让我交无犯罪记录证明" in text(client.get(reverse("desk:enquiries"), {"view": "complaints"}))
+    assert "清单外要求投诉 1" in re.sub(r"\s+", " ", text(client.get(reverse("desk:board"))))
+    page = text(client.get(page_of(made)))
+    assert "指南里没有这一项" in page
+    assert "信丰县市场监督管理局" in page
+    assert "提出公开" not in page
+    assert do(client, made, "answer", words=ANSWER).status_code == 422
+    assert do(client, made, "answer", words=ANSWER, finding="FOUNDED").status_code == 302
+    assert "属实" in text(client.get(reverse("desk:enquiries"), {"view": "complaints"}))

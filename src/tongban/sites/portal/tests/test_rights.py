@@ -24,9 +24,12 @@ from tongban.foundation.records.models import Event
 from tongban.foundation.sheets.tests.photographs import photographed
 from tongban.kernel.codes import show_registration_code
 from tongban.oversight.grievances.actions.ask import ask
+from tongban.registry.catalogue.actions.publish_edition import approve_edition, compile_edition
 from tongban.registry.catalogue.actions.publish_open_data import publish_open_data
+from tongban.registry.catalogue.tests.test_drafts import official
 from tongban.registry.identity.actors import Actor, Channel
 from tongban.registry.identity.kinds import PartyKind
+from tongban.registry.orgs.duties import Duty
 from tongban.sites.parts.rights import Policy
 from tongban.sites.portal.permissions import PERMISSIONS
 from tongban.sites.portal.tests.conftest import path_of, published_case, text_of, told
@@ -42,13 +45,13 @@ OF_AN_UPLOAD = ("upload", "upload-small")
 OF_TWO = ("company", "mandate-new", "mandate-paper")
 _ELSE = (*OF_A_MESSAGE, *OF_AN_ENQUIRY, *OF_AN_UPLOAD, *OF_TWO)
 EVERYBODYS_OWN = {
-    "my", "start", "messages", "notifications", "companies", "mandates", "my-data", "security", "ask-item", "ask-body",
-    "enquiries",
+    "my", "start", "messages", "notifications", "companies", "mandates", "my-data", "security", "ask-item", "ask-body", "ask",
+    "enquiries", "complain",
 }  # fmt: skip
 _ONLY_POST = {"sign-out", "chosen"}
 # The guide has samples of its own, the sign-in page of a demonstration lists its accounts, a notice says who applied, a
 # file of the catalogue is the published guides.
-_SAMPLES = {"item", "sign-in", "notice", "open-file"}
+_SAMPLES = {"item", "item-on", "sign-in", "notice", "open-file"}
 
 
 @pytest.fixture
@@ -70,12 +73,21 @@ def address(applicant: Actor, item_code: str, case: Receipt, who: Callable[..., 
     more = {"section": ["sec.applicant"], "material": ["m3"], "file": [1], "paper": [1]}
 
     def find(route: str) -> str:
-        of_an_item = ("item", "item-contract", "item-ratings", "quality-item", "start", "ask-item")
+        of_an_item = (
+            "item", "item-contract", "item-ratings", "quality-item", "start", "ask-item", "item-outside", "complain",
+            "item-versions", "item-on", "item-same",
+        )  # fmt: skip
         given: list[object] = [item_code] if route in of_an_item else []
         if route == "place":
             given = ["360722000000"]
         elif route in ("department", "body-ratings", "quality-body", "ask-body"):
             given = ["11369901MB7220014P"]
+        elif route == "item-difference":
+            given = [item_code, 1]
+        elif route == "editions":
+            given = [item_code[:18]]
+        elif route == "edition":
+            given = [item_code[:18], edition_of(item_code[:18])]
         elif route == "open-file":
             publish_open_data()
             given = ["jsonl"]
@@ -89,7 +101,7 @@ def address(applicant: Actor, item_code: str, case: Receipt, who: Callable[..., 
             given = [*published_case(who)]
         elif route in OF_A_DRAFT:
             given = [draft.id, *more.get(route, [])]
-        elif route in (*OF_A_CASE, "case", "contract"):
+        elif route in (*OF_A_CASE, "case", "contract", "case-outside"):
             given = [show_registration_code(case.code), *more.get(route, [])]
         elif route in OF_AN_ENQUIRY:
             given = [asked.number]
@@ -101,10 +113,17 @@ def address(applicant: Actor, item_code: str, case: Receipt, who: Callable[..., 
             given = [applicant.legal_persons[0]]
         elif route == "mandate-paper":
             given = [signed_mandate(applicant, item_code)]
-        query = f"?case={case.code}" if route == "mandate-new" else ""
+        query = f"?case={case.code}" if route == "mandate-new" else "?on=2026-11-24" if route == "item-on" else ""
         return reverse(f"portal:{route}", args=given) + query
 
     return find
+
+
+def edition_of(uscc: str) -> int:
+    """The number of an edition of this body's directory."""
+    day = clock.today()
+    compiled = compile_edition(official(1, Duty.EDIT_CATALOGUE, uscc=uscc), department_uscc=uscc, day=day)
+    return approve_edition(official(2, Duty.APPROVE_CATALOGUE, uscc=uscc), edition_id=compiled)
 
 
 def visited(who: Callable[..., Actor], applicant: Actor, item_code: str) -> tuple[str, int, str]:

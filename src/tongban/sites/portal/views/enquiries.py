@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from hashlib import sha256
 from typing import Any
 from uuid import uuid4
@@ -12,15 +13,17 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from tongban.foundation.web.components import Anchor, Column, Crumb, ErrorLine, Field, Row
+from tongban.foundation.web.components import Anchor, Column, Crumb, ErrorLine, Fact, Field, Row
 from tongban.foundation.web.dates import public_date
-from tongban.foundation.web.language import language, whole
+from tongban.foundation.web.language import headed, language, sentence, whole
+from tongban.foundation.web.names import named
 from tongban.kernel.codes import show_enquiry_number
 from tongban.kernel.errors import DomainError
 from tongban.oversight.grievances.actions.ask import ask
 from tongban.oversight.grievances.actions.close import close
 from tongban.oversight.grievances.actions.follow_up import follow_up
 from tongban.oversight.grievances.actions.unit import QUESTION
+from tongban.oversight.grievances.figures import AnswerFigures, figures_within
 from tongban.oversight.grievances.queries import (
     EnquiryDetail,
     EnquiryLine,
@@ -33,9 +36,10 @@ from tongban.oversight.grievances.rules import answer_within
 from tongban.oversight.grievances.states import EnquiryDeed, Publication
 from tongban.registry.catalogue.queries import current_guide, guide_by_hash
 from tongban.registry.orgs.queries import department, department_by_uscc
-from tongban.sites.parts.enquiryview import TITLES, cited, due_shown, last_day, spend_question, state_shown
+from tongban.sites.parts.enquiryview import SAID, cited, due_shown, last_day, spend_question, state_shown, title_of
 from tongban.sites.parts.signed_in import current_actor
-from tongban.sites.portal.enquiring import SHOWN_AGAIN, Place, alike, context_of, of_body, of_item
+from tongban.sites.portal import regions
+from tongban.sites.portal.enquiring import SHOWN_AGAIN, Place, alike, context_of, in_general, of_body, of_item
 from tongban.sites.portal.frame import seen_of, show
 
 _BEGINNING = 40
@@ -53,6 +57,58 @@ def ask_body(request: HttpRequest, uscc: str) -> HttpResponse:
     return _ask(request, of_body(department_by_uscc(uscc)))
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+def ask_somebody(request: HttpRequest) -> HttpResponse:
+    """Ask in general: the body of the region that brings services together takes the question and passes it on. Where there is
+    none, a body has to be chosen."""
+    try:
+        place = in_general(regions.place_of(request))
+    except DomainError as problem:
+        messages.info(request, sentence(problem))
+        return HttpResponseRedirect(reverse("portal:departments"))
+    return _ask(request, place)
+
+
+@require_safe
+def figures(request: HttpRequest) -> HttpResponse:
+    """How questions of the last year were answered in the visitor's region, by body. One statement once in five minutes."""
+    place = regions.place_of(request)
+    found = figures_within(place.code)
+    context = {
+        "place": place,
+        "total": found.total,
+        "total_facts": list(_total(found.total)),
+        "columns": (
+            Column(_("部门")), Column(_("收到"), "number"), Column(_("已答复"), "number"), Column(_("按期答复"), "number"),
+            Column(_("答复用时（工作日，中位数）"), "number"), Column(_("逾期未答"), "number"),
+        ),
+        "rows": [_figures_row(name, each) for name, each in found.bodies],
+        "regions_href": reverse("portal:regions"),
+        "crumbs": (Crumb(_("首页"), reverse("portal:home")), Crumb(_("咨询答复情况"))),
+    }  # fmt: skip
+    return show(request, "enquiry_figures", context)
+
+
+def _total(each: AnswerFigures) -> Iterator[Fact]:
+    yield Fact(_("收到"), str(each.asked))
+    yield Fact(_("已答复"), str(each.answered))
+    yield Fact(_("按期答复"), _share(each.in_time, each.answered))
+    yield Fact(_("答复用时（工作日，中位数）"), _days(each))
+
+
+def _days(each: AnswerFigures) -> str:
+    return "—" if each.median_days is None else str(each.median_days)
+
+
+def _share(part: int, whole: int) -> str:
+    return f"{100 * part / whole:.0f}%" if whole else "—"
+
+
+def _figures_row(name: str, each: AnswerFigures) -> Row:
+    figures = (str(each.asked), str(each.answered), _share(each.in_time, each.answered), _days(each), str(each.overdue))
+    return Row((named(name), *figures))
+
+
 def _ask(request: HttpRequest, place: Place) -> HttpResponse:
     if request.method != "POST":
         return show(request, "ask_about", context_of(place, request), private=True)
@@ -63,8 +119,9 @@ def _ask(request: HttpRequest, place: Place) -> HttpResponse:
         if words.strip():
             spend_question(actor)
         # The same question once more, also from a page one has come back to, is the same enquiry.
-        key = sha256("\0".join((place.item, place.body, words, contact)).encode()).hexdigest()
-        asked = ask(actor, item=place.item, body=place.body, words=words, contact=contact, key=key)
+        key = sha256("\0".join((place.item, place.body, place.region, words, contact)).encode()).hexdigest()
+        to = {"item": place.item, "body": place.body, "region": place.region}
+        asked = ask(actor, **to, words=words, contact=contact, key=key)
     except DomainError as problem:
         if problem.code not in SHOWN_AGAIN:
             raise
@@ -135,13 +192,14 @@ def _page(
         "state": state_shown(row),
         "due": due_shown(row),
         "body": department(row.department_id).name,
+        "against": department(row.against).name if row.against else "",
         "item_href": reverse("portal:item", args=[guide_by_hash(row.guide_id).code]) if row.guide_id else "",
         "lines": [_line(each, row) for each in detail.lines],
         "public": row.publication is Publication.PUBLISHED,
         "can_follow_up": EnquiryDeed.FOLLOW_UP in possible,
         "can_close": EnquiryDeed.CLOSE in possible,
         "answered": row.answered_at is not None,
-        "limit": answer_within().text(language()),
+        "limit": answer_within(row.kind).text(language()),
         "key": uuid4().hex,
         "errors": (ErrorLine("words", error),) if error else (),
         "words": Field(
@@ -159,7 +217,8 @@ def _line(line: EnquiryLine, row: EnquiryRow) -> dict[str, Any]:
     answered = line.type == "grievances.enquiry.answered"
     mine = line.type in ("grievances.enquiry.asked", "grievances.enquiry.followed_up", "grievances.enquiry.closed")
     return {
-        "title": TITLES[line.type],
+        "title": title_of(line, row),
+        "in_guide": SAID[line.in_guide] if line.in_guide else "",
         "at": line.at,
         "who": _("我") if mine else line.body,
         "words": line.words,
@@ -172,7 +231,7 @@ def _line(line: EnquiryLine, row: EnquiryRow) -> dict[str, Any]:
 
 def _row(row: EnquiryRow, question: str) -> Row:
     shown = show_enquiry_number(row.number)
-    begins = question.replace("\n", " ")
+    begins = (headed(_("投诉"), question) if row.complaint else question).replace("\n", " ")
     begins = begins if len(begins) <= _BEGINNING else f"{begins[:_BEGINNING]}…"
     when = due_shown(row) or (public_date(row.answered_at, year=True) if row.answered_at else "—")
     return Row((Anchor(begins or row.about, reverse("portal:enquiry", args=[shown])), shown, state_shown(row), when))

@@ -129,6 +129,8 @@ def item(request: HttpRequest, code: str) -> HttpResponse:
         versions=reverse("portal:item-versions", args=[guide.code]),
         same=reverse("portal:item-same", args=[guide.code]),
         quality=reverse("portal:quality-item", args=[guide.code]),
+        outside=reverse("portal:item-outside", args=[guide.code]),
+        complain=reverse("portal:complain", args=[guide.code]),
     )
     articles = cited_articles(guide)
     asked = asked_before(published_on(guide.code))

@@ -22,6 +22,8 @@ from tongban.registry.catalogue.importing.example import write_example
 from tongban.registry.catalogue.importing.mapping import Mapped
 from tongban.registry.catalogue.importing.reporting import reporting
 from tongban.registry.catalogue.importing.sources import source_of
+from tongban.registry.catalogue.linting import lint
+from tongban.registry.catalogue.linting.reporting import write_report
 from tongban.registry.catalogue.tests.conftest import shipped
 from tongban.registry.identity.actors import system_actor
 
@@ -39,6 +41,7 @@ WRITERS = {
     "tongban/registry/catalogue/importing/reporting.py",
     "tongban/registry/catalogue/importing/example.py",
     "tongban/registry/catalogue/exporting/writing.py",
+    "tongban/registry/catalogue/linting/reporting.py",
 }
 """Everything in the code base that writes a spreadsheet or a CSV; each is tried below."""
 
@@ -94,6 +97,16 @@ def test_the_report_of_an_import_repeats_text_as_text(province: None, tmp_path: 
     cells = [cell for sheet in CalamineWorkbook.from_path(str(report)).sheet_names
              for line in CalamineWorkbook.from_path(str(report)).get_sheet_by_name(sheet).to_python() for cell in line]  # fmt: skip
     assert formula.strip() in "\n".join(str(cell) for cell in cells)
+
+
+@pytest.mark.parametrize("formula", FORMULAS)
+def test_the_report_of_quality_repeats_text_as_text(tmp_path: Path, formula: str) -> None:
+    document = {"unified": {"materials": [{"id": "m1", "name": f"{formula}其他材料"}]}}
+    report = tmp_path / "report.xlsx"
+    write_report(report, [(formula, formula, lint(document))])
+    assert formulas(report) == []
+    lines = CalamineWorkbook.from_path(str(report)).get_sheet_by_index(0).to_python()
+    assert formula.strip() in "\n".join(str(cell) for line in lines for cell in line)
 
 
 def test_the_example_holds_no_formula(tmp_path: Path) -> None:

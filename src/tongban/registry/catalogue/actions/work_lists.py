@@ -33,7 +33,9 @@ _WORKING = (ImportState.LOOKING, ImportState.CHECKING, ImportState.IMPORTING)
 _GIVEN_UP = timedelta(minutes=15)
 """After so long without an end a run is taken for dead and done again."""
 _MOST_ATTEMPTS = 3
-_SHOWN = 20
+_SHOWN, _SAID = 20, 2
+_EVERY_ROW = "missing"
+"""Nearly every row of a list lacks something: the numbers and the report tell it."""
 _LARGEST_REPORT = 1024**3
 
 
@@ -108,7 +110,8 @@ class _First:
     def row(self, row: ReadRow) -> None:
         self._report.row(row)
         if len(self.rows) < _SHOWN:
-            said = [f"{each.what}。{each.mend}" for each in row.complaints if each.refuses or not row.refused][:3]
+            told = [each for each in row.complaints if each.refuses == row.refused and each.code != _EVERY_ROW]
+            said = list(dict.fromkeys(f"{each.what}。{each.mend}" for each in told))[:_SAID]
             self.rows.append([row.number, row.code[:40], row.name[:60], row.refused, said])
 
 

@@ -30,6 +30,22 @@ register(
         "Applications already submitted go on; see the item's page for when it resumes, or call 12345.",
     ),
     ErrorSpec(
+        "catalogue.law_unknown",
+        404,
+        "法律库里没有“{law}”，也没有指南引用它。",
+        "The law library has no {law}, and no guide cites it.",
+        "请从法律法规的目录查找，名称可以不写“中华人民共和国”。",
+        "Please look for it in the list of laws; its title may be shortened.",
+    ),
+    ErrorSpec(
+        "catalogue.list_unknown",
+        404,
+        "没有名为“{name}”的清单。",
+        "There is no list named {name}.",
+        "有哪些清单，见清单的目录。",
+        "The index of the lists says which there are.",
+    ),
+    ErrorSpec(
         "catalogue.guide_corrupt",
         500,
         "办事指南的内容与它的编号不符，已停止使用。",

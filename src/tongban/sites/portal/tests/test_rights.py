@@ -74,6 +74,10 @@ def address(applicant: Actor, item_code: str, case: Receipt, who: Callable[..., 
             given = ["360722000000"]
         elif route in ("department", "body-ratings", "ask-body"):
             given = ["11369901MB7220014P"]
+        elif route == "list":
+            given = ["at-most-once"]
+        elif route in ("law", "law-article"):
+            given = ["行政许可法", "all"][: 1 + (route == "law-article")]
         elif route == "verify-code":
             given = [issue_all(case.case_id)[0].verify_code]
         elif route == "theme":

@@ -107,12 +107,13 @@ def test_no_address_of_the_desk_is_forgotten() -> None:
         "work", "me", "case", "file", "paper", "history", "board", "cards", "card", "promises", "keys", "help", "help-page",
         "page", "ratings", "rating", "enquiries", "enquiry", "overview",
         "guides", "guide", "standards", "standard", "standard-draft", "drift", "adjustments",
+        "publication",
     }  # fmt: skip
     # Asks nothing of an applicant; wrong hands try it in the desk's own tests (test_many, test_leave, test_standards …).
     of_cards = {
         "views", "applicant", "many", "phrases", "leave", "changes", "rating-deed", "enquiry-deed", "card-deed", "drafts",
         "draft", "draft-begin", "draft-deed", "mandate", "guide-deed", "standard-begin", "standard-draft-deed", "standard-accept",
-        "adjustment-note",
+        "adjustment-note", "publications", "publication-begin", "publication-deed",
     }  # fmt: skip
     assert set(DESK) == reading | of_cards | set(DESK_DEEDS)
     assert set(HALL) == {"home", "draft", "sheet", "receipt", "item", *HALL_CASES, *HALL_DRAFTS}

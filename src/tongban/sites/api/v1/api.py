@@ -26,6 +26,7 @@ from tongban.sites.api.v1 import (
     intake,
     items,
     leaves,
+    lists,
     mandates,
     messages,
     mydata,
@@ -33,6 +34,7 @@ from tongban.sites.api.v1 import (
     notices,
     papers,
     promises,
+    published,
     ratings,
     timing,
     uploads,
@@ -75,6 +77,8 @@ api = Api(
 # Last of the deeds stands the address of those that there are not.
 for module in (
     items,
+    lists,
+    published,
     promises,
     uploads,
     applications,

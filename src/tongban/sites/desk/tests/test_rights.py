@@ -16,9 +16,10 @@ from tongban.sites.desk.permissions import PERMISSIONS
 OF_NO_CASE = {
     "work", "views", "applicant", "many", "keys", "me", "leave", "phrases", "help", "overview", "board", "promises",
     "cards", "ratings", "drafts", "draft-begin", "enquiries", "guides", "standards", "standard-begin", "drift", "adjustments",
+    "publications", "publication-begin",
 }  # fmt: skip
 OF_A_CARD = {"card", "card-deed", "rating", "rating-deed", "enquiry", "enquiry-deed", "draft", "draft-deed", "standard-draft",
-             "standard-draft-deed"}  # fmt: skip
+             "standard-draft-deed", "publication", "publication-deed"}  # fmt: skip
 OF_A_GUIDE = {"help-page"}
 OF_AN_ITEM = {
     "guide": "1" * 31,

@@ -26,6 +26,7 @@ from tongban.kernel.codes import show_registration_code
 from tongban.oversight.grievances.actions.ask import ask
 from tongban.registry.identity.actors import Actor, Channel
 from tongban.registry.identity.kinds import PartyKind
+from tongban.registry.publishing.queries import published
 from tongban.sites.parts.rights import Policy
 from tongban.sites.portal.permissions import PERMISSIONS
 from tongban.sites.portal.tests.conftest import path_of, published_case, text_of, told
@@ -76,6 +77,12 @@ def address(applicant: Actor, item_code: str, case: Receipt, who: Callable[..., 
             given = ["11369901MB7220014P"]
         elif route == "list":
             given = ["at-most-once"]
+        elif route == "sitemap-part":
+            given = ["items-1"]
+        elif route in ("published-kind", "published-feed"):
+            given = ["faq"]
+        elif route == "publication":
+            given = [published(None)[0][0].id]
         elif route in ("law", "law-article"):
             given = ["行政许可法", "all"][: 1 + (route == "law-article")]
         elif route == "verify-code":

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from tongban.foundation.web.components import Crumb
+from tongban.foundation.web.language import language
 from tongban.registry.catalogue.citing import article_keys, law_key
 from tongban.registry.catalogue.law_library import law_article
 from tongban.registry.catalogue.law_queries import Law, citing_items, find_laws, law_of
@@ -46,6 +47,7 @@ def law(request: HttpRequest, law: str) -> HttpResponse:
     here = reverse("portal:law", args=[found.key])
     context = {
         "law": found,
+        "page_title": _called(found.title),
         "chapters": [(name, _page_href(found, here, at)) for name, at in found.chapters],
         "versions": [
             (each, f"{here}?{urlencode({'version': each})}") for each in found.versions if each != found.version
@@ -71,6 +73,7 @@ def article(request: HttpRequest, law: str, article: str) -> HttpResponse:
     whole = f"{reverse('portal:law', args=[found.key])}?{urlencode({'article': wanted})}#{wanted}" if wanted else ""
     context = {
         "law": found,
+        "page_title": _called(f"{found.title}{wanted or ''}"),
         "article": wanted or "",
         "text": law_article(found.key, wanted) if wanted else None,
         "rows": rows[:_PAGE],
@@ -79,6 +82,11 @@ def article(request: HttpRequest, law: str, article: str) -> HttpResponse:
         "crumbs": _crumbs(found.title, wanted or _("引用它的事项")),
     }
     return show(request, "law_article", context)
+
+
+def _called(title: str) -> str:
+    """What the page is called: a title cannot be marked as Chinese in an English page."""
+    return title if language() == "zh" else _("法律法规")
 
 
 def _page_href(found: Law, here: str, page: int) -> str:

@@ -21,6 +21,7 @@ NO_PAGES = frozenset(
     {
         "web:healthz", "web:readyz", "web:metrics", "portal:suggest", "portal:place-suggest",
         "portal:changes-atom", "portal:changes-json",
+        "portal:robots", "portal:sitemap", "portal:sitemap-part", "portal:published-feed",
         "portal:file", "portal:paper", "portal:mandate-paper", "desk:file", "desk:paper", "desk:mandate",
         "web:manifest", "web:service-worker", "portal:upload", "portal:upload-small", "desk:page", "demo:paper",
     }

@@ -53,6 +53,10 @@ from tongban.registry.identity.kinds import PartyKind, RepresentativeRole
 from tongban.registry.identity.models import Representation
 from tongban.registry.identity.queries import actor_of
 from tongban.registry.orgs.shipped import shipped_body
+from tongban.registry.publishing.actions.begin_publication import begin_publication
+from tongban.registry.publishing.drafting import Content
+from tongban.registry.publishing.kinds import PublishedKind
+from tongban.registry.publishing.queries import published
 from tongban.sites.demo.deeds import STORIES
 
 APPLICANT, OTHER_APPLICANT, ELDER, OUTSIDER = "lishili", "wangshili", "jiangshili", "zhangshili"
@@ -115,6 +119,7 @@ def build() -> World:
         _entrusted(world)
         _asked(world)
         _standards(world)
+        _published(world)
         world.ids["catalogue_draft"] = begin_draft(
             somebody(EDITOR, Channel.DESK), document=current_guide(world.item).document, note="调整窗口时间"
         )
@@ -196,6 +201,17 @@ def _standards(world: World) -> None:
     world.ids["adjustment"] = adjustments(editor)[0][0].id
     edition = compile_edition(editor, department_uscc=guide.department_uscc, day=today)
     approve_edition(somebody(APPROVER, Channel.DESK), edition_id=edition)
+
+
+def _published(world: World) -> None:
+    """A document that is public, and the draft of one."""
+    world.ids["publication"] = published(PublishedKind.REVIEW_RULE)[0][0].id
+    editor = somebody(EDITOR, Channel.DESK)
+    world.ids["document"] = begin_publication(
+        editor,
+        department_uscc=editor.posts[0].department_uscc,
+        content=Content(PublishedKind.ANNOUNCEMENT, "窗口搬迁公告", "自下月起在新址办理。"),
+    )
 
 
 def _drafts(world: World) -> None:

@@ -89,6 +89,9 @@ SPOKEN_AS_IT_IS = {
         "开饭店",
     },
     "tongban.sites.parts.guideview": {"证"},
+    # Data for machines, which are Chinese as the guide is.
+    "tongban.sites.portal.structured": {"个人", "企业、个体户和其他组织"},
+    "tongban.sites.portal.views.published": {"江西省政务服务网 "},
     # What becomes part of the record.
     "tongban.sites.portal.views.mandates": {"授权委托书"},
 }

@@ -18,6 +18,7 @@ from tongban.config.story_seed import seed_stories
 from tongban.registry.catalogue.seed import seed_catalogue
 from tongban.registry.identity.seed import seed_people
 from tongban.registry.orgs.seed import seed_bodies, seed_regions
+from tongban.registry.publishing.seed import seed_published
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,7 @@ PLACES: tuple[Step, ...] = (
 
 CATALOGUE_AND_PEOPLE: tuple[Step, ...] = (
     Step("事项和办事指南 catalogue", seed_catalogue),
+    Step("公开文件和清单 documents and lists", seed_published),
     Step("演示人员 people", seed_people, demonstration_only=True),
 )
 

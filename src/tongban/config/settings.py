@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "tongban.registry.orgs",
     "tongban.registry.identity",
     "tongban.registry.catalogue",
+    "tongban.registry.publishing",
     "tongban.capabilities.messaging",
     "tongban.cases",
     "tongban.oversight.supervision",

@@ -174,6 +174,9 @@ _FOOTER: tuple[tuple[Any, tuple[tuple[Any, str], ...]], ...] = (
         _("公开"),
         (
             (_("事项目录与办事指南"), "portal:items"),
+            (_("各类清单"), "portal:lists"),
+            (_("政策法规、公告"), "portal:published"),
+            (_("法律法规条文"), "portal:laws"),
             (_("按部门找"), "portal:departments"),
             (_("按地区找"), "portal:regions"),
             (_("事项变更"), "portal:changes"),

@@ -8,6 +8,7 @@ import unicodedata
 _STATE = "中华人民共和国"
 _CODE = "民法典"
 _NUMERALS = "零一二三四五六七八九"
+_UNITS = {"千": 1000, "百": 100, "十": 10}
 _MARKS = re.compile(r"[\s《》〈〉<>]+")
 _NOTE = re.compile(r"\([^()]*\)$")
 _ARTICLE = re.compile(r"第([零〇一二三四五六七八九十百千]+|[0-9]{1,4})条(之[一二三四五六七八九十]+)?")
@@ -26,6 +27,27 @@ def article_keys(cited: str) -> tuple[str, ...]:
     """The articles that a citation names, without paragraph and item: 第五十八条第二款 → 第五十八条. None: the whole law."""
     text = unicodedata.normalize("NFKC", cited)
     return tuple(dict.fromkeys(f"第{_number(each[1])}条{each[2] or ''}" for each in _ARTICLE.finditer(text)))
+
+
+def article_order(key: str) -> tuple[int, int]:
+    """By this the articles of a law stand in order: 第三十条, 第三十条之一, 第三十一条. What is no article stands last."""
+    found = _ARTICLE.fullmatch(key)
+    if found is None:
+        return 10_000, 0
+    return _value(found[1]), _value(found[2][1:]) if found[2] else 0
+
+
+def _value(text: str) -> int:
+    """What a number of a law is worth, written in digits or as laws write it."""
+    if text.isdigit() and text.isascii():
+        return int(text)
+    total = digit = 0
+    for character in text:
+        if character in _UNITS:
+            total, digit = total + (digit or 1) * _UNITS[character], 0
+        else:
+            digit = _NUMERALS.index("零" if character == "〇" else character)
+    return total + digit
 
 
 def _number(text: str) -> str:

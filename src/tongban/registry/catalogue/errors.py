@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tongban.kernel.errors import ErrorSpec, register
+from tongban.registry.catalogue import standard_errors as standard_errors
 
 register(
     ErrorSpec(
@@ -28,6 +29,22 @@ register(
         "Item {item} cannot be applied for now ({status}).",
         "已经提交的申请照常办理；恢复的时间见事项页面，也可拨打 12345。",
         "Applications already submitted go on; see the item's page for when it resumes, or call 12345.",
+    ),
+    ErrorSpec(
+        "catalogue.law_unknown",
+        404,
+        "法律库里没有“{law}”，也没有指南引用它。",
+        "The law library has no {law}, and no guide cites it.",
+        "请从法律法规的目录查找，名称可以不写“中华人民共和国”。",
+        "Please look for it in the list of laws; its title may be shortened.",
+    ),
+    ErrorSpec(
+        "catalogue.list_unknown",
+        404,
+        "没有名为“{name}”的清单。",
+        "There is no list named {name}.",
+        "有哪些清单，见清单的目录。",
+        "The index of the lists says which there are.",
     ),
     ErrorSpec(
         "catalogue.guide_corrupt",
@@ -261,137 +278,6 @@ register(
         "This synonym is not right: it needs a word of 2 to 40 characters and what it means, or the items meant.",
         "请补上意思或者事项名称后再保存。",
         "Please add what it means, or the names of items, and save again.",
-    ),
-)
-
-register(
-    ErrorSpec(
-        "catalogue.standard.unknown",
-        404,
-        "没有查到省标准 {item}。",
-        "There is no standard {item}.",
-        "请从省标准列表重新打开。",
-        "Please open it again from the list of standards.",
-    ),
-    ErrorSpec(
-        "catalogue.standard.not_publishable",
-        422,
-        "这份省标准还不能公布，共有 {count} 处问题。",
-        "This standard cannot be published yet: {count} problems.",
-        "请按列出的位置逐项改正后再公布。",
-        "Please correct the places listed and publish again.",
-    ),
-    ErrorSpec(
-        "catalogue.standard.not_owner",
-        403,
-        "省标准 {item} 由省里另一个部门维护。",
-        "Standard {item} is kept by another body of the province.",
-        "请联系维护这一标准的部门。",
-        "Please turn to the body that keeps it.",
-    ),
-    ErrorSpec(
-        "catalogue.standard.twin",
-        409,
-        "已有同名事项“{name}”，编码 {item}，不能再设一个。",
-        "There is an item named {name} already, code {item}; it cannot be set up twice.",
-        "请使用已有的事项；确实不同的，请写出不同的名称。",
-        "Please use that item; if yours differs, its name must say so.",
-    ),
-    ErrorSpec(
-        "catalogue.standard.code_taken",
-        409,
-        "基本编码 {item} 已经使用，编码不重复使用。",
-        "The code {item} is in use; codes are never used again.",
-        "请核对国家目录里的编码；编码没有错的，请从已有的事项继续。",
-        "Please check the code in the national catalogue, or go on with the item that bears it.",
-    ),
-    ErrorSpec(
-        "catalogue.standard.code_kind",
-        422,
-        "基本编码 {item} 的第 3、4 位应为事项类型 {number}。",
-        "Characters 3 and 4 of {item} should be the kind {number}.",
-        "请核对编码，或者改正事项类型。",
-        "Please check the code or the kind of item.",
-    ),
-    ErrorSpec(
-        "catalogue.standard.new_wrong",
-        422,
-        "新设事项要写明业务指导部门（两位数字）、所属主项或者国家已编的基本编码。",
-        "A new item needs its line ministry (two digits), its main item, or the code issued by the State.",
-        "请选一项填写后再保存。",
-        "Please give one of the three and save again.",
-    ),
-    ErrorSpec(
-        "catalogue.standard.main_wrong",
-        409,
-        "{main} 不能作为主项：没有这一事项、类型不同，或者它本身不再划分。",
-        "{main} cannot be the main item: it is not there, of another kind, or not divided.",
-        "请从基本目录选择主项。",
-        "Please choose the main item from the catalogue.",
-    ),
-    ErrorSpec(
-        "catalogue.standard.codes_used_up",
-        409,
-        "{prefix} 之下的编码已经用完。",
-        "There are no codes left below {prefix}.",
-        "请与编码管理人员商量，换用另一个业务指导部门或者主项。",
-        "Please ask who manages the codes for another line or main item.",
-    ),
-    ErrorSpec(
-        "catalogue.standard.level_apart",
-        409,
-        "这一事项不由{body}所在的层级行使，不能认领。",
-        "This item is not exercised at the level of {body} and cannot be claimed.",
-        "请核对行使层级；需要下放的，由省里调整标准。",
-        "Please check the level; handing it down takes a change of the standard.",
-    ),
-    ErrorSpec(
-        "catalogue.standard.claimed",
-        409,
-        "本部门已有事项 {item}，不用再认领。",
-        "The body offers item {item} already.",
-        "请在事项维护里修改它的指南。",
-        "Please change its guide instead.",
-    ),
-    ErrorSpec(
-        "catalogue.adjustment.unknown",
-        404,
-        "没有查到这条省标准调整。",
-        "There is no such adjustment.",
-        "请从省标准调整列表重新打开。",
-        "Please open it again from the list of adjustments.",
-    ),
-    ErrorSpec(
-        "catalogue.guide.wrong_status",
-        409,
-        "事项 {item} 现在的状态不能这样处理。",
-        "Item {item} cannot be handled so in its present state.",
-        "请刷新页面，按现在的状态处理。",
-        "Please reload the page and go on from the present state.",
-    ),
-    ErrorSpec(
-        "catalogue.edition.unknown",
-        404,
-        "没有查到这一期事项目录。",
-        "There is no such edition.",
-        "请从部门的目录列表重新打开。",
-        "Please open it again from the list of editions.",
-    ),
-    ErrorSpec(
-        "catalogue.edition.open_already",
-        409,
-        "本部门已有一期目录等待审核。",
-        "An edition of this body is waiting for approval already.",
-        "请先审核公布或者撤回那一期。",
-        "Please approve or withdraw that one first.",
-    ),
-    ErrorSpec(
-        "catalogue.edition.changed",
-        409,
-        "编制以后指南有了变化，这一期已经不准。",
-        "The guides have changed since it was compiled.",
-        "请撤回后重新编制。",
-        "Please withdraw it and compile it again.",
     ),
 )
 

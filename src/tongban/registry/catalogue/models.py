@@ -15,6 +15,7 @@ from django.db.models import Q
 
 from tongban.foundation.modelmap import Scale, declare, plain
 from tongban.registry.catalogue.kinds import DraftSource, DraftState, ElementKind, GuideStatus, ItemKind, ItemStatus
+from tongban.registry.catalogue.listing_models import CitedArticle, ListedGuide
 from tongban.registry.catalogue.quality_models import CatalogueReport, GuideQuality, ProofEntry, QualityTally
 from tongban.registry.catalogue.search_models import (
     SearchAsker,
@@ -40,6 +41,7 @@ __all__ = [
     "CatalogueChange",
     "CatalogueExport",
     "CatalogueReport",
+    "CitedArticle",
     "DirectoryEdition",
     "Guide",
     "GuideDraft",
@@ -49,6 +51,7 @@ __all__ = [
     "ImplementationItem",
     "ImportMapping",
     "ImportRun",
+    "ListedGuide",
     "ProofEntry",
     "QualityTally",
     "SearchAsker",
@@ -129,6 +132,8 @@ class Guide(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(code__regex=r"^.{31}([0-9]{2})?$"), name="catalogue_guide_code"),
         ]
+        # Lists leave out the few that are not offered.
+        indexes = [models.Index(fields=["code"], condition=~Q(status="PUBLISHED"), name="catalogue_guide_not_offered")]
 
 
 class GuideVersion(models.Model):

@@ -12,6 +12,7 @@ from django.db import connection
 
 from tongban.registry.catalogue.guides import BoundGuide
 from tongban.registry.catalogue.kinds import ChangeKind
+from tongban.registry.catalogue.listing import list_versions
 from tongban.registry.catalogue.models import CatalogueChange, GuideVersion
 from tongban.registry.catalogue.search.indexing import index_versions
 
@@ -28,8 +29,8 @@ class NewVersion:
 
 
 def write_versions(new: Sequence[NewVersion], *, actor_id: UUID, now: datetime, why: str) -> None:
-    """Versions with their elements, their rows in the search and in the feed of changes. Inside the caller's transaction,
-    with the guides locked. A dozen statements for any number of versions with the same unified part."""
+    """Versions with their elements, their rows in the search, in the lists and in the feed of changes. Inside the caller's
+    transaction, with the guides locked. Some twenty statements for any number of versions with the same unified part."""
     GuideVersion.objects.bulk_create(_version(each, actor_id, now) for each in new)
     alike: dict[str, list[BoundGuide]] = {}
     for each in new:
@@ -37,6 +38,7 @@ def write_versions(new: Sequence[NewVersion], *, actor_id: UUID, now: datetime, 
     for guides in alike.values():
         _write_elements(guides)
     index_versions([(each.guide, each.valid_from) for each in new])
+    list_versions([(each.guide, each.valid_from) for each in new])
     CatalogueChange.objects.bulk_create(_change(each, now, why) for each in new)
 
 

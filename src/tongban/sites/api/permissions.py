@@ -18,6 +18,12 @@ PERMISSIONS: dict[str, Policy] = {
     "ask_guide": Policy.anyone,
     # With a token of who may see the case, only what its situation leads to.
     "ask_guide_of_case": Policy.anyone,
+    "list_lists": Policy.anyone,
+    "get_list": Policy.anyone,
+    "list_online_capability": Policy.anyone,
+    "list_intermediaries": Policy.anyone,
+    "list_published": Policy.anyone,
+    "get_published": Policy.anyone,
     "upload_file": Policy.token,
     "check_application": Policy.token,
     "submit_application": Policy.token,

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from tongban.registry.catalogue.diffing import Change
 from tongban.registry.catalogue.kinds import DraftSource, DraftState, GuideStatus
+from tongban.registry.publishing.kinds import PublicationState
 
 DRAFT_WORDS: dict[DraftState, Any] = {
     DraftState.DRAFT: gettext_lazy("起草中"),
@@ -21,6 +22,8 @@ DRAFT_SHAPES = {
     DraftState.PUBLISHED: "done",
     DraftState.DISCARDED: "stopped",
 }
+PUBLICATION_WORDS: dict[PublicationState, Any] = {each: DRAFT_WORDS[DraftState(each)] for each in PublicationState}
+PUBLICATION_SHAPES = {each: DRAFT_SHAPES[DraftState(each)] for each in PublicationState}
 SOURCES: dict[DraftSource, Any] = {
     DraftSource.EDITOR: gettext_lazy("本部门起草"),
     DraftSource.IMPORT: gettext_lazy("批量导入"),

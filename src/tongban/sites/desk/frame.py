@@ -81,6 +81,7 @@ def _keeping(actor: Actor, current: str) -> Iterator[DeskLink]:
     if actor.holds(Duty.EDIT_CATALOGUE) or actor.holds(Duty.APPROVE_CATALOGUE):
         yield DeskLink("file", _("本部门的指南"), href("desk:guides"), current == "guides")
         yield DeskLink("warn", _("省标准调整"), href("desk:adjustments"), current == "adjustments")
+        yield DeskLink("flag", _("公开文件"), href("desk:publications"), current == "publications")
     yield DeskLink("grid", _("省标准"), href("desk:standards"), current == "standards")
     if may_import(actor):
         yield DeskLink("upload", _("导入清单"), href("desk:imports"), current == "imports")

@@ -14,8 +14,18 @@ class RatingFigure:
 
 
 @dataclass(frozen=True, slots=True)
+class RelatedDocument:
+    """A published document of the item: what it is, its title, its address."""
+
+    kind: str
+    title: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
 class GuideLinks:
-    """Addresses the door knows. An empty one leaves its link out."""
+    """Addresses the door knows. An empty one leaves its link out. ``laws``: below which each law has its page; ``qr``: the
+    guide's own ``address`` as a code (SVG), for who prints it."""
 
     apply: str = ""
     complain: str = ""
@@ -27,4 +37,8 @@ class GuideLinks:
     same: str = ""
     ask: str = ""
     quality: str = ""
+    laws: str = ""
+    address: str = ""
+    qr: str = ""
     rated: RatingFigure | None = None
+    documents: tuple[RelatedDocument, ...] = ()

@@ -17,6 +17,7 @@ from tongban.registry.catalogue.citing import article_keys, law_key
 from tongban.registry.catalogue.importing.jsonlines import JsonLines
 from tongban.registry.catalogue.importing.mapping import Mapped
 from tongban.registry.catalogue.law_library import forget_articles
+from tongban.registry.catalogue.law_queries import forget_laws
 from tongban.registry.catalogue.models import LawArticle
 from tongban.registry.identity.actors import Actor
 
@@ -64,6 +65,7 @@ def load_laws(actor: Actor, source: JsonLines) -> Loaded:
         counts = {"laws": laws, "new": len(new), "changed": len(changed)}
         audit.write("catalogue.laws.loaded", actor.stamp(), "catalogue", counts)
     transaction.on_commit(forget_articles)
+    transaction.on_commit(forget_laws)
     return Loaded(laws, len(new), len(changed), len(rows) - len(new) - len(changed))
 
 

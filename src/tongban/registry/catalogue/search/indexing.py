@@ -180,10 +180,11 @@ def rebuild() -> int:
         SearchRow.objects.all().delete()
         SearchText.objects.all().delete()
         SearchWord.objects.all().delete()
-        return index(_in_force_or_to_come(clock.today()))
+        return index(record_of(*each) for each in in_force_or_to_come(clock.today()))
 
 
-def _in_force_or_to_come(today: date) -> Iterator[Record]:
+def in_force_or_to_come(today: date) -> Iterator[tuple[BoundGuide, date, date | None]]:
+    """Every version that holds today or will, with its first day and the day on which it ends."""
     rows = GuideVersion.objects.order_by("guide_id", "valid_from", "number")
     periods: list[tuple[str, date, date | None]] = []
     previous: tuple[str, str, date] | None = None
@@ -201,7 +202,7 @@ def _in_force_or_to_come(today: date) -> Iterator[Record]:
             GuideVersion.objects.filter(hash__in=[each[0] for each in batch]).values_list("hash", "document")
         )
         for guide_hash, valid_from, valid_to in batch:
-            yield record_of(bind(documents[guide_hash]), valid_from, valid_to)
+            yield bind(documents[guide_hash]), valid_from, valid_to
 
 
 @lru_cache(maxsize=4_096)

@@ -91,7 +91,7 @@ class Guide(Shape):
 def list_items(request: HttpRequest, asked: Query[ItemQuery]) -> HttpResponse:
     """Items in force, by name. One statement."""
     page = find_items(asked.q, asked.region, asked.after, asked.size)
-    return answer(ItemPage(items=[_line(card) for card in page.items], next=page.next))
+    return answer(ItemPage(items=[line_of(card) for card in page.items], next=page.next))
 
 
 @router.get(
@@ -149,7 +149,8 @@ def _written(guide: BoundGuide) -> bytes:
     return orjson.dumps(whole.model_dump())
 
 
-def _line(card: ItemCard) -> ItemLine:
+def line_of(card: ItemCard) -> ItemLine:
+    """An item in a list as the API tells it."""
     statutory = card.statutory
     return ItemLine(
         name=card.name,

@@ -48,6 +48,7 @@ LINKS: dict[tuple[str, str], list[tuple[str, dict[str, str]]]] = {
         ("get_item", "get_item_contract", "get_item_quality"), implementation_code="items/0/implementation_code"
     )
     + _row(("get_guide",), guide_hash="items/0/guide_hash"),
+    ("list_published", "200"): _row(("get_published",), document_id="documents/0/id"),
     ("get_item", "200"): _row(("get_item_contract", "get_item_quality"), implementation_code="implementation_code")
     + _row(("get_guide",), guide_hash="guide_hash"),
 }

@@ -35,6 +35,7 @@ _TAGS = {
     "cases": "办件",
     "deeds": "办件上的操作",
     "notices": "公示",
+    "published": "公开文件",
     "cards": "电子监察：预警和红黄牌",
     "ratings": "好差评",
     "enquiries": "咨询",

@@ -30,6 +30,7 @@ from tongban.registry.catalogue.tests.test_drafts import official
 from tongban.registry.identity.actors import Actor, Channel
 from tongban.registry.identity.kinds import PartyKind
 from tongban.registry.orgs.duties import Duty
+from tongban.registry.publishing.queries import published
 from tongban.sites.parts.rights import Policy
 from tongban.sites.portal.permissions import PERMISSIONS
 from tongban.sites.portal.tests.conftest import path_of, published_case, text_of, told
@@ -47,6 +48,12 @@ _ELSE = (*OF_A_MESSAGE, *OF_AN_ENQUIRY, *OF_AN_UPLOAD, *OF_TWO)
 EVERYBODYS_OWN = {
     "my", "start", "messages", "notifications", "companies", "mandates", "my-data", "security", "ask-item", "ask-body", "ask",
     "enquiries", "complain",
+}  # fmt: skip
+BODY = "11369901MB7220014P"
+OF_EVERYBODY: dict[str, tuple[str, ...]] = {
+    "place": ("360722000000",), "department": (BODY,), "body-ratings": (BODY,), "quality-body": (BODY,), "ask-body": (BODY,),
+    "editions": (BODY,), "list": ("at-most-once",), "sitemap-part": ("items-1",), "published-kind": ("faq",),
+    "published-feed": ("faq",), "law": ("行政许可法",), "law-article": ("行政许可法", "all"), "theme": ("person", "040"),
 }  # fmt: skip
 _ONLY_POST = {"sign-out", "chosen"}
 # The guide has samples of its own, the sign-in page of a demonstration lists its accounts, a notice says who applied, a
@@ -78,23 +85,19 @@ def address(applicant: Actor, item_code: str, case: Receipt, who: Callable[..., 
             "item-versions", "item-on", "item-same",
         )  # fmt: skip
         given: list[object] = [item_code] if route in of_an_item else []
-        if route == "place":
-            given = ["360722000000"]
-        elif route in ("department", "body-ratings", "quality-body", "ask-body"):
-            given = ["11369901MB7220014P"]
+        if route in OF_EVERYBODY:
+            given = [*OF_EVERYBODY[route]]
         elif route == "item-difference":
             given = [item_code, 1]
-        elif route == "editions":
-            given = [item_code[:18]]
         elif route == "edition":
-            given = [item_code[:18], edition_of(item_code[:18])]
+            given = [BODY, edition_of(BODY)]
         elif route == "open-file":
             publish_open_data()
             given = ["jsonl"]
+        elif route == "publication":
+            given = [published(None)[0][0].id]
         elif route == "verify-code":
             given = [issue_all(case.case_id)[0].verify_code]
-        elif route == "theme":
-            given = ["person", "040"]
         elif route == "visit-rating":
             given = [*visited(who, applicant, item_code)]
         elif route == "notice":

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
@@ -31,15 +32,19 @@ from tongban.registry.catalogue.queries import ItemCard, current_guide, find_ite
 from tongban.registry.catalogue.search_queries import popular_items
 from tongban.registry.orgs.finding import find_bodies
 from tongban.registry.orgs.queries import tick
+from tongban.registry.publishing.kinds import KIND_LABELS
+from tongban.registry.publishing.queries import published_of_item
 from tongban.sites.parts.enquiryview import asked_before
 from tongban.sites.parts.guidefacts import further
-from tongban.sites.parts.guidelinks import GuideLinks
+from tongban.sites.parts.guidelinks import GuideLinks, RelatedDocument
 from tongban.sites.parts.guideview import GuideView
+from tongban.sites.parts.qr import qr_svg
 from tongban.sites.parts.rights import safe_next
 from tongban.sites.portal import regions
 from tongban.sites.portal.cards import Card
 from tongban.sites.portal.frame import show
 from tongban.sites.portal.ratingview import figure_of
+from tongban.sites.portal.structured import service_of
 from tongban.sites.portal.themes import offered_of, themes_of
 from tongban.sites.portal.words import Version, section_of, version_of
 
@@ -110,7 +115,7 @@ def region(request: HttpRequest) -> HttpResponse:
 @require_safe
 def item(request: HttpRequest, code: str) -> HttpResponse:
     """The guide in force, under the answers given so far. At most two statements for an anonymous visitor; three more once in
-    five minutes for the articles it cites and why its papers are asked, one once in half a minute for the questions published
+    five minutes for the articles it cites and why its papers are asked, two once in half a minute for what is published
     with it."""
     try:
         guide = current_guide(code)
@@ -124,6 +129,10 @@ def item(request: HttpRequest, code: str) -> HttpResponse:
     links = GuideLinks(
         apply=(f"{apply}?{urlencode(answers)}" if answers else apply) if online else "",
         kept=reverse("portal:item-contract", args=[guide.code]),
+        laws=reverse("portal:laws"),
+        address=(address := request.build_absolute_uri(reverse("portal:item", args=[guide.code]))),
+        qr=_qr(address, _("这份指南的地址")),
+        documents=_documents(guide.basic_code),
         rated=figure_of(figures_of_item(guide.code), "portal:item-ratings", guide.code),
         ask=reverse("portal:ask-item", args=[guide.code]),
         versions=reverse("portal:item-versions", args=[guide.code]),
@@ -140,6 +149,7 @@ def item(request: HttpRequest, code: str) -> HttpResponse:
         "version_line": _version_line(version_of(guide.code, guide.hash)),
         "more": further(guide.document),
         "guide_hash": guide.hash,
+        "structured": service_of(guide, address),
         "guide_key": (
             guide.hash,
             tuple(answers.items()),
@@ -181,6 +191,19 @@ def _answers(request: HttpRequest, guide: BoundGuide) -> dict[str, str]:
 def _version_line(version: Version) -> str:
     day = public_date(version.valid_from, year=True)
     return _("第 {number} 版，{day}起施行").format(number=version.number, day=day)
+
+
+def _documents(basic_code: str) -> tuple[RelatedDocument, ...]:
+    """What is published about an item: policies, review rules, announcements."""
+    return tuple(
+        RelatedDocument(_(KIND_LABELS[each.kind]), each.title, reverse("portal:publication", args=[each.id]))
+        for each in published_of_item(basic_code)
+    )
+
+
+@lru_cache(maxsize=1024)
+def _qr(address: str, name: str) -> SafeString:
+    return qr_svg(address, name)
 
 
 @lru_cache(maxsize=4096)

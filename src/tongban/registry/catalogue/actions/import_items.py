@@ -26,7 +26,7 @@ from tongban.registry.identity.actors import Actor
 from tongban.registry.orgs.actions.register_places import NewBody, register_bodies, register_regions
 from tongban.registry.orgs.queries import departments_by_uscc, known_regions
 
-_BATCH = 1_000
+_BATCH = 500
 
 
 @dataclass(frozen=True, slots=True)

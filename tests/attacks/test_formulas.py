@@ -44,6 +44,8 @@ WRITERS = {
     "tongban/registry/catalogue/linting/reporting.py",
 }
 """Everything in the code base that writes a spreadsheet or a CSV; each is tried below."""
+HANDED_OUT = {"tongban/sites/desk/imports.py", "tongban/sites/portal/views/opening.py"}
+"""Doors that name the kind of file and hand out what one of the writers has made."""
 
 
 def writers() -> set[str]:
@@ -71,7 +73,7 @@ def formulas(path: Path) -> list[str]:
 
 
 def test_every_writer_of_sheets_is_tried_here() -> None:
-    assert writers() == WRITERS
+    assert writers() == WRITERS | HANDED_OUT
 
 
 @pytest.mark.parametrize("formula", FORMULAS)

@@ -11,13 +11,13 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.urls import reverse
-from django.utils.http import content_disposition_header
+from django.utils.http import content_disposition_header, urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_safe
 
 from tongban.foundation import jobs
-from tongban.foundation.web.components import Column, Crumb, Row
+from tongban.foundation.web.components import Column, Crumb, Row, Tab
 from tongban.foundation.web.dates import public_instant
 from tongban.registry.catalogue.actions.publish_open_data import PUBLISH
 from tongban.registry.catalogue.export_queries import OpenFile, open_file, open_files
@@ -61,8 +61,10 @@ def catalogue(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def fields(request: HttpRequest) -> HttpResponse:
-    """The data dictionary. No statement."""
-    groups = groupby(dictionary.entries(), key=lambda entry: entry.sheet)
+    """The data dictionary, one sheet a page. No statement."""
+    groups = [(name, list(entries)) for name, entries in groupby(dictionary.entries(), key=lambda entry: entry.sheet)]
+    asked = request.GET.get("sheet", "")
+    shown = next((each for each in groups if each[0] == asked), groups[0])
     context = {
         "columns": [
             Column(_("字段")),
@@ -72,10 +74,10 @@ def fields(request: HttpRequest) -> HttpResponse:
             Column(_("最长"), "number"),
             Column(_("取值和说明")),
         ],
-        "sheets": [
-            (name, _("工作表 {number} 的字段").format(number=number), [_entry(each) for each in entries])
-            for number, (name, entries) in enumerate(groups, start=1)
-        ],
+        "tabs": [Tab(name, f"?{urlencode({'sheet': name})}", name == shown[0]) for name, _entries in groups],
+        "sheet": shown[0],
+        "caption": _("工作表 {number} 的字段").format(number=groups.index(shown) + 1),
+        "rows": [_entry(each) for each in shown[1]],
         "crumbs": (
             Crumb(_("首页"), reverse("portal:home")),
             Crumb(_("数据开放"), reverse("portal:open-catalogue")),

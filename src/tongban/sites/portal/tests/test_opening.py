@@ -94,6 +94,8 @@ def test_a_file_whose_row_cannot_be_written_is_not_left_behind(
 
 
 def test_the_dictionary_is_a_page(client: Client, province: None) -> None:
-    page = client.get(reverse("portal:open-fields")).content.decode()
+    address = reverse("portal:open-fields")
+    assert "PERMIT=行政许可" in client.get(address).content.decode()
+    page = client.get(address, {"sheet": "材料"}).content.decode()
     assert "unified.materials[].standard_code" in page
-    assert "PERMIT=行政许可" in page
+    assert "PERMIT=行政许可" not in page

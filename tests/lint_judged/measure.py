@@ -80,11 +80,19 @@ class Score:
 def shipped_linter() -> Linter:
     """The linter of the product, with the facts that it ships."""
     linting = import_module("tongban.registry.catalogue.linting")
-    facts = linting.shipped_facts()
+    materials = import_module("tongban.registry.catalogue.seed").shipped_standard_materials()
+    facts = linting.facts_from(materials, [document for _, document in sample_guides()])
     return Linter(
         guide=lambda document: ((one.rule, one.place) for one in linting.lint(document, facts)),
-        row=lambda row: ((one.rule, one.place) for one in linting.lint_row(row)),
+        row=lambda row: ((one.rule, _in_the_row(one.place)) for one in linting.lint_row(row, facts)),
     )
+
+
+def _in_the_row(place: str) -> str:
+    """A place of the document that a row became, as the labels name it: the fourth material is ``materials[3]``."""
+    if found := re.match(r"unified\.materials\.m([0-9]+)", place):
+        return f"materials[{int(found[1]) - 1}]"
+    return "conditions" if place.startswith("unified.conditions") else place
 
 
 def sample_guides(folders: Sequence[str] = ("",)) -> list[tuple[str, Document]]:

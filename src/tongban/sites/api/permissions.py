@@ -7,6 +7,9 @@ from tongban.sites.parts.rights import Policy
 PERMISSIONS: dict[str, Policy] = {
     "list_items": Policy.anyone,
     "get_item": Policy.anyone,
+    "list_changes": Policy.anyone,
+    "list_item_versions": Policy.anyone,
+    "get_standard": Policy.anyone,
     "get_item_contract": Policy.anyone,
     "get_quality": Policy.anyone,
     "list_quality_rules": Policy.anyone,

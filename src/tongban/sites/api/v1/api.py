@@ -17,6 +17,7 @@ from tongban.sites.api.v1 import (
     cards,
     cases,
     catalogue_of_errors,
+    changes,
     companies,
     course,
     deeds,
@@ -79,6 +80,7 @@ api = Api(
 # Last of the deeds stands the address of those that there are not.
 for module in (
     items,
+    changes,
     quality,
     lists,
     published,

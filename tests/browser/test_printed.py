@@ -16,7 +16,7 @@ _SEEN = """() => [...document.querySelectorAll('.util, .mast, .foot, .crumb, .bt
   .filter(each => each.getClientRects().length).map(each => each.className)"""
 _INK = """() => [...document.querySelectorAll('main h1, main h2, main p, main dd')].filter(each => each.getClientRects().length)
   .map(each => getComputedStyle(each).color).filter(each => each.match(/\\d+/g).slice(0, 3).some(part => part > 150))"""
-_FOLDED = """() => [...document.querySelectorAll('main details:not([open]) > :not(summary)')]
+_FOLDED = """() => [...document.querySelectorAll('main details:not([open]) > :not(summary):not(.no-print)')]
   .filter(each => !each.checkVisibility({contentVisibilityAuto: true})).length"""
 
 

@@ -15,6 +15,7 @@ from tongban.cases.factories import sample_item
 from tongban.foundation import clock
 from tongban.kernel.errors import DomainError
 from tongban.registry.catalogue.actions.publish_guide import publish_guide
+from tongban.registry.catalogue.factories import may_differ
 from tongban.registry.catalogue.queries import current_guide, forget_current
 from tongban.registry.catalogue.seed import SEED_ACTOR
 
@@ -201,6 +202,7 @@ def _with_requirement(code: str, text: str = LEASE) -> str:
     material = next(each for each in document["unified"]["materials"] if each["id"] == "m3")
     material["requirements"].append({"id": "m3.r9", "text": text})
     now = clock.now()
+    may_differ(code)
     publish_guide(actor_id=SEED_ACTOR, document=document, valid_from=clock.legal_date(now), now=now)
     # The publication does this on commit, which a test that is rolled back never reaches.
     forget_current()

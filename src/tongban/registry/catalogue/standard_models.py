@@ -112,6 +112,12 @@ class StandardDraft(models.Model):
                 condition=Q(state__in=["DRAFT", "SUBMITTED"]) & ~Q(code=""),
                 name="catalogue_standarddraft_one_open",
             ),
+            # A new item has no code yet: pressed twice, it is begun once.
+            models.UniqueConstraint(
+                fields=["name"],
+                condition=Q(state__in=["DRAFT", "SUBMITTED"], code=""),
+                name="catalogue_standarddraft_one_new",
+            ),
             models.CheckConstraint(
                 condition=Q(approved_by=None) | ~Q(approved_by=F("edited_by")),
                 name="catalogue_standarddraft_two",

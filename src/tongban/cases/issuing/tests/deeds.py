@@ -30,6 +30,7 @@ from tongban.foundation.records.consumers import PlacedEvent
 from tongban.foundation.records.queries import events_of
 from tongban.kernel.codes import implementation_code
 from tongban.registry.catalogue.actions.publish_guide import publish_guide
+from tongban.registry.catalogue.factories import may_differ
 from tongban.registry.catalogue.kinds import ItemKind
 from tongban.registry.catalogue.queries import current_guide, forget_current
 from tongban.registry.identity.actors import Actor, HeldPost
@@ -150,6 +151,7 @@ def other_guide(item_code: str, day: date, now: Any, **unified: Any) -> str:
     document["codes"] = {"basic": basic, "implementation": code, "handling": None}
     if kind is not ItemKind.PERMIT and document["unified"]["silence"] == "STATUTORY_ACCEPT":
         document["unified"]["silence"] = "NONE"
+    may_differ(code)
     publish_guide(actor_id=uuid4(), document=document, valid_from=day, now=now)
     forget_current()
     return code

@@ -105,5 +105,5 @@ def _begun(actor: Actor, row: StandardDraft) -> UUID:
                 "catalogue.standard.begun", editor.stamp(), subject(row), {"draft": str(row.id), "code": row.code}
             )
     except IntegrityError as error:
-        raise DomainError("catalogue.draft.open_already", item=row.code) from error
+        raise DomainError("catalogue.draft.open_already", item=row.code or row.name) from error
     return row.id

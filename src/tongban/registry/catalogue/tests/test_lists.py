@@ -72,7 +72,13 @@ def test_every_list_has_its_name_and_its_rule() -> None:
 
 
 def _in(name: ListName, region: str = PROVINCE) -> set[str]:
-    return {card.code for card in listed_guides(name, region, size=100).cards}
+    codes: set[str] = set()
+    after: str | None = ""
+    while after is not None:
+        page = listed_guides(name, region, after, size=100)
+        codes |= {card.code for card in page.cards}
+        after = page.next
+    return codes
 
 
 def test_a_list_is_what_the_guides_say(whole: None) -> None:

@@ -28,7 +28,7 @@ def test_a_list_shows_what_a_place_offers(browser: Browser) -> None:
     page = text_of(anyone.get("/lists/on-the-spot/", {"region": COUNTY}))
     told = re.search(r"共 (\d+) 份指南", page)
     assert told is not None
-    assert 0 < int(told[1]) == page.count('class="result"') < 20
+    assert 0 < min(int(told[1]), 20) == page.count('class="result"')
     assert "信丰县" in page
     wide = text_of(browser().get("/lists/free-of-charge/"))
     assert f"/lists/free-of-charge/?region={COUNTY[:4]}00000000" in wide

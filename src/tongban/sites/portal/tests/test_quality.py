@@ -13,6 +13,7 @@ from tongban.foundation import clock
 from tongban.registry.catalogue import seed
 from tongban.registry.catalogue.actions.judge_guides import judge_catalogue
 from tongban.registry.catalogue.actions.publish_guide import publish_guide
+from tongban.registry.catalogue.factories import may_differ
 from tongban.registry.catalogue.queries import current_guide, forget_current
 from tongban.sites.portal.tests.conftest import text_of
 
@@ -26,6 +27,7 @@ def judged(item_code: str) -> str:
     document["unified"].setdefault("notes", []).append("没有环评手续的不予受理。")
     licence = next(row for row in document["unified"]["materials"] if row["standard_code"] == "SM-000001")
     licence.update({"from": "UPLOAD", "accept": ["pdf"], "max_files": 1, "max_mb": 5, "sample": "营业执照"})
+    may_differ(item_code)
     publish_guide(actor_id=seed.SEED_ACTOR, document=document, valid_from=clock.today(), now=clock.now())
     forget_current()
     judge_catalogue()

@@ -26,7 +26,7 @@ COMMON: Mapping[str, str] = {
     "代办委托书": "授权委托书",
 }
 """Everyday name → common name."""
-_NAMED_SO = ("永久居留身份证",)
+_NAMED_SO = ("永久居留身份证", "基层法律服务工作者执业证")
 """What ends as an everyday name and is the name of another paper in its law."""
 
 

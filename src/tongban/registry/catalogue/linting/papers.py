@@ -82,6 +82,8 @@ def _papers_in(bare: str) -> list[str]:
         if len(others) > 1 and all(_IDENTITY_PAPER.search(each) for each in others):
             others = others[:1]
         found += others
+    if len(found) > 1 and found[-1].endswith("的证明"):
+        found = [each for each in found if not each.endswith("记录")]
     return found
 
 

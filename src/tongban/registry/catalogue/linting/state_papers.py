@@ -31,11 +31,14 @@ _OTHER_PAPERS = re.compile(
 )
 """What speaks of a certificate and is another paper."""
 _IN_BRACKETS = re.compile(r"[(（]([^()（）]{2,20})[)）]")
-_IDENTITY = re.compile(r"身份证明(?:文件|材料|书)?$")
+_IDENTITY = re.compile(r"身份证(?:明(?:文件|材料|书)?|件)$")
+"""Names for a class of papers."""
 _SEVERAL_PAPERS = re.compile(r"[(与和或、]")
 """Common names that stand for a group of papers."""
 _GIVEN_BACK = re.compile(r"交回|收回|缴回|缴销|收缴|注销后")
-_FORMER = re.compile(r"^(?:原有?|旧|所?持有?的)")
+_REGISTERED = re.compile(r"^(.{2,12}?)(?:注册|执业)(?:证书|证)$")
+"""The paper that a change or the end of a registration concerns."""
+_FORMER = re.compile(r"^(?:原有?|旧|损毁的?|所?持有?的)")
 _CHANGES = r"变更|换|补[发办领证]|延续|延期|续期|注销|调整|签注|更正|遗失|转[让移]"
 """What an item does that changes a paper, which is given back for it."""
 
@@ -56,7 +59,11 @@ def _changed_here(name: str, item: str) -> bool:
     head = plain(name)
     core = re.escape(re.sub(r"(?:证书|证)$", "", head))
     near = rf"{core}(?:证书?)?》?[^（(]{{0,3}}[（(]?(?:{_CHANGES})|(?:{_CHANGES})[^（(]{{0,4}}{core}"
-    return bool(_FORMER.search(head)) or bool(re.search(near, item))
+    if _FORMER.search(head) or "旧证" in name or re.search(near, item):
+        return True
+    whose = _REGISTERED.match(head)
+    acts = re.sub(r"[(（].*$", "", item)
+    return whose is not None and whose[1] in acts and bool(re.search(_CHANGES, acts))
 
 
 def _source(name: str, paper: Paper | None, facts: Facts) -> str:
@@ -119,14 +126,16 @@ def _common_name(name: str, paper: Paper | None, *, sure: bool) -> str:
 def _called_otherwise(name: str, paper: Paper, sure: bool) -> bool:
     """Whether it is another name of this very paper. ``sure``: its code was given by a person. What stands before the common
     name says whose it is; a general paper (说明, 申请书, 清单) is called after its purpose, so that only its listed other
-    names count."""
+    names count, and none that only says less."""
     bare, common = plain(name), plain(paper.name)
     if bare.endswith(common) or _SEVERAL_PAPERS.search(unicodedata.normalize("NFKC", paper.name)):
         return False
     if sure and (paper.held or bare in map(plain, paper.names)):
         return True
     others = tuple(
-        other for each in paper.names if _alike(other := plain(each), common) and not other.startswith(common)
+        other
+        for each in paper.names
+        if _alike(other := plain(each), common) and not other.startswith(common) and (paper.held or other not in common)
     )
     return not _IDENTITY.search(bare) and (bare in others or (paper.held and bare.endswith(others)))
 

@@ -86,7 +86,7 @@ _PAPER_VAGUE = re.compile(
     r"有关|(?<!利益)(?<!利害)相关|必要的|适当|一定的|若干|符合(?:规定|要求)|规定的(?:材料|资料|文件|证明)|(?:要求|所需|需要|必需)的(?:材料|资料|文件|证明)|"
     r"(?<![高中初劣优平上下特均相同对一二三四五])等(?![级同额待效候离位次于高比])|^(?:专业|行业|业务|上级)?(?:管理|主管)?部门(?:的)?(?:审查|审核|批准)?意见"
 )
-_ONLY_MATERIAL = re.compile(r"(?:材料|资料)$")
+_ONLY_MATERIAL = re.compile(r"(?<!报告)(?<!说明)(?<!身份证明)(?<!产权证明)(?<!学历证明)(?<!完税证明)(?:材料|资料)$")
 _EXACT = re.compile(r"第[〇零一二三四五六七八九十百千0-9]{1,9}条")
 # What the conditions leave to a whole law, to a notice, or to a plan yet to come.
 _REFERRED = re.compile(

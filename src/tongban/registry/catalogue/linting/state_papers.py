@@ -38,7 +38,7 @@ _SEVERAL_PAPERS = re.compile(r"[(与和或、]")
 _GIVEN_BACK = re.compile(r"交回|收回|缴回|缴销|收缴|注销后")
 _REGISTERED = re.compile(r"^(.{2,12}?)(?:注册|执业)(?:证书|证)$")
 """The paper that a change or the end of a registration concerns."""
-_FORMER = re.compile(r"^(?:原有?|旧|损毁的?|所?持有?的)")
+_FORMER = re.compile(r"^(?:原有?(?!产地|材料|件|始)|旧|损毁的?|所?持有?的)")
 _CHANGES = r"变更|换|补[发办领证]|延续|延期|续期|注销|调整|签注|更正|遗失|转[让移]"
 """What an item does that changes a paper, which is given back for it."""
 

@@ -125,6 +125,8 @@ def test_a_condition_in_a_note(text: str, hidden: bool, facts: Facts) -> None:
         ("专业技术职务任职资格证书", "held_already", False),
         ("原食品经营许可证", "held_already", False),
         ("军人身份证明", "held_already", False),
+        ("中华人民共和国护照", "held_already", True),
+        ("外国护照", "held_already", False),
         ("个人委托书", "name_not_uniform", True),
         ("申请人相片", "name_not_uniform", True),
         ("两寸白底照片", "name_not_uniform", False),

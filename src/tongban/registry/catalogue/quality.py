@@ -37,7 +37,7 @@ _BATCH = 500
 JUDGE = "catalogue.judge"
 """The task that judges what was published (foundation.jobs.soon)."""
 GRAPH, LINKS = "graph", "links"
-EDITION = "1"
+EDITION = "2"
 """Raised when a rule judges otherwise than before: then every guide is judged again."""
 
 _facts: Remembered[str, Facts] = Remembered(KEPT_SECONDS)

@@ -10,11 +10,11 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from tongban.registry.catalogue.importing.rows import SourceRow
-from tongban.registry.catalogue.linting import papers, proofs, sensitive, service, wording
+from tongban.registry.catalogue.linting import papers, proofs, sensitive, service, state_papers, wording
 from tongban.registry.catalogue.linting.facts import Facts, facts_from, papers_of
 from tongban.registry.catalogue.linting.finding import Finding, finding_from
 from tongban.registry.catalogue.linting.guide_text import GuideText
-from tongban.registry.catalogue.linting.list_rows import document_of_row, read_source_row
+from tongban.registry.catalogue.linting.list_rows import document_of_row, judged_document, read_source_row
 from tongban.registry.catalogue.linting.rules import RULES, Rule
 from tongban.registry.catalogue.linting.scoring import score_of
 from tongban.registry.catalogue.linting.severity import Severity
@@ -50,8 +50,8 @@ _JUDGES: tuple[Callable[[GuideText, Facts], Iterator[Finding]], ...] = (
     papers.two_in_one,
     papers.duplicate_material,
     papers.sample_missing,
-    papers.held_already,
-    papers.name_not_uniform,
+    state_papers.held_already,
+    state_papers.name_not_uniform,
     proofs.proof_without_basis,
     proofs.circular_proof,
     sensitive.sensitive_without_basis,
@@ -67,10 +67,10 @@ def lint(document: Document, facts: Facts | None = None) -> tuple[Finding, ...]:
 def lint_row(source_row: Mapping[str, Any], facts: Facts | None = None) -> tuple[Finding, ...]:
     """The same of one row of a list in the form of the platform (JSON lines of ``tongban import-items``)."""
     facts = facts or Facts()
-    return lint(document_of_row(source_row, facts), facts)
+    return read_and_lint(SourceRow(1, source_row), facts)[2]
 
 
 def read_and_lint(row: SourceRow, facts: Facts) -> tuple[str, str, tuple[Finding, ...]]:
     """(code, name, findings) of a row of any list."""
     read = read_source_row(row, facts)
-    return read.code, read.name, lint(read.document or {}, facts)
+    return read.code, read.name, lint(judged_document(read, row.values), facts)

@@ -14,6 +14,8 @@ Row = Mapping[str, Any]
 _SENTENCE = re.compile(r"[^。；;!！?？\n]+")
 CITED = re.compile(r"《[^《》]{1,100}》|第[〇零一二三四五六七八九十百千0-9]{1,9}条")
 """A text that names the law or article it follows."""
+_TITLE = re.compile(r"《([^《》]{1,100})》")
+_LAW = re.compile(r"(?:(?<!办)法|条例)$|实施.{1,40}(?:法|条例)[〉>]?(?:的)?办法$")
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,20 @@ class GuideText:
         """The bases that name an article."""
         return frozenset(str(row.get("id")) for row in rows(self.unified, "legal_basis") if row.get("article"))
 
+    @property
+    def listed(self) -> bool:
+        """Whether it is the row of a list: codes of its materials are suggested by their names and given by nobody."""
+        return "mentions" in self.document
+
+    @cached_property
+    def mentioned(self) -> tuple[str, ...]:
+        """Titles of the laws and regulations, of the state or the province, that the text of a list mentions."""
+        told = self.document.get("mentions")
+        titles = (
+            (title for each in told or () for title in _TITLE.findall(said(each))) if isinstance(told, list) else ()
+        )
+        return tuple(title for title in titles if _LAW.search(title))
+
     def rests(self, row: Row) -> bool:
         """Whether it cites an article."""
         cited = row.get("basis")
@@ -85,6 +101,18 @@ def sentences(text: str) -> Iterator[str]:
 def said(value: object) -> str:
     """The text, bare of white space; empty for anything else."""
     return value.strip() if isinstance(value, str) else ""
+
+
+_SAYS_NOTHING = re.compile(
+    r"^(?:[\W_]+|[xX×]{2,}|暂无|暂缺|待定|待补|待补充|待完善|待填|未填|同上|略|空|无数据|N/?A|null|none|详见.{0,20}|见.{0,6}(?:附件|网站|窗口)|"
+    r"请咨询.{0,8})。?$",
+    re.IGNORECASE,
+)
+
+
+def says_nothing(words: str) -> bool:
+    """Whether the words only fill a column."""
+    return bool(_SAYS_NOTHING.search(words.strip()))
 
 
 def requirement_texts(row: Row) -> list[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,6 +13,8 @@ from tongban.registry.catalogue.linting.facts import Facts
 from tongban.registry.catalogue.matching import How, Suggestion
 
 _NO_CALENDAR = ""
+_EXTENSION = r"(?:[-－–—]|转|分机)+ ?([0-9]{1,5}(?:-[0-9]{1,5})*)(?![0-9])"
+_PHONES = {"phone": "phones", "complaint_phone": "complaint_phones"}
 
 
 def read_source_row(row: SourceRow, facts: Facts) -> ReadRow:
@@ -21,6 +25,27 @@ def read_source_row(row: SourceRow, facts: Facts) -> ReadRow:
 def document_of_row(values: Mapping[str, Any], facts: Facts) -> dict[str, Any]:
     """The incomplete document that a row of a list becomes; one that is refused as a draft is read all the same."""
     return read_source_row(SourceRow(1, values), facts).document or {}
+
+
+def judged_document(read: ReadRow, values: Mapping[str, Any]) -> dict[str, Any]:
+    """The document of a row with what only the list says, for the rules: the extensions of its phones, and the laws that its
+    text mentions (``mentions``)."""
+    document = dict(read.document or {})
+    if isinstance(local := document.get("local"), dict):
+        more = {
+            name: [_with_extension(number, values.get(field)) for number in local[name]]
+            for field, name in _PHONES.items()
+            if isinstance(local.get(name), list)
+        }
+        document["local"] = local | more
+    mentions = values.get("basis_mentions")
+    return document | {"mentions": mentions if isinstance(mentions, list) else []}
+
+
+def _with_extension(number: object, text: object) -> str:
+    shown = unicodedata.normalize("NFKC", str(text or ""))
+    found = re.search(re.escape(str(number).rpartition("-")[2]) + _EXTENSION, shown)
+    return f"{number}-{found[1]}" if found else str(number)
 
 
 def _no_suggestion(name: str) -> Suggestion:

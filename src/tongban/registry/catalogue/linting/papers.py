@@ -7,17 +7,19 @@ import unicodedata
 from collections.abc import Iterator
 
 from tongban.registry.catalogue.checks.materials import is_catch_all
+from tongban.registry.catalogue.linting.everyday_names import everyday
 from tongban.registry.catalogue.linting.facts import Facts
 from tongban.registry.catalogue.linting.finding import Finding, finding
-from tongban.registry.catalogue.linting.guide_text import GuideText, Row, requirement_texts, said
+from tongban.registry.catalogue.linting.guide_text import GuideText, Row, requirement_texts, said, says_nothing
 from tongban.registry.catalogue.matching.naming import plain
-from tongban.registry.catalogue.material_graph import Paper, key_of, mapping, switched
+from tongban.registry.catalogue.material_graph import switched
 
 _ANYTHING = re.compile(
     r"(?:其他|其它|别的)(?:的|有关|相关|必要|必需|所需|需要|应当|须|申请|证明|支持|佐证|补充|辅助|配套|要求|提供|提交)*"
     r"(?:材料|资料|文件|手续|证件|证明|凭证|情况)(?:等)?[)）。；]?$|(?:要求|规定|需要|认为|必要|应当?)(?:提供|提交|补充|出具|报送)?的?其[他它]|"
     r"^(?:其[他它])$|^(?:所需|需要|必需|必要|有关|相关|补充)(?:提供|提交|补充|报送)?的?(?:申请|证明)?(?:材料|资料|文件|手续)$|"
-    r"(?:补充|另行|需要)(?:提供|提交)的(?:材料|资料|文件)$"
+    r"(?:补充|另行|需要)(?:提供|提交)的(?:材料|资料|文件)$|"
+    r"(?:文件|通知|批复|方案|公告|决定|规定)(?:中|里)?(?:另行)?(?:所要求|要求|所需|需要|规定|列明)(?:提供|提交|补充|报送)?的?(?:材料|资料|文件)$"
 )
 
 
@@ -38,11 +40,16 @@ def asks_for_anything(words: str) -> bool:
 
 _OUT_OF_TITLES = re.compile(r"《([^《》]{0,100})》")
 _BRACKETS = re.compile(r"[(\[【〔][^()\[\]【】〔〕]*[)\]】〕]")
-_JOINED = re.compile(r"[、和及与，,；;+]|以及|并附|连同|加上")
-_CHOICE = re.compile(r"或|/|之一|任一|任选|其中")
+JOINED = re.compile(r"[、及与，,；;+]|(?<!共)和(?![国解谐平])|以及|并附|连同|加上")
+ALTERNATIVE = re.compile(r"或者?|/")
+_CHOICE = re.compile(r"之一|任一|任选|其中")
+_ANY_PAPER = frozenset({"证明", "材料", "文件", "资料", "证件", "证书", "合同", "协议", "说明", "附件", "附图", "目录"})
+"""Words that, alone, repeat the other part of the name or add none: 合同或者协议."""
+_IDENTITY_PAPER = re.compile(r"护照|旅行证件|身份证|通行证|居住证|身份证明|证件$")
+"""One class of papers: who somebody is may be shown by any of them."""
 _ENDS_AS_PAPER = re.compile(
-    r"(?:申请表|申请书|表|书|证|证照|执照|簿|户口本|证明|证明文件|证明材料|文件|材料|报告|报表|图|图纸|平面图|清单|名单|合同|协议|章程|函|批复|批文|"
-    r"决定|意见|照片|发票|凭证|票据|收据|承诺|声明|卡|册|方案|资料|说明|简历|档案|公证|批件|制度|目录|存折|记录|样品|样张|电子版)"
+    r"(?:申请表|申请书|表|书|证|证件|证照|执照|簿|户口本|证明|证明文件|证明材料|文件|材料|报告|报表|图|图纸|平面图|清单|名单|合同|协议|章程|函|批复|批文|"
+    r"决定|意见|照片|发票|凭证|票据|收据|承诺|声明|卡|(?<!注)册|方案|资料|说明|简历|档案|公证|批件|制度|目录|存折|借记卡|[机车船]票|纪要|(?:详细|总体|专项)规划|图件|图片|记录|样品|样张|电子版)"
     r"(?:的)?(?:原件|复印件|影印件|扫描件|正本|副本)?(?:[0-9一二三两]份)?$"
 )
 _PART_OF = re.compile(
@@ -51,7 +58,8 @@ _PART_OF = re.compile(
 
 
 def two_in_one(text: GuideText, facts: Facts) -> Iterator[Finding]:
-    """One line, one paper. What the list of standard materials itself holds to be one paper is one, and so is a choice."""
+    """One line, one paper: two joined papers, alternatives too, fit no standard material. What the list of standard materials
+    itself holds to be one paper is one, and so are papers of one class."""
     for row in text.materials:
         name, paper = said(row.get("name")), facts.papers.behind(row)
         bare = unicodedata.normalize("NFKC", name)
@@ -62,21 +70,37 @@ def two_in_one(text: GuideText, facts: Facts) -> Iterator[Finding]:
             bare = rest
         if _CHOICE.search(bare):
             continue
-        found = [
-            part
-            for part in _JOINED.split(bare)
-            if len(part) > 2 and _ENDS_AS_PAPER.search(part) and not _PART_OF.search(part)
-        ]
-        if len(found) > 1:
+        if len(_papers_in(bare)) > 1:
             yield finding("two_in_one", f"unified.materials.{row.get('id')}", text=name)
 
 
+def _papers_in(bare: str) -> list[str]:
+    """The papers that a name without brackets joins; alternatives of one class are one."""
+    found = []
+    for joined in JOINED.split(bare):
+        others = [each for each in ALTERNATIVE.split(joined) if is_paper(each)]
+        if len(others) > 1 and all(_IDENTITY_PAPER.search(each) for each in others):
+            others = others[:1]
+        found += others
+    if len(found) > 1 and found[-1].endswith("的证明"):
+        found = [each for each in found if not each.endswith("记录")]
+    return found
+
+
+def is_paper(part: str) -> bool:
+    """Whether the words name a paper, and not a part of one or any paper at all."""
+    return len(part) > 1 and part not in _ANY_PAPER and bool(_ENDS_AS_PAPER.search(part)) and not _PART_OF.search(part)
+
+
 _COPIES = re.compile(
-    r"[(\[【〔](?:原件|复印件|影印件|扫描件|电子版|电子件|正反面|正本|副本|正副本|加盖公章|盖章|签字|核验|验原件|原件及复印件|一式.份|.份|[及和与、/或])*[)\]】〕]"
+    r"[(\[【〔](?:原件|复印件|影印件|扫描件|电子版|电子件|正反面|正本|副本|正副本|加盖公章|盖章|签字|核验|验原件|一式.份|.份|需|提供|核对|查验|后退回|纸质|彩色|单位公章|公章|的|[及和与、/或])*[)\]】〕]"
 )
 _COPY_ENDING = re.compile(
     r"(?:的)?(?:原件|复印件|影印件|扫描件|电子版|正本|副本)(?:[及和与或/、](?:原件|复印件))*$|[0-9一二三两]份$|[。；;，]$"
 )
+
+
+_WHOEVER_APPLIES = re.compile(r"^(?:申请人|本人)?的?(?:合法)?(?:有效)?的?")
 
 
 def duplicate_material(text: GuideText, facts: Facts) -> Iterator[Finding]:
@@ -109,7 +133,9 @@ def _same(name: str) -> str:
     shorter = _COPIES.sub("", text)
     while (rest := _COPY_ENDING.sub("", shorter)) != shorter:
         shorter = rest
-    return shorter or text
+    shorter = _WHOEVER_APPLIES.sub("", shorter) or shorter
+    loose, common = everyday(shorter)
+    return (shorter.removesuffix(loose) + common) if loose else (shorter or text)
 
 
 _APPLICANTS = re.compile(
@@ -126,7 +152,7 @@ def sample_missing(text: GuideText, facts: Facts) -> Iterator[Finding]:
         said(row.get("name"))
         for row in text.materials
         if row.get("from", "UPLOAD") == "UPLOAD"
-        and not said(row.get("sample"))
+        and (not said(row.get("sample")) or says_nothing(said(row.get("sample"))))
         and ("sample" in row or _self_made(row))
     ]
     if lacking:
@@ -136,85 +162,3 @@ def sample_missing(text: GuideText, facts: Facts) -> Iterator[Finding]:
 def _self_made(row: Row) -> bool:
     name = plain(said(row.get("name")))
     return bool(_APPLICANTS.search(name)) and not _MADE_BY_OTHERS.search(name)
-
-
-# Certificates of the state by their last word, where the list of standard materials does not know them.
-_STATE_CERTIFICATES = re.compile(
-    r"(?:身份证|户口簿|户口本|营业执照|(?:结婚|离婚|残疾人?|低保|驾驶|行驶|居住|房产|土地使用|不动产权|海域使用权|社会保障)(?:证|证书|卡)|"
-    r"许可证书?|法人(?:登记)?证书|执业证书?|资格证书?|注册证书?|登记证书?|学历证书|学位证书|毕业证书?|完税证明|参保证明|参保缴费证明|"
-    r"(?:社保|社会保险)[^，。]{0,6}证明|无(?:犯罪|违法)记录证明)$"
-)
-_NOT_OURS = re.compile(
-    r"外国|境外|国外|香港|澳门|台湾|港澳|台胞|军人|军官|现役|部队|护照|照片|彩照|手持|公证|认证|翻译|译本|授权|委托|申请|复核|推荐"
-)
-_IDENTITY = re.compile(r"身份证明(?:文件|材料|书)?$")
-"""May be a passport or a soldier's paper as well."""
-_SEVERAL_PAPERS = re.compile(r"[(与和或、]")
-"""Common names that stand for a group of papers."""
-_GIVEN_BACK = re.compile(r"交回|收回|缴回|缴销|收缴|注销后")
-
-
-def held_already(text: GuideText, facts: Facts) -> Iterator[Finding]:
-    """国务院关于在线政务服务的若干规定第七条: what is to be had by sharing is asked of nobody."""
-    for row in text.materials:
-        name = said(row.get("name"))
-        if row.get("from", "UPLOAD") != "UPLOAD" or row.get("original_seen") or _NOT_OURS.search(name):
-            continue
-        if _IDENTITY.search(plain(name)) and not row.get("standard_code"):
-            continue
-        source = _source(name, facts.papers.behind(row), facts)
-        if source and not any(_GIVEN_BACK.search(each) for each in (name, *requirement_texts(row))):
-            yield finding("held_already", f"unified.materials.{row.get('id')}", text=name, source=source)
-
-
-def _source(name: str, paper: Paper | None, facts: Facts) -> str:
-    if paper is not None and paper.registry_source:
-        return f"“{paper.name}”的登记库"
-    if paper is not None and paper.certificate_type:
-        return f"电子证照库（{paper.certificate_type}）"
-    head = plain(name)
-    if match := _STATE_CERTIFICATES.search(head):
-        return f"电子证照库（{match[0]}）"
-    if issuers := facts.graph.issuers.get(head):
-        return f"“{issuers[0].name}”的结果"
-    return ""
-
-
-def name_not_uniform(text: GuideText, facts: Facts) -> Iterator[Finding]:
-    """The same paper and the same item are called the same everywhere."""
-    for row in text.materials:
-        name, paper = said(row.get("name")), facts.papers.behind(row)
-        if (
-            paper is not None
-            and not _NOT_OURS.search(name)
-            and _called_otherwise(name, paper, bool(row.get("standard_code")))
-        ):
-            yield finding("name_not_uniform", f"unified.materials.{row.get('id')}", text=name, name=paper.name)
-    codes = mapping(text.document.get("codes"))
-    basic = facts.basic_names.get(str(codes.get("basic", "")), "")
-    others = facts.graph.names.get(key_of(text.document), frozenset()) - {text.name}
-    if basic and not codes.get("handling") and text.name and _stem(text.name) != _stem(basic):
-        yield finding("name_not_uniform", "unified.name", text=text.name, name=basic)
-    elif others and text.name:
-        yield finding("name_not_uniform", "unified.name", text=text.name, name=min(others))
-
-
-def _called_otherwise(name: str, paper: Paper, sure: bool) -> bool:
-    """Whether it is another name of this very paper. ``sure``: its code is given. What stands before the common name says
-    whose it is; a general paper (说明, 申请书) is called after its purpose."""
-    bare, common = plain(name), plain(paper.name)
-    if bare.endswith(common) or _SEVERAL_PAPERS.search(unicodedata.normalize("NFKC", paper.name)):
-        return False
-    if sure and bare not in map(plain, paper.names):
-        return True
-    others = tuple(other for each in paper.names if _alike(other := plain(each), common))
-    return not _IDENTITY.search(bare) and (bare in others or (paper.held and bare.endswith(others)))
-
-
-def _alike(other: str, common: str) -> bool:
-    """Whether it is the common name spelled shorter or a little differently: two of three characters are in it."""
-    return 3 * sum(char in common for char in other) >= 2 * len(other)
-
-
-def _stem(name: str) -> str:
-    return re.split(r"[(（]", unicodedata.normalize("NFKC", name))[0].strip()

@@ -9,7 +9,7 @@ from tongban.kernel.worktime import Limit, Unit
 from tongban.registry.catalogue.checks.limits import longer
 from tongban.registry.catalogue.linting.facts import Facts
 from tongban.registry.catalogue.linting.finding import Finding, finding
-from tongban.registry.catalogue.linting.guide_text import GuideText, said
+from tongban.registry.catalogue.linting.guide_text import GuideText, said, says_nothing
 from tongban.registry.catalogue.material_graph import rows
 
 _USUAL, _JOINT = Limit(20, Unit.WORKING_DAY), Limit(45, Unit.WORKING_DAY)
@@ -23,6 +23,8 @@ _UNITS = {
     "年": Unit.YEAR,
 }
 """Laws count in days and mean working days where 行政许可法 applies (第八十二条)."""
+_LEVEL = re.compile(r"^(?:国家|省|地?市|县区?|区|镇|乡|街道)级|[（(].*$")
+"""What a body's name says of its level and part: 市级司法（受理）."""
 _DIGITS = {char: number for number, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 
 
@@ -34,7 +36,7 @@ def limit_above_law(text: GuideText, facts: Facts) -> Iterator[Finding]:
         yield _beyond("local.promised_limit", "承诺时限", promised, f"法定时限 {statutory}")
     if not text.permit:
         return
-    most = _JOINT if text.unified.get("joint_bodies") else _USUAL
+    most = _JOINT if _jointly(text.unified.get("joint_bodies")) else _USUAL
     if statutory and longer(statutory, most) and not _own_basis(text, statutory):
         yield _beyond("unified.statutory_limit", "法定时限", statutory, f"《行政许可法》第四十二条的 {most}")
     for name, what, law, article in (
@@ -46,12 +48,22 @@ def limit_above_law(text: GuideText, facts: Facts) -> Iterator[Finding]:
             yield _beyond(f"unified.{name}", what, limit, f"《行政许可法》第{article}条的 {law}")
 
 
+def _jointly(bodies: object) -> bool:
+    """Whether departments of different lines act together (第二十六条); one line level by level does not (第四十三条)."""
+    if not isinstance(bodies, list) or not bodies:
+        return False
+    return len(bodies) == 1 or len({_LEVEL.sub("", said(each)) for each in bodies}) > 1
+
+
 def _beyond(place: str, what: str, ours: Limit, law: str) -> Finding:
     return finding("limit_above_law", place, what=what, ours=ours, law=law)
 
 
 def _own_basis(text: GuideText, statutory: Limit) -> bool:
-    """Whether another law than 行政许可法 is cited that speaks of as long a time; an article without a note may."""
+    """Whether another law than 行政许可法 is cited that speaks of as long a time; an article without a note may, and so may a
+    law that a list only mentions."""
+    if any("行政许可法" not in title for title in text.mentioned):
+        return True
     for row in rows(text.unified, "legal_basis"):
         note = said(row.get("note"))
         if "行政许可法" in str(row.get("law", "")):
@@ -88,11 +100,21 @@ def _limit(row: object) -> Limit | None:
     return Limit(amount, Unit[str(unit)])
 
 
+_SHORTEST = 5
+"""Digits of a hotline (12345)."""
+
+
 def contact_missing(text: GuideText, facts: Facts) -> Iterator[Finding]:
     """A phone for questions, and one for complaints."""
     for name, what in (("phones", "咨询电话"), ("complaint_phones", "投诉电话")):
-        if not _phones(text, name):
+        if not any(_dialled(each) for each in _phones(text, name)):
             yield finding("contact_missing", f"local.{name}", what=what)
+
+
+def _dialled(phone: str) -> bool:
+    """Whether it is a number that can be called, and not one that fills the column."""
+    number = max(re.findall(r"[0-9]+", phone), key=len, default="")
+    return len(number) >= _SHORTEST and len(set(number)) > 1
 
 
 def phones_same(text: GuideText, facts: Facts) -> Iterator[Finding]:
@@ -139,10 +161,6 @@ _COLUMNS = {
     "local.hours": "办理时间",
 }
 _LAWFULLY_EMPTY = frozenset({"unified.conditions", "unified.materials"})
-_SAYS_NOTHING = re.compile(
-    r"^(?:/|-|—+|暂无|待定|待补充|待完善|同上|略|空|无数据|N/?A|null|none|详见.{0,20}|见.{0,6}(?:附件|网站|窗口)|请咨询.{0,8})。?$",
-    re.IGNORECASE,
-)
 _BREAKS_OFF = re.compile(r"[：:，,、；;]$")
 
 
@@ -154,9 +172,14 @@ def empty_column(text: GuideText, facts: Facts) -> Iterator[Finding]:
         value = where.get(name)
         if value is None and name == "statutory_limit" and name in where and not text.permit:
             continue
-        if value is None or value in ("", {}) or (value == [] and place not in _LAWFULLY_EMPTY):
+        if (
+            value is None
+            or value in ("", {})
+            or (isinstance(value, str) and not value.strip())
+            or (value == [] and place not in _LAWFULLY_EMPTY)
+        ):
             yield finding("empty_column", place, what=what)
-        elif isinstance(value, str) and _SAYS_NOTHING.search(value.strip()):
+        elif isinstance(value, str) and says_nothing(value):
             yield finding("empty_column", place, what=f"{what}（“{value.strip()}”）")
     yield from _conditions(text)
 
@@ -164,7 +187,7 @@ def empty_column(text: GuideText, facts: Facts) -> Iterator[Finding]:
 def _conditions(text: GuideText) -> Iterator[Finding]:
     for row in text.conditions:
         words = said(row.get("text"))
-        if not words or _SAYS_NOTHING.search(words):
+        if not words or says_nothing(words):
             yield finding("empty_column", f"unified.conditions.{row.get('id')}", what=f"申请条件（“{words}”）")
     if text.conditions and _BREAKS_OFF.search(said(text.conditions[-1].get("text"))):
         last = text.conditions[-1]

@@ -33,6 +33,8 @@ _OFFICE = re.compile(
 # Telling why, in writing, is what the law asks of a refusal (行政许可法第三十二条、第三十八条).
 _LAWFUL_REFUSAL = re.compile(r"(?:告知|说明|通知书|决定书|理由|书面|出具|不属于|救济|复议)")
 
+# A duty or a rule in the name of a paper; in brackets stands who has to bring it.
+_TOLD_IN_A_NAME = re.compile(r"应当|必须|务必|，[^，]{2,}(?:一致|相同|即可|为准|执行|办理)$")
 _PAPER_ON_REFUSAL = re.compile(r"(?:说明|证明|通知书|决定书|意见|批复)$")
 
 
@@ -48,6 +50,10 @@ def hidden_condition(text: GuideText, facts: Facts) -> Iterator[Finding]:
             if _limits(sentence) and not _LAWFUL_REFUSAL.search(sentence) and not _repeats(sentence, told):
                 yield finding("hidden_condition", f"unified.steps.{row.get('id')}", text=sentence)
     for row in text.materials:
+        name = _BRACKETS.sub("", said(row.get("name")))
+        if _TOLD_IN_A_NAME.search(name) and not CITED.search(name):
+            yield finding("hidden_condition", f"unified.materials.{row.get('id')}", text=said(row.get("name")))
+            continue
         # A material's own words may say what it must show; whom it shuts out they may not.
         for words in (said(row.get("name")), *requirement_texts(row)):
             if _SHUTS_OUT.search(words) and not CITED.search(words) and not _PAPER_ON_REFUSAL.search(words):
@@ -72,11 +78,22 @@ def _pairs(text: str) -> set[str]:
     return {text[place : place + 2] for place in range(len(text) - 1)}
 
 
+_BRACKETS = re.compile(r"[(（][^()（）]*[)）]")
 _OPEN_ENDED = re.compile(
     r"等(?:有关|相关|有效|其[他它])?(?:的)?(?:申请|证明|证件|证照)?(?:材料|资料|文件|证明|证件|手续|凭证|情况|情形|条件|要求)?[）)]?$"
 )
 _PAPER_VAGUE = re.compile(
-    r"有关|(?<!利益)(?<!利害)相关|必要的|适当|一定的|若干|符合(?:规定|要求)|规定的(?:材料|资料|文件|证明)|(?:要求|所需|需要|必需)的(?:材料|资料|文件|证明)"
+    r"有关|(?<!利益)(?<!利害)相关|必要的|适当|一定的|若干|符合(?:规定|要求)|规定的(?:材料|资料|文件|证明)|(?:要求|所需|需要|必需)的(?:材料|资料|文件|证明)|"
+    r"(?<![高中初劣优平上下特均相同对一二三四五])等(?![级同额待效候离位次于高比])|^(?:专业|行业|业务|上级)?(?:管理|主管)?部门(?:的)?(?:审查|审核|批准)?意见"
+)
+_ONLY_MATERIAL = re.compile(r"(?<!报告)(?<!说明)(?<!身份证明)(?<!产权证明)(?<!学历证明)(?<!完税证明)(?:材料|资料)$")
+_EXACT = re.compile(r"第[〇零一二三四五六七八九十百千0-9]{1,9}条")
+# What the conditions leave to a whole law, to a notice, or to a plan yet to come.
+_REFERRED = re.compile(
+    r"(?:符合|满足|依据|按照?|根据|依照)《[^《》]+》(?:\s|及|和|、|《[^《》]+》|等|有关|相关|中)*(?:的|所)?(?:规定|要求|条件|标准)*(?:的)?(?:条件)?[。]?$|"
+    r"符合[^，。《》]{0,12}(?:法律|法规|规章|规范性文件|政策)[^，。《》]{0,14}(?:规定|要求)|"
+    r"(?:条件|标准|要求)[^，。]{0,6}(?:由|以)[^，。]{0,20}(?:确定|规定|为准)|"
+    r"(?:法律|法规|规章|政策|文件|通知)[^，。]{0,4}(?:规定|要求)的其[他它]|(?:有关|相关)证件"
 )
 _TEXT_VAGUE = re.compile(
     r"原则上|视情况|视情(?:形|况)|酌情|必要时|适当的?(?:条件|规模|资金|人员|场所)|若干|一定(?:的)?(?:条件|规模|数量|比例|资金|经验|[^，。]{0,4}(?:能力|实力))|"
@@ -97,10 +114,15 @@ def vague(text: GuideText, facts: Facts) -> Iterator[Finding]:
             continue
         if match := (_OPEN_ENDED.search(name) or _PAPER_VAGUE.search(_titles_out(name))):
             yield finding("vague", f"unified.materials.{row.get('id')}", text=name, word=match[0])
+        elif (match := _ONLY_MATERIAL.search(_BRACKETS.sub("", name))) and not any(requirement_texts(row)):
+            # What is asked may be said below the name.
+            yield finding("vague", f"unified.materials.{row.get('id')}", text=name, word=match[0])
         for words in requirement_texts(row):
             yield from _vague_in(f"unified.materials.{row.get('id')}", words)
     for row in text.conditions:
-        yield from _vague_in(f"unified.conditions.{row.get('id')}", said(row.get("text")))
+        place, words = f"unified.conditions.{row.get('id')}", said(row.get("text"))
+        found = tuple(_vague_in(place, words))
+        yield from found or _referred_in(place, words)
     for row in text.steps:
         yield from _vague_in(f"unified.steps.{row.get('id')}", said(row.get("requirements")))
     for place, remark in text.remarks():
@@ -111,6 +133,14 @@ def vague(text: GuideText, facts: Facts) -> Iterator[Finding]:
 def _vague_in(place: str, words: str) -> Iterator[Finding]:
     for sentence in sentences(words):
         match = None if CITED.search(sentence) else _TEXT_VAGUE.search(sentence)
+        if match:
+            yield finding("vague", place, text=sentence, word=match[0])
+            return
+
+
+def _referred_in(place: str, words: str) -> Iterator[Finding]:
+    for sentence in sentences(words):
+        match = None if _EXACT.search(sentence) else _REFERRED.search(sentence)
         if match:
             yield finding("vague", place, text=sentence, word=match[0])
             return

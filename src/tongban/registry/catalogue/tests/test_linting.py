@@ -114,6 +114,28 @@ def test_a_condition_in_a_note(text: str, hidden: bool, facts: Facts) -> None:
         ("情况说明（加盖单位公章）", "proof_without_basis", True),
         ("需要提供的其他证明材料", "catch_all", True),
         ("无犯罪记录证明", "sensitive_without_basis", True),
+        ("农业转基因生物管理制度", "sensitive_without_basis", False),
+        ("评审批复文件要求提交的资料", "catch_all", True),
+        ("社会保障卡或者银行存折", "two_in_one", True),
+        ("房屋租赁合同或者协议", "two_in_one", False),
+        ("特殊食品注册或者备案文件", "two_in_one", False),
+        ("负责人身份证明", "held_already", True),
+        ("委托书、受托人居民身份证", "held_already", True),
+        ("登记文件（营业执照）", "held_already", True),
+        ("专业技术职务任职资格证书", "held_already", False),
+        ("原食品经营许可证", "held_already", False),
+        ("军人身份证明", "held_already", False),
+        ("中华人民共和国护照", "held_already", True),
+        ("外国护照", "held_already", False),
+        ("个人委托书", "name_not_uniform", True),
+        ("申请人相片", "name_not_uniform", True),
+        ("两寸白底照片", "name_not_uniform", False),
+        ("项目现状说明", "name_not_uniform", False),
+        ("占用道路的，应当附有交通组织图", "hidden_condition", True),
+        ("护照等旅行证件", "vague", True),
+        ("高等学校名单", "vague", False),
+        ("经营情况材料", "vague", True),
+        ("可行性研究报告材料", "vague", False),
     ],
 )
 def test_the_name_of_a_paper(name: str, rule: str, found: bool, facts: Facts) -> None:
@@ -128,6 +150,46 @@ def test_a_row_of_a_list_is_judged_as_it_is(facts: Facts) -> None:
     assert found.keys() >= {"limit_above_law", "phones_same", "visits_without_reason", "fee_missing", "empty_column"}
     assert "法定时限 60 个工作日" in found["limit_above_law"].why
     assert {"held_already", "name_not_uniform", "sample_missing"} <= found.keys()
+
+
+@pytest.mark.parametrize(
+    ("row", "rule", "found"),
+    [
+        ({"phone": "0797-12345", "complaint_phone": "0797-12345"}, "phones_same", True),
+        ({"phone": "0797-12345", "complaint_phone": "0797-12345-1"}, "phones_same", False),
+        ({"phone": "0797-8000001转1", "complaint_phone": "0797-8000001转2"}, "phones_same", False),
+        ({"legal_days": 60, "basis_mentions": ["《海域使用管理法》第十六条"]}, "limit_above_law", False),
+        (
+            {"legal_days": 60, "basis_mentions": ["《广东省实施〈中华人民共和国价格法〉办法》"]},
+            "limit_above_law",
+            False,
+        ),
+        ({"legal_days": 60, "basis_mentions": ["《关于印发审批办法的通知》"]}, "limit_above_law", True),
+        ({"legal_days": 60, "basis_mentions": ["《建设项目审批办法》"]}, "limit_above_law", True),
+        ({"legal_days": 30, "joint_departments": "市级司法（受理）、省级司法（决定）"}, "limit_above_law", True),
+        ({"legal_days": 30, "joint_departments": "省级司法（受理）、省级公安（审核）"}, "limit_above_law", False),
+        ({"conditions": "依据《关于加强管理的通知》中规定条件。"}, "vague", True),
+        ({"conditions": "符合《海域使用管理法》第十六条的规定。"}, "vague", False),
+        ({"conditions": "具体条件由每年的方案确定"}, "vague", True),
+    ],
+)
+def test_what_only_a_list_says_counts_too(row: dict[str, Any], rule: str, found: bool, facts: Facts) -> None:
+    assert (rule in {each.rule for each in lint_row(item(**row), facts)}) is found
+
+
+@pytest.mark.parametrize(("name", "given_back"), [("律师执业证书补证", True), ("律师执业许可", False)])
+def test_the_paper_that_the_item_changes_is_given_back(name: str, given_back: bool) -> None:
+    document = shipped("360722")
+    document["unified"]["name"] = name
+    _uploaded(document, "律师执业证书")
+    assert ("held_already" in codes(document, Facts())) is not given_back
+
+
+@pytest.mark.parametrize("phone", ["/", "暂无", "0797-0000000"])
+def test_a_phone_that_nobody_can_call_is_none(phone: str) -> None:
+    document = shipped("360722")
+    document["local"]["complaint_phones"] = [phone]
+    assert "contact_missing" in codes(document, Facts())
 
 
 @pytest.mark.parametrize("broken", [{}, {"unified": 1, "local": []}, {"unified": {"materials": [1, {"name": None}]}}])

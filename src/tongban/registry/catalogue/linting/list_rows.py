@@ -13,7 +13,7 @@ from tongban.registry.catalogue.linting.facts import Facts
 from tongban.registry.catalogue.matching import How, Suggestion
 
 _NO_CALENDAR = ""
-_EXTENSION = r"(?:[-－–—]|转|分机)+ ?([0-9]{1,5}(?:-[0-9]{1,5})*)(?![0-9])"
+_EXTENSION = re.compile(r"(?:[-－–—]|转|分机){1,4} ?([0-9]{1,5}(?:-[0-9]{1,5}){0,4})(?![0-9])")
 _PHONES = {"phone": "phones", "complaint_phone": "complaint_phones"}
 
 
@@ -44,7 +44,9 @@ def judged_document(read: ReadRow, values: Mapping[str, Any]) -> dict[str, Any]:
 
 def _with_extension(number: object, text: object) -> str:
     shown = unicodedata.normalize("NFKC", str(text or ""))
-    found = re.search(re.escape(str(number).rpartition("-")[2]) + _EXTENSION, shown)
+    tail = str(number).rpartition("-")[2]
+    at = shown.find(tail)
+    found = _EXTENSION.match(shown, at + len(tail)) if tail and at >= 0 else None
     return f"{number}-{found[1]}" if found else str(number)
 
 

@@ -25,7 +25,7 @@ FLOORS: dict[str, tuple[float, float, float]] = {
     "held_already": (0.95, 0.75, 0.45),
     "hidden_condition": (0.0, 0.0, 0.5),
     "limit_above_law": (0.95, 0.95, 0.65),
-    "name_not_uniform": (0.85, 0.4, 0.6),
+    "name_not_uniform": (0.85, 0.4, 0.45),
     "phones_same": (0.95, 0.95, 0.9),
     "sensitive_without_basis": (0.0, 0.0, 0.6),
     "two_in_one": (0.95, 0.55, 0.5),

@@ -41,6 +41,8 @@ _REGISTERED = re.compile(r"^(.{2,12}?)(?:注册|执业)(?:证书|证)$")
 _FORMER = re.compile(r"^(?:原有?(?!产地|材料|件|始)|旧|损毁的?|所?持有?的)")
 _CHANGES = r"变更|换|补[发办领证]|延续|延期|续期|注销|调整|签注|更正|遗失|转[让移]"
 """What an item does that changes a paper, which is given back for it."""
+_THEN_CHANGED = re.compile(rf"(?:证书?)?》?[^（(]{{0,3}}[（(]?(?:{_CHANGES})")
+_CHANGED_BEFORE = re.compile(rf"(?:{_CHANGES})[^（(]{{0,4}}$")
 
 
 def held_already(text: GuideText, facts: Facts) -> Iterator[Finding]:
@@ -57,13 +59,21 @@ def held_already(text: GuideText, facts: Facts) -> Iterator[Finding]:
 
 def _changed_here(name: str, item: str) -> bool:
     head = plain(name)
-    core = re.escape(re.sub(r"(?:证书|证)$", "", head))
-    near = rf"{core}(?:证书?)?》?[^（(]{{0,3}}[（(]?(?:{_CHANGES})|(?:{_CHANGES})[^（(]{{0,4}}{core}"
-    if _FORMER.search(head) or "旧证" in name or re.search(near, item):
+    if _FORMER.search(head) or "旧证" in name or _beside_a_change(re.sub(r"(?:证书|证)$", "", head), item):
         return True
     whose = _REGISTERED.match(head)
     acts = re.sub(r"[(（].*$", "", item)
     return whose is not None and whose[1] in acts and bool(re.search(_CHANGES, acts))
+
+
+def _beside_a_change(core: str, item: str) -> bool:
+    """Whether the item's name says that this paper is changed."""
+    at = item.find(core) if core else -1
+    while at >= 0:
+        if _THEN_CHANGED.match(item, at + len(core)) or _CHANGED_BEFORE.search(item[:at]):
+            return True
+        at = item.find(core, at + len(core))
+    return False
 
 
 def _source(name: str, paper: Paper | None, facts: Facts) -> str:

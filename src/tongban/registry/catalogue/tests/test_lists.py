@@ -73,10 +73,12 @@ def test_every_list_has_its_name_and_its_rule() -> None:
 
 def _in(name: ListName, region: str = PROVINCE) -> set[str]:
     codes: set[str] = set()
-    after: str | None = ""
-    while after is not None:
+    after = ""
+    while True:
         page = listed_guides(name, region, after, size=100)
         codes |= {card.code for card in page.cards}
+        if not page.next:
+            break
         after = page.next
     return codes
 

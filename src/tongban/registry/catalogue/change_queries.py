@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import OuterRef, Q, Subquery
 
 from tongban.foundation import clock
+from tongban.kernel.codes import region_prefix
 from tongban.kernel.errors import DomainError
 from tongban.registry.catalogue import errors as errors
 from tongban.registry.catalogue.kinds import AdjustmentState, ChangeKind
@@ -61,7 +62,7 @@ def changes(
     """A page of what has taken effect, the newest first, and the marker of the next page (empty: none). Of ``code`` only, or of
     the bodies in ``region_code`` and below. ``to_come``: instead what is announced, the nearest first. One statement.
 
-    DomainError ``catalogue.page_invalid``.
+    DomainErrors ``catalogue.page_invalid``, ``codes.region_code.invalid``.
     """
     size = max(1, min(size, MOST_ON_A_PAGE))
     today = clock.today()
@@ -73,7 +74,7 @@ def changes(
     if code:
         rows = rows.filter(code__in=[code, code[19:]] if len(code) > 14 else [code])
     if region_code:
-        rows = rows.filter(region_code__startswith=region_code.rstrip("0") or "0")
+        rows = rows.filter(region_code__startswith=region_prefix(region_code))
     if after:
         rows = rows.filter(_behind(after, to_come))
     order = ("takes_effect", "id") if to_come else ("-takes_effect", "-id")
@@ -111,13 +112,6 @@ def adjustments(actor: Actor, after: int = 0, size: int = 50) -> tuple[tuple[Adj
     found = list(rows.select_related("standard_version").order_by("-id")[: size + 1])
     shown = tuple(_adjustment(row) for row in found[:size])
     return shown, shown[-1].id if len(found) > size else 0
-
-
-def open_adjustments(actor: Actor) -> int:
-    """How many still wait for the actor's bodies. One statement."""
-    bodies: Collection[str] = bodies_of(actor, Duty.EDIT_CATALOGUE, Duty.APPROVE_CATALOGUE)
-    rows = Adjustment.objects.exclude(state=AdjustmentState.DERIVED).filter(department_uscc__in=bodies, seen_at=None)
-    return rows.count() if bodies else 0
 
 
 def _adjustment(row: Any) -> AdjustmentRow:

@@ -8,10 +8,10 @@ from typing import Any
 from uuid import UUID
 
 from tongban.foundation import clock
-from tongban.foundation.records import audit
 from tongban.kernel.canonical import canonical_json
 from tongban.kernel.errors import DomainError
 from tongban.registry.catalogue import errors as errors
+from tongban.registry.catalogue.draft_rows import kept_row, locked_row
 from tongban.registry.catalogue.findings import findings_in
 from tongban.registry.catalogue.kinds import DraftState
 from tongban.registry.catalogue.models import GuideDraft
@@ -24,22 +24,12 @@ _LARGEST = 2 * 1024 * 1024
 
 def locked(draft_id: UUID, seen: int, *states: DraftState) -> GuideDraft:
     """The row, locked for this transaction. DomainError ``catalogue.draft.unknown|changed|wrong_state``."""
-    row = GuideDraft.objects.select_for_update().filter(pk=draft_id).first()
-    if row is None:
-        raise DomainError("catalogue.draft.unknown")
-    if row.state_version != seen:
-        raise DomainError("catalogue.draft.changed")
-    if row.state not in states:
-        raise DomainError("catalogue.draft.wrong_state", state=row.state)
-    return row
+    return locked_row(GuideDraft, draft_id, seen, states)
 
 
 def moved(row: GuideDraft, actor: Actor, kind: str, **data: Any) -> None:
     """Keep the row as it is now, one version on, with its entry in the record."""
-    row.state_version += 1
-    row.save(force_update=True)
-    told = {"code": row.code, "state": row.state, "state_version": row.state_version, **data}
-    audit.write(kind, actor.stamp(), f"guide:{row.code}", told)
+    kept_row(row, actor, kind, f"guide:{row.code}", data)
 
 
 def findings_of(document: Mapping[str, Any], day: date | None = None) -> list[dict[str, str]]:

@@ -21,7 +21,7 @@ from tongban.registry.catalogue import errors as errors
 from tongban.registry.catalogue.actions.publish_guide import publish_guide
 from tongban.registry.catalogue.actions.publish_standard import publish_standard
 from tongban.registry.catalogue.assembling import Assembled, assembled, read_yaml
-from tongban.registry.catalogue.guides import bind
+from tongban.registry.catalogue.guides import BoundGuide, bind
 from tongban.registry.catalogue.models import GuideVersion, SearchRow, StandardMaterial, StandardVersion
 from tongban.registry.catalogue.search.indexing import rebuild
 from tongban.registry.catalogue.search.synonyms import seed_synonyms
@@ -74,31 +74,30 @@ def shipped_standard_materials() -> list[dict[str, Any]]:
 def seed_guides() -> int:
     """Publish every document of ``data/catalogue`` that was not published before, the standard of an item before the guides
     that follow it; how many guides were new."""
-    documents = list(assembled(Path(settings.DATA_FOLDER) / "catalogue"))
+    documents = [(each, bind(each.document)) for each in assembled(Path(settings.DATA_FOLDER) / "catalogue")]
     _publish_standards(documents)
-    hashes = {each.path: bind(each.document).hash for each in documents}
-    known = set(GuideVersion.objects.filter(hash__in=hashes.values()).values_list("hash", flat=True))
-    new = [each for each in documents if hashes[each.path] not in known]
+    hashes = [guide.hash for _, guide in documents]
+    known = set(GuideVersion.objects.filter(hash__in=hashes).values_list("hash", flat=True))
+    new = [each for each, guide in documents if guide.hash not in known]
     for each in new:
         with _named(each):
             publish_guide(actor_id=SEED_ACTOR, document=each.document, valid_from=each.valid_from, now=clock.now())
     return len(new)
 
 
-def _publish_standards(documents: Sequence[Assembled]) -> None:
+def _publish_standards(documents: Sequence[tuple[Assembled, BoundGuide]]) -> None:
     """The unified part of each item, in force as early as the first body offers it; a later text from today on.
 
     Where bodies offer the item already and there is no standard yet (an instance older than its standards), what most of them
     offer is the standard from today on, and no guide is touched.
     """
-    first: dict[str, Assembled] = {}
-    for each in sorted(documents, key=lambda each: each.valid_from):
-        first.setdefault(bind(each.document).unified_hash, each)
+    first: dict[str, tuple[Assembled, str]] = {}
+    for each, guide in sorted(documents, key=lambda pair: pair[0].valid_from):
+        first.setdefault(guide.unified_hash, (each, guide.code[19:]))
     known = set(StandardVersion.objects.filter(hash__in=first).values_list("hash", flat=True))
     there = set(StandardVersion.objects.values_list("standard_id", flat=True))
     offered = offered_texts() if len(known) < len(first) else {}
-    for each in (each for unified_hash, each in first.items() if unified_hash not in known):
-        code = bind(each.document).code[19:]
+    for each, code in (pair for unified_hash, pair in first.items() if unified_hash not in known):
         adopted = offered.get(code) if code not in there else None
         with _named(each):
             publish_standard(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -47,8 +47,8 @@ class StandardCard:
 
 
 @dataclass(frozen=True, slots=True)
-class StandardText:
-    """One version of a standard in whole."""
+class StandardLine:
+    """One version of a standard, without its text."""
 
     code: str
     owner_uscc: str
@@ -56,6 +56,12 @@ class StandardText:
     number: int
     valid_from: date
     why: str
+
+
+@dataclass(frozen=True, slots=True)
+class StandardText(StandardLine):
+    """One version of a standard in whole."""
+
     document: Mapping[str, Any]
 
 
@@ -161,22 +167,36 @@ def find_standards(q: str = "", after: str = "", size: int = 50) -> tuple[tuple[
 
 
 def standard_on(standard_code: str, day: date | None = None) -> StandardText:
-    """The text in force on ``day`` (default: today), or if none is yet the first to come. One statement.
+    """The text in force on ``day`` (default: today), or if none is yet the first to come. Two statements.
 
     DomainError ``catalogue.standard.unknown``.
     """
-    asked = day or clock.today()
-    texts = standard_versions(standard_code)
-    if not texts:
+    return standard_with_versions(standard_code, day)[0]
+
+
+def standard_with_versions(
+    standard_code: str, day: date | None = None
+) -> tuple[StandardText, tuple[StandardLine, ...]]:
+    """The same with every version. Two statements."""
+    lines = standard_versions(standard_code)
+    if not lines:
         raise DomainError("catalogue.standard.unknown", item=standard_code)
-    return next((each for each in texts if each.valid_from <= asked), texts[-1])
+    line = line_on(lines, day or clock.today()) or lines[-1]
+    document = StandardVersion.objects.values_list("document", flat=True).get(hash=line.hash)
+    text = StandardText(line.code, line.owner_uscc, line.hash, line.number, line.valid_from, line.why, document)
+    return text, lines
 
 
-def standard_versions(standard_code: str) -> tuple[StandardText, ...]:
+def standard_versions(standard_code: str) -> tuple[StandardLine, ...]:
     """Every version, the last to take effect first. One statement."""
     rows = StandardVersion.objects.filter(standard_id=standard_code).order_by("-valid_from", "-number")
-    columns = ("standard_id", "standard__owner_uscc", "hash", "number", "valid_from", "why", "document")
-    return tuple(StandardText(*row) for row in rows.values_list(*columns))
+    columns = ("standard_id", "standard__owner_uscc", "hash", "number", "valid_from", "why")
+    return tuple(StandardLine(*row) for row in rows.values_list(*columns))
+
+
+def line_on(lines: Sequence[StandardLine], day: date) -> StandardLine | None:
+    """The version in force on ``day`` among all of a standard, None where it has not begun."""
+    return next((each for each in lines if each.valid_from <= day), None)
 
 
 def owner_of(standard_code: str) -> str:

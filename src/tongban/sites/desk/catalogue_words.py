@@ -6,7 +6,6 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy
 
-from tongban.registry.catalogue.diffing import Change
 from tongban.registry.catalogue.kinds import DraftSource, DraftState, GuideStatus
 from tongban.registry.publishing.kinds import PublicationState
 
@@ -29,11 +28,6 @@ SOURCES: dict[DraftSource, Any] = {
     DraftSource.IMPORT: gettext_lazy("批量导入"),
     DraftSource.CLAIM: gettext_lazy("认领省标准"),
     DraftSource.STANDARD: gettext_lazy("省标准调整"),
-}
-CHANGES: dict[Change, Any] = {
-    Change.ADDED: gettext_lazy("增加"),
-    Change.REMOVED: gettext_lazy("删去"),
-    Change.CHANGED: gettext_lazy("改动"),
 }
 STATUS_WORDS: dict[GuideStatus, tuple[str, Any]] = {
     GuideStatus.PUBLISHED: ("done", gettext_lazy("可以申请")),

@@ -7,8 +7,7 @@ catalogue's own deeds; the desk shows what they answer.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
-from datetime import date, timedelta
+from collections.abc import Iterator, Mapping
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -19,8 +18,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from tongban.foundation import clock
-from tongban.foundation.records import refusals
 from tongban.foundation.web import components as ui
 from tongban.foundation.web.dates import public_date, table_instant
 from tongban.foundation.web.language import sentence
@@ -33,13 +30,24 @@ from tongban.registry.catalogue.actions.submit_draft import submit_draft
 from tongban.registry.catalogue.draft_queries import Draft, DraftCard, draft, find_drafts
 from tongban.registry.catalogue.kinds import DraftState
 from tongban.registry.catalogue.law_library import advice_on
+from tongban.registry.catalogue.policies import bodies_of
 from tongban.registry.catalogue.queries import current_guide
 from tongban.registry.identity.actors import Actor
 from tongban.registry.orgs.duties import Duty
-from tongban.sites.desk.catalogue_words import CHANGES, DRAFT_SHAPES, DRAFT_WORDS, SOURCES
-from tongban.sites.desk.forms import Trouble, sent, trouble
+from tongban.sites.desk.catalogue_words import DRAFT_SHAPES, DRAFT_WORDS, SOURCES
+from tongban.sites.desk.draft_pages import (
+    Deed,
+    DraftPage,
+    carried_out,
+    day_sent,
+    document_sent,
+    draft_fields,
+    finding_rows,
+)
+from tongban.sites.desk.forms import Trouble, sent
 from tongban.sites.desk.frame import page
 from tongban.sites.desk.quality import quality_of_draft
+from tongban.sites.parts.differences import difference_columns, difference_rows
 from tongban.sites.parts.signed_in import current_actor
 
 _CONTENT = frozenset(
@@ -114,32 +122,11 @@ def begin(request: HttpRequest) -> HttpResponse:
 @require_POST
 def deed(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     """``do`` is save, submit, return, approve or discard."""
-    actor, do = current_actor(request), request.POST.get("do", "")
-    found = draft(actor, draft_id)
-    act = _DEEDS.get(do)
-    if act is None:
-        raise DomainError("catalogue.draft.wrong_state", state=DRAFT_WORDS[found.card.state])
-    try:
-        said = act(actor, draft_id, request)
-    except DomainError as error:
-        if error.code in _CONTENT:
-            refusals.only_a_mistake()
-            return _page(request, actor, found, trouble(error, _FIELDS[do]), status=422)
-        if error.code == "catalogue.draft.changed":
-            return _page(request, actor, draft(actor, draft_id), notice=sentence(error), status=409)
-        if error.spec.status in (403, 409):
-            return _page(request, actor, found, notice=sentence(error), status=error.spec.status)
-        raise
-    messages.success(request, said)
-    return redirect("desk:draft", draft_id=draft_id)
+    return carried_out(request, draft_id, _KIND)
 
 
 def _save(actor: Actor, draft_id: UUID, request: HttpRequest) -> str:
-    try:
-        document = json.loads(request.POST.get("document", ""))
-    except (ValueError, RecursionError) as error:
-        where = f"第 {error.lineno} 行" if isinstance(error, json.JSONDecodeError) else "全文"
-        raise DomainError("catalogue.draft.not_a_guide", reason=f"不是 JSON（{where}）") from error
+    document = document_sent(request)
     note = request.POST.get("note", "")
     save_draft(actor, draft_id=draft_id, seen=sent(request).seen, document=document, note=note)
     return str(_("已保存，检查结果见下。"))
@@ -156,10 +143,7 @@ def _return(actor: Actor, draft_id: UUID, request: HttpRequest) -> str:
 
 
 def _approve(actor: Actor, draft_id: UUID, request: HttpRequest) -> str:
-    try:
-        day = date.fromisoformat(request.POST.get("valid_from", ""))
-    except ValueError as error:
-        raise DomainError("catalogue.draft.day_passed", day=request.POST.get("valid_from", "")[:20]) from error
+    day = day_sent(request, "valid_from")
     done = approve_draft(actor, draft_id=draft_id, seen=sent(request).seen, valid_from=day)
     told = {"n": done.number, "day": public_date(day, year=True)}
     return str(_("第 %(n)s 版自 %(day)s 起生效；已经提交的办件仍按原来的版本办。") % told)
@@ -170,7 +154,7 @@ def _discard(actor: Actor, draft_id: UUID, request: HttpRequest) -> str:
     return str(_("已作废。"))
 
 
-_DEEDS: Mapping[str, Callable[[Actor, UUID, HttpRequest], str]] = {
+_DEEDS: Mapping[str, Deed] = {
     "save": _save,
     "submit": _submit,
     "return": _return,
@@ -185,77 +169,65 @@ def _page(
     actor: Actor,
     found: Draft,
     problem: Trouble | None = None,
-    *,
     notice: str = "",
     status: int = 200,
 ) -> HttpResponse:
     card, problem = found.card, problem or Trouble()
-    edits = _holds(actor, Duty.EDIT_CATALOGUE, card) and card.state is DraftState.DRAFT
-    approves = _holds(actor, Duty.APPROVE_CATALOGUE, card) and card.state is DraftState.SUBMITTED
+    edits = card.department_uscc in bodies_of(actor, Duty.EDIT_CATALOGUE) and card.state is DraftState.DRAFT
+    approves = card.department_uscc in bodies_of(actor, Duty.APPROVE_CATALOGUE) and card.state is DraftState.SUBMITTED
     text = request.POST.get("document") or json.dumps(found.document, ensure_ascii=False, indent=2)
+    fields = draft_fields(
+        request,
+        problem,
+        text=text if edits else "",
+        note=found.note if edits else "",
+        whole=_("指南全文"),
+        hint=_("按 JSON 书写；编码、实施主体和区划不能在这里改。"),
+        note_hint=_("写明为什么改，退回、作废的写明为什么。"),
+        day_hint=_("到那一天，各个渠道同时换成这一版。"),
+    )
     context = {
-        "card": card,
+        "name": card.name,
+        "what": _("指南草稿"),
+        "list_name": _("事项维护"),
+        "list_href": reverse("desk:drafts"),
+        "deed_href": reverse("desk:draft-deed", args=[card.id]),
+        "edit_href": reverse("desk:draft-edit", args=[card.id]),
+        "drafting": card.state is DraftState.DRAFT,
         "state": ui.State(DRAFT_SHAPES[card.state], DRAFT_WORDS[card.state]),
         "seen": found.state_version,
         "notice": notice,
         "errors": problem.lines,
         "facts": list(_facts(found)),
         "finding_columns": [ui.Column(_("位置"), "code"), ui.Column(_("问题"))],
-        "findings": [ui.Row((each["path"] or "—", each["message"])) for each in found.findings],
-        "advice": [ui.Row((each["path"] or "—", each["message"])) for each in advice_on(found.document)],
+        "findings": finding_rows(found.findings),
+        "advice": finding_rows(advice_on(found.document)),
         **quality_of_draft(found.document),
-        "change_columns": [
-            ui.Column(_("位置")),
-            ui.Column(_("怎么变")),
-            ui.Column(_("原来")),
-            ui.Column(_("现在")),
-        ],
-        "changes": [
-            ui.Row((each.place, CHANGES[each.change], each.before or "—", each.after or "—"))
-            for each in found.differences
-        ],
-        "new": found.base is None,
+        "change_columns": difference_columns(),
+        "changes": difference_rows(found.differences),
+        "all_new": _("这个事项还没有公布过指南，全文都是新的。") if found.base is None else "",
         "edits": edits,
         "approves": approves,
+        "whole": _("指南全文"),
         "text": text,
-        **_fields(request, problem, text if edits else "", found.note if edits else ""),
+        **fields,
     }
     return page(request, "desk/draft.html", context, current="drafts", status=status)
 
 
-def _fields(request: HttpRequest, problem: Trouble, text: str, note: str) -> dict[str, ui.Field]:
-    tomorrow = (clock.today() + timedelta(days=1)).isoformat()
-    return {
-        "text_field": ui.Field(
-            id="document",
-            name="document",
-            label=_("指南全文"),
-            control="textarea",
-            value=text,
-            hint=_("按 JSON 书写；编码、实施主体和区划不能在这里改。"),
-            error=problem.at("document"),
-            spellcheck=False,
-        ),
-        "note_field": ui.Field(
-            id="note",
-            name="note",
-            label=_("理由"),
-            value=request.POST.get("note", note),
-            maxlength=500,
-            hint=_("写明为什么改，退回、作废的写明为什么。"),
-            error=problem.at("note"),
-            required=False,
-        ),
-        "day_field": ui.Field(
-            id="valid_from",
-            name="valid_from",
-            label=_("自哪一天起生效"),
-            control="date",
-            value=request.POST.get("valid_from", tomorrow),
-            hint=_("到那一天，各个渠道同时换成这一版。"),
-            error=problem.at("valid_from"),
-        ),
-    }
+def _place(do: str, error: DomainError) -> str | None:
+    return _FIELDS[do] if error.code in _CONTENT else None
+
+
+_KIND = DraftPage(
+    route="desk:draft",
+    find=draft,
+    show=_page,
+    deeds=_DEEDS,
+    place=_place,
+    unknown=lambda found: DomainError("catalogue.draft.wrong_state", state=DRAFT_WORDS[found.card.state]),
+    changed="catalogue.draft.changed",
+)
 
 
 def _facts(found: Draft) -> Iterator[ui.SummaryRow]:
@@ -274,10 +246,6 @@ def _row(card: DraftCard) -> ui.Row:
     source = f"{SOURCES[card.source]} {card.source_ref}".strip()
     shown = ui.State(DRAFT_SHAPES[card.state], DRAFT_WORDS[card.state])
     return ui.Row((name, card.code, shown, f"{card.findings:,}", source, table_instant(card.edited_at)))
-
-
-def _holds(actor: Actor, duty: Duty, card: DraftCard) -> bool:
-    return any(post.duty is duty and post.department_uscc == card.department_uscc for post in actor.posts)
 
 
 def _address(**asked: str | None) -> str:

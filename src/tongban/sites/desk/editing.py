@@ -27,8 +27,9 @@ from tongban.registry.catalogue.kinds import DraftState
 from tongban.registry.catalogue.placing import placed
 from tongban.registry.catalogue.standard_draft_queries import standard_draft
 from tongban.registry.catalogue.standard_queries import owner_of
+from tongban.registry.catalogue.vocabulary import UNITS, words_of
 from tongban.registry.identity.actors import Actor
-from tongban.sites.desk.element_words import UNIT_WORDS, label_of, word_of
+from tongban.sites.desk.element_words import label_of
 from tongban.sites.desk.forms import sent
 from tongban.sites.desk.frame import page
 from tongban.sites.parts.guideview import GuideView
@@ -216,13 +217,13 @@ def _fields(entry: Entry) -> Iterator[ui.Field]:
             amount, unit = str(held.get("amount", "")), str(held.get("unit", "WORKING_DAY"))
             yield _field(f"{name}.amount", label, value=amount, width="s", inputmode="numeric", required=required)
             words = _("%(what)s的单位") % {"what": label}
-            yield _field(f"{name}.unit", words, control="select", choices=_choices(UNIT_WORDS, {unit}))
+            yield _field(f"{name}.unit", words, control="select", choices=_choices(UNITS, {unit}))
         case Kind.SWITCH:
             chosen = {text or NO} if required else {text}
             choices = _choices({YES: _("是"), NO: _("否")}, chosen)
             yield _field(name, label, control="radio", choices=choices, required=required)
         case Kind.CHOICE | Kind.CHOICES:
-            choices = _choices({value: word_of(name, value) for value in shape.values}, set(text.split("\n")))
+            choices = _choices(words_of(shape.values), set(text.split("\n")))
             control = "select" if shape.kind is Kind.CHOICE else "checkboxes"
             yield _field(name, label, control=control, choices=choices, required=required)
         case Kind.TEXT | Kind.LINES | Kind.ANY:

@@ -118,6 +118,12 @@ def _body_name(department_id: UUID, day: date, _tick: int) -> str:
         return department(department_id).name
 
 
+def bodies_by_duty(actor: Actor, *duties: Duty) -> dict[str, str]:
+    """USCC → name of the bodies for which the actor holds one of these duties, by name."""
+    found = {post.department_uscc: body_name(post.department_id) for post in actor.posts if post.duty in duties}
+    return dict(sorted(found.items(), key=lambda each: each[1]))
+
+
 def towns_of(region_code: str) -> Mapping[str, str]:
     """Code → name of the towns and streets of a region, those of before a reform too. No statement once the process knows."""
     return _towns(region_code, clock.today(), tick())

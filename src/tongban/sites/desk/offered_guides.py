@@ -23,19 +23,22 @@ from tongban.registry.catalogue.actions.publish_edition import approve_edition, 
 from tongban.registry.catalogue.actions.suspend_guide import resume_guide, retire_guide, suspend_guide
 from tongban.registry.catalogue.editions import waiting
 from tongban.registry.catalogue.kinds import GuideStatus
+from tongban.registry.catalogue.policies import bodies_of
 from tongban.registry.catalogue.queries import Item, ItemCard, item, items_of_body
 from tongban.registry.identity.actors import Actor
 from tongban.registry.orgs.duties import Duty
 from tongban.sites.desk.catalogue_words import STATUS_WORDS
-from tongban.sites.desk.frame import body_name, page
+from tongban.sites.desk.frame import bodies_by_duty, page
 from tongban.sites.parts.signed_in import current_actor
+
+_KEEPING = (Duty.EDIT_CATALOGUE, Duty.APPROVE_CATALOGUE)
 
 
 @require_safe
 def guides(request: HttpRequest) -> HttpResponse:
     """The guides of one of the actor's bodies, by name, and its directory. Two statements."""
     actor = current_actor(request)
-    bodies = _bodies(actor)
+    bodies = bodies_by_duty(actor, *_KEEPING)
     if not bodies:
         raise DomainError("catalogue.item_unknown", item="")
     wanted = request.GET.get("body", "")
@@ -48,8 +51,8 @@ def guides(request: HttpRequest) -> HttpResponse:
         "rows": [_row(card) for card in found.items],
         "next_href": f"?{urlencode({'body': body, 'after': found.next})}" if found.next else "",
         "uscc": body,
-        "edits": _holds(actor, Duty.EDIT_CATALOGUE, body),
-        "approves": _holds(actor, Duty.APPROVE_CATALOGUE, body),
+        "edits": body in bodies_of(actor, Duty.EDIT_CATALOGUE),
+        "approves": body in bodies_of(actor, Duty.APPROVE_CATALOGUE),
         "waits": waiting(body),
         "tomorrow": (clock.today() + timedelta(days=1)).isoformat(),
         "editions_href": reverse("portal:editions", args=[body]),
@@ -139,7 +142,7 @@ _DEEDS: Mapping[str, Callable[[Actor, str, Mapping[str, str]], str]] = {
 
 def _mine(request: HttpRequest, code: str) -> Item:
     found = item(code)
-    if found.department_uscc not in _bodies(current_actor(request)):
+    if found.department_uscc not in bodies_of(current_actor(request), *_KEEPING):
         raise DomainError("catalogue.item_unknown", item=code)
     return found
 
@@ -155,8 +158,8 @@ def _page(request: HttpRequest, found: Item, notice: str = "", *, status: int = 
             ui.SummaryRow(_("实施部门"), found.department_name),
             ui.SummaryRow(_("现行版本"), _("第 %(n)s 版") % {"n": found.number}, note=found.guide_hash[:12]),
         ],
-        "edits": _holds(actor, Duty.EDIT_CATALOGUE, found.department_uscc),
-        "approves": _holds(actor, Duty.APPROVE_CATALOGUE, found.department_uscc),
+        "edits": found.department_uscc in bodies_of(actor, Duty.EDIT_CATALOGUE),
+        "approves": found.department_uscc in bodies_of(actor, Duty.APPROVE_CATALOGUE),
         "open": found.status is GuideStatus.PUBLISHED,
         "suspended": found.status is GuideStatus.SUSPENDED,
         "standard_href": reverse("desk:standard", args=[found.code[19:]]),
@@ -167,12 +170,3 @@ def _page(request: HttpRequest, found: Item, notice: str = "", *, status: int = 
 def _row(card: ItemCard) -> ui.Row:
     name = ui.Anchor(card.name, reverse("desk:guide", args=[card.code]))
     return ui.Row((name, card.code, ui.State(*STATUS_WORDS[card.status])))
-
-
-def _bodies(actor: Actor) -> dict[str, str]:
-    duties = (Duty.EDIT_CATALOGUE, Duty.APPROVE_CATALOGUE)
-    return {post.department_uscc: body_name(post.department_id) for post in actor.posts if post.duty in duties}
-
-
-def _holds(actor: Actor, duty: Duty, uscc: str) -> bool:
-    return any(post.duty is duty and post.department_uscc == uscc for post in actor.posts)

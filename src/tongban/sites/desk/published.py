@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -16,11 +15,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from tongban.foundation import clock
-from tongban.foundation.records import refusals
 from tongban.foundation.web import components as ui
 from tongban.foundation.web.dates import public_date, table_instant
-from tongban.foundation.web.language import sentence
 from tongban.kernel.errors import DomainError
+from tongban.registry.catalogue.policies import bodies_of
 from tongban.registry.identity.actors import Actor
 from tongban.registry.orgs.duties import Duty
 from tongban.registry.publishing.actions.approve_publication import approve_publication
@@ -33,7 +31,8 @@ from tongban.registry.publishing.drafting import LONGEST_NUMBER, LONGEST_TITLE, 
 from tongban.registry.publishing.kinds import KIND_LABELS, PublicationState, PublishedKind
 from tongban.registry.publishing.queries import PublicationRecord, find_publications, publication_at_desk
 from tongban.sites.desk.catalogue_words import PUBLICATION_SHAPES, PUBLICATION_WORDS
-from tongban.sites.desk.forms import Trouble, sent, trouble
+from tongban.sites.desk.draft_pages import Deed, DraftPage, carried_out, day_sent
+from tongban.sites.desk.forms import Trouble, sent
 from tongban.sites.desk.frame import page
 from tongban.sites.parts.signed_in import current_actor
 
@@ -91,26 +90,7 @@ def begin(request: HttpRequest) -> HttpResponse:
 @require_POST
 def deed(request: HttpRequest, publication_id: UUID) -> HttpResponse:
     """``do`` is save, submit, return, approve, discard or withdraw."""
-    actor, do = current_actor(request), request.POST.get("do", "")
-    found = publication_at_desk(actor, publication_id)
-    act = _DEEDS.get(do)
-    if act is None:
-        raise DomainError("publishing.draft.wrong_state", state=PUBLICATION_WORDS[found.state])
-    try:
-        said = act(actor, publication_id, request)
-    except DomainError as error:
-        if error.spec.status == 422:
-            refusals.only_a_mistake()
-            where = str(error.data.get("field") or _AT.get(do, "title"))
-            return _page(request, actor, found, trouble(error, where), status=422)
-        if error.code == "publishing.draft.changed":
-            fresh = publication_at_desk(actor, publication_id)
-            return _page(request, actor, fresh, notice=sentence(error), status=409)
-        if error.spec.status in (403, 409):
-            return _page(request, actor, found, notice=sentence(error), status=error.spec.status)
-        raise
-    messages.success(request, said)
-    return redirect("desk:publication", publication_id=publication_id)
+    return carried_out(request, publication_id, _KIND_OF_DRAFT)
 
 
 def _save(actor: Actor, publication_id: UUID, request: HttpRequest) -> str:
@@ -130,11 +110,7 @@ def _return(actor: Actor, publication_id: UUID, request: HttpRequest) -> str:
 
 
 def _approve(actor: Actor, publication_id: UUID, request: HttpRequest) -> str:
-    text = request.POST.get("published_from", "")
-    try:
-        day = date.fromisoformat(text)
-    except ValueError as error:
-        raise DomainError("publishing.draft.day_passed", day=text[:20]) from error
+    day = day_sent(request, "published_from", "publishing.draft.day_passed")
     approve_publication(actor, publication_id=publication_id, seen=sent(request).seen, published_from=day)
     return str(_("自 %(day)s 起公开。") % {"day": public_date(day, year=True)})
 
@@ -151,7 +127,7 @@ def _withdraw(actor: Actor, publication_id: UUID, request: HttpRequest) -> str:
     return str(_("已撤下，公开的地址上写明理由。"))
 
 
-_DEEDS: Mapping[str, Callable[[Actor, UUID, HttpRequest], str]] = {
+_DEEDS: Mapping[str, Deed] = {
     "save": _save,
     "submit": _submit,
     "return": _return,
@@ -190,7 +166,6 @@ def _page(
     actor: Actor,
     found: PublicationRecord,
     problem: Trouble | None = None,
-    *,
     notice: str = "",
     status: int = 200,
 ) -> HttpResponse:
@@ -202,15 +177,33 @@ def _page(
         "notice": notice,
         "errors": problem.lines,
         "facts": list(_facts(found)),
-        "edits": _holds(actor, Duty.EDIT_CATALOGUE, found) and found.state is PublicationState.DRAFT,
-        "approves": _holds(actor, Duty.APPROVE_CATALOGUE, found) and found.state is PublicationState.SUBMITTED,
-        "renews": _holds(actor, Duty.EDIT_CATALOGUE, found) and found.state is PublicationState.PUBLISHED,
-        "withdraws": _holds(actor, Duty.APPROVE_CATALOGUE, found)
+        "edits": found.department_uscc in bodies_of(actor, Duty.EDIT_CATALOGUE)
+        and found.state is PublicationState.DRAFT,
+        "approves": found.department_uscc in bodies_of(actor, Duty.APPROVE_CATALOGUE)
+        and found.state is PublicationState.SUBMITTED,
+        "renews": found.department_uscc in bodies_of(actor, Duty.EDIT_CATALOGUE)
+        and found.state is PublicationState.PUBLISHED,
+        "withdraws": found.department_uscc in bodies_of(actor, Duty.APPROVE_CATALOGUE)
         and found.state is PublicationState.PUBLISHED
         and standing,
         **_fields(request, problem, found),
     }
     return page(request, "desk/publication.html", context, current="publications", status=status)
+
+
+def _place(do: str, error: DomainError) -> str | None:
+    return str(error.data.get("field") or _AT.get(do, "title")) if error.spec.status == 422 else None
+
+
+_KIND_OF_DRAFT = DraftPage(
+    route="desk:publication",
+    find=publication_at_desk,
+    show=_page,
+    deeds=_DEEDS,
+    place=_place,
+    unknown=lambda found: DomainError("publishing.draft.wrong_state", state=PUBLICATION_WORDS[found.state]),
+    changed="publishing.draft.changed",
+)
 
 
 def _fields(request: HttpRequest, problem: Trouble, found: PublicationRecord) -> dict[str, Any]:
@@ -260,10 +253,6 @@ def _row(each: PublicationRecord) -> ui.Row:
     title = ui.Anchor(each.line.title, reverse("desk:publication", args=[each.line.id]))
     shown = ui.State(PUBLICATION_SHAPES[each.state], PUBLICATION_WORDS[each.state])
     return ui.Row((title, _(KIND_LABELS[each.line.kind]), shown, table_instant(each.edited_at)))
-
-
-def _holds(actor: Actor, duty: Duty, found: PublicationRecord) -> bool:
-    return any(post.duty is duty and post.department_uscc == found.department_uscc for post in actor.posts)
 
 
 def _address(**asked: str) -> str:

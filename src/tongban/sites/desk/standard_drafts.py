@@ -3,37 +3,45 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
-from datetime import date, timedelta
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from tongban.foundation import clock
-from tongban.foundation.records import refusals
 from tongban.foundation.web import components as ui
 from tongban.foundation.web.dates import public_date, table_instant
-from tongban.foundation.web.language import sentence
 from tongban.kernel.errors import DomainError
 from tongban.registry.catalogue.actions.approve_standard import approve_standard
 from tongban.registry.catalogue.actions.draft_standard import save_standard
 from tongban.registry.catalogue.actions.return_standard import discard_standard, return_standard
 from tongban.registry.catalogue.actions.submit_standard import submit_standard
 from tongban.registry.catalogue.kinds import DraftState
+from tongban.registry.catalogue.policies import bodies_of
 from tongban.registry.catalogue.standard_draft_queries import StandardDraftRecord, standard_draft
 from tongban.registry.catalogue.standards.following import Following
 from tongban.registry.catalogue.standards.foreseeing import foreseen
 from tongban.registry.identity.actors import Actor
 from tongban.registry.orgs.duties import Duty
-from tongban.sites.desk.catalogue_words import CHANGES, DRAFT_SHAPES, DRAFT_WORDS
-from tongban.sites.desk.forms import Trouble, sent, trouble
+from tongban.sites.desk.catalogue_words import DRAFT_SHAPES, DRAFT_WORDS
+from tongban.sites.desk.draft_pages import (
+    Deed,
+    DraftPage,
+    carried_out,
+    day_sent,
+    document_sent,
+    draft_fields,
+    finding_rows,
+)
+from tongban.sites.desk.forms import Trouble, sent
 from tongban.sites.desk.frame import page
 from tongban.sites.desk.supervision_words import region_name
+from tongban.sites.parts.differences import difference_columns, difference_rows
 from tongban.sites.parts.signed_in import current_actor
 
 _MOST_FORESEEN = 200
@@ -64,32 +72,11 @@ def one(request: HttpRequest, draft_id: UUID) -> HttpResponse:
 @require_POST
 def deed(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     """``do`` is save, submit, return, approve or discard."""
-    actor, do = current_actor(request), request.POST.get("do", "")
-    found = standard_draft(actor, draft_id)
-    act = _DEEDS.get(do)
-    if act is None:
-        raise DomainError("catalogue.draft.wrong_state", state=DRAFT_WORDS[found.state])
-    try:
-        said = act(actor, draft_id, request)
-    except DomainError as error:
-        if error.code in _CONTENT:
-            refusals.only_a_mistake()
-            return _page(request, actor, found, trouble(error, _FIELDS[do]), status=422)
-        if error.code == "catalogue.draft.changed":
-            return _page(request, actor, standard_draft(actor, draft_id), notice=sentence(error), status=409)
-        if error.spec.status in (403, 409):
-            return _page(request, actor, found, notice=sentence(error), status=error.spec.status)
-        raise
-    messages.success(request, said)
-    return redirect("desk:standard-draft", draft_id=draft_id)
+    return carried_out(request, draft_id, _KIND)
 
 
 def _save(actor: Actor, draft_id: UUID, request: HttpRequest) -> str:
-    try:
-        document = json.loads(request.POST.get("document", ""))
-    except (ValueError, RecursionError) as error:
-        where = f"第 {error.lineno} 行" if isinstance(error, json.JSONDecodeError) else "全文"
-        raise DomainError("catalogue.draft.not_a_guide", reason=f"不是 JSON（{where}）") from error
+    document = document_sent(request)
     note = request.POST.get("note", "")
     save_standard(actor, draft_id=draft_id, seen=sent(request).seen, document=document, note=note)
     return str(_("已保存，检查结果见下。"))
@@ -106,10 +93,7 @@ def _return(actor: Actor, draft_id: UUID, request: HttpRequest) -> str:
 
 
 def _approve(actor: Actor, draft_id: UUID, request: HttpRequest) -> str:
-    try:
-        day = date.fromisoformat(request.POST.get("valid_from", ""))
-    except ValueError as error:
-        raise DomainError("catalogue.draft.day_passed", day=request.POST.get("valid_from", "")[:20]) from error
+    day = day_sent(request, "valid_from")
     done = approve_standard(actor, draft_id=draft_id, seen=sent(request).seen, valid_from=day)
     told = {
         "code": done.code,
@@ -133,7 +117,7 @@ def _discard(actor: Actor, draft_id: UUID, request: HttpRequest) -> str:
     return str(_("已作废。"))
 
 
-_DEEDS: Mapping[str, Callable[[Actor, UUID, HttpRequest], str]] = {
+_DEEDS: Mapping[str, Deed] = {
     "save": _save,
     "submit": _submit,
     "return": _return,
@@ -148,40 +132,64 @@ def _page(
     actor: Actor,
     found: StandardDraftRecord,
     problem: Trouble | None = None,
-    *,
     notice: str = "",
     status: int = 200,
 ) -> HttpResponse:
     problem = problem or Trouble()
-    edits = _holds(actor, Duty.EDIT_CATALOGUE, found) and found.state is DraftState.DRAFT
-    approves = _holds(actor, Duty.APPROVE_CATALOGUE, found) and found.state is DraftState.SUBMITTED
+    edits = found.owner_uscc in bodies_of(actor, Duty.EDIT_CATALOGUE) and found.state is DraftState.DRAFT
+    approves = found.owner_uscc in bodies_of(actor, Duty.APPROVE_CATALOGUE) and found.state is DraftState.SUBMITTED
     text = request.POST.get("document") or json.dumps(found.document, ensure_ascii=False, indent=2)
+    fields = draft_fields(
+        request,
+        problem,
+        text=text if edits else "",
+        note=found.note if edits else "",
+        whole=_("统一要素全文"),
+        hint=_("按 JSON 书写；编码里含有的事项类型和行使层级不能改。"),
+        note_hint=_("写明为什么改，会随变更一起公开；退回、作废的写明为什么。"),
+        day_hint=_("到那一天，所有认领部门的指南在各个渠道同时换成新版。"),
+    )
     context = {
-        "found": found,
+        "name": found.name,
+        "what": _("标准草稿"),
+        "list_name": _("省标准"),
+        "list_href": reverse("desk:standards"),
+        "deed_href": reverse("desk:standard-draft-deed", args=[found.id]),
+        "edit_href": reverse("desk:standard-draft-edit", args=[found.id]),
+        "drafting": found.state is DraftState.DRAFT,
         "state": ui.State(DRAFT_SHAPES[found.state], DRAFT_WORDS[found.state]),
+        "seen": found.state_version,
         "notice": notice,
         "errors": problem.lines,
         "facts": list(_facts(found)),
         "finding_columns": [ui.Column(_("位置"), "code"), ui.Column(_("问题"))],
-        "findings": [ui.Row((each["path"] or "—", each["message"])) for each in found.findings],
-        "change_columns": [
-            ui.Column(_("位置")),
-            ui.Column(_("怎么变")),
-            ui.Column(_("原来")),
-            ui.Column(_("现在")),
-        ],
-        "changes": [
-            ui.Row((each.place, CHANGES[each.change], each.before or "—", each.after or "—"))
-            for each in found.differences
-        ],
-        "new": found.base is None,
+        "findings": finding_rows(found.findings),
+        "change_columns": difference_columns(),
+        "changes": difference_rows(found.differences),
+        "all_new": _("这是新设的事项，全文都是新的。") if found.base is None else "",
+        **_foreseen(found),
         "edits": edits,
         "approves": approves,
+        "whole": _("统一要素全文"),
         "text": text,
-        **_foreseen(found),
-        **_fields(request, problem, text if edits else "", found.note if edits else ""),
+        **fields,
     }
-    return page(request, "desk/standard_draft.html", context, current="standards", status=status)
+    return page(request, "desk/draft.html", context, current="standards", status=status)
+
+
+def _place(do: str, error: DomainError) -> str | None:
+    return _FIELDS[do] if error.code in _CONTENT else None
+
+
+_KIND = DraftPage(
+    route="desk:standard-draft",
+    find=standard_draft,
+    show=_page,
+    deeds=_DEEDS,
+    place=_place,
+    unknown=lambda found: DomainError("catalogue.draft.wrong_state", state=DRAFT_WORDS[found.state]),
+    changed="catalogue.draft.changed",
+)
 
 
 def _foreseen(found: StandardDraftRecord) -> dict[str, Any]:
@@ -219,42 +227,3 @@ def _facts(found: StandardDraftRecord) -> Iterator[ui.SummaryRow]:
         yield ui.SummaryRow(_("生效"), public_date(found.valid_from, year=True))
     if found.published_hash:
         yield ui.SummaryRow(_("版本"), found.published_hash[:12], code=True)
-
-
-def _fields(request: HttpRequest, problem: Trouble, text: str, note: str) -> dict[str, ui.Field]:
-    tomorrow = (clock.today() + timedelta(days=1)).isoformat()
-    return {
-        "text_field": ui.Field(
-            id="document",
-            name="document",
-            label=_("统一要素全文"),
-            control="textarea",
-            value=text,
-            hint=_("按 JSON 书写；编码里含有的事项类型和行使层级不能改。"),
-            error=problem.at("document"),
-            spellcheck=False,
-        ),
-        "note_field": ui.Field(
-            id="note",
-            name="note",
-            label=_("理由"),
-            value=request.POST.get("note", note),
-            maxlength=500,
-            hint=_("写明为什么改，会随变更一起公开；退回、作废的写明为什么。"),
-            error=problem.at("note"),
-            required=False,
-        ),
-        "day_field": ui.Field(
-            id="valid_from",
-            name="valid_from",
-            label=_("自哪一天起生效"),
-            control="date",
-            value=request.POST.get("valid_from", tomorrow),
-            hint=_("到那一天，所有认领部门的指南在各个渠道同时换成新版。"),
-            error=problem.at("valid_from"),
-        ),
-    }
-
-
-def _holds(actor: Actor, duty: Duty, found: StandardDraftRecord) -> bool:
-    return any(post.duty is duty and post.department_uscc == found.owner_uscc for post in actor.posts)

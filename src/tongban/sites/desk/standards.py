@@ -23,6 +23,7 @@ from tongban.registry.catalogue.actions.claim_item import claim_item
 from tongban.registry.catalogue.actions.draft_standard import NewItem, begin_item, begin_standard
 from tongban.registry.catalogue.actions.note_adjustment import accept_difference
 from tongban.registry.catalogue.kinds import ExerciseLevel
+from tongban.registry.catalogue.policies import bodies_of
 from tongban.registry.catalogue.standard_draft_queries import open_standard_drafts
 from tongban.registry.catalogue.standard_queries import (
     Drift,
@@ -35,13 +36,13 @@ from tongban.registry.catalogue.standard_queries import (
     followers,
     owner_of,
     standard_on,
-    standard_versions,
+    standard_with_versions,
 )
 from tongban.registry.identity.actors import Actor
 from tongban.registry.orgs.duties import Duty
 from tongban.registry.orgs.queries import departments_by_uscc
 from tongban.sites.desk.catalogue_words import DRAFT_SHAPES, DRAFT_WORDS
-from tongban.sites.desk.frame import body_name, page
+from tongban.sites.desk.frame import bodies_by_duty, page
 from tongban.sites.desk.supervision_words import region_name
 from tongban.sites.parts.signed_in import current_actor
 
@@ -59,7 +60,7 @@ def standards(request: HttpRequest) -> HttpResponse:
     actor = current_actor(request)
     sought = request.GET.get("q", "").strip()[:100]
     cards, after = find_standards(sought, request.GET.get("after", "")[:14])
-    under_way = open_standard_drafts(actor) if _holds(actor, Duty.EDIT_CATALOGUE, Duty.APPROVE_CATALOGUE) else ()
+    under_way = open_standard_drafts(actor) if bodies_of(actor, Duty.EDIT_CATALOGUE, Duty.APPROVE_CATALOGUE) else ()
     context = {
         "sought": sought,
         "columns": [
@@ -165,10 +166,9 @@ def _refused(request: HttpRequest, error: DomainError, code: str) -> HttpRespons
 
 def _page(request: HttpRequest, code: str, notice: str = "", *, status: int = 200) -> HttpResponse:
     actor = current_actor(request)
-    text = standard_on(code)
+    text, lines = standard_with_versions(code)
     offering = followers(code)
     mine = {each.department_uscc for each in offering}
-    owns = {duty: _at(actor, duty, text.owner_uscc) for duty in (Duty.EDIT_CATALOGUE, Duty.APPROVE_CATALOGUE)}
     context = {
         "notice": notice,
         "text": text,
@@ -182,7 +182,7 @@ def _page(request: HttpRequest, code: str, notice: str = "", *, status: int = 20
         ],
         "versions": [
             ui.Row((f"{each.number}", public_date(each.valid_from, year=True), each.why or "—", each.hash[:12]))
-            for each in standard_versions(code)
+            for each in lines
         ],
         "columns": [
             ui.Column(_("地方")),
@@ -192,8 +192,8 @@ def _page(request: HttpRequest, code: str, notice: str = "", *, status: int = 20
             ui.Column(_("统一要素指纹"), "code"),
         ],
         "rows": [_follower_row(each) for each in offering],
-        "edits": owns[Duty.EDIT_CATALOGUE],
-        "approves": owns[Duty.APPROVE_CATALOGUE],
+        "edits": text.owner_uscc in bodies_of(actor, Duty.EDIT_CATALOGUE),
+        "approves": text.owner_uscc in bodies_of(actor, Duty.APPROVE_CATALOGUE),
         "differing": [each for each in offering if each.standing is not Standing.SAME],
         "may_claim": _may_claim(actor, text, mine),
     }
@@ -203,11 +203,11 @@ def _page(request: HttpRequest, code: str, notice: str = "", *, status: int = 20
 def _may_claim(actor: Actor, text: StandardText, offering: Collection[str]) -> list[tuple[str, str]]:
     """The actor's bodies of the level that exercises the item, those apart that offer it already."""
     level = ExerciseLevel(text.document["exercise_level"])
-    bodies = [each for each in _bodies(actor, Duty.EDIT_CATALOGUE) if each[0] not in offering]
-    known = departments_by_uscc([uscc for uscc, _name in bodies]) if bodies else {}
+    bodies = {uscc: name for uscc, name in bodies_by_duty(actor, Duty.EDIT_CATALOGUE).items() if uscc not in offering}
+    known = departments_by_uscc(bodies) if bodies else {}
     return [
         (uscc, name)
-        for uscc, name in bodies
+        for uscc, name in bodies.items()
         if uscc in known and (level is ExerciseLevel.GRADED or known[uscc].level == level.digit)
     ]
 
@@ -240,21 +240,8 @@ def _drift_row(each: Drift) -> ui.Row:
     return ui.Row((region_name(each.region_code), *(f"{count:,}" for count in counts)))
 
 
-def _holds(actor: Actor, *duties: Duty) -> bool:
-    return any(actor.holds(duty) for duty in duties)
-
-
-def _at(actor: Actor, duty: Duty, uscc: str) -> bool:
-    return any(post.duty is duty and post.department_uscc == uscc for post in actor.posts)
-
-
-def _bodies(actor: Actor, duty: Duty) -> list[tuple[str, str]]:
-    """(USCC, name) of the bodies for which the actor holds this duty."""
-    found = {post.department_uscc: body_name(post.department_id) for post in actor.posts if post.duty is duty}
-    return sorted(found.items())
-
-
 def _owners(actor: Actor) -> list[tuple[str, str]]:
     """The bodies of the province for which the actor edits: they may set up items."""
     province = {post.department_uscc for post in actor.posts if post.region_code[2:] == "0" * 10}
-    return [(uscc, name) for uscc, name in _bodies(actor, Duty.EDIT_CATALOGUE) if uscc in province]
+    bodies = bodies_by_duty(actor, Duty.EDIT_CATALOGUE)
+    return [(uscc, name) for uscc, name in bodies.items() if uscc in province]

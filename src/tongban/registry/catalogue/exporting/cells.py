@@ -15,7 +15,7 @@ from typing import Any
 
 from tongban.registry.catalogue.exporting.layout import Column
 from tongban.registry.catalogue.exporting.places import Place
-from tongban.registry.catalogue.exporting.vocabulary import NO, UNITS, YES, words_of
+from tongban.registry.catalogue.vocabulary import NO, UNITS, YES, words_of
 
 Cell = str | int
 EMPTY = "—"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from tongban.registry.catalogue.exporting.cells import kind_of
 from tongban.registry.catalogue.exporting.layout import KEY, REST, SHEETS, TREES, WHOLE, Column, Sheet
 from tongban.registry.catalogue.exporting.places import Place
-from tongban.registry.catalogue.exporting.vocabulary import words_of
+from tongban.registry.catalogue.vocabulary import words_of
 
 NAME = "数据字典"
 HEADS = ("工作表", "字段", "在 JSON 中的位置", "类型", "是否必填", "最长", "取值", "说明")

@@ -11,11 +11,11 @@ from typing import IO, Any
 from tongban.registry.catalogue.exporting import national_codes as codes
 from tongban.registry.catalogue.exporting import national_tables as tables
 from tongban.registry.catalogue.exporting.national import Table
-from tongban.registry.catalogue.exporting.vocabulary import UNITS, words_of
 from tongban.registry.catalogue.importing.complaints import complaint
 from tongban.registry.catalogue.importing.joining import Joined, Row, joined
 from tongban.registry.catalogue.importing.rows import SourceRow
 from tongban.registry.catalogue.kinds import ExerciseLevel, ItemKind
+from tongban.registry.catalogue.vocabulary import UNITS, words_of
 
 _BASICS = (tables.GENERAL.name, tables.PUBLIC.name)
 _OTHERS = (tables.EXTEND, tables.MATERIAL, tables.FEE, tables.QUESTION)

@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from tongban.kernel.worktime import Limit, Unit
 from tongban.registry.catalogue.checks.limits import longer
+from tongban.registry.catalogue.rules import limit_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +43,7 @@ def within_bounds(local: Mapping[str, Any], unified: Mapping[str, Any]) -> tuple
 def _bound(promised: Mapping[str, Any], unified: Mapping[str, Any]) -> Mapping[str, Any]:
     if unified["handling_kind"] == "IMMEDIATE":
         return promised if promised["amount"] == 0 else {**promised, "amount": 0}
-    statutory = unified["statutory_limit"]
-    if statutory is None or not longer(_limit(promised), _limit(statutory)):
+    statutory, own = limit_of(unified["statutory_limit"]), limit_of(promised)
+    if statutory is None or own is None or not longer(own, statutory):
         return promised
-    return {"amount": statutory["amount"], "unit": statutory["unit"]}
-
-
-def _limit(row: Mapping[str, Any]) -> Limit:
-    return Limit(row["amount"], Unit[row["unit"]])
+    return {"amount": statutory.amount, "unit": statutory.unit.name}

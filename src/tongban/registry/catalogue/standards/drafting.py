@@ -8,10 +8,10 @@ from typing import Any
 from uuid import UUID
 
 from tongban.foundation import clock
-from tongban.foundation.records import audit
 from tongban.kernel.canonical import canonical_json
 from tongban.kernel.errors import DomainError
 from tongban.registry.catalogue import errors as errors
+from tongban.registry.catalogue.draft_rows import kept_row, locked_row
 from tongban.registry.catalogue.kinds import DraftState
 from tongban.registry.catalogue.models import StandardDraft, StandardVersion
 from tongban.registry.catalogue.standards.judging import standard_findings
@@ -25,22 +25,12 @@ _SPECIMEN = {"PERMIT": "360199001000", "BENEFIT": "360599001000", "CONFIRMATION"
 
 def locked(draft_id: UUID, seen: int, *states: DraftState) -> StandardDraft:
     """The row, locked for this transaction. DomainError ``catalogue.draft.unknown|changed|wrong_state``."""
-    row = StandardDraft.objects.select_for_update().filter(pk=draft_id).first()
-    if row is None:
-        raise DomainError("catalogue.draft.unknown")
-    if row.state_version != seen:
-        raise DomainError("catalogue.draft.changed")
-    if row.state not in states:
-        raise DomainError("catalogue.draft.wrong_state", state=row.state)
-    return row
+    return locked_row(StandardDraft, draft_id, seen, states)
 
 
 def moved(row: StandardDraft, actor: Actor, kind: str, **data: Any) -> None:
     """Keep the row as it is now, one version on, with its entry in the record."""
-    row.state_version += 1
-    row.save(force_update=True)
-    told = {"code": row.code, "state": row.state, "state_version": row.state_version, **data}
-    audit.write(kind, actor.stamp(), subject(row), told)
+    kept_row(row, actor, kind, subject(row), data)
 
 
 def subject(row: StandardDraft) -> str:

@@ -3,7 +3,7 @@ offer the same."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, time
 from typing import Any
 
@@ -24,18 +24,18 @@ from tongban.foundation.web.names import named
 from tongban.kernel.codes import region_prefix
 from tongban.kernel.errors import DomainError
 from tongban.registry.catalogue.change_queries import Change, changes
-from tongban.registry.catalogue.diffing import Change as Difference
 from tongban.registry.catalogue.editions import Entry, edition, editions_of
 from tongban.registry.catalogue.history_queries import VersionLine, compared, guide_on, version_lines
 from tongban.registry.catalogue.kinds import ChangeKind
 from tongban.registry.catalogue.standard_queries import (
     Follower,
-    StandardText,
     Standing,
     followers,
+    line_on,
     standard_versions,
 )
 from tongban.registry.orgs.queries import by_code, department_by_uscc
+from tongban.sites.parts.differences import difference_columns, difference_rows
 from tongban.sites.parts.guidefacts import further
 from tongban.sites.parts.guidelinks import GuideLinks
 from tongban.sites.parts.guideview import GuideView
@@ -52,11 +52,6 @@ KINDS: Mapping[ChangeKind, Any] = {
     ChangeKind.RETIRED: gettext_lazy("已取消"),
 }
 _SHAPES = {ChangeKind.SUSPENDED: "paused", ChangeKind.RETIRED: "stopped"}
-_DIFFERENCES = {
-    Difference.ADDED: gettext_lazy("增加"),
-    Difference.REMOVED: gettext_lazy("删去"),
-    Difference.CHANGED: gettext_lazy("改动"),
-}
 _STANDINGS = {
     Standing.SAME: ("done", gettext_noop("一字不差")),
     Standing.BEHIND: ("wait", gettext_noop("还没换成新版")),
@@ -166,10 +161,8 @@ def difference(request: HttpRequest, code: str, number: int) -> HttpResponse:
         "line": line,
         "since": public_date(line.valid_from, year=True),
         "first": before is None,
-        "columns": [ui.Column(_("位置")), ui.Column(_("怎么变")), ui.Column(_("原来")), ui.Column(_("现在"))],
-        "rows": [
-            ui.Row((each.place, _DIFFERENCES[each.change], each.before or "—", each.after or "—")) for each in found
-        ],
+        "columns": difference_columns(),
+        "rows": difference_rows(found),
         "crumbs": _crumbs(code, line.name, _("各个版本"), reverse("portal:item-versions", args=[code])),
     }
     return show(request, "difference", context)
@@ -201,7 +194,7 @@ def sameness(request: HttpRequest, code: str) -> HttpResponse:
     """Whether every body offers the item in the words of the province: two strings are compared. Three statements and those of
     the regions' names. DomainError ``catalogue.item_unknown``."""
     name, offering = version_lines(code)[0].name, followers(code[19:])
-    texts = standard_versions(code[19:])
+    lines = standard_versions(code[19:])
     same = sum(each.standing is Standing.SAME for each in offering)
     told = _("%(all)s 个部门办这件事，其中 %(same)s 个的统一要素和省标准一字不差。") % {
         "all": f"{len(offering):,}",
@@ -209,8 +202,8 @@ def sameness(request: HttpRequest, code: str) -> HttpResponse:
     }
     context = {
         "name": name,
-        "told": told if texts else _("这个事项还没有省标准，各地的指南各自公布。"),
-        "hash": _in_force(texts),
+        "told": told if lines else _("这个事项还没有省标准，各地的指南各自公布。"),
+        "hash": line.hash if (line := line_on(lines, clock.today())) else "",
         "columns": [
             ui.Column(_("地方")),
             ui.Column(_("部门")),
@@ -221,10 +214,6 @@ def sameness(request: HttpRequest, code: str) -> HttpResponse:
         "crumbs": _crumbs(code, name, _("各地是否一致")),
     }
     return show(request, "sameness", context)
-
-
-def _in_force(texts: Sequence[StandardText]) -> str:
-    return next((each.hash for each in texts if each.valid_from <= clock.today()), "")
 
 
 @require_safe

@@ -1,4 +1,4 @@
-"""The closed vocabularies of a guide document in Chinese, as sheets and the data dictionary write them.
+"""The closed vocabularies of a guide document in Chinese, as sheets, the data dictionary and the editor write them.
 
 A vocabulary belongs to the ``enum`` of the schema that has exactly its values.
 """
@@ -7,6 +7,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+_FIELDS = {
+    "text": "一行文字",
+    "textarea": "多行文字",
+    "integer": "整数",
+    "decimal": "小数",
+    "money": "金额",
+    "date": "日期",
+    "choice": "单选",
+    "choices": "多选",
+    "boolean": "是否",
+    "region": "区划",
+    "person_id": "身份证号",
+    "uscc": "统一社会信用代码",
+    "mobile": "手机号",
+    "postcode": "邮政编码",
+    "group": "可重复的一组",
+    "computed": "自动计算",
+}
 VOCABULARIES: tuple[Mapping[str, str], ...] = (
     {
         "PERMIT": "行政许可",
@@ -58,6 +76,19 @@ VOCABULARIES: tuple[Mapping[str, str], ...] = (
     },
     {"NATION": "全国", "PROVINCE": "全省", "CITY": "全市", "COUNTY": "全县", "TOWN": "全乡镇", "VILLAGE": "全村"},
     {name: name for name in ("pdf", "jpg", "png", "ofd", "docx")},
+    {"INTAKE": "收件", "REVIEW": "审查", "DECIDE": "决定", "LEADER": "负责人"},
+    {"DECIDE": "决定", "LEADER": "负责人"},
+    {
+        "review": "审查",
+        "inspection": "现场核查",
+        "countersign": "会签",
+        "publicity": "公示",
+        "hearing": "听证",
+        "payment": "缴费",
+    },
+    {"none": "不涉及", "personal": "个人信息", "sensitive": "敏感个人信息", "trade_secret": "商业秘密"},
+    _FIELDS,
+    {name: word for name, word in _FIELDS.items() if name not in ("group", "computed")},
 )
 _BY_VALUES = {frozenset(words): words for words in VOCABULARIES}
 YES, NO = "是", "否"

@@ -32,6 +32,7 @@ from tongban.oversight.grievances.models import Enquiry
 from tongban.registry.catalogue.models import GuideDraft
 from tongban.registry.identity.entrusting import Invitation, Mandate
 from tongban.registry.identity.models import Leave, MobileConfirmation, Representation
+from tongban.registry.publishing.models import Publication
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 Counted = Callable[[], int]
@@ -171,6 +172,13 @@ DESK = {
     "begin a draft of a guide": Form(
         "desk:drafts", rows(GuideDraft), 0, fill={"code": [FOOD], "note": ["再改"]}, to="desk:draft-begin"
     ),
+    "begin a document": Form(
+        "desk:publications",
+        rows(Publication),
+        1,
+        fill={"kind": ["FAQ"], "title": ["怎么取号"]},
+        to="desk:publication-begin",
+    ),
     "save a draft of a guide": Form("desk:draft", nothing, 0, "save", to="desk:draft-deed"),
     "delete a draft of a guide": Form("desk:draft", rows(GuideDraft), 0, "discard", to="desk:draft-deed"),
 }
@@ -303,6 +311,7 @@ ELSEWHERE = {
     "desk:edition": "one waits for approval at a time",
     "desk:guide-deed": "under the status that the guide is in",
     "desk:import-deed": "under the state of the run",
+    "desk:imports": "a list that is being looked into is handed in once: desk/tests/test_imports.py",
     "desk:reveal": "a reading",
     "demo:move": "only in a demonstration",
     "demo:sign-in": "only in a demonstration",

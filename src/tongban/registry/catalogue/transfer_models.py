@@ -105,6 +105,12 @@ class ImportRun(models.Model):
     changed_at = models.DateTimeField()
 
     class Meta:
+        constraints = [
+            # Pressed twice, a list is handed in once.
+            models.UniqueConstraint(
+                fields=["account_id", "sha256"], condition=Q(state="LOOKING"), name="catalogue_import_once"
+            ),
+        ]
         indexes = [
             models.Index(fields=["department_uscc", "-created_at"], name="catalogue_import_of_body"),
             models.Index(fields=["state", "created_at"], name="catalogue_import_waiting"),

@@ -65,6 +65,12 @@ class Publication(models.Model):
             models.UniqueConstraint(
                 fields=["thread"], condition=Q(state__in=["DRAFT", "SUBMITTED"]), name="publishing_one_open"
             ),
+            # Pressed twice, a document is begun once; from its first save on it is free.
+            models.UniqueConstraint(
+                fields=["department_uscc", "kind", "title"],
+                condition=Q(state="DRAFT", state_version=1, number=1),
+                name="publishing_begun_once",
+            ),
             models.CheckConstraint(
                 condition=Q(approved_by=None) | ~Q(approved_by=F("edited_by")), name="publishing_second_person"
             ),

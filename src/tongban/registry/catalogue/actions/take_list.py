@@ -7,7 +7,7 @@ from pathlib import PurePath
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from tongban.foundation import clock, files, jobs, keys
 from tongban.foundation.records import audit
@@ -28,8 +28,9 @@ _LONGEST_SOURCE = 60
 
 
 def take_list(actor: Actor, *, name: str, chunks: Iterable[bytes]) -> UUID:
-    """Keep the file, sealed, and have the worker look into it. Errors ``catalogue.import.right_missing|unreadable``,
-    ``files.too_large`` (200 MB)."""
+    """Keep the file, sealed, and have the worker look into it; handed in again before that, it is the same list.
+
+    Errors ``catalogue.import.right_missing|unreadable``, ``files.too_large`` (200 MB)."""
     actor = importing(actor)
     assert actor.account_id is not None
     assert actor.acting_post is not None
@@ -56,6 +57,10 @@ def take_list(actor: Actor, *, name: str, chunks: Iterable[bytes]) -> UUID:
             told = {"file": _clean(name), "size": stored.size, "sha256": stored.sha256.hex()}
             audit.write("catalogue.list.taken", actor.stamp(), f"import:{run_id}", told)
             transaction.on_commit(lambda: jobs.soon(WORK), robust=True)
+    except IntegrityError:
+        files.remove(run_id)
+        mine = ImportRun.objects.filter(account_id=actor.account_id, sha256=stored.sha256.hex())
+        return mine.order_by("-created_at").values_list("id", flat=True)[0]
     except BaseException:
         files.remove(run_id)
         raise

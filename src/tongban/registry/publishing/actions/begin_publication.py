@@ -20,13 +20,29 @@ _COPIED = ("thread", "kind", "title", "document_number", "issued_on", "text", "d
 
 
 def begin_publication(actor: Actor, *, department_uscc: str, content: Content) -> UUID:
-    """A draft of this body's; its text may still be missing. DomainErrors ``publishing.draft.content_invalid``,
-    ``publishing.draft.right_missing``, ``publishing.unknown``, ``orgs.department.unknown``, ``codes.uscc.invalid``."""
+    """A draft of this body's; its text may still be missing. Begun twice and not saved since, it is one.
+
+    DomainErrors ``publishing.draft.content_invalid``, ``publishing.draft.right_missing``, ``publishing.unknown``,
+    ``orgs.department.unknown``, ``codes.uscc.invalid``."""
     editor = acting(actor, Duty.EDIT_CATALOGUE, department_uscc)
     row = Publication(id=uuid4(), department_uscc=department_uscc)
     row.thread = row.id
     write_content(row, content)
-    return _begun(row, editor)
+    try:
+        return _begun(row, editor)
+    except DomainError as error:
+        # Pressed twice: the one that was begun by the first press.
+        alike = Publication.objects.filter(
+            department_uscc=department_uscc,
+            kind=row.kind,
+            title=row.title,
+            state=PublicationState.DRAFT,
+            state_version=1,
+        )
+        begun = alike.values_list("id", flat=True).first()
+        if error.code != "publishing.draft.open_already" or begun is None:
+            raise
+        return begun
 
 
 def begin_version(actor: Actor, *, publication_id: UUID) -> UUID:

@@ -235,3 +235,12 @@ def test_the_seed_twice_changes_nothing(province: None) -> None:
     before = Publication.objects.count()
     assert seed_published() == 0
     assert Publication.objects.count() == before
+
+
+def test_begun_twice_it_is_one_until_it_is_saved(editor: Actor) -> None:
+    content = Content(PublishedKind.FAQ, "怎么取号", "", "", None, [], [])
+    body = editor.posts[0].department_uscc
+    first = begin_publication(editor, department_uscc=body, content=content)
+    assert begin_publication(editor, department_uscc=body, content=content) == first
+    save_publication(editor, publication_id=first, seen=1, content=content)
+    assert begin_publication(editor, department_uscc=body, content=content) != first

@@ -189,3 +189,16 @@ def test_what_is_never_finished_is_given_up_and_what_is_old_forgotten(
         work_lists()
     assert not ImportRun.objects.exists()
     assert not list(Path(settings.FILE_FOLDER).rglob(str(row.id)))
+
+
+def test_handed_in_twice_it_is_one_list(operator: Client) -> None:
+    content = table(item(1))
+    first, second = (
+        operator.post(reverse("desk:imports"), {"file": SimpleUploadedFile("清单.xlsx", content)}) for _ in range(2)
+    )
+    assert first.url == second.url
+    assert ImportRun.objects.count() == 1
+    # Once it was looked into, the same list again is another wish.
+    work_lists()
+    handed_in(operator, content)
+    assert ImportRun.objects.count() == 2

@@ -88,6 +88,7 @@ BUDGETS: Mapping[str, int] = {
     "portal:theme": 2,
     "portal:verify": 0,
     "portal:verify-code": 5,
+    "portal:newer-guide": 14,
     "portal:withdraw": 7,
     "desk:board": 6,
     "desk:card": 6,

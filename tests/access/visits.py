@@ -223,6 +223,7 @@ PORTAL = {
     "portal:verify": _anybodys(),
     "portal:verify-code": _anybodys(_of(code="verify_code")),
     "portal:visit-rating": _anybodys(_case("window_done", n="visit_n", token="visit_token")),
+    "portal:newer-guide": Visit(OTHER_APPLICANT, _case("just-submitted")),
     "portal:withdraw": Visit(OTHER_APPLICANT, _case("just-submitted")),
 }
 DESK = {

@@ -102,6 +102,7 @@ def _day(tried: Try) -> str:
 _MADE = {
     "request_correction": _request_correction,
     "correct": _correct,
+    "adopt_guide": lambda world, tried: {"confirmation": tried.content["confirmed"]},
     "refuse_intake": _refuse_intake,
     "record_inspection": _record_inspection,
     "tell_party": _tell_party,

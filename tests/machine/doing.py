@@ -12,6 +12,7 @@ from tests.machine.course import HOUR
 from tests.machine.law import companion
 from tests.machine.world import World
 from tests.oracle.naive_clock import ONE_DAY, day_of
+from tongban.cases.actions.adopt_guide import adopt_guide
 from tongban.cases.actions.announce_hearing import announce_hearing
 from tongban.cases.actions.answer_extension import answer_extension
 from tongban.cases.actions.answer_inspection import answer_inspection
@@ -82,6 +83,7 @@ PLAIN: dict[str, Callable[..., DeedDone]] = {
     "correct_error": correct_error,
     "end_permit": end_permit,
     "withdraw": withdraw,
+    "adopt_guide": adopt_guide,
     "answer_inspection": answer_inspection,
     "open_publicity": open_publicity,
     "make_statement": make_statement,

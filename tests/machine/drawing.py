@@ -123,6 +123,8 @@ def right(draw: Draw, deed: str, twin: Twin, now: datetime) -> Content:
             return {"ground": draw(one(sorted(REVOKED))), "reasons": "经查明情况不实"}
         case "terminate":
             return {"ground": draw(one(["DEATH", "DISSOLUTION", "MOOT"])), "evidence": "登记机关已经答复"}
+        case "adopt_guide":
+            return {"confirmed": "0" * 64}
         case "withdraw":
             return {"reason": draw(one(["", "不开店了"]))}
         case "reopen":

@@ -209,6 +209,9 @@ class Twin(Course, Colleagues, Afterwards):
                 return "cases.correct.untouched"
         return None
 
+    def _adopt_guide(self, person: Person, content: dict[str, Any], now: datetime) -> str | None:
+        return "cases.guide.none_newer"
+
     def _refuse_intake(self, person: Person, content: dict[str, Any], now: datetime) -> str | None:
         kind, grounds = content["kind"], content["grounds"]
         if content["competent"] != ("other" if kind == "WRONG_BODY" else ""):

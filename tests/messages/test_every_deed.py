@@ -12,6 +12,7 @@ import pytest
 from tongban.capabilities.messaging.actions.tell import tell_all
 from tongban.capabilities.messaging.case_texts import WANTED
 from tongban.capabilities.messaging.models import Message
+from tongban.cases.actions.adopt_guide import adopt_guide, prepare
 from tongban.cases.actions.announce_hearing import announce_hearing
 from tongban.cases.actions.answer_extension import answer_extension
 from tongban.cases.actions.answer_inspection import answer_inspection
@@ -56,6 +57,7 @@ from tongban.cases.kinds import (
     Termination,
 )
 from tongban.cases.models import Case
+from tongban.cases.tests.test_adopt_guide import faster, newer
 from tongban.foundation import clock
 from tongban.foundation.records.consumers import PlacedEvent
 from tongban.foundation.records.models import Event
@@ -159,6 +161,15 @@ def _renewed_by_silence(item: str, at: Callable[[str], None]) -> None:
     assert sweep_renewals() == 1
 
 
+def _under_a_newer_guide(item: str) -> None:
+    applicant = who("lishili", Channel.PORTAL)
+    code = published(item, "000131990093")
+    case_id = submitted(applicant, code).case_id
+    newer(code, faster)
+    confirmed = prepare(applicant, case_id).application.confirmation
+    adopt_guide(applicant, case_id=case_id, seen=1, confirmed=confirmed)
+
+
 def test_every_event_that_concerns_an_applicant_is_told(item: str, at: Callable[[str], None]) -> None:
     at("2026-11-03T10:00")
     applicant, first, head = who("lishili", Channel.PORTAL), who("qianchushen"), who("zhoujueding")
@@ -172,6 +183,7 @@ def test_every_event_that_concerns_an_applicant_is_told(item: str, at: Callable[
     assert deem_accepted(cases[3])
     terminate(head, case_id=cases[3], seen=2, ground=Termination.DISSOLUTION, evidence="注销登记通知书")
     _before_everybody(submitted(applicant, published(item, "000131990091", with_publicity, with_inspection)).case_id)
+    _under_a_newer_guide(item)
     _renewed_by_silence(item, at)
     events = list(recorded())
     tell_all(events)

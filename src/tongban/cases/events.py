@@ -15,6 +15,7 @@ EVENT_TYPES: dict[str, int] = {
     "cases.case.not_accepted": 1,
     "cases.case.correction_requested": 1,
     "cases.case.corrected": 1,
+    "cases.case.guide_changed": 1,
     "cases.case.inspection_recorded": 1,
     "cases.case.inspection_confirmed": 1,
     "cases.case.inspection_returned": 1,

@@ -77,7 +77,7 @@ SAME_OFFICIAL = "您已在前一步签署意见，初审与复核须由不同的
 _DUTY_WORDS = {Duty.INTAKE: "收件岗", Duty.REVIEW: "审查岗", Duty.DECIDE: "决定岗", Duty.LEADER: "机关负责人"}
 
 APPLICANTS: frozenset[Deed] = frozenset(
-    {Deed.CORRECT, Deed.REQUEST_HEARING, Deed.MAKE_STATEMENT, Deed.READ_PAPER, Deed.WITHDRAW}
+    {Deed.CORRECT, Deed.ADOPT_GUIDE, Deed.REQUEST_HEARING, Deed.MAKE_STATEMENT, Deed.READ_PAPER, Deed.WITHDRAW}
 )
 """Deeds of the applicant, or of who acts for them."""
 
@@ -243,6 +243,8 @@ def may(actor: Actor, deed: Deed, case: Case, step_duty: str | None = None) -> A
         mandate = mandate_of(actor, case)
         if deed is Deed.WITHDRAW and mandate is not None and not mandate.may_withdraw:
             return Denied("委托里没有写可以撤回申请，要撤回的，由申请人本人办理。")
+        if deed is Deed.ADOPT_GUIDE and not is_applicant(actor, case):
+            return Denied("改按新版办理要申请人自己同意，别人不能代为决定。")
         if is_applicant(actor, case) or took_it_in(actor, case):
             return Allowed(actor.holds(Duty.INTAKE) if took_it_in(actor, case) else None)
         if may_take_part(actor, deed, case) and handling_post(actor, case) is None:

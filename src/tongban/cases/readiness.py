@@ -9,6 +9,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from tongban.cases import clockwork, plan
+from tongban.cases.bound import newer_version
 from tongban.cases.kinds import Outcome, Standing
 from tongban.cases.models import Case
 from tongban.cases.states import Deed
@@ -31,6 +32,10 @@ def check(deed: Deed, case: Case, guide: BoundGuide, official: str, now: datetim
 
 def _nothing(case: Case, guide: BoundGuide, official: str, now: datetime) -> None:
     pass
+
+
+def _newer_version(case: Case, guide: BoundGuide, official: str, now: datetime) -> None:
+    newer_version(guide)
 
 
 def _no_originals(case: Case, guide: BoundGuide, official: str, now: datetime) -> None:
@@ -252,6 +257,7 @@ def _permit_stands(case: Case, guide: BoundGuide, official: str, now: datetime) 
 
 
 _CHECKS: dict[Deed, Check] = {
+    Deed.ADOPT_GUIDE: _newer_version,
     Deed.PASS_PRE_REVIEW: _no_originals,
     Deed.PASS_TO_ORIGINALS: _some_originals,
     Deed.RETURN_UNCORRECTED: _uncorrected,

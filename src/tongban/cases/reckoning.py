@@ -47,7 +47,8 @@ def stored_rows(case_ids: Collection[UUID]) -> dict[UUID, CaseContract]:
 def row_of(history: Sequence[Event]) -> CaseContract:
     """The row of one case (not saved) from its events in order, at the instant of the last."""
     first, last = history[0], history[-1]
-    guide, calendar = guide_by_hash(first.open["guide"]), current_calendar()
+    bound = next(event.open["guide"] for event in reversed(history) if "guide" in event.open)
+    guide, calendar = guide_by_hash(bound), current_calendar()
     facts = [fact for event in history for fact in event.open.get("facts", [])]
     steps = next(event.open["steps"] for event in reversed(history) if "steps" in event.open)
     clock = clockwork.clock_of(facts, guide)

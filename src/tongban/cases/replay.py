@@ -62,6 +62,7 @@ def fold(events: Sequence[Event]) -> dict[str, Any]:
         "renewal_due": None,
         "agent_id": None,
         "officer_id": None,
+        "former_guides": None,
         "attachments": {},
     }
     told |= {"facts": [], "submissions": {}, "materials": {}, "notices": {}, "lines": {}, "runs": {}, "decisions": {}}
@@ -84,7 +85,7 @@ def fold(events: Sequence[Event]) -> dict[str, Any]:
 
 _TOLD = (
     "steps", "code", "outcome", "asked", "fingerprints", "pending", "standing", "interested", "valid_until", "renewal_due",
-    "agent_id", "officer_id",
+    "agent_id", "officer_id", "former_guides",
 )  # fmt: skip
 
 
@@ -109,6 +110,12 @@ def _handed_in(told: dict[str, Any], event: Event, open_: Mapping[str, Any]) -> 
     told["submissions"][open_["submission"]] = (open_["round"], open_["confirmed"], open_["fingerprints"])
     for row in open_["materials"]:
         told["materials"][row["n"]] = (row["element"], row["source"], row["trust"], row["size"], row["file"])
+
+
+def _guide_changed(told: dict[str, Any], event: Event, open_: Mapping[str, Any]) -> None:
+    received_at = told["received_at"]
+    _handed_in(told, event, open_)
+    told |= {"received_at": received_at, "guide_id": open_["guide"]}
 
 
 def _told_to_correct(told: dict[str, Any], event: Event, open_: Mapping[str, Any]) -> None:
@@ -151,6 +158,7 @@ def _nothing(told: dict[str, Any], event: Event, open_: Mapping[str, Any]) -> No
 _FOLDS = {
     "cases.case.submitted": _submitted,
     "cases.case.corrected": _handed_in,
+    "cases.case.guide_changed": _guide_changed,
     "cases.case.correction_requested": _told_to_correct,
     "cases.case.step_finished": _step_finished,
     "cases.case.decided": _decided,
@@ -164,7 +172,7 @@ _COMPARED = (
     "applicant_id", "submitted_by", "outcome", "submitted_at", "received_at", "accepted_on", "decided_at", "concluded_at",
     "acceptance_due", "promised_due", "statutory_due", "delivery_due", "due", "calendar_version", "facts", "steps", "asked",
     "fingerprints", "noticed", "pending", "standing", "interested", "valid_until", "renews_id", "renewal_due",
-    "agent_id", "officer_id",
+    "agent_id", "officer_id", "former_guides",
 )  # fmt: skip
 
 

@@ -36,6 +36,7 @@ class Deed(StrEnum):
     VERIFY_ORIGINALS = "verify_originals"
     REQUEST_CORRECTION = "request_correction"
     CORRECT = "correct"
+    ADOPT_GUIDE = "adopt_guide"
     REFUSE_INTAKE = "refuse_intake"
     DEEM_ACCEPTED = "deem_accepted"
     RECORD_INSPECTION = "record_inspection"
@@ -93,6 +94,7 @@ DEED_LABELS = {
     Deed.VERIFY_ORIGINALS: "核验原件并受理",
     Deed.REQUEST_CORRECTION: "一次性告知补正",
     Deed.CORRECT: "提交补正",
+    Deed.ADOPT_GUIDE: "改按新版指南办理",
     Deed.REFUSE_INTAKE: "不予受理",
     Deed.DEEM_ACCEPTED: "视为受理",
     Deed.RECORD_INSPECTION: "登记现场核查",
@@ -181,6 +183,10 @@ TABLE = StateTable(
         _row(
             Deed.CORRECT, {State.CORRECTING}, State.SUBMITTED, "applicant",
             "行政许可法第三十二条第一款第（四）项", "corrected",
+        ),
+        _row(
+            Deed.ADOPT_GUIDE, {State.SUBMITTED, *UNDER_WAY}, None, "applicant",
+            "立法法第一百零四条（不溯及既往，更有利于申请人的除外）", "guide_changed",
         ),
         _row(
             Deed.REFUSE_INTAKE, set(EXAMINED), State.NOT_ACCEPTED, "REVIEW, DECIDE",

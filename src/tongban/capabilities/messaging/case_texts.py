@@ -113,6 +113,15 @@ def _called(guide: BoundGuide, element_id: str) -> str:
     return parent if element.kind is ElementKind.REQUIREMENT else f"{parent}·{element.text}"
 
 
+def _guide_changed(told: Told) -> tuple[str, str]:
+    kept = _("您同意改按新版指南办理，以前交的材料、走过的步骤都算数。")
+    by = told.until("acceptance_due")
+    wait = (
+        _("{body}最迟 {day}告诉您：受理，还是要补正。").format(body=told.body_name, day=by) if by else told.decided_by
+    )
+    return _("已改按新版指南办理"), joined(kept, wait)
+
+
 def _not_accepted(told: Told) -> tuple[str, str]:
     what = _("不需要办理许可，不受理") if told.open["kind"] == "NOT_REQUIRED" else _("不予受理")
     other = named(told.open.get("competent_name", ""))
@@ -232,6 +241,7 @@ _WRITERS: dict[str, Writer] = {
     "cases.case.accepted": _accepted,
     "cases.case.deemed_accepted": _deemed_accepted,
     "cases.case.correction_requested": _correction_requested,
+    "cases.case.guide_changed": _guide_changed,
     "cases.case.not_accepted": _not_accepted,
     "cases.case.inspection_confirmed": _inspection_confirmed,
     "cases.case.publicity_opened": _publicity_opened,

@@ -25,9 +25,13 @@ from tongban.kernel.errors import DomainError
 from tongban.registry.catalogue.queries import guide_by_hash
 from tongban.registry.identity.actors import Actor
 from tongban.registry.identity.kinds import PartyKind
-from tongban.registry.identity.queries import party_of
+from tongban.registry.identity.queries import Party, party_of
 
 LONGEST = 200
+_READ = (
+    "id", "data_key", "guide_id", "applicant_kind", "applicant_id", "department_id", "region_code", "channel", "submitted_by",
+    "state", "facts", "steps",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -39,26 +43,20 @@ class Correction:
     insist: Mapping[int, str]
 
 
-def prepare(actor: Actor, case_id: UUID, correction: Correction) -> Application:
-    """The corrected application, checked: what the applicant confirms before :func:`correct`.
+@dataclass(frozen=True)
+class HandedIn:
+    """What an applicant handed in last, as it can be handed in again; ``files`` are re-wrapped in memory."""
 
-    Errors: ``uow.not_found``, ``cases.upload.not_found`` and those of :func:`tongban.cases.content.check`.
-    """
-    case = (
-        Case.objects.only(
-            "id",
-            "data_key",
-            "guide_id",
-            "applicant_kind",
-            "applicant_id",
-            "department_id",
-            "region_code",
-            "channel",
-            "submitted_by",
-        )
-        .filter(pk=case_id)
-        .first()
-    )
+    case: Case
+    applicant: Party
+    scenario: Mapping[str, str]
+    answers: Mapping[str, Any]
+    files: Mapping[str, tuple[AttachedFile, ...]]
+
+
+def last_handed_in(actor: Actor, case_id: UUID) -> HandedIn:
+    """The last submission of a case for who may see it. DomainError ``uow.not_found``."""
+    case = Case.objects.only(*_READ).filter(pk=case_id).first()
     if case is None or not may_see(actor, case):
         raise DomainError("uow.not_found")
     data_key = keys.unwrap(case.data_key, case.id.bytes)
@@ -67,20 +65,30 @@ def prepare(actor: Actor, case_id: UUID, correction: Correction) -> Application:
     if last is None or applicant is None:
         raise DomainError("uow.not_found")
     document = content.open_content(data_key, case_id, last.content_sealed)
-    files = dict(_files_handed_in(case_id, last.round, data_key))
+    files = _files_handed_in(case_id, last.round, data_key)
+    return HandedIn(case, applicant, document["scenario"], document["answers"], files)
+
+
+def prepare(actor: Actor, case_id: UUID, correction: Correction) -> Application:
+    """The corrected application, checked: what the applicant confirms before :func:`correct`.
+
+    Errors: ``uow.not_found``, ``cases.upload.not_found`` and those of :func:`tongban.cases.content.check`.
+    """
+    before = last_handed_in(actor, case_id)
     wanted = sorted({each for ids in correction.uploads.values() for each in ids})
     fresh = {file.id: file for file in files_of(actor, wanted)} if wanted else {}
+    files = dict(before.files)
     files |= {element: tuple(fresh[each] for each in ids) for element, ids in correction.uploads.items()}
-    guide = guide_by_hash(case.guide_id)
-    answers = {**document["answers"], **correction.answers}
-    if guide.renewal is not None and answers[guide.renewal.permit] != document["answers"][guide.renewal.permit]:
+    guide = guide_by_hash(before.case.guide_id)
+    answers = {**before.answers, **correction.answers}
+    if guide.renewal is not None and answers[guide.renewal.permit] != before.answers[guide.renewal.permit]:
         # What is to be renewed was found at submission; another permit is another application.
         raise DomainError("cases.renewal.other", element=guide.renewal.permit)
-    asked = {need.id for need in guide.materials_for(document["scenario"], answers)}
+    asked = {need.id for need in guide.materials_for(before.scenario, answers)}
     offered = {
         element: each for element, each in files.items() if each and (element in asked or element in correction.uploads)
     }
-    return check(guide, applicant, document["scenario"], answers, offered, before=document["answers"])
+    return check(guide, before.applicant, before.scenario, answers, offered, before=before.answers)
 
 
 def correct(
@@ -113,8 +121,7 @@ def _hand_in(
     step: CaseStep, application: Application, fingerprints: Fingerprints, insisted: Mapping[str, str], confirmed: str
 ) -> DeedDone:
     work, case = step.work, step.case
-    earlier = sum(fact["kind"] == "correction_received" for fact in case.facts)
-    round_ = earlier + 2
+    round_ = step.rounds + 1
     told = add_submission(work, application, work.data_key, fingerprints, round_=round_, confirmed=confirmed)
     step.fact(received(round_, step.now))
     steps = plan.laid_out(step.guide.review_plan, {**application.scenario, **application.answers})

@@ -89,7 +89,7 @@ def request_correction(
 def _tell(step: CaseStep, lines: Sequence[Line], texts: Sequence[str]) -> DeedDone:
     work, case = step.work, step.case
     notice_n = work.next_n()
-    round_ = 1 + sum(fact["kind"] == FactKind.CORRECTION_RECEIVED.value for fact in case.facts)
+    round_ = step.rounds
     rows, told = [], []
     for line, text in zip(lines, texts, strict=True):
         n = work.next_n()

@@ -15,11 +15,15 @@ from tongban.cases.screening import EXPLANATION, screen
 from tongban.cases.states import LABELS, TABLE, Deed, State
 from tongban.foundation.uow import Work
 from tongban.kernel.errors import DomainError
+from tongban.kernel.worktime import FactKind
 from tongban.registry.catalogue.guides import BoundGuide
 from tongban.registry.catalogue.queries import guide_by_hash
 from tongban.registry.identity.actors import Actor
 
-CARRIED = ("state", "code", "guide_id", "department_id", "applicant_kind", "applicant_id", "facts", "steps", "pending")
+CARRIED = (
+    "state", "code", "guide_id", "former_guides", "department_id", "applicant_kind", "applicant_id", "facts", "steps",
+    "pending",
+)  # fmt: skip
 """Columns without which no deed moves a case."""
 _TOLD = (
     "steps",
@@ -31,6 +35,7 @@ _TOLD = (
     "renewal_due",
     "agent_id",
     "officer_id",
+    "former_guides",
 )
 
 
@@ -78,6 +83,12 @@ class CaseStep:
         """Account of the official who acts."""
         assert self.actor.account_id is not None
         return self.actor.account_id
+
+    @property
+    def rounds(self) -> int:
+        """How many times the applicant has handed in: at first, with each correction, under each newer version."""
+        corrected = sum(fact["kind"] == FactKind.CORRECTION_RECEIVED.value for fact in self.case.facts)
+        return 1 + int(corrected) + len(self.case.former_guides or [])
 
     def fact(self, fact: StoredFact) -> None:
         """A fact of the clock; the due dates are folded anew."""

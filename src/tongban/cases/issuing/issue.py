@@ -9,6 +9,7 @@ from django.db import transaction
 
 from tongban.cases import clockwork, papers
 from tongban.cases.actions.deliver_electronically import agreed, deliver_electronically
+from tongban.cases.bound import guide_at
 from tongban.cases.issuing.composing import compose, kind_of
 from tongban.cases.issuing.matter import DECISIONS, Matter
 from tongban.cases.issuing.numbers import PLATFORM, PLATFORM_WORD, number_of, word_of
@@ -19,7 +20,6 @@ from tongban.foundation.records.consumers import PlacedEvent
 from tongban.foundation.records.queries import events_of
 from tongban.foundation.signing.current import signer
 from tongban.kernel.ids import draw, uuid7
-from tongban.registry.catalogue.queries import guide_by_hash
 from tongban.registry.orgs.queries import body_on
 
 log = structlog.get_logger(__name__)
@@ -33,6 +33,7 @@ _COLUMNS = (
     "data_key",
     "code",
     "guide_id",
+    "former_guides",
     "department_id",
     "channel",
     "applicant_kind",
@@ -62,7 +63,7 @@ def _matter(case: Case, n: int) -> Matter:
     return Matter(
         case=case,
         key=keys.unwrap(case.data_key, case.id.bytes),
-        guide=guide_by_hash(case.guide_id),
+        guide=guide_at(case, n),
         # Who acts on the day of the step: after a reform the successor, under its own name and number.
         body=body_on(case.department_id, clockwork.legal_day(events[-1].at)),
         events=events,

@@ -46,7 +46,8 @@ class Case(Aggregate):
     seen, the hearing and the statements still to be answered; ``standing`` says whether what was granted still stands, and
     ``valid_until`` is its last day. ``interested`` are the 利害关系人, null where there is none. ``agent_id`` is the
     natural person who last acted for the applicant by a mandate (代理人), null where nobody did. ``officer_id`` is the account
-    of the 承办人, null while the case is everybody's of the body. ``renews_id`` is the case
+    of the 承办人, null while the case is everybody's of the body. ``former_guides`` are the versions of the guide that bound the
+    case before the applicant chose a newer one, each with the event by which it ceased to (null: none). ``renews_id`` is the case
     that granted what this one asks to be renewed, ``renewal_due`` the instant at which silence renews it. ``asked`` are the
     materials and fields that the guide asks of this applicant, ``fingerprints`` name the present content of each
     element (HMAC under the case key), ``noticed`` what each looked like when a notice was sent, which is what may not
@@ -61,7 +62,7 @@ class Case(Aggregate):
         plain(
             "state code guide department region_code channel outcome submitted_at received_at accepted_on decided_at"
             " concluded_at acceptance_due promised_due statutory_due delivery_due due calendar_version facts steps asked"
-            " fingerprints noticed pending standing valid_until renews_id renewal_due"
+            " fingerprints noticed pending standing valid_until renews_id renewal_due former_guides"
         ),
         plain(
             "applicant_kind applicant_id agent_id submitted_by interested officer_id",
@@ -108,6 +109,7 @@ class Case(Aggregate):
     valid_until = models.DateField(null=True)
     renews_id = models.UUIDField(null=True)
     renewal_due = models.DateTimeField(null=True)
+    former_guides = models.JSONField(null=True)
 
     class Meta:
         db_table = "cases_case"

@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from tongban.cases import clockwork, content, plan, query_word
+from tongban.cases.bound import guide_of
 from tongban.cases.events import AMONG_COLLEAGUES, EVENT_TYPES, INTERNAL
 from tongban.cases.kinds import Defect, Outcome, Standing
 from tongban.cases.models import Case, RegistrationCode, Submission, SubmittedMaterial
@@ -27,7 +28,6 @@ from tongban.kernel.codes import check_registration_code
 from tongban.kernel.errors import DomainError
 from tongban.kernel.worktime import Clock
 from tongban.registry.catalogue.guides import BoundGuide
-from tongban.registry.catalogue.queries import guide_by_hash
 from tongban.registry.identity.actors import Actor
 
 
@@ -251,7 +251,7 @@ def _history(case: Case, key: bytes | None, types: Collection[str] = ()) -> tupl
 
 
 def _progress(case: Case, key: bytes, actor: Actor, access: str, history: Sequence[HistoryLine]) -> Progress:
-    guide = guide_by_hash(case.guide_id)
+    guide = guide_of(case)
     state = State(case.state)
     notices = list(_notices(guide, history)) if access not in CLOSED else []
     decided = [line for line in history if line.type == "cases.case.decided"]

@@ -8,13 +8,13 @@ from datetime import datetime
 from typing import Any
 
 from tongban.cases import content
+from tongban.cases.bound import guide_of
 from tongban.cases.models import Submission
 from tongban.cases.queries.case import MaterialView, access_of, case_by_code, materials_of
 from tongban.cases.queries.history import CLOSED
 from tongban.foundation import keys
 from tongban.foundation.rows import first
 from tongban.kernel.errors import DomainError
-from tongban.registry.catalogue.queries import guide_by_hash
 from tongban.registry.identity.actors import Actor
 
 
@@ -38,5 +38,5 @@ def handed_in(actor: Actor, code: str, round_: int) -> HandedIn:
         raise DomainError("uow.not_found")
     key = keys.unwrap(case.data_key, case.id.bytes)
     document = content.open_content(key, case.id, row.content_sealed)
-    materials = materials_of(case, key, guide_by_hash(case.guide_id), round_)
+    materials = materials_of(case, key, guide_of(case), round_)
     return HandedIn(round_, row.at, document["scenario"], document["answers"], materials)

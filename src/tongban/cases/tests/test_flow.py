@@ -204,7 +204,7 @@ def test_offers_say_why_not(applicant: Actor, who: Who, item_code: str) -> None:
     assert "职责" in offered[Deed.PASS_PRE_REVIEW].reason
     assert not offered[Deed.DECIDE].possible
     mine = {offer.deed: offer.possible for offer in progress_of(receipt.code, applicant).offers}
-    closed = {Deed.CORRECT: False, Deed.REQUEST_HEARING: False, Deed.MAKE_STATEMENT: False}
+    closed = {Deed.CORRECT: False, Deed.ADOPT_GUIDE: False, Deed.REQUEST_HEARING: False, Deed.MAKE_STATEMENT: False}
     assert mine == {**closed, Deed.WITHDRAW: True}
 
 

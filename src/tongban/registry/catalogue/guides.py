@@ -305,6 +305,15 @@ class BoundGuide:
         except KeyError:
             raise DomainError("catalogue.element_unknown", element=element_id) from None
 
+    def remembering(self, earlier: Iterable[BoundGuide]) -> BoundGuide:
+        """This version, which also knows the elements that only ``earlier`` ones had: to read what was said by them. For
+        reading alone: nothing can be demanded by them."""
+        known = BoundGuide(self.hash, self.document)
+        gone = {id_: element for each in earlier for id_, element in each.elements.items()}
+        # A cached property lives in the instance: this instance knows more.
+        vars(known)["elements"] = MappingProxyType({**gone, **self.elements})
+        return known
+
     @cached_property
     def _materials(self) -> tuple[tuple[MaterialNeed, Expression | None], ...]:
         return tuple((_material(row), _when(row)) for row in self.unified["materials"])

@@ -45,7 +45,8 @@ _TITLES: Mapping[str, Any] = {
 _AS_TOLD = frozenset(
     {
         "deemed_accepted", "not_accepted", "paused", "resumed", "extended", "delivered", "error_corrected", "permit_ended",
-        "returned", "terminated", "archived", "delay_explained", "reopened", *TITLES.keys() - {"hearing_held"}, "statement_made",
+        "returned", "terminated", "archived", "delay_explained", "reopened", "guide_changed", "statement_made",
+        *TITLES.keys() - {"hearing_held"},
     }
 )  # fmt: skip
 """Events of which the official reads what the applicant is told, word for word."""

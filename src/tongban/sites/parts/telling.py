@@ -49,6 +49,7 @@ _TITLES: Mapping[str, Any] = {
     "deemed_accepted": gettext_lazy("视为受理"),
     "correction_requested": gettext_lazy("告知补正"),
     "corrected": gettext_lazy("补正后重新提交"),
+    "guide_changed": gettext_lazy("改按新版指南办理"),
     "resumed": gettext_lazy("特别程序结束，恢复计时"),
     "delay_explained": gettext_lazy("说明超期的理由"),
     "reopened": gettext_lazy("重新办理"),
@@ -253,6 +254,11 @@ def _withdrawn(line: HistoryLine, guide: BoundGuide, names: bool) -> Iterator[st
     yield _("申请人撤回了申请，这件事到此结束。")
 
 
+def _guide_changed(line: HistoryLine, guide: BoundGuide, names: bool) -> Iterator[str]:
+    yield _("申请人看过两版的不同，同意改按新版指南办理；以前说过的、做过的都算数。")
+    yield dues_of(line)
+
+
 _SENTENCES: Mapping[str, Sentences] = {
     **course.SENTENCES,
     "submitted": _submitted,
@@ -269,6 +275,7 @@ _SENTENCES: Mapping[str, Sentences] = {
     "error_corrected": _error_corrected,
     "permit_ended": _permit_ended,
     "withdrawn": _withdrawn,
+    "guide_changed": _guide_changed,
     "delay_explained": _delay_explained,
     "reopened": _reopened,
 }

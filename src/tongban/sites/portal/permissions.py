@@ -103,6 +103,7 @@ PERMISSIONS: dict[str, Policy] = {
     "content": Policy.signed_in,
     "correct": Policy.signed_in,
     "withdraw": Policy.signed_in,
+    "newer-guide": Policy.signed_in,
     "hearing": Policy.signed_in,
     "statement": Policy.signed_in,
     "transfer": Policy.signed_in,

@@ -164,6 +164,11 @@ class ProgressView:
         return self._possible(Deed.WITHDRAW)
 
     @property
+    def newer_guide(self) -> bool:
+        """Whether the guide has a newer version, under which the reader can choose to go on."""
+        return self._possible(Deed.ADOPT_GUIDE)
+
+    @property
     def can_request_hearing(self) -> bool:
         """Whether the reader can ask for a hearing now."""
         return self._possible(Deed.REQUEST_HEARING)

@@ -6,6 +6,7 @@ from django.urls import path
 
 from tongban.sites.portal import messages, notifications, papers, verify
 from tongban.sites.portal.views import (
+    adopting,
     applying,
     bodies,
     changing,
@@ -133,6 +134,7 @@ urlpatterns = [
     path("my/security", security.security, name="security"),
     path("my/cases/<str:code>/content", mine.content, name="content"),
     path("my/cases/<str:code>/withdraw", mine.withdraw_case, name="withdraw"),
+    path("my/cases/<str:code>/newer-guide", adopting.newer_guide, name="newer-guide"),
     path("my/cases/<str:code>/hearing", hearing.hearing, name="hearing"),
     path("my/cases/<str:code>/statement", speaking.statement, name="statement"),
     path("my/cases/<str:code>/transfer", transferring.transfer, name="transfer"),

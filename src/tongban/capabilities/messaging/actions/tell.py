@@ -92,14 +92,17 @@ def _of_enquiry(event: PlacedEvent, now: datetime) -> Message:
 
 
 def _subjects(events: Sequence[PlacedEvent]) -> dict[UUID, Subject]:
-    """What each stream is about: told by its first event, remembered for the later ones."""
+    """What each stream is about: told by its first event, and by the one that binds it to a newer guide; remembered for the
+    later ones."""
     new = {
         event.stream_id: Subject(stream_id=event.stream_id, reference=event.open["code"], guide=event.open["guide"])
         for event in events
         if "guide" in event.open
     }
     if new:
-        Subject.objects.bulk_create(new.values(), ignore_conflicts=True)
+        Subject.objects.bulk_create(
+            new.values(), update_conflicts=True, unique_fields=["stream_id"], update_fields=["guide"]
+        )
     earlier = {event.stream_id for event in events} - new.keys()
     known = new | (Subject.objects.in_bulk(earlier) if earlier else {})
     if earlier - known.keys():

@@ -39,7 +39,19 @@ Browser = Callable[..., Client]
 CLOSED = sorted(name for name, policy in PERMISSIONS.items() if policy is not Policy.anyone)
 OPEN = sorted(set(PERMISSIONS) - set(CLOSED))
 OF_A_DRAFT = ("draft", "scenario", "section", "material", "check", "discard")
-OF_A_CASE = ("receipt", "content", "correct", "withdraw", "hearing", "statement", "transfer", "file", "paper", "rating")
+OF_A_CASE = (
+    "receipt",
+    "content",
+    "correct",
+    "withdraw",
+    "newer-guide",
+    "hearing",
+    "statement",
+    "transfer",
+    "file",
+    "paper",
+    "rating",
+)
 OF_A_MESSAGE = ("message",)
 OF_AN_ENQUIRY = ("enquiry",)
 OF_AN_UPLOAD = ("upload", "upload-small")

@@ -90,10 +90,14 @@ def _fields(
 def _rows(given: Any, cleaned: Any) -> bool:
     """Whether a row answers something that nobody asks."""
     rows = zip(given, cleaned, strict=False) if isinstance(given, list) and isinstance(cleaned, list) else ()
-    return any(isinstance(row, Mapping) and isinstance(kept, Mapping) and row.keys() - kept.keys() for row, kept in rows)
+    return any(
+        isinstance(row, Mapping) and isinstance(kept, Mapping) and row.keys() - kept.keys() for row, kept in rows
+    )
 
 
-def _papers(guide: BoundGuide, needs: Sequence[MaterialNeed], uploads: Mapping[str, Sequence[str]]) -> Iterator[Mismatch]:
+def _papers(
+    guide: BoundGuide, needs: Sequence[MaterialNeed], uploads: Mapping[str, Sequence[str]]
+) -> Iterator[Mismatch]:
     asked = {need.id: need for need in needs if need.source is MaterialSource.UPLOAD}
     brought = {name: files for name, files in uploads.items() if files}
     for name, need in asked.items():

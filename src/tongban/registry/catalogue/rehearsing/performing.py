@@ -44,7 +44,9 @@ def _local(local: Mapping[str, Any], story: Story, own: bool) -> Iterator[Failur
         name = str(step.get("id") or number)
         way = _DOORS.get(str(step.get("door")))
         if own and step.get("deed") == "apply" and way is not None and way[0] not in local["forms"]:
-            yield Failure(story.name, story.title, name, "local.forms", "办理形式", f"{way[1]}申请", f"不能{way[1]}申请")
+            yield Failure(
+                story.name, story.title, name, "local.forms", "办理形式", f"{way[1]}申请", f"不能{way[1]}申请"
+            )
         text = step.get("expect", {}).get("due", {}).get("promised")
         if step.get("deed") in _ACCEPTING and text is not None:
             promised, told = limit_of(local["promised_limit"]), _days(text)
@@ -225,7 +227,9 @@ class _Performance:
         rule, amount = self._guide.extension, given["amount"]
         if self._refused:
             if "cases.extension.amount" in self._refused and (rule is None or amount <= rule.max.amount):
-                self._fail("unified.extension", "延长期限", f"不能延长 {amount} 日", NOTHING if rule is None else "可以")
+                self._fail(
+                    "unified.extension", "延长期限", f"不能延长 {amount} 日", NOTHING if rule is None else "可以"
+                )
         elif rule is None or amount > rule.max.amount:
             found = "不能延长" if rule is None else f"最多{rule.max.text()}"
             self._fail("unified.extension", "延长期限", f"可以延长 {amount} 日", found)
@@ -260,5 +264,3 @@ def _place_of(element: str) -> str:
         return f"unified.form.{element}"
     material, _, requirement = element.partition(".")
     return f"unified.materials.{material}" + (f".requirements.{element}" if requirement else "")
-
-

@@ -13,10 +13,14 @@ from tongban.kernel.canonical import content_hash
 from tongban.registry.catalogue.diffing import Difference, differences
 from tongban.registry.catalogue.models import ItemStory, StoryScore
 from tongban.registry.catalogue.rehearsing import Failure, Score, Story, Survivor
-from tongban.registry.catalogue.story_gate import Changes, failures_of, stories_on
+from tongban.registry.catalogue.standards.judging import specimen
+from tongban.registry.catalogue.story_gate import Changes, failures_of, stories_for, stories_on
+from tongban.registry.orgs.queries import department_by_uscc
 
 JUDGE_STORIES = "catalogue.judge_stories"
 """The task that makes the scores (foundation.jobs.soon)."""
+NO_CODE = "360199001000"
+"""Stands for that of an item which has none yet."""
 _EDITION = 1
 """Of the mutators: raised when they change, so that every score is made anew."""
 
@@ -61,14 +65,41 @@ class KeptStory:
     retired_from: date | None
 
 
-def panel_of(
-    document: Mapping[str, Any], item: str, changes: Changes, findings: Iterable[Mapping[str, str]], *, local: bool
+def panel_of_guide(
+    document: Mapping[str, Any], code: str, changes: Changes, findings: Sequence[Mapping[str, str]]
 ) -> StoryPanel:
-    """The stories of an item on a text. ``findings``: what the checks say of it; where anything but a story is wrong, nothing is
-    tried. Without ``local`` its unified part is judged alone. Two statements."""
-    active = {story.name: story for story in stories_on(item, clock.today())}
+    """The stories that a guide's text must pass. ``findings``: what the checks say of it; where anything but a story is wrong,
+    nothing is tried. Four statements at most."""
+    possible = _possible(findings)
+    # A text without its codes, or of the wrong shape, cannot be asked which standard it follows.
+    active = stories_for(document, None) if possible else stories_on(code[19:], clock.today())
+    return _panel(document, active, changes, possible, local=True)
+
+
+def panel_of_standard(
+    code: str, unified: Mapping[str, Any], owner_uscc: str, changes: Changes, findings: Sequence[Mapping[str, str]]
+) -> StoryPanel:
+    """The same of the text of a standard, whose own part is nobody's yet. Three statements at most."""
+    active = stories_on(code, clock.today())
+    possible = _possible(findings) and bool(active or changes)
+    judged = specimen_of(code, unified, owner_uscc) if possible else {}
+    return _panel(judged, active, changes, possible, local=False)
+
+
+def specimen_of(code: str, unified: Mapping[str, Any], owner_uscc: str) -> dict[str, Any]:
+    """A whole guide around the text of a standard, also of one that has no code yet. One statement."""
+    return specimen(code or NO_CODE, unified, department_by_uscc(owner_uscc, clock.today()))
+
+
+def _possible(findings: Iterable[Mapping[str, str]]) -> bool:
+    return all(each["code"] == "story_failed" for each in findings)
+
+
+def _panel(
+    document: Mapping[str, Any], stories: Sequence[Story], changes: Changes, possible: bool, *, local: bool
+) -> StoryPanel:
+    active = {story.name: story for story in stories}
     after = {story.name: story for story in _after(active, changes)}
-    possible = all(each["code"] == "story_failed" for each in findings)
     failures = failures_of(document, tuple(after.values()), local=local) if possible and after else ()
     lines = tuple(_lines(active, after, changes, failures, possible))
     passed = possible and bool(after) and not failures

@@ -21,10 +21,8 @@ from tongban.registry.catalogue.models import (
     StoryScore,
 )
 from tongban.registry.catalogue.rehearsing import Score, Story, score
-from tongban.registry.catalogue.standards.judging import specimen
 from tongban.registry.catalogue.story_gate import failures_of, stories_on
-from tongban.registry.catalogue.story_queries import score_from, score_key
-from tongban.registry.orgs.queries import department_by_uscc
+from tongban.registry.catalogue.story_queries import score_from, score_key, specimen_of
 
 _OPEN = (DraftState.DRAFT, DraftState.SUBMITTED)
 _MOST_DRAFTS = 50
@@ -124,8 +122,7 @@ def _in_force(item: str, stories: tuple[Story, ...], day: date) -> _Text | None:
     newest = text.select_related("standard").first()
     if newest is None:
         return None
-    owner = department_by_uscc(newest.standard.owner_uscc, day)
-    return _Text(item, specimen(item, newest.document, owner), stories, local=False)
+    return _Text(item, specimen_of(item, newest.document, newest.standard.owner_uscc), stories, local=False)
 
 
 def _codes_of(item: str) -> Sequence[str]:
@@ -142,6 +139,5 @@ def _drafts() -> Iterator[_Text]:
     standards = StandardDraft.objects.filter(state__in=_OPEN, findings=[]).order_by("-edited_at")[:_MOST_DRAFTS]
     for draft in standards:
         if draft.code in items or draft.stories:
-            owner = department_by_uscc(draft.owner_uscc, today)
-            judged = specimen(draft.code or "360199001000", draft.document, owner)
+            judged = specimen_of(draft.code, draft.document, draft.owner_uscc)
             yield _Text(draft.code, judged, stories_on(draft.code, today, draft.stories), local=False)

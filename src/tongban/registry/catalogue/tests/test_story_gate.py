@@ -28,15 +28,13 @@ from tongban.registry.catalogue.factories import may_differ
 from tongban.registry.catalogue.models import Adjustment, ItemStory, StoryScore
 from tongban.registry.catalogue.seed import seed_item_stories
 from tongban.registry.catalogue.standard_draft_queries import standard_draft
-from tongban.registry.catalogue.standards.judging import specimen
 from tongban.registry.catalogue.story_gate import stories_on
-from tongban.registry.catalogue.story_queries import Fate, kept_stories, panel_of
+from tongban.registry.catalogue.story_queries import Fate, kept_stories, panel_of_standard
 from tongban.registry.catalogue.tests.conftest import EDITOR, NEW, NOON, VALID_FROM, shipped
 from tongban.registry.catalogue.tests.test_drafts import official
 from tongban.registry.catalogue.tests.test_standards import OWNER, TODAY, TOMORROW, code_of, publish
 from tongban.registry.identity.actors import Actor, system_actor
 from tongban.registry.orgs.duties import Duty
-from tongban.registry.orgs.queries import department_by_uscc
 
 STORIES = Path(settings.ROOT) / "stories"
 
@@ -135,8 +133,7 @@ def test_rule_and_stories_change_together_on_the_day(editor: Actor, approver: Ac
 
 def _panel(actor: Actor, draft_id: Any) -> Any:
     found = standard_draft(actor, draft_id)
-    judged = specimen(found.code, found.document, department_by_uscc(found.owner_uscc, TODAY))
-    return panel_of(judged, found.code, found.stories, found.findings, local=False)
+    return panel_of_standard(found.code, found.document, found.owner_uscc, found.stories, found.findings)
 
 
 def _statutory(day: Any) -> str:

@@ -26,12 +26,15 @@ Changes = Mapping[str, Mapping[str, Any] | None]
 NONE: Changes = {}
 
 
-def stories_on(item: str, day: date, changes: Changes = NONE) -> tuple[Story, ...]:
-    """The stories by which a guide of the item is tried that holds from ``day`` on, as ``changes`` leave them, by name. One
-    statement."""
+def stories_on(item: str, day: date | None, changes: Changes = NONE) -> tuple[Story, ...]:
+    """The stories by which a guide of the item is tried that holds from ``day`` on, as ``changes`` leave them, by name; with no
+    day those that hold when all that is planned has come, as for the text that follows the newest. One statement."""
     found: dict[str, Mapping[str, Any]] = {}
     if item:
-        rows = ItemStory.objects.filter(Q(retired_from=None) | Q(retired_from__gt=day), item=item, valid_from__lte=day)
+        rows = ItemStory.objects.filter(item=item, retired_from=None)
+        if day is not None:
+            holds = Q(retired_from=None) | Q(retired_from__gt=day)
+            rows = ItemStory.objects.filter(holds, item=item, valid_from__lte=day)
         found = dict(rows.values_list("name", "document"))
     for name, document in changes.items():
         if document is None:

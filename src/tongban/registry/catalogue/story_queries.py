@@ -80,7 +80,7 @@ def panel_of_standard(
     code: str, unified: Mapping[str, Any], owner_uscc: str, changes: Changes, findings: Sequence[Mapping[str, str]]
 ) -> StoryPanel:
     """The same of the text of a standard, whose own part is nobody's yet. Three statements at most."""
-    active = stories_on(code, clock.today())
+    active = stories_on(code, None)
     possible = _possible(findings) and bool(active or changes)
     judged = specimen_of(code, unified, owner_uscc) if possible else {}
     return _panel(judged, active, changes, possible, local=False)

@@ -41,7 +41,7 @@ def put_story(actor: Actor, *, draft_id: UUID, seen: int, document: Mapping[str,
         name = str(document["story"])
         if bare(document["item"]["name"]) not in bare(row.name):
             raise DomainError("catalogue.story.other_item", name=document["item"]["name"])
-        before = {story.name: story.document for story in stories_on(item, clock.today())}
+        before = {story.name: story.document for story in stories_on(item, None)}
         _may_change(row, item, before.get(name), document)
         changes = {**row.stories, name: dict(document)}
         if before.get(name) == document:
@@ -58,7 +58,7 @@ def retire_story(actor: Actor, *, draft_id: UUID, seen: int, name: str, standard
     """
     with transaction.atomic():
         row, item, editor = _row(actor, draft_id, seen, standard=standard)
-        there = {story.name for story in stories_on(item, clock.today())}
+        there = {story.name for story in stories_on(item, None)}
         if name not in there and name not in row.stories:
             raise DomainError("catalogue.story.unknown", name=name[:60])
         if name in there:

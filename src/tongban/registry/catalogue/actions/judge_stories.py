@@ -140,4 +140,4 @@ def _drafts() -> Iterator[_Text]:
     for draft in standards:
         if draft.code in items or draft.stories:
             judged = specimen_of(draft.code, draft.document, draft.owner_uscc)
-            yield _Text(draft.code, judged, stories_on(draft.code, today, draft.stories), local=False)
+            yield _Text(draft.code, judged, stories_on(draft.code, None, draft.stories), local=False)

@@ -60,9 +60,8 @@ def findings(row: StandardDraft, day: date | None = None) -> list[dict[str, str]
     code = row.code or (
         row.main if len(row.main) == 12 and row.main[-1] != "Y" else _SPECIMEN.get(kind_of(row), "360199001000")
     )
-    asked = day or clock.today()
-    stories = stories_on(row.code, asked, row.stories)
-    return standard_findings(code, row.document, row.owner_uscc, asked, before, stories)
+    stories = stories_on(row.code, day, row.stories)
+    return standard_findings(code, row.document, row.owner_uscc, day or clock.today(), before, stories)
 
 
 def kind_of(row: StandardDraft) -> str:

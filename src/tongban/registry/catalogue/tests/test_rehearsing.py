@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from hypothesis import given
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from tongban.kernel.errors import DomainError
@@ -161,6 +162,7 @@ def test_each_mutator_is_seen_by_a_story_that_writes_down_what_it_is_asked(kind:
     assert noticed
 
 
+@hypothesis_settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.data())
 def test_what_a_story_names_cannot_go_unseen(data: st.DataObject) -> None:
     """A paper it brings, a condition it is refused for, a step it passes, a limit it counts: none can be taken away."""

@@ -20,19 +20,17 @@ LIMITED = "granted-straight"
 
 
 @pytest.fixture
-def row(visit: Visit, item_code: str) -> StandardDraft:
-    """A draft of the standard of the sample item, with two of its stories."""
-    ItemStory.objects.exclude(name__in=[LIMITED, "rated"]).delete()
-    answer = visit("luobiaozhun").post(
-        reverse("desk:standard-begin"), {"do": "change", "code": item_code[19:], "note": "放宽期限"}
-    )
-    assert answer.status_code == 302
-    return StandardDraft.objects.get()
+def editor(visit: Visit) -> Client:
+    return visit("luobiaozhun")
 
 
 @pytest.fixture
-def editor(visit: Visit) -> Client:
-    return visit("luobiaozhun")
+def row(editor: Client, item_code: str) -> StandardDraft:
+    """A draft of the standard of the sample item, with two of its stories."""
+    ItemStory.objects.exclude(name__in=[LIMITED, "rated"]).delete()
+    answer = editor.post(reverse("desk:standard-begin"), {"do": "change", "code": item_code[19:], "note": "放宽期限"})
+    assert answer.status_code == 302
+    return StandardDraft.objects.get()
 
 
 def do(client: Client, row: StandardDraft, what: str, **data: Any) -> Any:

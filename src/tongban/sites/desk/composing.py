@@ -10,7 +10,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as __
 from django.views.decorators.http import require_http_methods
 
 from tongban.foundation.records import refusals
@@ -22,19 +21,13 @@ from tongban.registry.catalogue.actions.change_stories import put_story
 from tongban.registry.catalogue.guides import BoundGuide, bind
 from tongban.registry.catalogue.kinds import MaterialSource
 from tongban.registry.catalogue.rehearsing import Outcome, Wanted, composed
+from tongban.sites.desk.catalogue_words import OUTCOMES
 from tongban.sites.desk.forms import sent
 from tongban.sites.desk.frame import page
 from tongban.sites.desk.stories import Subject, subject_of
 from tongban.sites.parts.formview import FormView, row_deed
 from tongban.sites.parts.signed_in import current_actor
 
-OUTCOMES = {
-    Outcome.ACCEPTED: __("受理"),
-    Outcome.CORRECTION: __("要补正"),
-    Outcome.NOT_ACCEPTED: __("不予受理"),
-    Outcome.GRANTED: __("准予"),
-    Outcome.REFUSED: __("不予许可"),
-}
 _MOST_DAYS = 3650
 
 

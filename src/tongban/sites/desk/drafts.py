@@ -202,7 +202,7 @@ def _page(
         "errors": problem.lines,
         "facts": list(_facts(found)),
         "finding_columns": [ui.Column(_("位置"), "code"), ui.Column(_("问题"))],
-        "findings": finding_rows(found.findings),
+        "findings": finding_rows(each for each in found.findings if each["code"] != "story_failed"),
         "advice": finding_rows(advice_on(found.document)),
         **quality_of_draft(found.document),
         **panel_context(

@@ -165,7 +165,7 @@ def _page(
         "errors": problem.lines,
         "facts": list(_facts(found)),
         "finding_columns": [ui.Column(_("位置"), "code"), ui.Column(_("问题"))],
-        "findings": finding_rows(found.findings),
+        "findings": finding_rows(each for each in found.findings if each["code"] != "story_failed"),
         "change_columns": difference_columns(),
         "changes": difference_rows(found.differences),
         "all_new": _("这是新设的事项，全文都是新的。") if found.base is None else "",

@@ -35,9 +35,10 @@ from tongban.registry.catalogue.story_queries import (
 )
 from tongban.registry.identity.actors import Actor
 from tongban.registry.orgs.duties import Duty
+from tongban.sites.desk.catalogue_words import FATES
 from tongban.sites.desk.forms import sent
 from tongban.sites.desk.frame import page
-from tongban.sites.desk.story_panel import FATES, told_of
+from tongban.sites.desk.story_panel import told_of
 from tongban.sites.parts.differences import difference_columns, difference_rows
 from tongban.sites.parts.signed_in import current_actor
 

@@ -10,17 +10,16 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as __
 
 from tongban.foundation.web import components as ui
 from tongban.kernel.errors import DomainError
 from tongban.registry.catalogue.editing import node_at
 from tongban.registry.catalogue.rehearsing import Failure, Score
 from tongban.registry.catalogue.story_queries import Fate, StoryLine, StoryPanel
+from tongban.sites.desk.catalogue_words import FATES
 from tongban.sites.parts.differences import difference_columns, difference_rows
 
 _MOST_SURVIVORS = 40
-FATES = {Fate.NEW: __("新增"), Fate.CHANGED: __("改动"), Fate.RETIRED: __("停用")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +48,10 @@ def panel_context(
 ) -> dict[str, Any]:
     """Context of ``desk/_draft_stories.html``. ``kind`` is guide or standard; ``document`` is what the editor's pages show."""
     changed = [each for each in panel.lines if each.fate is not Fate.KEPT]
+    shown = [_shown(each, kind, draft_id, document, edits=edits) for each in panel.lines]
     return {
-        "stories": [_shown(each, kind, draft_id, document, edits=edits) for each in panel.lines],
+        "stories": [each for each in shown if each.told or each.fate],
+        "stories_quiet": [each for each in shown if not each.told and not each.fate],
         "stories_failing": sum(bool(each.failures) for each in panel.lines),
         "stories_changed": len(changed),
         "story_change_columns": difference_columns(),

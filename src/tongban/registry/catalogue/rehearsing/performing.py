@@ -254,9 +254,9 @@ class _Performance:
             self._fail(each.path, each.what, each.expected, each.found)
 
     def _fail(self, path: str, what: str, expected: str, found: str) -> None:
-        failure = Failure(self._story.name, self._story.title, self._name, path, what, expected, found)
-        if failure not in self._found:
-            self._found.append(failure)
+        # What a place gets wrong once it gets wrong at every later step: the first tells it.
+        if all(each.path != path for each in self._found):
+            self._found.append(Failure(self._story.name, self._story.title, self._name, path, what, expected, found))
 
 
 def _place_of(element: str) -> str:

@@ -44,6 +44,8 @@ from tongban.sites.parts.signed_in import current_actor
 
 NEW = "new"
 _LONGEST = 200_000
+_STORY = ("story", "title", "rehearsal", "plan", "people", "item", "application", "asks", "steps")
+_STEP = ("id", "who", "door", "deed", "with", "expect")
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,4 +178,11 @@ def _page(
 
 def written(document: Mapping[str, Any]) -> str:
     """The story as an editor writes it."""
-    return str(yaml.safe_dump(dict(document), allow_unicode=True, sort_keys=False, width=110))
+    steps = [_ordered(step, _STEP) for step in document["steps"]]
+    whole = _ordered({**document, "steps": steps}, _STORY)
+    return str(yaml.safe_dump(whole, allow_unicode=True, sort_keys=False, width=110))
+
+
+def _ordered(part: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
+    """The database keeps no order."""
+    return {name: part[name] for name in (*names, *sorted(part.keys() - set(names))) if name in part}

@@ -9,7 +9,7 @@ from tongban.kernel.worktime import Limit, Unit
 from tongban.registry.catalogue.guides import BoundGuide
 from tongban.registry.catalogue.plans import StepKind
 from tongban.registry.catalogue.rehearsing.asking import differing
-from tongban.registry.catalogue.rehearsing.failure import NOTHING, Failure
+from tongban.registry.catalogue.rehearsing.failure import NOTHING, Failure, step_words
 from tongban.registry.catalogue.rehearsing.handing_in import HandedIn, hand_in
 from tongban.registry.catalogue.rehearsing.story import Story
 from tongban.registry.catalogue.rules import limit_of
@@ -41,7 +41,7 @@ def local_failures(local: Mapping[str, Any], story: Story) -> tuple[Failure, ...
 
 def _local(local: Mapping[str, Any], story: Story, own: bool) -> Iterator[Failure]:
     for number, step in enumerate(story.steps, 1):
-        name = str(step.get("id") or number)
+        name = step_words(number, str(step.get("deed", "")))
         way = _DOORS.get(str(step.get("door")))
         if own and step.get("deed") == "apply" and way is not None and way[0] not in local["forms"]:
             yield Failure(
@@ -99,7 +99,7 @@ class _Performance:
             deed = self._deeds.get(str(step.get("deed", "")))
             if deed is None:
                 continue
-            self._step, self._name = step, str(step.get("id") or number)
+            self._step, self._name = step, step_words(number, str(step["deed"]))
             deed(step.get("with", {}))
             if self._given.lost:
                 break

@@ -75,14 +75,14 @@ def _without(kind: str, name: str) -> dict[str, Any]:
 
 
 def test_a_paper_more_or_fewer_is_told_with_its_place() -> None:
-    assert ("unified.materials.m3", "“applied”一步：材料 m3，情形里是带来了，这份指南是没有这份材料") in told(
+    assert ("unified.materials.m3", "第 1 步申请：材料 m3，情形里是带来了，这份指南是没有这份材料") in told(
         "granted-straight", _without("materials", "m3")
     )
     document = shipped("360722")
     document["unified"]["materials"][6]["when"] = None
     for row in document["unified"]["scenario"]["rows"]:
         row["materials"] = [each for each in row["materials"] if each != "m7"]
-    asked = "“applied”一步：材料“专间或者专用操作区布置说明”（m7），情形里是没有带来，这份指南是必须提交"
+    asked = "第 1 步申请：材料“专间或者专用操作区布置说明”（m7），情形里是没有带来，这份指南是必须提交"
     assert ("unified.materials.m7", asked) in told("granted-straight", document)
 
 
@@ -96,8 +96,8 @@ def test_answers_limits_conditions_and_steps_are_held_against_the_guide() -> Non
     document["unified"]["statutory_limit"]["amount"] = 12
     document["local"]["promised_limit"]["amount"] = 7
     assert told("granted-straight", document) == [
-        ("unified.statutory_limit", "“accepted”一步：法定时限，情形里是10 个工作日，这份指南是12 个工作日"),
-        ("local.promised_limit", "“accepted”一步：承诺时限，情形里是5 个工作日，这份指南是7 个工作日"),
+        ("unified.statutory_limit", "第 4 步受理：法定时限，情形里是10 个工作日，这份指南是12 个工作日"),
+        ("local.promised_limit", "第 4 步受理：承诺时限，情形里是5 个工作日，这份指南是7 个工作日"),
     ]
     assert [path for path, _ in told("refused-with-grounds", _without("conditions", "c7"))] == ["unified.conditions.c7"]
     document = shipped("360722")

@@ -177,7 +177,7 @@ def _questions() -> list[dict[str, Any]]:
             continue
         measure.prepare(records)
         known = {record.name for record in records}
-        for name in ("tuning", "unseen"):
+        for name in measure.FILES:
             figures = measure.figures(measure.outcomes(measure.questions(name, corpus), known))
             found.append(
                 {"file": name, "corpus": corpus, "asked": figures.asked, "first": figures.first,

@@ -27,6 +27,7 @@ from tongban.registry.catalogue.search.synonyms import seed_synonyms
 from tongban.registry.catalogue.search_models import SearchRow, SearchText, SearchWord
 
 QUESTIONS = Path(__file__).resolve().parent / "questions"
+FILES = tuple(sorted(path.stem for path in QUESTIONS.glob("*.yaml")))
 REAL_ITEMS = os.environ.get("TONGBAN_REAL_ITEMS", "")
 """Path of ``items_gd_provincial.jsonl``; empty: the real corpus is left out."""
 _EVER = date(2000, 1, 1)

@@ -13,6 +13,7 @@ from typing import Any
 from tongban.kernel.canonical import canonical_json
 from tongban.kernel.worktime import Limit, Unit
 from tongban.registry.catalogue.placing import placed
+from tongban.registry.catalogue.vocabulary import word_of
 
 
 class Change(StrEnum):
@@ -55,19 +56,19 @@ def _values(path: tuple[str, ...], old: Any, new: Any) -> Iterator[Difference]:
     elif _listed(old) and _listed(new):
         yield from _mappings(path, _by_id(old), _by_id(new))
     elif not _same(old, new):
-        yield Difference(path, Change.CHANGED, _text(old), _text(new))
+        yield Difference(path, Change.CHANGED, _text(path[-1], old), _text(path[-1], new))
 
 
 def _mappings(path: tuple[str, ...], old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Difference]:
     for name, value in new.items():
         place = (*path, str(name))
         if name not in old:
-            yield Difference(place, Change.ADDED, "", _text(value))
+            yield Difference(place, Change.ADDED, "", _text(str(name), value))
         else:
             yield from _values(place, old[name], value)
     for name, value in old.items():
         if name not in new:
-            yield Difference((*path, str(name)), Change.REMOVED, _text(value), "")
+            yield Difference((*path, str(name)), Change.REMOVED, _text(str(name), value), "")
 
 
 def _is_limit(*values: Mapping[str, Any]) -> bool:
@@ -91,20 +92,23 @@ def _same(old: Any, new: Any) -> bool:
     return type(old) is type(new) and bool(old == new)
 
 
-def _text(value: Any) -> str:
-    """A word for people: plain values as they are, structures by their name or text, else as JSON."""
+def _text(name: str, value: Any) -> str:
+    """Words for people: plain values as they are or by their vocabulary, structures by their name or text, else part by part."""
     if value is None:
         return ""
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, str | int):
-        return str(value)
+        return word_of(name, str(value))
     if isinstance(value, Mapping):
         if _is_limit(value):
             return Limit(value["amount"], Unit[value["unit"]]).text()
         for key in ("text", "name", "label", "q", "law"):
             if isinstance(value.get(key), str):
                 return str(value[key])
-    if _listed(value) and all(isinstance(each, str | int) for each in value):
-        return "、".join(str(each) for each in value)
+        return "；".join(
+            f"{placed((key,))}：{_text(key, each)}" for key, each in value.items() if each not in (None, "")
+        )
+    if _listed(value):
+        return "、".join(_text(name, each) for each in value)
     return canonical_json(value).decode()

@@ -17,6 +17,7 @@ from tongban.kernel.errors import DomainError
 from tongban.registry.catalogue import errors as errors
 from tongban.registry.catalogue.models import GuideVersion, Standard, StandardVersion
 from tongban.registry.catalogue.periods import in_force
+from tongban.registry.catalogue.queries import guide_by_hash
 
 MOST_ON_A_PAGE = 100
 
@@ -127,6 +128,13 @@ def followers(standard_code: str, day: date | None = None) -> tuple[Follower, ..
           FROM followers WHERE standing <> 'FREE' ORDER BY region_code, code"""
     rows = _rows(statement, {"day": day or clock.today(), "item": standard_code})
     return tuple(Follower(*(*row[:7], Standing(row[7]), row[8])) for row in rows)
+
+
+def example_of(standard_code: str) -> Mapping[str, Any] | None:
+    """The guide of the first body that offers the item today, for a look at a standard as the public will see it. Two
+    statements."""
+    first = next(iter(followers(standard_code)), None)
+    return guide_by_hash(first.guide_hash).document if first else None
 
 
 def drift(day: date | None = None) -> tuple[Drift, ...]:

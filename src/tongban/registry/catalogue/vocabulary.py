@@ -5,7 +5,12 @@ A vocabulary belongs to the ``enum`` of the schema that has exactly its values.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from typing import Any
+
+from tongban.kernel.formspec.structure import FORM_SCHEMA
+from tongban.registry.catalogue.schema import GUIDE_SCHEMA
 
 _FIELDS = {
     "text": "一行文字",
@@ -97,6 +102,37 @@ YES, NO = "是", "否"
 def words_of(values: Iterable[str]) -> Mapping[str, str]:
     """Value → Chinese word of the vocabulary of exactly these values. KeyError where it has no words yet."""
     return _BY_VALUES[frozenset(values)]
+
+
+def word_of(name: str, value: str) -> str:
+    """The Chinese word of a value of the property ``name``; the value itself where the property has no vocabulary."""
+    return _by_property().get(name, {}).get(value, value)
+
+
+@cache
+def _by_property() -> Mapping[str, Mapping[str, str]]:
+    found: dict[str, dict[str, str]] = {}
+    for name, values in (*_enumerations(GUIDE_SCHEMA), *_enumerations(FORM_SCHEMA)):
+        found.setdefault(name, {}).update(_BY_VALUES.get(values, {}))
+    return found
+
+
+def _enumerations(schema: Any, name: str = "") -> Iterator[tuple[str, frozenset[str]]]:
+    """Every property whose value, or each of whose values, is one of a closed list."""
+    if isinstance(schema, list):
+        for each in schema:
+            yield from _enumerations(each, name)
+    elif isinstance(schema, Mapping):
+        if "$ref" in schema:
+            schema = GUIDE_SCHEMA["$defs"][schema["$ref"].rpartition("/")[2]]
+        if isinstance(schema.get("enum"), list):
+            yield name, frozenset(map(str, schema["enum"]))
+        for key, each in schema.items():
+            if key == "properties":
+                for inner, one in each.items():
+                    yield from _enumerations(one, inner)
+            elif key in ("items", "anyOf"):
+                yield from _enumerations(each, name)
 
 
 UNITS = words_of(("WORKING_DAY", "NATURAL_DAY", "HOUR", "MONTH", "YEAR"))

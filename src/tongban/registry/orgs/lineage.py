@@ -18,7 +18,7 @@ from django.db.models import Q
 from django.db.models.expressions import RawSQL
 
 from tongban.foundation import clock
-from tongban.kernel.codes import check_region_code, region_parent, region_prefix
+from tongban.kernel.codes import region_prefix
 
 # UNION (not UNION ALL) ends every walk even if two rows should ever be successors of each other.
 _BY_ID, _BY_USCC = "id = %s", "uscc = %s AND valid_from <= %s ORDER BY valid_from DESC LIMIT 1"
@@ -60,7 +60,7 @@ WITH RECURSIVE up AS (
 SELECT id FROM down
 """
 
-_FORMERLY_SERVING = """
+_FORMERLY = """
 WITH RECURSIVE line AS (
     SELECT code AS borne, successor_id FROM orgs_region WHERE successor_id IS NOT NULL AND valid_to <= %s
     UNION
@@ -68,7 +68,7 @@ WITH RECURSIVE line AS (
      WHERE r.successor_id IS NOT NULL AND r.valid_to <= %s
 )
 SELECT line.borne FROM line JOIN orgs_region r ON r.id = line.successor_id
- WHERE starts_with(r.code, %s) OR r.code = ANY(%s)
+ WHERE {bears}
 """
 
 
@@ -97,17 +97,13 @@ def same_bearer(uscc: str, day: date | None = None) -> RawSQL:
 def formerly_within(code: str, day: date | None = None) -> RawSQL:
     """Codes borne before by regions that by ``day`` lie in ``code``, for ``…__in=``."""
     at = day or clock.today()
-    return RawSQL(_FORMERLY_SERVING, (at, at, region_prefix(code), []))
+    return RawSQL(_FORMERLY.format(bears="starts_with(r.code, %s)"), (at, at, region_prefix(code)))
 
 
-def formerly_serving(code: str, day: date | None = None) -> RawSQL:
-    """Codes borne before by regions that by ``day`` lie in ``code`` or are above it, for ``…__in=``."""
-    code, at = check_region_code(code), day or clock.today()
-    above, parent = [], region_parent(code)
-    while parent is not None:
-        above.append(parent)
-        parent = region_parent(parent)
-    return RawSQL(_FORMERLY_SERVING, (at, at, region_prefix(code), above))
+def formerly_one_of(codes: Sequence[str], day: date | None = None) -> RawSQL:
+    """Codes borne before by regions that by ``day`` bear one of ``codes``, for ``…__in=``."""
+    at = day or clock.today()
+    return RawSQL(_FORMERLY.format(bears="r.code = ANY(%s)"), (at, at, list(codes)))
 
 
 def lies_in(field: str, scopes: Sequence[str]) -> Q:

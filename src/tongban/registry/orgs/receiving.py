@@ -12,7 +12,7 @@ from tongban.foundation import clock
 from tongban.kernel.codes import region_parent, region_prefix
 from tongban.kernel.errors import DomainError
 from tongban.registry.orgs.duties import Duty
-from tongban.registry.orgs.lineage import formerly_serving
+from tongban.registry.orgs.lineage import formerly_one_of
 from tongban.registry.orgs.models import Post
 from tongban.registry.orgs.queries import DepartmentRecord, body_on
 
@@ -39,7 +39,7 @@ def _posts(region_code: str, day: date | None) -> QuerySet[Post]:
         above.append(parent)
         parent = region_parent(parent)
     rows = Post.objects.filter(Q(valid_to=None) | Q(valid_to__gt=at))
-    return rows.filter(Q(region_code__in=above) | Q(region_code__in=formerly_serving(region_code, at)))
+    return rows.filter(Q(region_code__in=above) | Q(region_code__in=formerly_one_of(above, at)))
 
 
 def _nearest(rows: QuerySet[Post], besides: UUID | None, day: date | None) -> DepartmentRecord | None:

@@ -21,12 +21,24 @@ from tongban.kernel.errors import DomainError
 from tongban.registry.catalogue.actions.draft_standard import save_standard
 from tongban.registry.catalogue.actions.save_draft import save_draft
 from tongban.registry.catalogue.draft_queries import draft
-from tongban.registry.catalogue.editing import Child, Entry, Kind, Node, Steps, added, moved, node_at, removed, replaced
+from tongban.registry.catalogue.editing import (
+    Child,
+    Entry,
+    Kind,
+    Node,
+    Steps,
+    added,
+    called_in_list,
+    moved,
+    node_at,
+    removed,
+    replaced,
+)
 from tongban.registry.catalogue.editing.values import NO, YES, shown
 from tongban.registry.catalogue.kinds import DraftState
 from tongban.registry.catalogue.placing import placed
 from tongban.registry.catalogue.standard_draft_queries import standard_draft
-from tongban.registry.catalogue.standard_queries import owner_of
+from tongban.registry.catalogue.standard_queries import example_of, owner_of
 from tongban.registry.catalogue.vocabulary import UNITS, words_of
 from tongban.registry.identity.actors import Actor
 from tongban.sites.desk.element_words import label_of
@@ -35,6 +47,7 @@ from tongban.sites.desk.frame import page
 from tongban.sites.parts.guideview import GuideView
 from tongban.sites.parts.signed_in import current_actor
 
+_FORM = ("unified", "form")
 _HINTS = {
     "when": "例如 q.kind == 'catering'；留空就是人人适用",
     "basis": "引用依据的编号，一行一个",
@@ -49,6 +62,7 @@ class Subject:
 
     actor: Actor
     draft_id: UUID
+    code: str
     name: str
     document: Mapping[str, Any]
     findings: tuple[Mapping[str, str], ...]
@@ -84,8 +98,9 @@ def guide_editor(request: HttpRequest, draft_id: UUID, at: str = "") -> HttpResp
     found = draft(actor, draft_id)
     own = owner_of(found.card.code[19:]) != ""
     subject = Subject(
-        actor, draft_id, found.card.name, found.document, found.findings, found.state_version, found.note or "修改指南",
-        ("local",) if own else ("local", "unified"), is_standard=False, open=found.card.state is DraftState.DRAFT,
+        actor, draft_id, found.card.code, found.card.name, found.document, found.findings, found.state_version,
+        found.note or "修改指南", ("local",) if own else ("local", "unified"), is_standard=False,
+        open=found.card.state is DraftState.DRAFT,
     )  # fmt: skip
     return _edit(request, subject, at)
 
@@ -96,7 +111,7 @@ def standard_editor(request: HttpRequest, draft_id: UUID, at: str = "") -> HttpR
     actor = current_actor(request)
     found = standard_draft(actor, draft_id)
     subject = Subject(
-        actor, draft_id, found.name, {"unified": found.document}, found.findings, found.state_version,
+        actor, draft_id, found.code, found.name, {"unified": found.document}, found.findings, found.state_version,
         found.note or "修改省标准", ("unified",), is_standard=True, open=found.state is DraftState.DRAFT,
     )  # fmt: skip
     return _edit(request, subject, at)
@@ -142,11 +157,11 @@ def _page(request: HttpRequest, subject: Subject, steps: Steps, notice: str = ""
     context = {
         "subject": subject,
         "notice": notice,
-        "title": placed(_named(subject.document, steps)) or _("目录"),
+        "title": _title(subject, steps),
         "trail": list(_trail(subject, steps)),
         "node": node,
         "seen": subject.seen,
-        "fields": [field for entry in node.entries for field in _fields(entry)],
+        "fields": [field for entry in node.entries for field in _fields(entry, in_form=steps[:2] == _FORM)],
         "ways": [_way(subject, steps, child) for child in node.children],
         "listed": node.shape.kind is Kind.ROWS,
         "there": node.there,
@@ -156,7 +171,7 @@ def _page(request: HttpRequest, subject: Subject, steps: Steps, notice: str = ""
         "findings": mine,
         "others": len(subject.findings) - len(mine),
         "draft_href": reverse(subject.route, args=[subject.draft_id]),
-        "preview": _preview(subject),
+        **_preview(subject),
     }
     current = "standards" if subject.is_standard else "drafts"
     return page(request, "desk/edit.html", context, current=current, status=status)
@@ -171,17 +186,25 @@ def _root(subject: Subject) -> Node:
 
 def _way(subject: Subject, steps: Steps, child: Child) -> Mapping[str, Any]:
     name = child.steps[-1]
-    roots = {"unified": _("统一要素"), "local": _("本部门的内容")}
-    title = child.title or roots.get(name) or label_of(name)
+    title = child.title or _part(name) or label_of(name)
     return {"title": title, "href": subject.href(child.steps), "count": child.count, "row": name.isdecimal()}
 
 
+def _part(name: str) -> str:
+    return {"unified": _("统一要素"), "local": _("本部门的内容")}.get(name, "")
+
+
+def _title(subject: Subject, steps: Steps) -> str:
+    return (
+        (_part(steps[0]) if len(steps) == 1 else placed(_called(subject.document, steps)[-1:])) if steps else _("目录")
+    )
+
+
 def _trail(subject: Subject, steps: Steps) -> Iterator[tuple[str, str]]:
-    yield _("目录"), subject.href(())
-    for end in range(1, len(steps)):
-        words = placed(_named(subject.document, steps[:end])[-1:])
-        if words:
-            yield words, subject.href(steps[:end])
+    if steps:
+        yield _("目录"), subject.href(())
+    for end in range(2, len(steps)):
+        yield placed(_called(subject.document, steps[:end])[-1:]), subject.href(steps[:end])
 
 
 def _named(document: Mapping[str, Any], steps: Steps) -> Steps:
@@ -199,6 +222,17 @@ def _named(document: Mapping[str, Any], steps: Steps) -> Steps:
     return tuple(named)
 
 
+def _called(document: Mapping[str, Any], steps: Steps) -> Steps:
+    """The steps with what entries are called in place of their numbers."""
+    called: list[str] = []
+    value: Any = document
+    for step in steps:
+        rows = value if isinstance(value, list) else None
+        value = rows[int(step)] if rows is not None else value.get(step) if isinstance(value, Mapping) else None
+        called.append(called_in_list(value) if rows is not None else step)
+    return tuple(called)
+
+
 def _findings(subject: Subject, steps: Steps) -> list[str]:
     """What the checks say of this place; a finding's path names entries by id, one about the structure by number."""
     if not steps:
@@ -207,9 +241,9 @@ def _findings(subject: Subject, steps: Steps) -> list[str]:
     return [each["message"] for each in subject.findings if f"{each['path']}.".startswith(paths)]
 
 
-def _fields(entry: Entry) -> Iterator[ui.Field]:
+def _fields(entry: Entry, *, in_form: bool) -> Iterator[ui.Field]:
     name, shape = entry.name, entry.shape
-    label, text = label_of(name), shown(entry.value, shape)
+    label, text = label_of(name, in_form=in_form), shown(entry.value, shape)
     required = not (shape.optional or shape.nullable)
     match shape.kind:
         case Kind.LENGTH:
@@ -240,8 +274,13 @@ def _choices(words: Mapping[str, Any], chosen: set[str]) -> tuple[ui.Choice, ...
     return tuple(ui.Choice(value, word, value in chosen) for value, word in words.items())
 
 
-def _preview(subject: Subject) -> GuideView | None:
-    """The public page of the draft, where it is complete enough to be drawn."""
-    if subject.is_standard or any(each.get("code") == "shape" for each in subject.findings):
-        return None
-    return GuideView(dict(subject.document))
+def _preview(subject: Subject) -> Mapping[str, Any]:
+    """The public page of the draft, where it is complete enough to be drawn; of a standard that of a body that offers it."""
+    if any(each.get("code") == "shape" for each in subject.findings):
+        return {}
+    if not subject.is_standard:
+        return {"preview": GuideView(dict(subject.document))}
+    example = example_of(subject.code)
+    if example is None:
+        return {}
+    return {"preview": GuideView({**example, **subject.document}), "example": example["local"]["department_name"]}

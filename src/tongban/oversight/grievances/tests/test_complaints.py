@@ -143,6 +143,10 @@ def test_who_receives() -> None:
     assert local is not None
     assert wider is not None
     assert (local.name, wider.name) == ("安远县行政审批局", "赣州市行政审批局")
+    # Who asks in the whole province asks its own office, not that of a county whose former code lies in it.
+    widest = service_body("360000000000")
+    assert widest is not None
+    assert widest.name == "江西省政务服务管理办公室"
 
 
 def test_who_does_not_know_whom_to_ask_asks_the_region() -> None:

@@ -5,7 +5,17 @@ it is pure: a document goes in, a changed copy comes out, and the publication ch
 """
 
 from tongban.registry.catalogue.editing.shapes import Kind, Shape, Steps, shape_at
-from tongban.registry.catalogue.editing.tree import Child, Entry, Node, added, moved, node_at, removed, replaced
+from tongban.registry.catalogue.editing.tree import (
+    Child,
+    Entry,
+    Node,
+    added,
+    called_in_list,
+    moved,
+    node_at,
+    removed,
+    replaced,
+)
 
 __all__ = [
     "Child",
@@ -15,6 +25,7 @@ __all__ = [
     "Shape",
     "Steps",
     "added",
+    "called_in_list",
     "moved",
     "node_at",
     "removed",

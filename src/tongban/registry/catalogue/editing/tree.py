@@ -56,7 +56,7 @@ def node_at(document: Mapping[str, Any], steps: Steps) -> Node:
     shape, value = shape_at(steps), _value(document, steps)
     if shape.kind is Kind.ROWS:
         rows = value if isinstance(value, list) else []
-        children = tuple(Child((*steps, str(n)), _title(row), _size(row)) for n, row in enumerate(rows))
+        children = tuple(Child((*steps, str(n)), called_in_list(row), _size(row)) for n, row in enumerate(rows))
         return Node(steps, shape, isinstance(value, list), (), children)
     if shape.kind is not Kind.PART:
         raise DomainError("catalogue.place_unknown", place="/".join(steps)[:200])
@@ -199,7 +199,8 @@ def _ids(value: Any) -> Iterator[str]:
 _TITLES = ("name", "title", "label", "law", "text", "q", "value", "when")
 
 
-def _title(row: Any) -> str:
+def called_in_list(row: Any) -> str:
+    """What an entry of a list is called: its id and its words."""
     if not isinstance(row, Mapping):
         return str(row)
     words = next((str(row[key]) for key in _TITLES if row.get(key)), "")

@@ -243,6 +243,10 @@ DESK = {
     "desk:draft-deed": Visit(EDITOR, _of(draft_id="catalogue_draft"), may=frozenset({APPROVER}), method=POST),
     "desk:draft-edit": Visit(EDITOR, _of(draft_id="catalogue_draft", at="local"), may=frozenset({APPROVER})),
     "desk:standard-draft-edit": Visit(PROVINCE, _of(draft_id="standard_draft", at="unified/materials/0")),
+    "desk:draft-story": Visit(
+        EDITOR, _of(kind="guide", draft_id="catalogue_draft", name="new"), may=frozenset({APPROVER})
+    ),
+    "desk:draft-compose": Visit(EDITOR, _of(kind="guide", draft_id="catalogue_draft"), may=frozenset({APPROVER})),
     "desk:drafts": _anybodys(who=EDITOR),
     "desk:guides": Visit(EDITOR, may=frozenset({APPROVER})),
     "desk:edition": Visit(EDITOR, method=POST, own=False),

@@ -46,6 +46,7 @@ from tongban.registry.catalogue.actions.work_lists import work_lists
 from tongban.registry.catalogue.change_queries import adjustments
 from tongban.registry.catalogue.queries import current_guide
 from tongban.registry.catalogue.seed import SEED_ACTOR
+from tongban.registry.catalogue.story_gate import stories_on
 from tongban.registry.identity.actions.invite import invite
 from tongban.registry.identity.actors import Actor, Channel
 from tongban.registry.identity.demo import demo_id, demo_token
@@ -182,9 +183,11 @@ def _standards(world: World) -> None:
         "review_plan": {**guide.unified["review_plan"], "steps": steps},
     }
     owner = shipped_body("360000-government-services").uscc
-    for text, day in (
-        (guide.unified, today - timedelta(days=1)),
-        ({**guide.unified, **shorter}, today + timedelta(days=400)),
+    # The stories tell of the limit as it is: they go with the text that shortens it.
+    retired = {each.name: None for each in stories_on(world.item[19:], today) if each.name != "rated"}
+    for text, day, stories in (
+        (guide.unified, today - timedelta(days=1), {}),
+        ({**guide.unified, **shorter}, today + timedelta(days=400), retired),
     ):
         publish_standard(
             actor_id=SEED_ACTOR,
@@ -194,6 +197,7 @@ def _standards(world: World) -> None:
             valid_from=day,
             why="缩短时限",
             now=clock.now(),
+            stories=stories,
         )
     province = somebody(PROVINCE, Channel.DESK)
     world.ids["standard_draft"] = begin_standard(province, code=world.item[19:], note="按新法修改")

@@ -304,6 +304,8 @@ ELSEWHERE = {
     "desk:enquiry-deed": "under the version of the enquiry",
     "desk:draft-edit": "under the version of the draft",
     "desk:standard-draft-edit": "under the version of the draft",
+    "desk:draft-story": "under the version of the draft",
+    "desk:draft-compose": "under the version of the draft",
     "desk:standard-draft-deed": "under the version of the draft",
     "desk:standard-begin": "one open draft of a standard, a claim or a new item of this name",
     "desk:publication-deed": "under the version of the document",

@@ -113,7 +113,7 @@ def test_no_address_of_the_desk_is_forgotten() -> None:
     of_cards = {
         "views", "applicant", "many", "phrases", "leave", "changes", "rating-deed", "enquiry-deed", "card-deed", "drafts",
         "draft", "draft-begin", "draft-deed", "mandate", "guide-deed", "standard-begin", "standard-draft-deed", "standard-accept",
-        "adjustment-note", "edition", "draft-edit", "standard-draft-edit",
+        "adjustment-note", "edition", "draft-edit", "standard-draft-edit", "draft-story", "draft-compose",
         "imports", "import", "import-deed", "import-report",
         "publications", "publication-begin", "publication-deed",
     }  # fmt: skip

@@ -96,6 +96,8 @@ class Story:
 def load(path: Path, people: Path = PEOPLE) -> Story:
     """The story in a file. StoryError when it does not fit the schema or names what does not exist."""
     document = checked(path, "story")
+    if document.get("rehearsal"):
+        raise StoryError(f"{path.name}: a rehearsal tries the guide before publication and is not played at a door")
     logins = _logins(people)
     known = {ANYBODY: Person("", "")}
     for role, login in document["people"].items():
@@ -139,9 +141,12 @@ def _logins(path: Path) -> dict[str, Person]:
     return {person["login"]: Person(person["login"], person["password"]) for person in people}
 
 
+_NOTHING: Mapping[str, Any] = {"scenario": {}, "answers": {}, "uploads": {}}
+
+
 def _application(folder: Path, document: Mapping[str, Any]) -> Application:
     own = document["application"]
-    brought = checked(folder / "applications" / f"{own['from']}.yaml", "application")
+    brought = checked(folder / "applications" / f"{own['from']}.yaml", "application") if "from" in own else _NOTHING
     uploads = {**brought["uploads"], **own.get("uploads", {})}
     return Application(
         item_name=document["item"]["name"],

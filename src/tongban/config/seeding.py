@@ -15,7 +15,7 @@ from django.db import connection, transaction
 
 from tongban.config.enquiry_seed import seed_enquiries
 from tongban.config.story_seed import seed_stories
-from tongban.registry.catalogue.seed import seed_catalogue
+from tongban.registry.catalogue.seed import seed_catalogue, seed_item_stories
 from tongban.registry.identity.seed import seed_people
 from tongban.registry.orgs.seed import seed_bodies, seed_regions
 from tongban.registry.publishing.seed import seed_published
@@ -37,6 +37,7 @@ PLACES: tuple[Step, ...] = (
 
 CATALOGUE_AND_PEOPLE: tuple[Step, ...] = (
     Step("事项和办事指南 catalogue", seed_catalogue),
+    Step("情形测试 stories of items", seed_item_stories),
     Step("公开文件和清单 documents and lists", seed_published),
     Step("演示人员 people", seed_people, demonstration_only=True),
 )

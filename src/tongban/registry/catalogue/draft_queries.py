@@ -54,6 +54,7 @@ class Draft:
     valid_from: date | None
     published_hash: str
     base: Mapping[str, Any] | None
+    stories: Mapping[str, Mapping[str, Any] | None]
 
     @property
     def differences(self) -> tuple[Difference, ...]:
@@ -104,6 +105,7 @@ def draft(actor: Actor, draft_id: UUID) -> Draft:
         valid_from=row.valid_from,
         published_hash=row.published_hash,
         base=versions.values_list("document", flat=True).first(),
+        stories=row.stories,
     )
 
 

@@ -16,6 +16,7 @@ from tongban.registry.catalogue.findings import findings_in
 from tongban.registry.catalogue.kinds import DraftState
 from tongban.registry.catalogue.models import GuideDraft
 from tongban.registry.catalogue.sameness import apart_from_standard
+from tongban.registry.catalogue.story_gate import NONE, Changes, as_problem, failures_of, stories_for
 from tongban.registry.identity.actors import Actor
 
 _LONGEST_NOTE = 500
@@ -32,12 +33,15 @@ def moved(row: GuideDraft, actor: Actor, kind: str, **data: Any) -> None:
     kept_row(row, actor, kind, f"guide:{row.code}", data)
 
 
-def findings_of(document: Mapping[str, Any], day: date | None = None) -> list[dict[str, str]]:
-    """Reasons against publication on ``day`` as ``{path, code, message}``, with no day those against handing it in. Six
-    statements at most."""
+def findings_of(document: Mapping[str, Any], day: date | None = None, stories: Changes = NONE) -> list[dict[str, str]]:
+    """Reasons against publication on ``day`` as ``{path, code, message}``, with no day those against handing it in; with the
+    changes of ``stories`` that the draft carries. Nine statements at most."""
     found = findings_in(document, day or clock.today())
     if any(each["code"] in ("shape", "floats") for each in found):
         return found
+    if not found:
+        # A story is performed on what could be a guide.
+        found = [as_problem(each).as_data() for each in failures_of(document, stories_for(document, day, stories))]
     return found + [each.as_data() for each in apart_from_standard(document, day)]
 
 

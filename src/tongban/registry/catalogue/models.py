@@ -33,6 +33,7 @@ from tongban.registry.catalogue.standard_models import (
     StandardDraft,
     StandardVersion,
 )
+from tongban.registry.catalogue.story_models import ItemStory, StoryScore
 from tongban.registry.catalogue.transfer_models import CatalogueExport, ImportMapping, ImportRun
 
 __all__ = [
@@ -51,6 +52,7 @@ __all__ = [
     "ImplementationItem",
     "ImportMapping",
     "ImportRun",
+    "ItemStory",
     "ListedGuide",
     "ProofEntry",
     "QualityTally",
@@ -63,6 +65,7 @@ __all__ = [
     "StandardDraft",
     "StandardMaterial",
     "StandardVersion",
+    "StoryScore",
     "Synonym",
 ]
 
@@ -229,6 +232,7 @@ class GuideDraft(models.Model):
         plain(
             "id code name department_uscc region_code document findings state state_version source source_ref base_hash"
         ),
+        plain("stories"),
         plain("note valid_from published_hash edited_at created_at"),
         plain("edited_by submitted_by approved_by", purpose="opaque ids of the accounts that edited and approved"),
     )
@@ -239,6 +243,8 @@ class GuideDraft(models.Model):
     department_uscc = models.CharField(max_length=18)
     region_code = models.CharField(max_length=12)
     document = models.JSONField()
+    # Changes of the item's stories that come with it: name → the new text, null where it is retired.
+    stories = models.JSONField(default=dict, db_default={})
     findings = models.JSONField(default=list)
     state = models.CharField(max_length=10, choices=_choices(DraftState), default=DraftState.DRAFT)
     state_version = models.PositiveIntegerField(default=1)

@@ -26,6 +26,7 @@ from tongban.registry.catalogue.models import (
     CatalogueReport,
     GuideDraft,
     GuideQuality,
+    ItemStory,
     ProofEntry,
     QualityTally,
     SearchRow,
@@ -99,7 +100,7 @@ class Proof:
 
 
 def facts_now() -> Facts:
-    """What the rules know beside a document: read at most every five minutes, three statements."""
+    """What the rules know beside a document: read at most every five minutes, four statements."""
     return _facts.get("", _read_facts)
 
 
@@ -117,7 +118,13 @@ def standards_known() -> Papers:
 def edition_of(facts: Facts) -> str:
     """Names the rules and what they know, so that it differs exactly if a guide may be judged otherwise."""
     papers = sorted((each.code, each.name, *each.names, each.held) for each in facts.papers.by_code.values())
-    known = [EDITION, sorted(RULES), [list(map(str, each)) for each in papers], sorted(facts.graph.caught)]
+    known = [
+        EDITION,
+        sorted(RULES),
+        [list(map(str, each)) for each in papers],
+        sorted(facts.graph.caught),
+        sorted(facts.storied or ()),
+    ]
     return sha256(canonical_json(known)).hexdigest()[:16]
 
 
@@ -231,7 +238,8 @@ def _findings(stored: Iterable[Mapping[str, Any]]) -> tuple[Finding, ...]:
 def _read_facts() -> Facts:
     content = _report(GRAPH)
     graph = graph_from(content) if content else Graph()
-    return Facts(standards_known(), graph, dict(BasicItem.objects.values_list("code", "name")))
+    storied = frozenset(ItemStory.objects.filter(retired_from=None).values_list("item", flat=True).distinct())
+    return Facts(standards_known(), graph, dict(BasicItem.objects.values_list("code", "name")), storied)
 
 
 def _report(key: str) -> Any:

@@ -18,6 +18,7 @@ from django.db import transaction
 from tongban.foundation import clock
 from tongban.kernel.errors import DomainError
 from tongban.registry.catalogue import errors as errors
+from tongban.registry.catalogue.actions.load_stories import load_stories
 from tongban.registry.catalogue.actions.publish_guide import publish_guide
 from tongban.registry.catalogue.actions.publish_standard import publish_standard
 from tongban.registry.catalogue.assembling import Assembled, assembled, read_yaml
@@ -26,6 +27,7 @@ from tongban.registry.catalogue.models import GuideVersion, SearchRow, StandardM
 from tongban.registry.catalogue.search.indexing import rebuild
 from tongban.registry.catalogue.search.synonyms import seed_synonyms
 from tongban.registry.catalogue.standard_queries import offered_texts
+from tongban.registry.identity.actors import system_actor
 from tongban.registry.orgs.shipped import shipped_body
 
 SEED_ACTOR: UUID = uuid5(UUID("0b7c8a1e-93f5-5d3b-8f0a-61c1b2f6d7aa"), "catalogue:seed")
@@ -110,6 +112,12 @@ def _publish_standards(documents: Sequence[tuple[Assembled, BoundGuide]]) -> Non
                 now=clock.now(),
                 derive=adopted is None,
             )
+
+
+def seed_item_stories() -> int:
+    """The shipped stories of the items, if the folder is there; how many were new. What editors have changed is left alone."""
+    folder = Path(settings.ROOT) / "stories"
+    return load_stories(system_actor("seed"), folder, only_new=True).new if folder.is_dir() else 0
 
 
 @contextmanager

@@ -20,7 +20,8 @@ from tongban.registry.orgs.duties import Duty
 
 @dataclass(frozen=True, slots=True)
 class StandardDraftRecord:
-    """A draft of a standard in whole; ``base`` is the newest published text, None for a new item."""
+    """A draft of a standard in whole; ``base`` is the newest published text, None for a new item; ``stories``: what it
+    changes in those of its item."""
 
     id: UUID
     code: str
@@ -39,6 +40,7 @@ class StandardDraftRecord:
     valid_from: date | None
     published_hash: str
     base: Mapping[str, Any] | None
+    stories: Mapping[str, Mapping[str, Any] | None]
 
     @property
     def differences(self) -> tuple[Difference, ...]:
@@ -79,4 +81,5 @@ def standard_draft(actor: Actor, draft_id: UUID) -> StandardDraftRecord:
         row.valid_from,
         row.published_hash,
         versions.values_list("document", flat=True).first() if row.code else None,
+        row.stories,
     )

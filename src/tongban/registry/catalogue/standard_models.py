@@ -76,7 +76,7 @@ class StandardDraft(models.Model):
 
     scale = Scale.REFERENCE
     privacy = declare(
-        plain("id code name owner_uscc document findings state state_version base_hash"),
+        plain("id code name owner_uscc document stories findings state state_version base_hash"),
         plain("issuer ministry main note valid_from published_hash edited_at created_at"),
         plain("edited_by submitted_by approved_by", purpose="opaque ids of the accounts that edited and approved"),
     )
@@ -89,6 +89,8 @@ class StandardDraft(models.Model):
     name = models.CharField(max_length=200)
     owner_uscc = models.CharField(max_length=18)
     document = models.JSONField()
+    # Changes of the item's stories that come with it: name → the new text, null where it is retired.
+    stories = models.JSONField(default=dict, db_default={})
     findings = models.JSONField(default=list)
     state = models.CharField(
         max_length=10, choices=[(each.value, each.name) for each in DraftState], default=DraftState.DRAFT

@@ -5,11 +5,13 @@ from __future__ import annotations
 from procrastinate.contrib.django import app
 
 from tongban.registry.catalogue.actions.judge_guides import judge_catalogue
+from tongban.registry.catalogue.actions.judge_stories import judge_drafts, judge_stories
 from tongban.registry.catalogue.actions.publish_open_data import PUBLISH, publish_open_data
 from tongban.registry.catalogue.actions.sweep_searches import sweep_searches
 from tongban.registry.catalogue.actions.take_list import WORK
 from tongban.registry.catalogue.actions.work_lists import work_lists as work_all
 from tongban.registry.catalogue.quality import JUDGE
+from tongban.registry.catalogue.story_queries import JUDGE_STORIES
 
 MOST_AT_ONCE = 20_000
 """Versions judged in one run, about a minute's work; ``tongban lint`` judges all."""
@@ -27,6 +29,14 @@ def sweep(timestamp: int) -> None:
 def judge(timestamp: int) -> None:
     """Judge what was published since, and count by what is in force today; also after each publication."""
     judge_catalogue(MOST_AT_ONCE)
+
+
+@app.periodic(cron="23 0 * * *")
+@app.task(name=JUDGE_STORIES, queueing_lock=JUDGE_STORIES)
+def mutation_check(timestamp: int) -> None:
+    """Make the scores of stories that are wanting: of drafts first, somebody waits for them; at once when one is saved."""
+    judge_drafts()
+    judge_stories()
 
 
 @app.periodic(cron="*/10 * * * *")

@@ -7,6 +7,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy
 
 from tongban.registry.catalogue.kinds import DraftSource, DraftState, GuideStatus
+from tongban.registry.catalogue.rehearsing import Outcome
+from tongban.registry.catalogue.story_queries import Fate
 from tongban.registry.publishing.kinds import PublicationState
 
 DRAFT_WORDS: dict[DraftState, Any] = {
@@ -34,3 +36,13 @@ STATUS_WORDS: dict[GuideStatus, tuple[str, Any]] = {
     GuideStatus.SUSPENDED: ("paused", gettext_lazy("暂停申请")),
     GuideStatus.RETIRED: ("stopped", gettext_lazy("已取消")),
 }
+FATES = {Fate.NEW: gettext_lazy("新增"), Fate.CHANGED: gettext_lazy("改动"), Fate.RETIRED: gettext_lazy("停用")}
+"""What a draft does to a story."""
+OUTCOMES = {
+    Outcome.ACCEPTED: gettext_lazy("受理"),
+    Outcome.CORRECTION: gettext_lazy("要补正"),
+    Outcome.NOT_ACCEPTED: gettext_lazy("不予受理"),
+    Outcome.GRANTED: gettext_lazy("准予"),
+    Outcome.REFUSED: gettext_lazy("不予许可"),
+}
+"""What must come of an application."""

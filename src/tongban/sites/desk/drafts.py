@@ -32,6 +32,7 @@ from tongban.registry.catalogue.kinds import DraftState
 from tongban.registry.catalogue.law_library import advice_on
 from tongban.registry.catalogue.policies import bodies_of
 from tongban.registry.catalogue.queries import current_guide
+from tongban.registry.catalogue.story_queries import panel_of_guide
 from tongban.registry.identity.actors import Actor
 from tongban.registry.orgs.duties import Duty
 from tongban.sites.desk.catalogue_words import DRAFT_SHAPES, DRAFT_WORDS, SOURCES
@@ -47,6 +48,7 @@ from tongban.sites.desk.draft_pages import (
 from tongban.sites.desk.forms import Trouble, sent
 from tongban.sites.desk.frame import page
 from tongban.sites.desk.quality import quality_of_draft
+from tongban.sites.desk.story_panel import panel_context
 from tongban.sites.parts.differences import difference_columns, difference_rows
 from tongban.sites.parts.signed_in import current_actor
 
@@ -200,9 +202,16 @@ def _page(
         "errors": problem.lines,
         "facts": list(_facts(found)),
         "finding_columns": [ui.Column(_("位置"), "code"), ui.Column(_("问题"))],
-        "findings": finding_rows(found.findings),
+        "findings": finding_rows(each for each in found.findings if each["code"] != "story_failed"),
         "advice": finding_rows(advice_on(found.document)),
         **quality_of_draft(found.document),
+        **panel_context(
+            panel_of_guide(found.document, card.code, found.stories, found.findings),
+            "guide",
+            card.id,
+            found.document,
+            edits=edits,
+        ),
         "change_columns": difference_columns(),
         "changes": difference_rows(found.differences),
         "all_new": _("这个事项还没有公布过指南，全文都是新的。") if found.base is None else "",

@@ -26,6 +26,7 @@ from tongban.registry.catalogue.policies import bodies_of
 from tongban.registry.catalogue.standard_draft_queries import StandardDraftRecord, standard_draft
 from tongban.registry.catalogue.standards.following import Following
 from tongban.registry.catalogue.standards.foreseeing import foreseen
+from tongban.registry.catalogue.story_queries import panel_of_standard
 from tongban.registry.identity.actors import Actor
 from tongban.registry.orgs.duties import Duty
 from tongban.sites.desk.catalogue_words import DRAFT_SHAPES, DRAFT_WORDS
@@ -40,6 +41,7 @@ from tongban.sites.desk.draft_pages import (
 )
 from tongban.sites.desk.forms import Trouble, sent
 from tongban.sites.desk.frame import page
+from tongban.sites.desk.story_panel import panel_context
 from tongban.sites.desk.supervision_words import region_name
 from tongban.sites.parts.differences import difference_columns, difference_rows
 from tongban.sites.parts.signed_in import current_actor
@@ -163,11 +165,18 @@ def _page(
         "errors": problem.lines,
         "facts": list(_facts(found)),
         "finding_columns": [ui.Column(_("位置"), "code"), ui.Column(_("问题"))],
-        "findings": finding_rows(found.findings),
+        "findings": finding_rows(each for each in found.findings if each["code"] != "story_failed"),
         "change_columns": difference_columns(),
         "changes": difference_rows(found.differences),
         "all_new": _("这是新设的事项，全文都是新的。") if found.base is None else "",
         **_foreseen(found),
+        **panel_context(
+            panel_of_standard(found.code, found.document, found.owner_uscc, found.stories, found.findings),
+            "standard",
+            found.id,
+            {"unified": found.document},
+            edits=edits,
+        ),
         "edits": edits,
         "approves": approves,
         "whole": _("统一要素全文"),
@@ -196,7 +205,7 @@ def _foreseen(found: StandardDraftRecord) -> dict[str, Any]:
     """Whom it would touch if it held from tomorrow on: a leader sees it before he says yes."""
     if found.findings or found.base is None or found.state in (DraftState.PUBLISHED, DraftState.DISCARDED):
         return {}
-    touched = foreseen(found.code, found.document, clock.today() + timedelta(days=1))
+    touched = foreseen(found.code, found.document, clock.today() + timedelta(days=1), found.stories)
     clamped, held = sum(bool(each.clamped) for each in touched), sum(each.guide is None for each in touched)
     remarkable = [each for each in touched if each.clamped or each.guide is None]
     return {

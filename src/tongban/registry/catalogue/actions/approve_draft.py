@@ -33,7 +33,12 @@ def approve_draft(actor: Actor, *, draft_id: UUID, seen: int, valid_from: date) 
         if actor.account_id is None or actor.account_id in (row.edited_by, row.submitted_by):
             raise DomainError("catalogue.draft.same_person")
         published = publish_guide(
-            actor_id=actor.account_id, document=row.document, valid_from=valid_from, now=now, why=row.note
+            actor_id=actor.account_id,
+            document=row.document,
+            valid_from=valid_from,
+            now=now,
+            why=row.note,
+            stories=row.stories,
         )
         row.state, row.approved_by, row.valid_from = DraftState.PUBLISHED, actor.account_id, valid_from
         row.published_hash = published.guide.hash

@@ -43,6 +43,7 @@ def approve_standard(actor: Actor, *, draft_id: UUID, seen: int, valid_from: dat
             valid_from=valid_from,
             why=row.note,
             now=now,
+            stories=row.stories,
         )
         row.state, row.approved_by, row.valid_from = DraftState.PUBLISHED, actor.account_id, valid_from
         row.published_hash = published.hash

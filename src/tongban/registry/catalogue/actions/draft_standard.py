@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import IntegrityError, transaction
 
-from tongban.foundation import clock
+from tongban.foundation import clock, jobs
 from tongban.foundation.records import audit
 from tongban.kernel.codes import check_basic_code
 from tongban.kernel.errors import DomainError
@@ -20,6 +21,7 @@ from tongban.registry.catalogue.models import Standard, StandardDraft, StandardV
 from tongban.registry.catalogue.policies import acting
 from tongban.registry.catalogue.standards.drafting import checked_name, findings, locked, moved, subject
 from tongban.registry.catalogue.standards.numbering import refuse_twin
+from tongban.registry.catalogue.story_queries import JUDGE_STORIES
 from tongban.registry.identity.actors import Actor
 from tongban.registry.orgs.duties import Duty
 
@@ -80,6 +82,7 @@ def save_standard(actor: Actor, *, draft_id: UUID, seen: int, document: Mapping[
         row.findings = findings(row)
         row.edited_by, row.edited_at = actor.account_id, clock.now()
         moved(row, editor, "catalogue.standard.saved", findings=len(row.findings))
+    transaction.on_commit(partial(jobs.soon, JUDGE_STORIES), robust=True)
 
 
 def _row(document: Mapping[str, Any], owner_uscc: str, note: str) -> StandardDraft:

@@ -19,6 +19,7 @@ from tongban.registry.catalogue.drafting import findings_of
 from tongban.registry.catalogue.guides import BoundGuide, bind
 from tongban.registry.catalogue.models import BasicItem, Guide, GuideVersion, ImplementationItem, Standard
 from tongban.registry.catalogue.quality import JUDGE
+from tongban.registry.catalogue.story_gate import NONE, Changes, enter_changes
 from tongban.registry.catalogue.writing import NewVersion, write_versions
 from tongban.registry.orgs.queries import DepartmentRecord, department_by_uscc
 
@@ -33,11 +34,18 @@ class Published:
 
 
 def publish_guide(
-    *, actor_id: UUID, document: Mapping[str, Any], valid_from: date, now: datetime, why: str = ""
+    *,
+    actor_id: UUID,
+    document: Mapping[str, Any],
+    valid_from: date,
+    now: datetime,
+    why: str = "",
+    stories: Changes = NONE,
 ) -> Published:
     """Make ``document`` the version of its guide in force from ``valid_from`` (a legal date) on.
 
-    The document is named by its hash: publishing the same text twice changes nothing. Nothing published is ever
+    The item's stories must pass on it, as the changes ``stories`` leave them; these hold from the same day. The document is
+    named by its hash: publishing the same text twice changes nothing. Nothing published is ever
     edited; cases stay with the version they were submitted under. 行政许可法第三十条, 国务院关于在线政务服务的若干规定
     第六条. DomainError ``catalogue.guide_not_publishable`` with ``problems`` ({path, code, message}) listing every
     reason; ``catalogue.valid_from_too_early`` if a later version is in force already; ``catalogue.guide_superseded`` if
@@ -46,7 +54,7 @@ def publish_guide(
     with transaction.atomic():
         # A new standard waits for this, or this for the new standard: no guide is published beside it.
         _lock_standard(document)
-        problems = findings_of(document, valid_from)
+        problems = findings_of(document, valid_from, stories)
         if problems:
             raise DomainError("catalogue.guide_not_publishable", count=len(problems), problems=problems)
         guide = bind(document)
@@ -54,9 +62,10 @@ def publish_guide(
         # One publication of a guide at a time: numbers have no gaps and the days of validity only rise.
         Guide.objects.select_for_update().get(pk=guide.code)
         newest, number_of_same = _numbers(guide)
+        if number_of_same is not None and number_of_same < newest:
+            raise DomainError("catalogue.guide_superseded", number=number_of_same, newest=newest)
+        enter_changes(guide.code[19:], stories, valid_from=valid_from, actor_id=actor_id, now=now)
         if number_of_same is not None:
-            if number_of_same < newest:
-                raise DomainError("catalogue.guide_superseded", number=number_of_same, newest=newest)
             return Published(guide, number_of_same, new=False)
         previous = _in_whose_place(guide.code, valid_from)
         version = NewVersion(guide, newest + 1, valid_from, previous)

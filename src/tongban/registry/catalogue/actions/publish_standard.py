@@ -25,6 +25,7 @@ from tongban.registry.catalogue.models import (
     StandardVersion,
 )
 from tongban.registry.catalogue.quality import JUDGE
+from tongban.registry.catalogue.rehearsing import Story
 from tongban.registry.catalogue.standards.drafts import carry_drafts_over
 from tongban.registry.catalogue.standards.following import (
     Following,
@@ -34,6 +35,8 @@ from tongban.registry.catalogue.standards.following import (
     lock_guides,
 )
 from tongban.registry.catalogue.standards.judging import standard_findings
+from tongban.registry.catalogue.story_gate import NONE, Changes, enter_changes, stories_on
+from tongban.registry.catalogue.story_queries import JUDGE_STORIES
 from tongban.registry.catalogue.writing import NewVersion, write_versions
 from tongban.registry.orgs.queries import department_by_uscc
 
@@ -62,13 +65,15 @@ def publish_standard(
     why: str,
     now: datetime,
     derive: bool = True,
+    stories: Changes = NONE,
 ) -> PublishedStandard:
     """Make ``document``, a unified part, the standard ``code`` (基本编码, and the serial of a 业务办理项) from ``valid_from`` on.
 
     In the same transaction every body that offers the item gets its next version from that day: the new unified part beside
     its own local part, where a promise beyond the bounds is brought back within them (省标准调整). A body whose own part
-    lacks something now is held: it keeps its version and finds a draft to complete. Nothing published is edited, and cases
-    stay with their version. Without ``derive`` a first standard is only laid beside the guides that are there.
+    lacks something now, or breaks a story, is held: it keeps its version and finds a draft to complete. Nothing published is
+    edited, and cases stay with their version. The item's stories, as the changes ``stories`` leave them, must pass on the text;
+    the changes hold from the same day. Without ``derive`` a first standard is only laid beside the guides that are there.
     “互联网+政务服务”技术体系建设指南 (国办函〔2016〕108号): 同一事项、同等条件、标准统一.
     DomainError ``catalogue.standard.not_publishable`` with ``problems``, ``catalogue.valid_from_too_early``,
     ``catalogue.guide_superseded``, ``catalogue.standard.not_owner``.
@@ -77,13 +82,22 @@ def publish_standard(
     with transaction.atomic():
         standard = _locked(code, owner_uscc, document)
         last = _last(code)
+        performed = stories_on(code, valid_from, stories)
         if last is not None and last.hash == unified_hash:
+            _only_stories(last, owner_uscc, valid_from, stories, performed)
+            enter_changes(code, stories, valid_from=valid_from, actor_id=actor_id, now=now)
             return PublishedStandard(code, unified_hash, last.number, new=False)
-        _judge(code, document, owner_uscc, valid_from, last)
+        _judge(code, document, owner_uscc, valid_from, last, performed)
         version = _write(standard, document, unified_hash, valid_from, actor_id, why, now, last)
-        done = _derive(version, now) if derive else PublishedStandard(code, version.hash, version.number, new=True)
+        enter_changes(code, stories, valid_from=valid_from, actor_id=actor_id, now=now)
+        done = (
+            _derive(version, now, performed)
+            if derive
+            else PublishedStandard(code, version.hash, version.number, new=True)
+        )
     transaction.on_commit(queries.forget_current)
-    transaction.on_commit(partial(jobs.soon, JUDGE), robust=True)
+    for task in (JUDGE, JUDGE_STORIES):
+        transaction.on_commit(partial(jobs.soon, task), robust=True)
     return done
 
 
@@ -103,14 +117,32 @@ def _last(code: str) -> StandardVersion | None:
 
 
 def _judge(
-    code: str, document: Mapping[str, Any], owner_uscc: str, valid_from: date, last: StandardVersion | None
+    code: str,
+    document: Mapping[str, Any],
+    owner_uscc: str,
+    valid_from: date,
+    last: StandardVersion | None,
+    stories: Sequence[Story],
 ) -> None:
     if last is not None and valid_from < last.valid_from:
         raise DomainError("catalogue.valid_from_too_early", valid_from=last.valid_from.isoformat())
     before = StandardVersion.objects.filter(hash=content_hash(document)).values_list("number", flat=True).first()
     if before is not None:
         raise DomainError("catalogue.guide_superseded", number=before, newest=last.number if last else before)
-    problems = standard_findings(code, document, owner_uscc, valid_from, last.document if last else None)
+    problems = standard_findings(code, document, owner_uscc, valid_from, last.document if last else None, stories)
+    if problems:
+        raise DomainError("catalogue.standard.not_publishable", count=len(problems), problems=problems)
+
+
+def _only_stories(
+    last: StandardVersion, owner_uscc: str, day: date, changes: Changes, stories: Sequence[Story]
+) -> None:
+    """The text stays; what changes in its stories must pass on it all the same."""
+    if not changes:
+        return
+    if day < last.valid_from:
+        raise DomainError("catalogue.valid_from_too_early", valid_from=last.valid_from.isoformat())
+    problems = standard_findings(last.standard_id, last.document, owner_uscc, day, last.document, stories)
     if problems:
         raise DomainError("catalogue.standard.not_publishable", count=len(problems), problems=problems)
 
@@ -153,10 +185,10 @@ def _write(
     return version
 
 
-def _derive(version: StandardVersion, now: datetime) -> PublishedStandard:
+def _derive(version: StandardVersion, now: datetime, stories: Sequence[Story]) -> PublishedStandard:
     code, day = version.standard_id, version.valid_from
     lock_guides(code)
-    found = list(following(claimants(code, day, but=version.hash), version.document, day))
+    found = list(following(claimants(code, day, but=version.hash), version.document, day, stories))
     numbers = highest_numbers(sorted({each.claimed.code for each in found}))
     new = []
     for each in found:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import IntegrityError, transaction
 
-from tongban.foundation import clock
+from tongban.foundation import clock, jobs
 from tongban.foundation.records import audit
 from tongban.kernel.errors import DomainError
 from tongban.registry.catalogue.drafting import checked_note, draft_facts, findings_of, locked, moved
 from tongban.registry.catalogue.kinds import DraftSource, DraftState
 from tongban.registry.catalogue.models import GuideDraft, GuideVersion
 from tongban.registry.catalogue.policies import acting
+from tongban.registry.catalogue.story_queries import JUDGE_STORIES
 from tongban.registry.identity.actors import Actor
 from tongban.registry.orgs.duties import Duty
 
@@ -70,6 +72,7 @@ def save_draft(actor: Actor, *, draft_id: UUID, seen: int, document: Mapping[str
         if (code, uscc, region) != (row.code, row.department_uscc, row.region_code):
             raise DomainError("catalogue.draft.not_a_guide", reason="编码、实施主体和区划不能在草稿里改")
         row.document, row.name, row.note = document, name, note
-        row.findings = findings_of(document)
+        row.findings = findings_of(document, stories=row.stories)
         row.edited_by, row.edited_at = actor.account_id, clock.now()
         moved(row, editor, "catalogue.draft.saved", findings=len(row.findings))
+    transaction.on_commit(partial(jobs.soon, JUDGE_STORIES), robust=True)

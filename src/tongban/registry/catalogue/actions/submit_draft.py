@@ -23,7 +23,7 @@ def submit_draft(actor: Actor, *, draft_id: UUID, seen: int) -> None:
     with transaction.atomic():
         row = locked(draft_id, seen, DraftState.DRAFT)
         editor = acting(actor, Duty.EDIT_CATALOGUE, row.department_uscc)
-        findings = findings_of(row.document)
+        findings = findings_of(row.document, stories=row.stories)
         if findings:
             raise DomainError("catalogue.guide_not_publishable", count=len(findings), problems=findings)
         row.state, row.submitted_by = DraftState.SUBMITTED, actor.account_id

@@ -160,6 +160,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "编码里含有它，不能由 {before} 改成别的；确需改变的，另立事项",
         "it is part of the code and stays {before}; make another item instead",
     ),
+    "story_failed": ("情形测试“{story}”不通过：{sentence}", "the story {story} fails: {sentence}"),
     "calendar_unknown": ("没有版本为 {version} 的工作日历", "there is no calendar {version}"),
 }
 

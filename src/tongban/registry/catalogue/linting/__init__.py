@@ -43,6 +43,7 @@ _JUDGES: tuple[Callable[[GuideText, Facts], Iterator[Finding]], ...] = (
     service.fee_missing,
     service.visits_without_reason,
     service.empty_column,
+    service.no_stories,
     wording.hidden_condition,
     wording.vague,
     wording.bare_step,

@@ -30,11 +30,12 @@ class Standard(Protocol):
 @dataclass(frozen=True, slots=True)
 class Facts:
     """Standard materials, the material graph of the catalogue, and the names of basic items by 基本编码. All may be empty:
-    then the rules judge by the text alone."""
+    then the rules judge by the text alone. ``storied``: codes of the items with stories; None: nobody has looked."""
 
     papers: Papers = NO_PAPERS
     graph: Graph = field(default_factory=Graph)
     basic_names: Mapping[str, str] = field(default_factory=dict)
+    storied: frozenset[str] | None = None
 
 
 def papers_of(standards: Iterable[Standard]) -> Papers:

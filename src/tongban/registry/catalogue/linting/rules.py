@@ -189,6 +189,17 @@ _ALL = (
         ("补上；确实没有的写明没有", "fill it in, or say that there is none"),
         (f"{_PERMIT_LAW}第三十条", f"{_ONLINE}第六条"),
     ),
+    Rule(
+        "no_stories",
+        Severity.NOTE,
+        ("没有情形测试", "no stories"),
+        (
+            "这个事项没有情形测试，指南改错了没有什么会拦住它",
+            "the item has no stories: nothing would stop a wrong change",
+        ),
+        ("在省标准的草稿里写几个情形", "write some in a draft of its standard"),
+        (f"{_ONLINE}第六条",),
+    ),
 )
 
 RULES: Mapping[str, Rule] = {rule.code: rule for rule in _ALL}

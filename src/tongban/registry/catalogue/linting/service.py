@@ -164,6 +164,14 @@ _LAWFULLY_EMPTY = frozenset({"unified.conditions", "unified.materials"})
 _BREAKS_OFF = re.compile(r"[：:，,、；;]$")
 
 
+def no_stories(text: GuideText, facts: Facts) -> Iterator[Finding]:
+    """What has no story can be altered without anybody noticing. Silent where nobody has looked which items have some."""
+    codes = text.document.get("codes")
+    code = (codes.get("handling") or codes.get("implementation")) if isinstance(codes, Mapping) else None
+    if facts.storied is not None and isinstance(code, str) and code[19:] and code[19:] not in facts.storied:
+        yield finding("no_stories", "unified")
+
+
 def empty_column(text: GuideText, facts: Facts) -> Iterator[Finding]:
     """Every column says something; one that there is nothing is said too."""
     for place, what in _COLUMNS.items():

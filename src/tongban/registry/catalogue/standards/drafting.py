@@ -15,6 +15,7 @@ from tongban.registry.catalogue.draft_rows import kept_row, locked_row
 from tongban.registry.catalogue.kinds import DraftState
 from tongban.registry.catalogue.models import StandardDraft, StandardVersion
 from tongban.registry.catalogue.standards.judging import standard_findings
+from tongban.registry.catalogue.story_gate import stories_on
 from tongban.registry.identity.actors import Actor
 
 _LARGEST = 2 * 1024 * 1024
@@ -59,7 +60,8 @@ def findings(row: StandardDraft, day: date | None = None) -> list[dict[str, str]
     code = row.code or (
         row.main if len(row.main) == 12 and row.main[-1] != "Y" else _SPECIMEN.get(kind_of(row), "360199001000")
     )
-    return standard_findings(code, row.document, row.owner_uscc, day or clock.today(), before)
+    stories = stories_on(row.code, day, row.stories)
+    return standard_findings(code, row.document, row.owner_uscc, day or clock.today(), before, stories)
 
 
 def kind_of(row: StandardDraft) -> str:

@@ -15,7 +15,9 @@ from tongban.registry.catalogue.checks import BodyFacts, Facts, StandardFacts, p
 from tongban.registry.catalogue.guides import BoundGuide, bind
 from tongban.registry.catalogue.kinds import GuideStatus
 from tongban.registry.catalogue.models import Guide, GuideVersion
+from tongban.registry.catalogue.rehearsing import Story
 from tongban.registry.catalogue.standards.bounds import Clamp, within_bounds
+from tongban.registry.catalogue.story_gate import local_problems
 from tongban.registry.orgs.queries import departments_by_uscc
 
 
@@ -58,8 +60,11 @@ def claimants(standard_code: str, day: date, *, but: str) -> tuple[Claimed, ...]
     return tuple(claimed for unified_hash, claimed in timeline.values() if unified_hash != but)
 
 
-def following(claimed: Sequence[Claimed], unified: Mapping[str, Any], day: date) -> Iterator[Following]:
-    """What becomes of each of them under ``unified`` from ``day`` on. Three statements for any number of bodies."""
+def following(
+    claimed: Sequence[Claimed], unified: Mapping[str, Any], day: date, stories: Sequence[Story] = ()
+) -> Iterator[Following]:
+    """What becomes of each of them under ``unified`` from ``day`` on. ``stories`` have passed on the unified part; here they are
+    held against each body's own. Three statements for any number of bodies."""
     bodies = departments_by_uscc({str(each.local["department_uscc"]) for each in claimed}, day)
     known = queries.standard_materials({row["standard_code"] for row in unified["materials"] if row["standard_code"]})
     standards = {code: StandardFacts(code, record.registry_source) for code, record in known.items()}
@@ -67,10 +72,12 @@ def following(claimed: Sequence[Claimed], unified: Mapping[str, Any], day: date)
     for each in claimed:
         body = bodies.get(str(each.local["department_uscc"]))
         facts = Facts(BodyFacts(body.uscc, body.name, body.region_code) if body else None, standards, versions)
-        yield _following(each, unified, day, facts)
+        yield _following(each, unified, day, facts, stories)
 
 
-def _following(each: Claimed, unified: Mapping[str, Any], day: date, facts: Facts) -> Following:
+def _following(
+    each: Claimed, unified: Mapping[str, Any], day: date, facts: Facts, stories: Sequence[Story]
+) -> Following:
     local, clamped = within_bounds(each.local, unified)
     document = {
         "schema": "tongban.guide/1",
@@ -79,7 +86,7 @@ def _following(each: Claimed, unified: Mapping[str, Any], day: date, facts: Fact
         "local": local,
         "calendar_version": each.calendar_version,
     }
-    findings = tuple(found.as_data() for found in problems_of(document, facts))
+    findings = tuple(found.as_data() for found in (*problems_of(document, facts), *local_problems(local, stories)))
     if each.difference:
         differs = problem("standard_difference", "unified", reason=each.difference).as_data()
         findings = (differs, *findings)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -12,6 +12,8 @@ from tongban.kernel.errors import DomainError
 from tongban.registry.catalogue.checks import problem
 from tongban.registry.catalogue.findings import findings_in
 from tongban.registry.catalogue.kinds import ExerciseLevel
+from tongban.registry.catalogue.rehearsing import Story
+from tongban.registry.catalogue.story_gate import as_problem, failures_of
 from tongban.registry.orgs.queries import DepartmentRecord, department_by_uscc
 
 _LONGEST_PROMISE = 250
@@ -19,20 +21,24 @@ _LONGEST_PROMISE = 250
 
 
 def standard_findings(
-    code: str, unified: Mapping[str, Any], owner_uscc: str, day: date, before: Mapping[str, Any] | None = None
+    code: str,
+    unified: Mapping[str, Any],
+    owner_uscc: str,
+    day: date,
+    before: Mapping[str, Any] | None = None,
+    stories: Sequence[Story] = (),
 ) -> list[dict[str, str]]:
     """Reasons against publishing ``unified`` as the standard ``code`` from ``day`` on, as ``{path, code, message}``.
 
     The text is judged as the guide of a body that promises no more than the law asks. ``before``: the version in whose place
     it comes; what the codes are made of cannot change, because a code never changes its meaning (GB/T 39554.1-2020).
-    Four statements at most.
+    ``stories`` are performed on it where nothing else is wrong. Four statements at most.
     """
     owner = department_by_uscc(owner_uscc, day)
-    found = [
-        each
-        for each in findings_in(specimen(code, unified, owner), day)
-        if not each["path"].startswith(("local", "codes."))
-    ]
+    judged = specimen(code, unified, owner)
+    found = [each for each in findings_in(judged, day) if not each["path"].startswith(("local", "codes."))]
+    if not found:
+        found = [as_problem(each).as_data() for each in failures_of(judged, stories, local=False)]
     for name in ("kind", "exercise_level") if before is not None else ():
         if before is not None and unified.get(name) != before[name]:
             found.append(problem("standard_fixed", f"unified.{name}", before=before[name]).as_data())

@@ -15,7 +15,8 @@ from tongban.registry.catalogue.actions.publish_guide import publish_guide
 from tongban.registry.catalogue.guides import bind
 from tongban.registry.catalogue.kinds import ProofState
 from tongban.registry.catalogue.material_graph import Why
-from tongban.registry.catalogue.tests.conftest import EDITOR, NOON, shipped
+from tongban.registry.catalogue.models import ItemStory
+from tongban.registry.catalogue.tests.conftest import EDITOR, NEW, NOON, shipped
 
 XINFENG, ANYUAN = "11369901MB7220014P", "360726000000"
 
@@ -42,6 +43,11 @@ def _with_proof(document: dict[str, Any], **other: Any) -> dict[str, Any]:
 
 
 def test_a_spoiled_guide_lowers_its_body_and_every_region_above(seeded: None) -> None:
+    # An item with a story: what none has is told of both guides.
+    later = NOON.date() + timedelta(days=365)
+    ItemStory.objects.create(
+        item=NEW, name="a", title="以后", document={}, hash="0" * 64, valid_from=later, saved_at=NOON
+    )
     before = judge_catalogue()
     assert (before.guides, before.judged, before.left) == (2, 2, 0)
     assert judge_catalogue().judged == 0

@@ -29,7 +29,8 @@ OF_AN_ITEM = {
     "standard-accept": "1" * 12,
     "adjustment-note": 7,
 }
-OF_A_CASE = sorted(set(PERMISSIONS) - OF_NO_CASE - OF_A_CARD - OF_A_GUIDE - set(OF_AN_ITEM))
+OF_STORIES: dict[str, list[str]] = {"draft-story": ["new"], "draft-compose": []}
+OF_A_CASE = sorted(set(PERMISSIONS) - OF_NO_CASE - set(OF_STORIES) - OF_A_CARD - OF_A_GUIDE - set(OF_AN_ITEM))
 
 
 def address(route: str, code: str) -> str:
@@ -41,6 +42,8 @@ def address(route: str, code: str) -> str:
         "doing": ["refuse_intake"],
         "mandate": [uuid4()],
     }
+    if route in OF_STORIES:
+        return reverse(f"desk:{route}", args=["guide", uuid4(), *OF_STORIES[route]])
     if route in OF_A_CARD:
         return reverse(f"desk:{route}", args=[uuid4()])
     if route in OF_AN_ITEM:

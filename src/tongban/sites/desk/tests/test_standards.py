@@ -15,7 +15,7 @@ from tongban.foundation import clock
 from tongban.registry.catalogue import queries
 from tongban.registry.catalogue.actions.publish_standard import publish_standard
 from tongban.registry.catalogue.kinds import GuideStatus
-from tongban.registry.catalogue.models import Adjustment, Guide, GuideDraft, StandardDraft
+from tongban.registry.catalogue.models import Adjustment, Guide, GuideDraft, ItemStory, StandardDraft
 from tongban.registry.catalogue.queries import current_guide
 from tongban.registry.catalogue.seed import SEED_ACTOR
 from tongban.registry.catalogue.standard_queries import standard_on
@@ -26,7 +26,8 @@ Visit = Callable[[str], Client]
 
 @pytest.fixture
 def code(item_code: str) -> str:
-    """The standard of the sample item, in force since yesterday."""
+    """The standard of the sample item, in force since yesterday; no story stands against changing it (test_stories)."""
+    ItemStory.objects.filter(item=item_code[19:]).delete()
     publish_standard(
         actor_id=SEED_ACTOR,
         code=item_code[19:],

@@ -23,7 +23,6 @@ from tongban.registry.catalogue.story_gate import enter_changes, failures_of, st
 from tongban.registry.identity.actors import Actor
 from tongban.registry.orgs.queries import department_by_uscc
 
-_MOST_TOLD = 5
 Known = Mapping[str, tuple[str, date]]
 """Bare name of an item → its code and the first day of its standard."""
 
@@ -125,4 +124,4 @@ def _failing(placed: Iterable[tuple[str, date, dict[str, Any]]], today: date) ->
         )
         for each in reversed(failures[:]):
             failing[item, each.story] = f"{each.story}：{each.sentence()}"
-    return dict(list(failing.items())[: _MOST_TOLD * 10])
+    return failing

@@ -33,8 +33,13 @@ from tongban.sites.desk.element_words import label_of
 from tongban.sites.desk.forms import sent
 from tongban.sites.desk.frame import page
 from tongban.sites.parts.guideview import GuideView
+from tongban.sites.parts.processview import ProcessView
 from tongban.sites.parts.signed_in import current_actor
 
+# The parts of a guide from which its process is drawn.
+_DRAWN = frozenset(
+    {"review_plan", "special_procedures", "steps", "acceptance_limit", "statutory_limit", "delivery_limit"}
+)
 _HINTS = {
     "when": "例如 q.kind == 'catering'；留空就是人人适用",
     "basis": "引用依据的编号，一行一个",
@@ -157,6 +162,8 @@ def _page(request: HttpRequest, subject: Subject, steps: Steps, notice: str = ""
         "others": len(subject.findings) - len(mine),
         "draft_href": reverse(subject.route, args=[subject.draft_id]),
         "preview": _preview(subject),
+        "process": ProcessView(subject.document) if subject.is_standard and _shaped(subject) else None,
+        "process_first": bool(_DRAWN & set(steps)),
     }
     current = "standards" if subject.is_standard else "drafts"
     return page(request, "desk/edit.html", context, current=current, status=status)
@@ -242,6 +249,8 @@ def _choices(words: Mapping[str, Any], chosen: set[str]) -> tuple[ui.Choice, ...
 
 def _preview(subject: Subject) -> GuideView | None:
     """The public page of the draft, where it is complete enough to be drawn."""
-    if subject.is_standard or any(each.get("code") == "shape" for each in subject.findings):
-        return None
-    return GuideView(dict(subject.document))
+    return GuideView(dict(subject.document)) if not subject.is_standard and _shaped(subject) else None
+
+
+def _shaped(subject: Subject) -> bool:
+    return all(each.get("code") != "shape" for each in subject.findings)

@@ -15,9 +15,10 @@ which is right for dates ``YYYY-MM-DD``. Values of different kinds are never equ
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import TypeAlias
 
 from tongban.kernel.errors import DomainError, ErrorSpec, register
 
@@ -28,6 +29,7 @@ Values = Mapping[str, object]
 Literal = str | int | bool
 _Test = Callable[[Values], bool]
 _Operand = Callable[[Values], object]
+_Part: TypeAlias = "tuple[_Test, Clause]"
 
 register(
     ErrorSpec(
@@ -49,6 +51,19 @@ _KEYWORDS = frozenset({"and", "or", "not", "in", "has", "true", "false"})
 _COMPARISONS = frozenset({"==", "!=", "<", "<=", ">", ">="})
 
 
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """What a condition says, for who tells it in words. ``sign``: ``and``, ``or`` and ``not`` of ``parts``; else a comparison
+    of ``name`` with ``values`` (several for ``in`` and ``not in``) or with the name ``other``; ``true``: the name is true;
+    ``always`` and ``never``: literals alone."""
+
+    sign: str
+    name: str = ""
+    values: tuple[Literal, ...] = ()
+    other: str = ""
+    parts: tuple[Clause, ...] = ()
+
+
 @dataclass(frozen=True, eq=False, repr=False)
 class Expression:
     """A parsed condition. Two expressions are equal if their texts are.
@@ -60,6 +75,7 @@ class Expression:
     text: str
     names: frozenset[str]
     literals: Mapping[str, frozenset[Literal]]
+    clause: Clause
     _test: _Test
 
     def evaluate(self, values: Values) -> bool:
@@ -84,10 +100,10 @@ def parse(text: str) -> Expression:
     if len(text) > MAX_LENGTH:
         raise _invalid(MAX_LENGTH + 1, f"longer than {MAX_LENGTH} characters", f"超过 {MAX_LENGTH} 个字符")
     parser = _Parser(_tokens(text), len(text) + 1)
-    test = parser.whole()
+    test, clause = parser.whole()
     names = frozenset(parser.literals)
     literals = {name: frozenset(values) for name, values in parser.literals.items()}
-    return Expression(text, names, literals, test)
+    return Expression(text, names, literals, clause, test)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,40 +138,49 @@ class _Parser:
         self._depth = 0
         self.literals: dict[str, set[Literal]] = {}
 
-    def whole(self) -> _Test:
-        test = self._either()
+    def whole(self) -> _Part:
+        part = self._either()
         if self._at < len(self._tokens):
             raise self._unexpected()
-        return test
+        return part
 
-    def _either(self) -> _Test:
-        tests = [self._both()]
-        while self._take("or"):
-            tests.append(self._both())
-        return tests[0] if len(tests) == 1 else lambda values: any(test(values) for test in tests)
+    def _either(self) -> _Part:
+        return self._chain("or", self._both, any)
 
-    def _both(self) -> _Test:
-        tests = [self._negation()]
-        while self._take("and"):
-            tests.append(self._negation())
-        return tests[0] if len(tests) == 1 else lambda values: all(test(values) for test in tests)
+    def _both(self) -> _Part:
+        return self._chain("and", self._negation, all)
 
-    def _negation(self) -> _Test:
+    def _chain(self, word: str, one: Callable[[], _Part], joined: Callable[[Iterable[bool]], bool]) -> _Part:
+        parts = [one()]
+        while self._take(word):
+            parts.append(one())
+        if len(parts) == 1:
+            return parts[0]
+        tests = [test for test, _ in parts]
+        return lambda values: joined(test(values) for test in tests), Clause(
+            word, parts=tuple(said for _, said in parts)
+        )
+
+    def _negation(self) -> _Part:
         self._deeper()
-        test = _opposite(self._negation()) if self._take("not") else self._primary()
+        if self._take("not"):
+            test, said = self._negation()
+            part = _opposite(test), Clause("not", parts=(said,))
+        else:
+            part = self._primary()
         self._depth -= 1
-        return test
+        return part
 
-    def _primary(self) -> _Test:
+    def _primary(self) -> _Part:
         if self._take("("):
-            test = self._either()
+            part = self._either()
             self._expect(")")
-            return test
+            return part
         if self._take("has"):
             return self._membership()
         return self._comparison()
 
-    def _membership(self) -> _Test:
+    def _membership(self) -> _Part:
         self._expect("(")
         wanted = self._literal()
         self._expect(",")
@@ -167,9 +192,9 @@ class _Parser:
             held = values.get(name)
             return isinstance(held, list | tuple | set | frozenset) and any(_equal(each, wanted) for each in held)
 
-        return test
+        return test, Clause("has", name, (wanted,))
 
-    def _comparison(self) -> _Test:
+    def _comparison(self) -> _Part:
         left, left_name, left_literal = self._operand()
         token = self._peek()
         if token is not None and token.text in _COMPARISONS and token.kind == "sign":
@@ -177,16 +202,18 @@ class _Parser:
             right, right_name, right_literal = self._operand()
             self._note(left_name, right_literal)
             self._note(right_name, left_literal)
-            return _compare(token.text, left, right)
+            return _compare(token.text, left, right), _compared(
+                token.text, left_name, left_literal, right_name, right_literal
+            )
         if token is not None and token.text in ("in", "not") and token.kind == "keyword":
-            return self._listed(left, left_name)
+            return self._listed(left, left_name, left_literal)
         if left_name is not None:
-            return lambda values: left(values) is True
+            return lambda values: left(values) is True, Clause("true", left_name)
         if isinstance(left_literal, bool):
-            return lambda values: left(values) is True
+            return lambda values: left(values) is True, Clause("always" if left_literal else "never")
         raise self._unexpected()
 
-    def _listed(self, left: _Operand, name: str | None) -> _Test:
+    def _listed(self, left: _Operand, name: str | None, literal: Literal | None) -> _Part:
         negated = self._take("not")
         self._expect("in")
         self._expect("(")
@@ -196,7 +223,14 @@ class _Parser:
         self._expect(")")
         for each in wanted:
             self._note(name, each)
-        return lambda values: any(_equal(left(values), each) for each in wanted) is not negated
+        sign = "not in" if negated else "in"
+        if name is None:
+            holds = any(_equal(literal, each) for each in wanted) is not negated
+            return lambda values: holds, Clause("always" if holds else "never")
+        return (
+            lambda values: any(_equal(left(values), each) for each in wanted) is not negated,
+            Clause(sign, name, tuple(wanted)),
+        )
 
     def _operand(self) -> tuple[_Operand, str | None, Literal | None]:
         token = self._peek()
@@ -260,6 +294,22 @@ class _Parser:
 
 def _opposite(test: _Test) -> _Test:
     return lambda values: not test(values)
+
+
+_TURNED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
+
+
+def _compared(
+    sign: str, name: str | None, literal: Literal | None, other: str | None, other_literal: Literal | None
+) -> Clause:
+    """A comparison with its name first."""
+    if name is None and other is None:
+        holds = _compare(sign, lambda values: literal, lambda values: other_literal)({})
+        return Clause("always" if holds else "never")
+    if name is None:
+        name, other, other_literal, sign = other, None, literal, _TURNED.get(sign, sign)
+    values = () if other_literal is None else (other_literal,)
+    return Clause(sign, name or "", values, other or "")
 
 
 def _compare(sign: str, left: _Operand, right: _Operand) -> _Test:

@@ -7,6 +7,8 @@ from tongban.sites.parts.rights import Policy
 PERMISSIONS: dict[str, Policy] = {
     "list_items": Policy.anyone,
     "get_item": Policy.anyone,
+    "get_item_form": Policy.anyone,
+    "get_item_form_sample": Policy.anyone,
     "list_changes": Policy.anyone,
     "list_item_versions": Policy.anyone,
     "get_standard": Policy.anyone,

@@ -45,9 +45,14 @@ from tongban.sites.desk.element_words import label_of
 from tongban.sites.desk.forms import sent
 from tongban.sites.desk.frame import page
 from tongban.sites.parts.guideview import GuideView
+from tongban.sites.parts.processview import ProcessView
 from tongban.sites.parts.signed_in import current_actor
 
 _FORM = ("unified", "form")
+# The parts of a guide from which its process is drawn.
+_DRAWN = frozenset(
+    {"review_plan", "special_procedures", "steps", "acceptance_limit", "statutory_limit", "delivery_limit"}
+)
 _HINTS = {
     "when": "例如 q.kind == 'catering'；留空就是人人适用",
     "basis": "引用依据的编号，一行一个",
@@ -172,6 +177,7 @@ def _page(request: HttpRequest, subject: Subject, steps: Steps, notice: str = ""
         "others": len(subject.findings) - len(mine),
         "draft_href": reverse(subject.route, args=[subject.draft_id]),
         **_preview(subject),
+        "process_first": bool(_DRAWN & set(steps)),
     }
     current = "standards" if subject.is_standard else "drafts"
     return page(request, "desk/edit.html", context, current=current, status=status)
@@ -275,12 +281,13 @@ def _choices(words: Mapping[str, Any], chosen: set[str]) -> tuple[ui.Choice, ...
 
 
 def _preview(subject: Subject) -> Mapping[str, Any]:
-    """The public page of the draft, where it is complete enough to be drawn; of a standard that of a body that offers it."""
+    """The public page of the draft, where it is complete enough to be drawn; of a standard that of a body that offers it, or
+    the picture of its process where none does."""
     if any(each.get("code") == "shape" for each in subject.findings):
         return {}
     if not subject.is_standard:
         return {"preview": GuideView(dict(subject.document))}
     example = example_of(subject.code)
     if example is None:
-        return {}
+        return {"process": ProcessView(subject.document)}
     return {"preview": GuideView({**example, **subject.document}), "example": example["local"]["department_name"]}

@@ -5,25 +5,31 @@ Pure geometry in integer units of the view box; the template draws it with SVG a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 _WIDE, _NARROW = 736, 340
-_GAP, _ROW_GAP = 24, 18
+_ROW_GAP = 18
 _LINE = 19
-_CHAR = 15
-_MAX_COLUMNS = 7
+_CHAR, _SMALL = 15, 13
+_MAX_COLUMNS = 8
+_ROOMY_COLUMNS = 6
+_MOST_LINES = 3
+_ONE_BOX = 300
 
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A step of the process. ``after`` are ids of the steps it waits for."""
+    """A step of the process. ``after`` are ids of the steps it waits for. ``maybe``: it comes only where its condition holds;
+    ``aside``: it belongs to none of the steps that run at the same time."""
 
     id: str
     title: str
-    note: str = ""
+    notes: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
     end: bool = False
+    maybe: bool = False
+    aside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +52,7 @@ class Box:
     height: int
     end: bool
     texts: tuple[Text, ...]
+    maybe: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +90,14 @@ def levels(nodes: Sequence[Node]) -> list[list[Node]]:
 
 
 def wide(nodes: Sequence[Node]) -> Drawing | None:
-    """Left to right; None when there are too many columns to stay legible (the narrow one serves then)."""
+    """Left to right; None when it would not be legible: too many columns, or words cut (the narrow one serves then)."""
     columns = levels(nodes)
     if len(columns) > _MAX_COLUMNS:
         return None
-    width = (_WIDE - _GAP * (len(columns) - 1)) // len(columns)
+    gap = 24 if len(columns) <= _ROOMY_COLUMNS else 16
+    width = (_WIDE - gap * (len(columns) - 1)) // len(columns)
+    if any(_cut(node, width - 2) for node in nodes):
+        return None
     height = _box_height(nodes, width)
     tallest = max(len(column) for column in columns)
     total = tallest * height + (tallest - 1) * _ROW_GAP + 4
@@ -96,28 +106,25 @@ def wide(nodes: Sequence[Node]) -> Drawing | None:
         used = len(column) * height + (len(column) - 1) * _ROW_GAP
         for row, node in enumerate(column):
             y = (total - used) // 2 + row * (height + _ROW_GAP)
-            boxes[node.id] = _box(node, 1 + index * (width + _GAP), y, width - 2, height)
+            boxes[node.id] = _box(node, 1 + index * (width + gap), y, width - 2, height)
     arrows = tuple(_across(boxes[start], boxes[end]) for start, end in _edges(nodes))
-    bands = tuple(_band([boxes[node.id] for node in column]) for column in columns if len(column) > 1)
+    bands = tuple(_bands(columns, boxes))
     return Drawing(_WIDE, total, tuple(boxes.values()), arrows, bands)
 
 
 def narrow(nodes: Sequence[Node]) -> Drawing:
     """Top to bottom, for narrow screens."""
     boxes: dict[str, Box] = {}
-    bands: list[Box] = []
     y = 4
     for level in levels(nodes):
-        width = 200 if len(level) == 1 else (_NARROW - 16 - 12 * (len(level) - 1)) // len(level)
+        width = _ONE_BOX if len(level) == 1 else (_NARROW - 16 - 12 * (len(level) - 1)) // len(level)
         height = _box_height(level, width)
         left = (_NARROW - width * len(level) - 12 * (len(level) - 1)) // 2
         for index, node in enumerate(level):
             boxes[node.id] = _box(node, left + index * (width + 12), y, width, height)
-        if len(level) > 1:
-            bands.append(_band([boxes[node.id] for node in level]))
         y += height + 28
     arrows = tuple(_down(boxes[start], boxes[end]) for start, end in _edges(nodes))
-    return Drawing(_NARROW, y - 20, tuple(boxes.values()), arrows, tuple(bands))
+    return Drawing(_NARROW, y - 20, tuple(boxes.values()), arrows, tuple(_bands(levels(nodes), boxes)))
 
 
 def _edges(nodes: Sequence[Node]) -> list[tuple[str, str]]:
@@ -126,27 +133,48 @@ def _edges(nodes: Sequence[Node]) -> list[tuple[str, str]]:
 
 
 def _box_height(nodes: Sequence[Node], width: int) -> int:
-    lines = max(
-        len(_lines(node.title, width)) + (len(_lines(node.note, width, 13)) if node.note else 0) for node in nodes
-    )
-    return max(2, lines) * _LINE + 16
+    return max([2, *(len(list(_texts(node, width))) for node in nodes)]) * _LINE + 16
+
+
+def _texts(node: Node, width: int) -> Iterator[tuple[str, bool]]:
+    """The lines of a box: its title, then its notes in small."""
+    for words in _lines(node.title, width):
+        yield words, False
+    for note in node.notes:
+        for words in _lines(note, width, _SMALL) if note else ():
+            yield words, True
+
+
+def _cut(node: Node, width: int) -> bool:
+    return any(words.endswith("…") for words, _ in _texts(node, width))
 
 
 def _lines(words: str, width: int, size: int = _CHAR) -> list[str]:
-    """``words`` cut into at most two lines that fit ``width``; what does not fit ends with … (the text has it all)."""
+    """``words`` in at most three lines that fit ``width``; what does not fit ends with … (the text has it all)."""
     fit = max(3 * size, width - 8)
-    if _width(words, size) <= fit:
-        return [words]
-    breaks = [index + (char == "-") for index, char in enumerate(words) if char in " -"]
-    half = min(breaks, key=lambda index: abs(2 * index - len(words)), default=-(-len(words) // 2))
-    while half > 1 and _width(words[:half], size) > fit:
-        half -= 1
-    first, rest = words[:half].rstrip(), words[half:].lstrip()
+    lines: list[str] = []
+    rest = words
+    while _width(rest, size) > fit and len(lines) < _MOST_LINES - 1:
+        at = _break(rest, fit, size)
+        lines.append(rest[:at].rstrip())
+        rest = rest[at:].lstrip()
     if _width(rest, size) > fit:
         while rest and _width(rest + "…", size) > fit:
             rest = rest[:-1]
         rest += "…"
-    return [first, rest]
+    return [*lines, rest]
+
+
+def _break(words: str, fit: int, size: int) -> int:
+    """Where the first line ends: near the middle if two lines do, else as far as it fits; at a space where there is one."""
+    most = next(n for n in range(len(words), 0, -1) if n == 1 or _width(words[:n], size) <= fit)
+    spaces = [index + (char == "-") for index, char in enumerate(words) if char in " -" and 0 < index <= most]
+    half = -(-len(words) // 2)
+    least = next((n for n in range(1, most) if _width(words[n:], size) <= fit), most)
+    fitting = [index for index in spaces if index >= least] or spaces
+    if fitting:
+        return min(fitting, key=lambda index: abs(2 * index - len(words))) if least < most else fitting[-1]
+    return max(least, min(most, half))
 
 
 def _width(words: str, size: int) -> int:
@@ -155,20 +183,21 @@ def _width(words: str, size: int) -> int:
 
 
 def _box(node: Node, x: int, y: int, width: int, height: int) -> Box:
-    titles = _lines(node.title, width)
-    notes = _lines(node.note, width, 13) if node.note else []
-    top = y + (height - (len(titles) + len(notes)) * _LINE) // 2 + 15
-    middle = x + width // 2
-    texts = [Text(middle, top + index * _LINE, words) for index, words in enumerate(titles)]
-    below = top + len(titles) * _LINE
-    texts += [Text(middle, below + index * _LINE, words, small=True) for index, words in enumerate(notes)]
-    return Box(x, y, width, height, node.end, tuple(texts))
+    lines = list(_texts(node, width))
+    top, middle = y + (height - len(lines) * _LINE) // 2 + 15, x + width // 2
+    texts = (Text(middle, top + index * _LINE, words, small) for index, (words, small) in enumerate(lines))
+    return Box(x, y, width, height, node.end, tuple(texts), node.maybe)
 
 
-def _band(boxes: Sequence[Box]) -> Box:
-    left, top = min(box.x for box in boxes) - 8, min(box.y for box in boxes) - 4
-    right, bottom = max(box.x + box.width for box in boxes) + 8, max(box.y + box.height for box in boxes) + 4
-    return Box(left, top, right - left, bottom - top, False, ())
+def _bands(rows: Sequence[Sequence[Node]], boxes: Mapping[str, Box]) -> Iterator[Box]:
+    """Behind the steps that run at the same time."""
+    for row in rows:
+        together = [boxes[node.id] for node in row if not node.aside]
+        if len(together) > 1:
+            left, top = min(box.x for box in together) - 8, min(box.y for box in together) - 4
+            right = max(box.x + box.width for box in together) + 8
+            bottom = max(box.y + box.height for box in together) + 4
+            yield Box(left, top, right - left, bottom - top, False, ())
 
 
 def _across(start: Box, end: Box) -> str:

@@ -23,6 +23,16 @@ class RelatedDocument:
 
 
 @dataclass(frozen=True, slots=True)
+class FormLinks:
+    """The form of the guide, empty and filled in as an example, each as a page and as PDF."""
+
+    blank: str
+    blank_pdf: str
+    sample: str
+    sample_pdf: str
+
+
+@dataclass(frozen=True, slots=True)
 class GuideLinks:
     """Addresses the door knows. An empty one leaves its link out. ``laws``: below which each law has its page; ``qr``: the
     guide's own ``address`` as a code (SVG), for who prints it."""
@@ -41,4 +51,5 @@ class GuideLinks:
     address: str = ""
     qr: str = ""
     rated: RatingFigure | None = None
+    forms: FormLinks | None = None
     documents: tuple[RelatedDocument, ...] = ()

@@ -15,15 +15,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from tongban.foundation.web.components import Choice, Fact
-from tongban.foundation.web.language import headed, language, listed, noted
-from tongban.foundation.web.names import named
-from tongban.kernel.worktime import Limit, Unit
+from tongban.foundation.web.language import headed, listed, noted
 from tongban.registry.catalogue.law_library import LawText
 from tongban.registry.catalogue.material_graph import Reason
-from tongban.sites.parts import flow
 from tongban.sites.parts.askedbefore import AskedBefore
 from tongban.sites.parts.guidelinks import GuideLinks
 from tongban.sites.parts.materialview import Material, material_of
+from tongban.sites.parts.measures import fee_text, limit_text, money_text
+from tongban.sites.parts.processview import ProcessView
 from tongban.sites.parts.qualityview import reasons_in_words
 from tongban.sites.parts.scenario import Answers, Asked, Document, asked_elements
 
@@ -79,16 +78,6 @@ class Law:
 
     name: str
     cited: tuple[Basis, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ProcessStep:
-    """One step of the process as text."""
-
-    title: str
-    text: str
-    limit: str = ""
-    parallel: bool = False
 
 
 class GuideView:
@@ -213,51 +202,9 @@ class GuideView:
         return listed(f"《{found[i].law}》{found[i].article}" for i in identifiers if i in found)
 
     @cached_property
-    def nodes(self) -> tuple[flow.Node, ...]:
-        """The process as a graph: application, examination, acceptance, the plan's steps, decision, delivery."""
-        steps = self._plan_steps()
-        following = {identifier for step in steps for identifier in step.get("after", ())}
-        first = flow.Node("apply", _("网上申请"), _("当场给登记码"), end=True)
-        examine = flow.Node("examine", _("预审"), self._limit("acceptance_limit"), ("apply",))
-        accept = flow.Node("accept", _("受理"), _("次日起算"), ("examine",))
-        plan = [
-            flow.Node(s["id"], named(s["name"]), limit_text(s.get("limit")), tuple(s.get("after") or ("accept",)))
-            for s in steps
-        ]
-        last = tuple(step["id"] for step in steps if step["id"] not in following) or ("accept",)
-        decide = flow.Node("decide", _("决定"), _("准予或不予"), last)
-        deliver = flow.Node("deliver", _("送达"), self._limit("delivery_limit"), ("decide",), end=True)
-        return (first, examine, accept, *plan, decide, deliver)
-
-    @cached_property
-    def wide(self) -> flow.Drawing | None:
-        """The wide drawing of the process, None when it would not be legible."""
-        return flow.wide(self.nodes)
-
-    @cached_property
-    def narrow(self) -> flow.Drawing:
-        """The narrow drawing of the process."""
-        return flow.narrow(self.nodes)
-
-    @property
-    def flow_title(self) -> str:
-        """Text alternative of the drawings."""
-        return _("办理流程图：") + listed(node.title for node in self.nodes) + _("。文字说明在图下。")
-
-    @cached_property
-    def process(self) -> tuple[ProcessStep, ...]:
-        """The process as text: every step of the guide with its words, and the limit its plan sets."""
-        plan = {step["id"]: step for step in self._plan_steps()}
-        together = {node.id for level in flow.levels(self.nodes) if len(level) > 1 for node in level}
-        return tuple(
-            ProcessStep(
-                named(row["name"]),
-                row["requirements"],
-                limit_text(plan[row["id"]]["limit"]) if row["id"] in plan else "",
-                row["id"] in together,
-            )
-            for row in self.unified["steps"]
-        )
+    def process(self) -> ProcessView:
+        """The process as a picture and as text."""
+        return ProcessView(self.document)
 
     @property
     def fees(self) -> Sequence[Mapping[str, Any]]:
@@ -345,13 +292,6 @@ class GuideView:
             return _("到窗口办"), ""
         return (_("全程网办"), _("申请到领证不见面")) if visits == 0 else (_("网上申请"), _("再到窗口核验"))
 
-    def _limit(self, key: str) -> str:
-        return limit_text(self.unified.get(key))
-
-    def _plan_steps(self) -> Sequence[Mapping[str, Any]]:
-        found: Sequence[Mapping[str, Any]] = self.unified.get("review_plan", {}).get("steps", ())
-        return found
-
     def _result_fact(self) -> Fact:
         results = self.unified.get("results", ())
         names = listed(result["name"] for result in results) or _("办理结果")
@@ -377,24 +317,3 @@ def _after_asking(silence: bool) -> tuple[str, ...]:
     )
     late = _("过了最迟日期、有效期届满以前仍可以提出，但到期前没有决定的不视为准予。")
     return (in_time, *((late,) if silence else ()), _("有效期届满以后不能延续，要重新申请。"))
-
-
-def limit_text(limit: Mapping[str, Any] | None) -> str:
-    """``5 个工作日``; ``当场`` for what is done on the spot; empty without a limit."""
-    if not limit:
-        return ""
-    if not limit["amount"]:
-        return _("当场")
-    return Limit(int(limit["amount"]), Unit(str(limit["unit"]).lower())).text(language())
-
-
-def money_text(fen: int) -> str:
-    """``12 元``, ``12.50 元`` from 分."""
-    yuan, rest = divmod(fen, 100)
-    return _("{amount} 元").format(amount=f"{yuan}.{rest:02d}" if rest else yuan)
-
-
-def fee_text(fees: Sequence[Mapping[str, Any]]) -> str:
-    """All fees together: 不收费 or the sum."""
-    total = sum(int(fee["amount_fen"]) for fee in fees)
-    return money_text(total) if total else _("不收费")

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from tongban.foundation.web.language import listed
 from tongban.registry.catalogue.queries import ItemCard
-from tongban.sites.parts.guideview import limit_text
+from tongban.sites.parts.measures import limit_text
 from tongban.sites.portal.words import HANDLING, KINDS
 
 WHO_WORDS = {"NATURAL": gettext_lazy("个人"), "LEGAL": gettext_lazy("企业、个体户和其他单位")}

@@ -24,6 +24,7 @@ from tongban.registry.catalogue.guides import BoundGuide
 from tongban.registry.catalogue.kinds import ElementKind, HandlingKind, ItemKind, Silence
 from tongban.registry.catalogue.queries import versions
 from tongban.registry.orgs.queries import department_by_uscc, tick
+from tongban.sites.parts.guidelinks import FormLinks
 
 KINDS = {
     ItemKind.PERMIT: gettext_lazy("行政许可"),
@@ -99,6 +100,12 @@ def code_name(shown: str) -> str:
 def receipt_href(code: str) -> str:
     """Address of the receipt of a case."""
     return reverse("portal:receipt", args=[show_registration_code(code)])
+
+
+def form_links(code: str) -> FormLinks:
+    """Where the form of an item is."""
+    names = ("item-form", "item-form-pdf", "item-form-sample", "item-form-sample-pdf")
+    return FormLinks(*(reverse(f"portal:{name}", args=[code]) for name in names))
 
 
 def section_of(guide: BoundGuide) -> str:

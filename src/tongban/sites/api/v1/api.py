@@ -23,6 +23,7 @@ from tongban.sites.api.v1 import (
     deeds,
     doing,
     enquiries,
+    forms,
     hearings,
     intake,
     items,
@@ -81,6 +82,7 @@ api = Api(
 # Last of the deeds stands the address of those that there are not.
 for module in (
     items,
+    forms,
     changes,
     quality,
     lists,

@@ -24,6 +24,7 @@ def _row(targets: Iterable[str], **parameters: str) -> list[tuple[str, dict[str,
 
 
 _CARD_DEEDS = ("explain_card", "uphold_card", "lift_card", "close_card")
+_FORMS = ("get_item_form", "get_item_form_sample")
 _OF_MANDATE = ("answer_mandate", "get_mandate_paper")
 _OF_NOTICE = ("get_notice", "object_to_notice")
 
@@ -45,13 +46,15 @@ LINKS: dict[tuple[str, str], list[tuple[str, dict[str, str]]]] = {
     ("list_messages", "200"): _row(("read_message",), message_id="messages/0/id"),
     ("list_notices", "200"): _row(_OF_NOTICE, case_id="notices/0/case_id", n="notices/0/n"),
     ("list_items", "200"): _row(
-        ("get_item", "get_item_contract", "get_item_quality", "list_item_versions"),
+        ("get_item", *_FORMS, "get_item_contract", "get_item_quality", "list_item_versions"),
         implementation_code="items/0/implementation_code",
     )
     + _row(("get_guide",), guide_hash="items/0/guide_hash"),
     ("list_published", "200"): _row(("get_published",), document_id="documents/0/id"),
     ("list_item_versions", "200"): _row(("get_guide",), guide_hash="versions/0/guide_hash"),
-    ("get_item", "200"): _row(("get_item_contract", "get_item_quality"), implementation_code="implementation_code")
+    ("get_item", "200"): _row(
+        (*_FORMS, "get_item_contract", "get_item_quality"), implementation_code="implementation_code"
+    )
     + _row(("get_guide",), guide_hash="guide_hash"),
 }
 

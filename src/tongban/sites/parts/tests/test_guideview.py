@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 from tongban.sites.parts import flow
 from tongban.sites.parts.flow import Box, Node
 from tongban.sites.parts.guidelinks import GuideLinks
-from tongban.sites.parts.guideview import GuideView, limit_text, money_text
+from tongban.sites.parts.guideview import GuideView
+from tongban.sites.parts.measures import limit_text, money_text
+from tongban.sites.parts.processview import ProcessView
 from tongban.sites.parts.scenario import Asked, asked
 from tongban.sites.parts.tests import example
 
@@ -125,7 +127,7 @@ def test_an_item_without_questions_has_no_question_box() -> None:
 
 
 def test_steps_of_one_level_run_together() -> None:
-    titles = [[node.title for node in level] for level in flow.levels(GuideView(DOCUMENT).nodes)]
+    titles = [[node.title for node in level] for level in flow.levels(ProcessView(DOCUMENT).nodes)]
     assert titles == [["网上申请"], ["预审"], ["受理"], ["材料审查", "现场核查"], ["决定"], ["送达"]]
 
 
@@ -151,7 +153,7 @@ def plans(draw: st.DrawFn) -> list[Node]:
     nodes = []
     for index in range(count):
         after = draw(st.sets(st.integers(0, index - 1), max_size=3)) if index else set()
-        nodes.append(Node(f"s{index}", draw(words), draw(words), tuple(f"s{n}" for n in sorted(after))))
+        nodes.append(Node(f"s{index}", draw(words), (draw(words),), tuple(f"s{n}" for n in sorted(after))))
     return nodes
 
 

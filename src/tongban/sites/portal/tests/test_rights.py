@@ -70,7 +70,16 @@ OF_EVERYBODY: dict[str, tuple[str, ...]] = {
 _ONLY_POST = {"sign-out", "chosen"}
 # The guide has samples of its own, the sign-in page of a demonstration lists its accounts, a notice says who applied, a
 # file of the catalogue is the published guides.
-_SAMPLES = {"item", "item-on", "sign-in", "notice", "open-file"}
+_SAMPLES = {
+    "item",
+    "item-on",
+    "item-form-sample",
+    "item-form-pdf",
+    "item-form-sample-pdf",
+    "sign-in",
+    "notice",
+    "open-file",
+}
 
 
 @pytest.fixture
@@ -94,7 +103,8 @@ def address(applicant: Actor, item_code: str, case: Receipt, who: Callable[..., 
     def find(route: str) -> str:
         of_an_item = (
             "item", "item-contract", "item-ratings", "quality-item", "start", "ask-item", "item-outside", "complain",
-            "item-versions", "item-on", "item-same",
+            "item-versions", "item-on", "item-same", "item-form", "item-form-pdf", "item-form-sample",
+            "item-form-sample-pdf",
         )  # fmt: skip
         given: list[object] = [item_code] if route in of_an_item else []
         if route in OF_EVERYBODY:

@@ -28,7 +28,7 @@ from tongban.registry.catalogue.kinds import MaterialSource
 from tongban.registry.identity.actors import Actor
 from tongban.sites.parts.answersview import AnswersView
 from tongban.sites.parts.formview import html_id
-from tongban.sites.parts.guideview import fee_text
+from tongban.sites.parts.measures import fee_text
 from tongban.sites.parts.qr import qr_svg
 from tongban.sites.parts.signed_in import current_actor
 from tongban.sites.portal.frame import person_of, seen_of, show

@@ -46,7 +46,7 @@ from tongban.sites.portal.frame import show
 from tongban.sites.portal.ratingview import figure_of
 from tongban.sites.portal.structured import service_of
 from tongban.sites.portal.themes import offered_of, themes_of
-from tongban.sites.portal.words import Version, section_of, version_of
+from tongban.sites.portal.words import Version, form_links, section_of, version_of
 
 _FEW_THEMES = 8
 _KEPT_SECONDS = 300
@@ -140,6 +140,7 @@ def item(request: HttpRequest, code: str) -> HttpResponse:
         quality=reverse("portal:quality-item", args=[guide.code]),
         outside=reverse("portal:item-outside", args=[guide.code]),
         complain=reverse("portal:complain", args=[guide.code]),
+        forms=form_links(guide.code),
     )
     articles = cited_articles(guide)
     asked = asked_before(published_on(guide.code))

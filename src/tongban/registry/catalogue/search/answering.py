@@ -9,7 +9,6 @@ from tongban.foundation import clock
 from tongban.registry.catalogue.search.finding import ENOUGH, NEAR, Bounds, Hit, find
 from tongban.registry.catalogue.search.questions import Question, understood
 
-
 ALWAYS = 3
 """So many hits are shown in any case: a single one that is wrong leads nowhere."""
 

@@ -266,7 +266,9 @@ class _Reading:
 
     def _letters(self, piece: str) -> Concept | None:
         ways = [Alternative(1, (word,)) for word in self.vocabulary.by_initials.get(piece, ())]
-        ways += [way for entry in self.lexicon.by_initials.get(piece, ()) for way in self._meant(entry, piece).alternatives]
+        ways += [
+            way for entry in self.lexicon.by_initials.get(piece, ()) for way in self._meant(entry, piece).alternatives
+        ]
         return Concept(piece, _SAID, tuple(ways)) if ways else None
 
     def _pinyin(self, run: str) -> list[Concept]:

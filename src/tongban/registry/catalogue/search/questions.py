@@ -24,6 +24,7 @@ _SAID = 0.85
 _LITERAL = 1.0
 _MEANT_ITEM = 1.0
 _MEANT = 1.25
+_PARTLY = 0.5
 _MOST_LETTERS = 8
 _LETTERS = re.compile(r"[a-z]+")
 _CODE = re.compile(r"[0-9a-z]{31}(?:[0-9]{2})?")
@@ -128,6 +129,7 @@ class _Reading:
         wanted |= {f"={phrase}" for phrase, _start, _end in self.phrases}
         wanted |= {self.whole} | {part for word, _s, _e in self.spans for part in words.cut(word)}
         entries = [entry for entry, _start, _end in self.entries]
+        wanted |= {part for _entry, start, end in self.entries for part in words.cut(self.text[start:end])}
         heard = {sounds.sound(window): window for window, _s, _e in self.windows}
         entries += [self.lexicon.by_sound[sound] for sound in heard if sound in self.lexicon.by_sound]
         for run in (*self.runs, *self.joined):
@@ -178,6 +180,8 @@ class _Reading:
     def _meant(self, entry: Entry, said: str, factor: float = 1.0) -> Concept:
         alternatives = [each for way in {said, entry.term} for each in self._ways(way, _LITERAL * factor)]
         alternatives += [Alternative(_MEANT * factor, (f"={said}",))] if self.vocabulary.knows(f"={said}") else []
+        parts = tuple(dict.fromkeys(part for part in words.cut(said) if self.vocabulary.knows(part)))
+        alternatives += [Alternative(_PARTLY * factor, parts)] if len(parts) > 1 else []
         for i, way in enumerate(entry.means):
             alternatives += self._ways(way, max(0.8, 0.95 - 0.02 * i) * factor)
         known = [f"={words.bare(item)}" for item in entry.items]

@@ -87,7 +87,9 @@ def test_suggestions_are_small_and_kept(browser: Browser) -> None:
     assert found[0]["href"] == f"/items/{found[0]['code']}/"
     assert answer["Cache-Control"] == "public, max-age=300"
     assert "Set-Cookie" not in answer
-    again = anyone.get("/search/suggest", {"q": "shipinjing", "region": XINFENG}, headers={"if-none-match": answer["ETag"]})
+    again = anyone.get(
+        "/search/suggest", {"q": "shipinjing", "region": XINFENG}, headers={"if-none-match": answer["ETag"]}
+    )
     assert (again.status_code, again.content) == (304, b"")
     assert len(captured) <= 4, [query["sql"][:80] for query in captured]
     assert anyone.get("/search/suggest", {"q": "x" * 5_000, "region": "'"}).json() == {"items": []}

@@ -1,4 +1,4 @@
-"""``tongban search-index``: make the search anew from the published guides."""
+"""``tongban search-index``: make anew what is derived from the published guides, the search and the computed lists."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ import argparse
 import time
 
 from tongban.config.welcome import line
+from tongban.registry.catalogue.listing import list_all
 from tongban.registry.catalogue.search.indexing import rebuild
 
 NAME = "search-index"
-HELP = "重建事项搜索 (make the search rows anew from published guides)"
+HELP = "重建事项搜索和各张清单 (make search and computed lists anew from published guides)"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -21,4 +22,7 @@ def run(args: argparse.Namespace) -> int:
     begun = time.monotonic()
     rows = rebuild()
     line("搜索", f"{rows} 份办事指南 guides · {time.monotonic() - begun:.1f} 秒")
+    begun = time.monotonic()
+    versions = list_all()
+    line("清单", f"{versions} 份办事指南 guides · {time.monotonic() - begun:.1f} 秒")
     return 0

@@ -9,6 +9,9 @@ from tongban.foundation import clock
 from tongban.registry.catalogue.search.finding import ENOUGH, NEAR, Bounds, Hit, find
 from tongban.registry.catalogue.search.questions import Question, understood
 
+ALWAYS = 3
+"""So many hits are shown in any case: a single one that is wrong leads nowhere."""
+
 
 @dataclass(frozen=True, slots=True)
 class Answered:
@@ -51,6 +54,8 @@ def answered(
     others = look(True)
     if _sure(others):
         return Answered(question, place, _kept(others, True), True, True)
+    if others and not hits:
+        return Answered(question, place, tuple(others), False, True)
     return Answered(question, place, tuple(hits), False, False)
 
 
@@ -59,8 +64,8 @@ def _sure(hits: list[Hit]) -> bool:
 
 
 def _kept(hits: list[Hit], sure: bool) -> tuple[Hit, ...]:
-    """Where something answers the question, what answers far less of it is left out."""
+    """Where something answers the question, what answers far less of it is left out, but for the first few."""
     if not sure or not hits:
         return tuple(hits)
     least = min(ENOUGH, 0.5 * max(hit.share for hit in hits))
-    return tuple(hit for hit in hits if hit.share >= least)
+    return tuple(hit for n, hit in enumerate(hits) if n < ALWAYS or hit.share >= least)

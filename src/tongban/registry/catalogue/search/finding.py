@@ -30,6 +30,8 @@ _WEIGHTS = "{0.08,0.3,0.75,1}"
 _ONE_WORD = 1.64493406685
 """ts_rank of one word at one place of weight 1 is the reciprocal of this (a series that PostgreSQL sums to the end)."""
 _COMMON = 0.35
+_BASIC = 12
+"""So long is the 基本编码 with which the code of an item begins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +104,20 @@ SELECT s.code, s.guide_hash, '', s.name, '', ARRAY[]::varchar[], s.region_code, 
   FROM {_OFFERED} AND {period} {near} {after}
  ORDER BY s.name, s.code LIMIT {sql.put(bounds.most, "int")}"""
     return _hits(text, sql)
+
+
+def nearest(basic_codes: Sequence[str], region: str, day: date) -> dict[str, Hit]:
+    """By 基本编码: the guide of the most local body at ``region``, above or below it; without those offered nowhere there.
+    One statement. DomainError ``codes.region_code.invalid``."""
+    sql = _Sql()
+    rows = _rows(sql, Question((), None), Bounds(day, region))
+    text = f"""
+SELECT r.code, r.guide_hash, e.item, r.name, e.kind, e.themes, r.region_code, r.department_name, r.department_uscc,
+       0::float8, 0::float8, r.place
+  FROM catalogue_searchtext e CROSS JOIN LATERAL ({rows}) r
+ WHERE left(e.item, {_BASIC}) = ANY({sql.put(list(basic_codes), "varchar[]")})
+ ORDER BY r.place DESC, r.code DESC"""
+    return {hit.item[:_BASIC]: hit for hit in _hits(text, sql)}
 
 
 def _hits(text: str, sql: _Sql) -> list[Hit]:

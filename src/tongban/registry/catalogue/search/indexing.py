@@ -133,10 +133,11 @@ def text_of(record: Record) -> Text:
 
 
 def phrases_of(record: Record) -> list[tuple[str, str]]:
-    """Whole names and key words, bare; of a name also the part before a parenthesis."""
+    """Whole names, key words and the kind of body, bare; of a name also the part before a parenthesis."""
     pieces = [piece for piece in _BETWEEN_PHRASES.split(record.name) if piece]
     given = [(record.name, "A"), *((piece, "A" if i == 0 else "C") for i, piece in enumerate(pieces))]
     given += [(word, "B") for word in record.keywords]
+    given += [(_PLACE.sub("", record.department_name), "C")]
     bare = [(words.bare(phrase)[:_LONGEST_PHRASE], weight) for phrase, weight in given]
     return list(dict((phrase, weight) for phrase, weight in reversed(bare) if len(phrase) > 1).items())
 

@@ -39,28 +39,28 @@ class Lexicon:
     def __init__(self, entries: Iterable[Entry]) -> None:
         self.by_term = {entry.term: entry for entry in entries}
         self.by_sound: dict[str, Entry] = {}
-        self.by_initials: dict[str, Entry] = {}
+        self.by_initials: dict[str, list[Entry]] = {}
         self._by_first: dict[str, list[str]] = {}
         for term, entry in self.by_term.items():
             self._by_first.setdefault(term[0], []).append(term)
             if sounds.has_han(term) and len(term) > 1:
                 self.by_sound.setdefault(sounds.sound(term), entry)
-                if len(term) > 2:
-                    self.by_initials.setdefault(sounds.initials(term), entry)
+                self.by_initials.setdefault(sounds.initials(term), []).append(entry)
         for terms in self._by_first.values():
             terms.sort(key=len, reverse=True)
 
+    def by_sound_of(self, sound: str) -> list[Entry]:
+        """The entry that sounds so, if there is one."""
+        return [self.by_sound[sound]] if sound in self.by_sound else []
+
     def found_in(self, text: str) -> list[tuple[Entry, int, int]]:
-        """Entries in the order of ``text`` with their places; where several begin at one place the longest."""
-        found, at = [], 0
-        while at < len(text):
-            term = next((each for each in self._by_first.get(text[at], ()) if text.startswith(each, at)), None)
-            if term is None:
-                at += 1
-                continue
-            found.append((self.by_term[term], at, at + len(term)))
-            at += len(term)
-        return found
+        """Every entry whose term stands in ``text``, with its place, in the order of ``text``; they may overlap."""
+        return [
+            (self.by_term[term], at, at + len(term))
+            for at in range(len(text))
+            for term in self._by_first.get(text[at], ())
+            if text.startswith(term, at)
+        ]
 
 
 def lexicon() -> Lexicon:

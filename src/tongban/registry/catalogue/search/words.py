@@ -14,6 +14,8 @@ from django.conf import settings
 _HAN = "\u3400-\u9fff"
 _RUN = re.compile(rf"[{_HAN}]+|[a-z0-9]+")
 _HAN_ONLY = re.compile(rf"[{_HAN}]+")
+_PART = re.compile(r"[^，,。；;！!？?：:]+")
+_WISHED, _TOLD, _DONE = 1.15, 0.9, 0.65
 
 
 @cache
@@ -59,6 +61,37 @@ def without_opening(text: str) -> str:
         if not cut or cut == shorter:
             return shorter
         shorter = cut
+
+
+@cache
+def _idle() -> re.Pattern[str]:
+    said = (*_shipped("idle"), *_shipped("opening"), *_shipped("ending"))
+    return re.compile("|".join(sorted(said, key=len, reverse=True)))
+
+
+def idle_in(text: str) -> list[tuple[int, int]]:
+    """Places of what is said in passing and tells nothing about what is wanted (听说, 要找哪个部门)."""
+    return [(each.start(), each.end()) for each in _idle().finditer(text)]
+
+
+@cache
+def _said(key: str) -> re.Pattern[str]:
+    return re.compile("|".join(sorted(_shipped(key), key=len, reverse=True)))
+
+
+def weight_of_parts(text: str) -> list[float]:
+    """How much every character of a question counts: the part that says what is wanted (想, 怎么, 能不能) more than the one
+    that tells how it came, and what is done already (拿到了, 批下来了) least. All the same where there is one part."""
+    parts = list(_PART.finditer(text))
+    wanted = [bool(_said("wish").search(part.group())) for part in parts]
+    weights = [1.0] * len(text)
+    if len(parts) < 2:
+        return weights
+    for part, wish in zip(parts, wanted, strict=True):
+        done = not wish and bool(_said("done").search(part.group()))
+        weight = _WISHED if wish else _DONE if done else _TOLD if any(wanted) else 1.0
+        weights[part.start() : part.end()] = [weight] * (part.end() - part.start())
+    return weights
 
 
 def cut(text: str) -> list[str]:

@@ -358,3 +358,27 @@ def test_any_question_can_be_asked(made: None) -> None:
         suggest(text, XINFENG)
 
     ask()
+
+
+@pytest.mark.parametrize(
+    ("q", "first"),
+    [
+        ("老婆说听别人说可以领高龄补贴，不知道找哪个部门", "高龄津贴给付"),
+        ("营业执照拿到了，公章还没刻怎么办", "公章刻制备案"),
+        ("hkbbb", "居民户口簿补发换发"),
+        ("linshi shenfenzheng", "临时居民身份证申领"),
+    ],
+)
+def test_long_questions_and_letters(whole: None, q: str, first: str) -> None:
+    assert answered(q, XINFENG).hits[0].name == first
+
+
+def test_what_is_said_in_passing_asks_nothing() -> None:
+    said = "听说可以，不知道找哪个部门"
+    assert "".join(said[start:end] for start, end in words.idle_in(said)) == "听说不知道找哪个部门"
+
+
+def test_what_is_done_tells_less_than_what_is_wanted() -> None:
+    weights = words.weight_of_parts("执照拿到了，公章怎么刻，急")
+    assert weights[0] < weights[-1] < weights[6]
+    assert set(words.weight_of_parts("公章怎么刻")) == {1.0}

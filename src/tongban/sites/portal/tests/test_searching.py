@@ -81,13 +81,15 @@ def test_themes_lead_to_their_items(browser: Browser) -> None:
 def test_suggestions_are_small_and_kept(browser: Browser) -> None:
     anyone = browser()
     with CaptureQueriesContext(connection) as captured:
-        answer = anyone.get("/search/suggest", {"q": "shipin", "region": XINFENG})
+        answer = anyone.get("/search/suggest", {"q": "shipinjing", "region": XINFENG})
     found = answer.json()["items"]
     assert [each["department"] for each in found] == ["信丰县市场监督管理局"] * len(found)
     assert found[0]["href"] == f"/items/{found[0]['code']}/"
     assert answer["Cache-Control"] == "public, max-age=300"
     assert "Set-Cookie" not in answer
-    again = anyone.get("/search/suggest", {"q": "shipin", "region": XINFENG}, headers={"if-none-match": answer["ETag"]})
+    again = anyone.get(
+        "/search/suggest", {"q": "shipinjing", "region": XINFENG}, headers={"if-none-match": answer["ETag"]}
+    )
     assert (again.status_code, again.content) == (304, b"")
     assert len(captured) <= 4, [query["sql"][:80] for query in captured]
     assert anyone.get("/search/suggest", {"q": "x" * 5_000, "region": "'"}).json() == {"items": []}
@@ -106,8 +108,8 @@ def test_the_search_costs_few_statements(browser: Browser, monkeypatch: Any) -> 
 
 def test_what_found_nothing_is_counted_without_its_words(browser: Browser) -> None:
     anyone = browser()
-    anyone.get("/search", {"q": "太空旅行签证"})
-    anyone.get("/search", {"q": "太空旅行签证"})
+    anyone.get("/search", {"q": "太空漫步"})
+    anyone.get("/search", {"q": "太空漫步"})
     row = SearchQuestion.objects.get()
     assert (row.words, row.askers, row.nothing) == ("", 1, 1)
     anyone.get("/search", {"q": "食品经营许可"})
@@ -125,3 +127,11 @@ def test_what_was_chosen_is_counted_and_the_page_says_how(browser: Browser, item
         assert anyone.post("/search/chosen", wrong).status_code == 204
     assert SearchQuestion.objects.get().chosen == {item_code: 1}
     assert not anyone.cookies
+
+
+def test_what_people_do_next_is_shown_with_its_reason(browser: Browser) -> None:
+    page = words_of(browser().get("/search", {"q": "税务登记信息确认", "region": XINFENG}))
+    assert "接下来常办" in page
+    assert "“开办企业”一件事里的下一步" in page
+    href = browser().get("/search", {"q": "税务登记信息确认", "region": XINFENG}).context["lines"][0].card.href
+    assert "存款账户账号报告" in words_of(browser().get(href)).split("接下来常办")[1]

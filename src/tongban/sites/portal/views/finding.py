@@ -27,6 +27,7 @@ from tongban.registry.catalogue.guides import BoundGuide
 from tongban.registry.catalogue.history_queries import closed
 from tongban.registry.catalogue.kinds import GuideStatus
 from tongban.registry.catalogue.law_library import cited_articles
+from tongban.registry.catalogue.next_queries import next_items
 from tongban.registry.catalogue.quality import reasons_in
 from tongban.registry.catalogue.queries import ItemCard, current_guide, find_items
 from tongban.registry.catalogue.search_queries import popular_items
@@ -114,9 +115,9 @@ def region(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def item(request: HttpRequest, code: str) -> HttpResponse:
-    """The guide in force, under the answers given so far. At most two statements for an anonymous visitor; three more once in
-    five minutes for the articles it cites and why its papers are asked, two once in half a minute for what is published
-    with it."""
+    """The guide in force, under the answers given so far. At most two statements for an anonymous visitor; five more once in
+    five minutes for the articles it cites, why its papers are asked and what people do next, two once in half a minute for
+    what is published with it."""
     try:
         guide = current_guide(code)
     except DomainError as error:
@@ -149,6 +150,7 @@ def item(request: HttpRequest, code: str) -> HttpResponse:
         "guide": GuideView(guide.document, answers, links, articles, asked, reasons),
         "version_line": _version_line(version_of(guide.code, guide.hash)),
         "more": further(guide.document),
+        "next": next_items(guide.code, guide.region_code),
         "guide_hash": guide.hash,
         "structured": service_of(guide, address),
         "guide_key": (

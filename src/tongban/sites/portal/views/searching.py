@@ -26,6 +26,7 @@ from tongban.kernel.codes import RegionLevel, region_level
 from tongban.kernel.errors import DomainError
 from tongban.registry.catalogue.actions.note_search import note_search
 from tongban.registry.catalogue.kinds import ItemKind
+from tongban.registry.catalogue.next_queries import NextItem, next_items
 from tongban.registry.catalogue.search_queries import Choice, FoundItem, Narrowing, Results, search_items, suggest
 from tongban.registry.catalogue.themes import themes
 from tongban.sites.portal import regions
@@ -203,6 +204,8 @@ def _results(
         "many_counties": region_level(looked.code) < RegionLevel.COUNTY,
         "results": found,
         "lines": [_line(each) for each in found.items],
+        "next": (after := _next(asked, found)),
+        "next_key": (after, found.items[0].card.name if after else ""),
         "address": address,
         "filters": _filters(asked, found, fixed_theme=bool(crumbs)),
         "kept": [(key, value) for key, value in (("q", asked.q), ("region", asked.region)) if value],
@@ -238,6 +241,15 @@ def _asked(request: HttpRequest, who: str, fixed_theme: str = "") -> _Asked:
 
 def _line(found: FoundItem) -> Line:
     return Line(Card(found.card), found.bodies, found.elsewhere)
+
+
+def _next(asked: _Asked, found: Results) -> tuple[NextItem, ...]:
+    """What people do after the first answer, where it answers the question and is not among the answers itself."""
+    if not asked.q or asked.after or not found.sure or not found.items:
+        return ()
+    first = found.items[0].card
+    shown = {each.card.name for each in found.items}
+    return tuple(each for each in next_items(first.code, found.region or first.region_code) if each.name not in shown)
 
 
 def _filters(asked: _Asked, found: Results, *, fixed_theme: bool) -> list[Filter]:

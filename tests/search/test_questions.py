@@ -6,7 +6,7 @@ import pytest
 
 from tests.search import measure
 
-FLOORS = {"every-tuning": (0.95, 0.98), "tuning": (0.85, 0.95), "unseen": (0.75, 0.88)}
+FLOORS = {"every-tuning": (0.95, 0.98), "every-unseen": (0.90, 0.95), "tuning": (0.85, 0.95), "unseen": (0.75, 0.88)}
 """Least share of questions whose right item comes first, and among the first three. Not what is reached: what may not be
 lost. ``python -m bench.search`` prints what is reached."""
 REAL_FLOORS = {"tuning": (0.70, 0.85), "unseen": (0.42, 0.55)}

@@ -220,6 +220,24 @@ class ItemChangeState(StrEnum):
     DISCARDED = "DISCARDED"
 
 
+class CodeEditKind(StrEnum):
+    """What becomes of a code: it is issued, gets another name, is closed; another system's code is mapped, or no longer."""
+
+    ADD = "ADD"
+    RENAME = "RENAME"
+    CLOSE = "CLOSE"
+    MAP = "MAP"
+    UNMAP = "UNMAP"
+
+
+class CodeEditState(StrEnum):
+    """Where the edit of a code table is."""
+
+    WAITING = "WAITING"
+    APPROVED = "APPROVED"
+    REFUSED = "REFUSED"
+
+
 class ProofKind(StrEnum):
     """What the register of proofs and seals lists: a paper by which somebody vouches, or a seal on a paper."""
 

@@ -15,6 +15,7 @@ from django.db.models import Q
 
 from tongban.foundation.modelmap import Scale, declare, plain
 from tongban.registry.catalogue.change_models import ItemChange, Succession
+from tongban.registry.catalogue.code_models import CodeEdit, CodeEntry, Crosswalk
 from tongban.registry.catalogue.kinds import DraftSource, DraftState, ElementKind, GuideStatus, ItemKind, ItemStatus
 from tongban.registry.catalogue.listing_models import CitedArticle, ListedGuide
 from tongban.registry.catalogue.quality_models import CatalogueReport, GuideQuality, ProofEntry, QualityTally
@@ -43,6 +44,9 @@ __all__ = [
     "CatalogueExport",
     "CatalogueReport",
     "CitedArticle",
+    "CodeEdit",
+    "CodeEntry",
+    "Crosswalk",
     "DirectoryEdition",
     "Guide",
     "GuideDraft",

@@ -52,6 +52,9 @@ PERMISSIONS = {
     "item-change-deed": "official",
     "standard": "official",
     "standard-accept": "official",
+    "codes": "official",
+    "code-edit": "official",
+    "code-edit-deed": "official",
     "imports": "official",
     "import": "official",
     "import-deed": "official",
@@ -101,6 +104,8 @@ DEEDS = {
     "adjustment-note": "catalogue.standard",
     "item-change-begin": "catalogue.item_change",
     "item-change-deed": "catalogue.item_change",
+    "code-edit": "catalogue.codes",
+    "code-edit-deed": "catalogue.codes",
     "imports": "catalogue.import",
     "import-deed": "catalogue.import",
 }

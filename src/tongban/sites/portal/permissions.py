@@ -42,6 +42,7 @@ PERMISSIONS: dict[str, Policy] = {
     "item-same": Policy.anyone,
     "editions": Policy.anyone,
     "edition": Policy.anyone,
+    "code-tables": Policy.anyone,
     "item-code": Policy.anyone,
     "changes": Policy.anyone,
     "changes-atom": Policy.anyone,

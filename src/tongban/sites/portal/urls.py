@@ -89,6 +89,7 @@ urlpatterns = [
     path("items/<str:code>/same", changing.sameness, name="item-same"),
     path("departments/<str:uscc>/editions/", changing.edition_list, name="editions"),
     path("departments/<str:uscc>/editions/<int:number>", changing.one_edition, name="edition"),
+    path("codes/", coding.code_tables, name="code-tables"),
     path("codes/items/<str:code>/", coding.item_code, name="item-code"),
     path("changes/", changing.change_list, name="changes"),
     path("changes/feed.atom", changing.change_atom, name="changes-atom"),

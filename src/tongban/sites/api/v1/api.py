@@ -18,6 +18,7 @@ from tongban.sites.api.v1 import (
     cases,
     catalogue_of_errors,
     changes,
+    codes,
     companies,
     course,
     deeds,
@@ -81,6 +82,7 @@ api = Api(
 for module in (
     items,
     changes,
+    codes,
     quality,
     lists,
     published,

@@ -1,4 +1,4 @@
-"""Codes in public: what became of the code of an item."""
+"""Codes in public: the tables in use, how other systems write them, and what became of the code of an item."""
 
 from __future__ import annotations
 
@@ -15,8 +15,10 @@ from tongban.foundation.web import components as ui
 from tongban.foundation.web.components import Crumb
 from tongban.foundation.web.dates import public_date
 from tongban.foundation.web.names import named
+from tongban.registry.catalogue.code_queries import tables
 from tongban.registry.catalogue.kinds import ItemChangeKind, ItemChangeState
 from tongban.registry.catalogue.lifecycle.reading import Turn, code_history
+from tongban.sites.parts.code_words import CROSS_TABLES, TABLES
 from tongban.sites.portal.frame import show
 
 _TURNS = {
@@ -26,6 +28,31 @@ _TURNS = {
     ItemChangeKind.SPLIT: ("stopped", gettext_noop("拆分")),
     ItemChangeKind.MERGE: ("stopped", gettext_noop("合并")),
 }
+
+
+@require_safe
+def code_tables(request: HttpRequest) -> HttpResponse:
+    """Every table with what is in use and what was closed, and the crosswalks. No statement within half a minute of the last."""
+    known = tables()
+    context = {
+        "tables": [
+            (word, [ui.Row((each.code, each.name, public_date(each.valid_from, year=True),
+                            public_date(each.valid_to, year=True) if each.valid_to else "—", each.successor or "—"))
+                    for each in known.of(table)])
+            for table, word in TABLES.items()
+        ],
+        "columns": [ui.Column(_("代码"), "code"), ui.Column(_("名称")), ui.Column(_("启用")), ui.Column(_("停用")),
+                    ui.Column(_("由哪个代码代替"), "code")],
+        "crosses": [
+            (word, [ui.Row((each.foreign, each.ours, known.systems.get(each.system, each.system), each.source, each.note or "—"))
+                    for each in known.crosses if each.table == table])
+            for table, word in CROSS_TABLES.items()
+        ],
+        "cross_columns": [ui.Column(_("对方的代码"), "code"), ui.Column(_("本平台的值"), "code"), ui.Column(_("对方系统")),
+                          ui.Column(_("来源")), ui.Column(_("说明"))],
+        "crumbs": (Crumb(_("首页"), reverse("portal:home")), Crumb(_("代码表"))),
+    }  # fmt: skip
+    return show(request, "code_tables", context)
 
 
 @require_safe

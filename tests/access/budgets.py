@@ -102,7 +102,7 @@ BUDGETS: Mapping[str, int] = {
     "desk:draft-edit": 6,
     "desk:standard-draft-edit": 5,
     "desk:drafts": 3,
-    "desk:adjustments": 3,
+    "desk:adjustments": 4,
     "desk:drift": 3,
     "desk:guide": 3,
     "desk:guides": 4,

@@ -47,7 +47,14 @@ def test_a_code_from_the_proposal_to_the_public_page(visit: Visit, province: Non
 
 def test_a_mapping_is_edited(visit: Visit, province: None) -> None:
     editor, approver = visit("luobiaozhun"), visit("jiangshending")
-    asked = {"kind": "MAP", "table": "POWER_SOURCE", "system": "C0109", "code": "7", "value": "STATUTORY", "reason": "旧系统"}
+    asked = {
+        "kind": "MAP",
+        "table": "POWER_SOURCE",
+        "system": "C0109",
+        "code": "7",
+        "value": "STATUTORY",
+        "reason": "旧系统",
+    }
     assert editor.post(reverse("desk:code-edit"), asked).status_code == 302
     deed = reverse("desk:code-edit-deed", args=[CodeEdit.objects.get().id])
     assert approver.post(deed, {"do": "refuse", "note": "没有依据"}).status_code == 302

@@ -38,12 +38,15 @@ from tongban.oversight.grievances.models import Enquiry
 from tongban.oversight.supervision.actions.watch import round_
 from tongban.oversight.supervision.models import Card
 from tongban.registry.catalogue.actions.draft_standard import begin_standard
+from tongban.registry.catalogue.actions.propose_change import begin_change
 from tongban.registry.catalogue.actions.publish_edition import approve_edition, compile_edition
 from tongban.registry.catalogue.actions.publish_standard import publish_standard
 from tongban.registry.catalogue.actions.save_draft import begin_draft
 from tongban.registry.catalogue.actions.take_list import take_list
 from tongban.registry.catalogue.actions.work_lists import work_lists
 from tongban.registry.catalogue.change_queries import adjustments
+from tongban.registry.catalogue.kinds import ItemChangeKind
+from tongban.registry.catalogue.lifecycle.proposing import Proposal
 from tongban.registry.catalogue.queries import current_guide
 from tongban.registry.catalogue.seed import SEED_ACTOR
 from tongban.registry.catalogue.story_gate import stories_on
@@ -201,6 +204,10 @@ def _standards(world: World) -> None:
         )
     province = somebody(PROVINCE, Channel.DESK)
     world.ids["standard_draft"] = begin_standard(province, code=world.item[19:], note="按新法修改")
+    change = Proposal(
+        ItemChangeKind.RETIRE, (world.item[19:],), (), today + timedelta(days=500), "改革方案", "《示例条例》第一条"
+    )
+    world.ids["item_change"] = begin_change(province, change)
     editor = somebody(EDITOR, Channel.DESK)
     world.ids["adjustment"] = adjustments(editor)[0][0].id
     edition = compile_edition(editor, department_uscc=guide.department_uscc, day=today)

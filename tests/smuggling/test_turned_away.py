@@ -107,7 +107,7 @@ def test_no_address_of_the_desk_is_forgotten() -> None:
         "work", "me", "case", "file", "paper", "history", "board", "cards", "card", "promises", "keys", "help", "help-page",
         "page", "ratings", "rating", "enquiries", "enquiry", "overview",
         "guides", "guide", "standards", "standard", "standard-draft", "drift", "adjustments",
-        "publication",
+        "publication", "item-changes", "item-change", "codes",
     }  # fmt: skip
     # Asks nothing of an applicant; wrong hands try it in the desk's own tests (test_many, test_leave, test_standards …).
     of_cards = {
@@ -115,7 +115,8 @@ def test_no_address_of_the_desk_is_forgotten() -> None:
         "draft", "draft-begin", "draft-deed", "mandate", "guide-deed", "standard-begin", "standard-draft-deed", "standard-accept",
         "adjustment-note", "edition", "draft-edit", "standard-draft-edit", "draft-story", "draft-compose",
         "imports", "import", "import-deed", "import-report",
-        "publications", "publication-begin", "publication-deed",
+        "publications", "publication-begin", "publication-deed", "item-change-begin", "item-change-deed",
+        "code-edit", "code-edit-deed",
     }  # fmt: skip
     assert set(DESK) == reading | of_cards | set(DESK_DEEDS)
     assert set(HALL) == {"home", "draft", "sheet", "receipt", "item", *HALL_CASES, *HALL_DRAFTS}

@@ -11,6 +11,7 @@ from django.conf import settings
 
 from tongban.config.welcome import line
 from tongban.foundation import clock
+from tongban.registry.catalogue.code_queries import tables
 from tongban.registry.catalogue.export_queries import guides_on
 from tongban.registry.catalogue.exporting.national import Choices
 from tongban.registry.catalogue.exporting.national_codes import CODE_LISTS
@@ -45,6 +46,7 @@ def run(args: argparse.Namespace) -> int:
     day: date = args.day or clock.today()
     guides = guides_on(day, department_uscc=args.body, region_code=args.region)
     if chosen == NATIONAL:
+        tables()
         return _national(args.file, guides, Choices(args.numbers, fixed, settings.PUBLIC_URL, day, f"{day:%Y%m%d}"))
     line("导出", f"{WRITERS[chosen](args.file, guides, day):,} 份指南，{day} 有效")
     line("文件", str(args.file))

@@ -13,7 +13,7 @@ from tongban.foundation import clock
 from tongban.kernel.codes import region_prefix
 from tongban.kernel.errors import DomainError
 from tongban.registry.catalogue import errors as errors
-from tongban.registry.catalogue.kinds import AdjustmentState, ChangeKind
+from tongban.registry.catalogue.kinds import AdjustmentState, ChangeKind, ItemChangeState
 from tongban.registry.catalogue.models import Adjustment, CatalogueChange, GuideVersion
 from tongban.registry.catalogue.policies import bodies_of, sees_all
 from tongban.registry.identity.actors import Actor
@@ -71,6 +71,8 @@ def changes(
         if to_come
         else CatalogueChange.objects.filter(takes_effect__lte=today)
     )
+    # What was announced and taken back is told by the taking back.
+    rows = rows.exclude(~Q(kind=ChangeKind.WITHDRAWN), item_change__state=ItemChangeState.WITHDRAWN)
     if code:
         rows = rows.filter(code__in=[code, code[19:]] if len(code) > 14 else [code])
     if region_code:

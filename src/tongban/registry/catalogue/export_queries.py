@@ -16,6 +16,7 @@ from tongban.registry.catalogue import errors as errors
 from tongban.registry.catalogue.exporting.writing import WRITERS, Published
 from tongban.registry.catalogue.kinds import GuideStatus
 from tongban.registry.catalogue.models import CatalogueExport, GuideVersion
+from tongban.registry.catalogue.periods import standing
 from tongban.registry.orgs.lineage import formerly_within, same_bearer
 from tongban.registry.orgs.queries import department_kinds
 
@@ -56,8 +57,9 @@ def catalogue_mark(day: date) -> tuple[str, int]:
 
 
 def _offered(day: date) -> QuerySet[GuideVersion]:
-    rows = GuideVersion.objects.filter(valid_from__lte=day, guide__status=GuideStatus.PUBLISHED)
-    return rows.order_by("guide_id", "-valid_from", "-number").distinct("guide_id")
+    rows = GuideVersion.objects.filter(valid_from__lte=day).annotate(standing=standing(day))
+    offered = rows.filter(standing=GuideStatus.PUBLISHED)
+    return offered.order_by("guide_id", "-valid_from", "-number").distinct("guide_id")
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from tongban.registry.catalogue.guides import BoundGuide
 from tongban.registry.catalogue.kinds import ChangeKind, GuideStatus
 from tongban.registry.catalogue.models import CatalogueChange, Guide, GuideVersion
 from tongban.registry.catalogue.queries import guide_by_hash
+from tongban.registry.catalogue.succession import Ending, ending
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +36,15 @@ class VersionLine:
 
 @dataclass(frozen=True, slots=True)
 class Closed:
-    """A guide that cannot be applied for: since which day (None: at once, when the change was made), and why."""
+    """A guide that cannot be applied for: since which day (None: at once, when the change was made), and why. ``ending``: how the
+    whole item ended, if it did."""
 
     code: str
     name: str
     status: GuideStatus
     since: date | None
     reason: str
+    ending: Ending | None = None
 
 
 def version_lines(code: str) -> tuple[VersionLine, ...]:
@@ -87,12 +90,19 @@ def compared(code: str, number: int) -> tuple[VersionLine, VersionLine | None, t
 
 
 def closed(code: str) -> Closed | None:
-    """Why the guide cannot be applied for today; None where it can. Two statements. DomainError ``catalogue.item_unknown``."""
-    row = Guide.objects.filter(code=code).values_list("status", "status_from", "status_reason").first()
+    """Why the guide cannot be applied for today; None where it can. Two statements, three more where it ended.
+
+    DomainError ``catalogue.item_unknown``.
+    """
+    columns = ("status", "status_from", "status_reason", "status_before", "reason_before")
+    row = Guide.objects.filter(code=code).values_list(*columns).first()
     name = GuideVersion.objects.filter(guide_id=code).order_by("-number").values_list("name", flat=True).first()
     if row is None or name is None:
         raise DomainError("catalogue.item_unknown", item=code)
+    today = clock.today()
     status, since, reason = GuideStatus(row[0]), row[1], row[2]
-    if status is GuideStatus.PUBLISHED or (since is not None and since > clock.today()):
+    if since is not None and since > today:
+        status, since, reason = GuideStatus(row[3]), None, row[4]
+    if status is GuideStatus.PUBLISHED:
         return None
-    return Closed(code, name, status, since, reason)
+    return Closed(code, name, status, since, reason, ending(code, today) if status is GuideStatus.RETIRED else None)

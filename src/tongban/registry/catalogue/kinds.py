@@ -145,12 +145,14 @@ class ImportState(StrEnum):
 
 
 class DraftSource(StrEnum):
-    """Where a draft came from: an editor, an import, the claim of an item, a new version of the standard that held it."""
+    """Where a draft came from: an editor, an import, the claim of an item, a new version of the standard that held it, an item
+    that takes the place of one that was split or merged."""
 
     EDITOR = "EDITOR"
     IMPORT = "IMPORT"
     CLAIM = "CLAIM"
     STANDARD = "STANDARD"
+    SUCCESSOR = "SUCCESSOR"
 
 
 class AdjustmentState(StrEnum):
@@ -166,7 +168,7 @@ class AdjustmentState(StrEnum):
 
 
 class ChangeKind(StrEnum):
-    """What happened in the catalogue, as the public feed of changes tells it."""
+    """What happened in the catalogue, as the public feed of changes tells it. WITHDRAWN: what was announced does not come."""
 
     STANDARD = "STANDARD"
     PUBLISHED = "PUBLISHED"
@@ -174,6 +176,66 @@ class ChangeKind(StrEnum):
     SUSPENDED = "SUSPENDED"
     RESUMED = "RESUMED"
     RETIRED = "RETIRED"
+    SPLIT = "SPLIT"
+    MERGED = "MERGED"
+    WITHDRAWN = "WITHDRAWN"
+
+
+class ItemChangeKind(StrEnum):
+    """What becomes of an item of the province as a whole (事项变动). The last three end its code for ever."""
+
+    SUSPEND = "SUSPEND"
+    RESUME = "RESUME"
+    RETIRE = "RETIRE"
+    SPLIT = "SPLIT"
+    MERGE = "MERGE"
+
+    @property
+    def ends(self) -> bool:
+        """Whether the code is never used again."""
+        return self in (ItemChangeKind.RETIRE, ItemChangeKind.SPLIT, ItemChangeKind.MERGE)
+
+    @property
+    def told(self) -> ChangeKind:
+        """As the feed of changes tells it."""
+        return _TOLD[self]
+
+
+_TOLD = {
+    ItemChangeKind.SUSPEND: ChangeKind.SUSPENDED,
+    ItemChangeKind.RESUME: ChangeKind.RESUMED,
+    ItemChangeKind.RETIRE: ChangeKind.RETIRED,
+    ItemChangeKind.SPLIT: ChangeKind.SPLIT,
+    ItemChangeKind.MERGE: ChangeKind.MERGED,
+}
+
+
+class ItemChangeState(StrEnum):
+    """Where the change of an item is: APPROVED holds from its day on; WITHDRAWN was approved and taken back before it."""
+
+    DRAFT = "DRAFT"
+    SUBMITTED = "SUBMITTED"
+    APPROVED = "APPROVED"
+    WITHDRAWN = "WITHDRAWN"
+    DISCARDED = "DISCARDED"
+
+
+class CodeEditKind(StrEnum):
+    """What becomes of a code: it is issued, gets another name, is closed; another system's code is mapped, or no longer."""
+
+    ADD = "ADD"
+    RENAME = "RENAME"
+    CLOSE = "CLOSE"
+    MAP = "MAP"
+    UNMAP = "UNMAP"
+
+
+class CodeEditState(StrEnum):
+    """Where the edit of a code table is."""
+
+    WAITING = "WAITING"
+    APPROVED = "APPROVED"
+    REFUSED = "REFUSED"
 
 
 class ProofKind(StrEnum):

@@ -14,9 +14,9 @@ from tongban.foundation.remembered import Remembered
 from tongban.kernel.codes import check_region_code, check_uscc, region_prefix
 from tongban.kernel.errors import DomainError
 from tongban.registry.catalogue import errors as errors
-from tongban.registry.catalogue.kinds import GuideStatus
 from tongban.registry.catalogue.lists import RESULT_STAGE, ListName
-from tongban.registry.catalogue.models import Guide, ListedGuide
+from tongban.registry.catalogue.models import ListedGuide
+from tongban.registry.catalogue.periods import closed_guides
 from tongban.registry.catalogue.queries import MOST_ON_A_PAGE, ItemCard, cards_of
 from tongban.registry.catalogue.search.finding import Hit
 from tongban.registry.orgs.queries import former_codes, tick
@@ -170,9 +170,8 @@ def _read_intermediaries(region: str, day: date) -> tuple[Intermediary, ...]:
 
 def _offered(day: date) -> QuerySet[ListedGuide]:
     """Rows that hold on ``day`` of guides that can be applied for on it."""
-    withdrawn = Guide.objects.filter(code=OuterRef("guide_id")).exclude(status=GuideStatus.PUBLISHED)
     rows = ListedGuide.objects.filter(Q(valid_to=None) | Q(valid_to__gt=day), valid_from__lte=day)
-    return rows.exclude(Exists(withdrawn.exclude(status_from__gt=day)))
+    return rows.exclude(Exists(closed_guides(day).filter(code=OuterRef("guide_id"))))
 
 
 def _within(region: str, day: date) -> QuerySet[ListedGuide]:

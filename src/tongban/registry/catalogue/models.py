@@ -14,6 +14,8 @@ from django.db import models
 from django.db.models import Q
 
 from tongban.foundation.modelmap import Scale, declare, plain
+from tongban.registry.catalogue.change_models import ItemChange, Succession
+from tongban.registry.catalogue.code_models import CodeEdit, CodeEntry, Crosswalk
 from tongban.registry.catalogue.kinds import DraftSource, DraftState, ElementKind, GuideStatus, ItemKind, ItemStatus
 from tongban.registry.catalogue.listing_models import CitedArticle, ListedGuide
 from tongban.registry.catalogue.quality_models import CatalogueReport, GuideQuality, ProofEntry, QualityTally
@@ -43,6 +45,9 @@ __all__ = [
     "CatalogueExport",
     "CatalogueReport",
     "CitedArticle",
+    "CodeEdit",
+    "CodeEntry",
+    "Crosswalk",
     "DirectoryEdition",
     "Guide",
     "GuideDraft",
@@ -52,6 +57,7 @@ __all__ = [
     "ImplementationItem",
     "ImportMapping",
     "ImportRun",
+    "ItemChange",
     "ItemStory",
     "ListedGuide",
     "ProofEntry",
@@ -66,6 +72,7 @@ __all__ = [
     "StandardMaterial",
     "StandardVersion",
     "StoryScore",
+    "Succession",
     "Synonym",
 ]
 
@@ -78,12 +85,14 @@ class BasicItem(models.Model):
     """基本目录事项: the same item, name, type and basis everywhere; 基本编码 12 characters (GB/T 39554.1-2020)."""
 
     scale = Scale.REFERENCE
-    privacy = declare(plain("code name kind status"))
+    privacy = declare(plain("code name kind status status_from"))
 
     code = models.CharField(max_length=12, primary_key=True)
     name = models.CharField(max_length=200)
     kind = models.CharField(max_length=20, choices=_choices(ItemKind))
     status = models.CharField(max_length=10, choices=_choices(ItemStatus), default=ItemStatus.IN_USE)
+    # A cancellation to come does not hold yet.
+    status_from = models.DateField(null=True)
 
     class Meta:
         constraints = [
@@ -117,10 +126,17 @@ class ImplementationItem(models.Model):
 
 class Guide(models.Model):
     """办事指南: what applicants meet. ``code`` is the 33-character 业务办理项编码, or the 31-character 实施编码 of an
-    item that is not divided."""
+    item that is not divided.
+
+    ``item_change``: the change of the whole item by which it has its status; None: its own body's decision. Until
+    ``status_from`` the three ``…_before`` hold.
+    """
 
     scale = Scale.REFERENCE
-    privacy = declare(plain("code implementation status status_from status_reason difference"))
+    privacy = declare(
+        plain("code implementation status status_from status_reason item_change difference"),
+        plain("status_before reason_before change_before"),
+    )
 
     code = models.CharField(max_length=33, primary_key=True)
     implementation = models.ForeignKey(ImplementationItem, models.PROTECT, related_name="+")
@@ -128,6 +144,15 @@ class Guide(models.Model):
     # A status that begins on a day to come does not hold yet; no job has to switch it on.
     status_from = models.DateField(null=True)
     status_reason = models.CharField(max_length=500, blank=True, default="", db_default="")
+    status_before = models.CharField(
+        max_length=10,
+        choices=_choices(GuideStatus),
+        default=GuideStatus.PUBLISHED,
+        db_default=GuideStatus.PUBLISHED.value,
+    )
+    reason_before = models.CharField(max_length=500, blank=True, default="", db_default="")
+    item_change = models.ForeignKey(ItemChange, models.PROTECT, null=True, related_name="+")
+    change_before = models.ForeignKey(ItemChange, models.PROTECT, null=True, related_name="+")
     # Why this body's unified part may differ from the standard; empty: it may not.
     difference = models.CharField(max_length=500, blank=True, default="", db_default="")
 
@@ -136,7 +161,13 @@ class Guide(models.Model):
             models.CheckConstraint(condition=Q(code__regex=r"^.{31}([0-9]{2})?$"), name="catalogue_guide_code"),
         ]
         # Lists leave out the few that are not offered.
-        indexes = [models.Index(fields=["code"], condition=~Q(status="PUBLISHED"), name="catalogue_guide_not_offered")]
+        indexes = [
+            models.Index(
+                fields=["code"],
+                condition=~Q(status="PUBLISHED", status_before="PUBLISHED"),
+                name="catalogue_guide_not_open",
+            )
+        ]
 
 
 class GuideVersion(models.Model):

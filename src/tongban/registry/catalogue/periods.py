@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.db.models import Case, F, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, When
 
 from tongban.registry.catalogue.kinds import GuideStatus
-from tongban.registry.catalogue.models import GuideVersion
+from tongban.registry.catalogue.models import Guide, GuideVersion
 
 
 def in_force(day: date) -> QuerySet[Any]:
@@ -24,5 +24,14 @@ def in_force(day: date) -> QuerySet[Any]:
 
 def standing(day: date) -> Case:
     """The status of a version's guide on ``day``: one that begins later does not hold yet."""
-    to_come = When(guide__status_from__gt=day, then=Value(GuideStatus.PUBLISHED.value))
+    to_come = When(guide__status_from__gt=day, then=F("guide__status_before"))
     return Case(to_come, default=F("guide__status"))
+
+
+def closed_guides(day: date) -> QuerySet[Any]:
+    """Guides that cannot be applied for on ``day``."""
+    # The first condition is that of an index over the few.
+    rows = Guide.objects.filter(~Q(status=GuideStatus.PUBLISHED, status_before=GuideStatus.PUBLISHED))
+    to_come = Q(status_from__gt=day) & ~Q(status_before=GuideStatus.PUBLISHED)
+    begun = (Q(status_from=None) | Q(status_from__lte=day)) & ~Q(status=GuideStatus.PUBLISHED)
+    return rows.filter(to_come | begun)

@@ -60,3 +60,14 @@ def acting(actor: Actor, duty: Duty, department_uscc: str) -> Actor:
         "catalogue.draft.right_missing" if may_see(actor, department_uscc) else "catalogue.draft.unknown",
         what=_WHAT[duty],
     )
+
+
+def provincial(actor: Actor, duty: Duty) -> Actor:
+    """The actor by right of a post with ``duty`` at a body of the province: what holds for everybody is kept there.
+
+    DomainError ``catalogue.codes.right_missing``.
+    """
+    for post in actor.posts:
+        if post.duty is duty and region_level(post.region_code) is RegionLevel.PROVINCE:
+            return actor.by_right_of(post)
+    raise DomainError("catalogue.codes.right_missing")

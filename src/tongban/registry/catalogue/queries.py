@@ -28,6 +28,7 @@ from tongban.registry.catalogue.periods import in_force, standing
 from tongban.registry.catalogue.search import synonyms
 from tongban.registry.catalogue.search.finding import Bounds, Hit, find, listed
 from tongban.registry.catalogue.search.questions import understood
+from tongban.registry.catalogue.succession import ending
 from tongban.registry.orgs.lineage import same_bearer
 
 CURRENT_SECONDS = 30.0
@@ -116,7 +117,8 @@ def current_guide(code: str) -> BoundGuide:
     """The version in force today of the guide with this 31- or 33-character code. One statement, or none within 30
     seconds of the last: a process learns of a new version or a suspension that much later.
 
-    DomainError ``catalogue.item_unknown``, or ``catalogue.guide_not_offered`` while suspended or retired.
+    DomainError ``catalogue.item_unknown``, ``catalogue.guide_not_offered`` while suspended or retired, or
+    ``catalogue.item_succeeded`` where others take its place.
     """
     today = clock.today()
     return guide_by_hash(_current.get((code, today), lambda: _hash_in_force(code, today)))
@@ -126,11 +128,20 @@ def _hash_in_force(code: str, day: date) -> str:
     rows = in_force(day).filter(guide_id=code).values_list("standing", "hash", "document")
     for status, guide_hash, document in rows:
         if status != GuideStatus.PUBLISHED:
-            raise DomainError("catalogue.guide_not_offered", item=code, status=status)
+            raise _not_offered(code, day, status)
         if guide_hash not in _bound:
             _keep(guide_hash, document)
         return str(guide_hash)
     raise DomainError("catalogue.item_unknown", item=code)
+
+
+def _not_offered(code: str, day: date, status: str) -> DomainError:
+    """With what takes its place, where the item was split or merged."""
+    found = ending(code, day) if status == GuideStatus.RETIRED else None
+    if found is None or not found.successors:
+        return DomainError("catalogue.guide_not_offered", item=code, status=status)
+    named = "、".join(f"{each.name}（{each.guide or each.code}）" for each in found.successors)
+    return DomainError("catalogue.item_succeeded", item=code, day=found.day.isoformat(), successors=named)
 
 
 def forget_current() -> None:

@@ -11,12 +11,12 @@ from tongban.foundation import clock
 from tongban.kernel.codes import RegionLevel, region_level
 from tongban.kernel.errors import DomainError
 from tongban.registry.catalogue import errors as errors
+from tongban.registry.catalogue.code_queries import current_themes
 from tongban.registry.catalogue.models import SearchQuestion
 from tongban.registry.catalogue.queries import ItemCard, counted_cards_of, find_items
 from tongban.registry.catalogue.search.answering import Answered, answered
 from tongban.registry.catalogue.search.finding import ELSEWHERE, Hit
 from tongban.registry.catalogue.search.suggesting import Suggestion, suggestions
-from tongban.registry.catalogue.themes import themes
 
 MOST_CHOICES = 12
 _MOST_REMEMBERED = 200
@@ -154,7 +154,7 @@ def offered_themes(region: str | None, day: date | None = None) -> dict[str, int
     counts: Counter[str] = Counter()
     for hit in answered("", region, day=day or clock.today()).hits:
         counts.update(hit.themes)
-    return {key: counts[key] for key in themes() if counts[key]}
+    return {key: counts[key] for key in current_themes() if counts[key]}
 
 
 def _fits(hit: Hit, wanted: Narrowing) -> bool:

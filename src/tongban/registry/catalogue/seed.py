@@ -22,6 +22,7 @@ from tongban.registry.catalogue.actions.load_stories import load_stories
 from tongban.registry.catalogue.actions.publish_guide import publish_guide
 from tongban.registry.catalogue.actions.publish_standard import publish_standard
 from tongban.registry.catalogue.assembling import Assembled, assembled, read_yaml
+from tongban.registry.catalogue.code_queries import seed_code_tables
 from tongban.registry.catalogue.guides import BoundGuide, bind
 from tongban.registry.catalogue.models import GuideVersion, SearchRow, StandardMaterial, StandardVersion
 from tongban.registry.catalogue.search.indexing import rebuild
@@ -37,8 +38,11 @@ MATERIALS_SCHEMA = "tongban.standard-materials/1"
 
 
 def seed_catalogue() -> int:
-    """Standard materials, synonyms, then guides; how many versions are new. DomainError ``catalogue.data_invalid`` or that of
-    publication, with ``file``."""
+    """Code tables, standard materials, synonyms, then guides; how many versions are new.
+
+    DomainError ``catalogue.data_invalid`` or that of publication, with ``file``.
+    """
+    seed_code_tables()
     seed_standard_materials()
     seed_synonyms()
     new = seed_guides()

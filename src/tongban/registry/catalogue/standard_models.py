@@ -15,15 +15,17 @@ class Standard(models.Model):
     """省标准 of one item. ``code`` is what all guides of the item have in common: the 基本编码, and where the item is divided the
     two digits of the 业务办理项 after it.
 
-    ``owner_uscc``: the body of the province that keeps it; its posts edit and approve (STANDARDS 1.1 四级四同).
+    ``owner_uscc``: the body of the province that keeps it; its posts edit and approve (STANDARDS 1.1 四级四同). ``ended_on``: the
+    legal date from which the code is never used again; the database takes no version that begins then or later.
     """
 
     scale = Scale.REFERENCE
-    privacy = declare(plain("code basic owner_uscc"))
+    privacy = declare(plain("code basic owner_uscc ended_on"))
 
     code = models.CharField(max_length=14, primary_key=True)
     basic = models.ForeignKey("catalogue.BasicItem", models.PROTECT, related_name="+")
     owner_uscc = models.CharField(max_length=18)
+    ended_on = models.DateField(null=True)
 
     class Meta:
         constraints = [
@@ -176,12 +178,14 @@ class CatalogueChange(models.Model):
     """变更: one change of the catalogue as the public feed tells it: what, from which day, by which body, and why.
 
     ``takes_effect`` is the legal date from which it holds, ``at`` when it was decided. ``hash`` names the new text of a guide
-    or a standard, ``previous_hash`` the one it takes the place of. Appended, never changed.
+    or a standard, ``previous_hash`` the one it takes the place of. ``item_change``: it is part of the change of a whole item.
+    Appended, never changed.
     """
 
     scale = Scale.REFERENCE
     privacy = declare(
         plain("id kind code name department_uscc department_name region_code hash previous_hash takes_effect at why"),
+        plain("item_change"),
     )
 
     id = models.BigAutoField(primary_key=True)
@@ -196,6 +200,7 @@ class CatalogueChange(models.Model):
     takes_effect = models.DateField()
     at = models.DateTimeField()
     why = models.CharField(max_length=500, blank=True, default="")
+    item_change = models.ForeignKey("catalogue.ItemChange", models.PROTECT, null=True, related_name="+")
 
     class Meta:
         indexes = [

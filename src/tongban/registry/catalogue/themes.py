@@ -1,4 +1,4 @@
-"""主题: the situations of life (自然人) and of an enterprise (法人) by which items are browsed, from ``data/themes.yaml``.
+"""主题: the situations of life (自然人) and of an enterprise (法人) by which items are browsed: two of the code tables.
 
 Codes are those of user_topic_type and corp_topic_type of the national service platform's data standard.
 """
@@ -6,11 +6,9 @@ Codes are those of user_topic_type and corp_topic_type of the national service p
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 
-import yaml
-from django.conf import settings
+from tongban.foundation import clock
+from tongban.registry.catalogue.code_tables import CodeTables, TableName, current
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,19 +26,13 @@ class Theme:
         return f"{self.who}:{self.code}"
 
 
-@cache
-def themes() -> dict[str, Theme]:
-    """All themes by key, in their order: first those of natural persons."""
-    content = yaml.safe_load((Path(settings.DATA_FOLDER) / "themes.yaml").read_text(encoding="utf-8"))
-    found = (
-        Theme(who, str(row["code"]), row["name"], row.get("plain", ""), row.get("icon", "list"))
-        for who, rows in content["themes"].items()
-        for row in rows
-    )
-    return {theme.key: theme for theme in found}
-
-
-def theme_name(key: str) -> str:
-    """The Chinese name of ``NATURAL:040``; empty for a key that no standard knows."""
-    theme = themes().get(key)
-    return theme.name if theme else ""
+def themes(tables: CodeTables | None = None) -> dict[str, Theme]:
+    """All themes by key, in their order: first those of natural persons. Closed ones too, under the name they bore last: guides
+    may still have them."""
+    tables, today = tables or current(), clock.today()
+    return {
+        f"{each.table}:{each.code}": Theme(each.table, each.code, each.name, each.plain, each.icon)
+        for who in (TableName.NATURAL, TableName.LEGAL)
+        for each in tables.of(who)
+        if each.valid_from <= today
+    }

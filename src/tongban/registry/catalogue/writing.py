@@ -38,6 +38,7 @@ def write_versions(new: Sequence[NewVersion], *, actor_id: UUID, now: datetime, 
     for guides in alike.values():
         _write_elements(guides)
     index_versions([(each.guide, each.valid_from) for each in new])
+    _end_with_their_guides([each.guide.code for each in new])
     list_versions([(each.guide, each.valid_from) for each in new])
     CatalogueChange.objects.bulk_create(_change(each, now, why) for each in new)
 
@@ -55,6 +56,19 @@ def _write_elements(guides: Sequence[BoundGuide]) -> None:
     if rows:
         with connection.cursor() as cursor:
             cursor.execute(_ELEMENTS, [[guide.hash for guide in guides], *map(list, zip(*rows, strict=True))])
+
+
+_END = """
+UPDATE catalogue_searchrow r SET valid_to = g.status_from FROM catalogue_guide g
+ WHERE g.code = r.code AND r.code = ANY(%s) AND g.status = 'RETIRED' AND r.valid_from < g.status_from
+   AND (r.valid_to IS NULL OR r.valid_to > g.status_from)
+"""
+
+
+def _end_with_their_guides(codes: Sequence[str]) -> None:
+    """A guide that is to end on a day to come is not found after it, whatever version it has until then."""
+    with connection.cursor() as cursor:
+        cursor.execute(_END, [list(codes)])
 
 
 def _version(each: NewVersion, actor_id: UUID, now: datetime) -> GuideVersion:

@@ -10,6 +10,8 @@ PERMISSIONS: dict[str, Policy] = {
     "get_item_form": Policy.anyone,
     "get_item_form_sample": Policy.anyone,
     "list_changes": Policy.anyone,
+    "list_code_tables": Policy.anyone,
+    "list_crosswalks": Policy.anyone,
     "list_item_versions": Policy.anyone,
     "get_standard": Policy.anyone,
     "get_item_contract": Policy.anyone,

@@ -17,16 +17,18 @@ from tongban.foundation.web.dates import public_date
 from tongban.registry.catalogue.actions.note_adjustment import note_adjustment
 from tongban.registry.catalogue.change_queries import AdjustmentRow, adjustments
 from tongban.registry.catalogue.kinds import AdjustmentState
+from tongban.registry.catalogue.lifecycle.reading import succession_drafts
 from tongban.sites.desk.frame import page
 from tongban.sites.parts.signed_in import current_actor
 
 
 @require_safe
 def adjustment_list(request: HttpRequest) -> HttpResponse:
-    """What still waits, and what was done, the newest first. One statement."""
+    """What still waits, and what was done, the newest first. Two statements."""
     number = request.GET.get("after", "")[:15]
     rows, after = adjustments(current_actor(request), int(number) if number.isdecimal() else 0)
     context = {
+        "successions": [] if number else succession_drafts(current_actor(request)),
         "adjustments": [_shown(row) for row in rows],
         "next_href": f"{reverse('desk:adjustments')}?after={after}" if after else "",
     }

@@ -30,6 +30,7 @@ SOURCES: dict[DraftSource, Any] = {
     DraftSource.IMPORT: gettext_lazy("批量导入"),
     DraftSource.CLAIM: gettext_lazy("认领省标准"),
     DraftSource.STANDARD: gettext_lazy("省标准调整"),
+    DraftSource.SUCCESSOR: gettext_lazy("承接事项"),
 }
 STATUS_WORDS: dict[GuideStatus, tuple[str, Any]] = {
     GuideStatus.PUBLISHED: ("done", gettext_lazy("可以申请")),

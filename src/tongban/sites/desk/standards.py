@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
+from tongban.foundation import clock
 from tongban.foundation.records import refusals
 from tongban.foundation.web import components as ui
 from tongban.foundation.web.dates import public_date, table_instant
@@ -22,6 +23,8 @@ from tongban.kernel.errors import DomainError
 from tongban.registry.catalogue.actions.claim_item import claim_item
 from tongban.registry.catalogue.actions.draft_standard import NewItem, begin_item, begin_standard
 from tongban.registry.catalogue.actions.note_adjustment import accept_difference
+from tongban.registry.catalogue.code_queries import tables
+from tongban.registry.catalogue.code_tables import TableName
 from tongban.registry.catalogue.kinds import ExerciseLevel
 from tongban.registry.catalogue.policies import bodies_of
 from tongban.registry.catalogue.standard_draft_queries import open_standard_drafts
@@ -90,6 +93,7 @@ def standards(request: HttpRequest) -> HttpResponse:
             for draft_id, code, name, state, at in under_way
         ],
         "owners": _owners(actor),
+        "ministries": [(each.code, each.name) for each in tables().of(TableName.MINISTRY, clock.today())],
         "next_href": f"{reverse('desk:standards')}?{urlencode({'q': sought, 'after': after})}" if after else "",
     }
     return page(request, "desk/standards.html", context, current="standards")

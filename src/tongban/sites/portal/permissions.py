@@ -46,6 +46,8 @@ PERMISSIONS: dict[str, Policy] = {
     "item-form-sample-pdf": Policy.anyone,
     "editions": Policy.anyone,
     "edition": Policy.anyone,
+    "code-tables": Policy.anyone,
+    "item-code": Policy.anyone,
     "changes": Policy.anyone,
     "changes-atom": Policy.anyone,
     "changes-json": Policy.anyone,

@@ -10,8 +10,9 @@ from functools import lru_cache
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from tongban.registry.catalogue.code_queries import current_themes
 from tongban.registry.catalogue.search_queries import offered_themes
-from tongban.registry.catalogue.themes import Theme, themes
+from tongban.registry.catalogue.themes import Theme
 
 WHOS = {"NATURAL": "person", "LEGAL": "enterprise"}
 """Who acts → the word of it in an address."""
@@ -43,6 +44,6 @@ def themes_of(region: str, day: date, turn: int) -> Mapping[str, int]:
 
 def offered_of(offered: Mapping[str, int], who: str) -> tuple[OfferedTheme, ...]:
     """The themes of NATURAL or LEGAL persons that have items, those with most items first, 其他 last."""
-    known = themes()
+    known = current_themes()
     found = [OfferedTheme(known[key], count) for key, count in offered.items() if key.startswith(f"{who}:")]
     return tuple(sorted(found, key=lambda each: (each.theme.code == _OTHER, -each.count, each.theme.code)))

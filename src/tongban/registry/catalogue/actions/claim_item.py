@@ -12,6 +12,7 @@ from tongban.kernel.codes import implementation_code
 from tongban.kernel.errors import DomainError
 from tongban.registry.catalogue.actions.save_draft import begin
 from tongban.registry.catalogue.kinds import DraftSource, ExerciseLevel
+from tongban.registry.catalogue.lifecycle.holding import refuse_closed
 from tongban.registry.catalogue.models import Guide, GuideVersion, StandardVersion
 from tongban.registry.catalogue.standards.bounds import within_bounds
 from tongban.registry.identity.actors import Actor
@@ -26,12 +27,14 @@ def claim_item(actor: Actor, *, standard_code: str, department_uscc: str) -> UUI
 
     Place, hours and phones are taken over from its newest guide; the promise begins at the statutory limit. The item is claimed
     when the guide is published. DomainError ``catalogue.standard.unknown``, ``catalogue.standard.level_apart`` when the item
-    belongs to another level, ``catalogue.standard.claimed``, ``catalogue.draft.right_missing|unknown|open_already``.
+    belongs to another level, ``catalogue.standard.claimed``, ``catalogue.item_change.closed``,
+    ``catalogue.draft.right_missing|unknown|open_already``.
     """
     today = clock.today()
     newest = StandardVersion.objects.filter(standard_id=standard_code).order_by("-valid_from", "-number").first()
     if newest is None:
         raise DomainError("catalogue.standard.unknown", item=standard_code)
+    refuse_closed(standard_code)
     body = department_by_uscc(department_uscc, today)
     document = claimed_document(standard_code, newest.document, body, today)
     code = document["codes"]["handling"] or document["codes"]["implementation"]

@@ -15,6 +15,8 @@ from tongban.foundation import clock, jobs
 from tongban.foundation.records import audit
 from tongban.kernel.codes import check_basic_code
 from tongban.kernel.errors import DomainError
+from tongban.registry.catalogue.code_queries import tables
+from tongban.registry.catalogue.code_tables import TableName
 from tongban.registry.catalogue.drafting import checked_note
 from tongban.registry.catalogue.kinds import DraftState
 from tongban.registry.catalogue.models import Standard, StandardDraft, StandardVersion
@@ -56,7 +58,8 @@ def begin_item(actor: Actor, *, owner_uscc: str, document: Mapping[str, Any], ne
     """A draft of the standard of an item that is not there yet.
 
     DomainError ``catalogue.standard.twin`` for an item of this name, ``catalogue.standard.code_taken``,
-    ``catalogue.standard.new_wrong``, ``codes.basic_code.invalid``, ``catalogue.draft.not_a_guide|note_missing|…``.
+    ``catalogue.standard.new_wrong``, ``catalogue.codes.not_open`` for a ministry without an open code,
+    ``codes.basic_code.invalid``, ``catalogue.draft.not_a_guide|note_missing|…``.
     """
     refuse_twin(checked_name(document))
     row = _row(document, owner_uscc, checked_note(note))
@@ -68,12 +71,15 @@ def begin_item(actor: Actor, *, owner_uscc: str, document: Mapping[str, Any], ne
         row.main = check_basic_code(new.main)
     elif not re.fullmatch(r"[0-9]{2}", new.ministry):
         raise DomainError("catalogue.standard.new_wrong")
+    elif not tables().open(TableName.MINISTRY, new.ministry, clock.today()):
+        raise DomainError("catalogue.codes.not_open", item=new.ministry)
     row.issuer, row.ministry = PROVINCE, new.ministry if not new.code and not new.main else ""
     return _begun(actor, row)
 
 
 def save_standard(actor: Actor, *, draft_id: UUID, seen: int, document: Mapping[str, Any], note: str) -> None:
-    """The draft's new text. DomainError ``catalogue.draft.unknown|changed|wrong_state|not_a_guide|note_missing|right_missing``."""
+    """The draft's new text. DomainError
+    ``catalogue.draft.unknown|changed|wrong_state|not_a_guide|note_missing|right_missing``."""
     name, note = checked_name(document), checked_note(note)
     with transaction.atomic():
         row = locked(draft_id, seen, DraftState.DRAFT)

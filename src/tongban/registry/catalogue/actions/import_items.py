@@ -10,7 +10,7 @@ from itertools import islice
 from django.db import transaction
 
 from tongban.foundation import calendars, clock
-from tongban.registry.catalogue import queries
+from tongban.registry.catalogue import code_queries, queries
 from tongban.registry.catalogue.actions.import_drafts import ImportedText, import_drafts, taken_codes
 from tongban.registry.catalogue.actions.publish_imported import publish_imported
 from tongban.registry.catalogue.checks import BodyFacts, StandardFacts
@@ -68,6 +68,8 @@ class _Run:
     def __init__(self, actor: Actor, name: str, choices: Choices, summary: Summary) -> None:
         self._actor, self._name, self._choices, self._summary = actor, name, choices, summary
         self._today: date = clock.today()
+        # Numbers of lists are read by the crosswalks of today.
+        code_queries.tables()
         standards = queries.all_standard_materials()
         self._suggest = Standards((each.code, each.name, each.names) for each in standards).suggest
         self._known = Known(

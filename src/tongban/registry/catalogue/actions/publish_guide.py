@@ -17,6 +17,7 @@ from tongban.registry.catalogue import errors as errors
 from tongban.registry.catalogue import queries
 from tongban.registry.catalogue.drafting import findings_of
 from tongban.registry.catalogue.guides import BoundGuide, bind
+from tongban.registry.catalogue.lifecycle.holding import refuse_closed, refuse_ended
 from tongban.registry.catalogue.models import BasicItem, Guide, GuideVersion, ImplementationItem, Standard
 from tongban.registry.catalogue.quality import JUDGE
 from tongban.registry.catalogue.story_gate import NONE, Changes, enter_changes
@@ -49,7 +50,7 @@ def publish_guide(
     edited; cases stay with the version they were submitted under. 行政许可法第三十条, 国务院关于在线政务服务的若干规定
     第六条. DomainError ``catalogue.guide_not_publishable`` with ``problems`` ({path, code, message}) listing every
     reason; ``catalogue.valid_from_too_early`` if a later version is in force already; ``catalogue.guide_superseded`` if
-    this very text was published before and another has replaced it.
+    this very text was published before and another has replaced it; ``catalogue.item_change.closed`` if the item has ended.
     """
     with transaction.atomic():
         # A new standard waits for this, or this for the new standard: no guide is published beside it.
@@ -67,6 +68,10 @@ def publish_guide(
         enter_changes(guide.code[19:], stories, valid_from=valid_from, actor_id=actor_id, now=now)
         if number_of_same is not None:
             return Published(guide, number_of_same, new=False)
+        if newest:
+            refuse_ended(guide.code[19:], valid_from)
+        else:
+            refuse_closed(guide.code[19:])
         previous = _in_whose_place(guide.code, valid_from)
         version = NewVersion(guide, newest + 1, valid_from, previous)
         write_versions([version], actor_id=actor_id, now=now, why=why)

@@ -17,6 +17,7 @@ from tongban.kernel.errors import DomainError
 from tongban.registry.catalogue import errors as errors
 from tongban.registry.catalogue import queries
 from tongban.registry.catalogue.kinds import AdjustmentState, ChangeKind
+from tongban.registry.catalogue.lifecycle.holding import refuse_ended
 from tongban.registry.catalogue.models import (
     Adjustment,
     BasicItem,
@@ -76,7 +77,7 @@ def publish_standard(
     the changes hold from the same day. Without ``derive`` a first standard is only laid beside the guides that are there.
     “互联网+政务服务”技术体系建设指南 (国办函〔2016〕108号): 同一事项、同等条件、标准统一.
     DomainError ``catalogue.standard.not_publishable`` with ``problems``, ``catalogue.valid_from_too_early``,
-    ``catalogue.guide_superseded``, ``catalogue.standard.not_owner``.
+    ``catalogue.guide_superseded``, ``catalogue.standard.not_owner``, ``catalogue.item_change.closed`` for an item that ends.
     """
     unified_hash = content_hash(document)
     with transaction.atomic():
@@ -106,6 +107,7 @@ def _locked(code: str, owner_uscc: str, document: Mapping[str, Any]) -> Standard
     if standard is not None:
         if standard.owner_uscc != owner_uscc:
             raise DomainError("catalogue.standard.not_owner", item=code)
+        refuse_ended(code, date.max)
         return standard
     names = {"name": str(document.get("name", ""))[:200], "kind": str(document.get("kind", ""))[:20]}
     BasicItem.objects.get_or_create(code=code[:12], defaults=names)

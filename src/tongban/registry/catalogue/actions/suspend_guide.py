@@ -41,6 +41,23 @@ def retire_guide(actor: Actor, *, code: str, reason: str, day: date) -> None:
     _change(actor, code, GuideStatus.RETIRED, ChangeKind.RETIRED, checked_note(reason), allowed, day)
 
 
+def _set(row: Guide, to: GuideStatus, reason: str, allowed: set[GuideStatus], day: date | None) -> None:
+    """What the province has suspended for all, one body does not resume; a status to come stays announced."""
+    to_come = row.status_from is not None and row.status_from > clock.today()
+    now = row.status_before if to_come else row.status
+    by_item = row.change_before_id if to_come else row.item_change_id
+    if now not in allowed or (to is GuideStatus.PUBLISHED and by_item is not None) or (to_come and day is not None):
+        raise DomainError("catalogue.guide.wrong_status", item=row.code)
+    if to_come:
+        row.status_before, row.reason_before, row.change_before = to, reason, None
+    else:
+        if day is not None:
+            row.status_before, row.reason_before = row.status, row.status_reason
+            row.change_before_id = row.item_change_id
+        row.status, row.status_from, row.status_reason, row.item_change = to, day, reason, None
+    row.save(force_update=True)
+
+
 def _change(
     actor: Actor,
     code: str,
@@ -58,10 +75,7 @@ def _change(
             raise DomainError("catalogue.item_unknown", item=code)
         local = version.document["local"]
         approver = acting(actor, Duty.APPROVE_CATALOGUE, local["department_uscc"])
-        if row.status not in allowed:
-            raise DomainError("catalogue.guide.wrong_status", item=code)
-        row.status, row.status_from, row.status_reason = to, day, reason
-        row.save(force_update=True)
+        _set(row, to, reason, allowed, day)
         if day is not None:
             SearchRow.objects.filter(code=code, valid_from__gte=day).delete()
             SearchRow.objects.filter(code=code, valid_to=None).update(valid_to=day)

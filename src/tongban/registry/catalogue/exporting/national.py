@@ -22,7 +22,7 @@ _WRITINGS = ("批复", "批文", "决定书", "通知书", "意见书")
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What the receiver wants: the list of numbers (:data:`national_codes.CODE_LISTS`), columns with a fixed value of this
+    """What the receiver wants: the system of numbers (:data:`national_codes.CODE_LISTS`), columns with a fixed value of this
     installation, the address of the portal, the day and name of the batch."""
 
     numbers: str = "C0109"
@@ -40,7 +40,6 @@ class Task:
         self.document = guide.document
         self.codes, self.unified, self.local = (guide.document[part] for part in ("codes", "unified", "local"))
         self.guid = str(uuid5(_NAMES, guide.hash))
-        self.lists = codes.CODE_LISTS[choices.numbers]
         self.basis = {row["id"]: f"《{row['law']}》{row['article']}" for row in self.unified["legal_basis"]}
 
     def row_guid(self, row: Mapping[str, Any]) -> str:
@@ -55,6 +54,14 @@ class Task:
         """1, 0, or empty where the guide does not say."""
         return codes.FLAG[self.local[name]] if name in self.local else ""
 
+    def number(self, table: str, value: object) -> str:
+        """One of our values as the receiver writes it; empty where he has no number for it."""
+        return codes.number(table, self.choices.numbers, value)
+
+    def numbers(self, table: str, values: Iterable[str]) -> str:
+        """Several of them in one column."""
+        return codes.numbers(table, self.choices.numbers, values)
+
     @property
     def address(self) -> str:
         """The page of the item."""
@@ -65,14 +72,10 @@ class Task:
     def result_types(self) -> str:
         """审批结果类型: what names a type of certificate is one; the name says what is a writing."""
         found = {
-            codes.CERTIFICATE
-            if row["certificate_type"]
-            else codes.WRITING
-            if row["name"].endswith(_WRITINGS)
-            else codes.OTHER_RESULT
+            "CERTIFICATE" if row["certificate_type"] else "WRITING" if row["name"].endswith(_WRITINGS) else "OTHER"
             for row in self.unified["results"]
         }
-        return codes.SEVERAL.join(sorted(found)) or codes.NO_RESULT
+        return self.numbers("RESULT_TYPE", found or {"NONE"})
 
 
 Value = str | int | None
@@ -108,16 +111,11 @@ def amount(limit: Mapping[str, Any] | None) -> Value:
     return int(limit["amount"]) * (12 if limit["unit"] == "YEAR" else 1)
 
 
-def unit(limit: Mapping[str, Any] | None) -> Value:
+def unit(task: Task, limit: Mapping[str, Any] | None) -> Value:
     """The unit's number."""
     if limit is None:
         return None
-    return codes.LIMIT_UNIT["MONTH" if limit["unit"] == "YEAR" else limit["unit"]]
-
-
-def numbers(values: Iterable[str], meant: Mapping[str, str]) -> str:
-    """The numbers of several values."""
-    return codes.SEVERAL.join(sorted(meant[each] for each in values if each in meant))
+    return task.number("LIMIT_UNIT", "MONTH" if limit["unit"] == "YEAR" else limit["unit"])
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tongban.registry.catalogue.exporting import national_codes as codes
-from tongban.registry.catalogue.exporting.national import Column, Table, Task, amount, numbers, unit
+from tongban.registry.catalogue.exporting.national import Column, Table, Task, amount, unit
 
 NONE = "无"
 
@@ -12,8 +12,8 @@ _U, _L = "unified.", "local."
 
 def _material_need(row: dict[str, object]) -> str:
     if row.get("deferrable"):
-        return codes.DEFERRABLE
-    return codes.NEEDED if row["required"] else codes.NOT_NEEDED
+        return "DEFERRABLE"
+    return "NEEDED" if row["required"] else "NOT_NEEDED"
 
 
 def _yuan(fen: int) -> str:
@@ -44,7 +44,7 @@ _BASIC = (
     Column("task_code", "实施编码", lambda t, r: t.codes["implementation"], 36, True, ("codes.implementation",)),
     Column("local_task_code", "地方实施编码", lambda t, r: None, 50),
     Column("task_handle_item", "业务办理项编码", lambda t, r: t.codes["handling"], 50, False, ("codes.handling",)),
-    Column("task_type", "事项类型", lambda t, r: codes.TASK_TYPE[t.unified["kind"]], 2, True, (f"{_U}kind",)),
+    Column("task_type", "事项类型", lambda t, r: t.number("TASK_TYPE", t.unified["kind"]), 2, True, (f"{_U}kind",)),
     Column(
         "by_law",
         "设定依据",
@@ -56,7 +56,7 @@ _BASIC = (
     Column(
         "power_source",
         "权力来源",
-        lambda t, r: codes.POWER_SOURCE.get(t.local.get("power_source", "")),
+        lambda t, r: t.number("POWER_SOURCE", t.local.get("power_source")),
         2,
         True,
         (f"{_L}power_source",),
@@ -64,7 +64,7 @@ _BASIC = (
     Column(
         "use_level",
         "行使层级",
-        lambda t, r: codes.USE_LEVEL[t.unified["exercise_level"]],
+        lambda t, r: t.number("USE_LEVEL", t.unified["exercise_level"]),
         11,
         True,
         (f"{_U}exercise_level",),
@@ -73,7 +73,7 @@ _BASIC = (
     Column("task_version", "事项版本", lambda t, r: t.guide.number, 0, True),
     Column("dept_name", "实施主体", lambda t, r: t.local["department_name"], 0, True, (f"{_L}department_name",)),
     Column("dept_code", "实施主体编码", lambda t, r: t.local["department_uscc"], 0, True, (f"{_L}department_uscc",)),
-    Column("dept_type", "实施主体性质", lambda t, r: codes.DEPT_TYPE[t.guide.body] if t.guide.body else None, 1, True),
+    Column("dept_type", "实施主体性质", lambda t, r: t.number("DEPT_TYPE", t.guide.body), 1, True),
     Column("entrust_name", "委托部门", lambda t, r: t.local.get("entrusted_by"), 0, False, (f"{_L}entrusted_by",)),
     Column(
         "anticipate_day",
@@ -83,12 +83,12 @@ _BASIC = (
         True,
         (f"{_U}statutory_limit",),
     ),
-    Column("anticipate_type", "法定办结时限单位", lambda t, r: unit(t.unified["statutory_limit"]), 1, True),
+    Column("anticipate_type", "法定办结时限单位", lambda t, r: unit(t, t.unified["statutory_limit"]), 1, True),
     Column("anticipate_explain", "法定办结时限说明", lambda t, r: None),
     Column(
         "promise_day", "承诺办结时限", lambda t, r: amount(t.local["promised_limit"]), 0, True, (f"{_L}promised_limit",)
     ),
-    Column("promise_type", "承诺办结时限单位", lambda t, r: unit(t.local["promised_limit"]), 1, True),
+    Column("promise_type", "承诺办结时限单位", lambda t, r: unit(t, t.local["promised_limit"]), 1, True),
     Column("promise_explain", "承诺办结时限说明", lambda t, r: None),
     Column(
         "accept_condition",
@@ -119,9 +119,7 @@ _BASIC = (
     Column(
         "server_type",
         "服务对象",
-        lambda t, r: codes.SEVERAL.join(
-            each for who in t.unified["service_objects"] for each in t.lists.server_types[who]
-        ),
+        lambda t, r: t.numbers("SERVER_TYPE", t.unified["service_objects"]),
         32,
         True,
         (f"{_U}service_objects",),
@@ -129,7 +127,7 @@ _BASIC = (
     Column(
         "project_type",
         "办件类型",
-        lambda t, r: codes.PROJECT_TYPE[t.unified["handling_kind"]],
+        lambda t, r: t.number("PROJECT_TYPE", t.unified["handling_kind"]),
         2,
         True,
         (f"{_U}handling_kind",),
@@ -137,7 +135,7 @@ _BASIC = (
     Column(
         "handle_type",
         "办理形式",
-        lambda t, r: numbers(t.local["forms"], t.lists.handle_types),
+        lambda t, r: t.numbers("HANDLE_TYPE", t.local["forms"]),
         5,
         False,
         (f"{_L}forms",),
@@ -166,7 +164,7 @@ _EXTEND = (
     Column("task_guid", "事项记录标识", lambda t, r: t.guid, 50, True),
     Column("is_entry_center", "是否进驻政务大厅", lambda t, r: t.flag("in_hall"), 1, True, (f"{_L}in_hall",)),
     Column(
-        "handle_area", "通办范围", lambda t, r: t.lists.areas.get(t.local.get("area", "")), 0, False, (f"{_L}area",)
+        "handle_area", "通办范围", lambda t, r: t.number("HANDLE_AREA", t.local.get("area")), 0, False, (f"{_L}area",)
     ),
     Column(
         "other_dept",
@@ -258,7 +256,7 @@ _MATERIAL = (
     Column(
         "material_type",
         "材料类型",
-        lambda t, r: codes.MATERIAL_TYPE.get(r.get("copy_kind", "")),
+        lambda t, r: t.number("MATERIAL_TYPE", r.get("copy_kind")),
         0,
         False,
         (f"{_M}copy_kind",),
@@ -266,7 +264,7 @@ _MATERIAL = (
     Column(
         "material_format",
         "材料形式",
-        lambda t, r: codes.MATERIAL_FORMAT.get(r.get("medium", "")),
+        lambda t, r: t.number("MATERIAL_FORMAT", r.get("medium")),
         0,
         False,
         (f"{_M}medium",),
@@ -274,7 +272,7 @@ _MATERIAL = (
     Column(
         "is_need",
         "材料必要性",
-        lambda t, r: _material_need(dict(r)),
+        lambda t, r: t.number("MATERIAL_NEED", _material_need(dict(r))),
         0,
         True,
         (f"{_M}required", f"{_M}deferrable"),
@@ -285,7 +283,7 @@ _MATERIAL = (
     Column("form_guid", "空白表格", lambda t, r: None),
     Column("example_guid", "示例样表", lambda t, r: None),
     Column(
-        "source_type", "来源渠道", lambda t, r: codes.SOURCE_TYPE.get(r.get("origin", "")), 0, False, (f"{_M}origin",)
+        "source_type", "来源渠道", lambda t, r: t.number("SOURCE_TYPE", r.get("origin")), 0, False, (f"{_M}origin",)
     ),
     Column("source_explain", "来源渠道说明", lambda t, r: r["issuer"], 0, False, (f"{_M}issuer",)),
     Column("fill_explain", "填报须知", lambda t, r: r["hint"], 500, False, (f"{_M}hint",)),

@@ -54,6 +54,7 @@ FINDINGS: dict[str, tuple[str, str]] = {
     "body_apart": ("实施主体的{what}与部门名录（{known}）不同", "以部门名录为准，或者先更新名录"),
     "phone_unread": ("有的文字不是电话号码，没有采用", "写成 0797-1234567、12345 的样式，多个之间用顿号"),
     "objects_unread": ("服务对象“{words}”不认识，没有采用", "改为自然人、企业法人等"),
+    "number_unknown": ("代码对照里没有这个编号，没有采用", "改为：{proposals}；确实要用的，先在代码对照里增加"),
     "themes_unmapped": ("主题分类没有对应的代码，没有采用", "由编辑选择主题分类"),
     "basis_unread": ("依据不能识别，没有采用", "写成《法律名称》第几条的样式"),
     "basis_mentioned": ("来源没有列出依据；条件文字里提到 {mentioned}", "核对后列为依据，写明条款"),

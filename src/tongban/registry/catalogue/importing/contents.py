@@ -6,15 +6,16 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from tongban.foundation import clock
 from tongban.kernel.text import half_width, one_line
 from tongban.kernel.worktime import Limit, Unit
 from tongban.registry.catalogue.checks.limits import longer
 from tongban.registry.catalogue.checks.materials import is_catch_all
+from tongban.registry.catalogue.code_tables import current
 from tongban.registry.catalogue.importing.identifying import Codes
 from tongban.registry.catalogue.importing.values import Values
 from tongban.registry.catalogue.kinds import ExerciseLevel, ItemKind
 from tongban.registry.catalogue.matching import How, Suggest, Suggestion
-from tongban.registry.catalogue.themes import themes
 
 KINDS = {
     "行政许可": ItemKind.PERMIT,
@@ -189,9 +190,9 @@ def _objects(values: Values) -> list[str]:
 
 
 def _themes(values: Values, objects: list[str]) -> dict[str, list[str]]:
-    """Codes by service object; a word counts where the national list has it for that object."""
+    """Codes by service object; a word counts where the code table of that object has it in use."""
     words = values.names("themes")
-    by_name = {(theme.who, theme.name): theme.code for theme in themes().values()}
+    by_name = {(who, each.name): each.code for who in objects for each in current().of(who, clock.today())}
     found = {who: [by_name[who, word] for word in words if (who, word) in by_name] for who in objects}
     unread = [word for word in words if not any((who, word) in by_name for who in objects)]
     if unread:

@@ -8,10 +8,11 @@ import zipfile
 from collections.abc import Iterator, Mapping
 from typing import IO, Any
 
+from tongban.registry.catalogue.code_tables import current
 from tongban.registry.catalogue.exporting import national_codes as codes
 from tongban.registry.catalogue.exporting import national_tables as tables
 from tongban.registry.catalogue.exporting.national import Table
-from tongban.registry.catalogue.importing.complaints import complaint
+from tongban.registry.catalogue.importing.complaints import Complaint, complaint
 from tongban.registry.catalogue.importing.joining import Joined, Row, joined
 from tongban.registry.catalogue.importing.rows import SourceRow
 from tongban.registry.catalogue.kinds import ExerciseLevel, ItemKind
@@ -19,14 +20,6 @@ from tongban.registry.catalogue.vocabulary import UNITS, words_of
 
 _BASICS = (tables.GENERAL.name, tables.PUBLIC.name)
 _OTHERS = (tables.EXTEND, tables.MATERIAL, tables.FEE, tables.QUESTION)
-_KINDS = {ItemKind(kind).number: word for kind, word in words_of(ItemKind).items()}
-_LEVELS = {str(level.digit): words_of(ExerciseLevel)[level] for level in ExerciseLevel}
-_UNITS = {number: UNITS[unit] for unit, number in codes.LIMIT_UNIT.items()} | {"4": "分钟"}
-_POWER_SOURCES = codes.turned(codes.POWER_SOURCE)
-_AREAS = codes.turned(codes.CODE_LISTS["C0109"].areas)
-_COPY_KINDS = codes.turned(codes.MATERIAL_TYPE)
-_MEDIUMS = codes.turned(codes.MATERIAL_FORMAT)
-_ORIGINS = codes.turned(codes.SOURCE_TYPE)
 _YES_NO = {"1": True, "0": False}
 _YUAN = re.compile(r"([0-9]{1,9})(?:\.([0-9]{2}))? ?元")
 
@@ -44,28 +37,54 @@ def rows(package: zipfile.ZipFile, file: IO[bytes], parts: Mapping[str, str]) ->
         yield _row(each)
 
 
+class _Numbers:
+    """Reads numbers by the crosswalks; ``wrong`` is what no system knows, with what it could have been."""
+
+    def __init__(self) -> None:
+        self.wrong: list[Complaint] = []
+
+    def one(self, table: Table, row: Row, column: str, codes_of: str) -> str:
+        """Our value of one number; empty where there is none, or nobody knows it."""
+        return next(iter(self.several(table, row, column, codes_of)), "")
+
+    def several(self, table: Table, row: Row, column: str, codes_of: str, *systems: str) -> list[str]:
+        """Our values of several numbers."""
+        found = []
+        for number in _several(row, column):
+            value = current().read(codes_of, number, *systems)
+            if value:
+                found.append(value)
+                continue
+            name = next(each.chinese for each in table.columns if each.name == column)
+            proposals = current().proposals(codes_of)
+            self.wrong.append(complaint("number_unknown", f"{name}（{column}）", number, proposals=proposals))
+        return list(dict.fromkeys(found))
+
+
 def _row(found: Joined) -> SourceRow:
-    wrong = tuple(complaint("formula", "整行", cell=address) for address in found.formulas)
+    numbers = _Numbers()
     basic = next(found.tables[name][0] for name in _BASICS if name in found.tables)
     extend = next(iter(found.tables.get(tables.EXTEND.name, ())), {})
     materials = [row for row in _ordered(found, tables.MATERIAL) if _text(row, "material_name")]
     more = {
-        "unified": _unified(extend, materials, _ordered(found, tables.FEE), _ordered(found, tables.QUESTION)),
-        "local": _local(basic, extend),
+        "unified": _unified(numbers, extend, materials, _ordered(found, tables.FEE), _ordered(found, tables.QUESTION)),
+        "local": _local(numbers, basic, extend),
     }
-    return SourceRow(found.number, _values(basic, extend, materials), wrong, more)
+    formulas = (complaint("formula", "整行", cell=address) for address in found.formulas)
+    return SourceRow(found.number, _values(numbers, basic, extend, materials), (*formulas, *numbers.wrong), more)
 
 
-def _values(basic: Row, extend: Row, materials: list[Row]) -> dict[str, Any]:
+def _values(numbers: _Numbers, basic: Row, extend: Row, materials: list[Row]) -> dict[str, Any]:
     """The fields that a list of items has too."""
-    handle_types = codes.read_handle_types(_several(basic, "handle_type"))
+    handle_types = _handle_types(numbers, basic)
+    numbers.several(tables.GENERAL, basic, "server_type", "SERVER_TYPE")
     online = _text(extend, "is_online") or ("1" if "ONLINE" in handle_types else "")
     return {
         "name": _text(basic, "task_name"),
-        "item_type": _KINDS.get(_text(basic, "task_type").zfill(2), _text(basic, "task_type")),
+        "item_type": _kind(_text(basic, "task_type")),
         "item_code": _text(basic, "task_handle_item") or _text(basic, "task_code"),
         "catalog_code": _text(basic, "catalog_code"),
-        "level": _LEVELS.get(_text(basic, "use_level"), _text(basic, "use_level")),
+        "level": _level(_text(basic, "use_level")),
         "department": _text(basic, "dept_name"),
         "dept_uscc": _text(basic, "dept_code"),
         "service_objects": codes.read_server_types(_several(basic, "server_type")),
@@ -90,7 +109,25 @@ def _values(basic: Row, extend: Row, materials: list[Row]) -> dict[str, Any]:
     }
 
 
-def _unified(extend: Row, materials: list[Row], fees: list[Row], questions: list[Row]) -> dict[str, Any]:
+def _handle_types(numbers: _Numbers, basic: Row) -> list[str]:
+    system = codes.handle_system(_several(basic, "handle_type"))
+    return numbers.several(tables.GENERAL, basic, "handle_type", "HANDLE_TYPE", system)
+
+
+def _kind(number: str) -> str:
+    """The word of a list; a number that nobody knows stays and refuses the row."""
+    kind = current().read("TASK_TYPE", number.zfill(2))
+    return words_of(ItemKind)[kind] if kind else number
+
+
+def _level(number: str) -> str:
+    level = current().read("USE_LEVEL", number)
+    return words_of(ExerciseLevel)[level] if level else number
+
+
+def _unified(
+    numbers: _Numbers, extend: Row, materials: list[Row], fees: list[Row], questions: list[Row]
+) -> dict[str, Any]:
     themes = {
         who: _several(extend, column)
         for who, column in (("NATURAL", "user_topic_type"), ("LEGAL", "corp_topic_type"))
@@ -100,13 +137,13 @@ def _unified(extend: Row, materials: list[Row], fees: list[Row], questions: list
         themes=themes,
         quantity_limit=_text(extend, "limit_explain"),
         intermediary=_text(extend, "service_type"),
-        materials=[_material(row, f"m{number}") for number, row in enumerate(materials, start=1)],
+        materials=[_material(numbers, row, f"m{number}") for number, row in enumerate(materials, start=1)],
         fees=[_fee(row, f"fee{number}") for number, row in enumerate(fees, start=1)],
         faq=[{"q": _text(row, "question"), "a": _text(row, "answer")} for row in questions],
     )
 
 
-def _local(basic: Row, extend: Row) -> dict[str, Any]:
+def _local(numbers: _Numbers, basic: Row, extend: Row) -> dict[str, Any]:
     flags = {
         name: _YES_NO[_text(extend, column)]
         for name, column in (
@@ -118,33 +155,33 @@ def _local(basic: Row, extend: Row) -> dict[str, Any]:
     }
     depth = [int(each) for each in _several(extend, "online_handle_depth") if each in "1234567"]
     return flags | _filled(
-        power_source=_POWER_SOURCES.get(_text(basic, "power_source")),
+        power_source=numbers.one(tables.GENERAL, basic, "power_source", "POWER_SOURCE"),
         entrusted_by=_text(basic, "entrust_name"),
-        area=_AREAS.get(_text(extend, "handle_area")),
+        area=numbers.one(tables.EXTEND, extend, "handle_area", "HANDLE_AREA"),
         online_depth=depth,
         forms=codes.read_handle_types(_several(basic, "handle_type")),
         visit_reason=_text(extend, "limit_scene_explain"),
     )
 
 
-def _material(row: Row, place: str) -> dict[str, Any]:
-    need, copies = _text(row, "is_need"), _text(row, "page_num")
+def _material(numbers: _Numbers, row: Row, place: str) -> dict[str, Any]:
+    need, copies = numbers.one(tables.MATERIAL, row, "is_need", "MATERIAL_NEED"), _text(row, "page_num")
     requirements = [
         {"id": f"{place}.r{number}", "text": text} for number, text in enumerate(_lines(row, "accept_stand"), start=1)
     ]
     found = _filled(
-        copy_kind=_COPY_KINDS.get(_text(row, "material_type")),
-        medium=_MEDIUMS.get(_text(row, "material_format")),
-        origin=_ORIGINS.get(_text(row, "source_type")),
+        copy_kind=numbers.one(tables.MATERIAL, row, "material_type", "MATERIAL_TYPE"),
+        medium=numbers.one(tables.MATERIAL, row, "material_format", "MATERIAL_FORMAT"),
+        origin=numbers.one(tables.MATERIAL, row, "source_type", "SOURCE_TYPE"),
         issuer=_text(row, "source_explain"),
         paper_spec=_text(row, "page_format"),
         hint=_text(row, "fill_explain"),
         seal=_text(row, "sign_seal_req"),
         requirements=requirements,
     )
-    if need in (codes.NEEDED, codes.NOT_NEEDED, codes.DEFERRABLE):
-        found["required"] = need != codes.NOT_NEEDED
-    if need == codes.DEFERRABLE:
+    if need:
+        found["required"] = need != "NOT_NEEDED"
+    if need == "DEFERRABLE":
         found["deferrable"] = True
     if copies.isdecimal() and len(copies) < 3:
         found["copies"] = int(copies)
@@ -177,7 +214,10 @@ def _several(row: Row, column: str) -> list[str]:
 
 
 def _unit(row: Row, column: str) -> str:
-    return _UNITS.get(_text(row, column), _text(row, column))
+    number = _text(row, column)
+    found = current().read("LIMIT_UNIT", number)
+    # 分钟, in which no limit of a guide is counted, is told by its word.
+    return UNITS[found] if found else {"4": "分钟"}.get(number, number)
 
 
 def _filled(**values: Any) -> dict[str, Any]:

@@ -16,11 +16,11 @@ from django.db import connection, transaction
 from django.db.models import F, Q
 
 from tongban.foundation import clock
+from tongban.registry.catalogue.code_queries import current_themes
 from tongban.registry.catalogue.guides import BoundGuide, bind
 from tongban.registry.catalogue.models import GuideVersion
 from tongban.registry.catalogue.search import sounds, words
 from tongban.registry.catalogue.search_models import SearchRow, SearchText, SearchWord
-from tongban.registry.catalogue.themes import theme_name
 
 _BATCH = 1_000
 _MOST_BODY_WORDS = 300
@@ -79,6 +79,7 @@ def record_of(guide: BoundGuide, valid_from: date, valid_to: date | None = None)
     """The record of a guide that holds from ``valid_from`` until ``valid_to`` (exclusive)."""
     unified = guide.unified
     themes = tuple(f"{who}:{code}" for who, codes in sorted(unified["themes"].items()) for code in codes)
+    known = current_themes()
     body = [row["text"] for row in unified["conditions"]] + [row["q"] for row in unified["faq"]]
     return Record(
         code=guide.code,
@@ -94,7 +95,7 @@ def record_of(guide: BoundGuide, valid_from: date, valid_to: date | None = None)
         keywords=tuple(unified["keywords"]),
         results=tuple(row["name"] for row in unified["results"]),
         materials=tuple(row["name"] for row in unified["materials"]),
-        theme_names=tuple(theme_name(each) for each in themes),
+        theme_names=tuple(known[each].name for each in themes if each in known),
         body=tuple(body),
         guide_hash=guide.hash,
         valid_to=valid_to,

@@ -54,7 +54,7 @@ SELECT r.code, b.name, b.said, r.department_name, r.region_code
       LEFT JOIN catalogue_guide g ON g.code = s.code
       LEFT JOIN catalogue_implementationitem i ON i.code = g.implementation_id
      WHERE s.text_id = b.id AND s.valid_from <= %(day)s AND (s.valid_to IS NULL OR s.valid_to > %(day)s)
-       AND g.status IS DISTINCT FROM 'RETIRED' AND i.status IS DISTINCT FROM 'CANCELLED'
+       AND (g.status IS DISTINCT FROM 'RETIRED' OR g.status_from IS NOT NULL) AND i.status IS DISTINCT FROM 'CANCELLED'
      ORDER BY place, s.region_code, s.code LIMIT 1) r
  WHERE r.place < 9
  ORDER BY b.tier, length(b.said), length(b.name), b.name LIMIT %(most)s

@@ -16,7 +16,7 @@ from python_calamine import CalamineWorkbook
 from tongban.foundation.records import audit
 from tongban.kernel.codes import implementation_code, uscc_check_character
 from tongban.kernel.errors import DomainError
-from tongban.registry.catalogue import queries
+from tongban.registry.catalogue import code_queries, queries
 from tongban.registry.catalogue.actions import import_items as importing
 from tongban.registry.catalogue.actions.import_items import Choices, import_items
 from tongban.registry.catalogue.importing.complaints import complaint
@@ -218,6 +218,7 @@ def test_many_rows_cost_no_more_statements_than_few(bodies: None, tmp_path: Path
         assert summary.drafts == number
         return len(captured)
 
+    code_queries.tables()
     assert statements(1, 2) == statements(10, 60)
 
 

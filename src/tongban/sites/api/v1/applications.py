@@ -142,6 +142,7 @@ _EXAMPLE = {
 _CONTENT_ERRORS = (
     "catalogue.item_unknown",
     "catalogue.guide_not_offered",
+    "catalogue.item_succeeded",
     "catalogue.scenario_invalid",
     "cases.guide.changed",
     "cases.applicant.kind",

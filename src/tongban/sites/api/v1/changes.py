@@ -43,7 +43,10 @@ class ChangeLine(Shape):
     """One change; a guide's or a standard's new text is named by ``hash``."""
 
     id: int
-    kind: str = Field(examples=["DERIVED"], description="STANDARD, PUBLISHED, DERIVED, SUSPENDED, RESUMED or RETIRED.")
+    kind: str = Field(
+        examples=["DERIVED"],
+        description="STANDARD, PUBLISHED, DERIVED, SUSPENDED, RESUMED, RETIRED, SPLIT, MERGED or WITHDRAWN.",
+    )
     code: str = Field(examples=[EXAMPLE_ITEM], description="Of the guide; of a standard its shorter code.")
     name: str = Field(examples=["食品经营许可（新办）"])
     department: str = Field(examples=["信丰县市场监督管理局"])

@@ -188,6 +188,7 @@ class EnquiryDoneShape(Shape):
             "codes.region_code.invalid",
             "catalogue.item_unknown",
             "catalogue.guide_not_offered",
+            "catalogue.item_succeeded",
             "orgs.department.unknown",
             "codes.uscc.invalid",
             "limits.too_many",

@@ -98,7 +98,9 @@ def list_items(request: HttpRequest, asked: Query[ItemQuery]) -> HttpResponse:
     "/items/{implementation_code}",
     response=Guide,
     summary="The guide in force",
-    openapi_extra=describe(errors=("catalogue.item_unknown", "catalogue.guide_not_offered"), etag=True),
+    openapi_extra=describe(
+        errors=("catalogue.item_unknown", "catalogue.guide_not_offered", "catalogue.item_succeeded"), etag=True
+    ),
 )
 def get_item(request: HttpRequest, implementation_code: ItemCode) -> HttpResponse:
     """The whole guide of an item: what is asked, by which law, how long it takes, what it costs.

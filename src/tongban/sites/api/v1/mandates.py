@@ -139,6 +139,7 @@ def list_mandates(request: HttpRequest) -> HttpResponse:
             "cases.upload.not_found",
             "catalogue.item_unknown",
             "catalogue.guide_not_offered",
+            "catalogue.item_succeeded",
             "codes.registration_code.invalid",
             "uow.not_found",
         ),

@@ -81,7 +81,9 @@ class ComplaintBody(Body):
     "/items/{implementation_code}/outside",
     response=InGuide,
     summary="Is this in the guide?",
-    openapi_extra=describe(errors=("catalogue.item_unknown", "catalogue.guide_not_offered", "limits.too_many")),
+    openapi_extra=describe(
+        errors=("catalogue.item_unknown", "catalogue.guide_not_offered", "catalogue.item_succeeded", "limits.too_many")
+    ),
 )
 def ask_guide(request: HttpRequest, implementation_code: ItemCode, asked: Query[OutsideQuery]) -> HttpResponse:
     """What the guide in force says to what an office asked for. 120 in an hour from one address."""
@@ -116,6 +118,7 @@ def ask_guide_of_case(request: HttpRequest, registration_code: Code, asked: Quer
             "grievances.complaint.other_item",
             "catalogue.item_unknown",
             "catalogue.guide_not_offered",
+            "catalogue.item_succeeded",
             "codes.registration_code.invalid",
             "uow.not_found",
             "limits.too_many",

@@ -204,7 +204,9 @@ def get_body_quality(request: HttpRequest, uscc: BodyCode, asked: Query[PageQuer
     "/quality/items/{implementation_code}",
     response=GuideQualityShape,
     summary="Findings on a guide",
-    openapi_extra=describe(errors=("catalogue.item_unknown", "catalogue.guide_not_offered")),
+    openapi_extra=describe(
+        errors=("catalogue.item_unknown", "catalogue.guide_not_offered", "catalogue.item_succeeded")
+    ),
 )
 def get_item_quality(request: HttpRequest, implementation_code: ItemCode) -> HttpResponse:
     """Every finding with its place, why it is one, and how to mend it."""

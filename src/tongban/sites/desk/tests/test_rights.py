@@ -16,11 +16,12 @@ from tongban.sites.desk.permissions import PERMISSIONS
 OF_NO_CASE = {
     "work", "views", "applicant", "many", "keys", "me", "leave", "phrases", "help", "overview", "board", "promises",
     "cards", "ratings", "drafts", "draft-begin", "enquiries", "guides", "standards", "standard-begin", "drift", "adjustments",
-    "edition", "imports", "publications", "publication-begin",
+    "edition", "imports", "publications", "publication-begin", "item-changes", "item-change-begin",
+    "codes", "code-edit",
 }  # fmt: skip
 OF_A_CARD = {"card", "card-deed", "rating", "rating-deed", "enquiry", "enquiry-deed", "draft", "draft-deed", "standard-draft",
              "standard-draft-deed", "draft-edit", "standard-draft-edit", "import", "import-deed",
-             "import-report", "publication", "publication-deed"}  # fmt: skip
+             "import-report", "publication", "publication-deed", "item-change", "item-change-deed", "code-edit-deed"}  # fmt: skip
 OF_A_GUIDE = {"help-page"}
 OF_AN_ITEM = {
     "guide": "1" * 31,

@@ -26,10 +26,14 @@ from tongban.kernel.codes import show_registration_code
 from tongban.oversight.grievances.actions.ask import ask
 from tongban.registry.catalogue.actions.publish_edition import approve_edition, compile_edition
 from tongban.registry.catalogue.actions.publish_open_data import publish_open_data
+from tongban.registry.catalogue.actions.publish_standard import publish_standard
+from tongban.registry.catalogue.queries import current_guide
+from tongban.registry.catalogue.seed import SEED_ACTOR
 from tongban.registry.catalogue.tests.test_drafts import official
 from tongban.registry.identity.actors import Actor, Channel
 from tongban.registry.identity.kinds import PartyKind
 from tongban.registry.orgs.duties import Duty
+from tongban.registry.orgs.shipped import shipped_body
 from tongban.registry.publishing.queries import published
 from tongban.sites.parts.rights import Policy
 from tongban.sites.portal.permissions import PERMISSIONS
@@ -111,6 +115,8 @@ def address(applicant: Actor, item_code: str, case: Receipt, who: Callable[..., 
             given = [*OF_EVERYBODY[route]]
         elif route == "item-difference":
             given = [item_code, 1]
+        elif route == "item-code":
+            given = [standard_of(item_code)]
         elif route == "edition":
             given = [BODY, edition_of(BODY)]
         elif route == "open-file":
@@ -142,6 +148,20 @@ def address(applicant: Actor, item_code: str, case: Receipt, who: Callable[..., 
         return reverse(f"portal:{route}", args=given) + query
 
     return find
+
+
+def standard_of(item_code: str) -> str:
+    """The code of the item's standard."""
+    publish_standard(
+        actor_id=SEED_ACTOR,
+        code=item_code[19:],
+        owner_uscc=shipped_body("360000-government-services").uscc,
+        document=current_guide(item_code).unified,
+        valid_from=clock.today(),
+        why="",
+        now=clock.now(),
+    )
+    return item_code[19:]
 
 
 def edition_of(uscc: str) -> int:

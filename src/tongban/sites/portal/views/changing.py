@@ -50,8 +50,16 @@ KINDS: Mapping[ChangeKind, Any] = {
     ChangeKind.SUSPENDED: gettext_lazy("暂停申请"),
     ChangeKind.RESUMED: gettext_lazy("恢复申请"),
     ChangeKind.RETIRED: gettext_lazy("已取消"),
+    ChangeKind.SPLIT: gettext_lazy("已拆分"),
+    ChangeKind.MERGED: gettext_lazy("已合并"),
+    ChangeKind.WITHDRAWN: gettext_lazy("变动撤销"),
 }
-_SHAPES = {ChangeKind.SUSPENDED: "paused", ChangeKind.RETIRED: "stopped"}
+_SHAPES = {
+    ChangeKind.SUSPENDED: "paused",
+    ChangeKind.RETIRED: "stopped",
+    ChangeKind.SPLIT: "stopped",
+    ChangeKind.MERGED: "stopped",
+}
 _STANDINGS = {
     Standing.SAME: ("done", gettext_noop("一字不差")),
     Standing.BEHIND: ("wait", gettext_noop("还没换成新版")),
@@ -287,7 +295,9 @@ def _region(request: HttpRequest) -> str:
 
 
 def _href(each: Change) -> str:
-    return reverse("portal:item", args=[each.code]) if len(each.code) > 14 else reverse("portal:changes")
+    if len(each.code) > 14:
+        return reverse("portal:item", args=[each.code])
+    return reverse("portal:item-code", args=[each.code])
 
 
 def _kind(each: Change) -> Any:
@@ -334,7 +344,7 @@ def _line(each: Change) -> dict[str, Any]:
     return {
         "state": ui.State(_SHAPES.get(each.kind, "done"), _kind(each)),
         "name": each.name,
-        "href": _href(each) if len(each.code) > 14 else "",
+        "href": _href(each),
         "body": each.department_name,
         "day": public_date(each.takes_effect, year=True),
         "why": each.why,

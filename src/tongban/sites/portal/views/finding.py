@@ -24,8 +24,8 @@ from tongban.kernel.errors import DomainError
 from tongban.oversight.evaluations.queries import figures_of_item
 from tongban.oversight.grievances.published import published_on
 from tongban.registry.catalogue.guides import BoundGuide
-from tongban.registry.catalogue.history_queries import closed
-from tongban.registry.catalogue.kinds import GuideStatus
+from tongban.registry.catalogue.history_queries import Closed, closed
+from tongban.registry.catalogue.kinds import GuideStatus, ItemChangeKind
 from tongban.registry.catalogue.law_library import cited_articles
 from tongban.registry.catalogue.next_queries import next_items
 from tongban.registry.catalogue.quality import reasons_in
@@ -121,7 +121,7 @@ def item(request: HttpRequest, code: str) -> HttpResponse:
     try:
         guide = current_guide(code)
     except DomainError as error:
-        if error.code != "catalogue.guide_not_offered":
+        if error.code not in ("catalogue.guide_not_offered", "catalogue.item_succeeded"):
             raise
         return _closed(request, code)
     answers = _answers(request, guide)
@@ -175,10 +175,25 @@ def _closed(request: HttpRequest, code: str) -> HttpResponse:
         "found": found,
         "suspended": found.status is GuideStatus.SUSPENDED,
         "since": public_date(found.since, year=True) if found.since else "",
+        "ending": found.ending,
+        "title": _ended(found),
+        "code_href": reverse("portal:item-code", args=[code[19:]]) if found.ending else "",
         "versions_href": reverse("portal:item-versions", args=[code]),
         "crumbs": (Crumb(_("首页"), reverse("portal:home")), Crumb(named(found.name))),
     }
     return show(request, "item_closed", context, status=200 if found.status is GuideStatus.SUSPENDED else 410)
+
+
+def _ended(found: Closed) -> str:
+    """已于…日取消, 拆分为 or 合并到."""
+    if found.ending is None:
+        return str(_("这个事项已经取消"))
+    told = {"day": public_date(found.ending.day, year=True)}
+    if found.ending.kind is ItemChangeKind.SPLIT:
+        return str(_("这个事项已于 %(day)s拆分") % told)
+    if found.ending.kind is ItemChangeKind.MERGE:
+        return str(_("这个事项已于 %(day)s合并") % told)
+    return str(_("这个事项已于 %(day)s取消") % told)
 
 
 def _answers(request: HttpRequest, guide: BoundGuide) -> dict[str, str]:

@@ -25,10 +25,10 @@ from tongban.foundation.web.names import named
 from tongban.kernel.codes import RegionLevel, region_level
 from tongban.kernel.errors import DomainError
 from tongban.registry.catalogue.actions.note_search import note_search
+from tongban.registry.catalogue.code_queries import current_themes
 from tongban.registry.catalogue.kinds import ItemKind
 from tongban.registry.catalogue.next_queries import NextItem, next_items
 from tongban.registry.catalogue.search_queries import Choice, FoundItem, Narrowing, Results, search_items, suggest
-from tongban.registry.catalogue.themes import themes
 from tongban.sites.portal import regions
 from tongban.sites.portal.cards import WHO_WORDS, Card
 from tongban.sites.portal.frame import address_of, show
@@ -120,7 +120,7 @@ def search(request: HttpRequest, who: str = "") -> HttpResponse:
 def theme(request: HttpRequest, who: str, code: str) -> HttpResponse:
     """The items of one theme of life. 404 for a theme that the standard does not know."""
     keys = {word: key for key, word in WHOS.items()}
-    known = themes().get(f"{keys.get(who, '')}:{code}")
+    known = current_themes().get(f"{keys.get(who, '')}:{code}")
     if known is None:
         raise Http404
     asked = _asked(request, "", known.key)
@@ -231,7 +231,7 @@ def _asked(request: HttpRequest, who: str, fixed_theme: str = "") -> _Asked:
         after=int(after) if after.isascii() and after.isdigit() and len(after) < 6 else 0,
         narrowing=Narrowing(
             who=who if who in WHO_WORDS else "",
-            theme=wanted_theme if wanted_theme in themes() else "",
+            theme=wanted_theme if wanted_theme in current_themes() else "",
             kind=given.get("kind", "") if given.get("kind", "") in {kind.value for kind in ItemKind} else "",
             department=given.get("department", "").replace("\0", "")[:120],
             level=int(level) if level in {str(int(each)) for each in _LEVELS} else 0,
@@ -254,7 +254,7 @@ def _next(asked: _Asked, found: Results) -> tuple[NextItem, ...]:
 
 def _filters(asked: _Asked, found: Results, *, fixed_theme: bool) -> list[Filter]:
     wanted = asked.narrowing
-    names = {key: noted(_(known.name), _WHO_SHORT[known.who]) for key, known in themes().items()}
+    names = {key: noted(_(known.name), _WHO_SHORT[known.who]) for key, known in current_themes().items()}
     groups = [
         Filter("who", _("我是"), _options(_who_choices(), WHO_WORDS, wanted.who)),
         Filter("level", _("哪一级办"), _options(found.levels, _level_words(), str(wanted.level or ""))),

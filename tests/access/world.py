@@ -38,6 +38,7 @@ from tongban.oversight.grievances.models import Enquiry
 from tongban.oversight.supervision.actions.watch import round_
 from tongban.oversight.supervision.models import Card
 from tongban.registry.catalogue.actions.draft_standard import begin_standard
+from tongban.registry.catalogue.actions.propose_material import retire_material
 from tongban.registry.catalogue.actions.publish_edition import approve_edition, compile_edition
 from tongban.registry.catalogue.actions.publish_standard import publish_standard
 from tongban.registry.catalogue.actions.save_draft import begin_draft
@@ -197,6 +198,7 @@ def _standards(world: World) -> None:
         )
     province = somebody(PROVINCE, Channel.DESK)
     world.ids["standard_draft"] = begin_standard(province, code=world.item[19:], note="按新法修改")
+    world.ids["register_change"] = retire_material(province, "SM-000105", why="不再使用")
     editor = somebody(EDITOR, Channel.DESK)
     world.ids["adjustment"] = adjustments(editor)[0][0].id
     edition = compile_edition(editor, department_uscc=guide.department_uscc, day=today)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tongban.kernel.errors import ErrorSpec, register
+from tongban.registry.catalogue import register_errors as register_errors
 from tongban.registry.catalogue import standard_errors as standard_errors
 
 register(

@@ -99,7 +99,7 @@ class Proof:
 
 
 def facts_now() -> Facts:
-    """What the rules know beside a document: read at most every five minutes, three statements."""
+    """What the rules know beside a document: read at most every five minutes, four statements."""
     return _facts.get("", _read_facts)
 
 
@@ -110,13 +110,15 @@ def forget_facts() -> None:
 
 
 def standards_known() -> Papers:
-    """The standard materials as the graph needs them. One statement."""
-    return papers_of(queries.all_standard_materials())
+    """The standard materials as the graph needs them; a merged code is known as the one it leads to. Two statements."""
+    papers = papers_of(queries.all_standard_materials())
+    old = {code: papers.by_code[into] for code, into in queries.old_material_codes().items() if into in papers.by_code}
+    return Papers({**papers.by_code, **old}, papers.suggest)
 
 
 def edition_of(facts: Facts) -> str:
     """Names the rules and what they know, so that it differs exactly if a guide may be judged otherwise."""
-    papers = sorted((each.code, each.name, *each.names, each.held) for each in facts.papers.by_code.values())
+    papers = sorted((code, each.code, each.name, *each.names, each.held) for code, each in facts.papers.by_code.items())
     known = [EDITION, sorted(RULES), [list(map(str, each)) for each in papers], sorted(facts.graph.caught)]
     return sha256(canonical_json(known)).hexdigest()[:16]
 

@@ -83,6 +83,7 @@ def _keeping(actor: Actor, current: str) -> Iterator[DeskLink]:
         yield DeskLink("warn", _("省标准调整"), href("desk:adjustments"), current == "adjustments")
         yield DeskLink("flag", _("公开文件"), href("desk:publications"), current == "publications")
     yield DeskLink("grid", _("省标准"), href("desk:standards"), current == "standards")
+    yield DeskLink("card", _("标准材料"), href("desk:materials"), current == "materials")
     if may_import(actor):
         yield DeskLink("upload", _("导入清单"), href("desk:imports"), current == "imports")
 

@@ -16,11 +16,11 @@ from tongban.sites.desk.permissions import PERMISSIONS
 OF_NO_CASE = {
     "work", "views", "applicant", "many", "keys", "me", "leave", "phrases", "help", "overview", "board", "promises",
     "cards", "ratings", "drafts", "draft-begin", "enquiries", "guides", "standards", "standard-begin", "drift", "adjustments",
-    "edition", "imports", "publications", "publication-begin",
+    "edition", "imports", "publications", "publication-begin", "materials", "material-begin",
 }  # fmt: skip
 OF_A_CARD = {"card", "card-deed", "rating", "rating-deed", "enquiry", "enquiry-deed", "draft", "draft-deed", "standard-draft",
              "standard-draft-deed", "draft-edit", "standard-draft-edit", "import", "import-deed",
-             "import-report", "publication", "publication-deed"}  # fmt: skip
+             "import-report", "publication", "publication-deed", "register-change", "register-change-deed"}  # fmt: skip
 OF_A_GUIDE = {"help-page"}
 OF_AN_ITEM = {
     "guide": "1" * 31,
@@ -28,6 +28,8 @@ OF_AN_ITEM = {
     "standard": "1" * 12,
     "standard-accept": "1" * 12,
     "adjustment-note": 7,
+    "material": "SM-000001",
+    "material-deed": "SM-000001",
 }
 OF_A_CASE = sorted(set(PERMISSIONS) - OF_NO_CASE - OF_A_CARD - OF_A_GUIDE - set(OF_AN_ITEM))
 

@@ -259,6 +259,8 @@ DESK = {
     "desk:standard-draft-deed": Visit(PROVINCE, _of(draft_id="standard_draft"), method=POST),
     "desk:materials": _anybodys(who=EDITOR),
     "desk:material": _anybodys(_fixed(code="SM-000102"), who=PROVINCE),
+    "desk:material-names": _anybodys(who=PROVINCE),
+    "desk:material-names-deed": Visit(PROVINCE, method=POST, own=False),
     "desk:material-begin": Visit(PROVINCE, method=POST, own=False),
     "desk:material-deed": Visit(PROVINCE, _fixed(code="SM-000102"), method=POST, own=False),
     "desk:register-change": _anybodys(_of(change_id="register_change"), who=PROVINCE),

@@ -5,7 +5,7 @@ A guide that follows a standard takes its unified part from there, so of such an
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
 from operator import or_
@@ -21,22 +21,28 @@ from tongban.registry.catalogue.matching.naming import plain
 from tongban.registry.catalogue.models import GuideDraft, Standard, StandardDraft
 
 OPEN = (DraftState.DRAFT, DraftState.SUBMITTED)
-_CURED = frozenset({"material_no_standard", "material_standard_unknown"})
+_CURED = frozenset(
+    {"material_no_standard", "material_standard_unknown", "material_none", "material_similar", "material_several"}
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """``codes``: old code → the one in its place. ``names``: plain name → the code of what it is."""
+    """``codes``: old code → the one in its place. By plain name ``names``: the code of what it is, ``reasons``: why it is none."""
 
     codes: Mapping[str, str] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
+    reasons: Mapping[str, str] = field(default_factory=dict)
 
-    def code_for(self, row: Mapping[str, Any]) -> str:
-        """The code that the material should bear; empty: what it bears is right."""
-        code = row.get("standard_code")
-        if code:
-            return self.codes.get(str(code), "")
-        return self.names.get(plain(str(row.get("name", ""))), "")
+    def said_of(self, row: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The material as it should be; itself where it is right."""
+        key, code = plain(str(row.get("name", ""))), row.get("standard_code")
+        new = self.codes.get(str(code), "") if code else self.names.get(key, "")
+        if new:
+            return {name: value for name, value in row.items() if name != "local_reason"} | {"standard_code": new}
+        if not code and not row.get("local_reason") and (reason := self.reasons.get(key)):
+            return {**row, "standard_code": None, "local_reason": reason}
+        return row
 
 
 def carried(unified: Any, decided: Decided) -> tuple[Any, frozenset[str]]:
@@ -44,15 +50,9 @@ def carried(unified: Any, decided: Decided) -> tuple[Any, frozenset[str]]:
     rows = unified.get("materials") if isinstance(unified, Mapping) else None
     if not isinstance(rows, list):
         return unified, frozenset()
-    changed: set[str] = set()
-    new = []
-    for row in rows:
-        code = decided.code_for(row) if isinstance(row, Mapping) else ""
-        if code:
-            changed.add(str(row.get("id")))
-            row = {name: value for name, value in row.items() if name != "local_reason"} | {"standard_code": code}
-        new.append(row)
-    return ({**unified, "materials": new} if changed else unified), frozenset(changed)
+    new = [decided.said_of(row) if isinstance(row, Mapping) else row for row in rows]
+    changed = frozenset(str(after.get("id")) for before, after in zip(rows, new, strict=True) if after is not before)
+    return ({**unified, "materials": new} if changed else unified), changed
 
 
 def up_to_date(unified: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -68,7 +68,7 @@ def carry_into_drafts(decided: Decided) -> int:
     """Open drafts of standards, and of guides whose item has no standard, with the codes as decided; what was handed in goes back
     to its editors, because its text is another now. How many were changed. Five statements."""
     wanted: list[dict[str, str]] = [{"standard_code": code} for code in decided.codes]
-    wanted += ({"name": name} for name in _written(decided.names))
+    wanted += ({"name": name} for name in _written({*decided.names, *decided.reasons}))
     if not wanted:
         return 0
     guides = GuideDraft.objects.filter(_asking("document__unified__materials", wanted), state__in=OPEN)
@@ -109,7 +109,7 @@ WHERE jsonb_typeof(m) = 'object' AND m->>'standard_code' IS NULL AND m->>'name' 
 """
 
 
-def _written(names: Mapping[str, str]) -> Iterator[str]:
+def _written(names: Collection[str]) -> Iterator[str]:
     """How open drafts write these names."""
     if names:
         with connection.cursor() as cursor:

@@ -212,7 +212,7 @@ def _count(day: date) -> int:
         if guide_hash not in judged:
             continue
         sums.setdefault(uscc, _Sum(name, region)).add(*judged[guide_hash])
-        for code, above in _regions(region):
+        for code, above in regions_above(region):
             sums.setdefault(code, _Sum("", above)).add(*judged[guide_hash])
     with transaction.atomic():
         QualityTally.objects.all().delete()
@@ -231,7 +231,7 @@ def _count(day: date) -> int:
     return guides
 
 
-def _regions(code: str) -> Iterator[tuple[str, str]]:
+def regions_above(code: str) -> Iterator[tuple[str, str]]:
     """(region, the one above it or "") from the province down to the region of this code."""
     above = ""
     for digits in _LEVELS:

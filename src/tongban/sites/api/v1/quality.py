@@ -11,6 +11,7 @@ from pydantic import Field
 from tongban.registry.catalogue import quality
 from tongban.registry.catalogue.kinds import ProofState
 from tongban.registry.catalogue.linting import RULES
+from tongban.registry.catalogue.material_queries import coverage_in, coverage_of
 from tongban.registry.catalogue.queries import current_guide
 from tongban.registry.orgs.queries import department_by_uscc
 from tongban.sites.api.v1.describing import describe
@@ -51,6 +52,15 @@ class TallyShape(Shape):
     )
 
 
+class CoverageShape(Shape):
+    """How many materials of the guides in force are a standard material of the province, or say why they are none."""
+
+    key: str = Field(description="Region code, or 统一社会信用代码 of a body.", examples=["360722000000"])
+    materials: int = Field(examples=[412])
+    mapped: int = Field(examples=[391])
+    reasoned: int = Field(examples=[21])
+
+
 class RegionQuery(Shape):
     """Of which region; the province where it is left out."""
 
@@ -63,6 +73,7 @@ class RegionShape(Shape):
     here: TallyShape | None
     regions: list[TallyShape]
     bodies: list[TallyShape]
+    materials: list[CoverageShape] = Field(description="Standard materials here, in each region and in each body.")
 
 
 class PageQuery(Shape):
@@ -155,10 +166,16 @@ def get_quality(request: HttpRequest, asked: Query[RegionQuery]) -> HttpResponse
     """Mean scores of the region, the regions next below and its own bodies, and what was found. At most 200 of each."""
     code = asked.region or quality.top_region()
     here, inside = quality.tally(code), quality.tallies_in(code) if code else ()
+    own = coverage_of(code)
+    covered = {**({code: own} if own else {}), **(coverage_in(code) if code else {})}
     shape = RegionShape(
         here=_tally(here) if here else None,
         regions=[_tally(each) for each in inside if not each.body],
         bodies=[_tally(each) for each in inside if each.body],
+        materials=[
+            CoverageShape(key=key, materials=each.materials, mapped=each.mapped, reasoned=each.reasoned)
+            for key, each in covered.items()
+        ],
     )
     return answer(shape)
 

@@ -9,7 +9,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from tongban.registry.catalogue.models import RegisterChange, StandardMaterial
+from tongban.foundation import clock
+from tongban.registry.catalogue.actions.count_materials import count_materials
+from tongban.registry.catalogue.kinds import DraftSource
+from tongban.registry.catalogue.models import GuideDraft, MaterialName, RegisterChange, StandardMaterial
 
 Visit = Callable[[str], Client]
 NEW = {
@@ -71,3 +74,40 @@ def test_spelled_merged_and_where_the_old_code_leads(editor: Client, visit: Visi
     assert "SM-000103" in shown
     assert "提出变更" not in shown
     assert editor.get(reverse("desk:material", args=["SM-999999"])).status_code == 404
+
+
+def test_names_are_sorted_group_by_group(editor: Client, visit: Visit) -> None:
+    names = ["后厨平面布置简图", "油烟净化器手册", "油烟净化器手册本"]
+    GuideDraft.objects.create(
+        code="1" * 31,
+        name="示例",
+        department_uscc="1" * 18,
+        region_code="360722000000",
+        document={"unified": {"materials": [{"id": f"m{n}", "name": name} for n, name in enumerate(names)]}},
+        source=DraftSource.IMPORT,
+        edited_at=clock.now(),
+        created_at=clock.now(),
+    )
+    count_materials()
+    page, address = reverse("desk:material-names"), reverse("desk:material-names-deed")
+    shown = text(editor.get(page))
+    assert all(name in shown for name in names)
+    assert "1 行导入" in shown
+    assert "项有标准材料编码" in shown
+    assert "勾选的都是它的写法" not in text(visit("lvweihu").get(page))
+    answer = editor.post(address, {"do": "spell_other", "name": [names[0]], "code": "sm-000102"})
+    assert answer.status_code == 302
+    assert GuideDraft.objects.get().document["unified"]["materials"][0]["standard_code"] == "SM-000102"
+    assert editor.post(address, {"do": "spell_other", "name": [names[1]], "code": "SM-9"}).status_code == 422
+    assert editor.post(address, {"do": "apart", "name": names[1:]}).status_code == 422
+    assert editor.post(address, {"do": "apart", "name": names[1:], "reason": "只有一县要"}).status_code == 302
+    assert GuideDraft.objects.get().document["unified"]["materials"][1]["local_reason"] == "只有一县要"
+    count_materials()
+    assert not any(name in text(editor.get(page)) for name in names)
+    assert "只有一县要" in text(editor.get(page, {"trouble": "apart"}))
+    key = MaterialName.objects.order_by("key").values_list("key", flat=True)[0]
+    assert visit("lvweihu").post(address, {"do": "again", "key": key}).status_code == 403
+    assert editor.post(address, {"do": "again", "key": key}).status_code == 302
+    assert MaterialName.objects.count() == 1
+    answer = editor.post(address, {"do": "new", "name": ["新设备说明", "新设备说明书"]})
+    assert "新设备说明书" in text(editor.get(answer.url))

@@ -103,6 +103,8 @@ BUDGETS: Mapping[str, int] = {
     "desk:adjustments": 3,
     "desk:drift": 3,
     "desk:materials": 4,
+    "desk:proofs": 4,
+    "desk:proof": 4,
     "desk:material-names": 8,
     "desk:material": 4,
     "desk:register-change": 4,

@@ -257,6 +257,8 @@ DESK = {
     "desk:standard-accept": Visit(EDITOR, _standard, method=POST, own=False),
     "desk:standard-draft": Visit(PROVINCE, _of(draft_id="standard_draft")),
     "desk:standard-draft-deed": Visit(PROVINCE, _of(draft_id="standard_draft"), method=POST),
+    "desk:proofs": _anybodys(who=EDITOR),
+    "desk:proof": _anybodys(_of(kind="proof_kind", key="proof_key"), who=PROVINCE),
     "desk:materials": _anybodys(who=EDITOR),
     "desk:material": _anybodys(_fixed(code="SM-000102"), who=PROVINCE),
     "desk:material-names": _anybodys(who=PROVINCE),

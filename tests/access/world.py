@@ -38,6 +38,7 @@ from tongban.oversight.grievances.models import Enquiry
 from tongban.oversight.supervision.actions.watch import round_
 from tongban.oversight.supervision.models import Card
 from tongban.registry.catalogue.actions.draft_standard import begin_standard
+from tongban.registry.catalogue.actions.judge_guides import judge_catalogue
 from tongban.registry.catalogue.actions.propose_material import retire_material
 from tongban.registry.catalogue.actions.publish_edition import approve_edition, compile_edition
 from tongban.registry.catalogue.actions.publish_standard import publish_standard
@@ -45,6 +46,7 @@ from tongban.registry.catalogue.actions.save_draft import begin_draft
 from tongban.registry.catalogue.actions.take_list import take_list
 from tongban.registry.catalogue.actions.work_lists import work_lists
 from tongban.registry.catalogue.change_queries import adjustments
+from tongban.registry.catalogue.quality import proofs
 from tongban.registry.catalogue.queries import current_guide
 from tongban.registry.catalogue.seed import SEED_ACTOR
 from tongban.registry.identity.actions.invite import invite
@@ -198,6 +200,9 @@ def _standards(world: World) -> None:
         )
     province = somebody(PROVINCE, Channel.DESK)
     world.ids["standard_draft"] = begin_standard(province, code=world.item[19:], note="按新法修改")
+    judge_catalogue()
+    line = proofs()[0][0]
+    world.ids |= {"proof_kind": line.kind, "proof_key": line.key}
     world.ids["register_change"] = retire_material(province, "SM-000105", why="不再使用")
     editor = somebody(EDITOR, Channel.DESK)
     world.ids["adjustment"] = adjustments(editor)[0][0].id

@@ -108,7 +108,7 @@ def test_no_address_of_the_desk_is_forgotten() -> None:
         "page", "ratings", "rating", "enquiries", "enquiry", "overview",
         "guides", "guide", "standards", "standard", "standard-draft", "drift", "adjustments",
         "publication", "materials", "material", "register-change",
-        "material-names",
+        "material-names", "proofs",
     }  # fmt: skip
     # Asks nothing of an applicant; wrong hands try it in the desk's own tests (test_many, test_leave, test_standards …).
     of_cards = {
@@ -117,7 +117,7 @@ def test_no_address_of_the_desk_is_forgotten() -> None:
         "adjustment-note", "edition", "draft-edit", "standard-draft-edit",
         "imports", "import", "import-deed", "import-report",
         "publications", "publication-begin", "publication-deed",
-        "material-begin", "material-names-deed", "material-deed", "register-change-deed",
+        "proof", "material-begin", "material-names-deed", "material-deed", "register-change-deed",
     }  # fmt: skip
     assert set(DESK) == reading | of_cards | set(DESK_DEEDS)
     assert set(HALL) == {"home", "draft", "sheet", "receipt", "item", *HALL_CASES, *HALL_DRAFTS}

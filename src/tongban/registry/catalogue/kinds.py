@@ -221,7 +221,8 @@ class ProofKind(StrEnum):
 
 
 class ProofState(StrEnum):
-    """Whether it is asked: on an article, instead of which a declaration does (告知承诺), without basis, no longer."""
+    """Whether it is asked: on an article, instead of which a declaration does (告知承诺), without basis, no longer. The province
+    rules all but NO_BASIS, which is only found."""
 
     KEPT = "KEPT"
     DECLARED = "DECLARED"

@@ -26,7 +26,13 @@ from tongban.registry.catalogue.kinds import (
 )
 from tongban.registry.catalogue.listing_models import CitedArticle, ListedGuide
 from tongban.registry.catalogue.quality_models import CatalogueReport, GuideQuality, ProofEntry, QualityTally
-from tongban.registry.catalogue.register_models import MaterialName, MaterialTally, MaterialUse, RegisterChange
+from tongban.registry.catalogue.register_models import (
+    MaterialName,
+    MaterialTally,
+    MaterialUse,
+    ProofRuling,
+    RegisterChange,
+)
 from tongban.registry.catalogue.search_models import (
     SearchAsker,
     SearchQuestion,
@@ -66,6 +72,7 @@ __all__ = [
     "MaterialTally",
     "MaterialUse",
     "ProofEntry",
+    "ProofRuling",
     "QualityTally",
     "RegisterChange",
     "SearchAsker",

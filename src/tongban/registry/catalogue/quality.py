@@ -30,6 +30,7 @@ from tongban.registry.catalogue.models import (
     QualityTally,
     SearchRow,
 )
+from tongban.registry.catalogue.proof_checks import rulings_on
 
 KEPT_SECONDS = 300.0
 MOST_ON_A_PAGE = 100
@@ -37,7 +38,7 @@ _BATCH = 500
 JUDGE = "catalogue.judge"
 """The task that judges what was published (foundation.jobs.soon)."""
 GRAPH, LINKS = "graph", "links"
-EDITION = "2"
+EDITION = "3"
 """Raised when a rule judges otherwise than before: then every guide is judged again."""
 
 _facts: Remembered[str, Facts] = Remembered(KEPT_SECONDS)
@@ -96,10 +97,11 @@ class Proof:
     guides: int
     users: tuple[tuple[str, str], ...]
     abolished_on: date | None
+    ruled_on: date | None
 
 
 def facts_now() -> Facts:
-    """What the rules know beside a document: read at most every five minutes, four statements."""
+    """What the rules know beside a document: read at most every five minutes, five statements."""
     return _facts.get("", _read_facts)
 
 
@@ -119,7 +121,13 @@ def standards_known() -> Papers:
 def edition_of(facts: Facts) -> str:
     """Names the rules and what they know, so that it differs exactly if a guide may be judged otherwise."""
     papers = sorted((code, each.code, each.name, *each.names, each.held) for code, each in facts.papers.by_code.items())
-    known = [EDITION, sorted(RULES), [list(map(str, each)) for each in papers], sorted(facts.graph.caught)]
+    known = [
+        EDITION,
+        sorted(RULES),
+        [list(map(str, each)) for each in papers],
+        sorted(facts.graph.caught),
+        sorted([*at, state.value] for at, state in facts.ruled.items()),
+    ]
     return sha256(canonical_json(known)).hexdigest()[:16]
 
 
@@ -185,6 +193,14 @@ def proofs(
     return tuple(_proof(row) for row in found[:size]), str(first + size) if len(found) > size else None
 
 
+def proof(kind: str, key: str) -> Proof:
+    """One line of the register. One statement. DomainError ``catalogue.proof.unknown``."""
+    row = ProofEntry.objects.filter(kind=kind, key=key).first()
+    if row is None:
+        raise DomainError("catalogue.proof.unknown")
+    return _proof(row)
+
+
 def proof_counts() -> dict[ProofState, int]:
     """How many proofs and seals are in each state. One statement."""
     counted = ProofEntry.objects.values_list("state").annotate(times=Count("key")).order_by()
@@ -233,7 +249,9 @@ def _findings(stored: Iterable[Mapping[str, Any]]) -> tuple[Finding, ...]:
 def _read_facts() -> Facts:
     content = _report(GRAPH)
     graph = graph_from(content) if content else Graph()
-    return Facts(standards_known(), graph, dict(BasicItem.objects.values_list("code", "name")))
+    names = dict(BasicItem.objects.values_list("code", "name"))
+    ruled = {at: ProofState(row.state) for at, row in rulings_on(clock.today()).items()}
+    return Facts(standards_known(), graph, names, ruled)
 
 
 def _report(key: str) -> Any:
@@ -277,4 +295,5 @@ def _proof(row: ProofEntry) -> Proof:
         row.guides,
         tuple((code, name) for code, name in row.users),
         row.abolished_on,
+        row.ruled_on,
     )

@@ -94,3 +94,22 @@ register(
         "Please give the code of another standard material in use.",
     ),
 )
+
+register(
+    ErrorSpec(
+        "catalogue.proof.unknown",
+        404,
+        "证明和盖章清单里没有这一项。",
+        "The register of proofs and seals has no such line.",
+        "请从清单重新打开。",
+        "Please open it again from the register.",
+    ),
+    ErrorSpec(
+        "catalogue.proof.ruling_invalid",
+        422,
+        "请选保留、告知承诺或者取消，写明依据和自哪一天起；保留的依据要写到第几条。",
+        "Please choose to keep it, to accept a declaration or to abolish it, with basis and day; what stays cites an article.",
+        "请补齐后再提出。",
+        "Please complete it and propose it again.",
+    ),
+)

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from tongban.foundation.modelmap import Scale, declare, plain
-from tongban.registry.catalogue.kinds import DraftState, NameTrouble, RegisterDeed
+from tongban.registry.catalogue.kinds import DraftState, NameTrouble, ProofKind, ProofState, RegisterDeed
 
 
 class RegisterChange(models.Model):
@@ -140,3 +140,27 @@ class MaterialTally(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["region_code", "body", "key"], name="catalogue_material_tally")]
+
+
+class ProofRuling(models.Model):
+    """证明和盖章的去留: what the province has ruled of a line of the register of proofs, from the day ``since`` until the next.
+
+    ``basis`` cites what it rests on: of what stays the article that demands it, of the others the decision.
+    """
+
+    scale = Scale.REFERENCE
+    privacy = declare(plain("pk kind key since name state basis why"))
+
+    pk = models.CompositePrimaryKey("kind", "key", "since")
+    kind = models.CharField(max_length=10, choices=[(each.value, each.name) for each in ProofKind])
+    key = models.CharField(max_length=200)
+    since = models.DateField()
+    name = models.CharField(max_length=200)
+    state = models.CharField(max_length=10, choices=[(each.value, each.name) for each in ProofState])
+    basis = models.JSONField(default=list)
+    why = models.CharField(max_length=500)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(state="NO_BASIS"), name="catalogue_ruling_state"),
+        ]

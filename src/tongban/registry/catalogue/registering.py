@@ -105,7 +105,7 @@ def checked_content(content: Mapping[str, Any]) -> dict[str, Any]:
     registry = told["registry_source"]
     if bool(registry) is not (origin == MaterialOrigin.REGISTRY) or (registry and not _REGISTRY.match(registry)):
         raise _invalid("来源是登记库的要写登记库的代号（小写字母和下划线），其他来源不写")
-    return {"name": name, "names": names, **told, "origin": origin, "basis": _basis(content.get("basis", ()))}
+    return {"name": name, "names": names, **told, "origin": origin, "basis": checked_basis(content.get("basis", ()))}
 
 
 def refuse_twins(names: Sequence[str], *, but: str = "") -> None:
@@ -142,7 +142,8 @@ def _line(content: Mapping[str, Any], field: str, most: int) -> str:
     return text
 
 
-def _basis(rows: Sequence[Mapping[str, str]]) -> list[dict[str, str]]:
+def checked_basis(rows: Sequence[Mapping[str, str]]) -> list[dict[str, str]]:
+    """Bases in shape: a law and, where one is meant, its article. DomainError ``catalogue.material.invalid``."""
     found = [{"law": str(row.get("law", "")).strip(), "article": str(row.get("article", "")).strip()} for row in rows]
     if len(found) > _MOST_BASES or any(not 0 < len(each["law"]) <= 200 or len(each["article"]) > 40 for each in found):
         raise _invalid("依据一行一条，写成《法律名称》第几条")

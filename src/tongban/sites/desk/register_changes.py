@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from tongban.foundation import clock
@@ -27,6 +28,12 @@ from tongban.sites.desk.forms import sent
 from tongban.sites.desk.frame import official_name, page
 from tongban.sites.desk.register_words import CHANGE_STATES, DEEDS, FIELDS, value_words
 from tongban.sites.parts.signed_in import current_actor
+
+_DRAFTS_FOLLOW = gettext_lazy("生效以后草稿马上跟着改；已公布的指南不动，省标准到下一版时用新的编码和名称。")
+_EFFECTS = {
+    RegisterDeed.RULE: gettext_lazy("生效以后清单和指南质量随即重新检查；取消的，还在要它的指南不能再公布。"),
+    RegisterDeed.RETIRE: gettext_lazy("停用以后草稿和指南里的编码不变，列入材料名称整理，由编辑逐个处理。"),
+}
 
 
 @require_safe
@@ -68,12 +75,22 @@ def _page(request: HttpRequest, found: Change, error: str = "", status: int = 20
         "facts": list(_facts(found)),
         "columns": [ui.Column(_("项目")), ui.Column(_("现在")), ui.Column(_("改为"))],
         "rows": list(_rows(found)),
-        "subject_href": reverse("desk:material", args=[found.subject]) if found.subject.startswith("SM-") else "",
+        "subject_href": _subject_href(found),
+        "list_href": reverse("desk:proofs" if found.deed is RegisterDeed.RULE else "desk:materials"),
+        "list_name": _("证明和盖章") if found.deed is RegisterDeed.RULE else _("标准材料"),
+        "effect": _EFFECTS.get(found.deed, _DRAFTS_FOLLOW),
         "approves": waits and not own and may_keep(actor, Duty.APPROVE_CATALOGUE),
         "takes_back": waits and own and may_keep(actor, Duty.EDIT_CATALOGUE),
         "errors": (ui.ErrorLine("answer", error),) if error else (),
     }
-    return page(request, "desk/register_change.html", context, current="materials", status=status)
+    current = "proofs" if found.deed is RegisterDeed.RULE else "materials"
+    return page(request, "desk/register_change.html", context, current=current, status=status)
+
+
+def _subject_href(found: Change) -> str:
+    if found.deed is RegisterDeed.RULE:
+        return reverse("desk:proof", args=found.subject.split(":", 1))
+    return reverse("desk:material", args=[found.subject]) if found.subject else ""
 
 
 def _facts(found: Change) -> Iterator[ui.SummaryRow]:

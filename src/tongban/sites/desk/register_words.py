@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tongban.foundation.web import components as ui
-from tongban.foundation.web.dates import table_instant
+from tongban.foundation.web.dates import public_date, table_instant
 from tongban.foundation.web.language import listed
-from tongban.registry.catalogue.kinds import DraftState, MaterialOrigin, MaterialState, RegisterDeed
+from tongban.registry.catalogue.kinds import DraftState, MaterialOrigin, MaterialState, ProofState, RegisterDeed
 from tongban.registry.catalogue.register_queries import Change
 
 ORIGINS: Mapping[MaterialOrigin, Any] = {
@@ -37,6 +38,12 @@ CHANGE_STATES: Mapping[DraftState, tuple[str, Any]] = {
     DraftState.PUBLISHED: ("done", gettext_lazy("已生效")),
     DraftState.DISCARDED: ("stopped", gettext_lazy("没有通过")),
 }
+PROOF_STATES: Mapping[ProofState, tuple[str, Any]] = {
+    ProofState.NO_BASIS: ("bad", gettext_lazy("没有依据")),
+    ProofState.KEPT: ("done", gettext_lazy("保留")),
+    ProofState.DECLARED: ("go", gettext_lazy("告知承诺")),
+    ProofState.ABOLISHED: ("stopped", gettext_lazy("取消")),
+}
 FIELDS: Mapping[str, Any] = {
     "name": gettext_lazy("名称"),
     "names": gettext_lazy("其他写法"),
@@ -47,6 +54,8 @@ FIELDS: Mapping[str, Any] = {
     "validity": gettext_lazy("有效期"),
     "basis": gettext_lazy("依据"),
     "into": gettext_lazy("并入"),
+    "state": gettext_lazy("去留"),
+    "since": gettext_lazy("自哪一天起"),
 }
 
 
@@ -59,6 +68,10 @@ def value_words(field: str, value: Any) -> str:
     """What a field of a register says, in words."""
     if field == "origin":
         return str(ORIGINS[MaterialOrigin(value)])
+    if field == "state":
+        return str(PROOF_STATES[ProofState(value)][1])
+    if field == "since":
+        return public_date(date.fromisoformat(value), year=True)
     if field == "basis":
         return cited(value) or "—"
     if isinstance(value, list | tuple):

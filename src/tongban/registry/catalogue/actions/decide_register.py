@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date
+from functools import partial
 from uuid import UUID
 
 from django.db import transaction
 
-from tongban.foundation import clock
+from tongban.foundation import clock, jobs
 from tongban.kernel.errors import DomainError
 from tongban.registry.catalogue.carrying import Decided, carry_into_drafts
 from tongban.registry.catalogue.kinds import DraftState, MaterialState, RegisterDeed
 from tongban.registry.catalogue.matching.naming import bare, plain
-from tongban.registry.catalogue.models import MaterialName, MaterialUse, RegisterChange, StandardMaterial
+from tongban.registry.catalogue.models import MaterialName, MaterialUse, ProofRuling, RegisterChange, StandardMaterial
 from tongban.registry.catalogue.policies import keeping
-from tongban.registry.catalogue.quality import forget_facts
+from tongban.registry.catalogue.quality import JUDGE, forget_facts
 from tongban.registry.catalogue.registering import (
     checked_why,
     locked,
@@ -108,6 +110,16 @@ def _retire(row: RegisterChange) -> Decided:
     return Decided()
 
 
+def _rule(row: RegisterChange) -> Decided:
+    """The register and the quality of the guides follow with the next judging, which is soon."""
+    kind, _, key = row.subject.partition(":")
+    since = date.fromisoformat(row.content["since"])
+    said = {"name": row.name, "state": row.content["state"], "basis": row.content["basis"], "why": row.why}
+    ProofRuling.objects.update_or_create(kind=kind, key=key, since=since, defaults=said)
+    transaction.on_commit(partial(jobs.soon, JUDGE), robust=True)
+    return Decided()
+
+
 def _names(material: StandardMaterial) -> dict[str, str]:
     return {plain(each): material.code for each in (material.name, *material.names)}
 
@@ -117,4 +129,5 @@ _APPLY: Mapping[RegisterDeed, Callable[[RegisterChange], Decided]] = {
     RegisterDeed.CHANGE: _change,
     RegisterDeed.MERGE: _merge,
     RegisterDeed.RETIRE: _retire,
+    RegisterDeed.RULE: _rule,
 }

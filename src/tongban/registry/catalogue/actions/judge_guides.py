@@ -25,6 +25,7 @@ from tongban.registry.catalogue.models import (
     QualityTally,
     SearchRow,
 )
+from tongban.registry.catalogue.proof_checks import rulings_on
 
 _BATCH = 500
 _MOST_USERS = 20
@@ -118,16 +119,26 @@ def _write_reports(graph: Graph, found: Iterable[Link]) -> None:
 def _write_proofs(demanded: Mapping[tuple[str, str], Sequence[_Asked]], today: date) -> None:
     rows = [_proof(key, found) for key, found in demanded.items()]
     # What was asked and is asked no more is abolished, from the day on which that was seen.
-    for row in ProofEntry.objects.exclude(state=ProofState.ABOLISHED):
+    for row in ProofEntry.objects.all():
         if (row.kind, row.key) not in demanded:
-            row.state, row.guides, row.abolished_on = ProofState.ABOLISHED, 0, today
+            row.abolished_on = row.abolished_on if row.state == ProofState.ABOLISHED else today
+            row.state, row.guides = ProofState.ABOLISHED, 0
             rows.append(row)
+    # What the province has ruled holds, whatever the guides say.
+    ruled = rulings_on(today)
+    for row in rows:
+        ruling = ruled.get((row.kind, row.key))
+        row.ruled_on = ruling.since if ruling else None
+        if ruling is not None:
+            gone = ruling.state == ProofState.ABOLISHED
+            row.state, row.abolished_on = ruling.state, ruling.since if gone else None
+            row.basis = [f"《{each['law']}》{each['article']}" for each in ruling.basis]
     ProofEntry.objects.bulk_create(
         rows,
         update_conflicts=True,
         unique_fields=["kind", "key"],
         update_fields=[
-            "name", "words", "standard_code", "issuer", "basis", "state", "guides", "users", "abolished_on",
+            "name", "words", "standard_code", "issuer", "basis", "state", "guides", "users", "abolished_on", "ruled_on",
         ],
     )  # fmt: skip
 

@@ -137,6 +137,7 @@ class ProofShape(Shape):
     state: str = Field(description="KEPT, DECLARED (告知承诺), NO_BASIS or ABOLISHED.", examples=["KEPT"])
     guides: int = Field(description="Guides in force that ask it.", examples=[12])
     abolished_on: Day | None
+    ruled_on: Day | None = Field(description="From which day the province has ruled so; null: the guides say so.")
 
 
 class ProofList(Shape):
@@ -261,6 +262,7 @@ def list_proofs(request: HttpRequest, asked: Query[ProofQuery]) -> HttpResponse:
             state=each.state.value,
             guides=each.guides,
             abolished_on=each.abolished_on.isoformat() if each.abolished_on else None,
+            ruled_on=each.ruled_on.isoformat() if each.ruled_on else None,
         )
         for each in found
     ]

@@ -12,7 +12,14 @@ from django.urls import reverse
 from tongban.foundation import clock
 from tongban.registry.catalogue.actions.count_materials import count_materials
 from tongban.registry.catalogue.kinds import DraftSource
-from tongban.registry.catalogue.models import GuideDraft, MaterialName, RegisterChange, StandardMaterial
+from tongban.registry.catalogue.models import (
+    GuideDraft,
+    MaterialName,
+    ProofEntry,
+    ProofRuling,
+    RegisterChange,
+    StandardMaterial,
+)
 
 Visit = Callable[[str], Client]
 NEW = {
@@ -111,3 +118,27 @@ def test_names_are_sorted_group_by_group(editor: Client, visit: Visit) -> None:
     assert MaterialName.objects.count() == 1
     answer = editor.post(address, {"do": "new", "name": ["新设备说明", "新设备说明书"]})
     assert "新设备说明书" in text(editor.get(answer.url))
+
+
+def test_a_proof_is_abolished_by_two(editor: Client, visit: Visit) -> None:
+    ProofEntry.objects.create(kind="PROOF", key="无房/证明", name="无房证明", state="KEPT", guides=3)
+    address = reverse("desk:proof", args=["PROOF", "无房/证明"])
+    assert "无房证明" in text(editor.get(reverse("desk:proofs"), {"state": "KEPT"}))
+    assert "提出去留" not in text(visit("lvweihu").get(address))
+    sent = {
+        "state": "ABOLISHED",
+        "basis": "《关于取消证明事项的决定》",
+        "since": "2026-12-01",
+        "why": "部门可以自行核验",
+    }
+    assert editor.post(address, {**sent, "since": "x"}).status_code == 422
+    assert visit("lvweihu").post(address, sent).status_code == 403
+    answer = editor.post(address, sent)
+    row = RegisterChange.objects.get()
+    approver = visit("jiangshending")
+    shown = text(approver.get(answer.url))
+    assert "《关于取消证明事项的决定》" in shown
+    assert decide(approver, row, "approve").status_code == 302
+    assert ProofRuling.objects.get().state == "ABOLISHED"
+    assert "已生效" in text(editor.get(address))
+    assert editor.get(reverse("desk:proof", args=["SEAL", "x"])).status_code == 404

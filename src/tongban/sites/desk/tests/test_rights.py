@@ -16,7 +16,7 @@ from tongban.sites.desk.permissions import PERMISSIONS
 OF_NO_CASE = {
     "work", "views", "applicant", "many", "keys", "me", "leave", "phrases", "help", "overview", "board", "promises",
     "cards", "ratings", "drafts", "draft-begin", "enquiries", "guides", "standards", "standard-begin", "drift", "adjustments",
-    "edition", "imports", "publications", "publication-begin", "materials", "material-begin",
+    "edition", "imports", "publications", "publication-begin", "materials", "material-begin", "proofs",
     "material-names", "material-names-deed",
 }  # fmt: skip
 OF_A_CARD = {"card", "card-deed", "rating", "rating-deed", "enquiry", "enquiry-deed", "draft", "draft-deed", "standard-draft",
@@ -32,7 +32,8 @@ OF_AN_ITEM = {
     "material": "SM-000001",
     "material-deed": "SM-000001",
 }
-OF_A_CASE = sorted(set(PERMISSIONS) - OF_NO_CASE - OF_A_CARD - OF_A_GUIDE - set(OF_AN_ITEM))
+OF_A_PROOF = {"proof"}
+OF_A_CASE = sorted(set(PERMISSIONS) - OF_NO_CASE - OF_A_CARD - OF_A_GUIDE - OF_A_PROOF - set(OF_AN_ITEM))
 
 
 def address(route: str, code: str) -> str:
@@ -48,6 +49,8 @@ def address(route: str, code: str) -> str:
         return reverse(f"desk:{route}", args=[uuid4()])
     if route in OF_AN_ITEM:
         return reverse(f"desk:{route}", args=[OF_AN_ITEM[route]])
+    if route in OF_A_PROOF:
+        return reverse(f"desk:{route}", args=["PROOF", "SM-009060"])
     if route in OF_A_GUIDE:
         return reverse(f"desk:{route}", args=["reviewer"])
     return reverse(f"desk:{route}", args=[] if route in OF_NO_CASE else [code, *more.get(route, [])])

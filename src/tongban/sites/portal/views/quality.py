@@ -174,7 +174,8 @@ def _guide_row(each: quality.Scored) -> Row:
 
 def _proof_row(each: quality.Proof) -> Row:
     kind, words = _STATES[each.state]
-    since = public_date(each.abolished_on, year=True) if each.abolished_on else ""
+    day = each.abolished_on or each.ruled_on
+    since = public_date(day, year=True) if day else ""
     shown = noted(_(words), since) if since else _(words)
     name = noted(each.name, each.words) if each.words else each.name
     users = listed(name for _code, name in each.users[:5]) + (_(" 等") if len(each.users) > 5 else "")

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
+from django.db import connection
 from django.db.models import Count
 
 from tongban.registry.catalogue.kinds import NameTrouble
@@ -119,6 +122,26 @@ def coverage_in(region_code: str) -> dict[str, Coverage]:
     """Key → coverage of the regions next below and of the region's own bodies. One statement."""
     rows = MaterialTally.objects.filter(region_code=region_code).order_by("key")[:400]
     return {row.key: Coverage(row.materials, row.mapped, row.reasoned) for row in rows}
+
+
+_CASES = """
+SELECT v.unified_hash, d.element, sum(d.cases)
+  FROM catalogue_materialdemand d
+  JOIN catalogue_searchrow r ON r.code = d.code AND r.valid_from <= %(day)s AND (r.valid_to IS NULL OR r.valid_to > %(day)s)
+  JOIN catalogue_guideversion v ON v.hash = r.guide_hash
+ GROUP BY 1, 2
+"""
+
+
+def cases_by_text(day: date) -> dict[str, dict[str, int]]:
+    """Hash of a unified text in force on ``day`` → element id of a material → cases of the last twelve months that were asked for
+    it, under this or an earlier text of the guide. One statement."""
+    found: dict[str, dict[str, int]] = defaultdict(dict)
+    with connection.cursor() as cursor:
+        cursor.execute(_CASES, {"day": day})
+        for unified_hash, element, cases in cursor.fetchall():
+            found[unified_hash][element] = int(cases)
+    return found
 
 
 def _names(codes: set[str]) -> dict[str, str]:

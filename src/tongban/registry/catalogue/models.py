@@ -27,6 +27,7 @@ from tongban.registry.catalogue.kinds import (
 from tongban.registry.catalogue.listing_models import CitedArticle, ListedGuide
 from tongban.registry.catalogue.quality_models import CatalogueReport, GuideQuality, ProofEntry, QualityTally
 from tongban.registry.catalogue.register_models import (
+    MaterialDemand,
     MaterialName,
     MaterialTally,
     MaterialUse,
@@ -68,6 +69,7 @@ __all__ = [
     "ImportMapping",
     "ImportRun",
     "ListedGuide",
+    "MaterialDemand",
     "MaterialName",
     "MaterialTally",
     "MaterialUse",

@@ -211,7 +211,9 @@ def proof_counts() -> dict[ProofState, int]:
 def links_known() -> tuple[Link, ...]:
     """Which data link would save most papers. One statement."""
     content = _report(LINKS) or []
-    return tuple(Link(source, registry, guides, tuple(papers)) for source, registry, guides, papers in content)
+    return tuple(
+        Link(source, registry, guides, tuple(papers), *more) for source, registry, guides, papers, *more in content
+    )
 
 
 def reasons_in(guide: BoundGuide) -> Mapping[str, Reason]:

@@ -164,3 +164,16 @@ class ProofRuling(models.Model):
         constraints = [
             models.CheckConstraint(condition=~Q(state="NO_BASIS"), name="catalogue_ruling_state"),
         ]
+
+
+class MaterialDemand(models.Model):
+    """In how many cases of the last twelve months a material of a guide was asked of the applicant; ``code`` is that of the guide,
+    ``element`` the id of the material in it."""
+
+    scale = Scale.REFERENCE
+    privacy = declare(plain("pk code element cases"))
+
+    pk = models.CompositePrimaryKey("code", "element")
+    code = models.CharField(max_length=33)
+    element = models.CharField(max_length=120)
+    cases = models.PositiveIntegerField()

@@ -15,7 +15,7 @@ from tongban.registry.catalogue.actions.judge_guides import regions_above
 from tongban.registry.catalogue.kinds import DraftSource, DraftState, NameTrouble
 from tongban.registry.catalogue.matching import Standards, Suggest, leaders
 from tongban.registry.catalogue.matching.naming import plain
-from tongban.registry.catalogue.material_queries import keys_apart
+from tongban.registry.catalogue.material_queries import cases_by_text, keys_apart
 from tongban.registry.catalogue.models import MaterialTally, MaterialUse
 
 _LONGEST = 300
@@ -29,7 +29,7 @@ WITH offered AS (
 )
 """
 _TEXTS = f"""{_IN_FORCE}, texts AS (SELECT unified_hash, min(hash) AS one FROM offered GROUP BY 1)
-SELECT texts.unified_hash, m->>'name', coalesce(m->>'standard_code', ''), coalesce(m->>'local_reason', '')
+SELECT texts.unified_hash, m->>'id', m->>'name', coalesce(m->>'standard_code', ''), coalesce(m->>'local_reason', '')
   FROM texts JOIN catalogue_guideversion v ON v.hash = texts.one,
        jsonb_array_elements(v.document->'unified'->'materials') AS m
 """
@@ -118,7 +118,7 @@ def count_materials() -> int:
     known, today = _Known(), clock.today()
     texts = list(_rows(_TEXTS, day=today))
     bodies = list(_rows(_BODIES, day=today))
-    uses = list(_uses(_names(texts, bodies), known))
+    uses = list(_uses(_names(texts, bodies, cases_by_text(today)), known))
     with transaction.atomic():
         MaterialUse.objects.all().delete()
         MaterialUse.objects.bulk_create(uses, batch_size=_BATCH)
@@ -133,14 +133,17 @@ def _rows(sql: str, **asked: Any) -> Iterator[tuple[Any, ...]]:
         yield from cursor.fetchall()
 
 
-def _names(texts: Iterable[tuple[Any, ...]], bodies: Iterable[tuple[Any, ...]]) -> dict[_Key, _Name]:
+def _names(
+    texts: Iterable[tuple[Any, ...]], bodies: Iterable[tuple[Any, ...]], cases: Mapping[str, Mapping[str, int]]
+) -> dict[_Key, _Name]:
     """Every name in guides in force and in open drafts."""
     found: dict[_Key, _Name] = defaultdict(_Name)
     guides: Counter[str] = Counter()
     for unified_hash, _uscc, _name, _region, times in bodies:
         guides[unified_hash] += times
-    for unified_hash, name, code, reason in texts:
-        found[_key(name, code)].add(name, reason, guides=guides[unified_hash])
+    for unified_hash, element, name, code, reason in texts:
+        asked = cases.get(unified_hash, {}).get(element, 0)
+        found[_key(name, code)].add(name, reason, guides=guides[unified_hash], cases=asked)
     for name, code, reason, drafts, imported in _rows(_DRAFTS, open=_OPEN, imported=DraftSource.IMPORT.value):
         found[_key(name, code)].add(name, reason, drafts=drafts, imported=imported)
     return found
@@ -191,7 +194,7 @@ def _tallies(
 ) -> Iterator[MaterialTally]:
     """Of every body, and of every region with all below it."""
     counted: dict[str, Counter[str]] = defaultdict(Counter)
-    for unified_hash, name, code, reason in texts:
+    for unified_hash, _element, name, code, reason in texts:
         reasoned = not code and known.says_why_not(name, reason)
         counted[unified_hash].update(materials=1, mapped=int(known.is_standard(code)), reasoned=int(reasoned))
     sums: dict[str, tuple[str, str, Counter[str]]] = {}

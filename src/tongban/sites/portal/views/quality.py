@@ -52,8 +52,16 @@ def overview(request: HttpRequest) -> HttpResponse:
         "bodies": [_body_row(each, covered.get(each.key)) for each in inside if each.body],
         "rule_columns": rule_columns(),
         "rules": rule_rows(here.frequent) if here else [],
-        "link_columns": (Column(_("数据")), Column(_("几份指南少要材料"), "number"), Column(_("不用再交"))),
-        "links": [Row((source_words(each.source), f"{each.guides:,}", listed(each.papers))) for each in links[:20]],
+        "link_columns": (
+            Column(_("数据")),
+            Column(_("过去一年要交的办件"), "number"),
+            Column(_("几份指南少要材料"), "number"),
+            Column(_("不用再交")),
+        ),
+        "links": [
+            Row((source_words(each.source), f"{each.cases:,}", f"{each.guides:,}", listed(each.papers)))
+            for each in links[:20]
+        ],
         "wider": [(name, _here(code)) for code, name in place.above],
         "crumbs": (Crumb(_("首页"), reverse("portal:home")), Crumb(_("指南质量"))),
     }

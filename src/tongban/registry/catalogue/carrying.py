@@ -28,7 +28,8 @@ _CURED = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """``codes``: old code → the one in its place. By plain name ``names``: the code of what it is, ``reasons``: why it is none."""
+    """``codes``: old code → the one in its place, empty where there is none. By plain name ``names``: the code of what it is,
+    ``reasons``: why it is none."""
 
     codes: Mapping[str, str] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
@@ -36,8 +37,9 @@ class Decided:
 
     def said_of(self, row: Mapping[str, Any]) -> Mapping[str, Any]:
         """The material as it should be; itself where it is right."""
-        key, code = plain(str(row.get("name", ""))), row.get("standard_code")
-        new = self.codes.get(str(code), "") if code else self.names.get(key, "")
+        key, code = plain(str(row.get("name", ""))), str(row.get("standard_code") or "")
+        named = self.names.get(key, "")
+        new = (self.codes[code] or named) if code in self.codes else "" if code else named
         if new:
             return {name: value for name, value in row.items() if name != "local_reason"} | {"standard_code": new}
         if not code and not row.get("local_reason") and (reason := self.reasons.get(key)):
@@ -59,15 +61,16 @@ def up_to_date(unified: Mapping[str, Any]) -> Mapping[str, Any]:
     """The text of a standard as the list of standard materials is today: merged codes replaced, names that are known spellings
     given their code. Two statements."""
     index = Standards((each.code, each.name, each.names) for each in queries.all_standard_materials())
-    rows = [row for row in unified.get("materials", ()) if not row.get("standard_code")]
+    old = queries.old_material_codes()
+    rows = [row for row in unified.get("materials", ()) if not row.get("standard_code") or row["standard_code"] in old]
     same = {plain(row["name"]): found.code for row in rows if (found := index.suggest(row["name"])).how is How.SAME}
-    return carried(unified, Decided(queries.old_material_codes(), same))[0]  # type: ignore[no-any-return]
+    return carried(unified, Decided(old, same))[0]  # type: ignore[no-any-return]
 
 
 def carry_into_drafts(decided: Decided) -> int:
     """Open drafts of standards, and of guides whose item has no standard, with the codes as decided; what was handed in goes back
     to its editors, because its text is another now. How many were changed. Five statements."""
-    wanted: list[dict[str, str]] = [{"standard_code": code} for code in decided.codes]
+    wanted: list[dict[str, str]] = [{"standard_code": code} for code, into in decided.codes.items() if into]
     wanted += ({"name": name} for name in _written({*decided.names, *decided.reasons}))
     if not wanted:
         return 0
@@ -105,7 +108,7 @@ SELECT DISTINCT m->>'name' FROM (
     SELECT document->'unified'->'materials' AS materials FROM catalogue_guidedraft WHERE state = ANY(%(open)s)
     UNION ALL SELECT document->'materials' FROM catalogue_standarddraft WHERE state = ANY(%(open)s)
 ) AS draft, jsonb_array_elements(CASE jsonb_typeof(materials) WHEN 'array' THEN materials ELSE '[]' END) AS m
-WHERE jsonb_typeof(m) = 'object' AND m->>'standard_code' IS NULL AND m->>'name' IS NOT NULL
+WHERE jsonb_typeof(m) = 'object' AND m->>'name' IS NOT NULL
 """
 
 

@@ -76,6 +76,11 @@ def told(actor: Actor, row: RegisterChange, kind: str) -> None:
     audit.write(kind, actor.stamp(), f"register:{row.subject or row.id}", data)
 
 
+def one_at_a_time() -> None:
+    """Whoever writes to the list of standard materials waits here for the other: two names are never given twice, nor a code."""
+    list(StandardMaterial.objects.select_for_update().order_by("code")[:1])
+
+
 def material_in_use(code: str, *, lock: bool = False) -> StandardMaterial:
     """DomainErrors ``catalogue.material.unknown|not_in_use``."""
     rows = StandardMaterial.objects.select_for_update(no_key=True) if lock else StandardMaterial.objects.all()
@@ -129,7 +134,7 @@ def newly_called(row: StandardMaterial, content: Mapping[str, Any]) -> list[str]
 
 
 def next_code() -> str:
-    """The code of a new standard material: issued in order, never again. IntegrityError on writing where somebody was quicker."""
+    """The code of a new standard material: issued in order, never again. After :func:`one_at_a_time`."""
     codes = StandardMaterial.objects.filter(code__gte=f"SM-{_FIRST_NUMBER:06d}").order_by("-code")
     last = codes.values_list("code", flat=True).first()
     return f"SM-{int(last[3:]) + 1 if last else _FIRST_NUMBER:06d}"

@@ -50,8 +50,13 @@ def seed_catalogue() -> int:
 @transaction.atomic
 def seed_standard_materials() -> int:
     """Insert or update what ``data/standard_materials*.yaml`` list; how many there are. What was edited since is left alone."""
-    edited = set(StandardMaterial.objects.filter(edited=True).values_list("code", flat=True))
-    rows = [StandardMaterial(**row) for row in shipped_standard_materials() if row["code"] not in edited]
+    edited = dict(StandardMaterial.objects.filter(edited=True).values_list("name", "code"))
+    kept = set(edited.values())
+    rows = [
+        StandardMaterial(**row)
+        for row in shipped_standard_materials()
+        if row["code"] not in kept and row["name"] not in edited
+    ]
     StandardMaterial.objects.bulk_create(
         rows,
         update_conflicts=True,

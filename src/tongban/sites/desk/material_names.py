@@ -160,7 +160,10 @@ def _groups(found: Iterable[NameUse]) -> Iterator[dict[str, Any]]:
             "code": proposed[0] if proposed else "",
             "name": proposed[1] if proposed else names[0].name,
             "href": reverse("desk:material", args=[proposed[0]]) if proposed else "",
-            "rows": [{"name": each.name, "used": _used(each), "remark": _remark(each)} for each in names],
+            "rows": [
+                {"name": each.name, "used": _used(each), "remark": _remark(each), "likely": not each.code}
+                for each in names
+            ],
         }
 
 

@@ -23,6 +23,7 @@ from tongban.registry.catalogue.registering import (
     material_in_use,
     newly_called,
     next_code,
+    one_at_a_time,
     refuse_twins,
     told,
 )
@@ -42,6 +43,7 @@ def approve_change(actor: Actor, *, change_id: UUID, seen: int) -> int:
         approver = keeping(actor, Duty.APPROVE_CATALOGUE)
         if actor.account_id is None or actor.account_id == row.proposed_by:
             raise DomainError("catalogue.register.same_person")
+        one_at_a_time()
         decided = _APPLY[RegisterDeed(row.deed)](row)
         changed = carry_into_drafts(decided)
         MaterialUse.objects.filter(key__in=list(decided.names)).delete()

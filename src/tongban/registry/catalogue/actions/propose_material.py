@@ -17,10 +17,12 @@ from tongban.registry.catalogue.matching.naming import bare, plain
 from tongban.registry.catalogue.models import MaterialName, MaterialUse, RegisterChange, StandardMaterial
 from tongban.registry.catalogue.policies import keeping
 from tongban.registry.catalogue.quality import forget_facts
+from tongban.registry.catalogue.queries import old_material_codes
 from tongban.registry.catalogue.registering import (
     checked_content,
     material_in_use,
     newly_called,
+    one_at_a_time,
     proposed,
     refuse_twins,
     told,
@@ -72,6 +74,7 @@ def add_spellings(actor: Actor, code: str, names: Sequence[str]) -> int:
     """
     editor = keeping(actor, Duty.EDIT_CATALOGUE)
     with transaction.atomic():
+        one_at_a_time()
         row = material_in_use(code, lock=True)
         known = {bare(each) for each in (row.name, *row.names)}
         new = [name for name in dict.fromkeys(each.strip() for each in names) if name and bare(name) not in known]
@@ -79,7 +82,8 @@ def add_spellings(actor: Actor, code: str, names: Sequence[str]) -> int:
         row.names = checked_content(_content(row) | {"names": [*row.names, *new]})["names"]
         row.edited = True
         row.save(update_fields=["names", "edited"])
-        changed = carry_into_drafts(Decided(names={plain(name): code for name in names}))
+        retired = {old: "" for old, into in old_material_codes().items() if not into}
+        changed = carry_into_drafts(Decided(retired, {plain(name): code for name in names}))
         keys = [plain(name) for name in names]
         MaterialUse.objects.filter(key__in=keys).delete()
         MaterialName.objects.filter(department_uscc="", source="", key__in=keys).delete()

@@ -165,4 +165,8 @@ def test_changed_and_retired_and_refused(editor: Actor, approver: Actor) -> None
     refuse_change(editor, change_id=taken_back, seen=1, answer="提错了")
     approved(approver, retire_material(editor, LAYOUT, why="不再要"))
     assert queries.old_material_codes() == {LAYOUT: ""}
+    # A draft keeps the code until somebody says what its paper is.
+    draft = begun(with_material(name="后厨平面布置简图", standard_code=LAYOUT))
+    assert add_spellings(editor, FLOW, ["后厨平面布置简图"]) == 1
+    assert material_of(draft)["standard_code"] == FLOW
     assert LAYOUT not in {each.code for each in queries.all_standard_materials()}

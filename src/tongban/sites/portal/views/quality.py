@@ -154,7 +154,7 @@ def _facts(here: quality.Tally, covered: Coverage | None) -> Iterator[Fact]:
 
 
 def _columns(what: str) -> tuple[Column, ...]:
-    numbers = (_("质量分"), _("几份指南"), _("标准材料"))
+    numbers = (_("质量分"), _("几份指南"), _("有编码"))
     return (Column(what), *(Column(title, "number") for title in numbers))
 
 

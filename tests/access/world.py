@@ -38,7 +38,9 @@ from tongban.oversight.grievances.models import Enquiry
 from tongban.oversight.supervision.actions.watch import round_
 from tongban.oversight.supervision.models import Card
 from tongban.registry.catalogue.actions.draft_standard import begin_standard
+from tongban.registry.catalogue.actions.judge_guides import judge_catalogue
 from tongban.registry.catalogue.actions.propose_change import begin_change
+from tongban.registry.catalogue.actions.propose_material import retire_material
 from tongban.registry.catalogue.actions.publish_edition import approve_edition, compile_edition
 from tongban.registry.catalogue.actions.publish_standard import publish_standard
 from tongban.registry.catalogue.actions.save_draft import begin_draft
@@ -47,6 +49,7 @@ from tongban.registry.catalogue.actions.work_lists import work_lists
 from tongban.registry.catalogue.change_queries import adjustments
 from tongban.registry.catalogue.kinds import ItemChangeKind
 from tongban.registry.catalogue.lifecycle.proposing import Proposal
+from tongban.registry.catalogue.quality import proofs
 from tongban.registry.catalogue.queries import current_guide
 from tongban.registry.catalogue.seed import SEED_ACTOR
 from tongban.registry.catalogue.story_gate import stories_on
@@ -208,6 +211,10 @@ def _standards(world: World) -> None:
         ItemChangeKind.RETIRE, (world.item[19:],), (), today + timedelta(days=500), "改革方案", "《示例条例》第一条"
     )
     world.ids["item_change"] = begin_change(province, change)
+    judge_catalogue()
+    line = proofs()[0][0]
+    world.ids |= {"proof_kind": line.kind, "proof_key": line.key}
+    world.ids["register_change"] = retire_material(province, "SM-000105", why="不再使用")
     editor = somebody(EDITOR, Channel.DESK)
     world.ids["adjustment"] = adjustments(editor)[0][0].id
     edition = compile_edition(editor, department_uscc=guide.department_uscc, day=today)

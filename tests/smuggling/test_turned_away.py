@@ -107,7 +107,8 @@ def test_no_address_of_the_desk_is_forgotten() -> None:
         "work", "me", "case", "file", "paper", "history", "board", "cards", "card", "promises", "keys", "help", "help-page",
         "page", "ratings", "rating", "enquiries", "enquiry", "overview",
         "guides", "guide", "standards", "standard", "standard-draft", "drift", "adjustments",
-        "publication", "item-changes", "item-change", "codes",
+        "publication", "item-changes", "item-change", "codes", "materials", "material", "register-change",
+        "material-names", "proofs",
     }  # fmt: skip
     # Asks nothing of an applicant; wrong hands try it in the desk's own tests (test_many, test_leave, test_standards …).
     of_cards = {
@@ -117,6 +118,7 @@ def test_no_address_of_the_desk_is_forgotten() -> None:
         "imports", "import", "import-deed", "import-report",
         "publications", "publication-begin", "publication-deed", "item-change-begin", "item-change-deed",
         "code-edit", "code-edit-deed",
+        "proof", "material-begin", "material-names-deed", "material-deed", "register-change-deed",
     }  # fmt: skip
     assert set(DESK) == reading | of_cards | set(DESK_DEEDS)
     assert set(HALL) == {"home", "draft", "sheet", "receipt", "item", *HALL_CASES, *HALL_DRAFTS}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from procrastinate.contrib.django import app
 
+from tongban.cases.actions.count_demand import count_demand
 from tongban.cases.actions.deem_accepted import sweep_silence
 from tongban.cases.actions.deem_renewed import sweep_renewals
 from tongban.cases.actions.deliver_electronically import sweep_arrivals
@@ -19,6 +20,13 @@ def sweep(timestamp: int) -> None:
     sweep_uploads()
     sweep_drafts()
     derived.sweep()
+
+
+@app.periodic(cron="2 0 * * *")
+@app.task(name="cases.demand", queueing_lock="cases.demand")
+def demand(timestamp: int) -> None:
+    """Count which materials were asked in how many cases of the last year, before the catalogue ranks by it."""
+    count_demand()
 
 
 @app.periodic(cron="*/5 * * * *")

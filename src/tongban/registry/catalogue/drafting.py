@@ -35,7 +35,7 @@ def moved(row: GuideDraft, actor: Actor, kind: str, **data: Any) -> None:
 
 def findings_of(document: Mapping[str, Any], day: date | None = None, stories: Changes = NONE) -> list[dict[str, str]]:
     """Reasons against publication on ``day`` as ``{path, code, message}``, with no day those against handing it in; with the
-    changes of ``stories`` that the draft carries. Nine statements at most."""
+    changes of ``stories`` that the draft carries. Eleven statements at most."""
     found = findings_in(document, day or clock.today())
     if any(each["code"] in ("shape", "floats") for each in found):
         return found

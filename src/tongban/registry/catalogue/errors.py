@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tongban.kernel.errors import ErrorSpec, register
 from tongban.registry.catalogue import change_errors as change_errors
+from tongban.registry.catalogue import register_errors as register_errors
 from tongban.registry.catalogue import standard_errors as standard_errors
 from tongban.registry.catalogue import story_errors as story_errors
 

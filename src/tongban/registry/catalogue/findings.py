@@ -10,12 +10,16 @@ from tongban.foundation import calendars
 from tongban.kernel.errors import DomainError
 from tongban.registry.catalogue import queries
 from tongban.registry.catalogue.checks import BodyFacts, Facts, StandardFacts, problems_of
+from tongban.registry.catalogue.proof_checks import proof_problems
 from tongban.registry.orgs.queries import department_by_uscc
 
 
 def findings_in(document: Mapping[str, Any], day: date) -> list[dict[str, str]]:
-    """Those of the text by itself. Three statements at most."""
-    return findings_with(document, facts_of(document, day))
+    """Those of the text by itself, and what the province has ruled of its proofs and seals. Five statements at most."""
+    found = findings_with(document, facts_of(document, day))
+    if any(each["code"] in ("shape", "floats") for each in found):
+        return found
+    return found + [each.as_data() for each in proof_problems(document, day)]
 
 
 def findings_with(document: Mapping[str, Any], facts: Facts) -> list[dict[str, str]]:

@@ -36,6 +36,7 @@ class Import:
     choices: Mapping[str, bool]
     numbers: tuple[tuple[str, int, str], ...]
     preview: tuple[tuple[Any, ...], ...]
+    materials: tuple[tuple[Any, ...], ...]
     error: str
     has_report: bool
     created_at: datetime
@@ -97,6 +98,7 @@ def _import(row: ImportRun) -> Import:
         choices=row.choices,
         numbers=tuple((what, number, remark) for what, number, remark in row.numbers),
         preview=tuple(tuple(each) for each in row.preview),
+        materials=tuple(tuple(each) for each in row.materials),
         error=row.error,
         has_report=row.report_id is not None,
         created_at=row.created_at,

@@ -88,6 +88,43 @@ class MaterialSource(StrEnum):
     REGISTRY = "REGISTRY"
 
 
+class MaterialOrigin(StrEnum):
+    """Where a standard material comes from: the applicant's own words, an authority that issues it, a registry that answers."""
+
+    SELF = "SELF"
+    GOVERNMENT = "GOVERNMENT"
+    REGISTRY = "REGISTRY"
+
+
+class MaterialState(StrEnum):
+    """Whether a standard material is used. MERGED: its code leads to another for ever; RETIRED: it leads nowhere."""
+
+    IN_USE = "IN_USE"
+    MERGED = "MERGED"
+    RETIRED = "RETIRED"
+
+
+class RegisterDeed(StrEnum):
+    """What is done to a register of the province. SPELL needs no second person: it changes nothing that is published."""
+
+    CREATE = "CREATE"
+    CHANGE = "CHANGE"
+    SPELL = "SPELL"
+    MERGE = "MERGE"
+    RETIRE = "RETIRE"
+    RULE = "RULE"
+
+
+class NameTrouble(StrEnum):
+    """Why the name of a material stands on the work list: it bears no code, a reason instead of one, a code under a spelling
+    that the list does not know, or a code that is not used any more."""
+
+    UNMAPPED = "UNMAPPED"
+    SPELLED = "SPELLED"
+    OLD_CODE = "OLD_CODE"
+    LOCAL = "LOCAL"
+
+
 class ElementKind(StrEnum):
     """What an element of a guide is. Everything an official can ask, refuse for, wait for or charge for is one."""
 
@@ -246,7 +283,8 @@ class ProofKind(StrEnum):
 
 
 class ProofState(StrEnum):
-    """Whether it is asked: on an article, instead of which a declaration does (告知承诺), without basis, no longer."""
+    """Whether it is asked: on an article, instead of which a declaration does (告知承诺), without basis, no longer. The province
+    rules all but NO_BASIS, which is only found."""
 
     KEPT = "KEPT"
     DECLARED = "DECLARED"

@@ -243,19 +243,23 @@ def reason_for(row: Mapping[str, Any], paper: Paper | None) -> Reason | None:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """打通一条数据: papers that would no longer be asked if ``source`` were linked, counted over guides."""
+    """打通一条数据: papers that would no longer be asked if ``source`` were linked, counted over guides in force, and over the
+    cases of the last twelve months in which they were asked."""
 
     source: str
     registry: bool
     guides: int
     papers: tuple[str, ...]
+    cases: int = 0
 
 
-def links(counted: Iterable[tuple[Document, int]], papers: Papers) -> tuple[Link, ...]:
-    """What each data link would save, most first. ``counted``: a unified text in a document, and how many guides have it."""
+def links(counted: Iterable[tuple[Document, int, Mapping[str, int]]], papers: Papers) -> tuple[Link, ...]:
+    """What each data link would save, most papers of real cases first, then of guides. ``counted``: a unified text in a document,
+    how many guides have it, and in how many cases each of its materials was asked, by element id."""
     guides: dict[tuple[str, bool], int] = defaultdict(int)
+    cases: dict[tuple[str, bool], int] = defaultdict(int)
     names: dict[tuple[str, bool], set[str]] = defaultdict(set)
-    for document, times in counted:
+    for document, times, asked in counted:
         for row in rows(mapping(document.get("unified")), "materials"):
             paper = papers.behind(row)
             reason = reason_for(row, paper)
@@ -263,6 +267,7 @@ def links(counted: Iterable[tuple[Document, int]], papers: Papers) -> tuple[Link
                 continue
             key = (reason.source, bool(paper.registry_source))
             guides[key] += times
+            cases[key] += asked.get(str(row.get("id")), 0)
             names[key].add(paper.name)
-    found = [Link(*key, times, tuple(sorted(names[key]))) for key, times in guides.items()]
-    return tuple(sorted(found, key=lambda each: (-each.guides, each.source)))
+    found = [Link(*key, times, tuple(sorted(names[key])), cases[key]) for key, times in guides.items()]
+    return tuple(sorted(found, key=lambda each: (-each.cases, -each.guides, each.source)))

@@ -16,9 +16,26 @@ from django.db.models import Q
 from tongban.foundation.modelmap import Scale, declare, plain
 from tongban.registry.catalogue.change_models import ItemChange, Succession
 from tongban.registry.catalogue.code_models import CodeEdit, CodeEntry, Crosswalk
-from tongban.registry.catalogue.kinds import DraftSource, DraftState, ElementKind, GuideStatus, ItemKind, ItemStatus
+from tongban.registry.catalogue.kinds import (
+    DraftSource,
+    DraftState,
+    ElementKind,
+    GuideStatus,
+    ItemKind,
+    ItemStatus,
+    MaterialOrigin,
+    MaterialState,
+)
 from tongban.registry.catalogue.listing_models import CitedArticle, ListedGuide
 from tongban.registry.catalogue.quality_models import CatalogueReport, GuideQuality, ProofEntry, QualityTally
+from tongban.registry.catalogue.register_models import (
+    MaterialDemand,
+    MaterialName,
+    MaterialTally,
+    MaterialUse,
+    ProofRuling,
+    RegisterChange,
+)
 from tongban.registry.catalogue.search_models import (
     SearchAsker,
     SearchQuestion,
@@ -60,8 +77,14 @@ __all__ = [
     "ItemChange",
     "ItemStory",
     "ListedGuide",
+    "MaterialDemand",
+    "MaterialName",
+    "MaterialTally",
+    "MaterialUse",
     "ProofEntry",
+    "ProofRuling",
     "QualityTally",
+    "RegisterChange",
     "SearchAsker",
     "SearchQuestion",
     "SearchRow",
@@ -229,11 +252,15 @@ class GuideElement(models.Model):
 class StandardMaterial(models.Model):
     """标准材料: one code and name for a paper in the whole province, so that what one body holds no body asks again.
 
-    ``registry_source`` names the registry that can answer instead of the applicant, empty where none can.
+    ``registry_source`` names the registry that can answer instead of the applicant, empty where none can. A code is never used
+    again: of two that were merged the losing one stays and leads to ``merged_into``. ``edited``: what the product ships does
+    not set it back.
     """
 
     scale = Scale.REFERENCE
-    privacy = declare(plain("code name names issuer certificate_type registry_source validity basis"))
+    privacy = declare(
+        plain("code name names issuer certificate_type registry_source origin validity basis state merged_into edited")
+    )
 
     code = models.CharField(max_length=9, primary_key=True)
     name = models.CharField(max_length=200, unique=True)
@@ -241,12 +268,30 @@ class StandardMaterial(models.Model):
     issuer = models.CharField(max_length=120)
     certificate_type = models.CharField(max_length=120, blank=True, default="")
     registry_source = models.CharField(max_length=120, blank=True, default="")
+    origin = models.CharField(
+        max_length=10,
+        choices=_choices(MaterialOrigin),
+        default=MaterialOrigin.SELF,
+        db_default=MaterialOrigin.SELF,
+    )
     validity = models.CharField(max_length=120, blank=True, default="")
     basis = models.JSONField(default=list)
+    state = models.CharField(
+        max_length=10,
+        choices=_choices(MaterialState),
+        default=MaterialState.IN_USE,
+        db_default=MaterialState.IN_USE,
+    )
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
+    edited = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(code__regex=r"^SM-[0-9]{6}$"), name="catalogue_material_code"),
+            models.CheckConstraint(
+                condition=Q(state="MERGED", merged_into__isnull=False) | (~Q(state="MERGED") & Q(merged_into=None)),
+                name="catalogue_material_merged",
+            ),
         ]
 
 

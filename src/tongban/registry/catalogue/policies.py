@@ -46,6 +46,26 @@ def may_import(actor: Actor) -> bool:
     return True
 
 
+def keeping(actor: Actor, duty: Duty) -> Actor:
+    """The actor by right of the post by which the registers of the province are kept: ``duty`` at a body of the province; the
+    system acts as itself. DomainError ``catalogue.register.right_missing``."""
+    if actor.capacity is Capacity.SYSTEM:
+        return actor
+    for post in actor.posts:
+        if post.duty is duty and region_level(post.region_code) is RegionLevel.PROVINCE:
+            return actor.by_right_of(post)
+    raise DomainError("catalogue.register.right_missing", what=_WHAT[duty])
+
+
+def may_keep(actor: Actor, duty: Duty) -> bool:
+    """Whether the registers of the province may be kept by this duty."""
+    try:
+        keeping(actor, duty)
+    except DomainError:
+        return False
+    return True
+
+
 def acting(actor: Actor, duty: Duty, department_uscc: str) -> Actor:
     """The actor by right of the post with ``duty`` at this body; the system acts as itself.
 

@@ -31,6 +31,7 @@ from tongban.registry.catalogue.models import (
     QualityTally,
     SearchRow,
 )
+from tongban.registry.catalogue.proof_checks import rulings_on
 
 KEPT_SECONDS = 300.0
 MOST_ON_A_PAGE = 100
@@ -38,7 +39,7 @@ _BATCH = 500
 JUDGE = "catalogue.judge"
 """The task that judges what was published (foundation.jobs.soon)."""
 GRAPH, LINKS = "graph", "links"
-EDITION = "2"
+EDITION = "3"
 """Raised when a rule judges otherwise than before: then every guide is judged again."""
 
 _facts: Remembered[str, Facts] = Remembered(KEPT_SECONDS)
@@ -97,10 +98,11 @@ class Proof:
     guides: int
     users: tuple[tuple[str, str], ...]
     abolished_on: date | None
+    ruled_on: date | None
 
 
 def facts_now() -> Facts:
-    """What the rules know beside a document: read at most every five minutes, four statements."""
+    """What the rules know beside a document: read at most every five minutes, six statements."""
     return _facts.get("", _read_facts)
 
 
@@ -111,19 +113,22 @@ def forget_facts() -> None:
 
 
 def standards_known() -> Papers:
-    """The standard materials as the graph needs them. One statement."""
-    return papers_of(queries.all_standard_materials())
+    """The standard materials as the graph needs them; a merged code is known as the one it leads to. Two statements."""
+    papers = papers_of(queries.all_standard_materials())
+    old = {code: papers.by_code[into] for code, into in queries.old_material_codes().items() if into in papers.by_code}
+    return Papers({**papers.by_code, **old}, papers.suggest)
 
 
 def edition_of(facts: Facts) -> str:
     """Names the rules and what they know, so that it differs exactly if a guide may be judged otherwise."""
-    papers = sorted((each.code, each.name, *each.names, each.held) for each in facts.papers.by_code.values())
+    papers = sorted((code, each.code, each.name, *each.names, each.held) for code, each in facts.papers.by_code.items())
     known = [
         EDITION,
         sorted(RULES),
         [list(map(str, each)) for each in papers],
         sorted(facts.graph.caught),
         sorted(facts.storied or ()),
+        sorted([*at, state.value] for at, state in facts.ruled.items()),
     ]
     return sha256(canonical_json(known)).hexdigest()[:16]
 
@@ -190,6 +195,14 @@ def proofs(
     return tuple(_proof(row) for row in found[:size]), str(first + size) if len(found) > size else None
 
 
+def proof(kind: str, key: str) -> Proof:
+    """One line of the register. One statement. DomainError ``catalogue.proof.unknown``."""
+    row = ProofEntry.objects.filter(kind=kind, key=key).first()
+    if row is None:
+        raise DomainError("catalogue.proof.unknown")
+    return _proof(row)
+
+
 def proof_counts() -> dict[ProofState, int]:
     """How many proofs and seals are in each state. One statement."""
     counted = ProofEntry.objects.values_list("state").annotate(times=Count("key")).order_by()
@@ -200,7 +213,9 @@ def proof_counts() -> dict[ProofState, int]:
 def links_known() -> tuple[Link, ...]:
     """Which data link would save most papers. One statement."""
     content = _report(LINKS) or []
-    return tuple(Link(source, registry, guides, tuple(papers)) for source, registry, guides, papers in content)
+    return tuple(
+        Link(source, registry, guides, tuple(papers), *more) for source, registry, guides, papers, *more in content
+    )
 
 
 def reasons_in(guide: BoundGuide) -> Mapping[str, Reason]:
@@ -238,8 +253,10 @@ def _findings(stored: Iterable[Mapping[str, Any]]) -> tuple[Finding, ...]:
 def _read_facts() -> Facts:
     content = _report(GRAPH)
     graph = graph_from(content) if content else Graph()
+    names = dict(BasicItem.objects.values_list("code", "name"))
+    ruled = {at: ProofState(row.state) for at, row in rulings_on(clock.today()).items()}
     storied = frozenset(ItemStory.objects.filter(retired_from=None).values_list("item", flat=True).distinct())
-    return Facts(standards_known(), graph, dict(BasicItem.objects.values_list("code", "name")), storied)
+    return Facts(standards_known(), graph, names, storied=storied, ruled=ruled)
 
 
 def _report(key: str) -> Any:
@@ -283,4 +300,5 @@ def _proof(row: ProofEntry) -> Proof:
         row.guides,
         tuple((code, name) for code, name in row.users),
         row.abolished_on,
+        row.ruled_on,
     )

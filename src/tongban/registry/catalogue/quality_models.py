@@ -57,12 +57,15 @@ class QualityTally(models.Model):
 class ProofEntry(models.Model):
     """证明和盖章清单: a proof demanded of people, or a seal on a paper, with who asks it and on what basis.
 
-    ``key`` is its standard material or plain name; ``users`` are some of the items that ask it. What no guide in force asks
-    any more stays as abolished, with the day.
+    ``key`` is its standard material or plain name; ``users`` are some of the items that ask it. ``state`` is what the province
+    has ruled from the day ``ruled_on``, else what the guides say; what none in force asks any more stays as abolished, with
+    the day.
     """
 
     scale = Scale.REFERENCE
-    privacy = declare(plain("pk kind key name words standard_code issuer basis state guides users abolished_on"))
+    privacy = declare(
+        plain("pk kind key name words standard_code issuer basis state guides users abolished_on ruled_on")
+    )
 
     pk = models.CompositePrimaryKey("kind", "key")
     kind = models.CharField(max_length=10, choices=_choices(ProofKind))
@@ -76,6 +79,7 @@ class ProofEntry(models.Model):
     guides = models.PositiveIntegerField(default=0)
     users = models.JSONField(default=list)
     abolished_on = models.DateField(null=True)
+    ruled_on = models.DateField(null=True)
 
     class Meta:
         indexes = [models.Index(fields=["state", "-guides", "kind", "key"], name="catalogue_proof_list")]

@@ -22,7 +22,7 @@ from tongban.kernel.codes import check_uscc
 from tongban.kernel.errors import DomainError
 from tongban.registry.catalogue import errors as errors
 from tongban.registry.catalogue.guides import BoundGuide, bind
-from tongban.registry.catalogue.kinds import GuideStatus, HandlingKind, ItemKind, ItemStatus
+from tongban.registry.catalogue.kinds import GuideStatus, HandlingKind, ItemKind, ItemStatus, MaterialState
 from tongban.registry.catalogue.models import BasicItem, GuideVersion, ImplementationItem, StandardMaterial
 from tongban.registry.catalogue.periods import in_force, standing
 from tongban.registry.catalogue.search import synonyms
@@ -296,13 +296,20 @@ def names_of_items(codes: Collection[str]) -> dict[str, str]:
 
 
 def standard_materials(codes: frozenset[str] | set[str]) -> dict[str, StandardMaterialRecord]:
-    """The standard materials of these codes; unknown ones are absent. One statement."""
-    return {row.code: _standard(row) for row in StandardMaterial.objects.filter(code__in=codes)}
+    """The standard materials that these codes lead to: of a merged one the other; unknown codes are absent. One statement."""
+    rows = StandardMaterial.objects.filter(code__in=codes).select_related("merged_into")
+    return {row.code: _standard(row.merged_into or row) for row in rows}
 
 
 def all_standard_materials() -> tuple[StandardMaterialRecord, ...]:
-    """Every standard material, by code. One statement."""
-    return tuple(_standard(row) for row in StandardMaterial.objects.order_by("code"))
+    """Every standard material in use, by code. One statement."""
+    return tuple(_standard(row) for row in StandardMaterial.objects.filter(state=MaterialState.IN_USE).order_by("code"))
+
+
+def old_material_codes() -> dict[str, str]:
+    """Codes of standard materials that are not used any more → the code in whose place it came; empty: none. One statement."""
+    rows = StandardMaterial.objects.exclude(state=MaterialState.IN_USE).order_by("code")
+    return {code: into or "" for code, into in rows.values_list("code", "merged_into_id")}
 
 
 def _standard(row: StandardMaterial) -> StandardMaterialRecord:

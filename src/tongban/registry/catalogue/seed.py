@@ -6,7 +6,7 @@ developed further is not set back.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,7 @@ from tongban.registry.catalogue.actions.publish_standard import publish_standard
 from tongban.registry.catalogue.assembling import Assembled, assembled, read_yaml
 from tongban.registry.catalogue.code_queries import seed_code_tables
 from tongban.registry.catalogue.guides import BoundGuide, bind
+from tongban.registry.catalogue.kinds import MaterialOrigin
 from tongban.registry.catalogue.models import GuideVersion, SearchRow, StandardMaterial, StandardVersion
 from tongban.registry.catalogue.search.indexing import rebuild
 from tongban.registry.catalogue.search.synonyms import seed_synonyms
@@ -54,14 +55,22 @@ def seed_catalogue() -> int:
 
 @transaction.atomic
 def seed_standard_materials() -> int:
-    """Insert or update what ``data/standard_materials*.yaml`` list; how many there are."""
-    rows = [StandardMaterial(**row) for row in shipped_standard_materials()]
+    """Insert or update what ``data/standard_materials*.yaml`` list; how many there are. What was edited since is left alone."""
+    edited = dict(StandardMaterial.objects.filter(edited=True).values_list("name", "code"))
+    kept = set(edited.values())
+    rows = [
+        StandardMaterial(**row)
+        for row in shipped_standard_materials()
+        if row["code"] not in kept and row["name"] not in edited
+    ]
     StandardMaterial.objects.bulk_create(
         rows,
         update_conflicts=True,
         unique_fields=["code"],
-        update_fields=["name", "names", "issuer", "certificate_type", "registry_source", "validity", "basis"],
-    )
+        update_fields=[
+            "name", "names", "issuer", "certificate_type", "registry_source", "origin", "validity", "basis",
+        ],
+    )  # fmt: skip
     return len(rows)
 
 
@@ -72,8 +81,14 @@ def shipped_standard_materials() -> list[dict[str, Any]]:
         document = read_yaml(path)
         if document.get("schema") != MATERIALS_SCHEMA:
             raise DomainError("catalogue.data_invalid", reason=f"{path.name} schema 应为 {MATERIALS_SCHEMA}")
-        rows += document["materials"]
+        rows += ({**row, "origin": _origin(row).value} for row in document["materials"])
     return rows
+
+
+def _origin(row: Mapping[str, Any]) -> MaterialOrigin:
+    if row["registry_source"]:
+        return MaterialOrigin.REGISTRY
+    return MaterialOrigin.SELF if row["issuer"].startswith("申请") else MaterialOrigin.GOVERNMENT
 
 
 @transaction.atomic

@@ -1,15 +1,17 @@
-"""Scheduled care of the search log, of the quality of guides, of the open data and of lists that were handed in."""
+"""Scheduled care of the search log, of the quality of guides and of their materials, of the open data and of lists handed in."""
 
 from __future__ import annotations
 
 from procrastinate.contrib.django import app
 
+from tongban.registry.catalogue.actions.count_materials import count_materials
 from tongban.registry.catalogue.actions.judge_guides import judge_catalogue
 from tongban.registry.catalogue.actions.judge_stories import judge_drafts, judge_stories
 from tongban.registry.catalogue.actions.publish_open_data import PUBLISH, publish_open_data
 from tongban.registry.catalogue.actions.sweep_searches import sweep_searches
 from tongban.registry.catalogue.actions.take_list import WORK
 from tongban.registry.catalogue.actions.work_lists import work_lists as work_all
+from tongban.registry.catalogue.material_queries import COUNT
 from tongban.registry.catalogue.quality import JUDGE
 from tongban.registry.catalogue.story_queries import JUDGE_STORIES
 
@@ -29,6 +31,13 @@ def sweep(timestamp: int) -> None:
 def judge(timestamp: int) -> None:
     """Judge what was published since, and count by what is in force today; also after each publication."""
     judge_catalogue(MOST_AT_ONCE)
+    count_materials()
+
+
+@app.task(name=COUNT, queueing_lock=COUNT)
+def count(timestamp: int) -> None:
+    """Which names of materials wait to be sorted, by what is in force today; also after a list was taken in."""
+    count_materials()
 
 
 @app.periodic(cron="23 0 * * *")

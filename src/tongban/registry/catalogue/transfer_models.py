@@ -67,14 +67,15 @@ class ImportMapping(models.Model):
 class ImportRun(models.Model):
     """One list that was handed in at the desk, from the upload to its drafts.
 
-    ``looked`` is what the file holds (importing.looking), ``numbers`` and ``preview`` what the check found, ``error`` why nothing
-    came of it, in words. ``taken_at`` and ``attempts`` are of the worker: what is not finished is taken up again.
+    ``looked`` is what the file holds (importing.looking), ``numbers`` and ``preview`` what the check found, ``materials`` which
+    standard material each name likely is, ``error`` why nothing came of it, in words. ``taken_at`` and ``attempts`` are of the
+    worker: what is not finished is taken up again.
     """
 
     scale = Scale.LOCAL
     privacy = declare(
         plain(
-            "id department_uscc file_name size sha256 state state_version looked source mapping choices numbers preview"
+            "id department_uscc file_name size sha256 state state_version looked source mapping choices numbers preview materials"
         ),
         plain("error report_id taken_at attempts created_at changed_at"),
         plain("account_id", purpose="opaque id of the account that handed the list in"),
@@ -96,6 +97,7 @@ class ImportRun(models.Model):
     choices = models.JSONField(default=dict)
     numbers = models.JSONField(default=list)
     preview = models.JSONField(default=list)
+    materials = models.JSONField(default=list, db_default=[])
     error = models.CharField(max_length=500, blank=True, default="")
     report_id = models.UUIDField(null=True)
     report_key = models.BinaryField(null=True)

@@ -84,6 +84,8 @@ def _keeping(actor: Actor, current: str) -> Iterator[DeskLink]:
         yield DeskLink("flag", _("公开文件"), href("desk:publications"), current == "publications")
     yield DeskLink("grid", _("省标准"), href("desk:standards"), current == "standards")
     yield DeskLink("list", _("代码表"), href("desk:codes"), current == "codes")
+    yield DeskLink("card", _("标准材料"), href("desk:materials"), current == "materials")
+    yield DeskLink("shield", _("证明和盖章"), href("desk:proofs"), current == "proofs")
     if may_import(actor):
         yield DeskLink("upload", _("导入清单"), href("desk:imports"), current == "imports")
 

@@ -26,7 +26,7 @@ from tongban.foundation.web import components as ui
 from tongban.foundation.web.dates import table_instant
 from tongban.foundation.web.language import sentence, whole
 from tongban.kernel.errors import DomainError
-from tongban.registry.catalogue.actions.take_list import CHOICES, carry_out, check_list, take_list
+from tongban.registry.catalogue.actions.take_list import CHOICES, carry_out, check_list, settle_names, take_list
 from tongban.registry.catalogue.import_queries import Import, imports, mappings, one_import, report_of
 from tongban.registry.catalogue.importing.looking import COLUMNS, GUIDES, NATIONAL, OWN_FIELDS, document_of, proposed
 from tongban.registry.catalogue.importing.mapping import FIELDS
@@ -35,6 +35,7 @@ from tongban.registry.catalogue.kinds import ImportState
 from tongban.registry.orgs.duties import Duty
 from tongban.sites.desk.forms import sent
 from tongban.sites.desk.frame import page
+from tongban.sites.desk.import_names import name_rows, names_sent
 from tongban.sites.parts.signed_in import current_actor
 
 _STATES: Mapping[ImportState, tuple[str, Any]] = {
@@ -58,6 +59,11 @@ _CHOICES = {
 }
 _TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _BESIDE = ("catalogue.import.unreadable", "catalogue.import.mapping_invalid", "files.too_large")
+_PLACES = {
+    "catalogue.import.mapping_invalid": "columns",
+    "catalogue.material.unknown": "material-names",
+    "catalogue.register.why_missing": "material-names",
+}
 _FRAME = 64 * 1024
 
 
@@ -90,7 +96,7 @@ def one(request: HttpRequest, run_id: UUID) -> HttpResponse:
 
 @require_POST
 def deed(request: HttpRequest, run_id: UUID) -> HttpResponse:
-    """``do`` is check or import."""
+    """``do`` is check, names or import."""
     actor = current_actor(request)
     found = one_import(actor, run_id)
     seen = sent(request).seen
@@ -98,15 +104,19 @@ def deed(request: HttpRequest, run_id: UUID) -> HttpResponse:
         if request.POST.get("do") == "import":
             carry_out(actor, run_id, seen=seen)
             messages.success(request, _("开始写入，做完后这里显示结果。"))
+        elif request.POST.get("do") == "names":
+            codes, reasons = names_sent(request, found)
+            settle_names(actor, run_id, seen=seen, codes=codes, reasons=reasons)
+            messages.success(request, _("材料对照已保存，正在重新检查。"))
         else:
             source, mapping = _mapping(request, found)
             choices = {name: name in request.POST.getlist("choices") for name in CHOICES}
             check_list(actor, run_id, seen=seen, source=source, mapping=mapping, choices=choices)
             messages.success(request, _("开始检查，做完后这里显示结果。"))
     except DomainError as error:
-        if error.code == "catalogue.import.mapping_invalid":
+        if (place := _PLACES.get(error.code)) is not None:
             refusals.only_a_mistake()
-            return _page(request, found, sentence(error), 422)
+            return _page(request, found, ui.ErrorLine(place, sentence(error)), 422)
         if error.code == "catalogue.import.changed":
             messages.warning(request, sentence(error))
             return redirect("desk:import", run_id=run_id)
@@ -154,7 +164,7 @@ def _row(found: Import) -> ui.Row:
     return ui.Row((name, ui.State(kind, words), table_instant(found.created_at), found.source or "—"))
 
 
-def _page(request: HttpRequest, found: Import, error: str = "", status: int = 200) -> HttpResponse:
+def _page(request: HttpRequest, found: Import, error: ui.ErrorLine | None = None, status: int = 200) -> HttpResponse:
     kind, words = _STATES[found.state]
     waits = found.state in (ImportState.LOOKED, ImportState.CHECKED)
     context = {
@@ -163,7 +173,8 @@ def _page(request: HttpRequest, found: Import, error: str = "", status: int = 20
         "working": found.state in (ImportState.LOOKING, ImportState.CHECKING, ImportState.IMPORTING),
         "can_import": found.state is ImportState.CHECKED and _acceptable(found) > 0,
         "acceptable": _acceptable(found),
-        "errors": (ui.ErrorLine("columns", error),) if error else (),
+        "errors": (error,) if error else (),
+        "name_rows": list(name_rows(found)) if found.state is ImportState.CHECKED else [],
         "number_columns": [ui.Column(_("项目")), ui.Column(_("数量"), "number"), ui.Column(_("说明"))],
         "numbers": [ui.Row((what, f"{number:,}", remark or "—")) for what, number, remark in found.numbers],
         "preview_columns": [
@@ -212,7 +223,7 @@ def _form(request: HttpRequest, found: Import) -> dict[str, Any]:
             value=source,
             maxlength=60,
             required=False,
-            hint=_("例如“省政务服务网 2026 版”。写了来源，对照就保存下来，下次自动用上。"),
+            hint=_("例如“省政务服务网 2026 版”。写了来源，列和材料的对照就保存下来，下次自动用上。"),
         ),
         "choices_field": ui.Field(
             id="choices",

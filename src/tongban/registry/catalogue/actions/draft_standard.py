@@ -15,6 +15,7 @@ from tongban.foundation import clock, jobs
 from tongban.foundation.records import audit
 from tongban.kernel.codes import check_basic_code
 from tongban.kernel.errors import DomainError
+from tongban.registry.catalogue.carrying import up_to_date
 from tongban.registry.catalogue.code_queries import tables
 from tongban.registry.catalogue.code_tables import TableName
 from tongban.registry.catalogue.drafting import checked_note
@@ -41,7 +42,7 @@ class NewItem:
 
 
 def begin_standard(actor: Actor, *, code: str, note: str) -> UUID:
-    """A draft of the newest text of this standard.
+    """A draft of the newest text of this standard, its materials named by the list of standard materials as it is today.
 
     DomainError ``catalogue.standard.unknown``, ``catalogue.draft.note_missing|right_missing|unknown|open_already``.
     """
@@ -49,7 +50,7 @@ def begin_standard(actor: Actor, *, code: str, note: str) -> UUID:
     newest = StandardVersion.objects.filter(standard_id=code).order_by("-number").first()
     if standard is None or newest is None:
         raise DomainError("catalogue.standard.unknown", item=code)
-    row = _row(newest.document, standard.owner_uscc, checked_note(note))
+    row = _row(up_to_date(newest.document), standard.owner_uscc, checked_note(note))
     row.code, row.base_hash = code, newest.hash
     return _begun(actor, row)
 

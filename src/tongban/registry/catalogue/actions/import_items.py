@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
@@ -21,7 +21,8 @@ from tongban.registry.catalogue.importing.reporting import Listener
 from tongban.registry.catalogue.importing.rows import SourceRow
 from tongban.registry.catalogue.importing.sources import Source
 from tongban.registry.catalogue.importing.summary import Summary
-from tongban.registry.catalogue.matching import Standards
+from tongban.registry.catalogue.matching import Standards, Suggestion, as_decided
+from tongban.registry.catalogue.material_queries import meanings
 from tongban.registry.identity.actors import Actor
 from tongban.registry.orgs.actions.register_places import NewBody, register_bodies, register_regions
 from tongban.registry.orgs.queries import departments_by_uscc, known_regions
@@ -42,15 +43,23 @@ class Choices:
 
 
 def import_items(
-    actor: Actor, source: Source, *, name: str, mapping: Mapped, choices: Choices, listener: Listener
+    actor: Actor,
+    source: Source,
+    *,
+    name: str,
+    mapping: Mapped,
+    choices: Choices,
+    listener: Listener,
+    kept_for: tuple[str, str] = ("", ""),
 ) -> Summary:
     """Import every row of ``source`` and return the numbers; ``listener`` is told of each row as it is judged.
 
-    One transaction: what breaks leaves nothing behind. ``name`` names the file in the drafts and in the record.
+    One transaction: what breaks leaves nothing behind. ``name`` names the file in the drafts and in the record; ``kept_for``
+    (body and its source of lists) says whose decisions on names of materials hold, beside those of the province.
     DomainError ``catalogue.import.unreadable``.
     """
     summary = Summary()
-    run = _Run(actor, name, choices, summary)
+    run = _Run(actor, name, choices, summary, meanings(*kept_for))
     with transaction.atomic():
         for batch in _batches(source.rows(mapping)):
             for row in run.take(batch):
@@ -65,13 +74,16 @@ def import_items(
 class _Run:
     """One import under way: what is known so far, kept from batch to batch."""
 
-    def __init__(self, actor: Actor, name: str, choices: Choices, summary: Summary) -> None:
+    def __init__(
+        self, actor: Actor, name: str, choices: Choices, summary: Summary, decided: Mapping[str, Suggestion]
+    ) -> None:
         self._actor, self._name, self._choices, self._summary = actor, name, choices, summary
         self._today: date = clock.today()
         # Numbers of lists are read by the crosswalks of today.
         code_queries.tables()
         standards = queries.all_standard_materials()
-        self._suggest = Standards((each.code, each.name, each.names) for each in standards).suggest
+        index = Standards((each.code, each.name, each.names) for each in standards)
+        self._suggest = as_decided(index.suggest, decided)
         self._known = Known(
             standards={each.code: StandardFacts(each.code, each.registry_source) for each in standards},
             calendars=calendars.versions(),

@@ -17,6 +17,7 @@ from tongban.registry.catalogue.kinds import ProofState
 from tongban.registry.catalogue.linting import Facts, lint, score_of
 from tongban.registry.catalogue.linting.demands import Demand, demands_of
 from tongban.registry.catalogue.material_graph import Document, Graph, Link, Node, Papers, links, node_of
+from tongban.registry.catalogue.material_queries import cases_by_text
 from tongban.registry.catalogue.models import (
     CatalogueReport,
     GuideQuality,
@@ -25,11 +26,15 @@ from tongban.registry.catalogue.models import (
     QualityTally,
     SearchRow,
 )
+from tongban.registry.catalogue.proof_checks import rulings_on
 
 _BATCH = 500
 _MOST_USERS = 20
 _LEVELS = (2, 4, 6, 9, 12)
 """Digits of a region code by level: province, city, county, township, village."""
+
+
+_Text = tuple[Document, int, Mapping[str, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +64,15 @@ class _Gathered:
     nodes: set[Node] = field(default_factory=set)
     demanded: dict[tuple[str, str], list[_Asked]] = field(default_factory=lambda: defaultdict(list))
 
-    def passing(self, texts: Iterable[tuple[Document, int]]) -> Iterator[tuple[Document, int]]:
+    def passing(self, texts: Iterable[_Text]) -> Iterator[_Text]:
         """The same texts."""
-        for document, guides in texts:
+        for document, guides, cases in texts:
             self.nodes.add(node_of(document, self.papers))
             codes, name = document["codes"], document["unified"]["name"]
             for demand in demands_of(document, self.papers):
                 asked = _Asked(demand, str(codes["handling"] or codes["implementation"]), name, guides)
                 self.demanded[demand.kind.value, demand.key].append(asked)
-            yield document, guides
+            yield document, guides, cases
 
 
 def judge_catalogue(most: int | None = None) -> Judged:
@@ -90,19 +95,22 @@ def judge_catalogue(most: int | None = None) -> Judged:
     return Judged(_count(today), len(now), len(wanted) - len(now))
 
 
-def _texts(day: date) -> Iterator[tuple[Document, int]]:
-    """What is in force on ``day``: each unified text once, in one document that bears it, and how many guides do."""
+def _texts(day: date) -> Iterator[_Text]:
+    """What is in force on ``day``: each unified text once, in one document that bears it, how many guides do, and in how many
+    cases of theirs each material was asked."""
     offered = quality.in_force(day).values("guide_hash")
     shared = GuideVersion.objects.filter(hash__in=offered).values("unified_hash")
-    rows = list(shared.annotate(one=Min("hash"), guides=Count("hash")).values_list("one", "guides"))
+    rows = list(shared.annotate(one=Min("hash"), guides=Count("hash")).values_list("one", "unified_hash", "guides"))
+    cases = cases_by_text(day)
     for start in range(0, len(rows), _BATCH):
-        some = dict(rows[start : start + _BATCH])
+        some = {one: (unified_hash, guides) for one, unified_hash, guides in rows[start : start + _BATCH]}
         for guide_hash, document in GuideVersion.objects.filter(hash__in=some).values_list("hash", "document"):
-            yield document, some[guide_hash]
+            unified_hash, guides = some[guide_hash]
+            yield document, guides, cases.get(unified_hash, {})
 
 
 def _write_reports(graph: Graph, found: Iterable[Link]) -> None:
-    ranked = [[each.source, each.registry, each.guides, list(each.papers)] for each in found]
+    ranked = [[each.source, each.registry, each.guides, list(each.papers), each.cases] for each in found]
     CatalogueReport.objects.bulk_create(
         (
             CatalogueReport(key=key, content=content, made_at=clock.now())
@@ -118,16 +126,26 @@ def _write_reports(graph: Graph, found: Iterable[Link]) -> None:
 def _write_proofs(demanded: Mapping[tuple[str, str], Sequence[_Asked]], today: date) -> None:
     rows = [_proof(key, found) for key, found in demanded.items()]
     # What was asked and is asked no more is abolished, from the day on which that was seen.
-    for row in ProofEntry.objects.exclude(state=ProofState.ABOLISHED):
+    for row in ProofEntry.objects.all():
         if (row.kind, row.key) not in demanded:
-            row.state, row.guides, row.abolished_on = ProofState.ABOLISHED, 0, today
+            row.abolished_on = row.abolished_on if row.state == ProofState.ABOLISHED else today
+            row.state, row.guides = ProofState.ABOLISHED, 0
             rows.append(row)
+    # What the province has ruled holds, whatever the guides say.
+    ruled = rulings_on(today)
+    for row in rows:
+        ruling = ruled.get((row.kind, row.key))
+        row.ruled_on = ruling.since if ruling else None
+        if ruling is not None:
+            gone = ruling.state == ProofState.ABOLISHED
+            row.state, row.abolished_on = ruling.state, ruling.since if gone else None
+            row.basis = [f"《{each['law']}》{each['article']}" for each in ruling.basis]
     ProofEntry.objects.bulk_create(
         rows,
         update_conflicts=True,
         unique_fields=["kind", "key"],
         update_fields=[
-            "name", "words", "standard_code", "issuer", "basis", "state", "guides", "users", "abolished_on",
+            "name", "words", "standard_code", "issuer", "basis", "state", "guides", "users", "abolished_on", "ruled_on",
         ],
     )  # fmt: skip
 
@@ -212,7 +230,7 @@ def _count(day: date) -> int:
         if guide_hash not in judged:
             continue
         sums.setdefault(uscc, _Sum(name, region)).add(*judged[guide_hash])
-        for code, above in _regions(region):
+        for code, above in regions_above(region):
             sums.setdefault(code, _Sum("", above)).add(*judged[guide_hash])
     with transaction.atomic():
         QualityTally.objects.all().delete()
@@ -231,7 +249,7 @@ def _count(day: date) -> int:
     return guides
 
 
-def _regions(code: str) -> Iterator[tuple[str, str]]:
+def regions_above(code: str) -> Iterator[tuple[str, str]]:
     """(region, the one above it or "") from the province down to the region of this code."""
     above = ""
     for digits in _LEVELS:

@@ -14,6 +14,7 @@ from tongban.foundation.records import audit
 from tongban.kernel.errors import DomainError
 from tongban.kernel.ids import uuid7
 from tongban.registry.catalogue import errors as errors
+from tongban.registry.catalogue.actions.name_material import remember_names
 from tongban.registry.catalogue.importing.mapping import mapping_of
 from tongban.registry.catalogue.importing.rows import LARGEST_FILE, unreadable
 from tongban.registry.catalogue.kinds import ImportState
@@ -99,6 +100,20 @@ def check_list(
                 defaults={"document": mapping, "edited_by": actor.account_id, "edited_at": clock.now()},
             )
         row.source, row.mapping, row.choices = source, mapping, chosen
+        _on(row, ImportState.CHECKING)
+
+
+def settle_names(
+    actor: Actor, run_id: UUID, *, seen: int, codes: Mapping[str, str], reasons: Mapping[str, str]
+) -> None:
+    """What names of materials on the list mean, kept for its source; then it is checked again with that.
+
+    DomainErrors ``catalogue.import.unknown|changed``, ``catalogue.material.unknown``, ``catalogue.register.why_missing``.
+    """
+    actor = importing(actor)
+    with transaction.atomic():
+        row = _locked(actor, run_id, seen, ImportState.CHECKED)
+        remember_names(actor, department_uscc=row.department_uscc, source=row.source, codes=codes, reasons=reasons)
         _on(row, ImportState.CHECKING)
 
 

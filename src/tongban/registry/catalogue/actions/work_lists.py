@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db.models import F, Q
 
-from tongban.foundation import clock, files, keys
+from tongban.foundation import clock, files, jobs, keys
 from tongban.kernel.errors import DomainError
 from tongban.kernel.ids import uuid7
 from tongban.registry.catalogue import errors as errors
@@ -23,6 +23,8 @@ from tongban.registry.catalogue.importing.reporting import Report, overview
 from tongban.registry.catalogue.importing.sources import source_of
 from tongban.registry.catalogue.importing.summary import Summary
 from tongban.registry.catalogue.kinds import ImportState
+from tongban.registry.catalogue.matching import How
+from tongban.registry.catalogue.material_queries import COUNT
 from tongban.registry.catalogue.models import ImportRun
 from tongban.registry.catalogue.policies import importing
 from tongban.registry.identity.actors import Actor, Channel
@@ -34,6 +36,7 @@ _GIVEN_UP = timedelta(minutes=15)
 """After so long without an end a run is taken for dead and done again."""
 _MOST_ATTEMPTS = 3
 _SHOWN, _SAID = 20, 2
+_MOST_NAMES = 300
 _EVERY_ROW = "missing"
 """Nearly every row of a list lacks something: the numbers and the report tell it."""
 _LARGEST_REPORT = 1024**3
@@ -82,7 +85,9 @@ def _check(row: ImportRun, path: Path) -> dict[str, Any]:
 
 
 def _carry_out(row: ImportRun, path: Path) -> dict[str, Any]:
-    return {"state": ImportState.DONE, **_run(row, path, dry_run=False)}
+    done = {"state": ImportState.DONE, **_run(row, path, dry_run=False)}
+    jobs.soon(COUNT)
+    return done
 
 
 _STEPS: dict[ImportState, Callable[[ImportRun, Path], dict[str, Any]]] = {
@@ -122,11 +127,28 @@ def _run(row: ImportRun, path: Path, *, dry_run: bool) -> dict[str, Any]:
     with Report(out) as report:
         first = _First(report)
         summary = import_items(
-            _actor(row), source_of(path), name=row.file_name, mapping=mapping, choices=choices, listener=first
+            _actor(row),
+            source_of(path),
+            name=row.file_name,
+            mapping=mapping,
+            choices=choices,
+            listener=first,
+            kept_for=(row.department_uscc, row.source),
         )
         report.finish(summary, [("文件", row.file_name), ("方式", _way(summary, choices))])
     numbers = [[what, number, remark] for what, number, remark in overview(summary)]
-    return {"numbers": numbers, "preview": first.rows, **_keep_report(row, out)}
+    found = {"numbers": numbers, "preview": first.rows, "materials": _materials(summary)}
+    return {**found, **_keep_report(row, out)}
+
+
+def _materials(summary: Summary) -> list[list[Any]]:
+    """Names whose standard material a person has to say, or has said, those used most first."""
+    asked = {name: each for name, each in summary.names.items() if each[1].how not in (How.SAME, How.ENDING)}
+    ordered = sorted(asked.items(), key=lambda each: (-each[1][0], each[0]))
+    return [
+        [name, times, said.how.value, said.code, said.standards[0][1] if said.code else "", said.likeness, said.reason]
+        for name, (times, said) in ordered[:_MOST_NAMES]
+    ]
 
 
 def _way(summary: Summary, choices: Choices) -> str:

@@ -58,6 +58,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "证明“{name}”的依据必须是法律法规规章的具体条款",
         "the proof {name} needs an exact article as its basis",
     ),
+    "proof_abolished": (
+        "{what}“{name}”全省已经取消，不能再要",
+        "the {what} {name} is abolished in the whole province and cannot be asked",
+    ),
+    "seal_basis": (
+        "要求盖章（“{words}”）的依据必须是法律法规规章的具体条款",
+        "asking for a seal ({words}) needs an exact article as its basis",
+    ),
     "original_without_visit": (
         "材料“{name}”要核验原件，到现场次数却是 0",
         "material {name} must be seen in the original, but the number of visits is 0",

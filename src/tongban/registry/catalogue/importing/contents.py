@@ -138,6 +138,8 @@ def materials_of(values: Values, suggest: Suggest) -> tuple[list[dict[str, Any]]
         row: dict[str, Any] = {"id": f"m{number}", "name": name}
         if suggestion.certain:
             row["standard_code"] = suggestion.code
+        elif suggestion.reason:
+            row |= {"standard_code": None, "local_reason": suggestion.reason}
         _tell(values, name, suggestion, path)
         if len(name) > 200:
             values.complain("line_long", "materials", name, path)

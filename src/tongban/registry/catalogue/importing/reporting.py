@@ -151,12 +151,16 @@ def overview(summary: Summary) -> Iterator[tuple[str, int, str]]:
     for code, number in summary.findings.most_common():
         yield f"　提示：{_title(code)}", number, _plain(FINDINGS[code][1])
     total = sum(summary.materials.values())
-    yield "材料行", total, "等于下列五项之和"
+    yield "材料行", total, "等于下列七项之和"
     for how in How:
         yield f"　{_HOWS[how]}", summary.materials[how], ""
     yield "不同的材料名称", len(summary.names), "见“材料对照”"
     if total:
-        yield "有一个标准材料的材料行（%，四舍五入）", round(summary.coverage * 100), "同名、中心词、近似之和占材料行"
+        yield (
+            "有一个标准材料的材料行（%，四舍五入）",
+            round(summary.coverage * 100),
+            "同名、中心词、近似、已确认之和占材料行",
+        )
 
 
 _HOWS = {
@@ -165,6 +169,8 @@ _HOWS = {
     How.LIKE: "近似，需核对",
     How.SEVERAL: "一行写了几种材料",
     How.NONE: "没有对应",
+    How.DECIDED: "已确认是标准材料",
+    How.APART: "已确认不是标准材料",
 }
 
 

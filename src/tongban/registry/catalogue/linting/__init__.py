@@ -54,6 +54,8 @@ _JUDGES: tuple[Callable[[GuideText, Facts], Iterator[Finding]], ...] = (
     state_papers.held_already,
     state_papers.name_not_uniform,
     proofs.proof_without_basis,
+    proofs.proof_abolished,
+    proofs.declaration_possible,
     proofs.circular_proof,
     sensitive.sensitive_without_basis,
 )

@@ -6,12 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tongban.registry.catalogue.kinds import ProofKind, ProofState
-from tongban.registry.catalogue.linting.guide_text import GuideText, Row, requirement_texts, said
-from tongban.registry.catalogue.linting.proofs import is_proof, seal_of
-from tongban.registry.catalogue.matching.naming import plain
-from tongban.registry.catalogue.material_graph import Document, Papers, rows
-
-_DECLARED = "告知承诺"
+from tongban.registry.catalogue.linting.guide_text import GuideText, Row, said
+from tongban.registry.catalogue.linting.proofs import declared, demanded
+from tongban.registry.catalogue.material_graph import Document, Paper, Papers, rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,26 +32,21 @@ def demands_of(document: Document, papers: Papers) -> Iterator[Demand]:
     for row in text.materials:
         if row.get("from", "UPLOAD") == "REGISTRY":
             continue
-        name, paper = said(row.get("name")), papers.behind(row)
-        if is_proof(name, paper):
-            yield _demand(ProofKind.PROOF, text, row, papers, "")
-        if words := seal_of(row):
-            yield _demand(ProofKind.SEAL, text, row, papers, words)
+        paper = papers.behind(row)
+        for kind, key, words in demanded(row, paper):
+            yield _demand(text, row, paper, kind, key, words if kind is ProofKind.SEAL else "")
 
 
-def _demand(kind: ProofKind, text: GuideText, row: Row, papers: Papers, words: str) -> Demand:
-    paper, name = papers.behind(row), said(row.get("name"))
-    basis = tuple(_cited(text, row))
-    declared = any(_DECLARED in each for each in (said(row.get("hint")), name, *requirement_texts(row)))
-    state = ProofState.DECLARED if declared else ProofState.KEPT if text.rests(row) else ProofState.NO_BASIS
+def _demand(text: GuideText, row: Row, paper: Paper | None, kind: ProofKind, key: str, words: str) -> Demand:
+    state = ProofState.DECLARED if declared(row) else ProofState.KEPT if text.rests(row) else ProofState.NO_BASIS
     return Demand(
         kind=kind,
-        key=paper.code if paper else plain(name)[:200],
-        name=paper.name if paper else name[:200],
+        key=key,
+        name=paper.name if paper else said(row.get("name"))[:200],
         words=words.rstrip("。；")[:300],
         standard_code=paper.code if paper else "",
         issuer=said(row.get("issuer")) or (paper.issuer if paper else ""),
-        basis=basis,
+        basis=tuple(_cited(text, row)),
         state=state,
     )
 

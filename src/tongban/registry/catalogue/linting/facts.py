@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from tongban.registry.catalogue.kinds import ProofState
 from tongban.registry.catalogue.matching import Standards
 from tongban.registry.catalogue.material_graph import NO_PAPERS, Document, Graph, Paper, Papers, graph_of
 
@@ -29,13 +30,15 @@ class Standard(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Standard materials, the material graph of the catalogue, and the names of basic items by 基本编码. All may be empty:
-    then the rules judge by the text alone. ``storied``: codes of the items with stories; None: nobody has looked."""
+    """Standard materials, the material graph of the catalogue, the names of basic items by 基本编码, and what the province has
+    ruled of proofs and seals by (kind, key). All may be empty: then the rules judge by the text alone. ``storied``: codes of
+    the items with stories; None: nobody has looked."""
 
     papers: Papers = NO_PAPERS
     graph: Graph = field(default_factory=Graph)
     basic_names: Mapping[str, str] = field(default_factory=dict)
     storied: frozenset[str] | None = None
+    ruled: Mapping[tuple[str, str], ProofState] = field(default_factory=dict)
 
 
 def papers_of(standards: Iterable[Standard]) -> Papers:

@@ -1,10 +1,11 @@
-"""Proofs and seals with their basis, and proofs that go round in a circle."""
+"""Proofs and seals with their basis and as the province has ruled, and proofs that go round in a circle."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
+from tongban.registry.catalogue.kinds import ProofKind, ProofState
 from tongban.registry.catalogue.linting.facts import Facts
 from tongban.registry.catalogue.linting.finding import Finding, finding
 from tongban.registry.catalogue.linting.guide_text import GuideText, Row, requirement_texts, said
@@ -19,9 +20,11 @@ _NO_PROOF = re.compile(
 )
 SEAL = re.compile(r"(?:加盖|盖)[^，。；]{0,12}(?:公章|印章|章)|签章|盖章|鉴章|公章")
 _NO_SEAL = re.compile(
-    r"(?:不用|无需|无须|不需要?|不必|免)[^，。；]{0,6}(?:盖|章)|电子(?:签章|印章)|在线确认|(?:签名|签字|签署)(?:或者?|、)[^，。]{0,6}(?:盖|章)"
+    r"(?:不用|无需|无须|不需要?|不必|免)[^，。；]{0,6}(?:盖|章)|电子(?:签章|印章)|在线确认|刻制|(?:签名|签字|签署)(?:或者?|、)[^，。]{0,6}(?:盖|章)"
 )
 """A seal that a signature or an electronic seal may stand for is none to run after."""
+_DECLARED = "告知承诺"
+_WHAT = {ProofKind.PROOF: "证明", ProofKind.SEAL: "盖章"}
 
 
 def is_proof(name: str, paper: Paper | None) -> bool:
@@ -37,6 +40,43 @@ def seal_of(row: Row) -> str:
         if SEAL.search(words) and not _NO_SEAL.search(words):
             return words
     return ""
+
+
+def demanded(row: Row, paper: Paper | None) -> Iterator[tuple[ProofKind, str, str]]:
+    """(kind, key, words that ask for it) of the proof that a material is, and of the seal that it must bear. ``key`` is the same
+    wherever the same paper is asked."""
+    name = said(row.get("name"))
+    key = paper.code if paper else plain(name)[:200]
+    if is_proof(name, paper):
+        yield ProofKind.PROOF, key, name
+    if words := seal_of(row):
+        yield ProofKind.SEAL, key, words
+
+
+def declared(row: Row) -> bool:
+    """Whether the guide says that a declaration of the applicant does instead (告知承诺)."""
+    return any(_DECLARED in each for each in (said(row.get("hint")), said(row.get("name")), *requirement_texts(row)))
+
+
+def proof_abolished(text: GuideText, facts: Facts) -> Iterator[Finding]:
+    """What the province has abolished is asked of nobody."""
+    for place, _row, kind, words in _ruled(text, facts, ProofState.ABOLISHED):
+        yield finding("proof_abolished", place, what=_WHAT[kind], text=words)
+
+
+def declaration_possible(text: GuideText, facts: Facts) -> Iterator[Finding]:
+    """Where the province has ruled that a declaration does, the guide says so."""
+    for place, row, kind, words in _ruled(text, facts, ProofState.DECLARED):
+        if not declared(row):
+            yield finding("declaration_possible", place, what=_WHAT[kind], text=words)
+
+
+def _ruled(text: GuideText, facts: Facts, state: ProofState) -> Iterator[tuple[str, Row, ProofKind, str]]:
+    for row in text.materials if facts.ruled else ():
+        if row.get("from", "UPLOAD") != "REGISTRY":
+            for kind, key, words in demanded(row, facts.papers.behind(row)):
+                if facts.ruled.get((kind.value, key)) is state:
+                    yield f"unified.materials.{row.get('id')}", row, kind, words
 
 
 def proof_without_basis(text: GuideText, facts: Facts) -> Iterator[Finding]:

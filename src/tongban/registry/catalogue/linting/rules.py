@@ -158,6 +158,25 @@ _ALL = (
         (f"{_BUSINESS}第四十四条",),
     ),
     Rule(
+        "proof_abolished",
+        Severity.ERROR,
+        ("要已经取消的证明或者盖章", "asks for an abolished proof or seal"),
+        ("{what}“{text}”全省已经取消", "the {what} “{text}” is abolished in the whole province"),
+        ("删去；需要核实的由部门自己核验", "drop it; what must be checked the body checks itself"),
+        (f"{_BUSINESS}第四十四条",),
+    ),
+    Rule(
+        "declaration_possible",
+        Severity.NOTE,
+        ("可以告知承诺却没有写明", "a declaration would do and is not offered"),
+        (
+            "{what}“{text}”全省可以用告知承诺代替，指南没有写明",
+            "a declaration may stand for the {what} “{text}”, unsaid here",
+        ),
+        ("在填写说明里写明可以选择告知承诺", "say in its hint that a declaration may be given instead"),
+        (f"{_BUSINESS}第四十四条",),
+    ),
+    Rule(
         "phones_same",
         Severity.WARNING,
         ("咨询电话就是投诉电话", "one phone for questions and complaints"),

@@ -36,20 +36,24 @@ class How(StrEnum):
     LIKE = "近似"
     SEVERAL = "多种"
     NONE = "无"
+    DECIDED = "已确认"
+    APART = "已确认不是"
 
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """``standards`` are (code, name): one; several where the line names several papers; none. ``likeness`` in percent."""
+    """``standards`` are (code, name): one; several where the line names several papers; none. ``likeness`` in percent;
+    ``reason``: why a person decided that it is none."""
 
     how: How
     standards: tuple[tuple[str, str], ...] = ()
     likeness: int = 0
+    reason: str = ""
 
     @property
     def certain(self) -> bool:
         """Whether the draft takes the code over; what is merely alike, a person decides."""
-        return self.how in (How.SAME, How.ENDING)
+        return self.how in (How.SAME, How.ENDING, How.DECIDED)
 
     @property
     def code(self) -> str:
@@ -58,6 +62,11 @@ class Suggestion:
 
 
 Suggest = Callable[[str], Suggestion]
+
+
+def as_decided(suggest: Suggest, decided: Mapping[str, Suggestion]) -> Suggest:
+    """The same, but for names that a person has decided; ``decided`` by plain name."""
+    return lambda name: decided.get(plain(name)) or suggest(name)
 
 
 class Standards:
@@ -135,7 +144,10 @@ def _general(code: str) -> bool:
 def coverage(counts: Mapping[How, int]) -> float:
     """Share of names with one standard material."""
     total = sum(counts.values())
-    return sum(counts.get(how, 0) for how in (How.SAME, How.ENDING, How.LIKE)) / total if total else 0.0
+    return sum(counts.get(how, 0) for how in _ONE) / total if total else 0.0
+
+
+_ONE = (How.SAME, How.ENDING, How.LIKE, How.DECIDED)
 
 
 def _words(text: str) -> frozenset[str]:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tongban.registry.catalogue import seed
+from tongban.registry.catalogue.kinds import ProofState
 from tongban.registry.catalogue.linting import (
     RULES,
     Facts,
@@ -28,7 +29,10 @@ Spoil = Callable[[dict[str, Any]], object]
 
 @pytest.fixture(scope="module")
 def facts() -> Facts:
-    return facts_from(seed.shipped_standard_materials(), all_shipped().values())
+    found = facts_from(seed.shipped_standard_materials(), all_shipped().values())
+    return replace(
+        found, ruled={("PROOF", "单身证明"): ProofState.ABOLISHED, ("PROOF", "邻里安置证明"): ProofState.DECLARED}
+    )
 
 
 def codes(document: dict[str, Any], facts: Facts) -> set[str]:
@@ -59,6 +63,8 @@ SPOILED: dict[str, Spoil] = {
     "sample_missing": lambda d: _uploaded(d, "用工情况登记表"),
     "vague": lambda d: d["unified"]["conditions"].append({"id": "c9", "text": "符合有关规定", "basis": ["b1"]}),
     "proof_without_basis": lambda d: _uploaded(d, "居住情况证明"),
+    "proof_abolished": lambda d: _uploaded(d, "单身证明", basis=["b1"]),
+    "declaration_possible": lambda d: _uploaded(d, "邻里安置证明", basis=["b1"]),
     "phones_same": lambda d: d["local"].update(complaint_phones=d["local"]["phones"]),
     "visits_without_reason": lambda d: d["local"].update(visits=1, visit_reason=""),
     "duplicate_material": lambda d: [_uploaded(d, "卫生设施照片"), _uploaded(d, "卫生设施照片（复印件）")],

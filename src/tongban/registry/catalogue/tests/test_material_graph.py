@@ -103,11 +103,15 @@ def test_why_a_paper_is_still_asked(row: dict[str, Any], reason: Reason | None) 
     assert reason_for(row, PAPERS.behind(row)) == reason
 
 
-def test_what_a_data_link_would_save_is_counted_over_guides() -> None:
+def test_what_a_data_link_would_save_is_counted_over_cases_then_over_guides() -> None:
     licence = guide(1, "甲证", "执照", standard_code="SM-000001")
     residence = guide(2, "乙证", "凭证", standard_code="SM-000002")
-    found = links([(licence, 100), (residence, 3), (guide(3, "丙证", "凭证", standard_code="SM-000002"), 4)], PAPERS)
+    other = guide(3, "丙证", "凭证", standard_code="SM-000002")
+    found = links([(licence, 100, {}), (residence, 3, {}), (other, 4, {})], PAPERS)
     assert [(each.source, each.registry, each.guides, each.papers) for each in found] == [
         ("enterprise_registry", True, 100, ("营业执照",)),
         ("居住登记凭证", False, 7, ("居住登记凭证",)),
     ]
+    asked = str(other["unified"]["materials"][0]["id"])
+    weighed = links([(licence, 100, {asked: 2}), (residence, 3, {}), (other, 4, {asked: 9})], PAPERS)
+    assert [(each.source, each.cases) for each in weighed] == [("居住登记凭证", 9), ("enterprise_registry", 2)]

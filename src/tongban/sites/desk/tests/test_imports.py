@@ -90,6 +90,28 @@ def test_from_a_strange_table_to_drafts(operator: Client, province: None) -> Non
     assert GuideDraft.objects.get().edited_by == row.account_id
 
 
+def test_what_a_material_is_called_is_asked_once(operator: Client, province: None) -> None:
+    named = [{"name": "食品摊贩备案申请表"}, {"name": "摊位油烟净化器手册"}, {"name": "摊位示意草图"}]
+    row = handed_in(operator, json.dumps(item(1, materials=named)).encode(), "清单.jsonl")
+    row = do(operator, row, "check", source="某县")
+    asked = {name: place for place, (name, *_rest) in enumerate(row.materials)}
+    assert set(asked) == {"摊位油烟净化器手册", "摊位示意草图"}
+    said = {f"m-{asked['摊位示意草图']}": "other", f"c-{asked['摊位示意草图']}": "sm-000102"}
+    refused = {"seen": row.state_version, "do": "names", f"m-{asked['摊位油烟净化器手册']}": "no", **said}
+    assert operator.post(reverse("desk:import-deed", args=[row.id]), refused).status_code == 422
+    row = do(operator, row, "names", **said, **{f"m-{asked['摊位油烟净化器手册']}": "no"}, reason="只有本县要")
+    assert row.state == "CHECKED"
+    assert "只有本县要" in shown(operator, row)
+    do(operator, row, "import")
+    materials = GuideDraft.objects.get().document["unified"]["materials"]
+    assert [each.get("standard_code", "—") for each in materials] == ["SM-009001", None, "SM-000102"]
+    assert materials[1]["local_reason"] == "只有本县要"
+    # The next list of the same source asks nothing again; another source is asked.
+    for source, how in (("某县", {"已确认", "已确认不是"}), ("某市", {"无", "近似"})):
+        again = handed_in(operator, json.dumps(item(2, materials=named)).encode(), f"{source}.jsonl")
+        assert {each[2] for each in do(operator, again, "check", source=source).materials} <= how
+
+
 def test_a_source_is_read_the_next_time_as_it_was_the_last_time(operator: Client, province: None) -> None:
     do(operator, handed_in(operator, table(item(1))), "check", source="某市", **CHOSEN)
     assert ImportMapping.objects.get().document["columns"]["码"] == "item_code"

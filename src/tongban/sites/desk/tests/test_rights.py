@@ -17,11 +17,12 @@ OF_NO_CASE = {
     "work", "views", "applicant", "many", "keys", "me", "leave", "phrases", "help", "overview", "board", "promises",
     "cards", "ratings", "drafts", "draft-begin", "enquiries", "guides", "standards", "standard-begin", "drift", "adjustments",
     "edition", "imports", "publications", "publication-begin", "item-changes", "item-change-begin",
-    "codes", "code-edit",
+    "codes", "code-edit", "materials", "material-begin", "proofs", "material-names", "material-names-deed",
 }  # fmt: skip
 OF_A_CARD = {"card", "card-deed", "rating", "rating-deed", "enquiry", "enquiry-deed", "draft", "draft-deed", "standard-draft",
              "standard-draft-deed", "draft-edit", "standard-draft-edit", "import", "import-deed",
-             "import-report", "publication", "publication-deed", "item-change", "item-change-deed", "code-edit-deed"}  # fmt: skip
+             "import-report", "publication", "publication-deed", "item-change", "item-change-deed", "code-edit-deed",
+             "register-change", "register-change-deed"}  # fmt: skip
 OF_A_GUIDE = {"help-page"}
 OF_AN_ITEM = {
     "guide": "1" * 31,
@@ -29,9 +30,14 @@ OF_AN_ITEM = {
     "standard": "1" * 12,
     "standard-accept": "1" * 12,
     "adjustment-note": 7,
+    "material": "SM-000001",
+    "material-deed": "SM-000001",
 }
 OF_STORIES: dict[str, list[str]] = {"draft-story": ["new"], "draft-compose": []}
-OF_A_CASE = sorted(set(PERMISSIONS) - OF_NO_CASE - set(OF_STORIES) - OF_A_CARD - OF_A_GUIDE - set(OF_AN_ITEM))
+OF_A_PROOF = {"proof"}
+OF_A_CASE = sorted(
+    set(PERMISSIONS) - OF_NO_CASE - set(OF_STORIES) - OF_A_CARD - OF_A_GUIDE - OF_A_PROOF - set(OF_AN_ITEM)
+)
 
 
 def address(route: str, code: str) -> str:
@@ -49,6 +55,8 @@ def address(route: str, code: str) -> str:
         return reverse(f"desk:{route}", args=[uuid4()])
     if route in OF_AN_ITEM:
         return reverse(f"desk:{route}", args=[OF_AN_ITEM[route]])
+    if route in OF_A_PROOF:
+        return reverse(f"desk:{route}", args=["PROOF", "SM-009060"])
     if route in OF_A_GUIDE:
         return reverse(f"desk:{route}", args=["reviewer"])
     return reverse(f"desk:{route}", args=[] if route in OF_NO_CASE else [code, *more.get(route, [])])

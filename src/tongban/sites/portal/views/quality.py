@@ -17,6 +17,7 @@ from tongban.foundation.web.language import listed, noted
 from tongban.foundation.web.names import named
 from tongban.registry.catalogue import quality
 from tongban.registry.catalogue.kinds import ProofState
+from tongban.registry.catalogue.material_queries import Coverage, coverage_in, coverage_of
 from tongban.registry.catalogue.queries import current_guide
 from tongban.registry.orgs.queries import department_by_uscc
 from tongban.sites.parts.qualityview import finding_columns, finding_rows, rule_columns, rule_rows, source_words
@@ -35,23 +36,32 @@ _KINDS = {"PROOF": gettext_noop("证明"), "SEAL": gettext_noop("盖章")}
 
 @require_safe
 def overview(request: HttpRequest) -> HttpResponse:
-    """The tally of a region with what lies in it, and what is found most often. Four statements and the names of regions."""
+    """The tally of a region with what lies in it, and what is found most often. Six statements and the names of regions."""
     place = regions.place(request.GET.get("region", ""))
     here = quality.tally(place.code)
     inside = quality.tallies_in(place.code)
+    covered = coverage_in(place.code)
     top = place.code == regions.PROVINCE
     links = quality.links_known() if top else ()
     context = {
         "place": place,
-        "facts": list(_facts(here)) if here else [],
-        "columns": (Column(_("地区")), Column(_("质量分"), "number"), Column(_("几份指南"), "number")),
-        "below": [_region_row(each) for each in inside if not each.body],
-        "body_columns": (Column(_("部门")), Column(_("质量分"), "number"), Column(_("几份指南"), "number")),
-        "bodies": [_body_row(each) for each in inside if each.body],
+        "facts": list(_facts(here, coverage_of(place.code))) if here else [],
+        "columns": _columns(_("地区")),
+        "below": [_region_row(each, covered.get(each.key)) for each in inside if not each.body],
+        "body_columns": _columns(_("部门")),
+        "bodies": [_body_row(each, covered.get(each.key)) for each in inside if each.body],
         "rule_columns": rule_columns(),
         "rules": rule_rows(here.frequent) if here else [],
-        "link_columns": (Column(_("数据")), Column(_("几份指南少要材料"), "number"), Column(_("不用再交"))),
-        "links": [Row((source_words(each.source), f"{each.guides:,}", listed(each.papers))) for each in links[:20]],
+        "link_columns": (
+            Column(_("数据")),
+            Column(_("过去一年要交的办件"), "number"),
+            Column(_("几份指南少要材料"), "number"),
+            Column(_("不用再交")),
+        ),
+        "links": [
+            Row((source_words(each.source), f"{each.cases:,}", f"{each.guides:,}", listed(each.papers)))
+            for each in links[:20]
+        ],
         "wider": [(name, _here(code)) for code, name in place.above],
         "crumbs": (Crumb(_("首页"), reverse("portal:home")), Crumb(_("指南质量"))),
     }
@@ -60,7 +70,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def body(request: HttpRequest, uscc: str) -> HttpResponse:
-    """The guides of a body, lowest score first. Four statements. DomainErrors ``orgs.department.unknown``,
+    """The guides of a body, lowest score first. Five statements. DomainErrors ``orgs.department.unknown``,
     ``codes.uscc.invalid``, ``catalogue.page_invalid``."""
     found = department_by_uscc(uscc)
     here = quality.tally(uscc)
@@ -69,7 +79,7 @@ def body(request: HttpRequest, uscc: str) -> HttpResponse:
     address = reverse("portal:quality-body", args=[uscc])
     context = {
         "name": found.name,
-        "facts": list(_facts(here)) if here else [],
+        "facts": list(_facts(here, coverage_of(uscc))) if here else [],
         "columns": (Column(_("事项")), Column(_("质量分"), "number"), Column(_("几处问题"), "number")),
         "rows": [_guide_row(each) for each in scored],
         "rule_columns": rule_columns(),
@@ -134,19 +144,30 @@ def proofs(request: HttpRequest) -> HttpResponse:
     return show(request, "proofs", context)
 
 
-def _facts(here: quality.Tally) -> Iterator[Fact]:
+def _facts(here: quality.Tally, covered: Coverage | None) -> Iterator[Fact]:
     yield Fact(_("质量分"), str(here.score), _("满分 100"))
     yield Fact(_("现行指南"), _("{n} 份").format(n=f"{here.guides:,}"))
+    if covered is not None:
+        told = {"mapped": f"{covered.mapped:,}", "materials": f"{covered.materials:,}", "n": f"{covered.reasoned:,}"}
+        note = _("{materials} 项材料中 {mapped} 项有全省统一编码，{n} 项写明了为什么没有").format(**told)
+        yield Fact(_("标准材料"), f"{covered.percent}%", note)
 
 
-def _region_row(each: quality.Tally) -> Row:
-    name = Anchor(named(regions.place(each.key).name), _here(each.key))
-    return Row((name, str(each.score), f"{each.guides:,}"))
+def _columns(what: str) -> tuple[Column, ...]:
+    numbers = (_("质量分"), _("几份指南"), _("有编码"))
+    return (Column(what), *(Column(title, "number") for title in numbers))
 
 
-def _body_row(each: quality.Tally) -> Row:
-    name = Anchor(named(each.name), reverse("portal:quality-body", args=[each.key]))
-    return Row((name, str(each.score), f"{each.guides:,}"))
+def _region_row(each: quality.Tally, covered: Coverage | None) -> Row:
+    return _tally_row(Anchor(named(regions.place(each.key).name), _here(each.key)), each, covered)
+
+
+def _body_row(each: quality.Tally, covered: Coverage | None) -> Row:
+    return _tally_row(Anchor(named(each.name), reverse("portal:quality-body", args=[each.key])), each, covered)
+
+
+def _tally_row(name: Anchor, each: quality.Tally, covered: Coverage | None) -> Row:
+    return Row((name, str(each.score), f"{each.guides:,}", f"{covered.percent}%" if covered else "—"))
 
 
 def _guide_row(each: quality.Scored) -> Row:
@@ -161,7 +182,8 @@ def _guide_row(each: quality.Scored) -> Row:
 
 def _proof_row(each: quality.Proof) -> Row:
     kind, words = _STATES[each.state]
-    since = public_date(each.abolished_on, year=True) if each.abolished_on else ""
+    day = each.abolished_on or each.ruled_on
+    since = public_date(day, year=True) if day else ""
     shown = noted(_(words), since) if since else _(words)
     name = noted(each.name, each.words) if each.words else each.name
     users = listed(name for _code, name in each.users[:5]) + (_(" 等") if len(each.users) > 5 else "")

@@ -3,13 +3,9 @@ database at most every 30 seconds."""
 
 from __future__ import annotations
 
-import base64
-import binascii
-import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from math import isfinite
 from typing import Any
 from uuid import UUID
 
@@ -27,6 +23,7 @@ from tongban.registry.catalogue.models import BasicItem, GuideVersion, Implement
 from tongban.registry.catalogue.periods import in_force, standing
 from tongban.registry.catalogue.search import synonyms
 from tongban.registry.catalogue.search.finding import Bounds, Hit, find, listed
+from tongban.registry.catalogue.search.markers import marker_of, read_marker
 from tongban.registry.catalogue.search.questions import understood
 from tongban.registry.catalogue.succession import ending
 from tongban.registry.orgs.lineage import same_bearer
@@ -190,14 +187,14 @@ def find_items(
     ``catalogue.page_invalid``.
     """
     size = max(1, min(size, MOST_ON_A_PAGE))
-    marker = _read_marker(after) if after is not None else None
+    marker = read_marker(after) if after is not None else None
     question = understood(q, region_code)
     place = question.region or region_code
     bounds = Bounds(day or clock.today(), place, grouped=False, most=size + 1, after=marker)
     found = listed(bounds) if question.empty else find(question, bounds)
     shown = found[:size]
     last = shown[-1] if len(found) > size else None
-    return Page(cards_of(shown), _marker(last.rank, last.name, last.code) if last else None)
+    return Page(cards_of(shown), marker_of(last.rank, last.name, last.code) if last else None)
 
 
 def cards_of(hits: Sequence[Hit]) -> tuple[ItemCard, ...]:
@@ -268,12 +265,12 @@ def items_of_body(department_uscc: str, after: str | None = None, size: int = 20
     rows = rows.exclude(guide__implementation__status=ItemStatus.CANCELLED)
     rows = rows.filter(guide__implementation__department_id__in=same_bearer(check_uscc(department_uscc), day))
     if after is not None:
-        _rank, name, code = _read_marker(after)
+        _rank, name, code = read_marker(after)
         rows = rows.filter(Q(name__gt=name) | Q(name=name, guide_id__gt=code))
     columns = ("guide_id", "name", "guide__implementation__region_code", "standing", "hash", "card")
     found = list(rows.order_by("name", "guide_id").values_list(*columns)[: size + 1])
     shown = found[:size]
-    marker = _marker(0.0, shown[-1][1], shown[-1][0]) if len(found) > size else None
+    marker = marker_of(0.0, shown[-1][1], shown[-1][0]) if len(found) > size else None
     return Page(tuple(_card(*row) for row in shown), marker)
 
 
@@ -387,19 +384,3 @@ def _card(code: str, name: str, region: str, status: str, guide_hash: str, card:
         status=GuideStatus(status),
         guide_hash=guide_hash,
     )
-
-
-def _marker(rank: float, name: str, code: str) -> str:
-    written = json.dumps([rank, name, code], ensure_ascii=False).encode()
-    return base64.urlsafe_b64encode(written).decode().rstrip("=")
-
-
-def _read_marker(marker: str) -> tuple[float, str, str]:
-    try:
-        rank, name, code = json.loads(base64.urlsafe_b64decode(marker + "=" * (-len(marker) % 4)))
-    except (ValueError, TypeError, binascii.Error, UnicodeError):
-        raise DomainError("catalogue.page_invalid") from None
-    right = isinstance(rank, int | float) and isinstance(name, str) and isinstance(code, str)
-    if not right or not isfinite(rank) or "\0" in name + code:
-        raise DomainError("catalogue.page_invalid")
-    return float(rank), name, code

@@ -6,7 +6,7 @@ developed further is not set back.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -18,23 +18,25 @@ from django.db import transaction
 from tongban.foundation import clock
 from tongban.kernel.errors import DomainError
 from tongban.registry.catalogue import errors as errors
-from tongban.registry.catalogue.actions.load_stories import load_stories
+from tongban.registry.catalogue.actions.load_stories import load_stories, shipped_changes
 from tongban.registry.catalogue.actions.publish_guide import publish_guide
 from tongban.registry.catalogue.actions.publish_standard import publish_standard
 from tongban.registry.catalogue.assembling import Assembled, assembled, read_yaml
 from tongban.registry.catalogue.code_queries import seed_code_tables
 from tongban.registry.catalogue.guides import BoundGuide, bind
 from tongban.registry.catalogue.kinds import MaterialOrigin
-from tongban.registry.catalogue.models import GuideVersion, SearchRow, StandardMaterial, StandardVersion
+from tongban.registry.catalogue.models import GuideVersion, ItemStory, SearchRow, StandardMaterial, StandardVersion
 from tongban.registry.catalogue.search.indexing import rebuild
 from tongban.registry.catalogue.search.synonyms import seed_synonyms
 from tongban.registry.catalogue.standard_queries import offered_texts
+from tongban.registry.catalogue.story_gate import NONE, Changes
 from tongban.registry.identity.actors import system_actor
 from tongban.registry.orgs.shipped import shipped_body
 
 SEED_ACTOR: UUID = uuid5(UUID("0b7c8a1e-93f5-5d3b-8f0a-61c1b2f6d7aa"), "catalogue:seed")
 """``published_by`` of what the product ships."""
 
+_STORIES = Path(settings.ROOT) / "stories"
 MATERIALS_SCHEMA = "tongban.standard-materials/1"
 
 
@@ -94,20 +96,47 @@ def _origin(row: Mapping[str, Any]) -> MaterialOrigin:
 @transaction.atomic
 def seed_guides() -> int:
     """Publish every document of ``data/catalogue`` that was not published before, the standard of an item before the guides
-    that follow it; how many guides were new."""
+    that follow it; how many guides were new. What a story that editors have approved does not let through stays as it is: an
+    upgrade sets nothing back."""
     documents = [(each, bind(each.document)) for each in assembled(Path(settings.DATA_FOLDER) / "catalogue")]
-    _publish_standards(documents)
+    stories: dict[str, Changes] = {}
+    if _STORIES.is_dir() and ItemStory.objects.exists():
+        stories |= shipped_changes(_STORIES)
+    held = _publish_standards(documents, stories)
     hashes = [guide.hash for _, guide in documents]
     known = set(GuideVersion.objects.filter(hash__in=hashes).values_list("hash", flat=True))
-    new = [each for each, guide in documents if guide.hash not in known]
-    for each in new:
-        with _named(each):
-            publish_guide(actor_id=SEED_ACTOR, document=each.document, valid_from=each.valid_from, now=clock.now())
-    return len(new)
+    new = 0
+    for each, guide in documents:
+        if guide.hash not in known and guide.code[19:] not in held:
+            with _named(each):
+                new += _unless_a_story_fails(
+                    publish_guide,
+                    actor_id=SEED_ACTOR,
+                    document=each.document,
+                    valid_from=each.valid_from,
+                    now=clock.now(),
+                    stories=stories.pop(guide.code[19:], NONE),
+                )
+    return new
 
 
-def _publish_standards(documents: Sequence[tuple[Assembled, BoundGuide]]) -> None:
-    """The unified part of each item, in force as early as the first body offers it; a later text from today on.
+def _unless_a_story_fails(publish: Callable[..., object], **given: Any) -> bool:
+    """Whether it was published."""
+    try:
+        with transaction.atomic():
+            publish(**given)
+    except DomainError as error:
+        if any(each["code"] != "story_failed" for each in error.data.get("problems", ({"code": error.code},))):
+            raise
+        return False
+    return True
+
+
+def _publish_standards(
+    documents: Sequence[tuple[Assembled, BoundGuide]], stories: dict[str, Changes]
+) -> frozenset[str]:
+    """The unified part of each item, in force as early as the first body offers it; a later text from today on. The codes of the
+    items whose new text a story does not let through.
 
     Where bodies offer the item already and there is no standard yet (an instance older than its standards), what most of them
     offer is the standard from today on, and no guide is touched.
@@ -118,10 +147,12 @@ def _publish_standards(documents: Sequence[tuple[Assembled, BoundGuide]]) -> Non
     known = set(StandardVersion.objects.filter(hash__in=first).values_list("hash", flat=True))
     there = set(StandardVersion.objects.values_list("standard_id", flat=True))
     offered = offered_texts() if len(known) < len(first) else {}
+    held = set()
     for each, code in (pair for unified_hash, pair in first.items() if unified_hash not in known):
         adopted = offered.get(code) if code not in there else None
         with _named(each):
-            publish_standard(
+            published = _unless_a_story_fails(
+                publish_standard,
                 actor_id=SEED_ACTOR,
                 code=code,
                 owner_uscc=shipped_body(each.owner).uscc,
@@ -130,13 +161,16 @@ def _publish_standards(documents: Sequence[tuple[Assembled, BoundGuide]]) -> Non
                 why="",
                 now=clock.now(),
                 derive=adopted is None,
+                stories=stories.pop(code, NONE),
             )
+        if not published:
+            held.add(code)
+    return frozenset(held)
 
 
 def seed_item_stories() -> int:
     """The shipped stories of the items, if the folder is there; how many were new. What editors have changed is left alone."""
-    folder = Path(settings.ROOT) / "stories"
-    return load_stories(system_actor("seed"), folder, only_new=True).new if folder.is_dir() else 0
+    return load_stories(system_actor("seed"), _STORIES, only_new=True).new if _STORIES.is_dir() else 0
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -205,13 +206,7 @@ def _page(
         "findings": finding_rows(each for each in found.findings if each["code"] != "story_failed"),
         "advice": finding_rows(advice_on(found.document)),
         **quality_of_draft(found.document),
-        **panel_context(
-            panel_of_guide(found.document, card.code, found.stories, found.findings),
-            "guide",
-            card.id,
-            found.document,
-            edits=edits,
-        ),
+        **_stories(found, edits),
         "change_columns": difference_columns(),
         "changes": difference_rows(found.differences),
         "all_new": _("这个事项还没有公布过指南，全文都是新的。") if found.base is None else "",
@@ -222,6 +217,14 @@ def _page(
         **fields,
     }
     return page(request, "desk/draft.html", context, current="drafts", status=status)
+
+
+def _stories(found: Draft, edits: bool) -> dict[str, Any]:
+    """Of a draft under way; what is published was tried on its day."""
+    if found.card.state not in (DraftState.DRAFT, DraftState.SUBMITTED):
+        return {}
+    panel = panel_of_guide(found.document, found.card.code, found.stories, found.findings)
+    return panel_context(panel, "guide", found.card.id, found.document, edits=edits)
 
 
 def _place(do: str, error: DomainError) -> str | None:

@@ -170,13 +170,7 @@ def _page(
         "changes": difference_rows(found.differences),
         "all_new": _("这是新设的事项，全文都是新的。") if found.base is None else "",
         **_foreseen(found),
-        **panel_context(
-            panel_of_standard(found.code, found.document, found.owner_uscc, found.stories, found.findings),
-            "standard",
-            found.id,
-            {"unified": found.document},
-            edits=edits,
-        ),
+        **_stories(found, edits),
         "edits": edits,
         "approves": approves,
         "whole": _("统一要素全文"),
@@ -184,6 +178,14 @@ def _page(
         **fields,
     }
     return page(request, "desk/draft.html", context, current="standards", status=status)
+
+
+def _stories(found: StandardDraftRecord, edits: bool) -> dict[str, Any]:
+    """Of a draft under way; what is published was tried on its day."""
+    if found.state not in (DraftState.DRAFT, DraftState.SUBMITTED):
+        return {}
+    panel = panel_of_standard(found.code, found.document, found.owner_uscc, found.stories, found.findings)
+    return panel_context(panel, "standard", found.id, {"unified": found.document}, edits=edits)
 
 
 def _place(do: str, error: DomainError) -> str | None:

@@ -73,6 +73,19 @@ def load_stories(actor: Actor, folder: Path, *, only_new: bool = False) -> Loade
     return LoadedStories(len(new), len(changed), unchanged, tuple(astray))
 
 
+def shipped_changes(folder: Path) -> dict[str, dict[str, dict[str, Any]]]:
+    """Code of the item → the stories of the folder that are there in another text which nobody has approved: an upgrade may bring
+    a rule and its stories in a new text. Three statements."""
+    placed, _ = _placed(list(read_folder(folder)))
+    rows = ItemStory.objects.filter(retired_from=None, saved_by=None, item__in={item for item, _, _ in placed})
+    there = {(item, name): hash_ for item, name, hash_ in rows.values_list("item", "name", "hash")}
+    changes: dict[str, dict[str, dict[str, Any]]] = {}
+    for item, _, document in placed:
+        if there.get((item, document["story"]), content_hash(document)) != content_hash(document):
+            changes.setdefault(item, {})[document["story"]] = document
+    return changes
+
+
 def _placed(documents: Iterable[dict[str, Any]]) -> tuple[list[tuple[str, date, dict[str, Any]]], list[str]]:
     """(code, first day, story) of those whose item is known, and the names of the others. A story names its item, or a part of
     its name that only one has."""

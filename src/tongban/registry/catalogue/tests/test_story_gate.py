@@ -12,6 +12,7 @@ import yaml
 from django.conf import settings
 
 from tongban.kernel.errors import DomainError
+from tongban.registry.catalogue import seed
 from tongban.registry.catalogue.actions.approve_draft import approve_draft
 from tongban.registry.catalogue.actions.approve_standard import approve_standard
 from tongban.registry.catalogue.actions.change_stories import keep_story, put_story, retire_story
@@ -23,9 +24,10 @@ from tongban.registry.catalogue.actions.publish_standard import publish_standard
 from tongban.registry.catalogue.actions.save_draft import begin_draft, save_draft
 from tongban.registry.catalogue.actions.submit_draft import submit_draft
 from tongban.registry.catalogue.actions.submit_standard import submit_standard
+from tongban.registry.catalogue.assembling import Assembled
 from tongban.registry.catalogue.draft_queries import draft
 from tongban.registry.catalogue.factories import may_differ
-from tongban.registry.catalogue.models import Adjustment, ItemStory, StoryScore
+from tongban.registry.catalogue.models import Adjustment, ItemStory, StandardVersion, StoryScore
 from tongban.registry.catalogue.seed import seed_item_stories
 from tongban.registry.catalogue.standard_draft_queries import standard_draft
 from tongban.registry.catalogue.story_gate import stories_on
@@ -78,6 +80,25 @@ def test_shipped_stories_come_once_and_an_editor_s_are_left_alone(editor: Actor)
     assert seed_item_stories() == 0
     assert load_stories(system_actor("test"), STORIES).new == 0
     assert {each.valid_from for each in ItemStory.objects.filter(item=NEW).order_by("id")} == {VALID_FROM}
+
+
+def test_an_upgrade_brings_rule_and_stories_and_sets_nothing_of_an_editor_back(
+    editor: Actor, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    shorter = {**shipped("360722"), "unified": longer(9)}
+    shorter["local"]["department_name"] = shipped("360722")["local"]["department_name"]
+    text = Assembled(shorter, VALID_FROM, tmp_path / "a" / "b.yaml", "360000-government-services")
+    monkeypatch.setattr(seed, "assembled", lambda _: iter([text]))
+    # The old stories say ten days: the new text stays out, and the place still starts.
+    assert seed.seed_guides() == 0
+    assert StandardVersion.objects.filter(standard_id=NEW).count() == 1
+    for each in stories_on(NEW, TODAY):
+        document = expecting(copy.deepcopy(dict(each.document)), "statutory", "+9wd")
+        (tmp_path / f"{each.name}.yaml").write_text(yaml.safe_dump(document, allow_unicode=True), "utf-8")
+    monkeypatch.setattr(seed, "_STORIES", tmp_path)
+    seed.seed_guides()
+    assert StandardVersion.objects.filter(standard_id=NEW).count() == 2
+    assert _statutory(TODAY) == "+9wd"
 
 
 def test_a_folder_is_loaded_whole_or_not_at_all(editor: Actor, tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ from tongban.registry.orgs.queries import former_codes, tick
 MOST_HITS = 500
 ENOUGH = 0.4
 """The least share of a question that an answer has to answer; below it lies what is at most near."""
-NEAR = 0.15
+NEAR = 0.1
 ELSEWHERE = 9
 """``Hit.place`` of a body that is neither the person's own nor above or below it."""
 

@@ -87,6 +87,7 @@ def test_the_pdf_is_the_same_for_the_same_version_and_another_for_another() -> N
     sheet = blank(guide(), EDITION)
     one = pdf_of(sheet, ADDRESS)
     assert one.startswith(b"%PDF-")
+    assert b"CreateDate>2026-01-0" in one
     assert pdf_of(blank(guide(), EDITION), ADDRESS) == one
     assert pdf_of(blank(guide(), Edition(4, EDITION.since)), ADDRESS) != one
     assert pdf_of(filled(guide(), EDITION, place), ADDRESS) != one

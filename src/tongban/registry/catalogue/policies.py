@@ -54,7 +54,7 @@ def keeping(actor: Actor, duty: Duty) -> Actor:
     for post in actor.posts:
         if post.duty is duty and region_level(post.region_code) is RegionLevel.PROVINCE:
             return actor.by_right_of(post)
-    raise DomainError("catalogue.register.right_missing", what=_WHAT[duty])
+    raise DomainError("catalogue.register.right_missing")
 
 
 def may_keep(actor: Actor, duty: Duty) -> bool:

@@ -8,7 +8,7 @@ register(
     ErrorSpec(
         "catalogue.register.right_missing",
         403,
-        "标准材料和证明清单由省级部门的目录岗位维护，您没有{what}的岗位。",
+        "标准材料和证明清单由省级部门的目录岗位维护，您没有这样的岗位。",
         "Standard materials and proofs are kept by catalogue posts of the province; you hold none of them.",
         "请联系省级部门的目录编辑或者审核人员。",
         "Please turn to the catalogue editors or approvers of the province.",

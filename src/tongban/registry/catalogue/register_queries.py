@@ -76,7 +76,7 @@ def material(code: str) -> Material:
     """One of the list, merged and retired ones too. One statement. DomainError ``catalogue.material.unknown``."""
     row = StandardMaterial.objects.filter(pk=code).select_related("merged_into").first()
     if row is None:
-        raise DomainError("catalogue.material.unknown", material=code[:9])
+        raise DomainError("catalogue.material.unknown", material=code[:40])
     return _material(row)
 
 

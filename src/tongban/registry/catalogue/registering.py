@@ -86,7 +86,7 @@ def material_in_use(code: str, *, lock: bool = False) -> StandardMaterial:
     rows = StandardMaterial.objects.select_for_update(no_key=True) if lock else StandardMaterial.objects.all()
     row = rows.filter(pk=code).first()
     if row is None:
-        raise DomainError("catalogue.material.unknown", material=code[:9])
+        raise DomainError("catalogue.material.unknown", material=code[:40])
     if row.state != MaterialState.IN_USE:
         raise DomainError("catalogue.material.not_in_use", material=code)
     return row

@@ -103,7 +103,7 @@ def test_why_a_paper_is_still_asked(row: dict[str, Any], reason: Reason | None) 
     assert reason_for(row, PAPERS.behind(row)) == reason
 
 
-def test_what_a_data_link_would_save_is_counted_over_cases_then_over_guides() -> None:
+def test_what_a_data_link_would_save_is_counted_over_guides() -> None:
     licence = guide(1, "甲证", "执照", standard_code="SM-000001")
     residence = guide(2, "乙证", "凭证", standard_code="SM-000002")
     other = guide(3, "丙证", "凭证", standard_code="SM-000002")

@@ -3,7 +3,7 @@
 "use strict";
 (function () {
   var OFF = "tongban-keys-off";
-  var rows = Array.from(document.querySelectorAll("a[data-row]"));
+  var rows = Array.from(document.querySelectorAll("[data-row]"));
   var boxes = Array.from(document.querySelectorAll("[data-list] input[name=case]"));
   var went = 0;
   function off() { try { return localStorage.getItem(OFF) === "1"; } catch (e) { return false; } }
@@ -12,8 +12,8 @@
     return target.isContentEditable || /^(TEXTAREA|SELECT)$/.test(target.tagName);
   }
   function here() {
-    var row = document.activeElement.closest("tr");
-    return row ? rows.indexOf(row.querySelector("a[data-row]")) : -1;
+    var row = document.activeElement.closest("tr, [data-group]");
+    return row ? rows.indexOf(row.querySelector("[data-row]")) : -1;
   }
   function step(by) {
     var to = rows[Math.max(0, Math.min(rows.length - 1, here() + by))];

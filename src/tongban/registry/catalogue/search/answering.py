@@ -9,8 +9,8 @@ from tongban.foundation import clock
 from tongban.registry.catalogue.search.finding import ENOUGH, NEAR, Bounds, Hit, find
 from tongban.registry.catalogue.search.questions import Question, understood
 
-ALWAYS = 3
-"""So many hits are shown in any case: a single one that is wrong leads nowhere."""
+FIRST_FEW = 3
+"""Of so many hits less is demanded: a single one that is wrong leads nowhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +64,9 @@ def _sure(hits: list[Hit]) -> bool:
 
 
 def _kept(hits: list[Hit], sure: bool) -> tuple[Hit, ...]:
-    """Where something answers the question, what answers far less of it is left out, but for the first few."""
+    """Where something answers the question, what answers far less of it is left out; the first few may answer half as much."""
     if not sure or not hits:
         return tuple(hits)
-    least = min(ENOUGH, 0.5 * max(hit.share for hit in hits))
-    return tuple(hit for n, hit in enumerate(hits) if n < ALWAYS or hit.share >= least)
+    best = max(hit.share for hit in hits)
+    least, few = min(ENOUGH, 0.5 * best), 0.25 * best
+    return tuple(hit for n, hit in enumerate(hits) if hit.share >= (few if n < FIRST_FEW else least))

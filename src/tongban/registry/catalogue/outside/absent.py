@@ -9,12 +9,15 @@ from tongban.registry.catalogue.kinds import ElementKind
 from tongban.registry.catalogue.outside.demands import Demand, DemandKind, Unit
 from tongban.registry.catalogue.outside.matching import called_so, part_of
 from tongban.registry.catalogue.outside.points import VISIT, Point
-from tongban.registry.catalogue.outside.thesaurus import Sort, facets, groups, is_paper, lists, sorts
+from tongban.registry.catalogue.outside.thesaurus import Sort, facets, groups, is_paper, lists, paper_end, sorts
 
 _LITTLE, _SOME = 0.43, 0.62
 """Share from which a paper of unknown name, and one of known name, is no longer taken for another."""
 _OF_PAPER = frozenset({ElementKind.MATERIAL, ElementKind.REQUIREMENT})
 _ASKING = _OF_PAPER | {ElementKind.CONDITION}
+_CONSENTING = ("同意", "决议", "表决")
+_SERIOUS = frozenset({"designated", "notarised", "published", "withheld"})
+"""What no guide asks in passing."""
 _BETWEEN = 6
 """Characters between whose a paper is and the paper (户主本人的身份证)."""
 
@@ -72,6 +75,8 @@ def stands_nowhere(demand: Demand, points: Sequence[Point], most: float) -> bool
     """Whether what is wanted is known and no element says it. ``most``: the largest share of the demand that one explains."""
     if demand.kind is DemandKind.PAPER and demand.head is not None:
         return _no_such_paper(demand, demand.head, points, most)
+    if demand.kind is DemandKind.FIELD and demand.asks:
+        return False
     if _unknown_act(demand, points) or _stranger_consents(demand, points):
         return True
     loose = [name for name, _words in demand.facets]
@@ -88,12 +93,21 @@ def _no_such_paper(demand: Demand, head: Unit, points: Sequence[Point], most: fl
     if any(_names(head, each) for each in points if each.kind in _ASKING) and not head.light:
         return False
     if known:
-        return most < _SOME
+        return most < _SOME and not _stem_said(head, points)
     others = [unit for unit in demand.units if not unit.light and unit is not head and unit.part == 1.0]
     own = [unit for unit in others if not {Sort.PARTY, Sort.PERSON} & sorts().get(unit.said, frozenset())]
     papers = [each for each in points if each.kind in _OF_PAPER]
     touched = any(part_of(unit, _all(each)) == 1.0 for unit in own for each in papers)
-    return bool(others) and most < _LITTLE and not touched
+    strangers = [unit for unit in others if unit not in own]
+    understood = all(unit.said in sorts() for unit in own) or any(not _speaks_of(each, points) for each in strangers)
+    return bool(others) and understood and most < _LITTLE and not touched
+
+
+def _stem_said(head: Unit, points: Sequence[Point]) -> bool:
+    """Whether a material speaks of what the paper tells: 化验 of 化验单."""
+    stem = paper_end().sub("", head.said)
+    papers = [each for each in points if each.kind in _OF_PAPER]
+    return len(stem) > 1 and any(stem in text for each in papers for text in (each.names[0], each.says))
 
 
 def _names(head: Unit, point: Point) -> bool:
@@ -114,8 +128,14 @@ def _stranger_consents(demand: Demand, points: Sequence[Point]) -> bool:
     if not any(each in demand.text for each in lists()["consent"]):
         return False
     strangers = [unit for unit in demand.units if {Sort.PARTY, Sort.PERSON} & sorts().get(unit.said, frozenset())]
+    if any(each in name for point in points for name in point.names for each in _CONSENTING if point.kind in _ASKING):
+        return False
+    return bool(strangers) and not any(_speaks_of(each, points) for each in strangers)
+
+
+def _speaks_of(unit: Unit, points: Sequence[Point]) -> bool:
     telling = [each for each in points if each.kind not in (ElementKind.FIELD, ElementKind.QUESTION)]
-    return bool(strangers) and not any(part_of(each, _all(point)) == 1.0 for each in strangers for point in telling)
+    return any(part_of(unit, _all(point)) == 1.0 for point in telling)
 
 
 def _material(demand: Demand, points: Iterable[Point]) -> Point | None:
@@ -145,3 +165,10 @@ def _is_name(words: str, point: Point) -> bool:
 
 def _all(point: Point) -> str:
     return "。".join((*point.names, *point.broader, point.says, point.text if point.kind != VISIT else ""))
+
+
+def granted(demand: Demand, point: Point) -> bool:
+    """Whether the point asks for what is asked besides, and by nobody else."""
+    parties = [unit for unit in demand.units if Sort.PARTY in sorts().get(unit.said, ())]
+    sealed = demand.kind is DemandKind.SEAL and any(part_of(each, _all(point)) < 1.0 for each in parties)
+    return not sealed and all(facets()[name][1].search(_all(point)) for name, _words in demand.facets)

@@ -28,19 +28,24 @@ _TAKING = re.compile(
     r"(?:收|交|缴|付|花|掏|罚)[了我取纳费]{0,3}[0-9零一二两三四五六七八九十百千万]+多?(?:元|块钱?)?(?:钱|的?.{0,5}费)?$"
 )
 _NUMBER_OF = re.compile(r"(?:编号|号码|证号|账号|卡号|身份证号)(?:是?多少)?$")
+_ENDING = re.compile(r"[证表书单函图照]")
+_SPEAKER = re.compile(
+    r"^(?:(?:我们)?(?:乡|镇|村|局|所|区|县|市|社区|单位|学校|银行|街道|派出所)(?:里|上|那边|的人)?)(?:又|还|非|都)?(?:说|讲|打电话|发短信|通知|告诉|问)"
+)
+_EITHER = re.compile(r".还是.")
 _HOW_MUCH = re.compile(r"^(?!.*[收交缴付]).*多少钱")
 _REFUSED = re.compile(
     r"(?:不能|不给|不让|不予|不准|才能|才给|才让|不)(?:再?办|换|批|领|报|收|登|过户|补|提|享受|参)?[^，]{0,2}$"
 )
 _COMING = re.compile(
-    r"(?:派人|来人|上门|有人来)|(?:到|来|去)(?:我们?|你)?(?:家|店|楼|厂|公司|现场|工地|房子)[里上]?(?:来|去)?.{0,3}(?:看|查|核|瞧|转)"
+    r"(?:派人|来人|上门|有人来|来看(?!病))|[0-9两二三几]个?(?:人|工作人员).{0,2}来|(?:到|来|去)(?:我们?|你)?(?:家|店|楼|厂|公司|现场|工地|房子)[里上]?(?:来|去)?.{0,3}(?:看|查|核|瞧|转)"
 )
 _NUMBERED = re.compile(r"[0-9]+万?(?:日|个月|年|岁|元|平方|个|家|次)?")
 _ASKS = (
     ("when", re.compile(r"哪年|哪月|哪天|什么时候|几时|啥时候|哪一?[年天]|几号|多久|日期|什么日子|从.{0,4}到")),
     ("where", re.compile(r"哪里|哪儿|哪个(?:镇|乡|村|地方|区|街)|住哪|在哪|什么(?:地方|位置)|哪条")),
     ("amount", re.compile(r"多少|几[个户口人层]|多大|多高|多粗|多长")),
-    ("who", re.compile(r"[跟给]?谁|什么人|叫什么|哪家|哪个(?:银行|单位|公司|人)|押给|名字")),
+    ("who", re.compile(r"[跟给]?谁|什么人|叫什么|什么名|哪家|哪个(?:银行|单位|公司|人)|押给|名字")),
     ("why", re.compile(r"为什么|为啥|干什么|干啥|做什么|原因|理由|目的|用来|拿去")),
     (
         "which",
@@ -140,7 +145,7 @@ def _sorted_out(clauses: list[str]) -> tuple[list[str], list[str]]:
 
 
 def _kind(text: str, main: list[str], amount: int | None) -> DemandKind:
-    if _NUMBER_OF.search(text) or _HOW_MUCH.search(text):
+    if _NUMBER_OF.search(text) or _EITHER.search(text) or _HOW_MUCH.search(text):
         return DemandKind.FIELD
     papers = any(_names_paper(each) for each in main)
     if not papers and (_says(text, "inspection") or _COMING.search(text)):
@@ -170,7 +175,8 @@ def _names_paper(clause: str) -> bool:
     rest = clause
     while (shorter := next((rest.removesuffix(each) for each in lists()["stop"] if rest.endswith(each)), rest)) != rest:
         rest = shorter
-    return bool(thesaurus.paper_end().search(rest))
+    words_of = [word for word, _start, _end in words.spans(rest)]
+    return bool(words_of) and (thesaurus.is_paper(words_of[-1]) or bool(_ENDING.fullmatch(words_of[-1])))
 
 
 def _says(text: str, key: str) -> bool:
@@ -179,7 +185,7 @@ def _says(text: str, key: str) -> bool:
 
 def _without_opening(text: str) -> str:
     """The text without everyday openings, unless nothing else remains."""
-    rest = text
+    rest = _SPEAKER.sub("", text)
     while True:
         term = next(
             (len(term) for term, start, _end in thesaurus.terms_in(rest[: thesaurus.LONGEST_TERM]) if start == 0), 0

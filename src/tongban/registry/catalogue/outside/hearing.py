@@ -46,6 +46,10 @@ def _mistyped(window: str, meant: str, text: str, at: int, end: int) -> bool:
     wrong = [a for a, b in zip(window, meant, strict=True) if a != b]
     if 2 * len(wrong) > len(meant) or (len(window) < _SURE and _BETWEEN & set(window)):
         return False
+    if len(window) == _SHORTEST and (
+        words.known(text[max(0, at - 1) : at + 1]) or words.known(text[end - 1 : end + 1])
+    ):
+        return False
     return not words.known(window) and not _torn(text, at, end)
 
 

@@ -18,14 +18,14 @@ from functools import lru_cache
 
 from tongban.registry.catalogue.guides import Answers, BoundGuide
 from tongban.registry.catalogue.kinds import ElementKind
-from tongban.registry.catalogue.outside.absent import asked_beyond, of_whom, stands_nowhere
+from tongban.registry.catalogue.outside.absent import asked_beyond, granted, of_whom, stands_nowhere
 from tongban.registry.catalogue.outside.demands import Demand, DemandKind, read
 from tongban.registry.catalogue.outside.hearing import own_words
 from tongban.registry.catalogue.outside.matching import Scored, Similar, called_so, part_of, scored, share_of
 from tongban.registry.catalogue.outside.points import VISIT, Names, Point, points_of, visits_of
 from tongban.registry.catalogue.outside.thesaurus import Sort, sorts
 
-YES, PERHAPS, NEAR = 0.7, 0.43, 0.18
+YES, PERHAPS, NEAR, _NEAR_NO = 0.7, 0.43, 0.18, 0.3
 """Least share of a demand that is explained for yes, and for an element that keeps a no from being said; least rank of what is
 shown where it is unsure."""
 _VERBATIM, _SENTENCE = 0.6, 4
@@ -148,11 +148,11 @@ def _by_words(demand: Demand, points: Sequence[Point], ranked: Sequence[Scored])
             return _no(demand, Reason.OTHER_PERSON, (whose.point,), whose.words)
         return _unsure(demand, allowed, whose.point)
     if strong is not None:
-        return _yes(demand, strong.point)
+        return _yes(demand, _whole(demand, strong.point, allowed))
     most = max((each.share for each in allowed), default=0.0)
     said = any(each.share >= YES and each.called >= PERHAPS for each in ranked)
     if not said and stands_nowhere(demand, points, most):
-        near = tuple(each.point for each in ranked[:_MOST] if each.rank >= NEAR and each.point.kind != VISIT)
+        near = tuple(each.point for each in allowed[:_MOST] if each.rank >= _NEAR_NO and each.found)
         return _no(demand, Reason.ABSENT, near)
     return _unsure(demand, allowed)
 
@@ -161,7 +161,18 @@ def _sure(demand: Demand, each: Scored) -> bool:
     """Enough is explained, and not by words alone that fit any paper; what a form would ask, by what asks it."""
     if each.share < YES or all(unit.light for unit in demand.units if unit.said in each.found):
         return False
+    if not granted(demand, each.point):
+        return False
     return not demand.asks or demand.kind is DemandKind.PAPER or bool(demand.asks & each.point.asks)
+
+
+def _whole(demand: Demand, point: Point, allowed: Sequence[Scored]) -> Point:
+    """The material rather than what is required of it, where the demand is explained by it too and asks nothing besides."""
+    if demand.facets or demand.kind is DemandKind.SEAL:
+        return point
+    own = next((each.called for each in allowed if each.point is point), 0.0)
+    parents = (each for each in allowed if each.point.id == point.parent and each.share >= YES and each.called >= own)
+    return next((each.point for each in parents), point)
 
 
 def _acted(demand: Demand, ranked: Sequence[Scored]) -> Scored | None:

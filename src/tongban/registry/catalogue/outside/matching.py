@@ -22,8 +22,8 @@ PART = 0.6
 _LIGHT = 0.3
 _SAID_BESIDE = 0.8
 """What a hint or the stage of a step says counts a little less than what the element is called."""
-_OF_KIND = 0.72
-"""What only the kind of the paper is called."""
+_OF_KIND = 0.65
+"""What only the kind of the paper is called: never enough for yes."""
 _RARE = 0.4
 """How much more a word tells that no other element says."""
 _ASKED = 0.22

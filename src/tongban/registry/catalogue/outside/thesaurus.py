@@ -19,6 +19,7 @@ from tongban.registry.catalogue.search import words
 
 WORDS, THESAURUS = "tongban.demand-words/2", "tongban.demand-thesaurus/1"
 LONGEST_TERM = 14
+_SHORT = 2
 _COUNTED = re.compile(r"([0-9]+)[名位]")
 _DIGITS = {each: n for n, each in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _UNITS = {"十": 10, "百": 100, "千": 1_000, "万": 10_000}
@@ -54,8 +55,8 @@ def number_of(text: str) -> float:
 
 
 def plain(text: str) -> str:
-    """Text as it is compared: letters, digits and characters; 三十天 is said 30日, 周岁 岁, 三名 3个, 帐号 账号."""
-    bare = words.bare(text).replace("帐", "账").replace("周岁", "岁")
+    """Text as it is compared: letters, digits and characters; 三十天 is said 30日, 周岁 岁, 三名 3个, 帐号 账号, 啥 什么."""
+    bare = words.bare(text).replace("帐", "账").replace("周岁", "岁").replace("啥", "什么").replace("咋", "怎么")
     said = _NUMBER.sub(lambda found: str(round(number_of(found.group()))), bare)
     return _COUNTED.sub(r"\1个", re.sub(r"(?<=[0-9])天", "日", said))
 
@@ -126,7 +127,9 @@ def is_paper(term: str) -> bool:
     known = sorts().get(term, frozenset())
     if Sort.PAPER in known or Sort.ACT in known:
         return Sort.PAPER in known
-    return len(term) > 1 and bool(paper_end().search(term))
+    # 领证, 拍照 end like papers and are none.
+    found = paper_end().search(term)
+    return found is not None and (len(term) > _SHORT or len(found.group()) == len(term) > 1)
 
 
 def _papers_of_the_province() -> Iterator[str]:

@@ -11,8 +11,9 @@ from tongban.registry.catalogue.outside.matching import called_so, part_of
 from tongban.registry.catalogue.outside.points import VISIT, Point
 from tongban.registry.catalogue.outside.thesaurus import Sort, facets, groups, is_paper, lists, paper_end, sorts
 
-_LITTLE, _SOME = 0.43, 0.62
-"""Share from which a paper of unknown name, and one of known name, is no longer taken for another."""
+_LITTLE, _SOME, _TOUCHED = 0.43, 0.62, 0.4
+"""Share from which on a paper is no longer taken for one that the guide lacks: of unknown name, of known name, and of known name
+where a material says another word of the demand."""
 _OF_PAPER = frozenset({ElementKind.MATERIAL, ElementKind.REQUIREMENT})
 _ASKING = _OF_PAPER | {ElementKind.CONDITION}
 _CONSENTING = ("同意", "决议", "表决")
@@ -68,7 +69,9 @@ def of_whom(demand: Demand, points: Sequence[Point]) -> Whose | None:
     if any(each in _all(point) for each in same for point in kin):
         return None
     elsewhere = any(each in _all(point) for each in same for point in points)
-    return Whose(paper, owner, demand.every or not elsewhere)
+    if owner not in sorts() and not elsewhere:
+        return None
+    return Whose(paper, owner, owner in sorts() and (demand.every or not elsewhere))
 
 
 def stands_nowhere(demand: Demand, points: Sequence[Point], most: float) -> bool:
@@ -80,11 +83,10 @@ def stands_nowhere(demand: Demand, points: Sequence[Point], most: float) -> bool
     if _unknown_act(demand, points) or _stranger_consents(demand, points):
         return True
     loose = [name for name, _words in demand.facets]
-    return (
-        bool(loose)
-        and most < _LITTLE
-        and not any(facets()[name][1].search(_all(each)) for name in loose for each in points)
-    )
+    if not loose or any(facets()[name][1].search(_all(each)) for name in loose for each in points):
+        return False
+    said = any(part_of(unit, _all(each)) == 1.0 for unit in _own(demand) for each in points if each.kind in _ASKING)
+    return not _SERIOUS.isdisjoint(loose) or (most < _LITTLE and not said)
 
 
 def _no_such_paper(demand: Demand, head: Unit, points: Sequence[Point], most: float) -> bool:
@@ -92,14 +94,17 @@ def _no_such_paper(demand: Demand, head: Unit, points: Sequence[Point], most: fl
     known = Sort.PAPER in sorts().get(head.said, ()) and not head.light
     if any(_names(head, each) for each in points if each.kind in _ASKING) and not head.light:
         return False
-    if known:
-        return most < _SOME and not _stem_said(head, points)
     others = [unit for unit in demand.units if not unit.light and unit is not head and unit.part == 1.0]
-    own = [unit for unit in others if not {Sort.PARTY, Sort.PERSON} & sorts().get(unit.said, frozenset())]
+    own = [unit for unit in _own(demand) if unit in others]
     papers = [each for each in points if each.kind in _OF_PAPER]
     touched = any(part_of(unit, _all(each)) == 1.0 for unit in own for each in papers)
+    if known:
+        enough = _TOUCHED if touched else _SOME
+        return most < enough and not _stem_said(head, points)
     strangers = [unit for unit in others if unit not in own]
-    understood = all(unit.said in sorts() for unit in own) or any(not _speaks_of(each, points) for each in strangers)
+    foreign = any(not _speaks_of(each, points) for each in strangers)
+    alike = any(called_so(head, each.names[:1]) for each in papers if each.kind == ElementKind.MATERIAL)
+    understood = foreign or (not alike and all(unit.said in sorts() for unit in own))
     return bool(others) and understood and most < _LITTLE and not touched
 
 
@@ -116,6 +121,18 @@ def _names(head: Unit, point: Point) -> bool:
         return called_so(head, (*point.names, *point.broader)) or any(each in point.says for each in head.same)
     papers = [each for each in head.same if Sort.PAPER in sorts().get(each, ()) and is_paper(each)]
     return any(each in name for each in papers for name in (*point.names, point.text))
+
+
+def _own(demand: Demand) -> list[Unit]:
+    """The telling words that name neither body nor person, nor what is asked of a paper."""
+    asked = [words for _name, words in demand.facets]
+    return [
+        unit
+        for unit in demand.units
+        if not unit.light
+        and not {Sort.PARTY, Sort.PERSON} & sorts().get(unit.said, frozenset())
+        and not any(unit.said in words or words in unit.said for words in asked)
+    ]
 
 
 def _unknown_act(demand: Demand, points: Sequence[Point]) -> bool:

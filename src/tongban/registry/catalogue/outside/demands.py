@@ -32,6 +32,7 @@ _ENDING = re.compile(r"[证表书单函图照]")
 _SPEAKER = re.compile(
     r"^(?:(?:我们)?(?:乡|镇|村|局|所|区|县|市|社区|单位|学校|银行|街道|派出所)(?:里|上|那边|的人)?)(?:又|还|非|都)?(?:说|讲|打电话|发短信|通知|告诉|问)"
 )
+_ROLE = re.compile(r"([\u4e00-\u9fff]{1,2}人)的(?!是)")
 _EITHER = re.compile(r".还是.")
 _HOW_MUCH = re.compile(r"^(?!.*[收交缴付]).*多少钱")
 _REFUSED = re.compile(
@@ -45,7 +46,7 @@ _ASKS = (
     ("when", re.compile(r"哪年|哪月|哪天|什么时候|几时|啥时候|哪一?[年天]|几号|多久|日期|什么日子|从.{0,4}到")),
     ("where", re.compile(r"哪里|哪儿|哪个(?:镇|乡|村|地方|区|街)|住哪|在哪|什么(?:地方|位置)|哪条")),
     ("amount", re.compile(r"多少|几[个户口人层]|多大|多高|多粗|多长")),
-    ("who", re.compile(r"[跟给]?谁|什么人|叫什么|什么名|哪家|哪个(?:银行|单位|公司|人)|押给|名字")),
+    ("who", re.compile(r"[跟给]?谁|什么人|叫什么|什么名|哪家|哪个(?:银行|单位|公司|人)|押给|名字(?:叫|是)")),
     ("why", re.compile(r"为什么|为啥|干什么|干啥|做什么|原因|理由|目的|用来|拿去")),
     (
         "which",
@@ -263,6 +264,7 @@ def _persons(main: Iterable[str]) -> tuple[str, ...]:
             for term, _start, _end in thesaurus.terms_in(clause)
             if Sort.PERSON in thesaurus.sorts()[term]
         )
+        | dict.fromkeys(role for clause in main for role in _ROLE.findall(clause))
     )
 
 

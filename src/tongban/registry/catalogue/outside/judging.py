@@ -178,8 +178,12 @@ def _whole(demand: Demand, point: Point, allowed: Sequence[Scored]) -> Point:
 def _acted(demand: Demand, ranked: Sequence[Scored]) -> Scored | None:
     """What is called by a known act that was said (公示, 专家鉴定)."""
     acts = [unit for unit in demand.units if Sort.ACT in sorts().get(unit.said, ())]
-    for each in ranked:
-        if each.point.kind in _ACTING and any(part_of(act, each.point.names[0]) == 1.0 for act in acts):
+    for each in ranked if not demand.asks else ():
+        if (
+            each.share >= PERHAPS
+            and each.point.kind in _ACTING
+            and any(part_of(act, each.point.names[0]) == 1.0 for act in acts)
+        ):
             return each
     return None
 

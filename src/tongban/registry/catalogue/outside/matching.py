@@ -26,7 +26,7 @@ _OF_KIND = 0.65
 """What only the kind of the paper is called: never enough for yes."""
 _RARE = 0.4
 """How much more a word tells that no other element says."""
-_ASKED = 0.22
+_ASKED = 0.3
 _ALIKE = 0.5
 
 _PREFERRED = {

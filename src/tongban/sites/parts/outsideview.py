@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -15,7 +14,7 @@ from tongban.foundation.limits.spending import spend
 from tongban.kernel.errors import DomainError
 from tongban.registry.catalogue.guides import Answers, BoundGuide
 from tongban.registry.catalogue.kinds import ElementKind
-from tongban.registry.catalogue.outside import VISIT, Point
+from tongban.registry.catalogue.outside import VISIT, Judgement, Point
 from tongban.registry.identity.actors import Actor
 
 AN_HOUR = 120
@@ -47,7 +46,7 @@ _PLACES: dict[str, str] = {
 @dataclass(frozen=True, slots=True)
 class Citation:
     """An element as the answer shows it. ``within``: the material of a requirement; ``anchor``: its place on the guide page;
-    ``office``: the office looks it up itself, so nobody hands it in."""
+    ``office``: the office looks it up itself, so nobody hands it in; ``shared``: what it has in common with what was asked for."""
 
     id: str
     kind: str
@@ -58,6 +57,7 @@ class Citation:
     basis: str
     anchor: str
     office: bool
+    shared: tuple[str, ...] = ()
 
 
 def spend_outside(address: str) -> None:
@@ -76,12 +76,13 @@ def situation_of(actor: Actor, code: str) -> tuple[BoundGuide, Answers | None]:
     return progress_of(code, actor).guide, None
 
 
-def cited(guide: BoundGuide, points: Iterable[Point]) -> tuple[Citation, ...]:
-    """The elements with their bases and places."""
-    return tuple(_citation(guide, each) for each in points)
+def cited(guide: BoundGuide, judged: Judgement) -> tuple[Citation, ...]:
+    """The elements of an answer, citing or nearest, with their bases and places."""
+    points = judged.points or judged.nearest
+    return tuple(_citation(guide, point, words) for point, words in zip(points, judged.shared, strict=True))
 
 
-def _citation(guide: BoundGuide, point: Point) -> Citation:
+def _citation(guide: BoundGuide, point: Point, shared: tuple[str, ...]) -> Citation:
     within = guide.element(point.parent).text if point.parent else ""
     text = _visits(guide) if point.kind == VISIT else point.text
     return Citation(
@@ -94,6 +95,7 @@ def _citation(guide: BoundGuide, point: Point) -> Citation:
         basis=guide.cited(point.basis),
         anchor=_anchor(point),
         office=point.office,
+        shared=shared,
     )
 
 

@@ -1,10 +1,11 @@
-"""Whether a guide asks for what somebody was asked for: yes, by this element; perhaps, by one of these; or no.
+"""Whether a guide asks for what somebody was asked for: yes, by this element; no; or unsure, with what comes nearest.
 
-How much of a demand an element explains is the share of its telling words that the element says too; a word that stands in
-many elements tells less. What decides is shown: the words that were found, and those that stand nowhere.
+A wrong no accuses an official. So no is said only of what was understood (a known paper, act, body, sum or visit) and stands in
+no element, of what is asked of a paper beyond what the guide asks of it, of another person's paper, and of what the guide says
+nobody needs. Whatever else does not fit is unsure, with up to three elements.
 
 A paper is answered by a material or what is required of it, money by a fee (and by no other sum than its own), coming by the
-visits that the guide counts (and by no visit more). What the guide says nobody needs (不用提供…) is answered no, by that sentence.
+visits that the guide counts (and by no visit more), an inspection by a step that says so.
 """
 
 from __future__ import annotations
@@ -13,141 +14,251 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from tongban.registry.catalogue.guides import Answers, BoundGuide
 from tongban.registry.catalogue.kinds import ElementKind
-from tongban.registry.catalogue.outside.demands import Demand, DemandKind, Unit, read
+from tongban.registry.catalogue.outside.absent import asked_beyond, granted, of_whom, stands_nowhere
+from tongban.registry.catalogue.outside.demands import Demand, DemandKind, read
+from tongban.registry.catalogue.outside.hearing import own_words
+from tongban.registry.catalogue.outside.matching import Scored, Similar, called_so, part_of, scored, share_of
 from tongban.registry.catalogue.outside.points import VISIT, Names, Point, points_of, visits_of
+from tongban.registry.catalogue.outside.thesaurus import Sort, sorts
 
-YES, PERHAPS, NEAR = 0.7, 0.43, 0.2
-"""Least share of a demand that is explained, for each answer; from ``NEAR`` on it is named as the nearest."""
+YES, PERHAPS, NEAR, _NEAR_NO = 0.7, 0.43, 0.18, 0.3
+"""Least share of a demand that is explained for yes, and for an element that keeps a no from being said; least rank of what is
+shown where it is unsure."""
+_VERBATIM, _SENTENCE = 0.6, 4
+"""So much of what was said is the guide's own text, of so many characters at least."""
 _MOST = 3
-_LIGHT = 0.3
-_SAID_BESIDE = 0.8
-"""What a hint or the stage of a step says counts a little less than what the element is called."""
-_PART = 0.6
-_RARE = 0.4
-"""How much more a word tells that no other element says."""
-_INSPECTING = re.compile(r"(?<!不)到现场|到店|到户|现场(?:核查|检查)|看场所|实地|入户|上门|勘验|勘查|踏勘")
+_INSPECTING = re.compile(r"(?<!不)到现场|到店|到户|现场(?:核查|检查|抽查)|看场所|实地|入户|上门|勘验|勘查|踏勘")
 _INSPECTION = re.compile(r"核查|检查|勘验|勘查|踏勘|现场")
-
 _OF_PAPER = frozenset({ElementKind.MATERIAL, ElementKind.REQUIREMENT})
-_PREFERRED = {
-    DemandKind.PAPER: {ElementKind.MATERIAL: 0.06, ElementKind.REQUIREMENT: 0.02},
-    DemandKind.SEAL: {ElementKind.REQUIREMENT: 0.2},
-    DemandKind.FIELD: {ElementKind.FIELD: 0.1, ElementKind.QUESTION: 0.08},
-    DemandKind.CONDITION: {ElementKind.CONDITION: 0.15, ElementKind.FIELD: -0.1, ElementKind.QUESTION: -0.1},
-    DemandKind.OTHER: {
-        ElementKind.CONDITION: 0.1,
-        ElementKind.REQUIREMENT: 0.02,
-        ElementKind.MATERIAL: 0.02,
-        ElementKind.FIELD: -0.1,
-        ElementKind.QUESTION: -0.1,
-    },
-}
+_ACTING = frozenset({ElementKind.STEP, ElementKind.CONDITION, ElementKind.PROCEDURE})
 
 
 class Verdict(StrEnum):
-    """The answer."""
+    """The answer; PERHAPS is unsure."""
 
     YES = "YES"
     PERHAPS = "PERHAPS"
     NO = "NO"
 
 
+class Reason(StrEnum):
+    """Why it is answered so. YES: CITED. NO: nothing asks for it (ABSENT), the guide says nobody needs it (NOT_NEEDED), it asks for
+    the paper but not for this of it (BEYOND) or not of this person (OTHER_PERSON), no fee or another sum (FEE), no visit or none
+    more (VISIT), nobody comes to look (INSPECTION). PERHAPS: SIMILAR elements, or nothing was understood (UNREAD)."""
+
+    CITED = "CITED"
+    ABSENT = "ABSENT"
+    NOT_NEEDED = "NOT_NEEDED"
+    BEYOND = "BEYOND"
+    OTHER_PERSON = "OTHER_PERSON"
+    FEE = "FEE"
+    VISIT = "VISIT"
+    INSPECTION = "INSPECTION"
+    SIMILAR = "SIMILAR"
+    UNREAD = "UNREAD"
+
+
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """``points``: the citing element, or those of which it may be one; ``nearest``: what comes near where it is none.
-    ``found`` are the words of the demand that these say, ``missing`` those that they do not."""
+    """``points``: the citing element, or those of which it may be one; ``nearest``: what comes near where it is none; ``shared``:
+    for each of these the words of the demand that it says. ``found`` are all of them, ``missing`` the words that none says;
+    ``beyond``: the words that ask more than the guide does, or say of whom."""
 
     verdict: Verdict
+    reason: Reason
     points: tuple[Point, ...] = ()
     nearest: tuple[Point, ...] = ()
-    found: tuple[str, ...] = ()
+    shared: tuple[tuple[str, ...], ...] = ()
     missing: tuple[str, ...] = ()
+    beyond: str = ""
+
+    @property
+    def found(self) -> tuple[str, ...]:
+        """The words of the demand that the elements say."""
+        return tuple(dict.fromkeys(word for words in self.shared for word in words))
 
 
-@dataclass(frozen=True, slots=True)
-class _Scored:
-    point: Point
-    share: float
-    rank: float
-    found: tuple[str, ...]
-
-
-def judge(guide: BoundGuide, text: str, answers: Answers | None = None, names: Names | None = None) -> Judgement:
+def judge(
+    guide: BoundGuide,
+    text: str,
+    answers: Answers | None = None,
+    names: Names | None = None,
+    similar: Similar | None = None,
+) -> Judgement:
     """What ``guide`` says to what somebody was asked for. With ``answers`` only what this situation leads to counts. ``names``:
-    other names of its standard materials. Where nothing was said, PERHAPS of nothing."""
-    demand, points = read(text), points_of(guide, answers, names)
+    other names of its standard materials. ``similar`` helps to order what is shown where it is unsure."""
+    known = {code: tuple(names[code]) for code in _codes(guide) if code in names} if names else {}
+    points = _points(guide, None if answers is None else tuple(sorted(answers.items())), tuple(sorted(known.items())))
+    demand = read(text, _own(points))
+    ranked = scored(demand, points, similar)
+    if (same := _word_for_word(demand, points)) is not None:
+        return _yes(demand, same)
     if demand.kind is DemandKind.MONEY:
         return _of_money(demand, points)
     if demand.kind is DemandKind.VISIT:
         return _of_visits(guide, demand, points)
     if demand.kind is DemandKind.INSPECTION:
         return _of_inspection(demand, points)
-    return _by_words(demand, points) if demand.units else Judgement(Verdict.PERHAPS)
+    if not demand.units and not demand.asks:
+        return Judgement(Verdict.PERHAPS, Reason.UNREAD)
+    return _by_words(demand, points, ranked)
 
 
-def _by_words(demand: Demand, points: Sequence[Point]) -> Judgement:
+def _word_for_word(demand: Demand, points: Sequence[Point]) -> Point | None:
+    """What the demand says just as the guide does: neither sum nor seal in such words makes it another thing. A paper by its name
+    is left to who looks at what is asked of it besides."""
+    for point in points:
+        name = point.names[0]
+        if point.kind == ElementKind.MATERIAL and demand.facets:
+            continue
+        if len(name) >= _SENTENCE and name in demand.text and len(name) >= _VERBATIM * len(demand.text):
+            return None if point.not_needed else point
+    return None
+
+
+def _codes(guide: BoundGuide) -> set[str]:
+    return {need.standard_code for need in guide.materials if need.standard_code}
+
+
+@lru_cache(maxsize=256)
+def _points(
+    guide: BoundGuide, answers: tuple[tuple[str, str], ...] | None, names: tuple[tuple[str, tuple[str, ...]], ...]
+) -> tuple[Point, ...]:
+    return points_of(guide, None if answers is None else dict(answers), dict(names))
+
+
+@lru_cache(maxsize=256)
+def _own(points: tuple[Point, ...]) -> frozenset[str]:
+    return own_words([each.names[0] for each in points])
+
+
+def _by_words(demand: Demand, points: Sequence[Point], ranked: Sequence[Scored]) -> Judgement:
     if (unneeded := _not_needed(demand, points)) is not None:
-        return Judgement(Verdict.NO, nearest=(unneeded,), found=tuple(unit.said for unit in demand.units))
-    scored = _scored(demand, points)
-    allowed = [each for each in scored if _may_answer(demand, each.point)]
-    best = allowed[0] if allowed else None
-    if best is None or best.share < PERHAPS:
-        return _no(demand, scored)
-    if best.share >= YES:
-        return Judgement(Verdict.YES, (best.point,), (), best.found, _missing(demand, best.found))
-    near = tuple(each.point for each in allowed[:_MOST] if each.share >= PERHAPS)
-    return Judgement(Verdict.PERHAPS, near, (), best.found, _missing(demand, best.found))
+        return _no(demand, Reason.NOT_NEEDED, (unneeded,))
+    allowed = [each for each in ranked if _may_answer(demand, each.point)]
+    strong = next((each for each in allowed if _sure(demand, each)), None) or _acted(demand, ranked)
+    if (more := asked_beyond(demand, points)) is not None:
+        return _no(demand, Reason.BEYOND, (more.point,), more.words) if more.words else _yes(demand, more.point)
+    if (whose := of_whom(demand, points)) is not None:
+        if whose.sure:
+            return _no(demand, Reason.OTHER_PERSON, (whose.point,), whose.words)
+        return _unsure(demand, allowed, whose.point)
+    if strong is not None:
+        return _yes(demand, _whole(demand, strong.point, allowed))
+    most = max((each.share for each in allowed), default=0.0)
+    said = any(each.share >= YES and each.called >= PERHAPS for each in ranked)
+    if not said and stands_nowhere(demand, points, most):
+        near = tuple(each.point for each in allowed[:_MOST] if each.rank >= _NEAR_NO and each.found)
+        return _no(demand, Reason.ABSENT, near)
+    return _unsure(demand, allowed)
 
 
-def _no(demand: Demand, scored: Sequence[_Scored]) -> Judgement:
-    near = [each for each in scored[:_MOST] if each.share >= NEAR]
-    found = near[0].found if near else ()
-    return Judgement(Verdict.NO, (), tuple(each.point for each in near), found, _missing(demand, found))
+def _sure(demand: Demand, each: Scored) -> bool:
+    """Enough is explained, and not by words alone that fit any paper; what a form would ask, by what asks it."""
+    if each.share < YES or all(unit.light for unit in demand.units if unit.said in each.found):
+        return False
+    if not granted(demand, each.point):
+        return False
+    return not demand.asks or demand.kind is DemandKind.PAPER or bool(demand.asks & each.point.asks)
 
 
-def _missing(demand: Demand, found: Iterable[str]) -> tuple[str, ...]:
-    """The telling words that are not found; where only words are left that fit any paper, these."""
-    left = [unit for unit in demand.units if unit.said not in found]
-    return tuple(unit.said for unit in left if not unit.light or all(each.light for each in left))
+def _whole(demand: Demand, point: Point, allowed: Sequence[Scored]) -> Point:
+    """The material rather than what is required of it, where the demand is explained by it too and asks nothing besides."""
+    if demand.facets or demand.kind is DemandKind.SEAL:
+        return point
+    own = next((each.called for each in allowed if each.point is point), 0.0)
+    parents = (each for each in allowed if each.point.id == point.parent and each.share >= YES and each.called >= own)
+    return next((each.point for each in parents), point)
+
+
+def _acted(demand: Demand, ranked: Sequence[Scored]) -> Scored | None:
+    """What is called by a known act that was said (公示, 专家鉴定)."""
+    acts = [unit for unit in demand.units if Sort.ACT in sorts().get(unit.said, ())]
+    for each in ranked if not demand.asks else ():
+        if (
+            each.share >= PERHAPS
+            and each.point.kind in _ACTING
+            and any(part_of(act, each.point.names[0]) == 1.0 for act in acts)
+        ):
+            return each
+    return None
+
+
+def _yes(demand: Demand, point: Point) -> Judgement:
+    return _judged(demand, Verdict.YES, Reason.CITED, (point,))
+
+
+def _no(demand: Demand, reason: Reason, near: Iterable[Point], beyond: str = "") -> Judgement:
+    return _judged(demand, Verdict.NO, reason, near, beyond)
+
+
+def _unsure(demand: Demand, ranked: Sequence[Scored], first: Point | None = None) -> Judgement:
+    """Up to three elements, of a material and what is required of it the better one."""
+    shown = [first] if first else []
+    for each in ranked:
+        kin = {found.id for found in shown} | {found.parent for found in shown if found.parent}
+        if each.rank >= NEAR and each.point.id not in kin and (each.point.parent or "-") not in kin:
+            shown.append(each.point)
+    return _judged(demand, Verdict.PERHAPS, Reason.SIMILAR if shown else Reason.UNREAD, shown[:_MOST])
+
+
+def _judged(demand: Demand, verdict: Verdict, reason: Reason, shown: Iterable[Point], beyond: str = "") -> Judgement:
+    points = tuple(shown)
+    shared = tuple(_words(demand, each) for each in points)
+    left = [unit for unit in demand.units if not any(unit.said in words for words in shared)]
+    # Where only words are left that fit any paper, these.
+    missing = tuple(unit.said for unit in left if not unit.light or all(each.light for each in left))
+    cited, near = ((), points) if verdict is Verdict.NO else (points, ())
+    return Judgement(verdict, reason, cited, near, shared, missing, beyond)
+
+
+def _words(demand: Demand, point: Point) -> tuple[str, ...]:
+    text = "".join((*point.names, *point.broader, point.says))
+    return tuple(unit.said for unit in demand.units if part_of(unit, text) == 1.0)
 
 
 def _may_answer(demand: Demand, point: Point) -> bool:
     if point.kind in (VISIT, ElementKind.FEE):
         return False
-    return demand.kind is not DemandKind.PAPER or point.kind in _OF_PAPER
+    if demand.kind is not DemandKind.PAPER or point.kind in _OF_PAPER:
+        return True
+    return point.kind == ElementKind.CONDITION and demand.refused
 
 
 def _of_money(demand: Demand, points: Sequence[Point]) -> Judgement:
     fees = [each for each in points if each.kind == ElementKind.FEE]
     same_sum = [each for each in fees if demand.amount_fen is not None and each.amount_fen == demand.amount_fen]
-    scored = [each for each in _scored(demand, fees) if each.share >= PERHAPS]
-    other_sum = demand.amount_fen is not None and not same_sum
     if same_sum:
-        return Judgement(Verdict.YES, (same_sum[0],))
-    if scored and not other_sum:
-        return Judgement(Verdict.YES if scored[0].share >= YES else Verdict.PERHAPS, (scored[0].point,))
-    elsewhere = [
-        each for each in _scored(demand, points) if each.share >= YES and each.point.kind == ElementKind.CONDITION
-    ]
-    if elsewhere and demand.amount_fen is None:
-        return Judgement(Verdict.YES, (elsewhere[0].point,), (), elsewhere[0].found)
-    return Judgement(Verdict.NO, (), tuple(fees[:_MOST]), (), _missing(demand, ()))
+        return _yes(demand, same_sum[0])
+    charged = [each for each in scored(demand, fees) if each.share >= PERHAPS]
+    if charged and demand.amount_fen is None:
+        if charged[0].share >= YES:
+            return _yes(demand, charged[0].point)
+        return _unsure(demand, charged)
+    others = [each for each in scored(demand, points) if each.point.kind not in (VISIT, ElementKind.FEE)]
+    strong = next((each for each in others if each.share >= YES and each.point.kind == ElementKind.CONDITION), None)
+    if strong is not None and demand.amount_fen is None:
+        return _yes(demand, strong.point)
+    if any(each.share >= PERHAPS for each in others) and demand.amount_fen is None:
+        return _unsure(demand, others)
+    return _no(demand, Reason.FEE, fees[:_MOST])
 
 
 def _of_visits(guide: BoundGuide, demand: Demand, points: Sequence[Point]) -> Judgement:
     visits = next(each for each in points if each.kind == VISIT)
-    told = [each for each in _scored(demand, points) if each.share >= YES and each.point.kind != VISIT]
+    told = [each for each in scored(demand, points) if each.share >= YES and each.point.kind != VISIT]
     strangers = [each for each in demand.others if each not in visits.text]
     if demand.again and visits_of(guide) < 2:
-        return Judgement(Verdict.NO, nearest=(visits,))
+        return _no(demand, Reason.VISIT, (visits,))
     if visits_of(guide) and not strangers:
-        return Judgement(Verdict.YES, (visits,))
+        return _yes(demand, visits)
     if told and not demand.again:
-        return Judgement(Verdict.YES, (told[0].point,), (), told[0].found)
-    return Judgement(Verdict.NO, nearest=(visits,))
+        return _yes(demand, told[0].point)
+    return _no(demand, Reason.VISIT, (visits,))
 
 
 def _of_inspection(demand: Demand, points: Sequence[Point]) -> Judgement:
@@ -155,8 +266,8 @@ def _of_inspection(demand: Demand, points: Sequence[Point]) -> Judgement:
     steps = [each for each in points if each.kind in (ElementKind.STEP, ElementKind.PROCEDURE) and "." not in each.id]
     for step in steps:
         if _INSPECTING.search(step.note) or _INSPECTION.search(step.text):
-            return Judgement(Verdict.YES, (step,))
-    return Judgement(Verdict.NO, nearest=tuple(each for each in steps if each.id.startswith("s1"))[:1])
+            return _yes(demand, step)
+    return _no(demand, Reason.INSPECTION, [each for each in steps if each.id.startswith("s1")][:1])
 
 
 def _not_needed(demand: Demand, points: Sequence[Point]) -> Point | None:
@@ -165,79 +276,13 @@ def _not_needed(demand: Demand, points: Sequence[Point]) -> Point | None:
     for point in points:
         own = point.names[0]
         for gone in point.not_needed:
-            told = [unit for unit in demand.units if not unit.light and _part(unit, gone) and not _part(unit, own)]
-            if told and _share(demand.units, f"{gone} {' '.join(point.names)}", "", {})[0] >= YES:
-                return point
+            told = [unit for unit in demand.units if not unit.light and part_of(unit, gone) and not part_of(unit, own)]
+            if told and share_of(demand.units, f"{gone} {' '.join(point.names)}") >= YES:
+                return None if _called_elsewhere(demand, point, points) else point
     return None
 
 
-def _scored(demand: Demand, points: Sequence[Point]) -> list[_Scored]:
-    """Points that say anything of it, the best first."""
-    weights = _weights(demand, points)
-    liked = _PREFERRED.get(demand.kind, {})
-    found = []
-    for point in points:
-        best = max((_share(demand.units, name, point.says, weights) for name in point.names), default=(0.0, 0.0, ()))
-        share, called, said = best
-        if demand.kind is DemandKind.PAPER and _of_another(demand.units, point):
-            share *= _PART
-        if not called:
-            share *= _SAID_BESIDE
-        if share:
-            rank = share + 0.1 * called + liked.get(ElementKind(point.kind), 0.0) if point.kind != VISIT else share
-            found.append(_Scored(point, share, rank, said))
-    return sorted(found, key=lambda each: -each.rank)
-
-
-def _share(
-    units: Sequence[Unit], name: str, says: str, weights: dict[str, float]
-) -> tuple[float, float, tuple[str, ...]]:
-    """How much of the demand is explained, how much of the name the demand says, and by which words."""
-    told = whole = 0.0
-    found: list[str] = []
-    called = 0
-    for unit in units:
-        weight = weights.get(unit.said, 1.0) * (_LIGHT if unit.light else 1.0)
-        part = _part(unit, name)
-        called += round(part * len(unit.said)) if part else 0
-        part = max(part, _SAID_BESIDE * _part(unit, says))
-        told, whole = told + weight * part, whole + weight
-        if part >= _PART:
-            found.append(unit.said)
-    if not whole:
-        return 0.0, 0.0, ()
-    return told / whole, min(1.0, called / max(len(name), 1)), tuple(found)
-
-
-def _of_another(units: Sequence[Unit], point: Point) -> bool:
-    """Whether the paper that was asked for only stands within the names of another: 劳动合同 in 解除劳动合同证明."""
-    head = _head(units)
-    if point.kind != ElementKind.MATERIAL or head is None or len(head.same) > 1:
-        return False
-    named = [name for name in point.names if head.said in name]
-    return bool(named) and not any(name.endswith(head.said) for name in named)
-
-
-def _part(unit: Unit, text: str) -> float:
-    """How much of a word ``text`` says: all where it or what is the same stands there, else by pairs of characters."""
-    if any(each in text for each in unit.same):
-        return 1.0
-    pairs = {unit.said[at : at + 2] for at in range(len(unit.said) - 1)}
-    if len(pairs) < 2:
-        return 0.0
-    return _PART * sum(pair in text for pair in pairs) / len(pairs)
-
-
-def _weights(demand: Demand, points: Sequence[Point]) -> dict[str, float]:
-    """More for a word that few points say; twice for what a paper is, which stands last: what stands before says whose."""
-    texts = [" ".join((*point.names, point.says)) for point in points]
-    found = {unit.said: 1 + _RARE / (1 + sum(_part(unit, text) >= _PART for text in texts)) for unit in demand.units}
-    head = _head(demand.units) if demand.kind is DemandKind.PAPER else None
-    if head is not None:
-        found[head.said] *= 2
-    return found
-
-
-def _head(units: Sequence[Unit]) -> Unit | None:
-    """The last telling word: in Chinese it says what a paper is."""
-    return next((unit for unit in reversed(units) if not unit.light), None)
+def _called_elsewhere(demand: Demand, unneeded: Point, points: Sequence[Point]) -> bool:
+    """Whether another material is called as what is wanted: for somebody else it is needed."""
+    others = [each for each in points if each.kind == ElementKind.MATERIAL and each.id != unneeded.id]
+    return demand.head is not None and any(called_so(demand.head, each.names) for each in others)

@@ -11,9 +11,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from tongban.kernel.formspec import Field, FieldType
 from tongban.registry.catalogue.guides import Answers, BoundGuide, MaterialNeed
 from tongban.registry.catalogue.kinds import ElementKind, MaterialSource
-from tongban.registry.catalogue.outside.demands import plain
+from tongban.registry.catalogue.outside.thesaurus import plain
 
 VISIT, VISITS = "VISIT", "visits"
 """Kind and id of the point that says how often one has to come."""
@@ -21,6 +22,24 @@ VISIT, VISITS = "VISIT", "visits"
 Names = Mapping[str, Iterable[str]]
 """Code of a standard material → the other names it is known under."""
 
+_TYPES = {
+    FieldType.DATE: {"when"},
+    FieldType.MONEY: {"amount"},
+    FieldType.INTEGER: {"amount"},
+    FieldType.DECIMAL: {"amount"},
+    FieldType.REGION: {"where"},
+    FieldType.CHOICE: {"which"},
+    FieldType.CHOICES: {"which"},
+    FieldType.BOOLEAN: {"which"},
+}
+_LABELS = (
+    ("when", re.compile(r"日期|时间|哪[年天]|从$|到$|起$")),
+    ("where", re.compile(r"地址|坐落|住在|哪里|哪条|乡镇|学校|地点")),
+    ("amount", re.compile(r"数额|金额|面积|人数|户数|量|预算|投资|年级|几")),
+    ("who", re.compile(r"人$|姓名|名称|银行|开户行|单位|谁|公司|主任")),
+    ("why", re.compile(r"为什么|原因|目的|用途|用来|理由")),
+    ("which", re.compile(r"哪[一几]|性质|类别|档次|什么|怎么|有没有")),
+)
 _CLAUSES = re.compile(r"[，。；、]")
 _NOT_NEEDED = re.compile(
     r"您?(?:不用|不必|不需要|无需|不要求|不收|不交)(?:您|再|另外)?(?:提交|提供|出具|交|开具|开|缴)?"
@@ -30,7 +49,8 @@ _NOT_NEEDED = re.compile(
 @dataclass(frozen=True, slots=True)
 class Point:
     """``names`` say what it is called, ``says`` what else is written of it; ``not_needed`` what is written that nobody needs.
-    ``office``: the office looks it up itself. ``amount_fen`` of a fee. ``basis``: ids of the legal bases."""
+    ``broader``: names of the kind of papers that it is one of. ``office``: the office looks it up itself. ``amount_fen`` of a
+    fee. ``basis``: ids of the legal bases. ``asks``: what a field asks (when, where, amount, who, why, which)."""
 
     id: str
     kind: str
@@ -43,6 +63,8 @@ class Point:
     office: bool = False
     amount_fen: int | None = None
     basis: tuple[str, ...] = ()
+    broader: tuple[str, ...] = ()
+    asks: frozenset[str] = frozenset()
 
 
 def points_of(guide: BoundGuide, answers: Answers | None = None, names: Names | None = None) -> tuple[Point, ...]:
@@ -61,7 +83,8 @@ def _told_apart(found: Iterable[Point]) -> Iterator[Point]:
     for point in found:
         said, gone = _split(point.says)
         names = tuple(dict.fromkeys(plain(each) for each in point.names))
-        yield replace(point, names=names, says=plain(said), not_needed=gone)
+        broader = tuple(dict.fromkeys(plain(each) for each in point.broader))
+        yield replace(point, names=names, says=plain(said), not_needed=gone, broader=broader)
 
 
 def _split(text: str) -> tuple[str, tuple[str, ...]]:
@@ -94,10 +117,13 @@ def _materials(guide: BoundGuide, answers: Answers | None, names: Names) -> Iter
 def _material(need: MaterialNeed, others: tuple[str, ...], seal: str) -> Iterator[Point]:
     office = need.source is MaterialSource.REGISTRY
     written = "。".join((need.hint, seal, need.issuer, *(each.text for each in need.requirements)))
-    called = (need.name, *others)
+    # A paper that has a name of its own within a kind (质权合同 of 合同) is not every paper of that kind.
+    same = need.name in others or not others
+    called, broader = ((need.name, *others), ()) if same else ((need.name,), others)
     yield Point(
-        need.id, ElementKind.MATERIAL, need.name, called, says=written, note=need.hint, office=office, basis=need.basis
-    )
+        need.id, ElementKind.MATERIAL, need.name, called, says=written, note=need.hint, office=office, basis=need.basis,
+        broader=broader,
+    )  # fmt: skip
     for each in need.requirements:
         yield Point(
             each.id, ElementKind.REQUIREMENT, each.text, (each.text,), need.id, "。".join(called), need.hint,
@@ -140,9 +166,17 @@ def _visits(guide: BoundGuide) -> Point:
 def _form(guide: BoundGuide) -> Iterator[Point]:
     for question in guide.scenario.questions:
         said = "。".join((question.hint, *(each.label for each in question.choices)))
-        yield Point(question.id, ElementKind.QUESTION, question.text, (question.text,), says=said)
+        yield Point(
+            question.id, ElementKind.QUESTION, question.text, (question.text,), says=said, asks=frozenset({"which"})
+        )
     for section in guide.form.sections:
         for field in section.fields:
-            yield Point(field.id, ElementKind.FIELD, field.label, (field.label,), says=section.title)
+            yield _field(field, "", section.title)
             for part in field.fields:
-                yield Point(part.id, ElementKind.FIELD, part.label, (part.label,), field.id, field.label)
+                yield _field(part, field.id, field.label)
+
+
+def _field(field: Field, parent: str, within: str) -> Point:
+    said = "。".join((within, field.hint, field.filling_note, *(each.label for each in field.choices)))
+    asks = {name for name, pattern in _LABELS if pattern.search(field.label)} | _TYPES.get(field.type, set())
+    return Point(field.id, ElementKind.FIELD, field.label, (field.label,), parent, said, asks=frozenset(asks))

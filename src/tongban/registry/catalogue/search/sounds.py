@@ -13,6 +13,11 @@ _HAN = re.compile(r"[\u3400-\u9fff]")
 @lru_cache(maxsize=65_536)
 def syllables(text: str) -> tuple[str, ...]:
     """The syllable of every character; a run of letters and digits is one piece."""
+    return spelled(text)
+
+
+def spelled(text: str) -> tuple[str, ...]:
+    """The same, and nothing of it is kept."""
     return tuple(lazy_pinyin(text))
 
 

@@ -127,3 +127,17 @@ def is_stop(word: str) -> bool:
 def pairs(text: str) -> list[str]:
     """Every two neighbouring Chinese characters: they find what was cut differently."""
     return [run[i : i + 2] for run in _HAN_ONLY.findall(normal(text)) for i in range(len(run) - 1)]
+
+
+def known(text: str) -> bool:
+    """Whether ``text`` is a word, or words of two characters and more one after another."""
+    return all(len(word) > 1 for word in _cutter().cut(text, False))
+
+
+def edges(text: str) -> set[int]:
+    """Where known words and single characters of ``text`` (in normal form) begin and end."""
+    at, found = 0, {0}
+    for word in _cutter().cut(text, False):
+        at += len(word)
+        found.add(at)
+    return found

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Annotated
 
 from django.http import HttpRequest, HttpResponse
@@ -13,7 +12,7 @@ from tongban.kernel.codes import check_registration_code
 from tongban.oversight.grievances.actions.complain import complain as complaining
 from tongban.registry.catalogue.guides import Answers, BoundGuide
 from tongban.registry.catalogue.in_guide import in_guide
-from tongban.registry.catalogue.outside import Point
+from tongban.registry.catalogue.outside import Judgement
 from tongban.registry.catalogue.queries import current_guide
 from tongban.sites.api.v1.callers import address_of, caller, idempotency_key
 from tongban.sites.api.v1.describing import BODY_ERRORS, KEY_ERRORS, describe
@@ -40,7 +39,7 @@ class OutsideQuery(Shape):
 
 class CitedElement(Shape):
     """An element of the guide. ``kind`` as in the guide's elements, and VISIT for how often one has to come (id ``visits``).
-    ``by_office``: the office looks it up itself, nobody hands it in."""
+    ``by_office``: the office looks it up itself, nobody hands it in. ``shared``: words of the question that it says."""
 
     id: str = Field(examples=["m3"])
     kind: str = Field(examples=["MATERIAL"])
@@ -49,14 +48,22 @@ class CitedElement(Shape):
     note: str
     basis: str = Field(examples=["《食品经营许可和备案管理办法》第十二条"])
     by_office: bool
+    shared: list[str] = Field(examples=[["平面图"]])
 
 
 class InGuide(Shape):
-    """``verdict`` YES: ``elements`` holds the one that asks for it; PERHAPS: it may be one of these, or nothing was understood;
-    NO: none does, and ``nearest`` are what comes near. ``missing``: words that these do not say. ``narrowed``: only what the
-    situation of the case leads to was looked at."""
+    """``verdict`` YES: ``elements`` holds the one that asks for it; PERHAPS: unsure, it may be one of these up to three, or nothing
+    was understood; NO: none does, and ``nearest`` are what comes near. ``reason`` of yes: CITED; of no: ABSENT (understood, and in
+    no element), BEYOND (the guide asks for ``nearest``, but not for ``beyond`` of it), OTHER_PERSON (it asks for it, but not
+    of ``beyond``), NOT_NEEDED (it says nobody needs it), FEE, VISIT, INSPECTION (no such fee, no such visit, nobody comes to look);
+    of unsure: SIMILAR, UNREAD. ``missing``: words that these do not say. ``narrowed``: only what the situation of the case leads
+    to was looked at."""
 
     verdict: str = Field(examples=["NO"])
+    reason: str = Field(examples=["ABSENT"])
+    beyond: str = Field(
+        description="The words that ask more than the guide does, or say of whom; else empty.", examples=[""]
+    )
     elements: list[CitedElement]
     nearest: list[CitedElement]
     found: list[str]
@@ -143,10 +150,13 @@ def complain(request: HttpRequest, body: ComplaintBody) -> HttpResponse:
 def _judged(request: HttpRequest, guide: BoundGuide, q: str, answers: Answers | None) -> HttpResponse:
     spend_outside(address_of(request))
     judged = in_guide(guide, q, answers)
+    shown = _elements(guide, judged)
     shape = InGuide(
         verdict=judged.verdict.value,
-        elements=_elements(guide, judged.points),
-        nearest=_elements(guide, judged.nearest),
+        reason=judged.reason.value,
+        beyond=judged.beyond,
+        elements=shown if judged.points else [],
+        nearest=[] if judged.points else shown,
         found=list(judged.found),
         missing=list(judged.missing),
         implementation_code=guide.code,
@@ -156,7 +166,7 @@ def _judged(request: HttpRequest, guide: BoundGuide, q: str, answers: Answers | 
     return answer(shape, headers={"Cache-Control": "no-store, private"})
 
 
-def _elements(guide: BoundGuide, points: Iterable[Point]) -> list[CitedElement]:
+def _elements(guide: BoundGuide, judged: Judgement) -> list[CitedElement]:
     return [
         CitedElement(
             id=each.id,
@@ -166,6 +176,7 @@ def _elements(guide: BoundGuide, points: Iterable[Point]) -> list[CitedElement]:
             note=each.note,
             basis=each.basis,
             by_office=each.office,
+            shared=list(each.shared),
         )
-        for each in cited(guide, points)
+        for each in cited(guide, judged)
     ]

@@ -19,7 +19,7 @@ from tongban.kernel.codes import check_registration_code, show_registration_code
 from tongban.kernel.errors import DomainError
 from tongban.registry.catalogue.guides import Answers, BoundGuide
 from tongban.registry.catalogue.in_guide import in_guide
-from tongban.registry.catalogue.outside import Verdict
+from tongban.registry.catalogue.outside import Judgement, Reason, Verdict
 from tongban.registry.catalogue.queries import current_guide
 from tongban.registry.catalogue.search_queries import search_items
 from tongban.sites.parts.outsideview import LONGEST, Citation, cited, situation_of, spend_outside
@@ -103,36 +103,56 @@ def _answer(request: HttpRequest, where: _Where) -> HttpResponse:
     if q:
         spend_outside(address_of(request))
         judged = in_guide(guide, q, where.answers)
-        shown = cited(guide, judged.points or judged.nearest)
+        shown = cited(guide, judged)
         asked = urlencode({"q": q, **({"case": where.case} if where.case else {})})
         context |= {
             "yes": judged.verdict is Verdict.YES,
             "no": judged.verdict is Verdict.NO,
+            "unsure": judged.verdict is Verdict.PERHAPS,
             "shown": shown,
             "missing": judged.missing,
-            **_said(judged.verdict, shown, narrowed=where.answers is not None),
+            "beyond": judged.beyond,
+            **_said(judged, shown, narrowed=where.answers is not None),
             "complain_href": _with(reverse("portal:complain", args=[guide.code]), asked),
         }
     return show(request, "outside_answer", context, section=section_of(guide), private=True)
 
 
-def _said(verdict: Verdict, shown: Sequence[Citation], *, narrowed: bool) -> dict[str, Any]:
+def _said(judged: Judgement, shown: Sequence[Citation], *, narrowed: bool) -> dict[str, Any]:
     """Title of the answer, its tone and shape, and the sentences below it."""
-    if verdict is Verdict.YES:
+    if judged.verdict is Verdict.YES:
         lines = [_("按这件事的情形，正是要这一项。")] if narrowed else []
         if shown[0].office:
             said = _("指南里有，但由部门自己核验，不用您交")
             return {"said": said, "tone": " note--done", "shape": "check", "lines": lines}
         return {"said": _("指南里有这一项"), "tone": "", "shape": "check", "lines": lines}
-    if verdict is Verdict.NO:
+    if judged.verdict is Verdict.NO:
         rule = _("要的东西、收的钱、要跑的次数，都以办事指南为准。可以请对方指出是指南的哪一条；还是要的，可以投诉。")
         lines = [rule, _("只看了这件事的情形用得上的部分。")] if narrowed else [rule]
-        return {"said": _("指南里没有这一项"), "tone": " note--wait", "shape": "warn", "lines": lines}
+        return {"said": _why_not(judged), "tone": " note--wait", "shape": "warn", "lines": lines}
     if shown:
-        more = _("说得再具体一点，例如写出材料的名字，能看得更准。")
-        return {"said": _("可能是下面这一项，请您对一对"), "tone": "", "shape": "info", "lines": [more]}
+        lines = [
+            _("在指南里没有找到完全对得上的，也不能断定没有。请对一对下面最接近的；都不是，先问一问负责的部门。"),
+            _("说得再具体一点，例如写出材料的名字，能看得更准。"),
+        ]
+        return {"said": _("拿不准，请您对一对"), "tone": "", "shape": "info", "lines": lines}
     how = _("例如写出要的是什么材料、收多少钱、让您去哪里。")
     return {"said": _("没有看懂，请写得具体一点"), "tone": "", "shape": "info", "lines": [how]}
+
+
+def _why_not(judged: Judgement) -> str:
+    """The title of a no."""
+    if judged.reason is Reason.BEYOND:
+        return _("指南要这份材料，但没有这样的要求：{words}").format(words=judged.beyond)
+    if judged.reason is Reason.OTHER_PERSON:
+        return _("指南要这份材料，但没有说要别人的：{words}").format(words=judged.beyond)
+    if judged.reason is Reason.FEE:
+        return _("收的和指南上的不一样") if judged.nearest else _("指南里没有收费")
+    return {
+        Reason.NOT_NEEDED: _("指南写明了，不用这一项"),
+        Reason.VISIT: _("指南里没有要跑这一趟"),
+        Reason.INSPECTION: _("指南里没有上门查看这一步"),
+    }.get(judged.reason) or _("指南里没有这一项")
 
 
 def _crumbs(where: _Where) -> tuple[Crumb, ...]:

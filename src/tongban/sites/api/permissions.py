@@ -12,6 +12,7 @@ PERMISSIONS: dict[str, Policy] = {
     "list_changes": Policy.anyone,
     "list_code_tables": Policy.anyone,
     "list_crosswalks": Policy.anyone,
+    "get_catalogue_export": Policy.anyone,
     "list_item_versions": Policy.anyone,
     "get_standard": Policy.anyone,
     "get_item_contract": Policy.anyone,

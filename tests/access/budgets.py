@@ -126,6 +126,7 @@ BUDGETS: Mapping[str, int] = {
     "desk:guides": 4,
     "desk:standard": 5,
     "desk:codes": 5,
+    "desk:sites": 4,
     "desk:item-changes": 4,
     "desk:item-change": 8,
     "desk:standard-draft": 13,

@@ -270,6 +270,8 @@ DESK = {
     "desk:publication-deed": Visit(EDITOR, _of(publication_id="document"), may=frozenset({APPROVER}), method=POST),
     "desk:standard": _anybodys(_standard, who=EDITOR),
     "desk:codes": _anybodys(who=PROVINCE),
+    "desk:sites": _anybodys(who=OPERATOR),
+    "desk:site-deed": Visit(OPERATOR, method=POST, own=False),
     "desk:code-edit": Visit(PROVINCE, method=POST, own=False),
     "desk:code-edit-deed": Visit(PROVINCE, _of(edit_id="item_change"), method=POST, own=False),
     "desk:item-changes": _anybodys(who=PROVINCE),

@@ -12,6 +12,9 @@ from django.db.models import F, Q
 
 from tongban.foundation.modelmap import Scale, declare, plain
 from tongban.registry.publishing.kinds import PublicationState, PublishedKind
+from tongban.registry.publishing.site_models import SiteCheck, WatchedSite
+
+__all__ = ["Publication", "SiteCheck", "WatchedSite"]
 
 
 class Publication(models.Model):

@@ -90,7 +90,7 @@
     if (host.shadowRoot || !/^[0-9A-Z]{1,40}$/.test(code)) return;
     var near = host.closest("[lang]");
     var say = near && near.getAttribute("lang").slice(0, 2) === "en" ? words.en : words.zh;
-    fetch(origin + "/embed/items/" + code + ".json", { credentials: "omit", referrerPolicy: "no-referrer", headers: { Accept: "application/json" } })
+    fetch(origin + "/embed/items/" + code + ".json", { credentials: "omit", referrerPolicy: "no-referrer", headers: { "Accept-Language": say === words.en ? "en" : "zh-CN" } })
       .then(function (answer) { return answer.json().then(function (told) { return [answer.ok, told]; }); })
       .then(function (found) { if (found[0]) show(host, found[1], say); else failed(host, code, found[1].detail, say); })
       .catch(function () { if (!host.shadowRoot) failed(host, code, "", say); });

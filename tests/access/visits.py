@@ -177,6 +177,8 @@ PORTAL = {
     "portal:list": _anybodys(_fixed(name="at-most-once")),
     "portal:online-capability": _anybodys(),
     "portal:intermediaries": _anybodys(),
+    "portal:agencies": _anybodys(),
+    "portal:agency-file": Visit(arguments=_fixed(format="csv"), own=False),
     "portal:published": _anybodys(),
     "portal:published-kind": _anybodys(_fixed(kind="faq")),
     "portal:published-feed": _anybodys(_fixed(kind="faq")),

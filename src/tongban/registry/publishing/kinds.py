@@ -13,6 +13,8 @@ class PublishedKind(StrEnum):
     REVIEW_RULE = "REVIEW_RULE"
     FAQ = "FAQ"
     SUPERVISION_CHANNEL = "SUPERVISION_CHANNEL"
+    AGENCY = "AGENCY"
+    """中介机构: an entry of the directory of intermediary agencies; public is 在库, withdrawn is 移出."""
 
     @property
     def slug(self) -> str:
@@ -35,6 +37,7 @@ _SLUGS = {
     PublishedKind.REVIEW_RULE: "review-rules",
     PublishedKind.FAQ: "faq",
     PublishedKind.SUPERVISION_CHANNEL: "supervision",
+    PublishedKind.AGENCY: "agencies",
 }
 BY_SLUG = {slug: kind for kind, slug in _SLUGS.items()}
 KIND_LABELS = {
@@ -43,6 +46,7 @@ KIND_LABELS = {
     PublishedKind.REVIEW_RULE: "审查细则",
     PublishedKind.FAQ: "常见问题",
     PublishedKind.SUPERVISION_CHANNEL: "监督渠道",
+    PublishedKind.AGENCY: "中介机构",
 }
 
 
@@ -108,3 +112,12 @@ UNREAD_LABELS = {
     "redirects": "转来转去没有页面",
     "no_page": "答复不是网页",
 }
+
+AGENCY_LABELS = {
+    "uscc": "统一社会信用代码",
+    "qualification": "资质证书编号",
+    "qualified_until": "资质有效期至",
+    "address": "地址",
+    "phone": "联系电话",
+}
+"""What is kept of an agency beside its name and its services, with its label."""

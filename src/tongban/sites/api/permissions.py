@@ -30,6 +30,7 @@ PERMISSIONS: dict[str, Policy] = {
     "get_list": Policy.anyone,
     "list_online_capability": Policy.anyone,
     "list_intermediaries": Policy.anyone,
+    "list_agencies": Policy.anyone,
     "list_published": Policy.anyone,
     "get_published": Policy.anyone,
     "upload_file": Policy.token,

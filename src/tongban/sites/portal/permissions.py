@@ -19,6 +19,8 @@ PERMISSIONS: dict[str, Policy] = {
     "list": Policy.anyone,
     "online-capability": Policy.anyone,
     "intermediaries": Policy.anyone,
+    "agencies": Policy.anyone,
+    "agency-file": Policy.anyone,
     "published": Policy.anyone,
     "published-kind": Policy.anyone,
     "published-feed": Policy.anyone,

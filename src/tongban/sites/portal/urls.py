@@ -7,6 +7,7 @@ from django.urls import path
 from tongban.sites.portal import messages, notifications, papers, verify
 from tongban.sites.portal.views import (
     adopting,
+    agencies,
     applying,
     bodies,
     changing,
@@ -70,6 +71,8 @@ urlpatterns = [
     path("lists/", listed.lists, name="lists"),
     path("lists/online-capability/", listed.capability, name="online-capability"),
     path("lists/intermediaries/", listed.intermediary, name="intermediaries"),
+    path("lists/intermediaries/agencies", agencies.directory, name="agencies"),
+    path("lists/intermediaries/agencies.<str:format>", agencies.file, name="agency-file"),
     path("lists/<str:name>/", listed.one, name="list"),
     path("published/", published.index, name="published"),
     path("published/<uuid:publication_id>/", published.one, name="publication"),

@@ -8,11 +8,10 @@ import pytest
 from django.conf import settings
 from django.test import override_settings
 
-from tongban.cases.factories import sample_item
 from tongban.foundation.outgoing.pages import USER_AGENT, PageUnread, PoliteReader
 from tongban.kernel.errors import DomainError
 from tongban.registry.catalogue.guides import BoundGuide, bind
-from tongban.registry.catalogue.queries import current_guide
+from tongban.registry.catalogue.queries import current_guide, find_items
 from tongban.registry.identity.actors import Actor, Channel
 from tongban.registry.identity.demo import demo_id
 from tongban.registry.identity.queries import actor_of
@@ -42,7 +41,7 @@ def site() -> Iterator[Site]:
 
 @pytest.fixture
 def guide(province: None) -> BoundGuide:
-    return current_guide(sample_item())
+    return current_guide(find_items("食品经营许可（新办）", "360722000000", None, 1).items[0].code)
 
 
 def _reader(site: Site, **options: float) -> PoliteReader:

@@ -13,6 +13,7 @@ from tongban.kernel.errors import DomainError
 from tongban.sites.api.v1 import (
     accounts,
     aftermath,
+    agencies,
     applications,
     cards,
     cases,
@@ -89,6 +90,7 @@ for module in (
     codes,
     quality,
     lists,
+    agencies,
     published,
     promises,
     uploads,

@@ -71,6 +71,7 @@ OF_EVERYBODY: dict[str, tuple[str, ...]] = {
     "editions": (BODY,), "list": ("at-most-once",), "sitemap-part": ("items-1",), "published-kind": ("faq",),
     "published-feed": ("faq",), "law": ("行政许可法",), "law-article": ("行政许可法", "all"), "theme": ("person", "040"),
     "embed-script": ("1",),
+    "agency-file": ("csv",),
 }  # fmt: skip
 _ONLY_POST = {"sign-out", "chosen"}
 # The guide has samples of its own, the sign-in page of a demonstration lists its accounts, a notice says who applied, a

@@ -155,6 +155,11 @@ class Column:
     kind: str = "text"
     sorted_up: bool | None = None
 
+    @property
+    def side(self) -> str:
+        """Class of a cell that stands to the right, as numbers do."""
+        return "num" if self.kind == "number" else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Row:

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import JSONField, Value
 
 from tongban.registry.catalogue.guides import BoundGuide
 from tongban.registry.catalogue.kinds import ChangeKind
@@ -76,7 +77,8 @@ def _version(each: NewVersion, actor_id: UUID, now: datetime) -> GuideVersion:
     return GuideVersion(
         hash=guide.hash,
         guide_id=guide.code,
-        document=guide.document,
+        # As a value of its own: in an array every quotation mark of the text would be escaped one by one.
+        document=Value(guide.document, output_field=JSONField()),
         unified_hash=guide.unified_hash,
         local_hash=guide.local_hash,
         number=each.number,

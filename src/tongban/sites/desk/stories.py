@@ -19,7 +19,7 @@ from tongban.foundation.records import refusals
 from tongban.foundation.web import components as ui
 from tongban.foundation.web.language import sentence
 from tongban.kernel.errors import DomainError
-from tongban.registry.catalogue.actions.change_stories import keep_story, put_story, retire_story
+from tongban.registry.catalogue.actions.change_stories import keep_story, lead_stories, put_story, retire_story
 from tongban.registry.catalogue.draft_queries import draft
 from tongban.registry.catalogue.kinds import DraftState
 from tongban.registry.catalogue.policies import bodies_of
@@ -108,7 +108,7 @@ def subject_of(actor: Actor, kind: str, draft_id: UUID) -> Subject:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def story(request: HttpRequest, kind: str, draft_id: UUID, name: str) -> HttpResponse:
-    """A story of the draft, ``new`` for one to be pasted; ``do`` is put, retire or keep."""
+    """A story of the draft, ``new`` for one to be pasted; ``do`` is put, follow, retire or keep."""
     subject = subject_of(current_actor(request), kind, draft_id)
     line = next((each for each in subject.panel().lines if each.story.name == name), None)
     if line is None and name != NEW:
@@ -134,6 +134,10 @@ def _done(subject: Subject, request: HttpRequest, name: str) -> str:
             document = story_text(request.POST.get("document", ""))
             put_story(actor, draft_id=draft_id, seen=seen, document=document, standard=standard)
             return str(_("情形已存进草稿，结果见下；和草稿一起审核、同日生效。"))
+        case "follow" if standard:
+            led, left = lead_stories(actor, draft_id=draft_id, seen=seen)
+            words = _("%(led)s 个情形已跟着改，请逐个看过再提交；%(left)s 个要您自己改。")
+            return str(words % {"led": led, "left": left})
         case "retire":
             retire_story(actor, draft_id=draft_id, seen=seen, name=name, standard=standard)
             return str(_("情形自草稿生效之日起停用。"))

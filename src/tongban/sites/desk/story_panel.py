@@ -58,6 +58,7 @@ def panel_context(
         "story_score": _score(panel.score),
         "story_score_waits": panel.passed and panel.score is None,
         "story_new_href": reverse("desk:draft-story", args=[kind, draft_id, "new"]) if edits else "",
+        "story_follows": edits and kind == "standard",
         "story_compose_href": reverse("desk:draft-compose", args=[kind, draft_id]) if edits else "",
     }
 

@@ -204,6 +204,7 @@ def test_dates_are_last_days(events: Events) -> None:
         ("returned", {}, "已退件", "超过三十日没有补正的"),
         ("terminated", {"ground": "DEATH", "basis": "甲"}, "办理已终止", "终止办理"),
         ("withdrawn", {}, "申请已撤回", "12345"),
+        ("guide_changed", {}, "已改按新版指南办理", "都算数"),
         ("error_corrected", {}, "文书里的错误已更正", "书写错误"),
         ("reopened", {"ground": "REVIEW", "basis": "甲"}, "重新办理", "期限重新计算"),
         ("permit_ended", {"standing": "REVOKED", "basis": "甲"}, "许可已撤销", "救济途径"),

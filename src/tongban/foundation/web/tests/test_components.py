@@ -20,7 +20,7 @@ ARRANGING = ("layout", "In place of style attributes, which the security policy 
 """Parts of components.css whose classes place things; the others are what is placed."""
 ELSEWHERE = frozenset(
     {
-        "nav", "dwrap", "tri", "elder-only", "elder-off", "print-only", "no-print", "only-n", "only-touch", "wide-only",
+        "nav", "dwrap", "tri", "may", "elder-only", "elder-off", "print-only", "no-print", "only-n", "only-touch", "wide-only",
     }
 )  # fmt: skip
 """Frames of whole pages, and classes that say under which circumstances something is seen."""

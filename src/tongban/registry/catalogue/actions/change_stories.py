@@ -14,14 +14,15 @@ from tongban.foundation import clock, jobs
 from tongban.kernel.errors import DomainError
 from tongban.registry.catalogue import drafting
 from tongban.registry.catalogue import errors as errors
+from tongban.registry.catalogue.guides import bind
 from tongban.registry.catalogue.kinds import DraftState
 from tongban.registry.catalogue.matching.naming import bare
 from tongban.registry.catalogue.models import GuideDraft, StandardDraft, StandardVersion
 from tongban.registry.catalogue.policies import acting
-from tongban.registry.catalogue.rehearsing import Story
+from tongban.registry.catalogue.rehearsing import Story, followed, unified_failures
 from tongban.registry.catalogue.standards import drafting as standard_drafting
 from tongban.registry.catalogue.story_gate import stories_on
-from tongban.registry.catalogue.story_queries import JUDGE_STORIES
+from tongban.registry.catalogue.story_queries import JUDGE_STORIES, specimen_of
 from tongban.registry.identity.actors import Actor
 from tongban.registry.orgs.duties import Duty
 
@@ -49,6 +50,25 @@ def put_story(actor: Actor, *, draft_id: UUID, seen: int, document: Mapping[str,
         if len(changes) > _MOST:
             raise DomainError("catalogue.story.too_many", most=_MOST)
         _keep(row, changes, editor, name)
+
+
+def lead_stories(actor: Actor, *, draft_id: UUID, seen: int) -> tuple[int, int]:
+    """The rule of a standard's draft was changed on purpose: every story that fails on it follows, as far as that needs no
+    judgement (rehearsing.followed). How many do, and how many still fail.
+
+    DomainErrors as of :func:`put_story`.
+    """
+    with transaction.atomic():
+        row, item, editor = _row(actor, draft_id, seen, standard=True)
+        guide = bind(specimen_of(item, row.document, _owner(row)))
+        failing = [story for story in stories_on(item, None, row.stories) if unified_failures(guide, story)]
+        led = {story.name: document for story in failing if (document := followed(guide, story)) is not None}
+        changes = {**row.stories, **led}
+        if len(changes) > _MOST:
+            raise DomainError("catalogue.story.too_many", most=_MOST)
+        if led:
+            _keep(row, changes, editor, "、".join(sorted(led))[:60])
+    return len(led), len(failing) - len(led)
 
 
 def retire_story(actor: Actor, *, draft_id: UUID, seen: int, name: str, standard: bool) -> None:
@@ -82,6 +102,10 @@ def _row(actor: Actor, draft_id: UUID, seen: int, *, standard: bool) -> tuple[Gu
         return draft, draft.code, acting(actor, Duty.EDIT_CATALOGUE, draft.owner_uscc)
     row = drafting.locked(draft_id, seen, DraftState.DRAFT)
     return row, row.code[19:], acting(actor, Duty.EDIT_CATALOGUE, row.department_uscc)
+
+
+def _owner(row: GuideDraft | StandardDraft) -> str:
+    return row.owner_uscc if isinstance(row, StandardDraft) else row.department_uscc
 
 
 def _may_change(

@@ -21,7 +21,8 @@ from tongban.registry.catalogue.policies import provincial
 from tongban.registry.identity.actors import Actor
 from tongban.registry.orgs.duties import Duty
 
-_FORMS = {TableName.MINISTRY: r"[0-9]{2}", TableName.NATURAL: r"[0-9]{3}", TableName.LEGAL: r"[0-9]{3}"}
+_TWO, _THREE = re.compile(r"[0-9]{2}"), re.compile(r"[0-9]{3}")
+_FORMS = {TableName.MINISTRY: _TWO, TableName.NATURAL: _THREE, TableName.LEGAL: _THREE}
 _MAPPING = (CodeEditKind.MAP, CodeEditKind.UNMAP)
 
 
@@ -116,7 +117,7 @@ def _check(row: CodeEdit) -> None:
     if row.kind in _MAPPING:
         _check_mapping(row)
         return
-    if row.table not in set(TableName) or not re.fullmatch(_FORMS[TableName(row.table)], row.code):
+    if row.table not in set(TableName) or not _FORMS[TableName(row.table)].fullmatch(row.code):
         raise DomainError("catalogue.codes.wrong")
     if row.kind != CodeEditKind.CLOSE and not row.value:
         raise DomainError("catalogue.codes.wrong")

@@ -22,16 +22,25 @@ from tongban.registry.catalogue.checks.scenarios import scenario_problems
 from tongban.registry.catalogue.checks.service import service_problems
 from tongban.registry.catalogue.schema import shape_problems
 
-__all__ = ["BodyFacts", "Facts", "Problem", "StandardFacts", "problem", "problems_of"]
+__all__ = ["BodyFacts", "Facts", "Problem", "StandardFacts", "form_findings", "problem", "problems_of"]
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What the checks must know beside the document: the implementing body (None: unknown) and standard materials."""
+    """What the checks must know beside the document: the implementing body (None: unknown) and standard materials.
+
+    ``form``: what :func:`form_findings` has said of the same unified part already, which many bodies share.
+    """
 
     body: BodyFacts | None
     standards: Mapping[str, StandardFacts] = field(default_factory=dict)
     calendars: frozenset[str] = frozenset()
+    form: tuple[Problem, ...] | None = None
+
+
+def form_findings(document: Any) -> tuple[Problem, ...] | None:
+    """What is wrong with the form, which the unified part alone decides; None where the document has not even the shape."""
+    return None if any(_shape(document)) else tuple(form_problems(document))
 
 
 def problems_of(document: Any, facts: Facts) -> tuple[Problem, ...]:
@@ -63,4 +72,4 @@ def _content(document: Mapping[str, Any], facts: Facts) -> Iterator[Problem]:
     yield from service_problems(document)
     yield from scenario_problems(document)
     yield from plan_problems(document)
-    yield from form_problems(document)
+    yield from form_problems(document) if facts.form is None else facts.form

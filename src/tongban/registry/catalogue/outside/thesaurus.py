@@ -20,7 +20,7 @@ from tongban.registry.catalogue.search import words
 WORDS, THESAURUS = "tongban.demand-words/2", "tongban.demand-thesaurus/1"
 LONGEST_TERM = 14
 _SHORT = 2
-_COUNTED = re.compile(r"([0-9]+)[名位]")
+_COUNTED = re.compile(r"(?<![0-9])([0-9]+)[名位]")
 _DIGITS = {each: n for n, each in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _UNITS = {"十": 10, "百": 100, "千": 1_000, "万": 10_000}
 # Bounded, so that the time grows with the text and no faster.

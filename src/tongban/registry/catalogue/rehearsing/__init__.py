@@ -5,6 +5,7 @@ Pure: a guide, a story, and what does not go as it tells. No case is made and no
 
 from tongban.registry.catalogue.rehearsing.composing import Outcome, Wanted, composed
 from tongban.registry.catalogue.rehearsing.failure import Failure
+from tongban.registry.catalogue.rehearsing.following import followed
 from tongban.registry.catalogue.rehearsing.mutating import MUTATIONS, Mutant, mutants
 from tongban.registry.catalogue.rehearsing.performing import local_failures, rehearse, unified_failures
 from tongban.registry.catalogue.rehearsing.reading import read_folder, story_text
@@ -22,6 +23,7 @@ __all__ = [
     "Wanted",
     "checked_story",
     "composed",
+    "followed",
     "local_failures",
     "mutants",
     "read_folder",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -11,7 +11,7 @@ from django.db.models import Max
 
 from tongban.foundation import calendars
 from tongban.registry.catalogue import queries
-from tongban.registry.catalogue.checks import BodyFacts, Facts, StandardFacts, problem, problems_of
+from tongban.registry.catalogue.checks import BodyFacts, Facts, StandardFacts, form_findings, problem, problems_of
 from tongban.registry.catalogue.guides import BoundGuide, bind
 from tongban.registry.catalogue.kinds import GuideStatus
 from tongban.registry.catalogue.models import Guide, GuideVersion
@@ -68,24 +68,36 @@ def following(
     bodies = departments_by_uscc({str(each.local["department_uscc"]) for each in claimed}, day)
     known = queries.standard_materials({row["standard_code"] for row in unified["materials"] if row["standard_code"]})
     standards = {code: StandardFacts(code, record.registry_source) for code, record in known.items()}
-    versions = calendars.versions()
+    facts, form = Facts(None, standards, calendars.versions()), None
     for each in claimed:
         body = bodies.get(str(each.local["department_uscc"]))
-        facts = Facts(BodyFacts(body.uscc, body.name, body.region_code) if body else None, standards, versions)
-        yield _following(each, unified, day, facts, stories)
+        of_body = BodyFacts(body.uscc, body.name, body.region_code) if body else None
+        local, clamped = within_bounds(each.local, unified)
+        document = _document(each, unified, local)
+        # The dearest check is of what all share: it is made once.
+        form = form_findings(document) if form is None else form
+        yield _following(each, document, clamped, day, replace(facts, body=of_body, form=form), stories)
 
 
-def _following(
-    each: Claimed, unified: Mapping[str, Any], day: date, facts: Facts, stories: Sequence[Story]
-) -> Following:
-    local, clamped = within_bounds(each.local, unified)
-    document = {
+def _document(each: Claimed, unified: Mapping[str, Any], local: Mapping[str, Any]) -> dict[str, Any]:
+    return {
         "schema": "tongban.guide/1",
         "codes": each.codes,
         "unified": unified,
         "local": local,
         "calendar_version": each.calendar_version,
     }
+
+
+def _following(
+    each: Claimed,
+    document: Mapping[str, Any],
+    clamped: tuple[Clamp, ...],
+    day: date,
+    facts: Facts,
+    stories: Sequence[Story],
+) -> Following:
+    local = document["local"]
     findings = tuple(found.as_data() for found in (*problems_of(document, facts), *local_problems(local, stories)))
     if each.difference:
         differs = problem("standard_difference", "unified", reason=each.difference).as_data()

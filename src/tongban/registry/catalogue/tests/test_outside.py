@@ -23,7 +23,11 @@ from tongban.registry.catalogue.outside.rarity import counted, rarity
 from tongban.registry.catalogue.seed import shipped_standard_materials
 
 SET = Path(__file__).with_name("outside.yaml")
-OTHERS = {"strangers": SET.with_name("outside_asked_open.yaml"), "further": SET.with_name("outside_further.yaml")}
+OTHERS = {
+    "strangers": SET.with_name("outside_asked_open.yaml"),
+    "strangers unseen": SET.with_name("outside_asked_held.yaml"),
+    "further": SET.with_name("outside_further.yaml"),
+}
 SHARES, REFUND = "market/share-pledge", "tax/overpayment-refund"
 FOOD, PASSPORT, RENT = "food/food-business-licence-new", "police/passport", "housing-fund/withdrawal-for-rent"
 
@@ -176,6 +180,7 @@ def test_every_labelled_element_is_in_its_guide() -> None:
         ("held", (0.86, 0.83, 0.96, 0.7)),
         ("more", (0.94, 0.95, 0.97, 0.6)),
         ("strangers", (0.96, 0.94, 0.97, 0.9)),
+        ("strangers unseen", (0.84, 0.9, 0.88, 0.62)),
         ("further", (0.94, 0.9, 0.95, 0.78)),
     ],
 )

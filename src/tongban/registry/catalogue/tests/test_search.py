@@ -112,7 +112,7 @@ def test_the_nearest_body_stands_for_an_item(made: None) -> None:
     assert [(hit.region_code, hit.place) for hit in answered("老年人优待证", JIADING).hits] == [(XINFENG, 1)]
     assert [hit.region_code for hit in answered("老年人优待证", ANYUAN).hits] == [GANZHOU]
     assert [hit.region_code for hit in answered("老年人优待证", NANCHANG).hits] == [PROVINCE]
-    assert [hit.region_code for hit in answered("失业登记", XINFENG).hits] == [JIADING]
+    assert [hit.region_code for hit in answered("失业登记", XINFENG).hits][:1] == [JIADING]
 
 
 def test_other_counties_only_where_nobody_here_does_it(made: None) -> None:

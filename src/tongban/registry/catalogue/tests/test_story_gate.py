@@ -15,7 +15,7 @@ from tongban.kernel.errors import DomainError
 from tongban.registry.catalogue import seed
 from tongban.registry.catalogue.actions.approve_draft import approve_draft
 from tongban.registry.catalogue.actions.approve_standard import approve_standard
-from tongban.registry.catalogue.actions.change_stories import keep_story, put_story, retire_story
+from tongban.registry.catalogue.actions.change_stories import keep_story, lead_stories, put_story, retire_story
 from tongban.registry.catalogue.actions.draft_standard import begin_standard, save_standard
 from tongban.registry.catalogue.actions.judge_stories import judge_drafts, judge_stories
 from tongban.registry.catalogue.actions.load_stories import LoadedStories, load_stories
@@ -150,6 +150,28 @@ def test_rule_and_stories_change_together_on_the_day(editor: Actor, approver: Ac
     assert _statutory(TODAY) == "+10wd"
     assert _statutory(TOMORROW) == "+12wd"
     assert len([each for each in kept_stories(NEW) if each.name == "granted-straight"]) == 2
+
+
+def test_stories_follow_a_rule_where_no_judgement_is_needed(editor: Actor) -> None:
+    """A paper is asked of nobody any more: who brought it brings it not; where an official cites it, somebody has to think."""
+    draft_id = begin_standard(editor, code=NEW, note="取消一份材料")
+    document = longer()
+    document["materials"] = [row for row in document["materials"] if row["id"] != "m5"]
+    for row in document["scenario"]["rows"]:
+        row["materials"] = [each for each in row["materials"] if each != "m5"]
+    save_standard(editor, draft_id=draft_id, seen=1, document=document, note="取消一份材料")
+    failing = {each.story.name for each in _panel(editor, draft_id).lines if each.failures}
+    led, left = lead_stories(editor, draft_id=draft_id, seen=2)
+    still = {each.story.name for each in _panel(editor, draft_id).lines if each.failures}
+    assert (led, left) == (len(failing - still), len(still))
+    assert {"granted-straight", "rated"} <= failing - still
+    changed = standard_draft(editor, draft_id).stories
+    brought = changed["granted-straight"]
+    assert brought is not None
+    assert "m5" not in brought["application"]["uploads"]
+    for name in still:
+        cited = str(next(each for each in _panel(editor, draft_id).lines if each.story.name == name).failures)
+        assert name not in changed, cited
 
 
 def _panel(actor: Actor, draft_id: Any) -> Any:

@@ -55,7 +55,7 @@ def day(count: int) -> str:
 
 def test_every_deed_of_officials_has_a_page_or_a_button() -> None:
     own_pages = {Deed.REQUEST_CORRECTION, Deed.GIVE_OPINION, Deed.DECIDE}
-    of_applicants = {Deed.CORRECT, Deed.WITHDRAW}
+    of_applicants = {Deed.CORRECT, Deed.ADOPT_GUIDE, Deed.WITHDRAW}
     by_themselves = {Deed.DEEM_ACCEPTED, Deed.DEEM_RENEWED, Deed.READ_PAPER}
     assert set(Deed) == {*by_themselves, *own_pages, *of_applicants, *DIRECT, *ANSWERS, *FORMS}
 

@@ -77,6 +77,17 @@ def test_rule_and_story_change_together(editor: Client, visit: Visit, row: Stand
     assert [each.retired_from for each in kept] == [clock.today(), None]
 
 
+def test_stories_follow_the_rule_with_one_press(editor: Client, row: StandardDraft) -> None:
+    unified = {**row.document, "statutory_limit": {"amount": 12, "unit": "WORKING_DAY"}}
+    do(editor, row, "save", document=json.dumps(unified), note="放宽期限")
+    assert "让不通过的情形跟着改" in shown(editor, row)
+    assert put(editor, row, "new", "", "follow").status_code == 302
+    page = shown(editor, row)
+    assert "1 个情形已跟着改" in page
+    assert "+12wd" in page
+    assert do(editor, row, "submit").status_code == 302
+
+
 def test_what_is_pasted_wrongly_is_told_and_kept_on_the_page(editor: Client, row: StandardDraft) -> None:
     answer = put(editor, row, "new", "story: [")
     assert answer.status_code == 422

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -16,6 +17,7 @@ from tongban.foundation.web.components import Crumb
 from tongban.foundation.web.dates import public_date
 from tongban.foundation.web.names import named
 from tongban.registry.catalogue.code_queries import tables
+from tongban.registry.catalogue.code_tables import TableName
 from tongban.registry.catalogue.kinds import ItemChangeKind, ItemChangeState
 from tongban.registry.catalogue.lifecycle.reading import Turn, code_history
 from tongban.sites.parts.code_words import CROSS_TABLES, TABLES
@@ -32,27 +34,50 @@ _TURNS = {
 
 @require_safe
 def code_tables(request: HttpRequest) -> HttpResponse:
-    """Every table with what is in use and what was closed, and the crosswalks. No statement within half a minute of the last."""
-    known = tables()
+    """One table with what is in use and what was closed, or one crosswalk; ``table`` says which. No statement within half a
+    minute of the last."""
+    asked = request.GET.get("table", "")
+    cross = asked if asked in CROSS_TABLES else ""
+    table = next((each for each in TABLES if each == asked), next(iter(TABLES)))
     context = {
-        "tables": [
-            (word, [ui.Row((each.code, each.name, public_date(each.valid_from, year=True),
-                            public_date(each.valid_to, year=True) if each.valid_to else "—", each.successor or "—"))
-                    for each in known.of(table)])
-            for table, word in TABLES.items()
-        ],
-        "columns": [ui.Column(_("代码"), "code"), ui.Column(_("名称")), ui.Column(_("启用")), ui.Column(_("停用")),
-                    ui.Column(_("由哪个代码代替"), "code")],
-        "crosses": [
-            (word, [ui.Row((each.foreign, each.ours, known.systems.get(each.system, each.system), each.source, each.note or "—"))
-                    for each in known.crosses if each.table == table])
-            for table, word in CROSS_TABLES.items()
-        ],
-        "cross_columns": [ui.Column(_("对方的代码"), "code"), ui.Column(_("本平台的值"), "code"), ui.Column(_("对方系统")),
-                          ui.Column(_("来源")), ui.Column(_("说明"))],
+        "tabs": [_tab(each, word, not cross and each == table) for each, word in TABLES.items()],
+        "cross_tabs": [_tab(each, word, each == cross) for each, word in CROSS_TABLES.items()],
+        "name": CROSS_TABLES[cross] if cross else TABLES[table],
+        **(_crosswalk(cross) if cross else _table(table)),
         "crumbs": (Crumb(_("首页"), reverse("portal:home")), Crumb(_("代码表"))),
-    }  # fmt: skip
+    }
     return show(request, "code_tables", context)
+
+
+def _tab(name: str, word: Any, current: bool) -> ui.Tab:
+    return ui.Tab(word, f"?{urlencode({'table': name})}", current)
+
+
+def _table(table: TableName) -> dict[str, Any]:
+    columns = (
+        ui.Column(_("代码"), "code"), ui.Column(_("名称")), ui.Column(_("启用")), ui.Column(_("停用")),
+        ui.Column(_("由哪个代码代替"), "code"),
+    )  # fmt: skip
+    rows = [
+        ui.Row((each.code, each.name, public_date(each.valid_from, year=True),
+                public_date(each.valid_to, year=True) if each.valid_to else "—", each.successor or "—"))
+        for each in tables().of(table)
+    ]  # fmt: skip
+    return {"columns": columns, "rows": rows, "header": 1}
+
+
+def _crosswalk(table: str) -> dict[str, Any]:
+    known = tables()
+    columns = (
+        ui.Column(_("对方的代码"), "code"), ui.Column(_("本平台的值"), "code"), ui.Column(_("对方系统")),
+        ui.Column(_("来源")), ui.Column(_("说明")),
+    )  # fmt: skip
+    rows = [
+        ui.Row((each.foreign, each.ours, known.systems.get(each.system, each.system), each.source, each.note or "—"))
+        for each in known.crosses
+        if each.table == table
+    ]
+    return {"columns": columns, "rows": rows, "header": 0}
 
 
 @require_safe

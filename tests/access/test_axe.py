@@ -21,7 +21,8 @@ NO_PAGES = frozenset(
     {
         "web:healthz", "web:readyz", "web:metrics", "portal:suggest", "portal:place-suggest",
         "portal:changes-atom", "portal:changes-json", "portal:item-form-pdf", "portal:item-form-sample-pdf",
-        "portal:robots", "portal:sitemap", "portal:sitemap-part", "portal:published-feed",
+        "portal:robots", "portal:sitemap", "portal:sitemap-part", "portal:published-feed", "portal:agency-file",
+        "portal:embed-newest", "portal:embed-script", "portal:embed-facts",
         "portal:file", "portal:paper", "portal:mandate-paper", "desk:file", "desk:paper", "desk:mandate",
         "web:manifest", "web:service-worker", "portal:upload", "portal:upload-small", "desk:page", "demo:paper",
     }

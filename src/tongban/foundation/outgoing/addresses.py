@@ -190,6 +190,22 @@ def destination_of(url: str, trusted: Iterable[str] = ()) -> Destination:
     return destination
 
 
+def page_destination(url: str, trusted: Iterable[str] = ()) -> Destination:
+    """The checked destination of a public page that is only read: ``http`` too, with any path and query.
+
+    AddressRefused as :func:`destination_of`, but for the path.
+    """
+    origin = _origin(_parse(url))
+    is_trusted = any(origin == _origin_or_none(one) for one in trusted)
+    if not is_trusted and origin.port not in _DEFAULT_PORTS.values() and origin.port < 1024:
+        raise AddressRefused("port")
+    destination = Destination(origin, "", is_trusted)
+    literal = _literal(origin.host)
+    if literal is not None:
+        check_resolved([str(literal)], destination.allowed)
+    return destination
+
+
 def _parse(url: str) -> httpx.URL:
     if _DOUBTFUL.search(url) or "://" not in url:
         raise AddressRefused("unreadable")

@@ -96,7 +96,8 @@ class SecurityHeadersMiddleware:
     """Closed defaults for the browser; private answers are not stored by anybody.
 
     An answer is private when the request carried a session cookie or credentials, or the answer sets a session cookie.
-    A view that set its own ``Cache-Control`` knows better. Nothing here reads the session.
+    A view that set its own ``Cache-Control`` knows better. Nothing here reads the session. What is marked
+    ``xframe_options_exempt``, as Django's decorator does, says in its own policy who may frame it.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -106,6 +107,8 @@ class SecurityHeadersMiddleware:
         response = self.get_response(request)
         for name, value in _HEADERS.items():
             response.headers.setdefault(name, value)
+        if getattr(response, "xframe_options_exempt", False):
+            del response.headers["X-Frame-Options"]
         if getattr(settings, "HTTPS", False):
             response.headers.setdefault("Strict-Transport-Security", f"max-age={_YEAR}; includeSubDomains")
         if not response.has_header("Cache-Control") and self._private(request, response):

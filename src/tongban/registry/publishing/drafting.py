@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
+from django.db.models.fields.json import KT
+
+from tongban.foundation import clock
 from tongban.foundation.records import audit
 from tongban.kernel.errors import DomainError
 from tongban.kernel.text import many_lines, one_line
@@ -17,6 +21,7 @@ from tongban.registry.catalogue.queries import basic_items
 from tongban.registry.catalogue.search import words
 from tongban.registry.identity.actors import Actor
 from tongban.registry.publishing import errors as errors
+from tongban.registry.publishing.agency_facts import agency_facts, lacking
 from tongban.registry.publishing.kinds import PublicationState, PublishedKind
 from tongban.registry.publishing.models import Publication
 
@@ -28,7 +33,8 @@ _MOST_WORDS = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What an editor writes. ``items`` are 基本编码; ``laws`` titles of laws, in any of the ways they are cited."""
+    """What an editor writes. ``items`` are 基本编码; ``laws`` titles of laws, in any of the ways they are cited; ``facts`` what
+    is kept of an agency."""
 
     kind: PublishedKind
     title: str
@@ -37,6 +43,7 @@ class Content:
     issued_on: date | None = None
     items: Sequence[str] = ()
     laws: Sequence[str] = ()
+    facts: Mapping[str, str] = field(default_factory=dict)
 
 
 def write_content(row: Publication, content: Content) -> None:
@@ -52,6 +59,7 @@ def write_content(row: Publication, content: Content) -> None:
         raise _wrong("title", "没有写标题")
     row.kind, row.title, row.text, row.document_number = content.kind, title, text, number
     row.issued_on, row.items, row.laws = content.issued_on, _items(content.items), _laws(content.laws)
+    row.facts = agency_facts(content.facts) if content.kind is PublishedKind.AGENCY else {}
 
 
 def check_complete(row: Publication) -> None:
@@ -60,6 +68,21 @@ def check_complete(row: Publication) -> None:
         raise _wrong("text", "没有写正文")
     if row.kind == PublishedKind.REVIEW_RULE and not row.items:
         raise _wrong("items", "审查细则要写明是哪些事项的")
+    if row.kind == PublishedKind.AGENCY:
+        _check_agency(row)
+
+
+def _check_agency(row: Publication) -> None:
+    """国务院办公厅关于加快推进“互联网+政务服务”: an agency stands once in the directory, with the services it may do."""
+    if not row.items:
+        raise _wrong("items", "中介机构要写明为哪些事项服务")
+    if missing := lacking(row.facts):
+        raise _wrong(missing[0], f"没有写{missing[1]}")
+    today = clock.today()
+    entries = Publication.objects.filter(kind=PublishedKind.AGENCY, state=PublicationState.PUBLISHED)
+    alike = entries.alias(code=KT("facts__uscc")).filter(code=row.facts["uscc"])
+    if alike.exclude(thread=row.thread).filter(Q(until=None) | Q(until__gt=today)).exists():
+        raise _wrong("uscc", "这个机构已经在名录里")
 
 
 def locked(publication_id: UUID, seen: int, *states: PublicationState) -> Publication:

@@ -93,4 +93,28 @@ register(
         "用一两句话写明为什么退回、作废或者撤下，500 字以内。",
         "One or two sentences, at most 500 characters.",
     ),
+    ErrorSpec(
+        "publishing.site.right_missing",
+        403,
+        "登记要检查的网站，由平台运行岗办理。",
+        "The sites to be checked are entered by whoever operates the platform.",
+        "请把网站名称、网页地址和事项编码告诉平台运行人员。",
+        "Please tell the operator the name of the site, the address of the page and the code of the item.",
+    ),
+    ErrorSpec(
+        "publishing.site.unknown",
+        404,
+        "没有这个登记的网页。",
+        "There is no such page.",
+        "请从一致性检查的列表重新打开。",
+        "Please open it again from the list.",
+    ),
+    ErrorSpec(
+        "publishing.site.content_invalid",
+        422,
+        "这个网页不能登记：{reason}。",
+        "The page cannot be entered: {reason}.",
+        "请改正后再试；没有写入任何内容。",
+        "Please correct it and try again; nothing was written.",
+    ),
 )

@@ -9,9 +9,13 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.fields.json import KT
 
 from tongban.foundation.modelmap import Scale, declare, plain
 from tongban.registry.publishing.kinds import PublicationState, PublishedKind
+from tongban.registry.publishing.site_models import SiteCheck, WatchedSite
+
+__all__ = ["Publication", "SiteCheck", "WatchedSite"]
 
 
 class Publication(models.Model):
@@ -19,11 +23,12 @@ class Publication(models.Model):
     ``thread`` or its withdrawal sets; no job switches anything. A published text is never changed: a trigger refuses it.
 
     ``text`` is plain: paragraphs are parted by line ends, nothing in it is markup. ``items`` are 基本编码, ``laws`` titles as the
-    law library keeps them.
+    law library keeps them. ``facts``: of an agency what its kind keeps (``AGENCY_LABELS``), else empty.
     """
 
     scale = Scale.REFERENCE
     privacy = declare(
+        plain("facts"),
         plain(
             "id thread number kind title document_number issued_on text department_uscc department_name region_code items laws"
         ),
@@ -44,6 +49,7 @@ class Publication(models.Model):
     region_code = models.CharField(max_length=12)
     items = ArrayField(models.CharField(max_length=12), default=list)
     laws = ArrayField(models.CharField(max_length=200), default=list)
+    facts = models.JSONField(default=dict, blank=True)
     state = models.CharField(
         max_length=10, choices=[(each.value, each.name) for each in PublicationState], default=PublicationState.DRAFT
     )
@@ -91,4 +97,7 @@ class Publication(models.Model):
             models.Index(fields=["department_uscc", "state", "-edited_at", "-id"], name="publishing_of_body"),
             GinIndex(fields=["vector"], condition=Q(state="PUBLISHED"), name="publishing_words"),
             GinIndex(fields=["items"], condition=Q(state="PUBLISHED"), name="publishing_items"),
+            models.Index(
+                KT("facts__uscc"), condition=Q(kind="AGENCY", state="PUBLISHED"), name="publishing_agency_uscc"
+            ),
         ]

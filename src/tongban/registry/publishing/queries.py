@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
@@ -60,6 +61,7 @@ class PublicationRecord:
     note: str
     edited_at: datetime
     newer: UUID | None = None
+    facts: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def readable(self) -> bool:
@@ -85,10 +87,10 @@ def published(
     """
     size = max(1, min(size, MOST_ON_A_PAGE))
     rows = _public(clock.today())
-    if kind is not None:
-        rows = rows.filter(kind=kind)
+    # The directory of agencies has a page of its own.
+    rows = rows.exclude(kind=PublishedKind.AGENCY) if kind is None else rows.filter(kind=kind)
     if region is not None:
-        rows = rows.filter(_near(region))
+        rows = rows.filter(near(region))
     sought = list(dict.fromkeys(words.cut(q)))[:_MOST_WORDS]
     if q.strip() and not sought:
         rows = rows.filter(title__icontains=q.replace("\0", "").strip()[:60])
@@ -96,7 +98,7 @@ def published(
         asked = " & ".join(f"'{word}'" for word in sought)
         rows = rows.alias(fits=RawSQL("vector @@ %s::tsquery", (asked,))).filter(fits=True)
     if after:
-        rows = rows.filter(_behind(after))
+        rows = rows.filter(behind(after))
     found = [_line(row) for row in rows.defer("text", "vector").order_by("-published_from", "-id")[: size + 1]]
     shown = tuple(found[:size])
     return shown, f"{shown[-1].published_from}.{shown[-1].id}" if len(found) > size else ""
@@ -118,11 +120,12 @@ def publication(publication_id: UUID) -> PublicationRecord:
 
 
 def published_of_item(basic_code: str) -> tuple[PublicationLine, ...]:
-    """What is public today and belongs to an item, the newest first. One statement, or none within half a minute."""
+    """What is public today and belongs to an item, but agencies, the newest first. One statement, or none within half a minute."""
     today = clock.today()
 
     def read() -> tuple[PublicationLine, ...]:
-        rows = _public(today).filter(items__contains=[basic_code]).defer("text", "vector")
+        rows = _public(today).filter(items__contains=[basic_code]).exclude(kind=PublishedKind.AGENCY)
+        rows = rows.defer("text", "vector")
         return tuple(_line(row) for row in rows.order_by("-published_from", "-id")[:_MOST_OF_AN_ITEM])
 
     return _of_item.get((basic_code, today), read)
@@ -179,7 +182,8 @@ def _public(day: date) -> QuerySet[Publication]:
     return rows.filter(Q(until=None) | Q(until__gt=day))
 
 
-def _near(region: str) -> Q:
+def near(region: str) -> Q:
+    """The bodies at ``region``, above it and in it. DomainError ``codes.region_code.invalid``."""
     own = check_region_code(region)
     codes, above = [own], region_parent(own)
     while above is not None:
@@ -188,7 +192,8 @@ def _near(region: str) -> Q:
     return Q(region_code__startswith=region_prefix(own)) | Q(region_code__in=codes)
 
 
-def _behind(after: str) -> Q:
+def behind(after: str) -> Q:
+    """What comes after the marker of a page. DomainError ``publishing.page_invalid``."""
     day_text, _, publication_id = after.partition(".")
     try:
         day, last = date.fromisoformat(day_text), UUID(publication_id)
@@ -225,4 +230,5 @@ def _record(row: Publication, newer: UUID | None = None) -> PublicationRecord:
         note=row.note,
         edited_at=row.edited_at,
         newer=newer,
+        facts=row.facts,
     )

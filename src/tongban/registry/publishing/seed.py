@@ -36,11 +36,19 @@ def seed_published() -> int:
         if document.get("schema") != SCHEMA:
             raise DomainError("catalogue.data_invalid", reason=f"{path.name} schema 应为 {SCHEMA}")
         try:
-            new += _publish(path.stem, document)
+            new += sum(_publish(name, each) for name, each in _documents(path.stem, document))
         except DomainError as error:
             error.data["file"] = path.name
             raise
     return new
+
+
+def _documents(name: str, document: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
+    """The documents of a file: one, or those of its list ``entries``, each with what they have in common."""
+    if "entries" not in document:
+        return [(name, document)]
+    shared = {key: value for key, value in document.items() if key != "entries"}
+    return [(f"{name}-{number}", {**shared, **each}) for number, each in enumerate(document["entries"], 1)]
 
 
 def _publish(name: str, document: dict[str, Any]) -> bool:
@@ -66,6 +74,7 @@ def _publish(name: str, document: dict[str, Any]) -> bool:
         issued_on=document.get("issued_on"),
         items=document.get("items", ()),
         laws=document.get("laws", ()),
+        facts=document.get("facts", {}),
     )
     write_content(row, content)
     check_complete(row)

@@ -86,6 +86,7 @@ def _keeping(actor: Actor, current: str) -> Iterator[DeskLink]:
     yield DeskLink("list", _("代码表"), href("desk:codes"), current == "codes")
     yield DeskLink("card", _("标准材料"), href("desk:materials"), current == "materials")
     yield DeskLink("shield", _("证明和盖章"), href("desk:proofs"), current == "proofs")
+    yield DeskLink("link", _("各网站一致性"), href("desk:sites"), current == "sites")
     if may_import(actor):
         yield DeskLink("upload", _("导入清单"), href("desk:imports"), current == "imports")
 

@@ -28,7 +28,7 @@ from tongban.registry.publishing.actions.save_publication import save_publicatio
 from tongban.registry.publishing.actions.submit_publication import submit_publication
 from tongban.registry.publishing.actions.withdraw_publication import withdraw_publication
 from tongban.registry.publishing.drafting import LONGEST_NUMBER, LONGEST_TITLE, Content
-from tongban.registry.publishing.kinds import KIND_LABELS, PublicationState, PublishedKind
+from tongban.registry.publishing.kinds import AGENCY_LABELS, KIND_LABELS, PublicationState, PublishedKind
 from tongban.registry.publishing.queries import PublicationRecord, find_publications, publication_at_desk
 from tongban.sites.desk.catalogue_words import PUBLICATION_SHAPES, PUBLICATION_WORDS
 from tongban.sites.desk.draft_pages import Deed, DraftPage, carried_out, day_sent
@@ -152,6 +152,7 @@ def _content(request: HttpRequest) -> Content:
         issued_on=day,
         items=given.get("items", "").split(),
         laws=given.get("laws", "").splitlines(),
+        facts={name: given.get(name, "") for name in AGENCY_LABELS},
     )
 
 
@@ -225,6 +226,8 @@ def _fields(request: HttpRequest, problem: Trouble, found: PublicationRecord) ->
                 hint=_("12 位，多个用空格分开；审查细则必须写。"),
             ),
             field("laws", _("依据的法律法规"), "\n".join(found.laws), control="textarea", required=False, hint=_("一行一部。")),
+            *(field(name, _(label), found.facts.get(name, ""), maxlength=200, required=False)
+              for name, label in AGENCY_LABELS.items() if line.kind is PublishedKind.AGENCY),
         ],
         "note_field": field("note", _("理由"), "", maxlength=500, required=False, hint=_("退回、作废、撤下的写明为什么。")),
         "day_field": field("published_from", _("自哪一天起公开"), clock.today().isoformat(), control="date"),
@@ -243,6 +246,8 @@ def _facts(found: PublicationRecord) -> Iterator[ui.SummaryRow]:
     yield ui.SummaryRow(_("部门"), line.department_name)
     yield ui.SummaryRow(_("版本"), _("第 {number} 版").format(number=found.number))
     yield ui.SummaryRow(_("最近改动"), table_instant(found.edited_at), note=found.note)
+    for name, value in found.facts.items():
+        yield ui.SummaryRow(_(AGENCY_LABELS[name]), value or "—", code=name == "uscc")
     if line.published_from is not None:
         yield ui.SummaryRow(_("公布日期"), public_date(line.published_from, year=True))
     if found.until is not None:

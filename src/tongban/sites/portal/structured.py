@@ -1,4 +1,5 @@
-"""A guide in the words of schema.org (``GovernmentService``), for search engines: the same facts as the page, nothing more.
+"""A guide in the words of schema.org (``GovernmentService``), for search engines: the same facts as the page, nothing more. Its
+version is named by hash (``subjectOf``), so that a copy of it tells which version it is.
 
 A data block is no script: the security policy, which forbids scripts in pages, does not concern it.
 """
@@ -14,6 +15,7 @@ from django.utils.safestring import SafeString
 from tongban.registry.catalogue.guides import BoundGuide
 
 _AUDIENCES = {"NATURAL": "个人", "LEGAL": "企业、个体户和其他组织"}
+_MOST_KEYWORDS = 12
 _ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
 """What could end the data block or begin markup, as JSON writes it (as Django's ``json_script`` does)."""
 
@@ -50,8 +52,9 @@ def _service(guide: BoundGuide, address: str) -> dict[str, Any]:
         "name": guide.name,
         "identifier": guide.code,
         "url": address,
+        "subjectOf": {"@type": "DigitalDocument", "identifier": guide.hash, "url": address},
         "inLanguage": "zh-CN",
-        "keywords": list(unified["keywords"]),
+        "keywords": list(unified["keywords"][:_MOST_KEYWORDS]),
         "serviceType": guide.name,
         "provider": body,
         "serviceOperator": body,

@@ -96,9 +96,9 @@ def write_csv(path: Path, guides: Guides, day: date) -> int:
         tables = {name: csv.writer(text) for name, text in texts.items()}
         for name in names[:-1]:
             tables[name].writerow((*heads_of(name), *(_VERSION if name == ITEMS.name else ())))
-        count = _each(guides, lambda name, cells: tables[name].writerow([_harmless(cell) for cell in cells]))
+        count = _each(guides, lambda name, cells: tables[name].writerow([harmless(cell) for cell in cells]))
         tables[dictionary.NAME].writerow(dictionary.HEADS)
-        tables[dictionary.NAME].writerows([_harmless(cell) for cell in each.cells()] for each in dictionary.entries())
+        tables[dictionary.NAME].writerows([harmless(cell) for cell in each.cells()] for each in dictionary.entries())
         with zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED) as package:
             for name in names:
                 texts[name].flush()
@@ -172,7 +172,8 @@ def _each(guides: Guides, row: Callable[[str, Sequence[str | int]], Any]) -> int
     return count
 
 
-def _harmless(cell: str | int) -> str | int:
+def harmless(cell: str | int) -> str | int:
+    """A cell that no spreadsheet takes for a formula."""
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
 
 

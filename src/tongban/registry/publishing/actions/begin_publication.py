@@ -16,7 +16,18 @@ from tongban.registry.publishing.kinds import PublicationState, PublishedKind
 from tongban.registry.publishing.models import Publication
 from tongban.registry.publishing.policies import acting
 
-_COPIED = ("thread", "kind", "title", "document_number", "issued_on", "text", "department_uscc", "items", "laws")
+_COPIED = (
+    "thread",
+    "kind",
+    "title",
+    "document_number",
+    "issued_on",
+    "text",
+    "department_uscc",
+    "items",
+    "laws",
+    "facts",
+)
 
 
 def begin_publication(actor: Actor, *, department_uscc: str, content: Content) -> UUID:

@@ -17,7 +17,7 @@ OF_NO_CASE = {
     "work", "views", "applicant", "many", "keys", "me", "leave", "phrases", "help", "overview", "board", "promises",
     "cards", "ratings", "drafts", "draft-begin", "enquiries", "guides", "standards", "standard-begin", "drift", "adjustments",
     "edition", "imports", "publications", "publication-begin", "item-changes", "item-change-begin",
-    "codes", "code-edit", "materials", "material-begin", "proofs", "material-names", "material-names-deed",
+    "codes", "code-edit", "sites", "site-deed", "materials", "material-begin", "proofs", "material-names", "material-names-deed",
 }  # fmt: skip
 OF_A_CARD = {"card", "card-deed", "rating", "rating-deed", "enquiry", "enquiry-deed", "draft", "draft-deed", "standard-draft",
              "standard-draft-deed", "draft-edit", "standard-draft-edit", "import", "import-deed",

@@ -57,6 +57,11 @@ def test_what_is_downloaded_is_what_is_in_force_with_date_and_hash(province: Non
             assert hashes == set(GuideVersion.objects.order_by("hash").values_list("hash", flat=True))
             assert json.loads(content.splitlines()[0])["schema"] == "tongban.guide/1"
     assert client.get(reverse("portal:open-file", args=["exe"])).status_code == 404
+    told = client.get("/api/v1/catalogue/export").json()
+    assert {each["format"]: each["sha256"] for each in told["files"]} == {
+        each.format: each.sha256 for each in CatalogueExport.objects.order_by("format")
+    }
+    assert client.get(told["files"][0]["url"])["ETag"] == f'"{told["files"][0]["sha256"]}"'
 
 
 def test_a_file_is_made_anew_only_where_the_catalogue_has_changed(province: None, only_lines: None) -> None:

@@ -70,6 +70,8 @@ OF_EVERYBODY: dict[str, tuple[str, ...]] = {
     "place": ("360722000000",), "department": (BODY,), "body-ratings": (BODY,), "quality-body": (BODY,), "ask-body": (BODY,),
     "editions": (BODY,), "list": ("at-most-once",), "sitemap-part": ("items-1",), "published-kind": ("faq",),
     "published-feed": ("faq",), "law": ("行政许可法",), "law-article": ("行政许可法", "all"), "theme": ("person", "040"),
+    "embed-script": ("1",),
+    "agency-file": ("csv",),
 }  # fmt: skip
 _ONLY_POST = {"sign-out", "chosen"}
 # The guide has samples of its own, the sign-in page of a demonstration lists its accounts, a notice says who applied, a
@@ -83,6 +85,7 @@ _SAMPLES = {
     "sign-in",
     "notice",
     "open-file",
+    "embed-framed",
 }
 
 
@@ -108,7 +111,7 @@ def address(applicant: Actor, item_code: str, case: Receipt, who: Callable[..., 
         of_an_item = (
             "item", "item-contract", "item-ratings", "quality-item", "start", "ask-item", "item-outside", "complain",
             "item-versions", "item-on", "item-same", "item-form", "item-form-pdf", "item-form-sample",
-            "item-form-sample-pdf",
+            "item-form-sample-pdf", "embed-facts", "embed-framed",
         )  # fmt: skip
         given: list[object] = [item_code] if route in of_an_item else []
         if route in OF_EVERYBODY:

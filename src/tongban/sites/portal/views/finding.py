@@ -33,7 +33,7 @@ from tongban.registry.catalogue.queries import ItemCard, current_guide, find_ite
 from tongban.registry.catalogue.search_queries import popular_items
 from tongban.registry.orgs.finding import find_bodies
 from tongban.registry.orgs.queries import tick
-from tongban.registry.publishing.kinds import KIND_LABELS
+from tongban.registry.publishing.kinds import KIND_LABELS, PublishedKind
 from tongban.registry.publishing.queries import published_of_item
 from tongban.sites.parts.enquiryview import asked_before
 from tongban.sites.parts.guidefacts import further
@@ -133,7 +133,7 @@ def item(request: HttpRequest, code: str) -> HttpResponse:
         laws=reverse("portal:laws"),
         address=(address := request.build_absolute_uri(reverse("portal:item", args=[guide.code]))),
         qr=_qr(address, _("这份指南的地址")),
-        documents=_documents(guide.basic_code),
+        documents=_documents(guide),
         rated=figure_of(figures_of_item(guide.code), "portal:item-ratings", guide.code),
         ask=reverse("portal:ask-item", args=[guide.code]),
         versions=reverse("portal:item-versions", args=[guide.code]),
@@ -211,12 +211,16 @@ def _version_line(version: Version) -> str:
     return _("第 {number} 版，{day}起施行").format(number=version.number, day=day)
 
 
-def _documents(basic_code: str) -> tuple[RelatedDocument, ...]:
-    """What is published about an item: policies, review rules, announcements."""
-    return tuple(
+def _documents(guide: BoundGuide) -> tuple[RelatedDocument, ...]:
+    """What is published about an item: policies, review rules, announcements; and the agencies, where it needs one."""
+    documents = tuple(
         RelatedDocument(_(KIND_LABELS[each.kind]), each.title, reverse("portal:publication", args=[each.id]))
-        for each in published_of_item(basic_code)
+        for each in published_of_item(guide.basic_code)
     )
+    if not guide.unified.get("intermediary"):
+        return documents
+    address = f"{reverse('portal:agencies')}?{urlencode({'service': guide.basic_code})}"
+    return (*documents, RelatedDocument(_(KIND_LABELS[PublishedKind.AGENCY]), _("中介机构名录"), address))
 
 
 @lru_cache(maxsize=1024)

@@ -69,6 +69,7 @@ def lists(request: HttpRequest) -> HttpResponse:
         "entries": entries,
         "capability_href": _address("portal:online-capability", asked),
         "intermediaries_href": _address("portal:intermediaries", asked),
+        "agencies_href": _address("portal:agencies", asked),
         "wider": _wider(place, "portal:lists"),
         "crumbs": _crumbs(),
     }

@@ -19,7 +19,7 @@ from tongban.foundation.web.dates import public_date
 from tongban.foundation.web.language import language
 from tongban.kernel.errors import DomainError
 from tongban.registry.catalogue.queries import basic_items
-from tongban.registry.publishing.kinds import BY_SLUG, KIND_LABELS, PublishedKind
+from tongban.registry.publishing.kinds import AGENCY_LABELS, BY_SLUG, KIND_LABELS, PublishedKind
 from tongban.registry.publishing.queries import PublicationRecord, publication, published
 from tongban.sites.portal import regions
 from tongban.sites.portal.frame import show
@@ -141,6 +141,9 @@ def _facts(found: PublicationRecord) -> Any:
         yield SummaryRow(_("成文日期"), public_date(line.issued_on, year=True))
     if line.published_from:
         yield SummaryRow(_("公布日期"), public_date(line.published_from, year=True))
+    for name, value in found.facts.items():
+        if value:
+            yield SummaryRow(_(AGENCY_LABELS[name]), value, code=name == "uscc")
     if found.number > 1:
         yield SummaryRow(_("版本"), _("第 {number} 版").format(number=found.number))
 

@@ -20,6 +20,8 @@ from tongban.registry.catalogue.kinds import ProofState
 from tongban.registry.catalogue.material_queries import Coverage, coverage_in, coverage_of
 from tongban.registry.catalogue.queries import current_guide
 from tongban.registry.orgs.queries import department_by_uscc
+from tongban.registry.publishing.kinds import SITE_RESULT_LABELS
+from tongban.registry.publishing.site_queries import BodyFigure, site_figures
 from tongban.sites.parts.qualityview import finding_columns, finding_rows, rule_columns, rule_rows, source_words
 from tongban.sites.portal import regions
 from tongban.sites.portal.frame import show
@@ -62,10 +64,16 @@ def overview(request: HttpRequest) -> HttpResponse:
             Row((source_words(each.source), f"{each.cases:,}", f"{each.guides:,}", listed(each.papers)))
             for each in links[:20]
         ],
+        "site_columns": (Column(_("部门")), *(Column(_(each), "number") for each in SITE_RESULT_LABELS.values())),
+        "sites": [_site_row(each) for each in site_figures()] if top else [],
         "wider": [(name, _here(code)) for code, name in place.above],
         "crumbs": (Crumb(_("首页"), reverse("portal:home")), Crumb(_("指南质量"))),
     }
     return show(request, "quality", context)
+
+
+def _site_row(each: BodyFigure) -> Row:
+    return Row((each.department_name, *(f"{each.results.get(result, 0):,}" for result in SITE_RESULT_LABELS)))
 
 
 @require_safe

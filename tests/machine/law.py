@@ -109,6 +109,8 @@ TABLE: dict[str, tuple[tuple[str, ...], str, tuple[str, ...]]] = {
 }
 """Deed → (from, to, who). An empty target: the state stays."""
 
+DONE_HERE = tuple(deed for deed in TABLE if deed != "adopt_guide")
+"""No guide of this world has a newer version: to go on under one is tried and refused (done: cases/tests/test_adopt_guide.py)."""
 AMONG_COLLEAGUES = ("note", "assign")
 """What leaves the version as it is: no page of anybody becomes stale by it."""
 OTHERS = ("make_statement", "request_hearing")

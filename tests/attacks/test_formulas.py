@@ -26,6 +26,7 @@ from tongban.registry.catalogue.linting import lint
 from tongban.registry.catalogue.linting.reporting import write_report
 from tongban.registry.catalogue.tests.conftest import shipped
 from tongban.registry.identity.actors import system_actor
+from tongban.sites.portal.views import agencies
 
 FORMULAS = (
     "=1+1",
@@ -42,6 +43,7 @@ WRITERS = {
     "tongban/registry/catalogue/importing/example.py",
     "tongban/registry/catalogue/exporting/writing.py",
     "tongban/registry/catalogue/linting/reporting.py",
+    "tongban/sites/portal/views/agencies.py",
 }
 """Everything in the code base that writes a spreadsheet or a CSV; each is tried below."""
 HANDED_OUT = {"tongban/sites/desk/imports.py", "tongban/sites/portal/views/opening.py"}
@@ -127,3 +129,9 @@ def test_no_text_of_a_guide_leaves_as_a_formula(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "out.zip") as package:
         rows = csv.reader(io.StringIO(package.read("常见问题.csv").decode("utf-8-sig"), newline=""))
     assert [line[1:] for line in list(rows)[1:]] == [[f"'{formula}"] * 2 for formula in FORMULAS]
+
+
+def test_no_text_of_the_directory_of_agencies_leaves_as_a_formula() -> None:
+    rows = [dict.fromkeys(agencies._COLUMNS, formula) for formula in FORMULAS]
+    lines = list(csv.reader(io.StringIO(agencies.as_csv(rows), newline="")))
+    assert [set(line) for line in lines[1:]] == [{f"'{formula}"} for formula in FORMULAS]

@@ -314,6 +314,7 @@ ELSEWHERE = {
     "desk:material-deed": "one open change of a material; a spelling is written once",
     "desk:proof": "one open ruling of a proof",
     "desk:register-change-deed": "under the state of the change",
+    "desk:site-deed": "a page is entered once: entered again it is named anew",
     "desk:publication-deed": "under the version of the document",
     "desk:adjustment-note": "seen once is seen: the first stays",
     "desk:edition": "one waits for approval at a time",

@@ -79,14 +79,15 @@ def file(request: HttpRequest, format: str) -> HttpResponse:
         document = {"as_of": clock.today().isoformat(), "agencies": rows}
         answer = HttpResponse(orjson.dumps(document), content_type="application/json")
     else:
-        answer = HttpResponse("\ufeff" + _csv(rows), content_type="text/csv; charset=utf-8")
+        answer = HttpResponse("\ufeff" + as_csv(rows), content_type="text/csv; charset=utf-8")
         name = f"tongban-agencies-{clock.today():%Y%m%d}.csv"
         answer["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
     answer["Cache-Control"] = "public, max-age=300"
     return answer
 
 
-def _csv(rows: list[dict[str, Any]]) -> str:
+def as_csv(rows: list[dict[str, Any]]) -> str:
+    """The rows, with nothing in them that a spreadsheet takes for a formula."""
     text = StringIO()
     writer = csv.writer(text)
     writer.writerow(_COLUMNS)

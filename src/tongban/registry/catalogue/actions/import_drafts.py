@@ -8,6 +8,7 @@ from typing import Any
 from uuid import uuid4
 
 from django.db import transaction
+from django.db.models import JSONField, Value
 
 from tongban.foundation import clock
 from tongban.foundation.records import audit
@@ -52,7 +53,8 @@ def import_drafts(actor: Actor, texts: Sequence[ImportedText], *, source: str) -
                 name=name,
                 department_uscc=uscc,
                 region_code=region,
-                document=text.document,
+                # As a value of its own: in an array every quotation mark of the text would be escaped one by one.
+                document=Value(text.document, output_field=JSONField()),
                 findings=list(text.findings),
                 source=DraftSource.IMPORT,
                 source_ref=text.source_ref[:200],

@@ -19,6 +19,8 @@ from tongban.cases.actions.answer_inspection import answer_inspection
 from tongban.cases.actions.answer_pause import answer_pause
 from tongban.cases.actions.answer_statement import answer_statement
 from tongban.cases.actions.conclude import conclude
+from tongban.cases.actions.correct import Correction, correct
+from tongban.cases.actions.correct import prepare as corrected
 from tongban.cases.actions.correct_error import correct_error
 from tongban.cases.actions.decide import decide
 from tongban.cases.actions.deem_accepted import deem_accepted
@@ -56,8 +58,8 @@ from tongban.cases.kinds import (
     Reopening,
     Termination,
 )
-from tongban.cases.models import Case
-from tongban.cases.tests.test_adopt_guide import faster, newer
+from tongban.cases.models import Case, CorrectionLine
+from tongban.cases.tests.test_adopt_guide import faster, newer, without_m5
 from tongban.foundation import clock
 from tongban.foundation.records.consumers import PlacedEvent
 from tongban.foundation.records.models import Event
@@ -162,12 +164,18 @@ def _renewed_by_silence(item: str, at: Callable[[str], None]) -> None:
 
 
 def _under_a_newer_guide(item: str) -> None:
-    applicant = who("lishili", Channel.PORTAL)
+    """What was asked before under the former version is told under it, though the newer one knows it no more."""
+    applicant, first = who("lishili", Channel.PORTAL), who("qianchushen")
     code = published(item, "000131990093")
     case_id = submitted(applicant, code).case_id
-    newer(code, faster)
+    request_correction(first, case_id=case_id, seen=1, lines=[Line("m5", Defect.UNCLEAR)])
+    line = CorrectionLine.objects.get(case_id=case_id).n
+    answered = Correction(answers={}, uploads={}, insist={line: "原来就清楚"})
+    confirmed = corrected(applicant, case_id, answered).confirmation
+    correct(applicant, case_id=case_id, seen=2, correction=answered, confirmed=confirmed)
+    newer(code, faster, without_m5)
     confirmed = prepare(applicant, case_id).application.confirmation
-    adopt_guide(applicant, case_id=case_id, seen=1, confirmed=confirmed)
+    adopt_guide(applicant, case_id=case_id, seen=3, confirmed=confirmed)
 
 
 def test_every_event_that_concerns_an_applicant_is_told(item: str, at: Callable[[str], None]) -> None:

@@ -16,7 +16,7 @@ from tongban.cases.actions.give_opinion import give_opinion
 from tongban.cases.actions.pass_pre_review import pass_pre_review
 from tongban.cases.actions.request_correction import Line, request_correction
 from tongban.cases.bound import guide_at
-from tongban.cases.factories import EDITOR, published, submitted
+from tongban.cases.factories import EDITOR, published, submitted, with_originals
 from tongban.cases.kinds import Defect, Opinion
 from tongban.cases.models import Case, CorrectionLine, Submission
 from tongban.cases.queries import case_detail
@@ -157,6 +157,19 @@ def test_no_limit_is_over_at_once(applicant: Actor, who: Who, case: UUID, code: 
     at("2026-03-09T10:00")
     newer(code, faster)
     assert refused(applicant, case, seen=2) == "cases.guide.over"
+
+
+def test_once_accepted_no_original_is_asked_for(applicant: Actor, who: Who, case: UUID, code: str) -> None:
+    pass_pre_review(who("qianchushen"), case_id=case, seen=1)
+    newer(code, with_originals)
+    assert refused(applicant, case, seen=2) == "cases.guide.asks_more"
+
+
+def test_before_that_the_originals_of_the_newer_version_wait(applicant: Actor, case: UUID, code: str) -> None:
+    newer(code, with_originals)
+    adopted(applicant, case)
+    assert Case.objects.get(pk=case).pending == {"originals": ["m3", "m5"]}
+    assert replay(case) == ()
 
 
 def test_what_is_reviewed_stays_reviewed(applicant: Actor, who: Who, case: UUID, code: str) -> None:

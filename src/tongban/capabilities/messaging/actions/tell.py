@@ -37,6 +37,9 @@ SEND_MAIL = "messaging.send_mail"
 
 _SCHEMAS = {**WANTED, **enquiry_texts.WANTED}
 
+REBOUND = "cases.case.guide_changed"
+"""The event from which on a case is under another version of its guide."""
+
 TOO_OLD = timedelta(days=7)
 """What happened longer ago is told in the box only: an SMS or mail about it would mislead."""
 
@@ -80,6 +83,10 @@ def _of_cases(events: Sequence[PlacedEvent], now: datetime) -> Iterator[Message]
     subjects = _subjects(events)
     agents = agents_on({event.stream_id for event in events})
     for event in events:
+        if event.type == REBOUND:
+            # From here on by the newer version; what came before was said under the former one.
+            subjects[event.stream_id] = _subject(event, event.open["guide"])
+            Subject.objects.filter(stream_id=event.stream_id).update(guide=event.open["guide"])
         yield from _messages(event, subjects, agents.get(event.stream_id, ()), now)
 
 
@@ -92,22 +99,25 @@ def _of_enquiry(event: PlacedEvent, now: datetime) -> Message:
 
 
 def _subjects(events: Sequence[PlacedEvent]) -> dict[UUID, Subject]:
-    """What each stream is about: told by its first event, and by the one that binds it to a newer guide; remembered for the
-    later ones."""
+    """What each stream is about before these events: told by its first one, remembered for the later ones."""
+    rebound = [event for event in events if event.type == REBOUND]
     new = {
-        event.stream_id: Subject(stream_id=event.stream_id, reference=event.open["code"], guide=event.open["guide"])
+        event.stream_id: _subject(event, event.open["guide"])
         for event in events
-        if "guide" in event.open
+        if "guide" in event.open and event.type != REBOUND
     }
     if new:
-        Subject.objects.bulk_create(
-            new.values(), update_conflicts=True, unique_fields=["stream_id"], update_fields=["guide"]
-        )
+        Subject.objects.bulk_create(new.values(), ignore_conflicts=True)
     earlier = {event.stream_id for event in events} - new.keys()
     known = new | (Subject.objects.in_bulk(earlier) if earlier else {})
     if earlier - known.keys():
         raise DomainError("messaging.subject.unknown")
-    return known
+    # Read a second time, a stream is remembered as it stood after them.
+    return known | {event.stream_id: _subject(event, event.open["former"]) for event in reversed(rebound)}
+
+
+def _subject(event: PlacedEvent, guide: str) -> Subject:
+    return Subject(stream_id=event.stream_id, reference=event.open["code"], guide=guide)
 
 
 def _messages(

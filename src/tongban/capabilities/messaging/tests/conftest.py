@@ -130,8 +130,8 @@ def events(guide: str, person: Actor) -> Events:
         code = registration_code("360722", clock.legal_date(at), draw)
         parties = [{"kind": "NATURAL", "id": str(person.person_id)}]
         open_: dict[str, Any] = {"code": code, "parties": parties, "clock": CLOCK, **OPEN.get(what, {})}
-        if what == "submitted":
-            open_["guide"] = guide
+        if what in ("submitted", "guide_changed"):
+            open_ |= {"guide": guide, "former": guide}
         stream, schema = given.pop("stream", uuid4()), given.pop("schema", 1)
         return PlacedEvent(1, stream, n, f"cases.case.{what}", schema, at, {**open_, **given})
 

@@ -30,7 +30,7 @@ def locked(draft_id: UUID, seen: int, *states: DraftState) -> GuideDraft:
 
 def moved(row: GuideDraft, actor: Actor, kind: str, **data: Any) -> None:
     """Keep the row as it is now, one version on, with its entry in the record."""
-    kept_row(row, actor, kind, f"guide:{row.code}", data)
+    kept_row(row, actor, kind, f"guide:{row.code}", {"code": row.code, "state": row.state, **data})
 
 
 def findings_of(document: Mapping[str, Any], day: date | None = None, stories: Changes = NONE) -> list[dict[str, str]]:

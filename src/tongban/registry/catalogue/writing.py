@@ -9,8 +9,8 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import JSONField, Value
 
+from tongban.foundation.rows import outside_arrays
 from tongban.registry.catalogue.guides import BoundGuide
 from tongban.registry.catalogue.kinds import ChangeKind
 from tongban.registry.catalogue.listing import list_versions
@@ -77,8 +77,7 @@ def _version(each: NewVersion, actor_id: UUID, now: datetime) -> GuideVersion:
     return GuideVersion(
         hash=guide.hash,
         guide_id=guide.code,
-        # As a value of its own: in an array every quotation mark of the text would be escaped one by one.
-        document=Value(guide.document, output_field=JSONField()),
+        document=outside_arrays(guide.document),
         unified_hash=guide.unified_hash,
         local_hash=guide.local_hash,
         number=each.number,

@@ -14,6 +14,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from tongban.foundation import clock
 from tongban.foundation.records import refusals
@@ -21,12 +22,18 @@ from tongban.foundation.web import components as ui
 from tongban.foundation.web.language import sentence
 from tongban.kernel.errors import DomainError
 from tongban.registry.identity.actors import Actor
-from tongban.sites.desk.forms import Trouble, trouble
+from tongban.sites.desk.forms import Trouble, sent, trouble
 from tongban.sites.parts.signed_in import current_actor
 
 Deed = Callable[[Actor, UUID, HttpRequest], str]
 """Does what was asked and says so in a sentence."""
 Found = TypeVar("Found")
+
+SUBMITTED = gettext_lazy("已提交，由另一位有审核岗位的人员审核。")
+RETURNED = gettext_lazy("已退回修改。")
+DISCARDED = gettext_lazy("已作废。")
+FIELDS = {"save": "document", "submit": "document", "return": "note", "approve": "valid_from", "discard": "note"}
+"""At which field of a draft's page a mistake of content stands, by deed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +70,26 @@ def carried_out(request: HttpRequest, draft_id: UUID, kind: DraftPage[Found]) ->
         raise
     messages.success(request, said)
     return redirect(kind.route, draft_id)
+
+
+def plain(act: Callable[..., object], draft: str, said: Any) -> Deed:
+    """A deed that needs the version alone. ``draft``: how it names the id of its draft."""
+
+    def done(actor: Actor, draft_id: UUID, request: HttpRequest) -> str:
+        act(actor, **{draft: draft_id}, seen=sent(request).seen)
+        return str(said)
+
+    return done
+
+
+def noted(act: Callable[..., object], draft: str, said: Any, *, reason: str = "note") -> Deed:
+    """A deed with a reason, which it takes as ``reason``."""
+
+    def done(actor: Actor, draft_id: UUID, request: HttpRequest) -> str:
+        act(actor, **{draft: draft_id, reason: request.POST.get("note", "")}, seen=sent(request).seen)
+        return str(said)
+
+    return done
 
 
 def document_sent(request: HttpRequest) -> Any:

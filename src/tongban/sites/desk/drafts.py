@@ -38,6 +38,10 @@ from tongban.registry.identity.actors import Actor
 from tongban.registry.orgs.duties import Duty
 from tongban.sites.desk.catalogue_words import DRAFT_SHAPES, DRAFT_WORDS, SOURCES
 from tongban.sites.desk.draft_pages import (
+    DISCARDED,
+    FIELDS,
+    RETURNED,
+    SUBMITTED,
     Deed,
     DraftPage,
     carried_out,
@@ -45,6 +49,8 @@ from tongban.sites.desk.draft_pages import (
     document_sent,
     draft_fields,
     finding_rows,
+    noted,
+    plain,
 )
 from tongban.sites.desk.forms import Trouble, sent
 from tongban.sites.desk.frame import page
@@ -135,16 +141,6 @@ def _save(actor: Actor, draft_id: UUID, request: HttpRequest) -> str:
     return str(_("已保存，检查结果见下。"))
 
 
-def _submit(actor: Actor, draft_id: UUID, request: HttpRequest) -> str:
-    submit_draft(actor, draft_id=draft_id, seen=sent(request).seen)
-    return str(_("已提交，由另一位有审核岗位的人员审核。"))
-
-
-def _return(actor: Actor, draft_id: UUID, request: HttpRequest) -> str:
-    return_draft(actor, draft_id=draft_id, seen=sent(request).seen, note=request.POST.get("note", ""))
-    return str(_("已退回修改。"))
-
-
 def _approve(actor: Actor, draft_id: UUID, request: HttpRequest) -> str:
     day = day_sent(request, "valid_from")
     done = approve_draft(actor, draft_id=draft_id, seen=sent(request).seen, valid_from=day)
@@ -152,19 +148,13 @@ def _approve(actor: Actor, draft_id: UUID, request: HttpRequest) -> str:
     return str(_("第 %(n)s 版自 %(day)s 起生效；已经提交的办件仍按原来的版本办。") % told)
 
 
-def _discard(actor: Actor, draft_id: UUID, request: HttpRequest) -> str:
-    discard_draft(actor, draft_id=draft_id, seen=sent(request).seen, note=request.POST.get("note", ""))
-    return str(_("已作废。"))
-
-
 _DEEDS: Mapping[str, Deed] = {
     "save": _save,
-    "submit": _submit,
-    "return": _return,
+    "submit": plain(submit_draft, "draft_id", SUBMITTED),
+    "return": noted(return_draft, "draft_id", RETURNED),
     "approve": _approve,
-    "discard": _discard,
+    "discard": noted(discard_draft, "draft_id", DISCARDED),
 }
-_FIELDS = {"save": "document", "submit": "document", "return": "note", "approve": "valid_from", "discard": "note"}
 
 
 def _page(
@@ -228,7 +218,7 @@ def _stories(found: Draft, edits: bool) -> dict[str, Any]:
 
 
 def _place(do: str, error: DomainError) -> str | None:
-    return _FIELDS[do] if error.code in _CONTENT else None
+    return FIELDS[do] if error.code in _CONTENT else None
 
 
 _KIND = DraftPage(

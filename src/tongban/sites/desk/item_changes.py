@@ -31,7 +31,17 @@ from tongban.registry.catalogue.lifecycle.reading import ChangeRecord, item_chan
 from tongban.registry.catalogue.policies import bodies_of
 from tongban.registry.identity.actors import Actor
 from tongban.registry.orgs.duties import Duty
-from tongban.sites.desk.draft_pages import Deed, DraftPage, carried_out, day_sent
+from tongban.sites.desk.draft_pages import (
+    DISCARDED,
+    RETURNED,
+    SUBMITTED,
+    Deed,
+    DraftPage,
+    carried_out,
+    day_sent,
+    noted,
+    plain,
+)
 from tongban.sites.desk.forms import Trouble, sent, trouble
 from tongban.sites.desk.frame import page
 from tongban.sites.desk.supervision_words import region_name
@@ -114,39 +124,19 @@ def _save(actor: Actor, change_id: UUID, request: HttpRequest) -> str:
     return str(_("已保存。"))
 
 
-def _submit(actor: Actor, change_id: UUID, request: HttpRequest) -> str:
-    submit_change(actor, change_id=change_id, seen=sent(request).seen)
-    return str(_("已提交，由另一位有审核岗位的人员审核。"))
-
-
-def _return(actor: Actor, change_id: UUID, request: HttpRequest) -> str:
-    return_change(actor, change_id=change_id, seen=sent(request).seen, note=request.POST.get("note", ""))
-    return str(_("已退回修改。"))
-
-
 def _approve(actor: Actor, change_id: UUID, request: HttpRequest) -> str:
     done = approve_change(actor, change_id=change_id, seen=sent(request).seen)
     told = {"guides": f"{done.guides:,}", "drafts": f"{done.drafts:,}"}
     return str(_("已同意：到那一天，%(guides)s 份指南在各个渠道同时变动；为承接的部门生成 %(drafts)s 份草稿。") % told)
 
 
-def _discard(actor: Actor, change_id: UUID, request: HttpRequest) -> str:
-    discard_change(actor, change_id=change_id, seen=sent(request).seen, note=request.POST.get("note", ""))
-    return str(_("已作废。"))
-
-
-def _withdraw(actor: Actor, change_id: UUID, request: HttpRequest) -> str:
-    withdraw_change(actor, change_id=change_id, seen=sent(request).seen, note=request.POST.get("note", ""))
-    return str(_("已撤销，一切照旧；撤销也会公开。"))
-
-
 _DEEDS: Mapping[str, Deed] = {
     "save": _save,
-    "submit": _submit,
-    "return": _return,
+    "submit": plain(submit_change, "change_id", SUBMITTED),
+    "return": noted(return_change, "change_id", RETURNED),
     "approve": _approve,
-    "discard": _discard,
-    "withdraw": _withdraw,
+    "discard": noted(discard_change, "change_id", DISCARDED),
+    "withdraw": noted(withdraw_change, "change_id", gettext_lazy("已撤销，一切照旧；撤销也会公开。")),
 }
 
 

@@ -12,6 +12,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from tongban.foundation import clock
@@ -31,7 +32,17 @@ from tongban.registry.publishing.drafting import LONGEST_NUMBER, LONGEST_TITLE, 
 from tongban.registry.publishing.kinds import AGENCY_LABELS, KIND_LABELS, PublicationState, PublishedKind
 from tongban.registry.publishing.queries import PublicationRecord, find_publications, publication_at_desk
 from tongban.sites.desk.catalogue_words import PUBLICATION_SHAPES, PUBLICATION_WORDS
-from tongban.sites.desk.draft_pages import Deed, DraftPage, carried_out, day_sent
+from tongban.sites.desk.draft_pages import (
+    DISCARDED,
+    RETURNED,
+    SUBMITTED,
+    Deed,
+    DraftPage,
+    carried_out,
+    day_sent,
+    noted,
+    plain,
+)
 from tongban.sites.desk.forms import Trouble, sent
 from tongban.sites.desk.frame import page
 from tongban.sites.parts.signed_in import current_actor
@@ -98,42 +109,21 @@ def _save(actor: Actor, publication_id: UUID, request: HttpRequest) -> str:
     return str(_("已保存。"))
 
 
-def _submit(actor: Actor, publication_id: UUID, request: HttpRequest) -> str:
-    submit_publication(actor, publication_id=publication_id, seen=sent(request).seen)
-    return str(_("已提交，由另一位有审核岗位的人员审核。"))
-
-
-def _return(actor: Actor, publication_id: UUID, request: HttpRequest) -> str:
-    note = request.POST.get("note", "")
-    return_publication(actor, publication_id=publication_id, seen=sent(request).seen, note=note)
-    return str(_("已退回修改。"))
-
-
 def _approve(actor: Actor, publication_id: UUID, request: HttpRequest) -> str:
     day = day_sent(request, "published_from", "publishing.draft.day_passed")
     approve_publication(actor, publication_id=publication_id, seen=sent(request).seen, published_from=day)
     return str(_("自 %(day)s 起公开。") % {"day": public_date(day, year=True)})
 
 
-def _discard(actor: Actor, publication_id: UUID, request: HttpRequest) -> str:
-    note = request.POST.get("note", "")
-    discard_publication(actor, publication_id=publication_id, seen=sent(request).seen, note=note)
-    return str(_("已作废。"))
-
-
-def _withdraw(actor: Actor, publication_id: UUID, request: HttpRequest) -> str:
-    reason = request.POST.get("note", "")
-    withdraw_publication(actor, publication_id=publication_id, seen=sent(request).seen, reason=reason)
-    return str(_("已撤下，公开的地址上写明理由。"))
-
-
 _DEEDS: Mapping[str, Deed] = {
     "save": _save,
-    "submit": _submit,
-    "return": _return,
+    "submit": plain(submit_publication, "publication_id", SUBMITTED),
+    "return": noted(return_publication, "publication_id", RETURNED),
     "approve": _approve,
-    "discard": _discard,
-    "withdraw": _withdraw,
+    "discard": noted(discard_publication, "publication_id", DISCARDED),
+    "withdraw": noted(
+        withdraw_publication, "publication_id", gettext_lazy("已撤下，公开的地址上写明理由。"), reason="reason"
+    ),
 }
 
 
@@ -215,7 +205,7 @@ def _fields(request: HttpRequest, problem: Trouble, found: PublicationRecord) ->
 
     issued = line.issued_on.isoformat() if line.issued_on else ""
     return {
-        "content_fields": [
+        "fields": [
             _kind_field(given.get("kind", line.kind.value), problem.at("kind")),
             field("title", _("标题"), line.title, maxlength=LONGEST_TITLE),
             field("document_number", _("文号"), line.document_number, maxlength=LONGEST_NUMBER, required=False),

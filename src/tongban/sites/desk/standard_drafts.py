@@ -31,6 +31,10 @@ from tongban.registry.identity.actors import Actor
 from tongban.registry.orgs.duties import Duty
 from tongban.sites.desk.catalogue_words import DRAFT_SHAPES, DRAFT_WORDS
 from tongban.sites.desk.draft_pages import (
+    DISCARDED,
+    FIELDS,
+    RETURNED,
+    SUBMITTED,
     Deed,
     DraftPage,
     carried_out,
@@ -38,6 +42,8 @@ from tongban.sites.desk.draft_pages import (
     document_sent,
     draft_fields,
     finding_rows,
+    noted,
+    plain,
 )
 from tongban.sites.desk.forms import Trouble, sent
 from tongban.sites.desk.frame import page
@@ -84,16 +90,6 @@ def _save(actor: Actor, draft_id: UUID, request: HttpRequest) -> str:
     return str(_("已保存，检查结果见下。"))
 
 
-def _submit(actor: Actor, draft_id: UUID, request: HttpRequest) -> str:
-    submit_standard(actor, draft_id=draft_id, seen=sent(request).seen)
-    return str(_("已提交，由另一位有审核岗位的人员审核。"))
-
-
-def _return(actor: Actor, draft_id: UUID, request: HttpRequest) -> str:
-    return_standard(actor, draft_id=draft_id, seen=sent(request).seen, note=request.POST.get("note", ""))
-    return str(_("已退回修改。"))
-
-
 def _approve(actor: Actor, draft_id: UUID, request: HttpRequest) -> str:
     day = day_sent(request, "valid_from")
     done = approve_standard(actor, draft_id=draft_id, seen=sent(request).seen, valid_from=day)
@@ -114,19 +110,13 @@ def _approve(actor: Actor, draft_id: UUID, request: HttpRequest) -> str:
     )
 
 
-def _discard(actor: Actor, draft_id: UUID, request: HttpRequest) -> str:
-    discard_standard(actor, draft_id=draft_id, seen=sent(request).seen, note=request.POST.get("note", ""))
-    return str(_("已作废。"))
-
-
 _DEEDS: Mapping[str, Deed] = {
     "save": _save,
-    "submit": _submit,
-    "return": _return,
+    "submit": plain(submit_standard, "draft_id", SUBMITTED),
+    "return": noted(return_standard, "draft_id", RETURNED),
     "approve": _approve,
-    "discard": _discard,
+    "discard": noted(discard_standard, "draft_id", DISCARDED),
 }
-_FIELDS = {"save": "document", "submit": "document", "return": "note", "approve": "valid_from", "discard": "note"}
 
 
 def _page(
@@ -189,7 +179,7 @@ def _stories(found: StandardDraftRecord, edits: bool) -> dict[str, Any]:
 
 
 def _place(do: str, error: DomainError) -> str | None:
-    return _FIELDS[do] if error.code in _CONTENT else None
+    return FIELDS[do] if error.code in _CONTENT else None
 
 
 _KIND = DraftPage(

@@ -8,10 +8,10 @@ from typing import Any
 from uuid import uuid4
 
 from django.db import transaction
-from django.db.models import JSONField, Value
 
 from tongban.foundation import clock
 from tongban.foundation.records import audit
+from tongban.foundation.rows import outside_arrays
 from tongban.registry.catalogue.drafting import draft_facts
 from tongban.registry.catalogue.kinds import DraftSource, DraftState
 from tongban.registry.catalogue.models import GuideDraft, GuideVersion
@@ -53,8 +53,7 @@ def import_drafts(actor: Actor, texts: Sequence[ImportedText], *, source: str) -
                 name=name,
                 department_uscc=uscc,
                 region_code=region,
-                # As a value of its own: in an array every quotation mark of the text would be escaped one by one.
-                document=Value(text.document, output_field=JSONField()),
+                document=outside_arrays(text.document),
                 findings=list(text.findings),
                 source=DraftSource.IMPORT,
                 source_ref=text.source_ref[:200],

@@ -21,7 +21,7 @@ from tongban.registry.catalogue.kinds import (
     ItemStatus,
 )
 from tongban.registry.catalogue.lifecycle.proposing import ended_items
-from tongban.registry.catalogue.lifecycle.touching import Claimant, draft_of, offers
+from tongban.registry.catalogue.lifecycle.touching import Claimant, offers, successor_draft
 from tongban.registry.catalogue.models import (
     BasicItem,
     CatalogueChange,
@@ -55,7 +55,7 @@ def carry_out(
         open_ = Q(valid_to=None) | Q(valid_to__gt=change.day)
         SearchRow.objects.filter(open_, code__in=codes).update(valid_to=change.day)
         _end(change, standards)
-        drafts = [draft_of(change, found, now) for _, _, found in offers(change, claimants)]
+        drafts = [successor_draft(change, found, now) for _, _, found in offers(change, claimants)]
         GuideDraft.objects.bulk_create(drafts)
     _tell(change, kind.told, standards, touched, change.reason, now)
     return len(touched), len(drafts)

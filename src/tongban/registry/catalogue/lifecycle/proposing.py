@@ -9,9 +9,9 @@ from typing import Any
 from uuid import UUID
 
 from tongban.foundation import clock
-from tongban.foundation.records import audit
 from tongban.kernel.errors import DomainError
 from tongban.registry.catalogue import errors as errors
+from tongban.registry.catalogue.draft_rows import kept_row, locked_row
 from tongban.registry.catalogue.kinds import ItemChangeKind, ItemChangeState
 from tongban.registry.catalogue.lifecycle.holding import paused, waiting
 from tongban.registry.catalogue.lifecycle.touching import Claimant, claimants_of
@@ -132,25 +132,10 @@ def _check_bodies(row: ItemChange, claimants: tuple[Claimant, ...]) -> None:
 def locked(change_id: UUID, seen: int, *states: ItemChangeState) -> ItemChange:
     """The row, locked for this transaction. DomainErrors ``catalogue.item_change.unknown``, ``catalogue.draft.changed``,
     ``catalogue.draft.wrong_state``."""
-    row = ItemChange.objects.select_for_update().filter(pk=change_id).first()
-    if row is None:
-        raise DomainError("catalogue.item_change.unknown")
-    if row.state_version != seen:
-        raise DomainError("catalogue.draft.changed")
-    if row.state not in states:
-        raise DomainError("catalogue.draft.wrong_state", state=row.state)
-    return row
+    return locked_row(ItemChange, change_id, seen, states, "catalogue.item_change.unknown")
 
 
 def moved(row: ItemChange, actor: Actor, kind: str, **data: Any) -> None:
     """Keep the row as it is now, one version on, with its entry in the record."""
-    row.state_version += 1
-    row.save(force_update=True)
-    told = {
-        "kind": row.kind,
-        "items": row.items,
-        "day": row.day.isoformat(),
-        "state_version": row.state_version,
-        **data,
-    }
-    audit.write(kind, actor.stamp(), f"item-change:{row.id}", told)
+    told = {"kind": row.kind, "items": row.items, "day": row.day.isoformat(), **data}
+    kept_row(row, actor, kind, f"item-change:{row.id}", told)

@@ -6,14 +6,13 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
-from uuid import uuid4
 
 from tongban.kernel.codes import implementation_code
 from tongban.registry.catalogue.kinds import DraftSource, ExerciseLevel, GuideStatus, ItemChangeKind
 from tongban.registry.catalogue.models import Guide, GuideDraft, GuideVersion, ItemChange
 from tongban.registry.catalogue.periods import standing
 from tongban.registry.catalogue.standard_queries import StandardText, standard_on
-from tongban.registry.catalogue.standards.drafts import OPEN
+from tongban.registry.catalogue.standards.drafts import OPEN, draft_of
 from tongban.registry.catalogue.standards.following import Claimed, Following, following
 from tongban.registry.orgs.queries import departments_by_uscc
 
@@ -94,23 +93,10 @@ def offers(change: ItemChange, claimants: Sequence[Claimant]) -> Iterator[tuple[
             yield taken[found.claimed.code], text, found
 
 
-def draft_of(change: ItemChange, found: Following, now: datetime) -> GuideDraft:
+def successor_draft(change: ItemChange, found: Following, now: datetime) -> GuideDraft:
     """The draft of one of them, for the body's editors to look through and hand in."""
-    local = found.document["local"]
-    return GuideDraft(
-        id=uuid4(),
-        code=found.claimed.code,
-        name=found.document["unified"]["name"],
-        department_uscc=local["department_uscc"],
-        region_code=local["region_code"],
-        document=found.document,
-        findings=list(found.findings),
-        source=DraftSource.SUCCESSOR,
-        source_ref=str(change.id),
-        note=f"承接自 {change.day.isoformat()} 起停止办理的事项，本部门的内容已带过来",
-        edited_at=now,
-        created_at=now,
-    )
+    note = f"承接自 {change.day.isoformat()} 起停止办理的事项，本部门的内容已带过来"
+    return draft_of(found, now, source=DraftSource.SUCCESSOR, note=note, source_ref=str(change.id))
 
 
 def _guide_code(each: Claimant, text: StandardText) -> str:

@@ -31,7 +31,7 @@ def locked(draft_id: UUID, seen: int, *states: DraftState) -> StandardDraft:
 
 def moved(row: StandardDraft, actor: Actor, kind: str, **data: Any) -> None:
     """Keep the row as it is now, one version on, with its entry in the record."""
-    kept_row(row, actor, kind, subject(row), data)
+    kept_row(row, actor, kind, subject(row), {"code": row.code, "state": row.state, **data})
 
 
 def subject(row: StandardDraft) -> str:

@@ -30,7 +30,26 @@ def carry_drafts_over(
     )
     has = {row.code for row in open_}
     held = {each.claimed.code: each for each in found if each.guide is None}
-    GuideDraft.objects.bulk_create(_draft(each, now) for code, each in held.items() if code not in has)
+    GuideDraft.objects.bulk_create(_held(each, now) for code, each in held.items() if code not in has)
+
+
+def draft_of(each: Following, now: datetime, *, source: DraftSource, note: str, **columns: str) -> GuideDraft:
+    """A draft that a body finds, made of what would follow for it, about to be written."""
+    local = each.document["local"]
+    return GuideDraft(
+        id=uuid4(),
+        code=each.claimed.code,
+        name=each.document["unified"]["name"],
+        department_uscc=local["department_uscc"],
+        region_code=local["region_code"],
+        document=each.document,
+        findings=list(each.findings),
+        source=source,
+        note=note,
+        edited_at=now,
+        created_at=now,
+        **columns,
+    )
 
 
 def _carry_over(row: GuideDraft, each: Following | None, unified: Mapping[str, Any], day: date) -> None:
@@ -44,19 +63,6 @@ def _carry_over(row: GuideDraft, each: Following | None, unified: Mapping[str, A
     row.note = f"{row.note}（省标准自 {day.isoformat()} 起调整）"[-500:]
 
 
-def _draft(each: Following, now: datetime) -> GuideDraft:
-    local = each.claimed.local
-    return GuideDraft(
-        id=uuid4(),
-        code=each.claimed.code,
-        name=each.document["unified"]["name"],
-        department_uscc=local["department_uscc"],
-        region_code=local["region_code"],
-        document=each.document,
-        findings=list(each.findings),
-        source=DraftSource.STANDARD,
-        base_hash=each.claimed.hash,
-        note=f"省标准自 {each.valid_from.isoformat()} 起调整，本部门的内容要补充后才能公布",
-        edited_at=now,
-        created_at=now,
-    )
+def _held(each: Following, now: datetime) -> GuideDraft:
+    note = f"省标准自 {each.valid_from.isoformat()} 起调整，本部门的内容要补充后才能公布"
+    return draft_of(each, now, source=DraftSource.STANDARD, note=note, base_hash=each.claimed.hash)

@@ -94,7 +94,7 @@ class _Run:
 
     def take(self, batch: list[SourceRow]) -> list[ReadRow]:
         """Judge these rows and write those that can become drafts."""
-        rows = [read_row(row, self._suggest, self._calendar) for row in batch]
+        rows = [read_row(row, self._suggest, self._calendar, self._today) for row in batch]
         self._look_up(rows)
         rows = [judged(row, self._known) for row in rows]
         self._enter_places()

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
-from tongban.foundation import clock
 from tongban.kernel.text import half_width, one_line
 from tongban.kernel.worktime import Limit, Unit
 from tongban.registry.catalogue.checks.limits import longer
@@ -49,8 +49,8 @@ _JOINT = re.compile(r"(?:[^、；;\n（(]|[（(][^）)]{0,200}[）)])+")
 _MOST = 200
 
 
-def unified_of(values: Values, codes: Codes) -> dict[str, Any]:
-    """Everything of ``unified`` but name and materials."""
+def unified_of(values: Values, codes: Codes, day: date | None) -> dict[str, Any]:
+    """Everything of ``unified`` but name and materials; themes as they are on ``day``, or ever were."""
     unified: dict[str, Any] = {}
     if kind := _kind(values, codes):
         unified["kind"] = kind.value
@@ -58,7 +58,7 @@ def unified_of(values: Values, codes: Codes) -> dict[str, Any]:
         unified["exercise_level"] = list(ExerciseLevel)[codes.level - 1].value
     if objects := _objects(values):
         unified["service_objects"] = objects
-    if codes_of_themes := _themes(values, objects):
+    if codes_of_themes := _themes(values, objects, day):
         unified["themes"] = codes_of_themes
     if basis := list(_legal_basis(values)):
         unified["legal_basis"] = basis
@@ -191,10 +191,10 @@ def _objects(values: Values) -> list[str]:
     return sorted(found, reverse=True)
 
 
-def _themes(values: Values, objects: list[str]) -> dict[str, list[str]]:
+def _themes(values: Values, objects: list[str], day: date | None) -> dict[str, list[str]]:
     """Codes by service object; a word counts where the code table of that object has it in use."""
     words = values.names("themes")
-    by_name = {(who, each.name): each.code for who in objects for each in current().of(who, clock.today())}
+    by_name = {(who, each.name): each.code for who in objects for each in current().of(who, day)}
     found = {who: [by_name[who, word] for word in words if (who, word) in by_name] for who in objects}
     unread = [word for word in words if not any((who, word) in by_name for who in objects)]
     if unread:

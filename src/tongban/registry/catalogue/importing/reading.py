@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from tongban.kernel.canonical import canonical_json
@@ -56,8 +57,9 @@ class ReadRow:
         )
 
 
-def read_row(row: SourceRow, suggest: Suggest, calendar_version: str) -> ReadRow:
-    """The row as a document. Never raises: whatever is wrong is a complaint."""
+def read_row(row: SourceRow, suggest: Suggest, calendar_version: str, day: date | None = None) -> ReadRow:
+    """The row as a document, by the code tables of ``day``; without one by all that ever held, as for a list that is only
+    judged. Never raises: whatever is wrong is a complaint."""
     if row.values.get("schema") == GUIDE:
         return _whole(row)
     values = Values(row)
@@ -67,7 +69,7 @@ def read_row(row: SourceRow, suggest: Suggest, calendar_version: str) -> ReadRow
         values.complain("name_missing", "name")
     local = identifying.body_of(values, codes)
     unified: dict[str, Any] = {"name": name}
-    unified.update(contents.unified_of(values, codes))
+    unified.update(contents.unified_of(values, codes, day))
     materials, suggestions = contents.materials_of(values, suggest)
     if materials:
         unified["materials"] = materials

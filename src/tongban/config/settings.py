@@ -29,6 +29,7 @@ HTTPS = os.environ.get("HTTPS", "0") == "1"
 INSTALLED_APPS = [
     "tongban.foundation.clock",
     "tongban.foundation.records",
+    "tongban.foundation.transparency",
     "tongban.foundation.limits",
     "tongban.foundation.web",
     "tongban.registry.orgs",
@@ -128,6 +129,8 @@ def _database(url: str) -> dict[str, object]:
 
 
 DATABASES = {"default": _database(os.environ.get("DATABASE_URL", "postgresql://tongban@/tongban"))}
+# The name of the transparency log: who runs it must never change it, or nobody recognises the log any more.
+LOG_ORIGIN = os.environ.get("LOG_ORIGIN", "tongban.demonstration/log")
 APPLICATION_ROLE = os.environ.get("APPLICATION_ROLE", "tongban_app")
 """Role without UPDATE and DELETE on the record; the web and the worker act under it, migrations do not."""
 

@@ -25,8 +25,7 @@ from tongban.registry.orgs.finding import find_bodies
 from tongban.registry.orgs.queries import by_code, departments_within, regions_within
 from tongban.registry.orgs.spelling import normal
 
-_MOST_NAMED = 5
-_MOST_MEANT = 20
+_MOST_NAMED, _MOST_MEANT, _MOST_LOOKED_AT = 3, 20, 100
 _USCC = re.compile(r"[0-9A-Z]{18}")
 _REGION = re.compile(r"[0-9]{6}(?:[0-9]{3}){0,2}")
 _bearers: Remembered[tuple[FieldType, str, date], Bearer | None] = Remembered(CURRENT_SECONDS)
@@ -64,12 +63,17 @@ class Registers:
         return _offers.get(key, lambda: tuple(self._OFFERS[field.type](self, field)))
 
     def meant(self, field: Field, given: str) -> tuple[Offer, ...]:
-        """The bodies that a name may mean, the most likely first; nothing for a code and for other fields. One statement."""
+        """The bodies that a name may mean, those of the region first, then those above it, then the most likely; nothing for a
+        code and for other fields. Two statements."""
         if field.type is not FieldType.DEPARTMENT or not given.strip() or _USCC.fullmatch(compact(given)):
             return ()
-        within = self._standing_region if field.within is Within.REGION else None
-        found = find_bodies(given, within, day=self._day, limit=_MOST_MEANT)
-        return tuple(Offer(each.body.uscc, each.body.name) for each in found)
+        here = self._standing_region
+        found = list(find_bodies(given, here, day=self._day, limit=_MOST_MEANT))
+        if field.within is Within.PROVINCE:
+            further = find_bodies(given, None, day=self._day, limit=_MOST_LOOKED_AT)
+            found += sorted(further, key=lambda each: -_shared(here, each.body.region_code))
+        meant = dict.fromkeys(Offer(each.body.uscc, each.body.name) for each in found)
+        return tuple(meant)[:_MOST_MEANT]
 
     def _region(self, field: Field, given: str) -> str:
         if not _REGION.fullmatch(compact(given)):
@@ -184,6 +188,12 @@ def codes_in(answers: Mapping[str, Any]) -> frozenset[str]:
         for row in rows:
             found |= {each for each in (row.values() if isinstance(row, Mapping) else (row,)) if isinstance(each, str)}
     return frozenset(found)
+
+
+def _shared(here: str, code: str) -> int:
+    """How near a region above ``here`` is; 0 for any other."""
+    prefix = region_prefix(code)
+    return len(prefix) if here.startswith(prefix) else 0
 
 
 def _bearer(kind: FieldType, code: str, day: date) -> Bearer | None:

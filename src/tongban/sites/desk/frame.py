@@ -97,6 +97,7 @@ def _watching(actor: Actor, current: str) -> Iterator[DeskLink]:
     if actor.holds(Duty.SUPERVISE):
         yield DeskLink("chart", _("监察看板"), href("desk:board"), current == "board")
         yield DeskLink("done", _("承诺兑现"), href("desk:promises"), current == "promises")
+        yield DeskLink("shield", _("安全告警"), href("desk:alerts"), current == "alerts")
     yield DeskLink("card", _("预警与红黄牌"), href("desk:cards"), current == "cards")
     yield DeskLink("star", _("好差评"), href("desk:ratings"), current == "ratings")
 

@@ -103,10 +103,17 @@ def _checked(token: Any, content: bytes, authorities: Sequence[x509.Certificate]
     ):
         raise StampInvalid("imprint")
     at: datetime = info["gen_time"].native
-    held = [x509.load_der_x509_certificate(each.chosen.dump()) for each in signed["certificates"]]
+    held = [_certificate(each.chosen) for each in signed["certificates"]]
     signer = _signature_holds(signed["signer_infos"][0], bytes(told["content"]), held)
     _leads(signer, held, authorities, at)
     return Stamp(at, _name(signer), info["nonce"].native)
+
+
+def _certificate(given: Any) -> x509.Certificate:
+    if given.serial_number <= 0:
+        # Against RFC 5280 §4.1.2.2; the library is about to refuse it too.
+        raise StampInvalid("unreadable")
+    return x509.load_der_x509_certificate(given.dump())
 
 
 def _signature_holds(signer: Any, content: bytes, held: Sequence[x509.Certificate]) -> x509.Certificate:

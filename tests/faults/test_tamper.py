@@ -81,12 +81,12 @@ class _Story:
 @pytest.fixture
 def story(tmp_path: Path) -> Iterator[_Story]:
     for instance in trial(tmp_path / "数据 data"):
-        instance.start(240)
+        instance.start(900)
         yield _Story(instance, tmp_path / "见证")
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(1500)
+@pytest.mark.timeout(2400)
 def test_whoever_bends_the_record_is_found_by_what_was_kept_elsewhere(story: _Story, tmp_path: Path) -> None:
     story.a_day_passes()
     assert story.witness()[0] == 0

@@ -200,6 +200,9 @@ MAIL_GATEWAY_SECRET = os.environ.get("MAIL_GATEWAY_SECRET", "")
 VIRUS_SCANNER_URL = os.environ.get("VIRUS_SCANNER_URL", "")
 VIRUS_SCANNER_DOWN = os.environ.get("VIRUS_SCANNER_DOWN", "refuse")
 """``refuse``, or ``accept_unscanned``: what becomes of a file while a scanner that is configured does not answer."""
+TSA_URL = os.environ.get("TSA_URL", "")
+TSA_CERTIFICATE = os.environ.get("TSA_CERTIFICATE") or KEY_FOLDER / "tsa-authority.pem"
+"""The authorities whose stamps of the transparency log count. It lies with the keys and is backed up with them."""
 _SERVICES = [ENTERPRISE_REGISTRY_URL, POPULATION_REGISTRY_URL, CARD_READER_URL, SMS_GATEWAY_URL, MAIL_GATEWAY_URL]
-TRUSTED_LOCAL_SERVICES = [u for u in _SERVICES if u]
+TRUSTED_LOCAL_SERVICES = [u for u in (*_SERVICES, TSA_URL) if u]
 """Configured origins inside the house's own network; foundation.outgoing refuses every other private address."""

@@ -90,7 +90,8 @@ def _start(supervisor: Supervisor, plan: running.Plan, cluster: Cluster | None) 
         supervisor.start(running.web(plan, owner_url, role))
 
     def publish() -> None:
-        state = State(os.getpid(), plan.address, owner_url, cluster is not None, supervisor.pids())
+        stamped = bool(plan.environment.get("TSA_URL"))
+        state = State(os.getpid(), plan.address, owner_url, cluster is not None, supervisor.pids(), stamped)
         plan.instance.write_state(state)
 
     publish()

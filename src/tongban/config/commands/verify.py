@@ -132,6 +132,7 @@ _WORDS = {
     "without_month": "不在月分区 outside monthly partitions",
     "leaves": "日志叶 leaves of the log",
     "checkpoints": "检查点 checkpoints",
+    "stamps": "时间戳 time-stamps",
     "foreign": "他处检查点 checkpoints kept elsewhere",
     "contracts": "合同页行 contract rows",
     "papers": "文书 papers",

@@ -104,6 +104,8 @@ BUDGETS: Mapping[str, int] = {
     "portal:newer-guide": 14,
     "portal:withdraw": 7,
     "desk:board": 6,
+    "desk:alert": 8,
+    "desk:alerts": 5,
     "desk:card": 6,
     "desk:cards": 5,
     "desk:case": 7,

@@ -240,6 +240,9 @@ PORTAL = {
     "portal:withdraw": Visit(OTHER_APPLICANT, _case("just-submitted")),
 }
 DESK = {
+    "desk:alert": Visit(SUPERVISOR, _of(alert_id="alert")),
+    "desk:alert-deed": Visit(SUPERVISOR, _of(alert_id="alert"), method=POST),
+    "desk:alerts": _anybodys(who=SUPERVISOR),
     "desk:applicant": _anybodys(who=REVIEWER),
     "desk:board": _anybodys(who=SUPERVISOR),
     "desk:card": Visit(SUPERVISOR, _of(card_id="card"), may=OFFICE),

@@ -299,6 +299,7 @@ def test_every_form_that_is_shown_is_pressed(world: World) -> None:
 
 ELSEWHERE = {
     "portal:sign-out": "ends what has ended",
+    "desk:alert-deed": "under the version of the alert",
     "desk:card-deed": "under the version of the card, as deeds on a case",
     "desk:rating-deed": "under the version of the rating",
     "desk:enquiry-deed": "under the version of the enquiry",

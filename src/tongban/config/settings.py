@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "tongban.oversight.supervision",
     "tongban.oversight.evaluations",
     "tongban.oversight.grievances",
+    "tongban.oversight.security",
     "tongban.sites.parts",
     "tongban.sites.portal",
     "tongban.sites.desk",

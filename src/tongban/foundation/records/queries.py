@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Exists, OuterRef
 
 from tongban.foundation.records.leaves import opened
@@ -45,6 +46,20 @@ def told_of(
     where = {"stream_id": stream_id, **({"type": sorted(types)} if types else {})}
     for n, type_, at, open_, sealed in tuples(Event, ("n", "type", "at", "open", "sealed"), where, order=("n",)):
         yield n, type_, at, open_, opened(key, stream_id, n, sealed) if key and sealed is not None else {}
+
+
+_ACTED_ON = """
+SELECT DISTINCT stream_id FROM records_event WHERE stream_id = ANY(%s) AND open -> 'actor' ->> 'account' = %s
+"""
+
+
+def acted_on(stream_ids: Collection[UUID], account: str) -> frozenset[UUID]:
+    """Those of the streams in which the account did a deed. One statement, none for no stream."""
+    if not stream_ids:
+        return frozenset()
+    with connection.cursor() as cursor:
+        cursor.execute(_ACTED_ON, [list(stream_ids), account])
+        return frozenset(stream for (stream,) in cursor.fetchall())
 
 
 def events_at(places: Collection[tuple[UUID, int]]) -> dict[tuple[UUID, int], Event]:

@@ -11,6 +11,7 @@ BUDGETS: Mapping[str, int] = {
     "web:healthz": 0,
     "web:readyz": 1,
     "web:metrics": 0,
+    "web:security-txt": 0,
     "portal:agreement": 0,
     "portal:case": 7,
     "portal:check": 7,

@@ -115,6 +115,7 @@ WEB = {
     "web:healthz": _anybodys(),
     "web:readyz": _anybodys(),
     "web:metrics": _anybodys(),
+    "web:security-txt": _anybodys(),
     "web:manifest": _anybodys(),
     "web:service-worker": _anybodys(),
     "web:offline": _anybodys(),

@@ -23,6 +23,7 @@ from tongban.foundation import clock
 from tongban.registry.identity.actions.begin_session import begin_session, end_session
 from tongban.registry.identity.actors import ANONYMOUS, Actor, Channel
 from tongban.registry.identity.queries import actor_of_session
+from tongban.sites.parts.known_browser import recognise, remember
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
@@ -69,7 +70,9 @@ class SignedInMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         _forget(request)
-        return self.get_response(request)
+        response = self.get_response(request)
+        remember(request, response)
+        return response
 
 
 def current_actor(request: HttpRequest) -> Actor:
@@ -100,6 +103,7 @@ def open_session(request: HttpRequest, actor: Actor) -> None:
         "seen": instant,
     }
     rotate_token(request)
+    recognise(request, actor.login_shown)
     _forget(request)
     # Without this the new session would be read back from the database it is only about to be written to.
     setattr(request, _ACTOR, actor)

@@ -14,6 +14,7 @@ from tongban.registry.identity.models import Account
 from tongban.registry.identity.queries import actor_of
 
 _BUCKET = "sign-in"
+_KNOWN_BUCKET = "sign-in-known"
 _ADDRESS_BUCKET = "sign-in-address"
 _WINDOW_SECONDS = 600
 _PER_LOGIN = 10
@@ -22,24 +23,40 @@ _PER_ADDRESS = 100
 
 
 def sign_in(
-    *, login: str, password: str, now: datetime, channel: Channel = Channel.PORTAL, device: str = "", address: str = ""
+    *,
+    login: str,
+    password: str,
+    now: datetime,
+    channel: Channel = Channel.PORTAL,
+    device: str = "",
+    address: str = "",
+    known: str = "",
 ) -> Actor:
     """The actor, when login and password fit. Every attempt is an audit entry (GB/T 22239 8.1.4.3).
 
     Ten attempts per login and a hundred per network address in ten minutes, then ``limits.too_many``; a right password
-    clears the login's count. Unknown, inactive and wrong are one error, ``identity.sign_in.failed``, at the same cost
-    of one hash. Call outside a transaction: attempts must count even when they fail.
+    clears the login's count. ``known``: the number of a browser in which this login has signed in before; its attempts
+    count by themselves, so that guessing from elsewhere locks no owner out. Unknown, inactive and wrong are one error,
+    ``identity.sign_in.failed``, at the same cost of one hash. Call outside a transaction: attempts must count even when
+    they fail.
     """
     login = normal_login(login)
     if address:
         spend(_ADDRESS_BUCKET, address, _PER_ADDRESS, _WINDOW_SECONDS)
-    spend(_BUCKET, login, _PER_LOGIN, _WINDOW_SECONDS)
+    if known:
+        spend(_KNOWN_BUCKET, f"{login} {known}", _PER_LOGIN, _WINDOW_SECONDS)
+    else:
+        spend(_BUCKET, login, _PER_LOGIN, _WINDOW_SECONDS)
     account = Account.objects.filter(login=login, is_active=True).first()
     fits = password_fits(account, password)
     actor = actor_of(account.pk, channel, device, clock.legal_date(now)) if account is not None and fits else None
     if actor is None:
         record("identity.account.sign_in_failed", ANONYMOUS.through(channel), account.pk if account else None)
         raise DomainError("identity.sign_in.failed")
-    forget(_BUCKET, login)
+    # What strangers tried stays counted when the owner signs in where she is known.
+    if known:
+        forget(_KNOWN_BUCKET, f"{login} {known}")
+    else:
+        forget(_BUCKET, login)
     record("identity.account.signed_in", actor, actor.account_id)
     return actor

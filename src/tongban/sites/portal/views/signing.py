@@ -16,7 +16,9 @@ from tongban.foundation.web.language import whole
 from tongban.kernel.errors import DomainError
 from tongban.registry.identity.actions.sign_in import sign_in
 from tongban.registry.identity.actors import Actor, Channel
+from tongban.registry.identity.credentials import normal_login
 from tongban.registry.identity.demo import DEMO_LOGINS
+from tongban.sites.parts.known_browser import known_as
 from tongban.sites.parts.rights import safe_next
 from tongban.sites.parts.signed_in import close_session, current_actor, device_of, open_session
 from tongban.sites.portal.frame import address_of, show
@@ -51,6 +53,7 @@ def sign_in_page(request: HttpRequest) -> HttpResponse:
             channel=Channel.PORTAL,
             device=device_of(request),
             address=address_of(request),
+            known=known_as(request, normal_login(login)),
         )
         open_session(request, actor)
     except DomainError as error:

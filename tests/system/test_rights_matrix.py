@@ -19,11 +19,12 @@ from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 from django.urls import get_resolver
 
-from tests.system.source import ROOT
+from tests.system.source import ROOT, SRC
 from tongban.cases.models import Case
 from tongban.cases.policies import may, may_see
-from tongban.cases.states import Deed
-from tongban.kernel.errors import DomainError
+from tongban.cases.states import Deed, State
+from tongban.config.two_persons import TWO_PERSONS
+from tongban.kernel.errors import DomainError, catalogue
 from tongban.registry.identity.actors import ANONYMOUS, Actor, Capacity, Channel, HeldPost
 from tongban.registry.identity.kinds import PartyKind
 from tongban.registry.orgs.duties import Duty
@@ -90,6 +91,7 @@ def roles() -> Iterator[Role]:
             yield Role(f"{duty.value}, {way}", replace(self, posts=(post,)), frozenset({duty}))
 
 
+_TWO = re.compile(r'DomainError\("([a-z_.]+\.(?:same_person|two_persons|own))"')
 ROLES = {role.name: role for role in roles()}
 
 
@@ -147,6 +149,7 @@ def case() -> Case:
     """A case of the own body in the own region, of a natural person; nobody has it in charge."""
     return Case(
         id=UUID(int=5),
+        state=State.ACCEPTED.value,
         department_id=BODY,
         region_code=OWN,
         applicant_kind=PartyKind.NATURAL.value,
@@ -187,6 +190,18 @@ def test_the_walk_is_whole() -> None:
     assert set(deeds) == {deed.value for deed in Deed}
     assert {role.duties for role in ROLES.values() if role.duties} == {frozenset({duty}) for duty in Duty}
     assert len(ROLES) * (len(routes) + len(deeds)) > 2_000
+
+
+def test_who_asks_cannot_approve_where_the_paper_says_so() -> None:
+    known = {spec.code for spec in catalogue()}
+    for each in TWO_PERSONS:
+        assert each.code in known
+        source = (SRC / "tongban" / f"{each.where.replace('.', '/')}.py").read_text(encoding="utf-8")
+        assert f'"{each.code}"' in source, each.where
+    raised = {
+        code for path in (SRC / "tongban").rglob("*.py") for code in _TWO.findall(path.read_text(encoding="utf-8"))
+    }
+    assert raised <= {each.code for each in TWO_PERSONS}
 
 
 def test_a_change_of_one_row_is_seen(plain: None, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -22,6 +22,7 @@ from django.db.models import Model
 import tongban
 from tongban.cases.policies import APPLICANTS, RIGHTS, SILENT
 from tongban.cases.states import Deed
+from tongban.config.two_persons import TWO_PERSONS
 from tongban.config.urls import OPEN
 from tongban.foundation.modelmap import Privacy, Scale, Sensitivity
 from tongban.kernel.errors import catalogue
@@ -121,7 +122,7 @@ def permissions_page() -> str:
     for door, table in _permission_tables():
         lines += ["", f"## {door}", "", "| route | policy |", "|---|---|"]
         lines += [_row(f"`{route}`", _policy_name(policy)) for route, policy in sorted(table.items())]
-    return _page([*lines, *_deed_lines(), *_exclusion_lines()])
+    return _page([*lines, *_deed_lines(), *_exclusion_lines(), *_two_person_lines()])
 
 
 def _deed_lines() -> Iterator[str]:
@@ -144,6 +145,12 @@ def _exclusion_lines() -> Iterator[str]:
     for rule in EXCLUSIONS:
         one, other = (" ".join(f"`{duty.value}`" for duty in sorted(side)) for side in (rule.one, rule.other))
         yield _row(one, other, rule.why)
+
+
+def _two_person_lines() -> Iterator[str]:
+    yield from ("", "## Who asks cannot approve", "", "| what | refused in | with |", "|---|---|---|")
+    for each in TWO_PERSONS:
+        yield _row(each.what, f"`{each.where}`", f"`{each.code}`")
 
 
 def states_page() -> str:

@@ -11,6 +11,8 @@ STEP_SECONDS = 30
 DRIFT = 1
 """Steps by which a telephone's clock may be off, either way."""
 SECRET_BYTES = 20
+ISSUER = "通办"
+"""Under what name the app lists the code."""
 _DIGITS = 6
 
 
@@ -47,7 +49,7 @@ def written(secret: bytes) -> str:
     return " ".join(text[each : each + 4] for each in range(0, len(text), 4))
 
 
-def address(secret: bytes, login: str, issuer: str) -> str:
+def address(secret: bytes, login: str) -> str:
     """What the QR code holds (the ``otpauth`` form that authenticator apps read)."""
-    label = quote(f"{issuer}:{login}")
-    return f"otpauth://totp/{label}?{urlencode({'secret': b32encode(secret).decode(), 'issuer': issuer})}"
+    label = quote(f"{ISSUER}:{login}")
+    return f"otpauth://totp/{label}?{urlencode({'secret': b32encode(secret).decode(), 'issuer': ISSUER})}"

@@ -62,6 +62,14 @@ register(
         "Reload the page.",
     ),
     ErrorSpec(
+        "identity.posts.first_done",
+        409,
+        "已经有安全管理员了，最初的任命只能做一次。",
+        "There is a security administrator already; the first appointment is made once.",
+        "请在管理平台的“岗位任免”里提出，由安全管理员批准。",
+        "Ask for appointments at the desk; the security administrator approves them.",
+    ),
+    ErrorSpec(
         "identity.review.answered",
         409,
         "这个人这一季度已经核对过了，或者任职已经结束。",

@@ -173,7 +173,7 @@ def _new_code(request: HttpRequest, error: str) -> dict[str, Any]:
     secret = begin_code(actor)
     return {
         "secret": one_time.written(secret),
-        "picture": qr_svg(one_time.address(secret, actor.login_shown, "通办"), _("验证器应用要扫的二维码")),
+        "picture": qr_svg(one_time.address(secret, actor.login_shown), _("验证器应用要扫的二维码")),
         "code": ui.Field(
             id="code", name="code", label=_("应用上显示的六位数字"), width="s", maxlength=12, spellcheck=False,
             autocomplete="one-time-code", inputmode="numeric", error=error,

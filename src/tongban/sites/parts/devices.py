@@ -28,7 +28,7 @@ _MOST = 5
 """Accounts that one device remembers: a shared one at a window has a few."""
 _BROWSERS = (
     ("Edg/", "Edge"),
-    ("MicroMessenger", "微信"),
+    ("MicroMessenger", "WeChat"),
     ("Firefox/", "Firefox"),
     ("Chrome/", "Chrome"),
     ("Safari/", "Safari"),

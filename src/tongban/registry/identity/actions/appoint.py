@@ -49,7 +49,7 @@ def ask_appointment(
         if account.pk == asker:
             raise DomainError("identity.posts.two_persons")
         ends = last_day + timedelta(days=1) if last_day is not None else None
-        _appointable(account, post, first_day)
+        appointable(account, post, first_day)
         if PostChange.objects.filter(
             account=account, post=post, kind=PostChangeKind.APPOINT.value, state=PostChangeState.ASKED.value
         ).exists():
@@ -121,7 +121,7 @@ def approve_change(actor: Actor, *, change_id: UUID, now: datetime) -> None:
             begins = max(row.valid_from, day)
             if row.valid_to is not None and row.valid_to <= begins:
                 raise DomainError("identity.posts.answered")
-            _appointable(account, row.post, begins)
+            appointable(account, row.post, begins)
             Appointment.objects.create(account=account, post=row.post, valid_from=begins, valid_to=row.valid_to)
             Account.objects.filter(pk=account.pk).update(official=True)
         _answered(actor, row, PostChangeState.APPROVED, now)
@@ -133,6 +133,24 @@ def decline_change(actor: Actor, *, change_id: UUID, now: datetime) -> None:
         row = _to_answer(actor, change_id, PostChangeState.DECLINED)
         if row is not None:
             _answered(actor, row, PostChangeState.DECLINED, now)
+
+
+def appointable(account: Account, post: Post, day: date) -> None:
+    """The account is that of a person known by name, does not hold the post, and may hold it beside its other duties.
+
+    Errors: ``identity.posts.level|answered``, ``identity.separation.broken``.
+    """
+    person = account.natural_person
+    if person is None or person.assurance_level < LEAST_LEVEL:
+        raise DomainError("identity.posts.level")
+    held = [
+        each
+        for each in Appointment.objects.filter(account=account).select_related("post")
+        if each.valid_to is None or each.valid_to > day
+    ]
+    if any(each.post_id == post.pk and each.deputy_of_id is None for each in held):
+        raise DomainError("identity.posts.answered")
+    check_duties({Duty(each.post.duty) for each in held}, [Duty(post.duty)])
 
 
 def end_appointments(appointment_ids: Collection[UUID], day: date) -> None:
@@ -147,21 +165,6 @@ def end_appointments(appointment_ids: Collection[UUID], day: date) -> None:
         for row in rows.filter(valid_from__gt=day):
             row.valid_to = row.valid_from
             row.save(update_fields=["valid_to"])
-
-
-def _appointable(account: Account, post: Post, day: date) -> None:
-    """The account is that of a person known by name, does not hold the post, and may hold it beside its other duties."""
-    person = account.natural_person
-    if person is None or person.assurance_level < LEAST_LEVEL:
-        raise DomainError("identity.posts.level")
-    held = [
-        each
-        for each in Appointment.objects.filter(account=account).select_related("post")
-        if each.valid_to is None or each.valid_to > day
-    ]
-    if any(each.post_id == post.pk and each.deputy_of_id is None for each in held):
-        raise DomainError("identity.posts.answered")
-    check_duties({Duty(each.post.duty) for each in held}, [Duty(post.duty)])
 
 
 def _post(actor: Actor, post_id: UUID) -> tuple[UUID, Post]:

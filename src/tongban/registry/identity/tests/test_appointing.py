@@ -12,6 +12,7 @@ from tongban.foundation.records import audit
 from tongban.kernel.errors import DomainError
 from tongban.registry.identity import queries
 from tongban.registry.identity.actions.appoint import approve_change, ask_appointment, ask_end, decline_change
+from tongban.registry.identity.actions.appoint_first import appoint_first
 from tongban.registry.identity.actions.depart import depart
 from tongban.registry.identity.actions.elevate import ask_elevation, end_elevation, grant_elevation
 from tongban.registry.identity.actions.review_post import review_post
@@ -250,6 +251,20 @@ def test_an_operator_holds_a_duty_for_some_hours_and_it_is_in_the_stamp(monkeypa
     assert one("zhangyunxing").holds(Duty.REVIEW) is None
     kinds = [entry.kind for entry in audit.about(f"account:{acting.account_id}")]
     assert kinds.count("identity.elevation.granted") == 2
+
+
+def test_the_first_three_are_appointed_once() -> None:
+    logins = {Duty.SYSTEM_ADMIN: "lishili", Duty.SECURITY_ADMIN: "wangshili", Duty.AUDIT_ADMIN: "zhangshili"}
+    asked = {"uscc": "11369901MB7220022J", "logins": logins, "now": NOW}
+    refused("identity.posts.first_done", lambda: appoint_first(**asked))
+    admins = {"post__duty__in": [duty.value for duty in ADMINISTRATORS]}
+    Appointment.objects.filter(**admins).delete()
+    two = {**logins, Duty.AUDIT_ADMIN: "lishili"}
+    refused("identity.separation.broken", lambda: appoint_first(**{**asked, "logins": two}))
+    refused("identity.posts.unknown", lambda: appoint_first(**{**asked, "logins": {**logins, Duty.AUDIT_ADMIN: "x"}}))
+    appoint_first(**asked)
+    assert {duty: one(login).posts[0].duty for duty, login in logins.items()} == {duty: duty for duty in logins}
+    assert one("wangshili").holds(Duty.SECURITY_ADMIN, region_code="360722104000") is not None
 
 
 def test_there_is_no_super_user() -> None:

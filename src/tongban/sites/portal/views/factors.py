@@ -30,7 +30,6 @@ from tongban.sites.parts.signed_in import limits_of, open_session
 from tongban.sites.portal.frame import show
 from tongban.sites.portal.starting import start_of
 
-ISSUER = "通办"
 _BESIDE = {
     "identity.factor.wrong": "code",
     "identity.factor.key_refused": "key",
@@ -146,7 +145,7 @@ def _enrol_page(request: HttpRequest, actor: Actor, error: DomainError | None = 
     options = key_options(actor, proving.new_challenge(request)) if security_keys.usable() else ""
     context: dict[str, Any] = {
         "errors": _lines(error, message),
-        "picture": qr_svg(one_time.address(secret, actor.login_shown, ISSUER), _("验证器应用要扫的二维码")),
+        "picture": qr_svg(one_time.address(secret, actor.login_shown), _("验证器应用要扫的二维码")),
         "secret": one_time.written(secret),
         "code": Field(
             id="code", name="code", label=_("应用上显示的六位数字"), width="s", maxlength=12, spellcheck=False,

@@ -191,7 +191,7 @@ BUDGETS: Mapping[str, int] = {
     "desk:keys": 2,
     "desk:leave": 5,
     "desk:security": 6,
-    "desk:posts": 8,
+    "desk:posts": 10,
     "desk:elevations": 6,
     "desk:many": 3,
     "desk:page": 5,

@@ -11,6 +11,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from importlib import import_module
 from types import SimpleNamespace
 from uuid import UUID
 
@@ -126,8 +128,9 @@ def happens(role: Role, route: str) -> str:
 
 
 @pytest.fixture
-def plain(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Refusals without their pages."""
+def plain(monkeypatch: pytest.MonkeyPatch, frozen: Callable[[datetime], None]) -> None:
+    """Refusals without their pages, and a clock that asks nobody."""
+    frozen(datetime(2026, 6, 1, 2, tzinfo=UTC))
 
     def respond(_: HttpRequest, error: DomainError) -> HttpResponse:
         return HttpResponse(status=error.spec.status)
@@ -155,6 +158,7 @@ def case() -> Case:
         applicant_kind=PartyKind.NATURAL.value,
         applicant_id=APPLICANT,
         interested=[],
+        steps={},
         officer_id=None,
         channel=Channel.PORTAL,
         submitted_by=UUID(int=31),
@@ -193,6 +197,8 @@ def test_the_walk_is_whole() -> None:
 
 
 def test_who_asks_cannot_approve_where_the_paper_says_so() -> None:
+    for each in TWO_PERSONS:
+        import_module(f"tongban.{each.where}")
     known = {spec.code for spec in catalogue()}
     for each in TWO_PERSONS:
         assert each.code in known

@@ -95,7 +95,7 @@ def test_a_code_is_good_within_the_drift_and_once(one: tuple[Actor, bytes, tuple
     assert prove_code(me, code=f" {code(secret, 90)[:3]} {code(secret, 90)[3:]}") is Factor.CODE
     # What came before the last one is over, though the drift would still let it in.
     refused("identity.factor.wrong", lambda: prove_code(me, code=code(secret, 60)))
-    assert next(entry.kind for entry in audit.about(f"account:{me.account_id}")) == "identity.factor.refused"
+    assert "identity.factor.refused" in {entry.kind for entry in audit.about(f"account:{me.account_id}")}
 
 
 def test_a_recovery_code_is_good_once_and_new_ones_end_the_old(one: tuple[Actor, bytes, tuple[str, ...]]) -> None:
@@ -194,6 +194,6 @@ def test_a_reset_takes_two_others(counted: None) -> None:
     assert not OneTimeSecret.objects.filter(pk=me.account_id).exists()
     assert queries.serial_of(me.account_id) == serial + 1
     refused("identity.reset.answered", lambda: decline_reset(operator, reset_id=reset, now=NOW))
-    kinds = [entry.kind for entry in audit.about(f"account:{me.account_id}")]
-    assert kinds == ["identity.factor.reset_granted", "identity.factor.reset_asked"]
+    kinds = sorted(entry.kind for entry in audit.about(f"account:{me.account_id}"))
+    assert kinds == ["identity.factor.reset_asked", "identity.factor.reset_granted"]
     assert FactorReset.objects.get().reason == "手机丢了"

@@ -225,6 +225,8 @@ PORTAL = {
     "portal:section": Visit(APPLICANT, _of(draft_id="draft", section_id="sec.premises")),
     "portal:security": _anybodys(who=APPLICANT),
     "portal:sign-in": _anybodys(),
+    "portal:second-factor": Visit(own=False, stands=False),
+    "portal:enrol": Visit(own=False, stands=False),
     "portal:sign-out": Visit(method=POST, own=False),
     "portal:sign-up": _anybodys(),
     "portal:start": Visit(APPLICANT, _item, query="?q.kind=catering&q.cold=no&q.online=no&q.agent=self", own=False),
@@ -314,6 +316,9 @@ DESK = {
     "desk:imports": Visit(OPERATOR, own=False),
     "desk:keys": _anybodys(who=REVIEWER),
     "desk:leave": _anybodys(who=REVIEWER),
+    "desk:security": _anybodys(who=REVIEWER),
+    "desk:posts": _anybodys(who=DECIDER),
+    "desk:elevations": _anybodys(query="?q=信丰县市场监督管理局", who=OPERATOR),
     "desk:mandate": Visit(
         VISITOR, _case("public-notice", mandate_id="case_mandate"), may=frozenset({OTHER_BODY, SUPERVISOR})
     ),

@@ -146,7 +146,13 @@ LOGIN_URL = "portal:sign-in"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
-SESSION_COOKIE_AGE = 8 * 3600
+OFFICIAL_IDLE_MINUTES = int(os.environ.get("OFFICIAL_IDLE_MINUTES", "15"))
+"""After so long without a request who holds a post is signed out (GB/T 22239 8.1.4.1 b)."""
+OFFICIAL_HOURS = int(os.environ.get("OFFICIAL_HOURS", "12"))
+"""The longest that a log-in of who holds a post lasts."""
+PUBLIC_IDLE_MINUTES = int(os.environ.get("PUBLIC_IDLE_MINUTES", "30"))
+PUBLIC_HOURS = int(os.environ.get("PUBLIC_HOURS", "8"))
+SESSION_COOKIE_AGE = max(OFFICIAL_HOURS, PUBLIC_HOURS) * 3600
 CSRF_COOKIE_HTTPONLY = True
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if os.environ.get("BEHIND_PROXY") == "1" else None

@@ -27,6 +27,10 @@ from tongban.foundation.modelmap import (
 from tongban.registry.identity.card_readings import CardReading as CardReading
 from tongban.registry.identity.entrusting import Invitation as Invitation
 from tongban.registry.identity.entrusting import Mandate as Mandate
+from tongban.registry.identity.factor_models import FactorReset as FactorReset
+from tongban.registry.identity.factor_models import OneTimeSecret as OneTimeSecret
+from tongban.registry.identity.factor_models import RecoveryCode as RecoveryCode
+from tongban.registry.identity.factor_models import SecurityKey as SecurityKey
 from tongban.registry.identity.kinds import (
     ConsentDocument,
     LeaveState,
@@ -34,6 +38,9 @@ from tongban.registry.identity.kinds import (
     MobilePurpose,
     RepresentativeRole,
 )
+from tongban.registry.identity.post_models import Elevation as Elevation
+from tongban.registry.identity.post_models import PostChange as PostChange
+from tongban.registry.identity.post_models import PostReview as PostReview
 from tongban.registry.identity.sealing import Sealed
 from tongban.registry.orgs.models import Post
 

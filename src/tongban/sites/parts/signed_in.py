@@ -1,5 +1,8 @@
 """Sessions of the doors that people use: who is signed in, for how long, and on one device only for officials.
 
+A session of somebody who holds a post was proved by a second factor, or it is none: who becomes an official while signed in
+signs in once more.
+
 ``request.actor`` is lazy: a page that does not ask who is there costs no statement; one that does costs two (the
 session row, the actor with all rights). Rights are read anew for every request, so a dismissed official is out at once.
 Programs do not come by session: under ``/api/`` a cookie gives no right, the door reads the token.
@@ -10,27 +13,35 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from enum import StrEnum
 from functools import lru_cache
 from hashlib import sha256
+from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.middleware.csrf import rotate_token
 from django.utils.functional import SimpleLazyObject
 
 from tongban.foundation import clock
+from tongban.kernel.errors import DomainError
 from tongban.registry.identity.actions.begin_session import begin_session, end_session
 from tongban.registry.identity.actors import ANONYMOUS, Actor, Channel
-from tongban.registry.identity.queries import actor_of_session
-from tongban.sites.parts.known_browser import recognise, remember
+from tongban.registry.identity.factors import needs_factor
+from tongban.registry.identity.kinds import Factor
+from tongban.registry.identity.queries import actor_of_session, serial_of
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
 _KEY = "signed_in"
 _ACTOR = "_actor"
+_ENDED = "ended"
 # Writing at every request would double the cost of reading pages; idleness is known to this precision.
 _TOUCH_AFTER = timedelta(minutes=1)
+FRESH = timedelta(minutes=10)
+"""How long after the log-in the second factor can be changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +52,22 @@ class Limits:
     absolute: timedelta
 
 
-PEOPLE = Limits(idle=timedelta(hours=1), absolute=timedelta(hours=8))
-OFFICIALS = Limits(idle=timedelta(minutes=30), absolute=timedelta(hours=8))
+class Ended(StrEnum):
+    """Why a session is over; told on the sign-in page."""
+
+    ELSEWHERE = "ELSEWHERE"
+    IDLE = "IDLE"
+    TOO_LONG = "TOO_LONG"
+    FACTOR = "FACTOR"
+    ACCOUNT = "ACCOUNT"
+
+
+def limits_of(actor: Actor) -> Limits:
+    """How long a session of the actor lasts: shorter for who holds a post (GB/T 22239 8.1.4.1 b)."""
+    if actor.posts:
+        return Limits(timedelta(minutes=settings.OFFICIAL_IDLE_MINUTES), timedelta(hours=settings.OFFICIAL_HOURS))
+    return Limits(timedelta(minutes=settings.PUBLIC_IDLE_MINUTES), timedelta(hours=settings.PUBLIC_HOURS))
+
 
 CHANNELS: tuple[tuple[str, Channel], ...] = (
     ("/desk/", Channel.DESK),
@@ -70,9 +95,7 @@ class SignedInMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         _forget(request)
-        response = self.get_response(request)
-        remember(request, response)
-        return response
+        return self.get_response(request)
 
 
 def current_actor(request: HttpRequest) -> Actor:
@@ -84,12 +107,15 @@ def current_actor(request: HttpRequest) -> Actor:
     return known
 
 
-def open_session(request: HttpRequest, actor: Actor) -> None:
-    """Begin a session for an actor who has just signed in.
+def open_session(request: HttpRequest, actor: Actor, factor: Factor | None = None) -> None:
+    """Begin a session for an actor who has just signed in, ``factor``: what was proved beside the password.
 
     The session's key is changed (a planted one is worth nothing), another account's session is emptied, the CSRF token
-    is renewed. For an official every older session ends. DomainError ``identity.session.ended``: inactive account.
+    is renewed. For an official every older session ends. DomainErrors ``identity.session.ended``: inactive account,
+    ``identity.factor.needed``: no factor was proved and the actor holds a post.
     """
+    if factor is None and needs_factor(actor):
+        raise DomainError("identity.factor.needed")
     serial = begin_session(actor)
     before = request.session.get(_KEY)
     if before and before["account"] != str(actor.account_id):
@@ -101,12 +127,30 @@ def open_session(request: HttpRequest, actor: Actor) -> None:
         "serial": serial,
         "opened": instant,
         "seen": instant,
+        "factor": factor.value if factor else "",
     }
     rotate_token(request)
-    recognise(request, actor.login_shown)
     _forget(request)
     # Without this the new session would be read back from the database it is only about to be written to.
     setattr(request, _ACTOR, actor)
+
+
+def factor_of(request: HttpRequest) -> Factor | None:
+    """What the session of the request was proved by beside the password."""
+    held = request.session.get(_KEY) or {}
+    return Factor(held["factor"]) if held.get("factor") else None
+
+
+def is_fresh(request: HttpRequest) -> bool:
+    """Whether the session began a moment ago: what opens an account may be changed then, and not at a desk left open."""
+    held = request.session.get(_KEY)
+    return held is not None and clock.real_now().timestamp() - held["opened"] <= FRESH.total_seconds()
+
+
+def why_ended(request: HttpRequest) -> Ended | None:
+    """Why the session that was here is over, told once."""
+    found = request.session.pop(_ENDED, "")
+    return Ended(found) if found else None
 
 
 def close_session(request: HttpRequest) -> None:
@@ -128,22 +172,36 @@ def _read(request: HttpRequest) -> Actor:
     if channel is Channel.API or (held := request.session.get(_KEY)) is None:
         return _nobody(request)
     actor = actor_of_session(UUID(held["account"]), held["serial"], channel, device_of(request))
-    if actor is None or not _in_time(request, held, OFFICIALS if actor.posts else PEOPLE):
-        # Deleted account, dismissed, signed in elsewhere, or too late: nothing of the session may linger.
+    ended = _ended(request, held, actor)
+    if actor is None or ended is not None:
+        # Nothing of the session may linger but why it ended.
         request.session.flush()
+        request.session[_ENDED] = (ended or Ended.ACCOUNT).value
         return _nobody(request)
     return actor
 
 
-def _in_time(request: HttpRequest, held: dict[str, int], limits: Limits) -> bool:
-    """Whether the session lives; remembers that it was used, at most once a minute."""
+def _ended(request: HttpRequest, held: dict[str, Any], actor: Actor | None) -> Ended | None:
+    """Why the session is over; None while it lives. Remembers that it was used, at most once a minute."""
+    if actor is None:
+        return Ended.ELSEWHERE if serial_of(UUID(held["account"])) not in (None, held["serial"]) else Ended.ACCOUNT
+    if needs_factor(actor) and not _counts(held.get("factor", "")):
+        return Ended.FACTOR
+    limits = limits_of(actor)
     instant = int(clock.real_now().timestamp())
     idle, age = instant - held["seen"], instant - held["opened"]
-    if idle > limits.idle.total_seconds() or age > limits.absolute.total_seconds():
-        return False
+    if age > limits.absolute.total_seconds():
+        return Ended.TOO_LONG
+    if idle > limits.idle.total_seconds():
+        return Ended.IDLE
     if idle > _TOUCH_AFTER.total_seconds():
         request.session[_KEY] = {**held, "seen": instant}
-    return True
+    return None
+
+
+def _counts(factor: str) -> bool:
+    """Whether it is a factor here: that of a demonstration is none anywhere else."""
+    return factor != "" and (factor != Factor.DEMONSTRATION.value or settings.DEMONSTRATION)
 
 
 def _nobody(request: HttpRequest) -> Actor:

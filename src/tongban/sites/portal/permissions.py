@@ -65,6 +65,9 @@ PERMISSIONS: dict[str, Policy] = {
     "proofs": Policy.anyone,
     "visit-rating": Policy.anyone,
     "sign-in": Policy.anyone,
+    # Between password and second factor nobody is signed in; the page asks for the password first.
+    "second-factor": Policy.anyone,
+    "enrol": Policy.anyone,
     "sign-out": Policy.anyone,
     "sign-up": Policy.anyone,
     "recover": Policy.anyone,

@@ -69,6 +69,7 @@ MIDDLEWARE = [
     "tongban.sites.parts.signed_in.SignedInMiddleware",
     "tongban.sites.desk.attempts.AttemptsMiddleware",
     "tongban.sites.parts.rights.RightsMiddleware",
+    "tongban.sites.parts.readings.SightingsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "tongban.foundation.web.middleware.DisplayMiddleware",
 ]

@@ -2,24 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
+from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
 from tongban.foundation import clock
 from tongban.foundation.records.models import AuditEntry
 from tongban.foundation.telemetry import trace_id
+from tongban.kernel.canonical import canonical_json
 from tongban.kernel.ids import uuid7
 
 
 def write(kind: str, actor: dict[str, str], subject: str, data: dict[str, Any] | None = None) -> UUID:
     """One entry about ``subject`` (``account:<id>``, ``person:<id>``, ``case:<id>`` …). ``data`` is never personal."""
     now = clock.now()
-    entry_id = uuid7(now)
-    AuditEntry.objects.create(
-        subject=subject, id=entry_id, at=now, kind=kind, actor=actor, data=data or {}, trace=trace_id()[:64]
-    )
-    return entry_id
+    made = _entry(uuid7(now), now, kind, actor, subject, data or {})
+    made.save(force_insert=True)
+    return made.id
+
+
+def hourly(kind: str, actor: dict[str, str], subject: str, data: dict[str, Any]) -> AuditEntry:
+    """An entry, not written yet, that is the same however often it is made within one hour: kind, actor, subject and data
+    decide its id. For what happens again and again and means the same, as a list that is opened once more."""
+    now = clock.now()
+    told = canonical_json({"kind": kind, "actor": actor, "subject": subject, "data": data})
+    hour = now.replace(minute=0, second=0, microsecond=0)
+    return _entry(uuid7(hour, lambda size: sha256(told).digest()[:size]), now, kind, actor, subject, data)
+
+
+def write_together(entries: Iterable[AuditEntry]) -> None:
+    """Entries of :func:`hourly` in one statement; those that are there already stay as they are."""
+    AuditEntry.objects.bulk_create(entries, ignore_conflicts=True)
+
+
+def _entry(id: UUID, at: datetime, kind: str, actor: dict[str, str], subject: str, data: dict[str, Any]) -> AuditEntry:
+    return AuditEntry(subject=subject, id=id, at=at, kind=kind, actor=actor, data=data, trace=trace_id()[:64])
 
 
 def about(subject: str, limit: int = 50) -> Sequence[AuditEntry]:

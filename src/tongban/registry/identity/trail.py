@@ -20,10 +20,13 @@ from tongban.registry.identity import entrusting_errors as entrusting_errors
 from tongban.registry.identity.actors import Actor
 from tongban.registry.identity.contacts import person_id_of
 from tongban.registry.identity.models import Appointment
+from tongban.registry.identity.sightings import SEEN
 from tongban.registry.orgs.queries import post_words
 
 READ = "privacy.data.read"
 QUERIED = "privacy.data.queried"
+KINDS = (READ, SEEN, QUERIED)
+"""In full, masked on a page or in a list, asked of a register."""
 POPULATION = "人口基础信息库"
 """What the person reads of the population registry."""
 MOST_ON_A_PAGE = 100
@@ -43,7 +46,7 @@ class ReaderKind(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Reading:
     """One reading (``queried`` False) or one question to a register (``system`` names it). ``fields`` are names of data,
-    ``basis`` law and article where it was said."""
+    ``basis`` law and article where it was said; ``masked``: on a page or in a list, with stars."""
 
     id: UUID
     at: datetime
@@ -56,6 +59,7 @@ class Reading:
     purpose: str
     basis: str
     case_id: UUID | None
+    masked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,14 +105,20 @@ def readings_about(actor: Actor, cases: Collection[UUID] = (), after: str | None
 
     DomainErrors ``identity.capacity.not_held``, ``identity.page.invalid`` for a marker that is none.
     """
-    person_id = person_id_of(actor)
+    person_id_of(actor)
     size = max(1, min(size, MOST_ON_A_PAGE))
-    subjects = [f"person:{person_id}", *(f"case:{each}" for each in cases)]
-    rows = audit.page_about(subjects, (READ, QUERIED), _marker(after), size + 1)
+    rows = audit.page_about(subjects_of(actor, cases), KINDS, _marker(after), size + 1)
     known, held = _posts(rows)
     own = str(actor.account_id)
     readings = tuple(_reading(row, known, held, own) for row in rows[:size])
     return ReadingPage(readings, str(rows[size - 1].id) if len(rows) > size else None)
+
+
+def subjects_of(actor: Actor, cases: Collection[UUID] = ()) -> list[str]:
+    """How the record names what concerns a person: themselves, what they did by their account, whom they represent, cases."""
+    bodies = (f"legal_person:{each}" for each in actor.legal_persons)
+    own = (f"person:{actor.person_id}", f"account:{actor.account_id}")
+    return [*own, *bodies, *(f"case:{each}" for each in cases)]
 
 
 def _marker(after: str | None) -> UUID | None:
@@ -150,6 +160,7 @@ def _reading(row: Any, known: dict[UUID, Words], held: dict[UUID, list[Appointme
         purpose=str(data.get("purpose", "")),
         basis=str(data.get("basis", "")),
         case_id=UUID(case) if case else None,
+        masked=row.kind == SEEN,
     )
 
 

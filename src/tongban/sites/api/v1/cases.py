@@ -13,6 +13,7 @@ from pydantic import Field, StringConstraints
 from tongban.cases.queries import (
     CasePage,
     Progress,
+    access_to,
     case_detail,
     cases_of,
     code_of,
@@ -153,7 +154,7 @@ def _tagged(request: HttpRequest, progress: Progress, content: bytes) -> HttpRes
 
 def purpose_of(actor: Actor, code: str, purpose: str) -> str:
     """The purpose, demanded where the reader is an official on this case and not a party to it; else empty."""
-    if not actor.posts or progress_of(code, actor).access != "official":
+    if not actor.posts or access_to(code, actor) != "official":
         return ""
     return _demanded(purpose)
 

@@ -20,7 +20,7 @@ from tongban.cases.policies import interest_of, is_applicant, may_read_notes, ma
 from tongban.cases.queries.history import CLOSED, HistoryLine, told_to
 from tongban.cases.queries.names import applicant_name, names_of_those_who_acted
 from tongban.cases.queries.offers import DeedOffer, offers, offers_to_others
-from tongban.cases.queries.seen import saw_case
+from tongban.cases.queries.seen import reader_of, saw_case
 from tongban.cases.states import LABELS, State
 from tongban.foundation import keys
 from tongban.foundation.records.queries import told_of
@@ -106,6 +106,8 @@ class Progress:
     told: tuple[HistoryLine, ...] = field(default=(), repr=False)
     pending: Mapping[str, Any] = field(default_factory=dict)
     renews_id: UUID | None = None
+    reader: Actor | None = field(default=None, repr=False)
+    """The official who reads, by right of the post that lets them; None for everybody else."""
 
     @property
     def state_label(self) -> str:
@@ -294,6 +296,7 @@ def _progress(case: Case, key: bytes, actor: Actor, access: str, history: Sequen
         told=told_to(actor, case, access, history),
         pending=case.pending if access == "official" else {},
         renews_id=case.renews_id,
+        reader=reader_of(actor, case) if access == "official" else None,
     )
 
 

@@ -91,6 +91,7 @@ VIEWS: dict[str, frozenset[State]] = {
 _LISTED = (
     "id", "data_key", "code", "guide_id", "applicant_kind", "applicant_sealed", "state", "channel", "submitted_at", "due",
     "promised_due", "outcome", "steps", "state_version", "standing", "pending", "facts", "officer_id", "applicant_id",
+    "department_id", "region_code", "submitted_by",
 )  # fmt: skip
 
 

@@ -12,8 +12,9 @@ from uuid import UUID
 
 from tongban.cases.models import Case
 from tongban.cases.policies import seeing_post
+from tongban.foundation.records import audit
 from tongban.registry.identity.actors import Actor, Capacity
-from tongban.registry.identity.sightings import saw, subject_of
+from tongban.registry.identity.sightings import READ, saw, subject_of
 from tongban.registry.orgs.duties import Duty
 
 HANDLING, SUPERVISION, WINDOW, LIST = "办理办件", "监督检查", "窗口服务", "查看办件列表"
@@ -21,11 +22,21 @@ HANDLING, SUPERVISION, WINDOW, LIST = "办理办件", "监督检查", "窗口服
 _OF_OTHERS = (Capacity.MANDATE.value, Capacity.LEGAL_PERSON.value)
 
 
+def reader_of(actor: Actor, case: Case) -> Actor:
+    """The official by right of the post by which they see the case: body and post are what its applicant is told."""
+    post = seeing_post(actor, case)
+    return actor.by_right_of(post) if post is not None else actor
+
+
+def record_read(reader: Actor, case_id: UUID, fields: Iterable[str], purpose: str, **more: Any) -> None:
+    """What an official opens of a case in full is on record, each time, before it is shown."""
+    audit.write(READ, reader.stamp(), f"case:{case_id}", {"fields": list(fields), "purpose": purpose, **more})
+
+
 def saw_case(actor: Actor, case: Case, fields: Iterable[str], stamps: Iterable[Mapping[str, Any]] = ()) -> None:
     """An official is shown ``fields`` of a case, and who acted by ``stamps``. No statement within a request."""
-    post = seeing_post(actor, case)
-    reader = actor.by_right_of(post) if post is not None else actor
-    purpose = HANDLING
+    reader = reader_of(actor, case)
+    post, purpose = reader.acting_post, HANDLING
     if post is not None and post.duty is Duty.SUPERVISE:
         purpose = SUPERVISION
     elif post is not None and not post.of_body(case.department_id):
@@ -38,8 +49,9 @@ def saw_case(actor: Actor, case: Case, fields: Iterable[str], stamps: Iterable[M
 def saw_listed(actor: Actor, cases: Iterable[Case]) -> None:
     """The same for the rows of a list: one subject each, but for those that are the official's own matter."""
     own = {actor.person_id, *actor.legal_persons}
-    listed = [f"case:{case.id}" for case in cases if case.applicant_id not in own]
-    saw(actor, listed, fields=["applicant"], purpose=LIST)
+    for case in cases:
+        if case.applicant_id not in own:
+            saw(reader_of(actor, case), [f"case:{case.id}"], fields=["applicant"], purpose=LIST)
 
 
 def _others(case: Case, stamps: Iterable[Mapping[str, Any]]) -> Iterator[str]:

@@ -8,11 +8,15 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
+
 from tongban.foundation import clock
 from tongban.foundation.records.models import AuditEntry
 from tongban.foundation.telemetry import trace_id
 from tongban.kernel.canonical import canonical_json
 from tongban.kernel.ids import uuid7
+
+_ALL = Q()
 
 
 def write(kind: str, actor: dict[str, str], subject: str, data: dict[str, Any] | None = None) -> UUID:
@@ -47,10 +51,27 @@ def about(subject: str, limit: int = 50) -> Sequence[AuditEntry]:
 
 
 def page_about(
-    subjects: Collection[str], kinds: Collection[str], before: UUID | None = None, limit: int = 20
+    subjects: Collection[str],
+    kinds: Collection[str],
+    before: UUID | None = None,
+    limit: int = 20,
+    *,
+    only: Q = _ALL,
 ) -> Sequence[AuditEntry]:
-    """Newest entries of these kinds about any of these subjects, older than the entry ``before``. One statement."""
-    rows = AuditEntry.objects.filter(subject__in=sorted(subjects), kind__in=sorted(kinds))
+    """Newest entries of these kinds about any of these subjects, older than the entry ``before``, that fit ``only``. One
+    statement."""
+    rows = AuditEntry.objects.filter(only, subject__in=sorted(subjects), kind__in=sorted(kinds))
     if before is not None:
         rows = rows.filter(id__lt=before)
     return tuple(rows.order_by("-id")[:limit])
+
+
+def entry_about(subjects: Collection[str], kinds: Collection[str], entry_id: UUID) -> AuditEntry | None:
+    """One entry of these kinds about any of these subjects, by its id. One statement."""
+    return AuditEntry.objects.filter(subject__in=sorted(subjects), kind__in=sorted(kinds), id=entry_id).first()
+
+
+def departments_in(subjects: Collection[str], kinds: Collection[str]) -> frozenset[UUID]:
+    """The bodies that entries of these kinds about these subjects name. One statement."""
+    rows = AuditEntry.objects.filter(subject__in=sorted(subjects), kind__in=sorted(kinds), actor__has_key="department")
+    return frozenset(UUID(each) for each in rows.values_list("actor__department", flat=True).distinct().order_by())

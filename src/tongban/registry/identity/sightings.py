@@ -24,6 +24,7 @@ from tongban.foundation.remembered import Remembered
 from tongban.registry.identity.actors import Actor
 from tongban.registry.identity.kinds import PartyKind
 
+READ = "privacy.data.read"
 SEEN = "privacy.data.seen"
 
 Key = tuple[str, UUID]

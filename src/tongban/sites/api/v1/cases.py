@@ -21,8 +21,8 @@ from tongban.cases.queries import (
     progress_of,
     work_list,
 )
+from tongban.cases.queries.seen import record_read
 from tongban.foundation.limits.spending import spend
-from tongban.foundation.records import audit
 from tongban.kernel.codes import check_registration_code
 from tongban.kernel.errors import DomainError
 from tongban.registry.identity.actors import Actor
@@ -106,10 +106,9 @@ def get_case_application(
     """Applicant, answers and materials of the last submission, in the clear (个人信息保护法第五十一条、第五十四条)."""
     actor = caller(request)
     detail = case_detail(actor, registration_code)
-    if detail.progress.access == "official":
+    if (reader := detail.progress.reader) is not None:
         fields = ["applicant", "answers", "materials"]
-        read = {"fields": fields, "purpose": _demanded(asked.purpose)}
-        audit.write("privacy.data.read", actor.stamp(), f"case:{detail.progress.case_id}", read)
+        record_read(reader, detail.progress.case_id, fields, _demanded(asked.purpose))
     return answer(shapes.handed_in_shape(detail))
 
 

@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "tongban.sites.parts.signed_in.SignedInMiddleware",
     "tongban.sites.desk.attempts.AttemptsMiddleware",
     "tongban.sites.parts.rights.RightsMiddleware",
+    "tongban.sites.parts.readings.SightingsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "tongban.foundation.web.middleware.DisplayMiddleware",
 ]
@@ -173,6 +174,8 @@ ENQUIRY_WORKING_DAYS = int(os.environ.get("ENQUIRY_WORKING_DAYS", "5"))
 """Within how many working days an enquiry is answered: no law sets it, the platform promises it."""
 COMPLAINT_WORKING_DAYS = int(os.environ.get("COMPLAINT_WORKING_DAYS", "10"))
 """The same of a complaint of a demand beyond the guide, which has to be looked into."""
+RIGHT_WORKING_DAYS = int(os.environ.get("RIGHT_WORKING_DAYS", "15"))
+"""The same of a request by which a person exercises a right of the 个人信息保护法, which says 及时."""
 SERVICE_BODY_NAMES = tuple(os.environ.get("SERVICE_BODY_NAMES", "政务服务 行政审批局").split())
 """What the names of the bodies say that bring a region's services together: who does not know whom to ask asks them."""
 

@@ -199,4 +199,8 @@ BUDGETS: Mapping[str, int] = {
     "desk:views": 3,
     "demo:chapter": 0,
     "demo:home": 0,
+    "sso:applications": 6,
+    "sso:discovery": 0,
+    "sso:go-on": 0,
+    "sso:jwks": 0,
 }

@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "tongban.foundation.web",
     "tongban.registry.orgs",
     "tongban.registry.identity",
+    "tongban.registry.identity.oidc",
     "tongban.registry.catalogue",
     "tongban.registry.publishing",
     "tongban.capabilities.messaging",
@@ -45,6 +46,7 @@ INSTALLED_APPS = [
     "tongban.sites.desk",
     "tongban.sites.hall",
     "tongban.sites.api",
+    "tongban.sites.sso",
     "tongban.sites.demo",
     "tongban.config",
     "django_htmx",
@@ -197,5 +199,7 @@ VIRUS_SCANNER_URL = os.environ.get("VIRUS_SCANNER_URL", "")
 VIRUS_SCANNER_DOWN = os.environ.get("VIRUS_SCANNER_DOWN", "refuse")
 """``refuse``, or ``accept_unscanned``: what becomes of a file while a scanner that is configured does not answer."""
 _SERVICES = [ENTERPRISE_REGISTRY_URL, POPULATION_REGISTRY_URL, CARD_READER_URL, SMS_GATEWAY_URL, MAIL_GATEWAY_URL]
-TRUSTED_LOCAL_SERVICES = [u for u in _SERVICES if u]
+SSO_LOCAL_ORIGINS = os.environ.get("SSO_LOCAL_ORIGINS", "").split()
+"""Origins of departments' applications inside the house's own network that are to be told of a log-out."""
+TRUSTED_LOCAL_SERVICES = [u for u in (*_SERVICES, *SSO_LOCAL_ORIGINS) if u]
 """Configured origins inside the house's own network; foundation.outgoing refuses every other private address."""

@@ -94,9 +94,10 @@ class OutgoingClient:
         *,
         query: Mapping[str, str] | None = None,
         json: Any = None,
+        form: Mapping[str, str] | None = None,
         idempotency_key: str | None = None,
     ) -> Answer:
-        """One call, with its retries, and the answer.
+        """One call, with its retries, and the answer. The body is ``json`` or a ``form`` or nothing.
 
         ``operation`` is the word for it in log and metrics (never data). ``path`` is a tuple of segments, each escaped
         here, so no value can climb out of its place. Tried again, with growing pauses, only when repeating does no
@@ -108,7 +109,8 @@ class OutgoingClient:
         """
         if inside_unit_of_work():
             raise CalledInsideUnitOfWork(f"{self.system.name}.{operation}")
-        request = _Request(self.system, self._destination, method, path, query, json, idempotency_key)
+        body = _Body.of(json, form)
+        request = _Request(self.system, self._destination, method, path, query, body, idempotency_key)
         record = CallRecord(self.system.name, operation, method)
         started = time.monotonic()
         try:
@@ -224,6 +226,22 @@ class OutgoingClient:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class _Body:
+    """What is sent, and its content type; empty for nothing."""
+
+    content: bytes = b""
+    kind: str = ""
+
+    @classmethod
+    def of(cls, json: Any, form: Mapping[str, str] | None) -> _Body:
+        if json is not None:
+            return cls(canonical_json(json), "application/json")
+        if form is not None:
+            return cls(urlencode(form).encode("ascii"), "application/x-www-form-urlencoded")
+        return cls()
+
+
 class _Request:
     """What stays the same over the attempts of one call."""
 
@@ -234,7 +252,7 @@ class _Request:
         method: str,
         path: tuple[str, ...],
         query: Mapping[str, str] | None,
-        json: Any,
+        body: _Body,
         idempotency_key: str | None,
     ) -> None:
         if method not in _METHODS:
@@ -244,7 +262,7 @@ class _Request:
         self.repeatable = method in _IDEMPOTENT or idempotency_key is not None
         self._method = method
         self._system = system
-        self._body = b"" if json is None else canonical_json(json)
+        self._body = body.content
         origin = destination.origin
         host = f"[{origin.host}]" if ":" in origin.host else origin.host
         self._target = destination.base_path + "".join("/" + quote(segment, safe="") for segment in path)
@@ -252,8 +270,8 @@ class _Request:
             self._target += "?" + urlencode(query)
         self._url = httpx.URL(f"{origin.scheme}://{host}:{origin.port}{self._target}")
         self._headers = {"Accept": "application/json", "Accept-Encoding": "identity", "User-Agent": _USER_AGENT}
-        if json is not None:
-            self._headers["Content-Type"] = "application/json"
+        if body.kind:
+            self._headers["Content-Type"] = body.kind
         if idempotency_key is not None:
             self._headers["Idempotency-Key"] = idempotency_key
 

@@ -17,6 +17,7 @@ from tongban.kernel.errors import DomainError
 from tongban.registry.identity.actions.sign_in import sign_in
 from tongban.registry.identity.actors import Actor, Channel
 from tongban.registry.identity.demo import DEMO_LOGINS
+from tongban.sites.parts.farewell import farewell_href
 from tongban.sites.parts.rights import safe_next
 from tongban.sites.parts.signed_in import close_session, current_actor, device_of, open_session
 from tongban.sites.portal.frame import address_of, show
@@ -63,9 +64,9 @@ def sign_in_page(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
-    """End the session on this device."""
-    close_session(request)
-    return HttpResponseRedirect(reverse("portal:home"))
+    """End the session on this device, and at the applications that were entered from it."""
+    left = close_session(request)
+    return HttpResponseRedirect(farewell_href(left) if left else reverse("portal:home"))
 
 
 def _page(

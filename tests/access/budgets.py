@@ -190,6 +190,7 @@ BUDGETS: Mapping[str, int] = {
     "desk:help-page": 2,
     "desk:keys": 2,
     "desk:leave": 5,
+    "desk:clients": 3,
     "desk:many": 3,
     "desk:page": 5,
     "desk:overview": 11,

@@ -20,6 +20,7 @@ from tongban.kernel.codes import RegionLevel
 from tongban.kernel.errors import DomainError
 from tongban.registry.catalogue.policies import may_import
 from tongban.registry.identity.actors import Actor
+from tongban.registry.identity.oidc.policies import ASKING
 from tongban.registry.identity.queries import names_of_accounts
 from tongban.registry.orgs.duties import Duty
 from tongban.registry.orgs.queries import body_on, department, names_within, tick
@@ -62,6 +63,8 @@ def desk_of(actor: Actor, current: str, todo: int | None = None) -> Desk:
         DeskLink("user", _("岗位和退出"), href("desk:me"), current == "me"),
         DeskLink("help", _("帮助"), href("desk:help"), current == "help"),
     ]
+    if any(actor.holds(duty) for duty in (*ASKING, Duty.OPERATOR)):
+        own.insert(1, DeskLink("link", _("用通办登录的应用"), href("desk:clients"), current == "clients"))
     if any(actor.holds(duty) for duty in HANDLING):
         own.insert(0, DeskLink("edit", _("常用意见"), href("desk:phrases"), current == "phrases"))
     groups.append(DeskGroup(_("我"), tuple(own)))

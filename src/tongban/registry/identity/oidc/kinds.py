@@ -26,6 +26,19 @@ class ClientAuthentication(StrEnum):
     """an application on the person's own device: PKCE alone"""
 
 
+CLIENT_STATE_LABELS: Mapping[ClientState, str] = {
+    ClientState.ASKED: "等批准",
+    ClientState.ACTIVE: "在用",
+    ClientState.DECLINED: "没有批准",
+    ClientState.SUSPENDED: "已停用",
+}
+AUTHENTICATION_LABELS: Mapping[ClientAuthentication, str] = {
+    ClientAuthentication.SECRET: "密钥",
+    ClientAuthentication.PRIVATE_KEY: "自己的私钥签名",
+    ClientAuthentication.NONE: "没有密钥，装在办事人自己的设备上",
+}
+
+
 class Scope(StrEnum):
     """What an application may ask for. Each is granted to the application first, and then given by the person."""
 

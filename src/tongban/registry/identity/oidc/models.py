@@ -31,7 +31,9 @@ class Client(models.Model):
 
     scale = Scale.LOCAL
     privacy = declare(
-        plain("id client_id name body_name uscc purpose homepage state authentication redirect_uris after_log_out"),
+        plain(
+            "id client_id name body_name uscc region_code purpose homepage state authentication redirect_uris after_log_out"
+        ),
         plain("back_channel front_channel sector scopes trusted_basis least_level on_devices keys"),
         plain("asked_at answered_at reason old_secret_until last_four"),
         personal("asked_by answered_by", purpose="登记谁申请、谁批准", retention=Retention.PERMANENT),
@@ -43,6 +45,7 @@ class Client(models.Model):
     name = models.CharField(max_length=60)
     uscc = models.CharField(max_length=18)
     body_name = models.CharField(max_length=100)
+    region_code = models.CharField(max_length=12)
     purpose = models.CharField(max_length=200)
     homepage = models.CharField(max_length=300, blank=True, default="")
     state = models.CharField(max_length=10, choices=[(each.value, each.name) for each in ClientState])

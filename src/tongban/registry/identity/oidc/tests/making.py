@@ -20,6 +20,7 @@ def application(name: str = "fund", **more: Any) -> Client:
             "client_id": f"app-{name}",
             "name": "公积金网厅",
             "uscc": "11369901MB7220014P",
+            "region_code": "360722000000",
             "body_name": "信丰县市场监督管理局",
             "purpose": "查询公积金",
             "state": ClientState.ACTIVE,

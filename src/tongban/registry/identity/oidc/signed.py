@@ -20,7 +20,7 @@ from tongban.registry.identity.oidc.models import Client
 LOGOUT_EVENT = "http://schemas.openid.net/event/backchannel-logout"
 ASSERTION_ALGORITHMS = ("RS256", "PS256", "ES256")
 _LOGOUT_SECONDS = 120
-_LONGEST_ASSERTION = 600
+_LONGEST_ASSERTION = 3600
 _SKEW = 30
 
 
@@ -63,7 +63,7 @@ def hinted(token: str) -> dict[str, Any] | None:
 def asserted(assertion: str, client: Client, *, audiences: tuple[str, ...], at: datetime) -> tuple[bytes, int] | None:
     """Digest of the ``jti`` and expiry of an application's assertion (RFC 7523, 3); None when it proves nothing.
 
-    Signed by a key of the application, by itself about itself, for us, and for ten minutes at most.
+    Signed by a key of the application, by itself about itself, for us, and for an hour at most.
     """
     try:
         known = KeySet.import_key_set(cast(Any, client.keys or {"keys": []}))

@@ -200,6 +200,7 @@ BUDGETS: Mapping[str, int] = {
     "desk:posts": 10,
     "desk:elevations": 6,
     "desk:many": 4,
+    "desk:clients": 3,
     "desk:page": 5,
     "desk:overview": 11,
     "desk:phrases": 3,
@@ -208,4 +209,8 @@ BUDGETS: Mapping[str, int] = {
     "desk:views": 3,
     "demo:chapter": 0,
     "demo:home": 0,
+    "sso:applications": 6,
+    "sso:discovery": 0,
+    "sso:go-on": 0,
+    "sso:jwks": 0,
 }

@@ -322,6 +322,7 @@ DESK = {
     "desk:security": _anybodys(who=REVIEWER),
     "desk:posts": _anybodys(who=DECIDER),
     "desk:elevations": _anybodys(query="?q=信丰县市场监督管理局", who=OPERATOR),
+    "desk:clients": _anybodys(who=OPERATOR),
     "desk:mandate": Visit(
         VISITOR, _case("public-notice", mandate_id="case_mandate"), may=frozenset({OTHER_BODY, SUPERVISOR})
     ),
@@ -366,7 +367,20 @@ DEMO = {
     "demo:sign-in": Visit(method=POST, own=False),
     "demo:step": Visit(arguments=_fixed(chapter="silence"), method=POST, own=False),
 }
-VISITS: Mapping[str, Visit] = {**WEB, **PORTAL, **DESK, **HALL, **DEMO}
+SSO = {
+    "sso:applications": _anybodys(who=APPLICANT),
+    # Answers to what an application asks, and to nothing else.
+    "sso:authorize": Visit(own=False, stands=False),
+    "sso:discovery": _anybodys(),
+    "sso:go-on": _anybodys(),
+    "sso:jwks": _anybodys(),
+    "sso:log-out": Visit(own=False, stands=False),
+    "sso:revocation": Visit(method=POST, own=False),
+    "sso:signed-out": Visit(own=False, stands=False),
+    "sso:token": Visit(method=POST, own=False),
+    "sso:userinfo": Visit(own=False, stands=False),
+}
+VISITS: Mapping[str, Visit] = {**WEB, **PORTAL, **DESK, **HALL, **DEMO, **SSO}
 
 
 def page_routes() -> list[str]:

@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "tongban.foundation.web",
     "tongban.registry.orgs",
     "tongban.registry.identity",
+    "tongban.registry.identity.oidc",
     "tongban.registry.catalogue",
     "tongban.registry.publishing",
     "tongban.capabilities.messaging",
@@ -49,6 +50,7 @@ INSTALLED_APPS = [
     "tongban.sites.desk",
     "tongban.sites.hall",
     "tongban.sites.api",
+    "tongban.sites.sso",
     "tongban.sites.demo",
     "tongban.config",
     "django_htmx",
@@ -221,5 +223,7 @@ TSA_URL = os.environ.get("TSA_URL", "")
 TSA_CERTIFICATE = os.environ.get("TSA_CERTIFICATE") or KEY_FOLDER / "tsa-authority.pem"
 """The authorities whose stamps of the transparency log count. It lies with the keys and is backed up with them."""
 _SERVICES = [ENTERPRISE_REGISTRY_URL, POPULATION_REGISTRY_URL, CARD_READER_URL, SMS_GATEWAY_URL, MAIL_GATEWAY_URL]
-TRUSTED_LOCAL_SERVICES = [u for u in (*_SERVICES, TSA_URL) if u]
+SSO_LOCAL_ORIGINS = os.environ.get("SSO_LOCAL_ORIGINS", "").split()
+"""Origins of departments' applications inside the house's own network that are to be told of a log-out."""
+TRUSTED_LOCAL_SERVICES = [u for u in (*_SERVICES, TSA_URL, *SSO_LOCAL_ORIGINS) if u]
 """Configured origins inside the house's own network; foundation.outgoing refuses every other private address."""

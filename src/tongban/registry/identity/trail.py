@@ -241,6 +241,9 @@ def _words(row: Any, known: dict[UUID, Words], held: dict[UUID, list[Appointment
     stamp = row.actor
     if "post" in stamp:
         return known.get(UUID(stamp["post"]), ("", ""))
+    if "application" in stamp:
+        # An application of another body, to which the person gave this by signing in there.
+        return stamp["application"], ""
     if "mandate" in stamp or "account" not in stamp:
         return "", ""
     day = clock.legal_date(row.at)

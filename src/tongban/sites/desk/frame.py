@@ -20,6 +20,7 @@ from tongban.kernel.errors import DomainError
 from tongban.registry.catalogue.policies import may_import
 from tongban.registry.identity.actors import Actor
 from tongban.registry.identity.elevations import may_look
+from tongban.registry.identity.oidc.policies import ASKING
 from tongban.registry.identity.posts import manages
 from tongban.registry.identity.queries import names_of_accounts
 from tongban.registry.orgs.duties import Duty
@@ -65,6 +66,8 @@ def desk_of(actor: Actor, current: str, todo: int | None = None) -> Desk:
         DeskLink("user", _("岗位和退出"), href("desk:me"), current == "me"),
         DeskLink("help", _("帮助"), href("desk:help"), current == "help"),
     ]
+    if any(actor.holds(duty) for duty in (*ASKING, Duty.OPERATOR)):
+        own.insert(1, DeskLink("link", _("用通办登录的应用"), href("desk:clients"), current == "clients"))
     if any(actor.holds(duty) for duty in HANDLING):
         own.insert(0, DeskLink("edit", _("常用意见"), href("desk:phrases"), current == "phrases"))
     if managed := tuple(_managing(actor, current)):

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
 from hashlib import sha256
@@ -31,17 +31,24 @@ from tongban.registry.identity.actions.begin_session import begin_session, end_s
 from tongban.registry.identity.actors import ANONYMOUS, Actor, Channel
 from tongban.registry.identity.factors import needs_factor
 from tongban.registry.identity.kinds import Factor
+from tongban.registry.identity.oidc.actions.end import leave_browser, prolong
+from tongban.registry.identity.oidc.kinds import Ending
 from tongban.registry.identity.queries import actor_of_session, serial_of
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
 _KEY = "signed_in"
+_ENTERED = "entered"
+"""Where a session keeps that of the log-in for applications, once one was entered."""
 _ACTOR = "_actor"
 _ENDED = "ended"
 # Writing at every request would double the cost of reading pages; idleness is known to this precision.
 _TOUCH_AFTER = timedelta(minutes=1)
 FRESH = timedelta(minutes=10)
 """How long after the log-in the second factor can be changed."""
+
+
+_AMR = {Factor.CODE: "otp", Factor.RECOVERY: "otp", Factor.KEY: "hwk", Factor.DEMONSTRATION: "user"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +74,19 @@ def limits_of(actor: Actor) -> Limits:
     if actor.posts:
         return Limits(timedelta(minutes=settings.OFFICIAL_IDLE_MINUTES), timedelta(hours=settings.OFFICIAL_HOURS))
     return Limits(timedelta(minutes=settings.PUBLIC_IDLE_MINUTES), timedelta(hours=settings.PUBLIC_HOURS))
+
+
+@dataclass(frozen=True, slots=True)
+class LogIn:
+    """The log-in that a request comes with. ``entered``: its session at the log-in for applications; ``lapses_at`` unless the
+    browser is used; ``methods``: values of ``amr`` (RFC 8176)."""
+
+    key: str
+    serial: int
+    known_at: datetime
+    lapses_at: datetime
+    methods: tuple[str, ...]
+    entered: UUID | None
 
 
 CHANNELS: tuple[tuple[str, Channel], ...] = (
@@ -119,6 +139,7 @@ def open_session(request: HttpRequest, actor: Actor, factor: Factor | None = Non
     serial = begin_session(actor)
     before = request.session.get(_KEY)
     if before and before["account"] != str(actor.account_id):
+        _leave_applications(request, Ending.REPLACED)
         request.session.flush()
     request.session.cycle_key()
     instant = int(clock.real_now().timestamp())
@@ -129,6 +150,8 @@ def open_session(request: HttpRequest, actor: Actor, factor: Factor | None = Non
         "seen": instant,
         "factor": factor.value if factor else "",
     }
+    if _ENTERED in request.session:
+        _prolong(request, actor)
     rotate_token(request)
     _forget(request)
     # Without this the new session would be read back from the database it is only about to be written to.
@@ -153,13 +176,57 @@ def why_ended(request: HttpRequest) -> Ended | None:
     return Ended(found) if found else None
 
 
-def close_session(request: HttpRequest) -> None:
-    """Sign out: the session row and all that was in it are destroyed."""
+def close_session(request: HttpRequest, ending: Ending = Ending.SIGNED_OUT) -> UUID | None:
+    """Sign out: the session row and all that was in it are destroyed. The session at the log-in for applications that ended
+    with it, if there was one."""
     actor = current_actor(request)
+    left = _leave_applications(request, ending)
     request.session.flush()
     _forget(request)
     if actor.account_id is not None:
         end_session(actor)
+    return left
+
+
+def log_in_of(request: HttpRequest) -> LogIn:
+    """How and until when the one who is signed in is known. DomainError ``identity.session.ended`` where nobody is."""
+    actor, held = current_actor(request), request.session.get(_KEY)
+    if actor.account_id is None or held is None:
+        raise DomainError("identity.session.ended")
+    entered = request.session.get(_ENTERED)
+    return LogIn(
+        key=str(request.session.session_key or ""),
+        serial=held["serial"],
+        known_at=datetime.fromtimestamp(held["opened"], UTC),
+        lapses_at=_lapse(held, limits_of(actor)),
+        methods=_methods(held.get("factor", "")),
+        entered=UUID(entered) if entered else None,
+    )
+
+
+def note_entered(request: HttpRequest, session_id: UUID) -> None:
+    """Remember the session at the log-in for applications: it ends with this one."""
+    request.session[_ENTERED] = str(session_id)
+
+
+def _leave_applications(request: HttpRequest, ending: Ending) -> UUID | None:
+    entered = request.session.get(_ENTERED)
+    if entered is None:
+        return None
+    leave_browser(UUID(entered), ending)
+    return UUID(entered)
+
+
+def _prolong(request: HttpRequest, actor: Actor) -> None:
+    held = request.session[_KEY]
+    key, lapses_at = str(request.session.session_key or ""), _lapse(held, limits_of(actor))
+    prolong(UUID(request.session[_ENTERED]), key=key, serial=held["serial"], lapses_at=lapses_at)
+
+
+def _lapse(held: dict[str, int], limits: Limits) -> datetime:
+    """When the session ends if nothing more is asked with it."""
+    last = min(held["seen"] + limits.idle.total_seconds(), held["opened"] + limits.absolute.total_seconds())
+    return datetime.fromtimestamp(last, UTC)
 
 
 def _forget(request: HttpRequest) -> None:
@@ -196,12 +263,19 @@ def _ended(request: HttpRequest, held: dict[str, Any], actor: Actor | None) -> E
         return Ended.IDLE
     if idle > _TOUCH_AFTER.total_seconds():
         request.session[_KEY] = {**held, "seen": instant}
+        if _ENTERED in request.session:
+            _prolong(request, actor)
     return None
 
 
 def _counts(factor: str) -> bool:
     """Whether it is a factor here: that of a demonstration is none anywhere else."""
     return factor != "" and (factor != Factor.DEMONSTRATION.value or settings.DEMONSTRATION)
+
+
+def _methods(factor: str) -> tuple[str, ...]:
+    """Values of ``amr`` (RFC 8176): the password, and what was proved beside it."""
+    return ("pwd", _AMR[Factor(factor)], "mfa") if factor else ("pwd",)
 
 
 def _nobody(request: HttpRequest) -> Actor:

@@ -20,6 +20,7 @@ from tongban.registry.identity.actors import Channel
 from tongban.registry.identity.demo import DEMO_LOGINS
 from tongban.registry.identity.factors import needs_factor
 from tongban.sites.parts import devices, proving
+from tongban.sites.parts.farewell import farewell_href
 from tongban.sites.parts.rights import safe_next
 from tongban.sites.parts.signed_in import Ended, close_session, current_actor, device_of, open_session, why_ended
 from tongban.sites.portal.frame import address_of, show
@@ -82,9 +83,9 @@ def sign_in_page(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
-    """End the session on this device."""
-    close_session(request)
-    return HttpResponseRedirect(reverse("portal:home"))
+    """End the session on this device, and at the applications that were entered from it."""
+    left = close_session(request)
+    return HttpResponseRedirect(farewell_href(left) if left else reverse("portal:home"))
 
 
 def _page(

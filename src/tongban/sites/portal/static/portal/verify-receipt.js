@@ -71,7 +71,6 @@
     const a = Array.from(one), b = Array.from(other), at = a.findIndex((each, index) => each !== b[index]);
     return at < 0 ? a.length - b.length : at >= b.length ? 1 : a[at].codePointAt(0) - b[at].codePointAt(0);
   }
-
   /* Canonical JSON: members by name in the order of code points, no white space, escaped only what must be. */
   function canonical(value) {
     if (Array.isArray(value)) { return `[${value.map(canonical).join(",")}]`; }
@@ -135,7 +134,6 @@
     }
     return join(...Array.from(state, (each) => [24, 16, 8, 0].map((n) => (each >>> n) & 255)));
   }
-
   function sha512(bytes) {
     const view = padded(bytes, 128, 16), state = START.slice(), w = [], cut = (x) => BigInt.asUintN(64, x);
     const turn = (x, n) => cut((x >> n) | (x << (64n - n)));
@@ -165,7 +163,6 @@
     return found;
   }
   const D = mod(-121665n * power(121666n, P - 2n)), HALF_TURN = power(2n, (P - 1n) / 4n);
-
   /* The point (X, Y, Z, T) that 32 bytes write; null where they write none. */
   function pointOf(bytes) {
     const told = little(bytes), odd = told >> 255n, y = BigInt.asUintN(255, told);
@@ -192,7 +189,6 @@
     return bytesOf(mod(y * over) | ((mod(x * over) & 1n) << 255n));
   }
   const BASE = pointOf(bytesOf(mod(4n * power(5n, P - 2n))));
-
   function signedBy(key, message, signature) {
     const point = key.length === 32 && pointOf(key), s = little(signature.slice(32));
     if (!point || signature.length !== 64 || s >= ORDER) { return false; }
@@ -204,7 +200,6 @@
   // --- Merkle tree (RFC 6962 §2.1, RFC 9162 §2.1.3.2 and §2.1.4.2) ----------------------------------------------------
   const leafHash = (content) => sha256(join([0], content)), nodeHash = (left, right) => sha256(join([1], left, right));
   const half = (n) => Math.floor(n / 2), odd = (n) => n % 2 === 1;
-
   /* Walks up from position `at` under `last`: `onLeft` for a hash that stands to the left, `onRight` for one to the right. */
   function walk(at, last, path, onLeft, onRight) {
     for (const each of path) {
@@ -217,14 +212,12 @@
     }
     return last === 0;
   }
-
   function included(leaf, index, size, path, rootHash) {
     let found = leaf;
     const whole = index < size && walk(index, size - 1, path,
       (each) => { found = nodeHash(each, found); }, (each) => { found = nodeHash(found, each); });
     return whole && hex(found) === hex(rootHash);
   }
-
   function beginsWith(old, size, oldRoot, newRoot, proof) {
     if (old === size) { return proof.length === 0 && hex(oldRoot) === hex(newRoot); }
     let at = old - 1, last = size - 1;
@@ -243,7 +236,6 @@
     const whole = name && raw && raw.length === 33 && raw[0] === 1;
     return whole && hex(sha256(join(utf8(`${name}\n`), raw)).slice(0, 4)) === told ? { name, told, raw: raw.slice(1) } : null;
   }
-
   /* What a note says; null where it is no checkpoint. */
   function noteOf(note) {
     const gap = note.lastIndexOf("\n\n"), text = note.slice(0, gap + 1), [origin, size, root64, ...more] = text.split("\n");
@@ -256,7 +248,6 @@
     const known = whole && /^(?:0|[1-9][0-9]*)$/.test(size) && Number.isSafeInteger(Number(size));
     return known ? { text, origin, size: Number(size), root: rootHash, at: time.slice(5), signatures } : null;
   }
-
   /* "good", "bad" (a known key, and its signature does not hold), or "unknown" (signed by none of these keys). */
   function standing(note, keys) {
     const tried = note.signatures.flatMap((each) => keys.map(keyOf)
@@ -272,7 +263,6 @@
   const listOf = (found, fits) => Array.isArray(found) && found.every((each) => each !== null && fits(each));
   const same = (one, other) => canonical(one) === canonical(other);
   const named = (event) => `${event.n}（${event.withheld ? "不给看" : `${event.type}，${event.at}`}）`;
-
   function receiptOf(text) {
     const told = readJson(text), log = told && told.log, keys = log && log.keys;
     const whole = told && told.format === "tongban.receipt/1" && typeof told.case_id === "string" && told.guide && told.events.length
@@ -281,7 +271,6 @@
         && listOf(log.leaves, (each) => count(each.n) && count(each.index) && listOf(each.path, hash))));
     return whole ? told : unreadable("不是 tongban.receipt/1 格式的凭据", "not a receipt of the format tongban.receipt/1");
   }
-
   function checkEvents({ case_id: stream, events, ...told }, say) {
     const shown = events.filter((event) => !event.withheld), opens = shown.map((event) => event.open);
     const changed = shown.filter(({ leaf, n, type, schema, at, open, sealed }) => leaf
@@ -292,11 +281,12 @@
       say(true, `${shown.length} 件事件的内容都和指纹相符`, `the contents of ${shown.length} events fit their leaves`);
     }
     if (shown.length < events.length) {
-      say(null, `${events.length - shown.length} 件内部事件不给看，只核指纹`, `${events.length - shown.length} events are withheld: only their leaves are checked`);
+      const hidden = events.length - shown.length;
+      say(null, `${hidden} 件内部事件不给看，只核指纹`, `${hidden} events are withheld: only their leaves are checked`);
     }
     if (!events.every((event, at) => !at || events[at - 1].n < event.n)) { say(false, "事件的次序乱了", "the events are out of order"); }
-    const facts = opens.flatMap((open) => open.facts || []), guide = opens.map((open) => open.guide).filter(Boolean).pop();
-    const after = opens.map((open) => open.after).filter(Boolean).pop(), latest = shown[shown.length - 1] === events[events.length - 1];
+    const last = (name) => opens.map((open) => open[name]).filter(Boolean).pop(), facts = opens.flatMap((open) => open.facts || []);
+    const guide = last("guide"), after = last("after"), latest = shown[shown.length - 1] === events[events.length - 1];
     if (!same(facts, told.facts)) { say(false, "时限事实（facts）被改过：和事件里的不一样", "the facts were changed: the events say others"); }
     if (!opens.every((open) => open.code === told.registration_code)) { say(false, "登记码和事件里的不一样", "the registration code is not that of the events"); }
     if (guide !== told.guide.hash) { say(false, "指南的版本和事件里的不一样", "the guide is not the one that the events name"); }
@@ -304,7 +294,6 @@
       say(false, "办件状态和最后的事件不一样", "the state is not that of the last event");
     }
   }
-
   function checkLeaves({ events, log }, note, say) {
     const proofs = new Map(log.leaves.map((each) => [each.n, each])), under = events.filter((event) => proofs.has(event.n));
     const fits = (event, { index, path }) => included(fromHex(event.leaf), index, note.size, path.map(fromHex), note.root);
@@ -326,8 +315,8 @@
     });
     return under.length > 0;
   }
-
-  const OF = { receipt: ["凭据里的检查点", "the checkpoint in the receipt"], other: ["另一个检查点", "the other checkpoint"] };
+  const OF = { receipt: ["凭据里的检查点", "the checkpoint in the receipt"], kept: ["别人保存的检查点", "the checkpoint kept elsewhere"],
+    today: ["日志今天的检查点", "the checkpoint of today"] };
   function checkNote(note, keys, [zh, en], say) {
     const found = note && standing(note, keys);
     const told = {
@@ -342,7 +331,7 @@
   async function checkOther(note, keys, { checkpoint, ask }, say) {
     if (!checkpoint && !ask) { return say(null, "没有和今天的日志比较", "not compared with the log of today (--log, --checkpoint)"); }
     const other = noteOf(checkpoint || await ask("checkpoint"));
-    if (!checkNote(other, keys, OF.other, say)) { return false; }
+    if (!checkNote(other, keys, checkpoint ? OF.kept : OF.today, say)) { return false; }
     const [old, later] = other.size < note.size ? [other, note] : [note, other];
     if (!checkpoint && old === other) {
       return say(false, "今天的日志比凭据的检查点还短：后面的被截掉了", "the log of today is shorter than the checkpoint: its tail was cut off");
@@ -351,10 +340,11 @@
     const proof = old.size === later.size ? [] : readJson(await ask(`consistency?old=${old.size}&new=${later.size}`)).proof;
     const holds = old.origin === later.origin && listOf(proof, hash) && old.at <= later.at
       && beginsWith(old.size, later.size, old.root, later.root, proof.map(fromHex));
-    return holds ? say(true, `日志从 ${old.size} 条长到 ${later.size} 条，以前的没有变`, `the log grew from ${old.size} to ${later.size} leaves and nothing before was changed`)
+    const grew = later.size - old.size;
+    return holds ? say(true, `两个检查点是同一个日志，${grew ? `多了 ${grew} 条，` : ""}以前的没有变`,
+      `both checkpoints are of one log${grew ? `, which grew by ${grew} leaves` : ""}: nothing before was changed`)
       : say(false, "两个检查点不是同一个日志：过去的记录被改写过，或者检查点是伪造的", "the checkpoints are not of one log: the past was rewritten, or a checkpoint was forged");
   }
-
   /* `given`: keys (lines), checkpoint (a note), ask (path → text of the log's door). Gives lines and the exit code. */
   async function verify(text, given = {}) {
     const lines = [], say = (ok, zh, en) => { lines.push({ ok, zh, en }); return ok; };

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 import jsonschema_rs
@@ -13,10 +14,11 @@ from django.test.utils import CaptureQueriesContext
 
 from tongban.cases.issuing.tests.deeds import issue_all
 from tongban.cases.queries import case_id_of
-from tongban.config.instance import ROOT
 from tongban.foundation.records.models import AuditEntry
 from tongban.foundation.transparency.tests.logged import log_events
 from tongban.sites.api.tests.conftest import Program
+
+SCHEMA = Path(__file__).resolve().parents[5] / "docs/mechanisms/receipt.schema.json"
 
 
 def test_list_and_file(program: Callable[[str], Program], submitted: dict[str, Any]) -> None:
@@ -54,7 +56,7 @@ def test_the_receipt_is_the_documented_one_for_who_may_see_the_case(
 ) -> None:
     code = submitted["registration_code"]
     log_events()
-    schema = json.loads((ROOT / "docs/mechanisms/receipt.schema.json").read_text("utf-8"))
+    schema = json.loads(SCHEMA.read_text("utf-8"))
     for login in ("lishili", "qianchushen"):
         answer = program(login).get(f"/cases/{code}/receipt")
         assert answer.status_code == 200

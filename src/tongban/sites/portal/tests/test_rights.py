@@ -117,8 +117,6 @@ def address(applicant: Actor, item_code: str, case: Receipt, who: Callable[..., 
             "item-form-sample-pdf", "embed-facts", "embed-framed",
         )  # fmt: skip
         given: list[object] = [item_code] if route in of_an_item else []
-        if route.startswith("log"):
-            log_events(1)
         if route in OF_EVERYBODY:
             given = [*OF_EVERYBODY[route]]
         elif route == "item-difference":
@@ -204,6 +202,8 @@ def signed_mandate(applicant: Actor, item_code: str) -> UUID:
 
 @pytest.mark.parametrize("route", OPEN)
 def test_what_is_open_asks_nobody_who_they_are(browser: Browser, address: Callable[[str], str], route: str) -> None:
+    if route.startswith("log"):
+        log_events(1)
     answer = browser().get(address(route))
     assert answer.status_code == (405 if route in _ONLY_POST else 200)
     assert route in _SAMPLES or "示例餐饮有限公司" not in text_of(answer)

@@ -25,6 +25,8 @@ NO_PAGES = frozenset(
         "portal:embed-newest", "portal:embed-script", "portal:embed-facts",
         "portal:file", "portal:paper", "portal:mandate-paper", "desk:file", "desk:paper", "desk:mandate",
         "web:manifest", "web:service-worker", "portal:upload", "portal:upload-small", "desk:page", "demo:paper",
+        "portal:log-checkpoint", "portal:log-feed", "portal:log-keys", "portal:log-consistency", "portal:log-tile",
+        "portal:receipt-file",
     }
 )  # fmt: skip
 """Routes that answer with JSON, text or a file."""

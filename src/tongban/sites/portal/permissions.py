@@ -87,6 +87,12 @@ PERMISSIONS: dict[str, Policy] = {
     "embed-script": Policy.anyone,
     "embed-facts": Policy.anyone,
     "embed-framed": Policy.anyone,
+    "log": Policy.anyone,
+    "log-checkpoint": Policy.anyone,
+    "log-feed": Policy.anyone,
+    "log-keys": Policy.anyone,
+    "log-consistency": Policy.anyone,
+    "log-tile": Policy.anyone,
     "verify": Policy.anyone,
     "verify-code": Policy.anyone,
     "start": Policy.signed_in,
@@ -129,4 +135,5 @@ PERMISSIONS: dict[str, Policy] = {
     "rating": Policy.signed_in,
     "file": Policy.signed_in,
     "paper": Policy.signed_in,
+    "receipt-file": Policy.signed_in,
 }

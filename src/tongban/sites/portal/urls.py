@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tongban.sites.portal import messages, notifications, papers, verify
+from tongban.sites.portal import log, messages, notifications, papers, verify
 from tongban.sites.portal.views import (
     adopting,
     agencies,
@@ -160,6 +160,7 @@ urlpatterns = [
     path("my/cases/<str:code>/transfer", transferring.transfer, name="transfer"),
     path("my/cases/<str:code>/correct", correcting.correct_case, name="correct"),
     path("my/cases/<str:code>/papers/<int:n>", papers.paper, name="paper"),
+    path("my/cases/<str:code>/receipt.json", papers.receipt_file, name="receipt-file"),
     path("help/", helping.guide, name="help"),
     path("help/en/", helping.guide_english, name="help-en"),
     path("open/catalogue", opening.catalogue, name="open-catalogue"),
@@ -172,6 +173,12 @@ urlpatterns = [
     path("embed/items/<str:code>", embedding.framed, name="embed-framed"),
     path("notices/", notices.notices, name="notices"),
     path("notices/<uuid:case_id>/<int:n>/", notices.notice, name="notice"),
+    path("log/", log.page, name="log"),
+    path("log/checkpoint", log.checkpoint, name="log-checkpoint"),
+    path("log/checkpoints", log.feed, name="log-feed"),
+    path("log/keys", log.keys, name="log-keys"),
+    path("log/consistency", log.consistency, name="log-consistency"),
+    path("log/tile/<int:level>/<path:place>", log.tile, name="log-tile"),
     path("verify/", verify.verify, name="verify"),
     path("verify/<str:code>", verify.verify_code, name="verify-code"),
     path("files/<str:code>/<int:n>", mine.file, name="file"),

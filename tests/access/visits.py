@@ -115,6 +115,7 @@ WEB = {
     "web:healthz": _anybodys(),
     "web:readyz": _anybodys(),
     "web:metrics": _anybodys(),
+    "web:security-txt": _anybodys(),
     "web:manifest": _anybodys(),
     "web:service-worker": _anybodys(),
     "web:offline": _anybodys(),
@@ -242,6 +243,9 @@ PORTAL = {
     "portal:withdraw": Visit(OTHER_APPLICANT, _case("just-submitted")),
 }
 DESK = {
+    "desk:alert": Visit(SUPERVISOR, _of(alert_id="alert")),
+    "desk:alert-deed": Visit(SUPERVISOR, _of(alert_id="alert"), method=POST),
+    "desk:alerts": _anybodys(who=SUPERVISOR),
     "desk:applicant": _anybodys(who=REVIEWER),
     "desk:board": _anybodys(who=SUPERVISOR),
     "desk:card": Visit(SUPERVISOR, _of(card_id="card"), may=OFFICE),

@@ -304,6 +304,7 @@ ELSEWHERE = {
     "desk:security": "a factor, a reset: each is there once, the second is told so",
     "desk:posts": "one request for a person and a post waits at a time; a post is reviewed once a quarter",
     "desk:elevations": "one request for a post waits at a time",
+    "desk:alert-deed": "under the version of the alert",
     "desk:card-deed": "under the version of the card, as deeds on a case",
     "desk:rating-deed": "under the version of the rating",
     "desk:enquiry-deed": "under the version of the enquiry",

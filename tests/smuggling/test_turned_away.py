@@ -108,7 +108,7 @@ def test_no_address_of_the_desk_is_forgotten() -> None:
         "page", "ratings", "rating", "enquiries", "enquiry", "overview",
         "guides", "guide", "standards", "standard", "standard-draft", "drift", "adjustments",
         "publication", "item-changes", "item-change", "codes", "materials", "material", "register-change",
-        "material-names", "proofs", "sites",
+        "material-names", "proofs", "sites", "alerts", "alert",
     }  # fmt: skip
     # Asks nothing of an applicant; wrong hands try it in the desk's own tests (test_many, test_leave, test_standards …).
     of_cards = {
@@ -120,7 +120,7 @@ def test_no_address_of_the_desk_is_forgotten() -> None:
         "imports", "import", "import-deed", "import-report",
         "publications", "publication-begin", "publication-deed", "item-change-begin", "item-change-deed",
         "code-edit", "code-edit-deed",
-        "proof", "site-deed", "material-begin", "material-names-deed", "material-deed", "register-change-deed",
+        "proof", "site-deed", "material-begin", "material-names-deed", "material-deed", "register-change-deed", "alert-deed",
     }  # fmt: skip
     assert set(DESK) == reading | of_cards | set(DESK_DEEDS)
     assert set(HALL) == {"home", "draft", "sheet", "receipt", "item", *HALL_CASES, *HALL_DRAFTS}

@@ -23,6 +23,7 @@ from tongban.kernel.canonical import content_hash
 from tongban.kernel.errors import DomainError
 from tongban.registry.catalogue.guides import BoundGuide, MaterialNeed
 from tongban.registry.catalogue.kinds import MaterialSource
+from tongban.registry.catalogue.lookups import Registers, codes_in
 from tongban.registry.identity.queries import Party
 
 _ROW = re.compile(r"\[\d+\]")
@@ -148,7 +149,7 @@ def check(
 ) -> Application:
     """The application, cleaned. Everything the guide asks is there and nothing that it does not ask; what a register vouches
     for is as the register says: what was ``fetched`` for this application, or what is on record of the applicant. In a
-    correction these fields stay as they were ``before``, whatever the register says by now.
+    correction these fields stay as they were ``before``, whatever the register says by now; so do codes that ended since.
 
     Errors: ``catalogue.scenario_invalid``, ``formspec.answers_invalid`` (both with problems), ``cases.applicant.kind``,
     ``cases.material.missing|not_asked|too_many``, ``cases.prefill.differs``.
@@ -156,7 +157,8 @@ def check(
     if applicant.kind.value not in guide.unified["service_objects"]:
         raise DomainError("cases.applicant.kind")
     chosen = guide.clean_scenario(scenario)
-    cleaned = formspec.clean(guide.form, answers, chosen)
+    registers = Registers(guide.region_code, kept=codes_in(before or {}))
+    cleaned = formspec.clean(guide.form, answers, chosen, registers)
     needs = guide.materials_for(chosen, cleaned)
     known = provisions(guide.form, applicant, fetched or {})
     fixed = fixed_values(known)

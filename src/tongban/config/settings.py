@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from tongban.config.secret_files import secret
 from tongban.config.web_secret import secret_key
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -21,7 +22,7 @@ DEBUG = os.environ.get("DEBUG", "0") == "1"
 PORT = int(os.environ.get("PORT", "8000"))
 PUBLIC_URL = os.environ.get("PUBLIC_URL", f"http://127.0.0.1:{PORT}").rstrip("/")
 """Where people reach the portal: the QR code of every paper leads there."""
-SECRET_KEY = os.environ.get("SECRET_KEY") or secret_key(DATA_DIR)
+SECRET_KEY = secret("SECRET_KEY") or secret_key(KEY_FOLDER)
 ALLOWED_HOSTS = os.environ.get("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("CSRF_TRUSTED_ORIGINS", "").split(",") if origin]
 HTTPS = os.environ.get("HTTPS", "0") == "1"
@@ -29,7 +30,9 @@ HTTPS = os.environ.get("HTTPS", "0") == "1"
 INSTALLED_APPS = [
     "tongban.foundation.clock",
     "tongban.foundation.records",
+    "tongban.foundation.transparency",
     "tongban.foundation.limits",
+    "tongban.foundation.retention",
     "tongban.foundation.web",
     "tongban.registry.orgs",
     "tongban.registry.identity",
@@ -40,6 +43,7 @@ INSTALLED_APPS = [
     "tongban.oversight.supervision",
     "tongban.oversight.evaluations",
     "tongban.oversight.grievances",
+    "tongban.oversight.security",
     "tongban.sites.parts",
     "tongban.sites.portal",
     "tongban.sites.desk",
@@ -128,6 +132,8 @@ def _database(url: str) -> dict[str, object]:
 
 
 DATABASES = {"default": _database(os.environ.get("DATABASE_URL", "postgresql://tongban@/tongban"))}
+# The name of the transparency log: who runs it must never change it, or nobody recognises the log any more.
+LOG_ORIGIN = os.environ.get("LOG_ORIGIN", "tongban.demonstration/log")
 APPLICATION_ROLE = os.environ.get("APPLICATION_ROLE", "tongban_app")
 """Role without UPDATE and DELETE on the record; the web and the worker act under it, migrations do not."""
 
@@ -170,8 +176,14 @@ COMPLAINT_WORKING_DAYS = int(os.environ.get("COMPLAINT_WORKING_DAYS", "10"))
 SERVICE_BODY_NAMES = tuple(os.environ.get("SERVICE_BODY_NAMES", "政务服务 行政审批局").split())
 """What the names of the bodies say that bring a region's services together: who does not know whom to ask asks them."""
 
-METRICS_TOKEN = os.environ.get("METRICS_TOKEN", "")
+RETENTION_YEARS = int(os.environ.get("RETENTION_YEARS", "10"))
+"""How long the content of a case, an enquiry, a rating, a card and a refusal is kept after the last thing that happened to it."""
+
+METRICS_TOKEN = secret("METRICS_TOKEN")
 """Who shows it may read ``/metrics`` from another machine."""
+
+SECURITY_MAIL = os.environ.get("SECURITY_MAIL", "")
+"""Whom to tell of a hole or a leak; ``/.well-known/security.txt`` says it."""
 
 WAKE_RELAY = os.environ.get("WAKE_RELAY", "1") == "1"
 
@@ -190,18 +202,21 @@ LOGGING_CONFIG = "tongban.foundation.telemetry.configure_logging"
 LOGGING = {"level": os.environ.get("LOG_LEVEL", "INFO")}
 
 ENTERPRISE_REGISTRY_URL = os.environ.get("ENTERPRISE_REGISTRY_URL", "")
-ENTERPRISE_REGISTRY_SECRET = os.environ.get("ENTERPRISE_REGISTRY_SECRET", "")
+ENTERPRISE_REGISTRY_SECRET = secret("ENTERPRISE_REGISTRY_SECRET")
 POPULATION_REGISTRY_URL = os.environ.get("POPULATION_REGISTRY_URL", "")
-POPULATION_REGISTRY_SECRET = os.environ.get("POPULATION_REGISTRY_SECRET", "")
+POPULATION_REGISTRY_SECRET = secret("POPULATION_REGISTRY_SECRET")
 CARD_READER_URL = os.environ.get("CARD_READER_URL", "")
-CARD_READER_SECRET = os.environ.get("CARD_READER_SECRET", "")
+CARD_READER_SECRET = secret("CARD_READER_SECRET")
 SMS_GATEWAY_URL = os.environ.get("SMS_GATEWAY_URL", "")
-SMS_GATEWAY_SECRET = os.environ.get("SMS_GATEWAY_SECRET", "")
+SMS_GATEWAY_SECRET = secret("SMS_GATEWAY_SECRET")
 MAIL_GATEWAY_URL = os.environ.get("MAIL_GATEWAY_URL", "")
-MAIL_GATEWAY_SECRET = os.environ.get("MAIL_GATEWAY_SECRET", "")
+MAIL_GATEWAY_SECRET = secret("MAIL_GATEWAY_SECRET")
 VIRUS_SCANNER_URL = os.environ.get("VIRUS_SCANNER_URL", "")
 VIRUS_SCANNER_DOWN = os.environ.get("VIRUS_SCANNER_DOWN", "refuse")
 """``refuse``, or ``accept_unscanned``: what becomes of a file while a scanner that is configured does not answer."""
+TSA_URL = os.environ.get("TSA_URL", "")
+TSA_CERTIFICATE = os.environ.get("TSA_CERTIFICATE") or KEY_FOLDER / "tsa-authority.pem"
+"""The authorities whose stamps of the transparency log count. It lies with the keys and is backed up with them."""
 _SERVICES = [ENTERPRISE_REGISTRY_URL, POPULATION_REGISTRY_URL, CARD_READER_URL, SMS_GATEWAY_URL, MAIL_GATEWAY_URL]
-TRUSTED_LOCAL_SERVICES = [u for u in _SERVICES if u]
+TRUSTED_LOCAL_SERVICES = [u for u in (*_SERVICES, TSA_URL) if u]
 """Configured origins inside the house's own network; foundation.outgoing refuses every other private address."""

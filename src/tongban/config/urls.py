@@ -22,6 +22,7 @@ from tongban.sites.portal.permissions import PERMISSIONS as PORTAL
 OPEN = {
     "accessibility": Policy.anyone,
     "privacy": Policy.anyone,
+    "security-txt": Policy.anyone,
     "manifest": Policy.anyone,
     "service-worker": Policy.anyone,
     "offline": Policy.anyone,

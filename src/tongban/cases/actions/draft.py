@@ -27,6 +27,7 @@ from tongban.kernel.formspec import FieldProblem
 from tongban.kernel.ids import uuid7
 from tongban.registry.catalogue.guides import BoundGuide
 from tongban.registry.catalogue.kinds import MaterialSource
+from tongban.registry.catalogue.lookups import Registers
 from tongban.registry.catalogue.queries import current_guide, guide_by_hash
 from tongban.registry.identity.actors import Actor, Channel
 from tongban.registry.identity.kinds import PartyKind
@@ -143,7 +144,8 @@ def save_section(
     """
     draft = open_draft(actor, draft_id)
     form = draft.guide.form
-    cleaned, problems = formspec.clean_section(form, section_id, raw, draft.answers, draft.scenario, partial=True)
+    told = (draft.answers, draft.scenario, True, Registers(draft.guide.region_code))
+    cleaned, problems = formspec.clean_section(form, section_id, raw, *told)
     answers = formspec.merge_section(form, section_id, draft.answers, cleaned, draft.scenario)
     return _save(draft, seen, answers=answers), problems
 

@@ -15,12 +15,12 @@ from tongban.cases.kinds import Standing
 from tongban.cases.models import Case, CaseTally
 from tongban.cases.models.case import AWAITED
 from tongban.cases.policies import RIGHTS, as_applicant, of_bodies, shares_at_work
-from tongban.cases.queries.names import applicant_shown
+from tongban.cases.queries.names import shown_in_lists
 from tongban.cases.queries.narrowing import ByClock, Narrowing
 from tongban.cases.queries.paging import Ordered, read_marker
 from tongban.cases.readiness import EXTENSION, INSPECTION, PAUSE, STATEMENTS
 from tongban.cases.states import LABELS, OPEN, Deed, State
-from tongban.foundation import clock, keys
+from tongban.foundation import clock
 from tongban.kernel.worktime import FactKind
 from tongban.registry.catalogue.guides import BoundGuide
 from tongban.registry.catalogue.queries import guide_by_hash, versions
@@ -274,7 +274,7 @@ def view_counts(department_ids: Sequence[UUID]) -> dict[str, int]:
 
 def _row(case: Case, listed: Ordered) -> CaseRow:
     guide = guide_by_hash(case.guide_id)
-    name, number = applicant_shown(case, keys.unwrap(case.data_key, case.id.bytes))
+    name, number = shown_in_lists(case)
     return CaseRow(
         case_id=case.id,
         code=case.code,

@@ -9,10 +9,9 @@ from uuid import UUID
 from tongban.cases import view_errors as view_errors
 from tongban.cases.models import Case, RegistrationCode
 from tongban.cases.policies import at_work
-from tongban.cases.queries.names import applicant_name
+from tongban.cases.queries.names import shown_in_lists
 from tongban.cases.queries.offers import offer_on
 from tongban.cases.states import LABELS, Deed, State
-from tongban.foundation import keys
 from tongban.kernel.errors import DomainError
 from tongban.registry.catalogue.queries import guide_by_hash
 from tongban.registry.identity.actors import Actor
@@ -59,7 +58,7 @@ def _offered(actor: Actor, deed: Deed, case: Case) -> ManyOffer:
         case_id=case.id,
         code=case.code,
         item=guide.name,
-        applicant=applicant_name(case, keys.unwrap(case.data_key, case.id.bytes)),
+        applicant=shown_in_lists(case)[0],
         state_label=LABELS[State(case.state)],
         state_version=case.state_version,
         reason="" if offer.possible else offer.reason,

@@ -18,6 +18,7 @@ from tongban.foundation import clock
 from tongban.foundation.calendars import calendar
 from tongban.foundation.records.leaves import instant_text
 from tongban.foundation.records.queries import events_of
+from tongban.foundation.transparency import proofs
 from tongban.kernel.worktime import Calendar, Clock, Limit
 from tongban.registry.catalogue.guides import BoundGuide
 from tongban.registry.catalogue.queries import guide_by_hash
@@ -44,6 +45,7 @@ def receipt(code: str) -> dict[str, Any]:
         "due": _due(folded),
         "events": _events(case.id),
         "papers": _papers(case.id),
+        "log": _log(case.id),
     }
 
 
@@ -117,6 +119,21 @@ def _events(case_id: UUID) -> list[dict[str, Any]]:
         }
         for event in events_of(case_id)
     ]
+
+
+def _log(case_id: UUID) -> dict[str, Any] | None:
+    """That the events are leaves of the transparency log; those of the last minute may not be under a checkpoint yet."""
+    found = proofs.of_stream(case_id)
+    if found is None:
+        return None
+    return {
+        "keys": list(found.keys),
+        "checkpoint": found.checkpoint.note,
+        "leaves": [
+            {"n": n, "index": leaf.index, "path": [each.hex() for each in leaf.path]}
+            for n, leaf in found.leaves.items()
+        ],
+    }
 
 
 def _papers(case_id: UUID) -> list[dict[str, Any]]:

@@ -1,14 +1,16 @@
-"""``tongban verify [replay|clock|order|leaves|papers]``: what the house says of itself, checked against its own record.
+"""``tongban verify [replay|clock|order|leaves|papers|log]``: what the house says of itself, checked against its own record.
 
-- replay: the events of every case, of every card of supervision, of every rating and of every enquiry, folded, give the stored
+- replay: the events of every case, of every card of supervision, of every rating, alert and enquiry, folded, give the stored
   one, and reckoned up a case's row of kept and missed promises;
 - clock: the cached due dates of every case are the fold of its facts;
 - order: positions are dense, follow n inside each stream, and nothing waits for its place longer than a minute;
 - leaves: the leaf hash of every event recomputes, also where the key of the case has been destroyed;
-- papers: every formal step older than a minute has its paper, its file fits its hash, its seal checks.
+- papers: every formal step older than a minute has its paper, its file fits its hash, its seal checks;
+- log: every row of the record is in the transparency log as it was written, and the log still begins with every checkpoint,
+  those of the files given by ``--checkpoint`` among them.
 
 All but the first read the tables directly, not through the code that wrote them. Every look is one snapshot, so the
-instance may run meanwhile. Without a word all five run. Exit code 1 when anything does not agree.
+instance may run meanwhile. Without a word all six run. Exit code 1 when anything does not agree.
 """
 
 from __future__ import annotations
@@ -28,6 +30,7 @@ from django.db import connection
 from tongban.cases import clockwork, replay
 from tongban.cases.states import State
 from tongban.config.contract_check import check_contracts, check_strays
+from tongban.config.log_check import check_log, checkpoint_in
 from tongban.config.paper_check import check_papers
 from tongban.config.welcome import line
 from tongban.foundation import clock
@@ -37,11 +40,12 @@ from tongban.foundation.records.replaying import Difference, snapshot
 from tongban.kernel.errors import DomainError
 from tongban.oversight.evaluations import replay as ratings
 from tongban.oversight.grievances import replay as enquiries
+from tongban.oversight.security import replay as alerts
 from tongban.oversight.supervision import replay as cards
 from tongban.registry.catalogue.queries import guide_by_hash
 
 NAME = "verify"
-HELP = "核验办件记录：重放、时钟、次序、哈希、文书 (replay, clock, order, leaves, papers; exit code 1: does not agree)"
+HELP = "核验办件记录：重放、时钟、次序、哈希、文书、日志 (replay, clock, order, leaves, papers, log; exit code 1: does not agree)"
 
 SHOWN = 20
 """Faults that are listed; all are counted."""
@@ -54,6 +58,7 @@ class Finding:
     """Result of one check: what was looked at, and the first faults in words without personal data."""
 
     check: str
+    kept: Sequence[str] = ()
     looked_at: dict[str, int] = field(default_factory=dict)
     faults: int = 0
     examples: list[str] = field(default_factory=list)
@@ -75,13 +80,21 @@ class Finding:
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Which checks, and how to tell."""
-    parser.add_argument("checks", nargs="*", choices=[*CHECKS, []], metavar="replay|clock|order|leaves|papers")
+    parser.add_argument("checks", nargs="*", choices=[*CHECKS, []], metavar="|".join(CHECKS))
+    parser.add_argument(
+        "--checkpoint",
+        action="append",
+        default=[],
+        type=checkpoint_in,
+        metavar="FILE",
+        help="他处保存的检查点 a checkpoint kept elsewhere",
+    )
     parser.add_argument("--json", action="store_true", help="one JSON document instead of lines")
 
 
 def run(args: argparse.Namespace) -> int:
     """0 when everything agrees, else 1."""
-    findings = [verify(name) for name in args.checks or CHECKS]
+    findings = [verify(name, args.checkpoint) for name in args.checks or CHECKS]
     if args.json:
         document = {"agrees": not any(f.faults for f in findings), "checks": [f.document() for f in findings]}
         sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
@@ -91,9 +104,9 @@ def run(args: argparse.Namespace) -> int:
     return 1 if any(finding.faults for finding in findings) else 0
 
 
-def verify(name: str) -> Finding:
-    """Run one check."""
-    finding = Finding(name)
+def verify(name: str, kept: Sequence[str] = ()) -> Finding:
+    """Run one check; ``kept``: checkpoints of the log that somebody else has kept."""
+    finding = Finding(name, kept)
     CHECKS[name](finding)
     return finding
 
@@ -111,11 +124,16 @@ _WORDS = {
     "cards": "预警和牌 cards",
     "ratings": "评价 ratings",
     "enquiries": "咨询 enquiries",
+    "alerts": "安全告警 alerts",
     "events": "事件 events",
     "positions": "位次 positions",
     "streams": "办件流 streams",
     "waiting": "待编位 waiting",
     "without_month": "不在月分区 outside monthly partitions",
+    "leaves": "日志叶 leaves of the log",
+    "checkpoints": "检查点 checkpoints",
+    "stamps": "时间戳 time-stamps",
+    "foreign": "他处检查点 checkpoints kept elsewhere",
     "contracts": "合同页行 contract rows",
     "papers": "文书 papers",
     "papers_key_destroyed": "密钥已销毁的文书 papers without key",
@@ -152,6 +170,11 @@ def _replay(finding: Finding) -> None:
         finding.count("ratings", len(rating_ids))
         with snapshot():
             differences = ratings.replay(rating_ids)
+        _differ(finding, differences)
+    for alert_ids in alerts.alert_ids():
+        finding.count("alerts", len(alert_ids))
+        with snapshot():
+            differences = alerts.replay(alert_ids)
         _differ(finding, differences)
     for enquiry_ids in enquiries.enquiry_ids():
         finding.count("enquiries", len(enquiry_ids))
@@ -271,12 +294,17 @@ def _papers(finding: Finding) -> None:
     check_papers(finding, PATIENCE)
 
 
+def _log(finding: Finding) -> None:
+    check_log(finding, PATIENCE)
+
+
 CHECKS: dict[str, Callable[[Finding], None]] = {
     "replay": _replay,
     "clock": _clock,
     "order": _order,
     "leaves": _leaves,
     "papers": _papers,
+    "log": _log,
 }
 
 

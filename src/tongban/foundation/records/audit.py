@@ -9,11 +9,16 @@ from uuid import UUID
 from tongban.foundation import clock
 from tongban.foundation.records.models import AuditEntry
 from tongban.foundation.telemetry import trace_id
+from tongban.kernel.canonical import canonical_json
 from tongban.kernel.ids import uuid7
 
 
 def write(kind: str, actor: dict[str, str], subject: str, data: dict[str, Any] | None = None) -> UUID:
-    """One entry about ``subject`` (``account:<id>``, ``person:<id>``, ``case:<id>`` …). ``data`` is never personal."""
+    """One entry about ``subject`` (``account:<id>``, ``person:<id>``, ``case:<id>`` …). ``data`` is never personal.
+
+    TypeError for what canonical JSON cannot hold: the entry becomes a leaf of the log.
+    """
+    canonical_json([actor, data])
     now = clock.now()
     entry_id = uuid7(now)
     AuditEntry.objects.create(

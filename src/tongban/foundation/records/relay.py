@@ -23,11 +23,23 @@ REST_SECONDS = 0.08
 """An event waits at most this long for its turn, and a look costs about as much as ten events."""
 
 
+_followers: list[Callable[[], int]] = []
+
+
+def follow(take: Callable[[], int]) -> None:
+    """Have ``take`` called after each placing, until it returns 0; called from an app's ``ready``. Twice is once."""
+    if take not in _followers:
+        _followers.append(take)
+
+
 def digest_all() -> int:
     """Place and digest until nothing is left; returns how many events were placed."""
     placed = 0
     while True:
         fresh = sequencer.advance()
+        for take in _followers:
+            while take():
+                pass
         more = [consumers.run(consumer) >= consumer.batch for consumer in consumers.subscriptions()]
         placed += fresh
         if fresh < sequencer.BATCH and not any(more):

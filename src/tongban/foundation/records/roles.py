@@ -12,7 +12,7 @@ import structlog
 from django.conf import settings
 from django.db import DatabaseError, connections, transaction
 
-APPEND_ONLY = ("records_event", "records_refusal", "records_audit")
+APPEND_ONLY = ("records_event", "records_refusal", "records_audit", "log_entry", "log_checkpoint", "log_stamp")
 
 log = structlog.get_logger(__name__)
 
@@ -28,6 +28,8 @@ def grant(using: str = "default") -> bool:
         f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {role}",
         f"GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO {role}",
         f"REVOKE UPDATE, DELETE, TRUNCATE ON {tables} FROM {role}",
+        # A tile grows, which a trigger holds.
+        f"REVOKE DELETE, TRUNCATE ON log_tile FROM {role}",
         # Retention destroys the key of a refusal's detail; a trigger lets nothing else through.
         f"GRANT UPDATE (data_key) ON records_refusal TO {role}",
         f"ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {role}",

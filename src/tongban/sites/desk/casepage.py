@@ -21,7 +21,6 @@ from tongban.registry.catalogue.guides import BoundGuide, MaterialNeed
 from tongban.registry.catalogue.kinds import MaterialSource, Silence
 from tongban.sites.desk import offered, renewal
 from tongban.sites.desk.coursepage import CourseView, FileView
-from tongban.sites.desk.frame import towns_of
 from tongban.sites.desk.masks import answer_sections, applicant_rows
 from tongban.sites.desk.narrating import ToldLine, demands, narrate
 from tongban.sites.desk.proposals import ProposalView, proposals_of
@@ -130,7 +129,6 @@ class CasePage:
             told.scenario,
             told.answers,
             masked="answers" not in self.revealed,
-            regions=towns_of(self.guide.region_code),
             sources=sources_of(told.provenance),
         )
 

@@ -28,7 +28,7 @@ from tongban.registry.catalogue.kinds import MaterialSource
 from tongban.sites.desk.case import not_possible
 from tongban.sites.desk.casepage import CasePage
 from tongban.sites.desk.coursepage import FileView
-from tongban.sites.desk.frame import page, towns_of
+from tongban.sites.desk.frame import page
 from tongban.sites.desk.masks import answer_shown, masked_fields
 from tongban.sites.desk.viewing import Look, Viewer, viewer_of
 from tongban.sites.desk.words import PURPOSES, element_shown, size_shown
@@ -182,8 +182,7 @@ class Changes:
                     yield self._row(sub, f"{field.label} {index + 1} · {sub.label}", *pair)
 
     def _row(self, field: Field, label: str, old: Any, new: Any) -> AnswerChange:
-        regions = towns_of(self.detail.progress.guide.region_code)
-        before, after = (answer_shown(field, each, masked=self.masked, regions=regions) for each in (old, new))
+        before, after = (answer_shown(field, each, masked=self.masked) for each in (old, new))
         return AnswerChange(label, before, after, old != new)
 
     def _files(self, handed: HandedIn, element: str, looks: Mapping[str, Look], side: str) -> tuple[FileView, ...]:

@@ -16,7 +16,6 @@ from tongban.cases.policies import HANDLING
 from tongban.foundation import clock
 from tongban.foundation.web.language import listed
 from tongban.foundation.web.shell import Desk, DeskGroup, DeskLink, href
-from tongban.kernel.codes import RegionLevel
 from tongban.kernel.errors import DomainError
 from tongban.registry.catalogue.policies import may_import
 from tongban.registry.identity.actors import Actor
@@ -24,7 +23,7 @@ from tongban.registry.identity.elevations import may_look
 from tongban.registry.identity.posts import manages
 from tongban.registry.identity.queries import names_of_accounts
 from tongban.registry.orgs.duties import Duty
-from tongban.registry.orgs.queries import body_on, department, names_within, tick
+from tongban.registry.orgs.queries import body_on, department, tick
 from tongban.sites.desk.lists import keep_place
 from tongban.sites.parts.elevated import elevation_notice
 from tongban.sites.parts.signed_in import current_actor
@@ -113,6 +112,7 @@ def _watching(actor: Actor, current: str) -> Iterator[DeskLink]:
     if actor.holds(Duty.SUPERVISE):
         yield DeskLink("chart", _("监察看板"), href("desk:board"), current == "board")
         yield DeskLink("done", _("承诺兑现"), href("desk:promises"), current == "promises")
+        yield DeskLink("shield", _("安全告警"), href("desk:alerts"), current == "alerts")
     yield DeskLink("card", _("预警与红黄牌"), href("desk:cards"), current == "cards")
     yield DeskLink("star", _("好差评"), href("desk:ratings"), current == "ratings")
 
@@ -141,13 +141,3 @@ def bodies_by_duty(actor: Actor, *duties: Duty) -> dict[str, str]:
     """USCC → name of the bodies for which the actor holds one of these duties, by name."""
     found = {post.department_uscc: body_name(post.department_id) for post in actor.posts if post.duty in duties}
     return dict(sorted(found.items(), key=lambda each: each[1]))
-
-
-def towns_of(region_code: str) -> Mapping[str, str]:
-    """Code → name of the towns and streets of a region, those of before a reform too. No statement once the process knows."""
-    return _towns(region_code, clock.today(), tick())
-
-
-@lru_cache(maxsize=512)
-def _towns(region_code: str, day: date, _tick: int) -> Mapping[str, str]:
-    return names_within(region_code, RegionLevel.TOWN, day)

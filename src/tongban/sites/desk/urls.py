@@ -6,6 +6,7 @@ from django.urls import path
 
 from tongban.sites.desk import (
     adjustments,
+    alerts,
     applicant,
     board,
     case,
@@ -139,6 +140,9 @@ urlpatterns = [
     path("enquiries/", enquiries.enquiry_list, name="enquiries"),
     path("enquiries/<str:number>/", enquiry.enquiry, name="enquiry"),
     path("enquiries/<str:number>/deed", enquiry.deed, name="enquiry-deed"),
+    path("alerts/", alerts.alert_list, name="alerts"),
+    path("alerts/<uuid:alert_id>/", alerts.alert, name="alert"),
+    path("alerts/<uuid:alert_id>/deed", alerts.deed, name="alert-deed"),
     path("cards/", supervision.card_list, name="cards"),
     path("cards/<uuid:card_id>/", supervision_card.card, name="card"),
     path("cards/<uuid:card_id>/deed", supervision_card.deed, name="card-deed"),

@@ -32,6 +32,7 @@ from tongban.registry.identity.actors import ANONYMOUS, Actor, Channel
 from tongban.registry.identity.factors import needs_factor
 from tongban.registry.identity.kinds import Factor
 from tongban.registry.identity.queries import actor_of_session, serial_of
+from tongban.sites.parts.known_browser import recognise, remember
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
@@ -95,7 +96,9 @@ class SignedInMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         _forget(request)
-        return self.get_response(request)
+        response = self.get_response(request)
+        remember(request, response)
+        return response
 
 
 def current_actor(request: HttpRequest) -> Actor:
@@ -130,6 +133,7 @@ def open_session(request: HttpRequest, actor: Actor, factor: Factor | None = Non
         "factor": factor.value if factor else "",
     }
     rotate_token(request)
+    recognise(request, actor.login_shown)
     _forget(request)
     # Without this the new session would be read back from the database it is only about to be written to.
     setattr(request, _ACTOR, actor)

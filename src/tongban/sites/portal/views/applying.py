@@ -33,7 +33,6 @@ from tongban.sites.parts.qr import qr_svg
 from tongban.sites.parts.signed_in import current_actor
 from tongban.sites.portal.frame import person_of, seen_of, show
 from tongban.sites.portal.prefilling import known_of
-from tongban.sites.portal.regions import town_names
 from tongban.sites.portal.renewalview import asked_of, problem_of, told_before
 from tongban.sites.portal.tasks import DraftTasks, Missing, texts_of
 from tongban.sites.portal.uploading import file_line, present_files
@@ -182,7 +181,6 @@ def _check_page(
                 change_href=lambda section: listed.href("section", section),
                 sources=known.sources(application.answers),
                 fixed=known.fixed,
-                regions=town_names(draft.guide.region_code),
             ),
             "situation": [
                 SummaryRow(text, answer, change_href=listed.href("scenario"))

@@ -1,0 +1,264 @@
+"""The log takes up everything once; its proofs hold; who changes the past is found, by whom it was not changed for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from functools import partial
+
+import pytest
+from django.db import connection
+from django.db.utils import DatabaseError
+
+from tongban.foundation import clock
+from tongban.foundation.records import audit, leaves, refusals
+from tongban.foundation.records.queries import event_of
+from tongban.foundation.records.tests.raw import NOON, new_streams, place_all, side_by_side, tell
+from tongban.foundation.transparency import appending, checkpoints, proofs, signers, verifying
+from tongban.foundation.transparency.models import LogCheckpoint, LogEntry
+from tongban.kernel.errors import DomainError
+from tongban.kernel.merkle import consistency_holds, inclusion_holds
+from tongban.kernel.notes import checkpoint_of, text_of
+
+pytestmark = pytest.mark.usefixtures("committed_db", "noon")
+WHO = {"account": "a"}
+
+
+@pytest.fixture
+def noon() -> Iterator[None]:
+    with clock.frozen(NOON):
+        yield
+
+
+def _add(batch: int = appending.BATCH) -> int:
+    """Everything that is committed, whatever runs beside on the same server."""
+    place_all()
+    added, idle = 0, 0
+    while idle < 50 and LogEntry.objects.count() < _written():
+        more = appending.append(batch)
+        added, idle = added + more, 0 if more else idle + 1
+    return added
+
+
+def _written() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT (SELECT count(*) FROM records_event) + (SELECT count(*) FROM records_audit)"
+            " + (SELECT count(*) FROM records_refusal)"
+        )
+        return int(cursor.fetchone()[0])
+
+
+def _a_day() -> None:
+    """Three events, a log-in, a refusal; logged and signed."""
+    tell(new_streams(1)[0], 1, 2, 3)
+    audit.write("identity.signed_in", WHO, "account:a", {"channel": "PORTAL"})
+    refusals.write(
+        DomainError("uow.not_found"),
+        deed="case.accept",
+        actor=WHO,
+        target=new_streams(1)[0],
+        tried={"text": "再交一份"},
+    )
+    _add()
+    checkpoints.sign()
+
+
+def _faults(kept: tuple[str, ...] = ()) -> str:
+    told: list[str] = []
+    size = verifying.log_size()
+    verifying.check_leaves(size, told.append)
+    verifying.check_unlogged(NOON + timedelta(days=1), told.append)
+    verifying.check_tiles(size, told.append)
+    verifying.check_checkpoints(size, told.append)
+    for note in kept:
+        verifying.check_foreign(note, signers.verifiers(), size, told.append)
+    return "\n".join(told)
+
+
+@pytest.mark.parametrize("batch", [appending.BATCH, 3], ids=["whole", "in-small-batches"])
+def test_everything_is_in_once_and_in_the_order_of_places(batch: int) -> None:
+    streams = new_streams(4)
+    for n in (1, 2):
+        for stream in streams:
+            tell(stream, n)
+            audit.write("privacy.data.read", WHO, f"person:{stream}", {"n": n})
+    assert _add(batch) == 16
+    assert appending.append() == 0
+    assert list(LogEntry.objects.order_by("index").values_list("index", flat=True)) == list(range(16))
+    events = list(LogEntry.objects.filter(kind="e").order_by("index").values_list("ref", "n"))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT stream_id, n FROM records_position ORDER BY position")
+        assert events == cursor.fetchall()
+    assert _faults() == ""
+
+
+def test_writers_side_by_side_lose_nothing() -> None:
+    def work(number: int) -> None:
+        for turn in range(15):
+            if number == 3:
+                appending.append(7)
+            else:
+                audit.write("trial", WHO, f"account:{number}", {"turn": turn})
+
+    side_by_side(4, work)
+    _add()
+    assert LogEntry.objects.count() == 45
+    assert _faults() == ""
+
+
+def test_a_proof_leads_from_an_event_to_a_signed_root_and_an_old_checkpoint_to_a_new_one() -> None:
+    _a_day()
+    old = checkpoints.newest()
+    stream = LogEntry.objects.filter(kind="e").values_list("ref", flat=True)[0]
+    _a_day()
+    proven = proofs.of_stream(stream)
+    assert old is not None
+    assert proven is not None
+    assert proven.checkpoint.size == 10
+    told = checkpoint_of(text_of(proven.checkpoint.note, signers.verifiers()))
+    for n in (1, 2, 3):
+        found = proven.leaves[n]
+        leaf = leaves.leaf_of(event_of(stream, n))
+        assert inclusion_holds(leaf, found.index, told.size, found.path, told.root)
+    before = checkpoint_of(text_of(old.note, signers.verifiers()))
+    assert consistency_holds(5, 10, before.root, told.root, checkpoints.consistency(5, 10))
+
+
+def test_nothing_new_is_not_signed_again_and_a_further_key_signs_beside_the_first() -> None:
+    _a_day()
+    assert checkpoints.sign() is None
+    first = signers.verifiers()
+    second = signers.another()
+    try:
+        _a_day()
+        newest = checkpoints.newest()
+        assert newest is not None
+        assert text_of(newest.note, first) == text_of(newest.note, [second])
+    finally:
+        (signers.keyfiles.folder() / "log-0002.pem").unlink()
+        signers.forget()
+
+
+def test_the_tables_of_the_log_are_append_only() -> None:
+    _a_day()
+    for statement in (
+        "UPDATE log_entry SET index = 99 WHERE index = 0",
+        "DELETE FROM log_entry",
+        "UPDATE log_checkpoint SET note = ''",
+        "DELETE FROM log_checkpoint",
+        "UPDATE log_tile SET hashes = ''",
+        "DELETE FROM log_tile",
+        "TRUNCATE log_tile",
+    ):
+        with pytest.raises(DatabaseError, match="append-only"), connection.cursor() as cursor:
+            cursor.execute(statement)
+
+
+# --- with the database superuser's rights --------------------------------------------------------------------------------
+
+_GUARDED = ("records_event", "records_audit", "records_refusal", "log_entry", "log_tile", "log_checkpoint", "log_stamp")
+_OF_LOG = ("log_stamp", "log_checkpoint", "log_tile", "log_entry", "log_state")
+
+
+def _forge(*statements: str) -> None:
+    """Change what the guards forbid."""
+    for statement in (*_guards("DISABLE"), *statements, *_guards("ENABLE")):
+        with connection.cursor() as cursor:
+            cursor.execute(statement)
+
+
+def _guards(switch: str) -> Iterator[str]:
+    return (f"ALTER TABLE {table} {switch} TRIGGER USER" for table in _GUARDED)
+
+
+def _rebuilt() -> None:
+    """All of the log made anew over the record as it now is, by the log's own program and key."""
+    _forge(*(f"DELETE FROM {table}" for table in _OF_LOG))
+    while appending.append():
+        pass
+    checkpoints.sign()
+
+
+def _change_event() -> None:
+    """A date in an event, and its leaf made to fit."""
+    stream, n = LogEntry.objects.filter(kind="e").order_by("index").values_list("ref", "n")[1]
+    event = event_of(stream, n)
+    leaf = leaves.leaf_hash(stream, n, event.type, event.schema, event.at, {"due": "2027"}, None).hex()
+    _forge(
+        f"UPDATE records_event SET open = '{{\"due\": \"2027\"}}', leaf = '\\x{leaf}'"
+        f" WHERE stream_id = '{stream}' AND n = {n}"
+    )
+
+
+_INSERT = """
+INSERT INTO records_audit (subject, id, at, kind, actor, data, trace)
+VALUES ('account:b', gen_random_uuid(), '{at}', 'identity.signed_in', '{{}}', '{{}}', '')
+"""
+CHANGES: dict[str, tuple[Callable[[], None], str]] = {
+    "changed event": (_change_event, "changed row"),
+    "changed audit": (partial(_forge, "UPDATE records_audit SET kind = 'nothing'"), "changed row"),
+    "changed refusal": (partial(_forge, "UPDATE records_refusal SET code = 'nothing'"), "changed row"),
+    "removed event": (partial(_forge, "DELETE FROM records_event WHERE n = 2"), "removed row"),
+    "removed with its entry": (
+        partial(_forge, "DELETE FROM records_audit", "DELETE FROM log_entry WHERE kind = 'a'"),
+        "removed entry",
+    ),
+    "inserted": (
+        partial(_forge, _INSERT.format(at=NOON - timedelta(days=1)), "UPDATE records_audit SET xid = '3'"),
+        "inserted row",
+    ),
+    "truncated tail": (
+        partial(_forge, "DELETE FROM log_entry WHERE index > 2", "UPDATE log_state SET size = 3"),
+        "truncated tail",
+    ),
+    "doctored tile": (partial(_forge, "UPDATE log_tile SET hashes = decode(repeat('00', 320), 'hex')"), "fork"),
+}
+
+
+@pytest.mark.parametrize(("change", "found"), CHANGES.values(), ids=CHANGES)
+def test_whoever_changes_the_past_is_found(change: Callable[[], None], found: str) -> None:
+    _a_day()
+    _a_day()
+    assert _faults() == ""
+    change()
+    assert found in _faults()
+
+
+def test_a_row_dated_back_is_found_although_it_was_logged() -> None:
+    _a_day()
+    with connection.cursor() as cursor:
+        cursor.execute(_INSERT.format(at=NOON - timedelta(days=1)))
+    _add()
+    assert "back-dated" in _faults()
+
+
+@pytest.mark.parametrize(
+    "change", [_change_event, partial(_forge, "DELETE FROM records_audit")], ids=["changed", "removed"]
+)
+def test_who_holds_database_and_key_is_found_by_a_checkpoint_kept_elsewhere(change: Callable[[], None]) -> None:
+    _a_day()
+    yesterday = checkpoints.newest()
+    assert yesterday is not None
+    _a_day()
+    assert _faults((yesterday.note,)) == ""
+    change()
+    _rebuilt()
+    assert _faults() == "", "the forger's log agrees with the forger's record"
+    assert "fork" in _faults((yesterday.note,))
+
+
+def test_a_log_that_begins_anew_is_found_by_a_checkpoint_kept_elsewhere() -> None:
+    _a_day()
+    kept = checkpoints.newest()
+    assert kept is not None
+    _forge(*(f"DELETE FROM {table}" for table in (*_OF_LOG, "records_event", "records_audit", "records_refusal")))
+    assert "truncated tail" in _faults((kept.note,))
+
+
+def test_destroying_the_key_of_a_refusal_leaves_its_leaf() -> None:
+    _a_day()
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE records_refusal SET data_key = NULL")
+    assert _faults() == ""
+    assert LogCheckpoint.objects.count() == 1

@@ -17,6 +17,7 @@ from tongban.cases.tests.conftest import item_code, monday
 from tongban.cases.tests.demands import accept, me, opinion, refused, reviewer, version
 from tongban.kernel.codes import show_registration_code
 from tongban.kernel.errors import DomainError
+from tongban.kernel.secrecy import SHORTEST_SECRET
 from tongban.sites.parts.visiting import visitor
 from tongban.sites.portal.secretview import marking, told
 
@@ -30,13 +31,13 @@ def marked(province: None, monday: None, item_code: str) -> tuple[Receipt, str, 
     application = application_of(me(), draft)
     choices = {choice.value for choice in marking(application, ()).choices}
     # What is known of the applicant stands elsewhere on the page too.
-    known = (
-        {str(value) for value in vars(application.applicant).values()}
-        if hasattr(application.applicant, "__dict__")
-        else set()
-    )
+    known = {application.applicant.name, application.applicant.address, application.applicant.legal_representative}
     typed = {each: application.answers[each] for each in choices if isinstance(application.answers.get(each), str)}
-    field = next(each for each in sorted(typed) if typed[each] not in known and each not in application.provenance)
+    field = next(
+        each
+        for each in sorted(typed)
+        if len(typed[each]) >= SHORTEST_SECRET and typed[each] not in known and each not in application.provenance
+    )
     with pytest.raises(DomainError, match=r"cases\.secret\.unknown"):
         submit_draft(me(), draft.id, seen=draft.version, confirmed=application.confirmation, secrets=["f.nothing"])
     receipt = submit_draft(

@@ -54,6 +54,12 @@ def about(subject: str, limit: int = 50) -> Sequence[AuditEntry]:
     return tuple(AuditEntry.objects.filter(subject=subject).order_by("-id")[:limit])
 
 
+def count_about(subject: str, kind: str, fields: Collection[str]) -> int:
+    """How many entries of this kind about a subject name one of these ``fields`` in their data. One statement."""
+    found = AuditEntry.objects.filter(subject=subject, kind=kind).values_list("data", flat=True)
+    return sum(not set(fields).isdisjoint(data.get("fields", ())) for data in found)
+
+
 def page_about(
     subjects: Collection[str],
     kinds: Collection[str],

@@ -14,7 +14,6 @@ from tongban.registry.identity.oidc.kinds import ClientAuthentication, ClientSta
 from tongban.registry.identity.oidc.models import Client, SpentAssertion
 from tongban.registry.identity.oidc.signed import asserted
 
-
 _COLUMNS = tuple(field.attname for field in Client._meta.concrete_fields)
 
 

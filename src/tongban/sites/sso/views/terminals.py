@@ -15,13 +15,13 @@ from tongban.foundation.web.components import ErrorLine, Field
 from tongban.foundation.web.language import whole
 from tongban.kernel.errors import DomainError
 from tongban.registry.identity.oidc.actions.device import (
-    DEVICE_VALID_FOR,
     INTERVAL,
     ask_on_device,
     device_waiting,
     keep_out,
     let_in,
 )
+from tongban.registry.identity.oidc.actions.enter import DEVICE_VALID_FOR
 from tongban.registry.identity.oidc.claims import account_id_of, level_of
 from tongban.registry.identity.oidc.kinds import SCOPE_LABELS, Scope
 from tongban.registry.identity.oidc.signed import issuer

@@ -217,6 +217,7 @@ BUDGETS: Mapping[str, int] = {
     "demo:chapter": 0,
     "demo:home": 0,
     "sso:applications": 6,
+    "sso:device": 4,
     "sso:discovery": 0,
     "sso:go-on": 0,
     "sso:jwks": 0,

@@ -378,6 +378,8 @@ SSO = {
     "sso:applications": _anybodys(who=APPLICANT),
     # Answers to what an application asks, and to nothing else.
     "sso:authorize": Visit(own=False, stands=False),
+    "sso:device": _anybodys(who=APPLICANT),
+    "sso:device-authorization": Visit(method=POST, own=False),
     "sso:discovery": _anybodys(),
     "sso:go-on": _anybodys(),
     "sso:jwks": _anybodys(),

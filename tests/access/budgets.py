@@ -193,6 +193,7 @@ BUDGETS: Mapping[str, int] = {
     "desk:help-page": 2,
     "desk:keys": 2,
     "desk:leave": 5,
+    "desk:delays": 3,
     "desk:many": 4,
     "desk:page": 5,
     "desk:overview": 11,

@@ -313,6 +313,7 @@ DESK = {
     "desk:imports": Visit(OPERATOR, own=False),
     "desk:keys": _anybodys(who=REVIEWER),
     "desk:leave": _anybodys(who=REVIEWER),
+    "desk:delays": _anybodys(who=DECIDER),
     "desk:mandate": Visit(
         VISITOR, _case("public-notice", mandate_id="case_mandate"), may=frozenset({OTHER_BODY, SUPERVISOR})
     ),

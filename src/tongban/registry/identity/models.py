@@ -15,6 +15,7 @@ from django.db.models import F, Q
 
 from tongban.foundation.modelmap import Retention, Scale, declare, personal, plain, secret, sensitive
 from tongban.registry.identity.card_readings import CardReading as CardReading
+from tongban.registry.identity.delaying import Delay as Delay
 from tongban.registry.identity.entrusting import Invitation as Invitation
 from tongban.registry.identity.entrusting import Mandate as Mandate
 from tongban.registry.identity.kinds import (

@@ -20,6 +20,7 @@ from tongban.kernel.codes import RegionLevel
 from tongban.kernel.errors import DomainError
 from tongban.registry.catalogue.policies import may_import
 from tongban.registry.identity.actors import Actor
+from tongban.registry.identity.delays import ASKING
 from tongban.registry.identity.queries import names_of_accounts
 from tongban.registry.orgs.duties import Duty
 from tongban.registry.orgs.queries import body_on, department, names_within, tick
@@ -100,6 +101,8 @@ def _watching(actor: Actor, current: str) -> Iterator[DeskLink]:
         yield DeskLink("done", _("承诺兑现"), href("desk:promises"), current == "promises")
     yield DeskLink("card", _("预警与红黄牌"), href("desk:cards"), current == "cards")
     yield DeskLink("star", _("好差评"), href("desk:ratings"), current == "ratings")
+    if any(actor.holds(duty) for duty in (*ASKING, Duty.SUPERVISE)):
+        yield DeskLink("lock", _("延迟告知"), href("desk:delays"), current == "delays")
 
 
 @lru_cache(maxsize=4096)

@@ -19,12 +19,14 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
 
 NO_PAGES = frozenset(
     {
-        "web:healthz", "web:readyz", "web:metrics", "portal:suggest", "portal:place-suggest",
+        "web:healthz", "web:readyz", "web:metrics", "web:security-txt", "portal:suggest", "portal:place-suggest",
         "portal:changes-atom", "portal:changes-json", "portal:item-form-pdf", "portal:item-form-sample-pdf",
         "portal:robots", "portal:sitemap", "portal:sitemap-part", "portal:published-feed", "portal:agency-file",
         "portal:embed-newest", "portal:embed-script", "portal:embed-facts",
         "portal:file", "portal:paper", "portal:mandate-paper", "desk:file", "desk:paper", "desk:mandate",
         "web:manifest", "web:service-worker", "portal:upload", "portal:upload-small", "desk:page", "demo:paper",
+        "portal:log-checkpoint", "portal:log-feed", "portal:log-keys", "portal:log-consistency", "portal:log-tile",
+        "portal:receipt-file",
     }
 )  # fmt: skip
 """Routes that answer with JSON, text or a file."""

@@ -115,6 +115,7 @@ WEB = {
     "web:healthz": _anybodys(),
     "web:readyz": _anybodys(),
     "web:metrics": _anybodys(),
+    "web:security-txt": _anybodys(),
     "web:manifest": _anybodys(),
     "web:service-worker": _anybodys(),
     "web:offline": _anybodys(),
@@ -186,6 +187,12 @@ PORTAL = {
     "portal:laws": _anybodys(),
     "portal:law": _anybodys(_fixed(law="行政许可法")),
     "portal:law-article": _anybodys(_fixed(law="行政许可法", article="all")),
+    "portal:log": _anybodys(),
+    "portal:log-checkpoint": _anybodys(),
+    "portal:log-feed": _anybodys(query="?after=0"),
+    "portal:log-keys": _anybodys(),
+    "portal:log-consistency": _anybodys(query="?old=1&new=1"),
+    "portal:log-tile": _anybodys(_fixed(level=0, place="000.p/1")),
     "portal:mandate-new": Visit(ELDER, query="?case={public_case}", own=False),
     "portal:mandate-paper": Visit(ELDER, _of(mandate_id="case_mandate"), may=frozenset({OUTSIDER})),
     "portal:mandates": _anybodys(who=ELDER),
@@ -194,6 +201,9 @@ PORTAL = {
     "portal:messages": _anybodys(who=APPLICANT),
     "portal:my": _anybodys(who=APPLICANT),
     "portal:my-data": _anybodys(who=APPLICANT),
+    "portal:my-copy": _anybodys(who=APPLICANT),
+    "portal:my-copy-file": _anybodys(who=APPLICANT),
+    "portal:right": _anybodys(query="?claim=CORRECT", who=APPLICANT),
     "portal:notice": _anybodys(_of(case_id="notice_case", n="notice_n")),
     "portal:notices": _anybodys(),
     "portal:open-catalogue": _anybodys(),
@@ -216,6 +226,7 @@ PORTAL = {
     "portal:quality-item": _anybodys(_item),
     "portal:rating": Visit(APPLICANT, _case("granted")),
     "portal:receipt": Visit(APPLICANT, _case("granted")),
+    "portal:receipt-file": Visit(APPLICANT, _case("granted")),
     "portal:recover": _anybodys(),
     "portal:region": _anybodys(),
     "portal:regions": _anybodys(query="?q=xf"),
@@ -224,6 +235,8 @@ PORTAL = {
     "portal:section": Visit(APPLICANT, _of(draft_id="draft", section_id="sec.premises")),
     "portal:security": _anybodys(who=APPLICANT),
     "portal:sign-in": _anybodys(),
+    "portal:second-factor": Visit(own=False, stands=False),
+    "portal:enrol": Visit(own=False, stands=False),
     "portal:sign-out": Visit(method=POST, own=False),
     "portal:sign-up": _anybodys(),
     "portal:start": Visit(APPLICANT, _item, query="?q.kind=catering&q.cold=no&q.online=no&q.agent=self", own=False),
@@ -313,6 +326,10 @@ DESK = {
     "desk:imports": Visit(OPERATOR, own=False),
     "desk:keys": _anybodys(who=REVIEWER),
     "desk:leave": _anybodys(who=REVIEWER),
+    "desk:security": _anybodys(who=REVIEWER),
+    "desk:posts": _anybodys(who=DECIDER),
+    "desk:elevations": _anybodys(query="?q=信丰县市场监督管理局", who=OPERATOR),
+    "desk:clients": _anybodys(who=OPERATOR),
     "desk:mandate": Visit(
         VISITOR, _case("public-notice", mandate_id="case_mandate"), may=frozenset({OTHER_BODY, SUPERVISOR})
     ),
@@ -357,7 +374,20 @@ DEMO = {
     "demo:sign-in": Visit(method=POST, own=False),
     "demo:step": Visit(arguments=_fixed(chapter="silence"), method=POST, own=False),
 }
-VISITS: Mapping[str, Visit] = {**WEB, **PORTAL, **DESK, **HALL, **DEMO}
+SSO = {
+    "sso:applications": _anybodys(who=APPLICANT),
+    # Answers to what an application asks, and to nothing else.
+    "sso:authorize": Visit(own=False, stands=False),
+    "sso:discovery": _anybodys(),
+    "sso:go-on": _anybodys(),
+    "sso:jwks": _anybodys(),
+    "sso:log-out": Visit(own=False, stands=False),
+    "sso:revocation": Visit(method=POST, own=False),
+    "sso:signed-out": Visit(own=False, stands=False),
+    "sso:token": Visit(method=POST, own=False),
+    "sso:userinfo": Visit(own=False, stands=False),
+}
+VISITS: Mapping[str, Visit] = {**WEB, **PORTAL, **DESK, **HALL, **DEMO, **SSO}
 
 
 def page_routes() -> list[str]:

@@ -32,6 +32,7 @@ from tongban.config import enquiry_seed, story_seed
 from tongban.foundation import clock
 from tongban.foundation.records import audit, relay
 from tongban.foundation.records.partitions import ensure_partitions
+from tongban.foundation.transparency import checkpoints
 from tongban.kernel.codes import show_registration_code
 from tongban.oversight.evaluations.models import Rating
 from tongban.oversight.grievances.models import Enquiry
@@ -141,6 +142,7 @@ def build() -> World:
     relay.digest_all()
     round_()
     relay.digest_all()
+    checkpoints.sign()
     _heard(world)
     everybody = (APPLICANT, OTHER_APPLICANT, ELDER, OUTSIDER, CLERK, REVIEWER, SECOND, DECIDER, SUPERVISOR,
                  OTHER_COUNTY, OTHER_BODY, VISITOR, EDITOR, APPROVER, OPERATOR, PROVINCE)  # fmt: skip

@@ -12,23 +12,54 @@ from typing import Any
 from uuid import UUID
 
 from tongban.cases import clockwork
+from tongban.cases.events import AMONG_COLLEAGUES
 from tongban.cases.models import Case, Paper
-from tongban.cases.queries.case import case_id_of
+from tongban.cases.policies import may_read_notes
+from tongban.cases.queries.case import access_of, case_by_code, case_id_of
+from tongban.cases.queries.history import CLOSED, HistoryLine, told_to
 from tongban.foundation import clock
 from tongban.foundation.calendars import calendar
 from tongban.foundation.records.leaves import instant_text
+from tongban.foundation.records.models import Event
 from tongban.foundation.records.queries import events_of
 from tongban.foundation.transparency import proofs
+from tongban.kernel.errors import DomainError
 from tongban.kernel.worktime import Calendar, Clock, Limit
 from tongban.registry.catalogue.guides import BoundGuide
 from tongban.registry.catalogue.queries import guide_by_hash
+from tongban.registry.identity.actors import Actor
 
 FORMAT = "tongban.receipt/1"
 
 
 def receipt(code: str) -> dict[str, Any]:
-    """The document. DomainErrors ``codes.registration_code.invalid``, ``uow.not_found``."""
+    """The whole document, for the house's own commands. DomainErrors ``codes.registration_code.invalid``, ``uow.not_found``."""
     case = Case.objects.get(pk=case_id_of(code))
+    return _document(case, _events(events_of(case.id), None))
+
+
+def receipt_for(actor: Actor, code: str) -> dict[str, Any]:
+    """The document for who may see the case, at the doors: an event whose words are not theirs to read stands there withheld,
+    with its leaf alone, which is proven like every other. DomainErrors as :func:`receipt`."""
+    case = case_by_code(code)
+    access = access_of(actor, case)
+    if access in CLOSED:
+        raise DomainError("uow.not_found")
+    events = events_of(case.id)
+    return _document(case, _events(events, _readable(actor, case, access, events)))
+
+
+def _readable(actor: Actor, case: Case, access: str, events: list[Event]) -> set[int]:
+    """The events that this reader is shown whole elsewhere too."""
+    if access == "official":
+        hidden = frozenset[str]() if may_read_notes(actor, case) else AMONG_COLLEAGUES
+        return {event.n for event in events if event.type not in hidden}
+    lines = [HistoryLine(event.n, event.type, event.at, event.open, {}) for event in events]
+    whole = {line.n: line.open for line in lines}
+    return {line.n for line in told_to(actor, case, access, lines) if line.open == whole[line.n]}
+
+
+def _document(case: Case, events: list[dict[str, Any]]) -> dict[str, Any]:
     guide = guide_by_hash(case.guide_id)
     folded = clockwork.clock_of(case.facts, guide)
     return {
@@ -43,7 +74,7 @@ def receipt(code: str) -> dict[str, Any]:
         "calendar": _calendar(calendar(folded.calendar_version), case.facts),
         "facts": case.facts,
         "due": _due(folded),
-        "events": _events(case.id),
+        "events": events,
         "papers": _papers(case.id),
         "log": _log(case.id),
     }
@@ -106,9 +137,11 @@ def _due(folded: Clock) -> dict[str, Any]:
     }
 
 
-def _events(case_id: UUID) -> list[dict[str, Any]]:
+def _events(events: list[Event], readable: set[int] | None) -> list[dict[str, Any]]:
     return [
-        {
+        {"n": event.n, "withheld": True, "leaf": bytes(event.leaf).hex()}
+        if readable is not None and event.n not in readable
+        else {
             "n": event.n,
             "type": event.type,
             "schema": event.schema,
@@ -117,7 +150,7 @@ def _events(case_id: UUID) -> list[dict[str, Any]]:
             "sealed": bytes(event.commitment).hex() if event.commitment is not None else None,
             "leaf": bytes(event.leaf).hex(),
         }
-        for event in events_of(case_id)
+        for event in events
     ]
 
 

@@ -294,6 +294,11 @@ class _Request:
         )
 
 
+def as_form(fields: Mapping[str, str]) -> Document:
+    """A form as browsers send it."""
+    return Document("application/x-www-form-urlencoded", urlencode(fields).encode("ascii"), _JSON)
+
+
 def _as_json(value: Any) -> Document:
     return Document(_JSON, canonical_json(value), _JSON)
 

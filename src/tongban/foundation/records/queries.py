@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, Max, OuterRef
 
 from tongban.foundation.records.leaves import opened
 from tongban.foundation.records.models import Aggregate, Event
@@ -28,6 +28,12 @@ def events_of_all(stream_ids: Sequence[UUID]) -> dict[UUID, list[Event]]:
     for event in select(Event, _COLUMNS, {"stream_id": list(stream_ids)}, order=("stream_id", "n")):
         streams.setdefault(event.stream_id, []).append(event)
     return streams
+
+
+def last_of_all(stream_ids: Collection[UUID]) -> dict[UUID, datetime]:
+    """When something last happened in each of these streams. One statement."""
+    rows = Event.objects.filter(stream_id__in=list(stream_ids)).values("stream_id").annotate(last=Max("at"))
+    return dict(rows.order_by().values_list("stream_id", "last"))
 
 
 def without_owner(type_: str, owner: type[Aggregate]) -> list[UUID]:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 
 from django.conf import settings
 from django.db import transaction
 
 from tongban.foundation import clock
 from tongban.foundation.transparency import signers, tiles
+from tongban.foundation.transparency.errors import SIZES_UNKNOWN
 from tongban.foundation.transparency.models import LogCheckpoint, LogState
+from tongban.kernel.errors import DomainError
 from tongban.kernel.merkle import consistency_proof, tree_root
 from tongban.kernel.notes import Checkpoint, signed
 
@@ -57,8 +60,9 @@ def until(instant: datetime) -> LogCheckpoint | None:
 
 
 def consistency(old: int, new: int) -> list[bytes]:
-    """Proof that the tree of ``new`` leaves begins with the one of ``old``. ValueError for sizes that the log has not."""
+    """Proof that the tree of ``new`` leaves begins with the one of ``old``. DomainError ``log.sizes_unknown``. Two
+    statements."""
     state = LogState.objects.first()
     if not 0 <= old <= new <= (state.size if state else 0):
-        raise ValueError("the log has no such sizes")
-    return consistency_proof(old, new, tiles.reader())
+        raise DomainError(SIZES_UNKNOWN, old=old, new=new)
+    return tiles.reading_once(partial(consistency_proof, old, new))

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from tongban.foundation.transparency import checkpoints, signers, tiles
 from tongban.foundation.transparency.models import LogCheckpoint, LogEntry
-from tongban.kernel.merkle import inclusion_proof
+from tongban.kernel.merkle import Node, inclusion_proof
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,14 +29,15 @@ class Proven:
 
 
 def of_stream(stream_id: UUID) -> Proven | None:
-    """The events of a stream under the newest checkpoint; those that came later are left out. None without a checkpoint."""
+    """The events of a stream under the newest checkpoint; those that came later are left out. None without a checkpoint.
+    Three statements."""
     newest = checkpoints.newest()
     if newest is None:
         return None
-    places = LogEntry.objects.filter(ref=stream_id, n__gt=0, index__lt=newest.size).values_list("n", "index")
-    node = tiles.reader()
-    return Proven(
-        newest,
-        tuple(each.vkey for each in signers.verifiers()),
-        {n: Inclusion(index, tuple(inclusion_proof(index, newest.size, node))) for n, index in sorted(places)},
-    )
+    rows = LogEntry.objects.filter(ref=stream_id, n__gt=0, index__lt=newest.size).values_list("n", "index")
+    places, size = sorted(rows), newest.size
+
+    def prove(node: Node) -> dict[int, Inclusion]:
+        return {n: Inclusion(index, tuple(inclusion_proof(index, size, node))) for n, index in places}
+
+    return Proven(newest, tuple(each.vkey for each in signers.verifiers()), tiles.reading_once(prove))

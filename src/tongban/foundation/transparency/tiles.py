@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import TypeVar
 
 from django.db import connection
 
-from tongban.kernel.merkle import TileReader
+from tongban.kernel.merkle import EMPTY_ROOT, Node, TileReader, place_of
+
+T = TypeVar("T")
 
 _READ = "SELECT hashes FROM log_tile WHERE level = %s AND index = %s"
+_READ_MANY = """
+SELECT t.level, t.index, t.hashes FROM log_tile t
+JOIN unnest(%s::smallint[], %s::bigint[]) AS wanted (level, index) ON t.level = wanted.level AND t.index = wanted.index
+"""
 _WRITE = """
 INSERT INTO log_tile (level, index, hashes) VALUES (%s, %s, %s)
 ON CONFLICT (level, index) DO UPDATE SET hashes = EXCLUDED.hashes
@@ -26,6 +33,23 @@ def tile(level: int, index: int) -> bytes:
 def reader() -> TileReader:
     """Nodes of the tree; each tile is read once."""
     return TileReader(tile)
+
+
+def reading_once(prove: Callable[[Node], T]) -> T:
+    """What ``prove`` makes of the nodes of the tree. It runs twice: to learn which tiles it asks for, then over them. One
+    statement; ``prove`` asks for the same nodes whatever their hashes are."""
+    wanted: set[tuple[int, int]] = set()
+
+    def ask(level: int, index: int) -> bytes:
+        place = place_of(level, index)
+        wanted.add((place.level, place.index))
+        return EMPTY_ROOT
+
+    prove(ask)
+    with connection.cursor() as cursor:
+        cursor.execute(_READ_MANY, [[level for level, _ in wanted], [index for _, index in wanted]])
+        found = {(level, index): bytes(hashes) for level, index, hashes in cursor.fetchall()}
+    return prove(TileReader(lambda level, index: found.get((level, index), b"")))
 
 
 def write(changed: Mapping[tuple[int, int], bytes]) -> None:

@@ -45,6 +45,7 @@ PERMISSIONS: dict[str, Policy] = {
     "list_case_officials": Policy.token,
     "list_case_papers": Policy.token,
     "get_case_paper": Policy.token,
+    "get_case_receipt": Policy.token,
     "check_correction": Policy.token,
     "get_newer_guide": Policy.token,
     "pass_pre_review": Policy.token,

@@ -18,8 +18,8 @@ from django.views.decorators.http import require_http_methods
 
 from tongban.cases.kinds import DEFECT_LABELS
 from tongban.cases.queries import CaseDetail, CorrectionLineView, HandedIn, case_detail, handed_in
+from tongban.cases.queries.seen import record_read
 from tongban.foundation import clock
-from tongban.foundation.records import audit
 from tongban.foundation.web import components as ui
 from tongban.kernel.codes import show_registration_code
 from tongban.kernel.errors import DomainError
@@ -31,7 +31,8 @@ from tongban.sites.desk.coursepage import FileView
 from tongban.sites.desk.frame import page
 from tongban.sites.desk.masks import answer_shown, masked_fields
 from tongban.sites.desk.viewing import Look, Viewer, viewer_of
-from tongban.sites.desk.words import PURPOSES, element_shown, size_shown
+from tongban.sites.desk.words import element_shown, size_shown
+from tongban.sites.parts.purposes import PURPOSES
 from tongban.sites.parts.signed_in import current_actor
 
 _OLD, _NEW = "1", "2"
@@ -238,9 +239,8 @@ def _reveal(request: HttpRequest, detail: CaseDetail) -> None:
     purpose = request.POST.get("purpose", "")
     if purpose not in PURPOSES:
         raise DomainError("cases.deed.invalid", field=_("查看的内容和用途"))
-    read = {"fields": masked_fields(detail.progress.guide.form), "purpose": purpose}
-    actor = current_actor(request)
-    audit.write("privacy.data.read", actor.stamp(), f"case:{detail.progress.case_id}", read)
+    reader = detail.progress.reader or current_actor(request)
+    record_read(reader, detail.progress.case_id, masked_fields(detail.progress.guide.form), purpose)
 
 
 def _last(detail: CaseDetail) -> HandedIn:

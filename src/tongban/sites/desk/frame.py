@@ -19,10 +19,14 @@ from tongban.foundation.web.shell import Desk, DeskGroup, DeskLink, href
 from tongban.kernel.errors import DomainError
 from tongban.registry.catalogue.policies import may_import
 from tongban.registry.identity.actors import Actor
+from tongban.registry.identity.elevations import may_look
+from tongban.registry.identity.oidc.policies import ASKING
+from tongban.registry.identity.posts import manages
 from tongban.registry.identity.queries import names_of_accounts
 from tongban.registry.orgs.duties import Duty
 from tongban.registry.orgs.queries import body_on, department, tick
 from tongban.sites.desk.lists import keep_place
+from tongban.sites.parts.elevated import elevation_notice
 from tongban.sites.parts.signed_in import current_actor
 
 
@@ -58,11 +62,16 @@ def desk_of(actor: Actor, current: str, todo: int | None = None) -> Desk:
     groups.append(DeskGroup(_("监督"), tuple(_watching(actor, current))))
     own = [
         DeskLink("calendar", _("离岗代理"), href("desk:leave"), current == "leave"),
+        DeskLink("shield", _("登录与验证"), href("desk:security"), current == "security"),
         DeskLink("user", _("岗位和退出"), href("desk:me"), current == "me"),
         DeskLink("help", _("帮助"), href("desk:help"), current == "help"),
     ]
+    if any(actor.holds(duty) for duty in (*ASKING, Duty.OPERATOR)):
+        own.insert(1, DeskLink("link", _("用通办登录的应用"), href("desk:clients"), current == "clients"))
     if any(actor.holds(duty) for duty in HANDLING):
         own.insert(0, DeskLink("edit", _("常用意见"), href("desk:phrases"), current == "phrases"))
+    if managed := tuple(_managing(actor, current)):
+        groups.append(DeskGroup(_("岗位"), managed))
     groups.append(DeskGroup(_("我"), tuple(own)))
     return Desk(
         official=f"{official_name(actor.account_id, clock.today()) or actor.login_shown} · {titles}",
@@ -71,6 +80,7 @@ def desk_of(actor: Actor, current: str, todo: int | None = None) -> Desk:
         home_href=href("desk:work"),
         search_href=href("desk:work"),
         groups=tuple(groups),
+        notice=elevation_notice(actor),
     )
 
 
@@ -88,6 +98,14 @@ def _keeping(actor: Actor, current: str) -> Iterator[DeskLink]:
     yield DeskLink("link", _("各网站一致性"), href("desk:sites"), current == "sites")
     if may_import(actor):
         yield DeskLink("upload", _("导入清单"), href("desk:imports"), current == "imports")
+
+
+def _managing(actor: Actor, current: str) -> Iterator[DeskLink]:
+    """The posts of others, for who answers for them."""
+    if manages(actor):
+        yield DeskLink("user", _("岗位任免"), href("desk:posts"), current == "posts")
+    if may_look(actor):
+        yield DeskLink("clock", _("临时职责"), href("desk:elevations"), current == "elevations")
 
 
 def _watching(actor: Actor, current: str) -> Iterator[DeskLink]:

@@ -23,7 +23,8 @@ from tongban.cases.states import DEED_LABELS, Deed
 from tongban.foundation.web.language import listed
 from tongban.registry.identity.kinds import PartyKind
 from tongban.sites.desk.attempts import IDENTITY
-from tongban.sites.desk.words import PURPOSES, element_shown
+from tongban.sites.desk.words import element_shown
+from tongban.sites.parts.purposes import PURPOSES
 
 _DEEDS: Mapping[str, Any] = {
     "cases.deed": gettext_lazy("管理平台没有的操作"),

@@ -24,6 +24,7 @@ from tongban.cases.actions.draft import (
     save_section,
 )
 from tongban.cases.actions.upload import upload
+from tongban.cases.queries.seen import WINDOW
 from tongban.foundation.limits.spending import spend
 from tongban.foundation.web import components as ui
 from tongban.foundation.web.language import joined, sentence, whole
@@ -35,6 +36,7 @@ from tongban.registry.catalogue.kinds import MaterialSource
 from tongban.registry.catalogue.lookups import Registers
 from tongban.registry.identity.actors import Channel
 from tongban.registry.identity.queries import Party, party_of
+from tongban.registry.identity.sightings import saw, subject_of
 from tongban.sites.hall.frame import page, refuse_forged
 from tongban.sites.hall.prefill import Known
 from tongban.sites.hall.tasks import Tasks
@@ -180,6 +182,8 @@ def window_draft(request: HttpRequest, draft_id: UUID) -> OpenDraft:
     found = open_draft(current_actor(request), draft_id)
     if found.channel is not Channel.WINDOW:
         raise DomainError("cases.draft.not_found")
+    subject = subject_of(found.applicant_kind, found.applicant_id)
+    saw(current_actor(request), [subject], fields=["applicant", "answers"], purpose=WINDOW)
     return found
 
 

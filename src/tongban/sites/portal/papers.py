@@ -1,9 +1,11 @@
-"""文书 of one's own case, for download as they were sealed. The first opening by the applicant's side is recorded."""
+"""文书 of one's own case, for download as they were sealed; the first opening by the applicant's side is recorded. And the
+receipt by which anybody can check that nothing of the case was changed since."""
 
 from __future__ import annotations
 
+import orjson
 import structlog
-from django.http import HttpRequest, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
@@ -11,6 +13,8 @@ from tongban.cases.actions.read_paper import read_paper
 from tongban.cases.policies import is_applicant
 from tongban.cases.queries import paper_file
 from tongban.cases.queries.case import case_by_code
+from tongban.cases.queries.receipts import receipt_for
+from tongban.kernel.codes import show_registration_code
 from tongban.kernel.errors import DomainError
 from tongban.registry.identity.actors import Actor
 from tongban.sites.parts.signed_in import current_actor
@@ -28,6 +32,19 @@ def paper(request: HttpRequest, code: str, n: int) -> StreamingHttpResponse:
     response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["Cache-Control"] = "no-store, private"
+    return response
+
+
+@require_safe
+def receipt_file(request: HttpRequest, code: str) -> HttpResponse:
+    """The receipt of one's own case as a file (docs/mechanisms/receipt.md). Officials read it over the API."""
+    if not is_applicant(current_actor(request), case_by_code(code)):
+        raise DomainError("uow.not_found")
+    document = receipt_for(current_actor(request), code)
+    response = HttpResponse(orjson.dumps(document, option=orjson.OPT_INDENT_2), content_type="application/json")
+    name = f"tongban-{show_registration_code(document['registration_code'])}.json"
+    response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
     response["Cache-Control"] = "no-store, private"
     return response
 

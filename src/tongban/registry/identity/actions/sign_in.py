@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from types import MappingProxyType
+from uuid import UUID
 
 from tongban.foundation import clock
 from tongban.foundation.limits.spending import forget, spend
 from tongban.kernel.errors import DomainError
 from tongban.registry.identity.actors import ANONYMOUS, Actor, Channel
 from tongban.registry.identity.credentials import normal_login, password_fits
+from tongban.registry.identity.factors import needs_factor
+from tongban.registry.identity.kinds import Factor
 from tongban.registry.identity.log_ins import record
 from tongban.registry.identity.models import Account
 from tongban.registry.identity.queries import actor_of
@@ -22,24 +27,49 @@ _PER_ADDRESS = 100
 
 
 def sign_in(
-    *, login: str, password: str, now: datetime, channel: Channel = Channel.PORTAL, device: str = "", address: str = ""
+    *,
+    login: str,
+    password: str,
+    now: datetime,
+    channel: Channel = Channel.PORTAL,
+    device: str = "",
+    address: str = "",
+    place: Mapping[str, str] = MappingProxyType({}),
+    known: Mapping[UUID, str] = MappingProxyType({}),
 ) -> Actor:
-    """The actor, when login and password fit. Every attempt is an audit entry (GB/T 22239 8.1.4.3).
+    """The actor, when login and password fit. Every attempt is an audit entry (GB/T 22239 8.1.4.3) with ``place``: browser
+    and network, nothing personal.
 
     Ten attempts per login and a hundred per network address in ten minutes, then ``limits.too_many``; a right password
-    clears the login's count. Unknown, inactive and wrong are one error, ``identity.sign_in.failed``, at the same cost
+    clears the login's count. On a device that is ``known`` for the account attempts are counted apart, so that no stranger
+    can lock its owner out. Unknown, inactive and wrong are one error, ``identity.sign_in.failed``, at the same cost
     of one hash. Call outside a transaction: attempts must count even when they fail.
+
+    For who holds a post the log-in is half done: :func:`signed_in` follows a second factor.
     """
     login = normal_login(login)
-    if address:
-        spend(_ADDRESS_BUCKET, address, _PER_ADDRESS, _WINDOW_SECONDS)
-    spend(_BUCKET, login, _PER_LOGIN, _WINDOW_SECONDS)
     account = Account.objects.filter(login=login, is_active=True).first()
+    own_device = known.get(account.pk, "") if account is not None else ""
+    if address and not own_device:
+        spend(_ADDRESS_BUCKET, address, _PER_ADDRESS, _WINDOW_SECONDS)
+    tried = f"{login}\0{own_device}" if own_device else login
+    spend(_BUCKET, tried, _PER_LOGIN, _WINDOW_SECONDS)
     fits = password_fits(account, password)
     actor = actor_of(account.pk, channel, device, clock.legal_date(now)) if account is not None and fits else None
     if actor is None:
-        record("identity.account.sign_in_failed", ANONYMOUS.through(channel), account.pk if account else None)
+        found = account.pk if account else None
+        record("identity.account.sign_in_failed", ANONYMOUS.through(channel), found, dict(place))
         raise DomainError("identity.sign_in.failed")
-    forget(_BUCKET, login)
-    record("identity.account.signed_in", actor, actor.account_id)
+    forget(_BUCKET, tried)
+    if needs_factor(actor):
+        record("identity.account.password_right", actor, actor.account_id, dict(place))
+    else:
+        signed_in(actor, None, place)
     return actor
+
+
+def signed_in(actor: Actor, factor: Factor | None, place: Mapping[str, str] = MappingProxyType({})) -> None:
+    """The log-in is whole: on record, for the history that the account's owner reads. ``factor``: what was proved beside
+    the password."""
+    proved = {"factor": factor.value} if factor else {}
+    record("identity.account.signed_in", actor, actor.account_id, {**place, **proved})

@@ -1,9 +1,11 @@
-"""The papers of a case: the list, and each as it was sealed."""
+"""The papers of a case: the list, each as it was sealed, and the receipt by which anybody can check the whole."""
 
 from __future__ import annotations
 
 from contextlib import suppress
+from typing import Any
 
+import orjson
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from ninja import Query, Router
@@ -11,6 +13,7 @@ from pydantic import Field
 
 from tongban.cases.actions.read_paper import read_paper
 from tongban.cases.queries import case_id_of, paper_file, papers_of
+from tongban.cases.queries.receipts import receipt_for
 from tongban.kernel.codes import check_registration_code
 from tongban.kernel.errors import DomainError
 from tongban.sites.api.v1.callers import caller
@@ -18,7 +21,7 @@ from tongban.sites.api.v1.cases import CODE_ERRORS, Code, purpose_of
 from tongban.sites.api.v1.casework import ReadingQuery
 from tongban.sites.api.v1.describing import describe
 from tongban.sites.api.v1.shapes import EXAMPLE_CODE, EXAMPLE_HASH, Instant, Shape
-from tongban.sites.api.v1.wire import answer, instant, sure_instant
+from tongban.sites.api.v1.wire import answer, instant, raw_answer, sure_instant
 
 router = Router(tags=["cases"])
 
@@ -98,3 +101,37 @@ def get_case_paper(
             read_paper(actor, case_id=case_id_of(code), n=n)
     headers = {"Content-Disposition": "attachment", "Cache-Control": "no-store, private"}
     return StreamingHttpResponse(pieces, content_type="application/pdf", headers=headers)
+
+
+class ReceiptShape(Shape):
+    """The format `tongban.receipt/1`, for whoever wants to count and hash again. Its schema is
+    `docs/mechanisms/receipt.schema.json`; it is stable."""
+
+    format: str = Field(examples=["tongban.receipt/1"])
+    written_at: str
+    case_id: str
+    registration_code: str = Field(examples=[EXAMPLE_CODE])
+    state: str
+    state_version: int
+    guide: dict[str, Any]
+    limits: dict[str, Any]
+    calendar: dict[str, Any]
+    facts: list[dict[str, Any]]
+    due: dict[str, Any]
+    events: list[dict[str, Any]]
+    papers: list[dict[str, Any]]
+    log: dict[str, Any] | None
+
+
+@router.get(
+    "/cases/{registration_code}/receipt",
+    response=ReceiptShape,
+    summary="The receipt by which anybody can check the case",
+    openapi_extra=describe(errors=CODE_ERRORS),
+)
+def get_case_receipt(request: HttpRequest, registration_code: Code) -> HttpResponse:
+    """What the case is made of, without personal data, with the proof that it is in the transparency log. The page `/log/`
+    and `verify-receipt.js` check it without this product. Events that the caller may not read are withheld, not left out."""
+    document = receipt_for(caller(request), registration_code)
+    headers = {"Cache-Control": "no-store, private"}
+    return raw_answer(orjson.dumps(document), headers=headers)

@@ -109,7 +109,7 @@ def test_what_a_material_is_called_is_asked_once(operator: Client, province: Non
     assert "只有本县要" in shown(operator, row)
     do(operator, row, "import")
     materials = GuideDraft.objects.get().document["unified"]["materials"]
-    assert [each.get("standard_code", "—") for each in materials] == ["SM-009001", None, "SM-000102"]
+    assert [each.get("standard_code", "—") for each in materials] == ["SM-009001", None, "SM-000102", "—"]
     assert materials[1]["local_reason"] == "只有本县要"
     # The next list of the same source asks nothing again; another source is asked.
     for source, how in (("某县", {"已确认", "已确认不是"}), ("某市", {"无", "近似"})):

@@ -17,6 +17,7 @@ from tongban.cases.kinds import Delivery, Opinion, Outcome, PaperKind
 from tongban.cases.models import Case
 from tongban.cases.replay import replay
 from tongban.foundation.records.models import AuditEntry, Event, Refusal
+from tongban.foundation.transparency.tests.logged import log_events
 from tongban.kernel.codes import show_registration_code
 from tongban.kernel.errors import DomainError
 from tongban.registry.identity.actors import Actor, Channel
@@ -142,3 +143,34 @@ def test_sent_arrived_and_read_are_three_facts(browser: Browser, who: Who, item_
 
 def version(case: Case) -> int:
     return Case.objects.values_list("state_version", flat=True).get(pk=case.id)
+
+
+def test_the_receipt_is_downloaded_whole_but_for_what_is_the_offices_own(
+    browser: Browser, who: Callable[..., Actor], item_code: str
+) -> None:
+    case_id = accepted(who("lishili", Channel.PORTAL), who, item_code)
+    case = Case.objects.get(pk=case_id)
+    give_opinion(
+        who("qianchushen"),
+        case_id=case_id,
+        seen=case.state_version,
+        step_id="s1",
+        opinion=Opinion.AGREE,
+        text="没有意见",
+    )
+    log_events()
+    shown = show_registration_code(case.code)
+    answer = browser("lishili").get(f"/my/cases/{shown}/receipt.json")
+    assert f"tongban-{shown}.json" in answer["Content-Disposition"]
+    told = answer.json()
+    assert [event["n"] for event in told["events"]] == [each["n"] for each in told["log"]["leaves"]]
+    assert [event for event in told["events"] if event.get("withheld")] == [
+        {"n": event.n, "withheld": True, "leaf": bytes(event.leaf).hex()}
+        for event in Event.objects.filter(stream_id=case_id, type="cases.case.step_finished")
+    ]
+    assert "AGREE" not in answer.content.decode()
+    for login in ("wangshili", "zhenganyuan"):
+        assert browser(login).get(f"/my/cases/{shown}/receipt.json").status_code == 404
+    page = browser("lishili").get(f"/progress/{shown}").content.decode()
+    assert f"/my/cases/{shown}/receipt.json" in page
+    assert 'href="/log/"' in page

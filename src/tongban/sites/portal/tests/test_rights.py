@@ -22,6 +22,7 @@ from tongban.cases.queries.services import last_visit
 from tongban.foundation import clock
 from tongban.foundation.records.models import Event
 from tongban.foundation.sheets.tests.photographs import photographed
+from tongban.foundation.transparency.tests.logged import log_events
 from tongban.kernel.codes import show_registration_code
 from tongban.oversight.grievances.actions.ask import ask
 from tongban.registry.catalogue.actions.publish_edition import approve_edition, compile_edition
@@ -54,6 +55,7 @@ OF_A_CASE = (
     "transfer",
     "file",
     "paper",
+    "receipt-file",
     "rating",
 )
 OF_A_MESSAGE = ("message",)
@@ -62,20 +64,21 @@ OF_AN_UPLOAD = ("upload", "upload-small")
 OF_TWO = ("company", "mandate-new", "mandate-paper")
 _ELSE = (*OF_A_MESSAGE, *OF_AN_ENQUIRY, *OF_AN_UPLOAD, *OF_TWO)
 EVERYBODYS_OWN = {
-    "my", "start", "messages", "notifications", "companies", "mandates", "my-data", "security", "ask-item", "ask-body", "ask",
+    "my", "start", "messages", "notifications", "companies", "mandates", "my-data", "my-copy",
+    "my-copy-file", "right", "security", "ask-item", "ask-body", "ask",
     "enquiries", "complain",
 }  # fmt: skip
 BODY = "11369901MB7220014P"
-OF_EVERYBODY: dict[str, tuple[str, ...]] = {
+OF_EVERYBODY: dict[str, tuple[object, ...]] = {
     "place": ("360722000000",), "department": (BODY,), "body-ratings": (BODY,), "quality-body": (BODY,), "ask-body": (BODY,),
     "editions": (BODY,), "list": ("at-most-once",), "sitemap-part": ("items-1",), "published-kind": ("faq",),
     "published-feed": ("faq",), "law": ("行政许可法",), "law-article": ("行政许可法", "all"), "theme": ("person", "040"),
-    "embed-script": ("1",),
+    "embed-script": ("1",), "log-tile": (0, "000.p/1"),
     "agency-file": ("csv",),
 }  # fmt: skip
 _ONLY_POST = {"sign-out", "chosen"}
 # The guide has samples of its own, the sign-in page of a demonstration lists its accounts, a notice says who applied, a
-# file of the catalogue is the published guides.
+# file of the catalogue is the published guides; a tile of the log is octets.
 _SAMPLES = {
     "item",
     "item-on",
@@ -86,6 +89,7 @@ _SAMPLES = {
     "notice",
     "open-file",
     "embed-framed",
+    "log-tile",
 }
 
 
@@ -147,8 +151,8 @@ def address(applicant: Actor, item_code: str, case: Receipt, who: Callable[..., 
             given = [applicant.legal_persons[0]]
         elif route == "mandate-paper":
             given = [signed_mandate(applicant, item_code)]
-        query = f"?case={case.code}" if route == "mandate-new" else "?on=2026-11-24" if route == "item-on" else ""
-        return reverse(f"portal:{route}", args=given) + query
+        queries = {"mandate-new": f"?case={case.code}", "item-on": "?on=2026-11-24", "log-consistency": "?old=1&new=1"}
+        return reverse(f"portal:{route}", args=given) + queries.get(route, "")
 
     return find
 
@@ -199,6 +203,8 @@ def signed_mandate(applicant: Actor, item_code: str) -> UUID:
 
 @pytest.mark.parametrize("route", OPEN)
 def test_what_is_open_asks_nobody_who_they_are(browser: Browser, address: Callable[[str], str], route: str) -> None:
+    if route.startswith("log"):
+        log_events(1)
     answer = browser().get(address(route))
     assert answer.status_code == (405 if route in _ONLY_POST else 200)
     assert route in _SAMPLES or "示例餐饮有限公司" not in text_of(answer)

@@ -1,0 +1,134 @@
+"""Somebody who is signed in enters an application: what he gives is remembered, and the application gets a code."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from secrets import token_urlsafe
+from uuid import UUID, uuid4
+
+from django.db import transaction
+
+from tongban.foundation import clock
+from tongban.kernel.errors import DomainError
+from tongban.registry.identity.actors import Actor
+from tongban.registry.identity.log_ins import record
+from tongban.registry.identity.oidc.claims import account_id_of, may_choose
+from tongban.registry.identity.oidc.clients import digest_of
+from tongban.registry.identity.oidc.kinds import PartyChoice
+from tongban.registry.identity.oidc.models import Client, Code, Consent, Participation, Session
+
+CODE_VALID_FOR = timedelta(seconds=60)
+
+
+@dataclass(frozen=True, slots=True)
+class Browser:
+    """The log-in in one browser: its session here if applications were entered before, and how the person is known.
+
+    ``key`` names the browser's own session; ``methods`` are values of ``amr`` (RFC 8176); ``known_at`` is when they were used.
+    """
+
+    session_id: UUID | None
+    key: str
+    device: str
+    serial: int
+    known_at: datetime
+    lapses_at: datetime
+    methods: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the application asked for; ``redirect_uri`` is one of its own, ``challenge`` PKCE's (S256)."""
+
+    scopes: tuple[str, ...]
+    redirect_uri: str
+    challenge: str
+    nonce: str = ""
+
+
+def enter(
+    actor: Actor,
+    *,
+    client: Client,
+    wanted: Wanted,
+    browser: Browser,
+    level: int,
+    choice: PartyChoice = PartyChoice.SELF,
+    party_id: UUID | None = None,
+) -> tuple[str, UUID]:
+    """A code for the application, good once and for a minute, and the session's id. An audit entry for each.
+
+    DomainErrors ``identity.session.ended`` for who is nobody, ``oidc.party.not_held``.
+    """
+    account_id = account_id_of(actor)
+    if not may_choose(actor, choice, party_id):
+        raise DomainError("oidc.party.not_held")
+    now = clock.real_now()
+    code = token_urlsafe(32)
+    with transaction.atomic():
+        session_id = browser.session_id or _begin(account_id, browser)
+        participation_id = _enter(session_id, client, choice, party_id, now)
+        row = Code(
+            code_hash=digest_of(code),
+            participation_id=participation_id,
+            family=uuid4(),
+            scopes=list(wanted.scopes),
+            level=level,
+            methods=list(browser.methods),
+            known_at=browser.known_at,
+            expires_at=now + CODE_VALID_FOR,
+            redirect_uri=wanted.redirect_uri,
+            nonce=wanted.nonce,
+            challenge=wanted.challenge,
+        )
+        row.save(force_insert=True)
+        data = {"client": client.client_id, "scopes": list(wanted.scopes), "level": level, "choice": choice.value}
+        record("identity.oidc.entered", actor, actor.account_id, data)
+    return code, session_id
+
+
+def give_consent(actor: Actor, *, client: Client, scopes: Collection[str]) -> None:
+    """Remember that the actor gives these scopes, with what was given before (个人信息保护法第十四条)."""
+    account_id = account_id_of(actor)
+    with transaction.atomic():
+        mine = Consent.objects.filter(account_id=account_id, client=client, withdrawn_at=None)
+        before = mine.select_for_update().first()
+        given = sorted({*scopes, *(before.scopes if before else ())})
+        mine.update(withdrawn_at=clock.real_now())
+        Consent.objects.create(account_id=account_id, client=client, scopes=given, given_at=clock.real_now())
+        record("identity.oidc.consented", actor, actor.account_id, {"client": client.client_id, "scopes": given})
+
+
+def refuse(actor: Actor, *, client: Client, scopes: Sequence[str], reason: str) -> None:
+    """Put on record that the actor did not enter: ``reason`` is the error that the application gets."""
+    data = {"client": client.client_id, "scopes": list(scopes), "reason": reason}
+    record("identity.oidc.refused", actor, actor.account_id, data)
+
+
+def _begin(account_id: UUID, browser: Browser) -> UUID:
+    row = Session(
+        id=uuid4(),
+        account_id=account_id,
+        serial=browser.serial,
+        browser_key=browser.key,
+        device=browser.device,
+        began_at=browser.known_at,
+        lapses_at=browser.lapses_at,
+    )
+    row.save(force_insert=True)
+    return row.id
+
+
+def _enter(session_id: UUID, client: Client, choice: PartyChoice, party_id: UUID | None, now: datetime) -> UUID:
+    # One that has ended is another session: the application may still have to hear of its end.
+    row, made = Participation.objects.get_or_create(
+        session_id=session_id,
+        client=client,
+        ended_at=None,
+        defaults={"id": uuid4(), "choice": choice.value, "party_id": party_id, "entered_at": now},
+    )
+    if not made:
+        Participation.objects.filter(pk=row.pk).update(choice=choice.value, party_id=party_id, entered_at=now)
+    return row.pk

@@ -330,6 +330,7 @@ DESK = {
     "desk:posts": _anybodys(who=DECIDER),
     "desk:elevations": _anybodys(query="?q=信丰县市场监督管理局", who=OPERATOR),
     "desk:clients": _anybodys(who=OPERATOR),
+    "desk:delays": _anybodys(who=DECIDER),
     "desk:mandate": Visit(
         VISITOR, _case("public-notice", mandate_id="case_mandate"), may=frozenset({OTHER_BODY, SUPERVISOR})
     ),
@@ -378,6 +379,8 @@ SSO = {
     "sso:applications": _anybodys(who=APPLICANT),
     # Answers to what an application asks, and to nothing else.
     "sso:authorize": Visit(own=False, stands=False),
+    "sso:device": _anybodys(who=APPLICANT),
+    "sso:device-authorization": Visit(method=POST, own=False),
     "sso:discovery": _anybodys(),
     "sso:go-on": _anybodys(),
     "sso:jwks": _anybodys(),

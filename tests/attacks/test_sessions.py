@@ -9,7 +9,7 @@ from django.test import Client, override_settings
 
 from tests.access.world import APPLICANT, OUTSIDER, World
 from tongban.registry.identity.demo import DEMO_LOGINS
-from tongban.sites.parts.devices import COOKIE
+from tongban.sites.parts.known_browser import COOKIE
 
 PASSWORDS = {each.login: each.password for each in DEMO_LOGINS}
 IN, WRONG, STOPPED = 302, 422, 429

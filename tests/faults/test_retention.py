@@ -126,6 +126,14 @@ def test_a_hold_keeps_the_case_and_what_hangs_on_it(world: World, much_later: da
     assert Hold.objects.count() == len(subjects)
 
 
+def test_a_hold_that_came_after_the_page_was_read_has_its_say(world: World, much_later: datetime) -> None:
+    case_id = world.cases["not-accepted"].id
+    holding.place(case_id, "协助执行通知书", "console:test")
+    (cases,) = (keeping for keeping in KEEPINGS if keeping.kind == "cases")
+    assert ending._destroy(cases, [case_id], ending.horizon(much_later)) == 0
+    assert Case.objects.get(pk=case_id).data_key is not None
+
+
 def test_what_was_published_of_a_case_is_blank(world: World, much_later: datetime) -> None:
     notice = PublicNotice.objects.order_by("case_id")[0]
     Case.objects.filter(pk=notice.case_id).update(state="WITHDRAWN")

@@ -7,8 +7,8 @@ anything differs at submission, nothing is submitted.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 from uuid import UUID
@@ -54,7 +54,8 @@ class AttachedFile:
 class Application:
     """A whole application that has passed the check against its guide. Made by :func:`check`.
 
-    ``provenance``: where answers come from that nobody typed, by field.
+    ``provenance``: where answers come from that nobody typed, by field. ``secrets``: fields and materials that the applicant
+    marks as business secrets (行政许可法第五条第三款).
     """
 
     guide: BoundGuide
@@ -64,6 +65,7 @@ class Application:
     needs: tuple[MaterialNeed, ...]
     files: Mapping[str, tuple[AttachedFile, ...]]
     provenance: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    secrets: tuple[str, ...] = ()
 
     @cached_property
     def statement(self) -> dict[str, Any]:
@@ -121,8 +123,20 @@ class Application:
 
     def content(self) -> dict[str, Any]:
         """The sealed document of a submission."""
-        document = {"scenario": dict(self.scenario), "answers": dict(self.answers)}
-        return {**document, "provenance": dict(self.provenance)} if self.provenance else document
+        document: dict[str, Any] = {"scenario": dict(self.scenario), "answers": dict(self.answers)}
+        if self.provenance:
+            document["provenance"] = dict(self.provenance)
+        return {**document, "secrets": list(self.secrets)} if self.secrets else document
+
+    def marked(self, secrets: Collection[str]) -> Application:
+        """The same with these fields and materials marked as business secrets. DomainError ``cases.secret.unknown``."""
+        if unknown := sorted(set(secrets) - set(self.asked)):
+            raise DomainError("cases.secret.unknown", element=unknown[0])
+        return replace(self, secrets=tuple(sorted(set(secrets))))
+
+    def marked_as_before(self, secrets: Collection[str]) -> Application:
+        """The same as handed in again: what was a business secret stays one as long as it is asked."""
+        return self.marked(set(secrets) & set(self.asked))
 
     def _material_content(self, need: MaterialNeed) -> Any:
         if need.source is MaterialSource.UPLOAD:

@@ -6,7 +6,7 @@ overwrite each other; files may be added and taken away by both at once. Its dat
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -231,11 +231,12 @@ def application_party(actor: Actor, draft: OpenDraft) -> Party:
     return applicant
 
 
-def submit_draft(actor: Actor, draft_id: UUID, *, seen: int, confirmed: str) -> Receipt:
-    """Turn the draft into a case. Sent twice, it answers with the same receipt.
+def submit_draft(actor: Actor, draft_id: UUID, *, seen: int, confirmed: str, secrets: Collection[str] = ()) -> Receipt:
+    """Turn the draft into a case. Sent twice, it answers with the same receipt. ``secrets``: what the applicant marks as
+    business secrets, fields and materials by their ids.
 
     Errors as :func:`application_of`, ``cases.submit.confirmation_differs``, ``cases.draft.changed``,
-    ``cases.guide.changed`` when a newer version of the guide is in force.
+    ``cases.guide.changed`` when a newer version of the guide is in force, ``cases.secret.unknown``.
     """
     draft = open_draft(actor, draft_id)
     if draft.case_id is not None:
@@ -244,7 +245,7 @@ def submit_draft(actor: Actor, draft_id: UUID, *, seen: int, confirmed: str) -> 
         raise DomainError("cases.draft.changed", version=draft.version)
     if current_guide(draft.guide.code).hash != draft.guide.hash:
         raise DomainError("cases.guide.changed")
-    application = application_of(actor, draft)
+    application = application_of(actor, draft).marked(secrets)
 
     def used_up(work: Work[Case], receipt: Receipt) -> None:
         work.update(

@@ -118,7 +118,8 @@ class Progress:
 @dataclass(frozen=True)
 class CaseDetail:
     """Everything about a case for those who handle it, and for the applicant (without opinions). ``officer_id`` is who of
-    the body is in charge (承办人), told to officials only; ``officials`` names them too."""
+    the body is in charge (承办人), told to officials only; ``officials`` names them too. ``secrets``: fields and materials that are
+    business secrets, as the applicant marked them."""
 
     progress: Progress
     applicant: Mapping[str, str] = field(repr=False)
@@ -131,6 +132,7 @@ class CaseDetail:
     round: int = 1
     provenance: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     officer_id: UUID | None = None
+    secrets: frozenset[str] = frozenset()
 
 
 def case_id_of(code: str) -> UUID:
@@ -215,6 +217,7 @@ def case_detail(actor: Actor, code: str) -> CaseDetail:
         round=last.round,
         provenance=document.get("provenance", {}),
         officer_id=officer,
+        secrets=frozenset(document.get("secrets", ())),
     )
 
 

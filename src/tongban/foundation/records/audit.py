@@ -54,6 +54,12 @@ def about(subject: str, limit: int = 50) -> Sequence[AuditEntry]:
     return tuple(AuditEntry.objects.filter(subject=subject).order_by("-id")[:limit])
 
 
+def count_about(subject: str, kind: str, fields: Collection[str]) -> int:
+    """How many entries of this kind about a subject name one of these ``fields`` in their data. One statement."""
+    found = AuditEntry.objects.filter(subject=subject, kind=kind).values_list("data", flat=True)
+    return sum(not set(fields).isdisjoint(data.get("fields", ())) for data in found)
+
+
 def page_about(
     subjects: Collection[str],
     kinds: Collection[str],
@@ -75,7 +81,9 @@ def entry_about(subjects: Collection[str], kinds: Collection[str], entry_id: UUI
     return AuditEntry.objects.filter(subject__in=sorted(subjects), kind__in=sorted(kinds), id=entry_id).first()
 
 
-def departments_in(subjects: Collection[str], kinds: Collection[str]) -> frozenset[UUID]:
-    """The bodies that entries of these kinds about these subjects name. One statement."""
-    rows = AuditEntry.objects.filter(subject__in=sorted(subjects), kind__in=sorted(kinds), actor__has_key="department")
+def departments_in(subjects: Collection[str], kinds: Collection[str], only: Q = _ALL) -> frozenset[UUID]:
+    """The bodies that entries of these kinds about these subjects name, of those that fit ``only``. One statement."""
+    rows = AuditEntry.objects.filter(
+        only, subject__in=sorted(subjects), kind__in=sorted(kinds), actor__has_key="department"
+    )
     return frozenset(UUID(each) for each in rows.values_list("actor__department", flat=True).distinct().order_by())

@@ -22,6 +22,7 @@ from tongban.kernel.errors import DomainError
 from tongban.oversight.security import errors as errors
 from tongban.oversight.security.kinds import Counted, Gravity, GroupBy
 from tongban.registry.identity.actors import Channel
+from tongban.registry.identity.sightings import SEEN
 
 SCHEMA = "tongban.security-rules/1"
 _ANY = "*"
@@ -32,7 +33,8 @@ _AT_WORK = frozenset({Channel.DESK.value, Channel.WINDOW.value})
 class Rule:
     """``entries``: kinds of audit entries; ``refusals``: codes, ``*`` for all. ``hours``: only from this hour to that one
     (Shanghai; over midnight where the first is later). ``officials``: only what is done by right of a post.
-    ``unhandled``: subjects with a case on which the same account did a deed are not counted."""
+    ``unhandled``: subjects with a case on which the same account did a deed are not counted. ``listed``: to be named in a list
+    counts as well as to be opened."""
 
     id: str
     name: str
@@ -48,11 +50,14 @@ class Rule:
     hours: tuple[int, int] | None = None
     officials: bool = False
     unhandled: bool = False
+    listed: bool = False
 
     def takes(self, row: LoggedRow) -> bool:
         """Whether it counts this entry."""
         wanted = self.refusals if row.refused else self.entries
         if row.kind not in wanted and _ANY not in wanted:
+            return False
+        if row.kind == SEEN and not self.listed and not row.data.get("case"):
             return False
         if self.officials and "post" not in row.actor and row.actor.get("channel") not in _AT_WORK:
             return False
@@ -112,6 +117,7 @@ def _rules(given: list[Mapping[str, Any]]) -> Iterator[Rule]:
                 hours=tuple(row["hours"]) if "hours" in row else None,
                 officials=row.get("officials", False),
                 unhandled=row.get("unhandled", False),
+                listed=row.get("listed", False),
             )
         except (KeyError, ValueError, TypeError) as error:
             raise DomainError("security.rules_invalid", reason=f"{row.get('id', '?')}: {error}") from error

@@ -7,8 +7,9 @@ from uuid import uuid4
 from django.db import models
 from django.db.models import F, Q
 
-from tongban.foundation.modelmap import Retention, Scale, declare, personal, plain, secret
+from tongban.foundation.modelmap import Retention, Scale, SealedAs, declare, opened_by, personal, plain, secret
 from tongban.registry.identity.kinds import ResetState
+from tongban.registry.identity.sealing import Sealed
 
 _KEPT = Retention.ACCOUNT
 _PURPOSE = "工作人员登录的第二道验证"
@@ -26,6 +27,7 @@ class OneTimeSecret(models.Model):
         personal("account", purpose=_PURPOSE, retention=_KEPT),
         secret("secret_sealed", purpose=_PURPOSE, retention=_KEPT),
     )
+    openers = opened_by(secret_sealed=SealedAs(Sealed.ONE_TIME_SECRET))
 
     account = models.OneToOneField("identity.Account", models.PROTECT, primary_key=True, related_name="+")
     secret_sealed = models.BinaryField()

@@ -92,7 +92,7 @@ def reveal(request: HttpRequest, code: str) -> HttpResponse:
         raise DomainError("cases.deed.invalid", field=_("查看的内容和用途"))
     actor = current_actor(request)
     detail = case_detail(actor, code)
-    told = ["applicant"] if part == "applicant" else masked_fields(detail.progress.guide.form)
+    told = ["applicant"] if part == "applicant" else masked_fields(detail.progress.guide.form, detail.secrets)
     record_read(detail.progress.reader or actor, detail.progress.case_id, told, purpose)
     return case_page(request, detail, revealed=frozenset({part}))
 

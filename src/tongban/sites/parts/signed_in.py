@@ -34,6 +34,7 @@ from tongban.registry.identity.kinds import Factor
 from tongban.registry.identity.oidc.actions.end import leave_browser, prolong
 from tongban.registry.identity.oidc.kinds import Ending
 from tongban.registry.identity.queries import actor_of_session, serial_of
+from tongban.sites.parts.known_browser import recognise, remember
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
@@ -115,7 +116,9 @@ class SignedInMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         _forget(request)
-        return self.get_response(request)
+        response = self.get_response(request)
+        remember(request, response)
+        return response
 
 
 def current_actor(request: HttpRequest) -> Actor:
@@ -153,6 +156,7 @@ def open_session(request: HttpRequest, actor: Actor, factor: Factor | None = Non
     if _ENTERED in request.session:
         _prolong(request, actor)
     rotate_token(request)
+    recognise(request, actor.login_shown)
     _forget(request)
     # Without this the new session would be read back from the database it is only about to be written to.
     setattr(request, _ACTOR, actor)

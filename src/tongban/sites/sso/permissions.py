@@ -12,6 +12,8 @@ PERMISSIONS: dict[str, Policy] = {
     "token": Policy.anyone,
     "userinfo": Policy.anyone,
     "revocation": Policy.anyone,
+    "device-authorization": Policy.anyone,
+    "device": Policy.signed_in,
     "log-out": Policy.anyone,
     "signed-out": Policy.anyone,
     "applications": Policy.signed_in,

@@ -1,4 +1,4 @@
-"""The protocol library, put together: codes with PKCE S256 and refresh tokens, nothing else."""
+"""The protocol library, put together: codes with PKCE S256, refresh tokens, devices; nothing else."""
 
 from __future__ import annotations
 
@@ -9,13 +9,15 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, QueryDict
+from oauthlib.common import Request
 from oauthlib.oauth2 import AuthorizationEndpoint, BearerToken, TokenEndpoint
 from oauthlib.oauth2.rfc6749.grant_types.authorization_code import code_challenge_method_s256
+from oauthlib.oauth2.rfc8628.grant_types import DeviceCodeGrant
 from oauthlib.openid.connect.core.grant_types import AuthorizationCodeGrant, RefreshTokenGrant
 
 from tongban.registry.identity.oidc.actions.exchange import ACCESS_VALID_FOR
 from tongban.registry.identity.oidc.signed import issuer
-from tongban.sites.sso.validator import Validator
+from tongban.sites.sso.validator import DEVICE, Validator
 
 
 @lru_cache(maxsize=1)
@@ -30,9 +32,21 @@ def endpoints() -> tuple[Any, Any]:
     token = TokenEndpoint(
         "authorization_code",
         bearer,
-        {"authorization_code": codes, "refresh_token": RefreshTokenGrant(validator)},
+        {
+            "authorization_code": codes,
+            "refresh_token": RefreshTokenGrant(validator),
+            DEVICE: DeviceCodeGrant(validator),
+        },
     )
     return authorization, token
+
+
+def asked_by_a_device(request: HttpRequest) -> Any:
+    """The library's request of a device that begins, with application and scopes; OAuth2Error for one that is wrong."""
+    told = {**headers_of(request), "Content-Type": request.content_type or ""}
+    asked = Request(f"{issuer()}{request.path}", "POST", encoded(request.POST), told)
+    DeviceCodeGrant(Validator()).validate_device_authorization_request(asked)
+    return asked
 
 
 def asked_address(request: HttpRequest) -> str:

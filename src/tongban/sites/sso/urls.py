@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tongban.sites.sso.views import about, authorizing, ending, mine, tokens
+from tongban.sites.sso.views import about, authorizing, ending, mine, terminals, tokens
 
 app_name = "sso"
 urlpatterns = [
@@ -15,6 +15,8 @@ urlpatterns = [
     path("sso/token", tokens.token, name="token"),
     path("sso/userinfo", tokens.userinfo, name="userinfo"),
     path("sso/revoke", tokens.revocation, name="revocation"),
+    path("sso/device-authorization", terminals.begin, name="device-authorization"),
+    path("sso/device", terminals.device, name="device"),
     path("sso/log-out", ending.log_out, name="log-out"),
     path("sso/signed-out", ending.signed_out, name="signed-out"),
     path("my/applications/", mine.applications, name="applications"),

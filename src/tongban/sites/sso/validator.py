@@ -11,6 +11,7 @@ from oauthlib.openid.connect.core.request_validator import RequestValidator
 
 from tongban.foundation import clock
 from tongban.registry.identity.oidc import signed
+from tongban.registry.identity.oidc.actions.device import DeviceAnswer, asked_by_device
 from tongban.registry.identity.oidc.actions.exchange import Minted, mint, spend_code, spend_refresh
 from tongban.registry.identity.oidc.claims import about_log_in
 from tongban.registry.identity.oidc.clients import active_client, assertion_fits, secret_fits
@@ -18,6 +19,7 @@ from tongban.registry.identity.oidc.kinds import ClientAuthentication, Scope
 from tongban.registry.identity.oidc.models import Client
 
 ID_TOKEN_SECONDS = 600
+DEVICE = "urn:ietf:params:oauth:grant-type:device_code"
 _ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 _KNOWN_SCOPES = frozenset(Scope)
 
@@ -55,8 +57,8 @@ class Validator(RequestValidator):  # type: ignore[misc]
     def validate_grant_type(
         self, client_id: str, grant_type: str, client: Client, request: Any, *args: Any, **kwargs: Any
     ) -> bool:
-        """Codes and refresh tokens for all."""
-        return grant_type in ("authorization_code", "refresh_token")
+        """Codes and refresh tokens for all; the flow for devices where it was granted."""
+        return grant_type in ("authorization_code", "refresh_token") or (grant_type == DEVICE and client.on_devices)
 
     # --- what is asked for -------------------------------------------------------------------------------------
 
@@ -111,6 +113,15 @@ class Validator(RequestValidator):  # type: ignore[misc]
         request.scopes = list(request.spent.scopes)
         return True
 
+    def validate_device_code(
+        self, client_id: str, device_code: str, request: Any, *args: Any, **kwargs: Any
+    ) -> str | None:
+        """What the device is told; once the person let it in, its code is spent like any other."""
+        told = asked_by_device(str(device_code), client=request.client)
+        if told is not DeviceAnswer.LET_IN:
+            return told.value if told else None
+        return told.value if self.validate_code(client_id, device_code, request.client, request) else None
+
     def get_code_challenge(self, code: str, request: Any) -> str:
         """Of the code just spent."""
         return str(request.spent.challenge)
@@ -161,6 +172,9 @@ class Validator(RequestValidator):  # type: ignore[misc]
         """Only hashes are kept."""
         minted = Minted(access=token["access_token"], refresh=token["refresh_token"])
         mint(request.spent, minted, scopes=list(request.scopes))
+        if request.grant_type == DEVICE:
+            # The library's flow for devices knows no ID token.
+            token["id_token"] = self.finalize_id_token({"aud": request.client.client_id}, token, None, request)
 
     def get_id_token(self, token: Any, token_handler: Any, request: Any) -> None:
         """The library prepares it, we add to it and sign."""

@@ -10,12 +10,16 @@ _TRIGGER = """
 """
 
 
+_NO_KEY = """(NEW.data_key IS NOT NULL
+        AND (OLD.data_key IS NULL OR substring(NEW.data_key FROM 2 FOR 4) <> convert_to('kek-', 'UTF8')))"""
+
+
 class Migration(migrations.Migration):
     dependencies = [("records", "0002_leaves_of_rows")]
 
     operations = [
         migrations.RunSQL(
-            _TRIGGER.format(allowed="(OLD.data_key IS NULL AND NEW.data_key IS NOT NULL)"),
+            _TRIGGER.format(allowed=_NO_KEY),
             _TRIGGER.format(allowed="NEW.data_key IS NOT NULL"),
         ),
     ]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from types import MappingProxyType
-from uuid import UUID
 
 from tongban.foundation import clock
 from tongban.foundation.limits.spending import forget, spend
@@ -19,6 +18,7 @@ from tongban.registry.identity.models import Account
 from tongban.registry.identity.queries import actor_of
 
 _BUCKET = "sign-in"
+_KNOWN_BUCKET = "sign-in-known"
 _ADDRESS_BUCKET = "sign-in-address"
 _WINDOW_SECONDS = 600
 _PER_LOGIN = 10
@@ -34,33 +34,39 @@ def sign_in(
     channel: Channel = Channel.PORTAL,
     device: str = "",
     address: str = "",
+    known: str = "",
     place: Mapping[str, str] = MappingProxyType({}),
-    known: Mapping[UUID, str] = MappingProxyType({}),
 ) -> Actor:
     """The actor, when login and password fit. Every attempt is an audit entry (GB/T 22239 8.1.4.3) with ``place``: browser
     and network, nothing personal.
 
     Ten attempts per login and a hundred per network address in ten minutes, then ``limits.too_many``; a right password
-    clears the login's count. On a device that is ``known`` for the account attempts are counted apart, so that no stranger
-    can lock its owner out. Unknown, inactive and wrong are one error, ``identity.sign_in.failed``, at the same cost
-    of one hash. Call outside a transaction: attempts must count even when they fail.
+    clears the login's count. ``known``: the number of a browser in which this login has signed in before; its attempts
+    count by themselves, so that guessing from elsewhere locks no owner out. Unknown, inactive and wrong are one error,
+    ``identity.sign_in.failed``, at the same cost of one hash. Call outside a transaction: attempts must count even when
+    they fail.
 
     For who holds a post the log-in is half done: :func:`signed_in` follows a second factor.
     """
     login = normal_login(login)
-    account = Account.objects.filter(login=login, is_active=True).first()
-    own_device = known.get(account.pk, "") if account is not None else ""
-    if address and not own_device:
+    if address:
         spend(_ADDRESS_BUCKET, address, _PER_ADDRESS, _WINDOW_SECONDS)
-    tried = f"{login}\0{own_device}" if own_device else login
-    spend(_BUCKET, tried, _PER_LOGIN, _WINDOW_SECONDS)
+    if known:
+        spend(_KNOWN_BUCKET, f"{login} {known}", _PER_LOGIN, _WINDOW_SECONDS)
+    else:
+        spend(_BUCKET, login, _PER_LOGIN, _WINDOW_SECONDS)
+    account = Account.objects.filter(login=login, is_active=True).first()
     fits = password_fits(account, password)
     actor = actor_of(account.pk, channel, device, clock.legal_date(now)) if account is not None and fits else None
     if actor is None:
         found = account.pk if account else None
         record("identity.account.sign_in_failed", ANONYMOUS.through(channel), found, dict(place))
         raise DomainError("identity.sign_in.failed")
-    forget(_BUCKET, tried)
+    # What strangers tried stays counted when the owner signs in where she is known.
+    if known:
+        forget(_KNOWN_BUCKET, f"{login} {known}")
+    else:
+        forget(_BUCKET, login)
     if needs_factor(actor):
         record("identity.account.password_right", actor, actor.account_id, dict(place))
     else:

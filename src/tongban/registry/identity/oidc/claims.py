@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from tongban.foundation import keys
+from tongban.foundation.rows import first
 from tongban.kernel.errors import DomainError
 from tongban.registry.identity.actors import Actor, Channel
 from tongban.registry.identity.kinds import PartyKind
@@ -56,10 +57,10 @@ def level_of_acr(value: str) -> int | None:
     return int(told) if value.startswith(LEVEL) and told in ("0", "1", "2", "3") else None
 
 
-def level_of_account(account_id: UUID) -> int:
-    """How surely the person behind an account is known. One statement."""
-    found = NaturalPerson.objects.filter(pk__in=Account.objects.filter(pk=account_id).values("natural_person_id"))
-    return found.values_list("assurance_level", flat=True).first() or 0
+def level_of(actor: Actor) -> int:
+    """How surely the person who is signed in is known. One statement."""
+    row = first(NaturalPerson, ("id", "assurance_level"), {"id": actor.person_id}) if actor.person_id else None
+    return row.assurance_level if row is not None else 0
 
 
 def about_log_in(handed: HandedOut) -> dict[str, Any]:

@@ -9,16 +9,19 @@ from hmac import compare_digest
 from django.db import transaction
 
 from tongban.foundation import clock
+from tongban.foundation.rows import first
 from tongban.registry.identity.oidc.kinds import ClientAuthentication, ClientState
 from tongban.registry.identity.oidc.models import Client, SpentAssertion
 from tongban.registry.identity.oidc.signed import asserted
+
+_COLUMNS = tuple(field.attname for field in Client._meta.concrete_fields)
 
 
 def active_client(client_id: str) -> Client | None:
     """The application of that id; None when unknown, not approved or suspended. One statement."""
     if not client_id or len(client_id) > 40 or "\0" in client_id:
         return None
-    return Client.objects.filter(client_id=client_id, state=ClientState.ACTIVE).first()
+    return first(Client, _COLUMNS, {"client_id": client_id, "state": ClientState.ACTIVE.value})
 
 
 def secret_fits(client: Client, secret: str) -> bool:

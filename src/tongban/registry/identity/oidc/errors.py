@@ -103,4 +103,20 @@ register(
         "私钥请留在您自己的系统里，哪里都不要粘贴。",
         "Keep the private key in your own system and paste it nowhere.",
     ),
+    ErrorSpec(
+        "oidc.device.unknown",
+        404,
+        "没有这个登录码，或者它已经过期、用过。",
+        "There is no such code, or it has expired or was used.",
+        "请对照终端屏幕上的登录码再输；过期了，在终端上重新开始。",
+        "Compare it with the screen of the terminal; if it has expired, begin again there.",
+    ),
+    ErrorSpec(
+        "oidc.device.level",
+        403,
+        "终端上的这个应用要求实名等级 {least} 级。",
+        "The application on the terminal asks for level of assurance {least}.",
+        "请在“账号与安全”里提高等级，或者到窗口办理。",
+        "Raise your level under “Account and security”, or go to a window.",
+    ),
 )

@@ -236,6 +236,28 @@ class Token(HandedOut):
     revoked_at = models.DateTimeField(null=True)
 
 
+class DeviceRequest(models.Model):
+    """A device without a keyboard of the person's own, such as a terminal in a hall, that waits to be let in (RFC 8628).
+
+    ``user_code`` is what the person types in a browser of his own; once he lets it in, its code is a :class:`Code`.
+    """
+
+    scale = Scale.LOCAL
+    privacy = declare(
+        plain("client scopes expires_at asked_at refused", retention=_SHORT),
+        secret("device_hash user_code", purpose="自助终端登录", retention=_SHORT),
+    )
+
+    device_hash = models.BinaryField(max_length=32, primary_key=True)
+    user_code = models.CharField(max_length=8, unique=True)
+    client = models.ForeignKey(Client, models.CASCADE, related_name="+")
+    scopes = ArrayField(models.CharField(max_length=20))
+    expires_at = models.DateTimeField(db_index=True)
+    # When the device asked last: it may not ask all the time.
+    asked_at = models.DateTimeField(null=True)
+    refused = models.BooleanField(default=False)
+
+
 class SpentAssertion(models.Model):
     """An assertion by which an application proved itself (RFC 7523): its ``jti`` is good once until it expires."""
 

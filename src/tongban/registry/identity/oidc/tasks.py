@@ -9,7 +9,7 @@ from procrastinate.contrib.django import app
 from tongban.foundation import clock
 from tongban.registry.identity.oidc.actions.end import TELL, end_lapsed
 from tongban.registry.identity.oidc.actions.tell import tell_applications
-from tongban.registry.identity.oidc.models import Code, SpentAssertion, Token
+from tongban.registry.identity.oidc.models import Code, DeviceRequest, SpentAssertion, Token
 
 _KEPT = timedelta(hours=8)
 """A family may be looked at for as long as one of it could still be used."""
@@ -30,4 +30,5 @@ def sweep(timestamp: int) -> None:
     before = clock.real_now() - _KEPT
     Code.objects.filter(expires_at__lt=before).delete()
     Token.objects.filter(expires_at__lt=before).delete()
+    DeviceRequest.objects.filter(expires_at__lt=before).delete()
     SpentAssertion.objects.filter(expires_at__lt=clock.real_now()).delete()

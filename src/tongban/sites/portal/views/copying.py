@@ -35,7 +35,6 @@ from tongban.sites.parts.answersview import AnswersView
 from tongban.sites.parts.signed_in import current_actor
 from tongban.sites.portal.entrustview import role_words
 from tongban.sites.portal.frame import person_of, show
-from tongban.sites.portal.regions import town_names
 from tongban.sites.portal.views.mydata import profile_rows, reading_row
 
 _AN_HOUR = 10
@@ -168,7 +167,7 @@ def _case(detail: CaseDetail) -> dict[str, Any]:
 
 def _case_shown(detail: CaseDetail) -> dict[str, Any]:
     guide, shown = detail.progress.guide, show_registration_code(detail.progress.code)
-    answers = AnswersView(guide.form, detail.answers, detail.scenario, regions=town_names(guide.region_code))
+    answers = AnswersView(guide.form, detail.answers, detail.scenario)
     rows = [SummaryRow(row.label, row.value) for section in answers.sections for row in section.rows]
     return {
         "code": shown,

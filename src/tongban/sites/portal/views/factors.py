@@ -25,6 +25,7 @@ from tongban.registry.identity.factors import factors_of, shown_secret
 from tongban.registry.identity.kinds import Factor
 from tongban.registry.identity.log_in_history import LogInKind, last_log_in
 from tongban.sites.parts import devices, proving
+from tongban.sites.parts.known_browser import known_as
 from tongban.sites.parts.qr import qr_svg
 from tongban.sites.parts.signed_in import limits_of, open_session
 from tongban.sites.portal.frame import show
@@ -48,7 +49,7 @@ def second_factor(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(reverse("portal:enrol"))
     if request.method != "POST":
         return _prove_page(request, actor)
-    device = devices.known_to(request).get(actor.account_id, "")
+    device = known_as(request, actor.login_shown)
     try:
         if request.POST.get("do") == "key":
             factor = prove_key(
@@ -64,9 +65,7 @@ def second_factor(request: HttpRequest) -> HttpResponse:
         if error.code not in _BESIDE:
             raise
         return _prove_page(request, actor, error)
-    response = HttpResponseRedirect(_begin_session(request, actor, factor))
-    devices.remember(request, response, actor)
-    return response
+    return HttpResponseRedirect(_begin_session(request, actor, factor))
 
 
 @sensitive_post_parameters("code", "answer")
@@ -93,9 +92,7 @@ def enrol(request: HttpRequest) -> HttpResponse:
             raise
         return _enrol_page(request, actor, error)
     onward = _begin_session(request, actor, factor)
-    response = show(request, "recovery_codes", {"codes": codes, "onward": onward}, private=True)
-    devices.remember(request, response, actor)
-    return response
+    return show(request, "recovery_codes", {"codes": codes, "onward": onward}, private=True)
 
 
 def _begin_session(request: HttpRequest, actor: Actor, factor: Factor) -> str:

@@ -17,10 +17,12 @@ from tongban.foundation.web.language import whole
 from tongban.kernel.errors import DomainError
 from tongban.registry.identity.actions.sign_in import sign_in
 from tongban.registry.identity.actors import Channel
+from tongban.registry.identity.credentials import normal_login
 from tongban.registry.identity.demo import DEMO_LOGINS
 from tongban.registry.identity.factors import needs_factor
 from tongban.sites.parts import devices, proving
 from tongban.sites.parts.farewell import farewell_href
+from tongban.sites.parts.known_browser import known_as
 from tongban.sites.parts.rights import safe_next
 from tongban.sites.parts.signed_in import Ended, close_session, current_actor, device_of, open_session, why_ended
 from tongban.sites.portal.frame import address_of, show
@@ -65,7 +67,7 @@ def sign_in_page(request: HttpRequest) -> HttpResponse:
             device=device_of(request),
             address=address_of(request),
             place=devices.place_of(request),
-            known=devices.known_to(request),
+            known=known_as(request, normal_login(login)),
         )
         if needs_factor(actor):
             proving.begin(request, actor, wanted)
@@ -76,9 +78,7 @@ def sign_in_page(request: HttpRequest) -> HttpResponse:
             raise
         message = whole(error)
         return _page(request, wanted, login, (ErrorLine("login", message),), status=error.spec.status)
-    response = HttpResponseRedirect(wanted or start_of(actor))
-    devices.remember(request, response, actor)
-    return response
+    return HttpResponseRedirect(wanted or start_of(actor))
 
 
 @require_POST

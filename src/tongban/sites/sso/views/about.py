@@ -10,6 +10,7 @@ from tongban.registry.identity.oidc import keys
 from tongban.registry.identity.oidc.claims import CLAIMS, acr_of
 from tongban.registry.identity.oidc.kinds import Scope
 from tongban.registry.identity.oidc.signed import ASSERTION_ALGORITHMS, issuer
+from tongban.sites.sso.validator import DEVICE
 
 _KEPT = "public, max-age=300"
 
@@ -27,7 +28,7 @@ def discovery(request: HttpRequest) -> HttpResponse:
             "claims_supported": list(CLAIMS),
             "response_types_supported": ["code"],
             "response_modes_supported": ["query"],
-            "grant_types_supported": ["authorization_code", "refresh_token"],
+            "grant_types_supported": ["authorization_code", "refresh_token", DEVICE],
             "subject_types_supported": ["pairwise"],
             "id_token_signing_alg_values_supported": [keys.ALGORITHM],
             "acr_values_supported": [acr_of(level) for level in range(4)],
@@ -59,6 +60,7 @@ _ENDPOINTS = {
     "token_endpoint": "token",
     "userinfo_endpoint": "userinfo",
     "revocation_endpoint": "revocation",
+    "device_authorization_endpoint": "device-authorization",
     "end_session_endpoint": "log-out",
     "jwks_uri": "jwks",
 }

@@ -15,14 +15,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 from tongban.foundation.web.shell import href
 from tongban.kernel.errors import DomainError
 from tongban.registry.identity.actors import Actor
-from tongban.registry.identity.oidc.actions.enter import Browser, enter, give_consent, refuse
+from tongban.registry.identity.oidc.actions.enter import enter, give_consent, refuse
 from tongban.registry.identity.oidc.applications import scopes_given
-from tongban.registry.identity.oidc.claims import account_id_of, acr_of, level_of_account
+from tongban.registry.identity.oidc.claims import account_id_of, acr_of, level_of
 from tongban.registry.identity.oidc.kinds import PartyChoice
 from tongban.sites.parts.signed_in import current_actor, log_in_of, note_entered
 from tongban.sites.sso.asking import Asked, Refused, read
 from tongban.sites.sso.consenting import chosen, consent_page, names_of
-from tongban.sites.sso.devices import device_words
+from tongban.sites.sso.devices import browser_of
 from tongban.sites.sso.frame import show
 from tongban.sites.sso.provider import encoded
 
@@ -61,7 +61,7 @@ def _ask(request: HttpRequest) -> HttpResponse:
         if asked.silent:
             raise Refused(asked, "login_required")
         return _to_sign_in(asked, again=actor.account_id is not None)
-    level = level_of_account(actor.account_id)
+    level = level_of(actor)
     if level < asked.least:
         if asked.silent:
             raise Refused(asked, UNMET)
@@ -85,7 +85,7 @@ def _answered(request: HttpRequest) -> HttpResponse:
         raise Refused(asked, UNMET)
     if request.POST["answer"] != "give":
         raise Refused(asked, "access_denied")
-    level = level_of_account(actor.account_id)
+    level = level_of(actor)
     if level < asked.least or asked.is_stale(log_in_of(request), actor):
         return HttpResponseRedirect(f"{request.path}?{asked.query}")
     choice, party_id = chosen(request, asked)
@@ -103,20 +103,11 @@ def _enter(
     party_id: UUID | None = None,
 ) -> HttpResponse:
     log_in = log_in_of(request)
-    browser = Browser(
-        session_id=log_in.entered,
-        key=log_in.key,
-        device=device_words(request),
-        serial=log_in.serial,
-        known_at=log_in.known_at,
-        lapses_at=log_in.lapses_at,
-        methods=log_in.methods,
-    )
     code, session_id = enter(
         actor,
         client=asked.client,
         wanted=asked.wanted,
-        browser=browser,
+        browser=browser_of(request, log_in),
         level=level,
         choice=choice,
         party_id=party_id,

@@ -20,6 +20,7 @@ from tongban.registry.identity.oidc.kinds import PartyChoice
 from tongban.registry.identity.oidc.models import Client, Code, Consent, Participation, Session
 
 CODE_VALID_FOR = timedelta(seconds=60)
+DEVICE_VALID_FOR = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,31 +63,46 @@ def enter(
 
     DomainErrors ``identity.session.ended`` for who is nobody, ``oidc.party.not_held``.
     """
-    account_id = account_id_of(actor)
     if not may_choose(actor, choice, party_id):
         raise DomainError("oidc.party.not_held")
-    now = clock.real_now()
     code = token_urlsafe(32)
+    row = Code(code_hash=digest_of(code), expires_at=clock.real_now() + CODE_VALID_FOR)
+    return code, _hand_out(row, actor, client, wanted, browser, level, choice, party_id)
+
+
+def enter_on_device(
+    actor: Actor, *, client: Client, scopes: Sequence[str], device_hash: bytes, browser: Browser, level: int
+) -> UUID:
+    """The code that a device was given becomes one for the person who let it in; the session's id.
+
+    No address and no challenge: it is good at the token endpoint for devices alone.
+    """
+    row = Code(code_hash=device_hash, expires_at=clock.real_now() + DEVICE_VALID_FOR)
+    return _hand_out(row, actor, client, Wanted(tuple(scopes), "", ""), browser, level, PartyChoice.SELF, None)
+
+
+def _hand_out(
+    row: Code,
+    actor: Actor,
+    client: Client,
+    wanted: Wanted,
+    browser: Browser,
+    level: int,
+    choice: PartyChoice,
+    party_id: UUID | None,
+) -> UUID:
+    account_id, now = account_id_of(actor), clock.real_now()
     with transaction.atomic():
         session_id = browser.session_id or _begin(account_id, browser)
-        participation_id = _enter(session_id, client, choice, party_id, now)
-        row = Code(
-            code_hash=digest_of(code),
-            participation_id=participation_id,
-            family=uuid4(),
-            scopes=list(wanted.scopes),
-            level=level,
-            methods=list(browser.methods),
-            known_at=browser.known_at,
-            expires_at=now + CODE_VALID_FOR,
-            redirect_uri=wanted.redirect_uri,
-            nonce=wanted.nonce,
-            challenge=wanted.challenge,
-        )
+        row.participation_id = _enter(session_id, client, choice, party_id, now)
+        row.family = uuid4()
+        row.scopes = list(wanted.scopes)
+        row.level, row.methods, row.known_at = level, list(browser.methods), browser.known_at
+        row.redirect_uri, row.nonce, row.challenge = wanted.redirect_uri, wanted.nonce, wanted.challenge
         row.save(force_insert=True)
         data = {"client": client.client_id, "scopes": list(wanted.scopes), "level": level, "choice": choice.value}
         record("identity.oidc.entered", actor, actor.account_id, data)
-    return code, session_id
+    return session_id
 
 
 def give_consent(actor: Actor, *, client: Client, scopes: Collection[str]) -> None:

@@ -18,7 +18,7 @@ from tongban.registry.identity.notices import AccountNotice, notices
 from tongban.registry.identity.oidc.clients import digest_of
 from tongban.registry.identity.oidc.kinds import FIELDS, Scope, TokenKind
 from tongban.registry.identity.oidc.models import Client, Code, HandedOut, Token
-from tongban.registry.identity.trail import READ
+from tongban.registry.identity.sightings import READ
 
 ACCESS_VALID_FOR = timedelta(minutes=10)
 _BY = system_actor("oidc")

@@ -135,7 +135,10 @@ def test_whoever_bends_the_record_is_found_by_what_was_kept_elsewhere(story: _St
     assert [each in found for each in ("changed row", "removed row", "inserted row")] == [True, True, True]
     assert story.witness()[0] == 0, "the log itself is as it was"
 
+    seen = story.signed()
     story.make_the_log_anew()
+    while story.signed() <= seen:
+        story.something_happens()
     assert "fork" not in story.verified(), "inside nothing tells that there was another log"
     assert "fork" in story.verified(earlier)
     assert story.witness()[0] == 1

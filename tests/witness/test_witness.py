@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import socket
+import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -273,11 +276,55 @@ def test_a_state_that_cannot_be_read_is_left_alone(
     assert main(["http://127.0.0.1:1", "--state", str(tmp_path / "b"), "--accept", "没有的事"]) == WRONG
 
 
-def test_the_command_hands_on(open_doors: Doors, tmp_path: Path) -> None:
-    words = ["witness", open_doors.url, "--state", str(tmp_path), "--once"]
-    assert cli.main(words) == WELL
-    open_doors.log = _fork(open_doors.log)
-    assert cli.main(words) == FAULT
+def test_the_command_follows_until_something_is_found(open_doors: Doors, tmp_path: Path) -> None:
+    def grow_and_bend() -> None:
+        while not (tmp_path / "state.json").exists():
+            time.sleep(0.05)
+        open_doors.log.grow("4")
+        while open_doors.log.lines[-1].note not in (tmp_path / "checkpoint.note").read_text():
+            time.sleep(0.05)
+        open_doors.log = _fork(open_doors.log)
+
+    bending = Thread(target=grow_and_bend, daemon=True)
+    bending.start()
+    assert cli.main(["witness", open_doors.url, "--state", str(tmp_path), "--every", "1"]) == FAULT
+    bending.join()
+
+
+@pytest.mark.parametrize("body", [b"half", b"", None], ids=["broken off", "nothing", "in drops"])
+def test_an_answer_that_does_not_end_well_is_given_up(body: bytes | None) -> None:
+    def answer() -> None:
+        line, _ = server.accept()
+        with line, suppress(OSError):
+            line.recv(4096)
+            line.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n" + (body or b""))
+            while body is None:
+                line.sendall(b"x")
+                time.sleep(0.02)
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        thread = Thread(target=answer, daemon=True)
+        thread.start()
+        with pytest.raises(AwayError):
+            over(f"http://127.0.0.1:{server.getsockname()[1]}", 0.3)("/log/checkpoint")
+        thread.join()
+
+
+def test_what_was_followed_before_the_log_went_away_is_remembered(
+    open_doors: Doors, witness: Callable[..., int], tmp_path: Path
+) -> None:
+    witness()
+    asked = open_doors.log.answer
+    for n in range(4, 10):
+        open_doors.log.grow(str(n))
+    left = iter([200] * 5)
+
+    def tired(target: str) -> tuple[int, bytes]:
+        return asked(target) if next(left, 0) else (429, b"")
+
+    open_doors.log.answer = tired  # type: ignore[method-assign]
+    assert witness() == AWAY
+    assert _state(tmp_path)["checked"] == 3
 
 
 # --- whatever it is sent ---------------------------------------------------------------------------------------------------

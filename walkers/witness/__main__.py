@@ -102,6 +102,7 @@ def _look(witness: Witness, folder: Folder) -> int:
     try:
         more = witness.look()
     except AwayError as error:
+        folder.keep(witness.state)
         last = witness.kept()
         since = "" if last is None else f"；最后见到 last seen: {last.size}, {last.at:%Y-%m-%d %H:%M %Z}"
         _say(f"… 暂时联系不上 not reached: {error}{since}")

@@ -89,12 +89,21 @@ def _rows(start: int, end: int) -> Iterator[_Row]:
             yield _Row(index, f"{leaves.ROWS[kind].table.removeprefix('records_')} {ref}", at, leaf)
 
 
-def _events(places: Sequence[tuple[Any, int]]) -> dict[tuple[Any, int], tuple[datetime, bytes]]:
+def _events(places: Sequence[tuple[Any, int]]) -> dict[tuple[Any, int], tuple[datetime | None, bytes]]:
     rows = _select(_EVENTS, [[ref for ref, _ in places], [n for _, n in places]]) if places else []
-    return {
-        (stream, n): (at, leaves.leaf_hash(stream, n, type_, schema, at, orjson.loads(open_), commitment))
-        for stream, n, type_, schema, at, open_, commitment in rows
-    }
+    found: dict[tuple[Any, int], tuple[datetime | None, bytes]] = {}
+    for stream, n, type_, schema, at, text, commitment in rows:
+        told = orjson.loads(text)
+        leaf = leaves.leaf_hash(stream, n, type_, schema, at, told, commitment)
+        found[stream, n] = (None if _by_the_house(told) else at, leaf)
+    return found
+
+
+def _by_the_house(told: Any) -> bool:
+    """What nobody does is dated by the law: a limit that passed at midnight is noticed when the house looks again, after an
+    outage days later."""
+    actor = told.get("actor") if isinstance(told, dict) else None
+    return isinstance(actor, dict) and actor.get("capacity") == "SYSTEM"
 
 
 def _others(kind: str, ids: Sequence[Any]) -> dict[Any, tuple[datetime, bytes]]:

@@ -233,6 +233,15 @@ def test_a_row_dated_back_is_found_although_it_was_logged() -> None:
     assert "back-dated" in _faults()
 
 
+@pytest.mark.parametrize(("capacity", "found"), [("SYSTEM", False), ("PERSON", True)])
+def test_what_the_house_does_by_itself_is_dated_by_the_law(capacity: str, found: bool) -> None:
+    with clock.frozen(NOON + timedelta(hours=1)):
+        _a_day()
+    tell(new_streams(1)[0], 1, actor={"capacity": capacity})
+    _add()
+    assert ("back-dated" in _faults()) is found
+
+
 @pytest.mark.parametrize(
     "change", [_change_event, partial(_forge, "DELETE FROM records_audit")], ids=["changed", "removed"]
 )

@@ -126,13 +126,14 @@ def _proofs_hold(leaves: int, root: bytes, draw: random.Random) -> None:
 def _measured(work: Callable[[], None], times: int) -> dict[str, Any]:
     with CaptureQueriesContext(connection) as captured:
         work()
-    taken = []
+    taken, cpu = [], time.process_time()
     for _ in range(times):
         begun = time.perf_counter()
         work()
         taken.append((time.perf_counter() - begun) * 1000)
+    cpu = (time.process_time() - cpu) * 1000 / times
     cuts = quantiles(taken, n=20)
-    return {"p50": cuts[9], "p95": cuts[18], "statements": len(captured)}
+    return {"p50": cuts[9], "p95": cuts[18], "cpu": cpu, "statements": len(captured)}
 
 
 if __name__ == "__main__":

@@ -206,6 +206,7 @@ BUDGETS: Mapping[str, int] = {
     "desk:security": 6,
     "desk:posts": 10,
     "desk:elevations": 6,
+    "desk:delays": 3,
     "desk:many": 4,
     "desk:clients": 3,
     "desk:page": 5,

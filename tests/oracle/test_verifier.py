@@ -141,6 +141,10 @@ def _facts(told: Receipt) -> None:
     told["facts"][0]["at"] = "2026-01-01T00:00:00.000000Z"
 
 
+def _due(told: Receipt) -> None:
+    told["due"]["promised_due"] = "2027-01-01T00:00:00.000000Z"
+
+
 def _code(told: Receipt) -> None:
     told["registration_code"] = "360722261123AAAAAA"
 
@@ -187,6 +191,21 @@ def _proofs_swapped(told: Receipt) -> None:
     one["n"], two["n"] = two["n"], one["n"]
 
 
+def _added(told: Receipt) -> None:
+    """One more event, after the checkpoint as it says, with a leaf that fits."""
+    event = {**told["events"][-1], "n": told["events"][-1]["n"] + 1, "at": "2099-01-01T00:00:00.000000Z"}
+    event["leaf"] = plain.leaf(told["case_id"], event).hex()
+    told["events"].append(event)
+
+
+def _beside_what_is_hashed(told: Receipt) -> None:
+    told["events"][1]["result"] = "不予许可"
+
+
+def _shown_as_withheld(told: Receipt) -> None:
+    told["events"][1]["withheld"] = True
+
+
 def _no_log(told: Receipt) -> None:
     told["log"] = None
 
@@ -195,6 +214,7 @@ TAMPERED: dict[str, tuple[Callable[[Receipt], None], str, int]] = {
     "date": (_changed_date, "被改过：内容和它的指纹对不上", 1),
     "leaf made to fit": (_leaf_made_to_fit, "不是日志里的那一件", 1),
     "facts": (_facts, "时限事实（facts）被改过", 1),
+    "due date": (_due, "到期的日子（due）被改过", 1),
     "code": (_code, "登记码和事件里的不一样", 1),
     "state": (_state, "办件状态和最后的事件不一样", 1),
     "guide": (_guide, "指南的版本和事件里的不一样", 1),
@@ -203,6 +223,9 @@ TAMPERED: dict[str, tuple[Callable[[Receipt], None], str, int]] = {
     "a log of a stranger": (_rebuilt_by_a_stranger, "没有人认识", 1),
     "proof left out": (_proof_left_out, "早该在检查点之下，却没有证明", 1),
     "proofs swapped": (_proofs_swapped, "不是日志里的那一件", 1),
+    "one more event": (_added, "还不在检查点之下", 2),
+    "a word beside what is hashed": (_beside_what_is_hashed, "不是 tongban.receipt/1 格式", 2),
+    "read, but not checked": (_shown_as_withheld, "不是 tongban.receipt/1 格式", 2),
     "no log": (_no_log, "没有日志证明", 2),
 }
 

@@ -81,7 +81,9 @@ def entry_about(subjects: Collection[str], kinds: Collection[str], entry_id: UUI
     return AuditEntry.objects.filter(subject__in=sorted(subjects), kind__in=sorted(kinds), id=entry_id).first()
 
 
-def departments_in(subjects: Collection[str], kinds: Collection[str]) -> frozenset[UUID]:
-    """The bodies that entries of these kinds about these subjects name. One statement."""
-    rows = AuditEntry.objects.filter(subject__in=sorted(subjects), kind__in=sorted(kinds), actor__has_key="department")
+def departments_in(subjects: Collection[str], kinds: Collection[str], only: Q = _ALL) -> frozenset[UUID]:
+    """The bodies that entries of these kinds about these subjects name, of those that fit ``only``. One statement."""
+    rows = AuditEntry.objects.filter(
+        only, subject__in=sorted(subjects), kind__in=sorted(kinds), actor__has_key="department"
+    )
     return frozenset(UUID(each) for each in rows.values_list("actor__department", flat=True).distinct().order_by())

@@ -12,9 +12,10 @@ from tongban.kernel.merkle import EMPTY_ROOT, Node, TileReader, place_of
 T = TypeVar("T")
 
 _READ = "SELECT hashes FROM log_tile WHERE level = %s AND index = %s"
+# Each by the primary key: as a plain join, whoever plans without statistics reads the whole table.
 _READ_MANY = """
-SELECT t.level, t.index, t.hashes FROM log_tile t
-JOIN unnest(%s::smallint[], %s::bigint[]) AS wanted (level, index) ON t.level = wanted.level AND t.index = wanted.index
+SELECT wanted.level, wanted.index, t.hashes FROM unnest(%s::smallint[], %s::bigint[]) AS wanted (level, index),
+LATERAL (SELECT hashes FROM log_tile WHERE level = wanted.level AND index = wanted.index OFFSET 0) t
 """
 _WRITE = """
 INSERT INTO log_tile (level, index, hashes) VALUES (%s, %s, %s)

@@ -10,17 +10,17 @@ from tongban.kernel.codes import registration_code, show_registration_code
 from tongban.kernel.secrecy import BANK_CARD, MARK, PERSON_ID, TRADE_SECRET, secrets_in
 from tongban.kernel.telltale import CASE, Telltale
 
-PERSON = "11010519491231002X"
-"""The example number of GB 11643-1999."""
+PERSON = "36990119491231009X"
+"""Of the division that does not exist."""
 
 
 @pytest.mark.parametrize(
     ("text", "kind"),
     [
         (f"申请人身份证{PERSON}，现予公示", PERSON_ID),
-        ("110105 19491231 002x", PERSON_ID),
-        ("１１０１０５１９４９１２３１００２Ｘ", PERSON_ID),
-        ("110105-19491231-002X", PERSON_ID),
+        ("369901 19491231 009x", PERSON_ID),
+        ("３６９９０１１９４９１２３１００９Ｘ", PERSON_ID),
+        ("369901-19491231-009X", PERSON_ID),
         ("收款账号 6222 0212 3456 7890 128", BANK_CARD),
         ("卡号4111111111111111。", BANK_CARD),
         ("机密★3年", MARK),
@@ -49,7 +49,7 @@ def test_a_code_of_a_case_is_found() -> None:
         "实施编码 11369901MB7220014P4000131990001",
         "保守国家秘密，保护商业秘密和个人隐私；不得泄露机密。",
         "2026年1月1日起，1、2、3、4、5、6、7、8、9、10、11、12、13、14、15、16、17、18 项取消",
-        "110105194912310021",
+        "369901194912310091",
         "账号 0000000000000000",
         "第1234567890123456号",
         "内部审批流程不变",

@@ -7,7 +7,7 @@ never the clerk's name.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
@@ -21,6 +21,8 @@ from tongban.kernel.errors import DomainError
 from tongban.registry.identity import entrusting_errors as entrusting_errors
 from tongban.registry.identity.actors import Actor
 from tongban.registry.identity.contacts import person_id_of
+from tongban.registry.identity.delaying import BASIS_LABELS
+from tongban.registry.identity.delays import Kept, delays_about, told_now
 from tongban.registry.identity.models import Appointment
 from tongban.registry.identity.sightings import READ, SEEN
 from tongban.registry.orgs.queries import names_of, post_words
@@ -59,7 +61,7 @@ class ReaderKind(StrEnum):
 class Reading:
     """One reading (``queried`` False) or one question to a register (``system`` names it). ``fields`` are names of data,
     ``basis`` law and article where it was said; ``masked``: on a page or in a list, with stars; ``department_id``: whose post it
-    was; ``channel``: through which door of the platform."""
+    was; ``channel``: through which door of the platform; ``withheld``: on what basis it was told only after a day."""
 
     id: UUID
     at: datetime
@@ -75,6 +77,8 @@ class Reading:
     masked: bool = False
     department_id: UUID | None = None
     channel: str = ""
+    withheld: str = ""
+    withheld_until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,33 +149,37 @@ def readings_about(
     narrowed: Narrowed = _EVERYTHING,
 ) -> ReadingPage:
     """What others have read of the actor, or asked about them; with it what was read in ``cases``, which are the actor's
-    own. Three statements at most.
+    own. Nothing that is kept back today (延迟告知). Four statements at most.
 
     DomainErrors ``identity.capacity.not_held``, ``identity.page.invalid`` for a marker that is none.
     """
     person_id_of(actor)
     size = max(1, min(size, MOST_ON_A_PAGE))
-    subjects, only = subjects_of(actor, cases), narrowed.condition()
+    subjects = subjects_of(actor, cases)
+    kept = delays_about(subjects)
+    only = narrowed.condition() & told_now(kept)
     rows = audit.page_about(subjects, KINDS, _marker(after), size + 1, only=only)
     known, held = _posts(rows)
     own = str(actor.account_id)
-    readings = tuple(_reading(row, known, held, own) for row in rows[:size])
+    readings = tuple(_marked(_reading(row, known, held, own), row, kept) for row in rows[:size])
     return ReadingPage(readings, str(rows[size - 1].id) if len(rows) > size else None)
 
 
 def reading_about(actor: Actor, entry_id: UUID, cases: Collection[UUID] = ()) -> Reading | None:
-    """One of them, by its id. Three statements at most. DomainError ``identity.capacity.not_held``."""
+    """One of them, by its id. Four statements at most. DomainError ``identity.capacity.not_held``."""
     person_id_of(actor)
-    row = audit.entry_about(subjects_of(actor, cases), KINDS, entry_id)
-    if row is None:
+    subjects = subjects_of(actor, cases)
+    row = audit.entry_about(subjects, KINDS, entry_id)
+    if row is None or any(each.runs and each.fits(row) for each in delays_about(subjects)):
         return None
     known, held = _posts([row])
     return _reading(row, known, held, str(actor.account_id))
 
 
 def bodies_that_read(actor: Actor, cases: Collection[UUID] = ()) -> dict[UUID, str]:
-    """The bodies by whose posts the actor's data were read, by name. Two statements."""
-    found = audit.departments_in(subjects_of(actor, cases), KINDS)
+    """The bodies by whose posts the actor's data were read, by name; none whose readings are all kept back. Three statements."""
+    subjects = subjects_of(actor, cases)
+    found = audit.departments_in(subjects, KINDS, told_now(delays_about(subjects)))
     return names_of(found) if found else {}
 
 
@@ -180,6 +188,14 @@ def subjects_of(actor: Actor, cases: Collection[UUID] = ()) -> list[str]:
     bodies = (f"legal_person:{each}" for each in actor.legal_persons)
     own = (f"person:{actor.person_id}", f"account:{actor.account_id}")
     return [*own, *bodies, *(f"case:{each}" for each in cases)]
+
+
+def _marked(reading: Reading, row: Any, kept: Sequence[Kept]) -> Reading:
+    """With that it was kept back, where it was."""
+    for each in kept:
+        if each.fits(row):
+            return replace(reading, withheld=BASIS_LABELS[each.basis], withheld_until=each.until)
+    return reading
 
 
 def _marker(after: str | None) -> UUID | None:

@@ -19,8 +19,9 @@ from tongban.foundation.web.shell import Desk, DeskGroup, DeskLink, href
 from tongban.kernel.errors import DomainError
 from tongban.registry.catalogue.policies import may_import
 from tongban.registry.identity.actors import Actor
+from tongban.registry.identity.delays import ASKING as ASKING_TO_DELAY
 from tongban.registry.identity.elevations import may_look
-from tongban.registry.identity.oidc.policies import ASKING
+from tongban.registry.identity.oidc.policies import ASKING as ASKING_FOR_CLIENTS
 from tongban.registry.identity.posts import manages
 from tongban.registry.identity.queries import names_of_accounts
 from tongban.registry.orgs.duties import Duty
@@ -66,7 +67,7 @@ def desk_of(actor: Actor, current: str, todo: int | None = None) -> Desk:
         DeskLink("user", _("岗位和退出"), href("desk:me"), current == "me"),
         DeskLink("help", _("帮助"), href("desk:help"), current == "help"),
     ]
-    if any(actor.holds(duty) for duty in (*ASKING, Duty.OPERATOR)):
+    if any(actor.holds(duty) for duty in (*ASKING_FOR_CLIENTS, Duty.OPERATOR)):
         own.insert(1, DeskLink("link", _("用通办登录的应用"), href("desk:clients"), current == "clients"))
     if any(actor.holds(duty) for duty in HANDLING):
         own.insert(0, DeskLink("edit", _("常用意见"), href("desk:phrases"), current == "phrases"))
@@ -118,6 +119,8 @@ def _watching(actor: Actor, current: str) -> Iterator[DeskLink]:
         yield DeskLink("shield", _("安全告警"), href("desk:alerts"), current == "alerts")
     yield DeskLink("card", _("预警与红黄牌"), href("desk:cards"), current == "cards")
     yield DeskLink("star", _("好差评"), href("desk:ratings"), current == "ratings")
+    if any(actor.holds(duty) for duty in (*ASKING_TO_DELAY, Duty.SUPERVISE)):
+        yield DeskLink("lock", _("延迟告知"), href("desk:delays"), current == "delays")
 
 
 @lru_cache(maxsize=4096)

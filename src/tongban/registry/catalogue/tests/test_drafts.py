@@ -221,7 +221,7 @@ def test_a_place_is_told_in_words_and_a_length_of_time_is_one_value() -> None:
 
 def test_what_must_not_be_published_is_a_finding_at_its_place(editor: Actor, approver: Actor) -> None:
     document = changed()
-    document["local"]["hours"] = "工作日 8:30—17:30，经办人身份证 11010519491231002X"
+    document["local"]["hours"] = "工作日 8:30—17:30，经办人身份证 36990119491231009X"
     draft_id = begin_draft(editor, document=document, note="调整办公时间")
     found = draft(editor, draft_id).findings
     assert [(each["code"], each["path"]) for each in found] == [("secret", "local.hours")]

@@ -248,7 +248,7 @@ def test_begun_twice_it_is_one_until_it_is_saved(editor: Actor) -> None:
     assert begin_publication(editor, department_uscc=body, content=content) != first
 
 
-@pytest.mark.parametrize("text", ["申请人 110105 19491231 002X 获准", "机密★一年", "本件不得外传"])
+@pytest.mark.parametrize("text", ["申请人 369901 19491231 009X 获准", "机密★一年", "本件不得外传"])
 def test_what_must_not_be_published_is_refused_to_both_persons(
     editor: Actor, approver: Actor, body: str, text: str
 ) -> None:

@@ -9,6 +9,7 @@ import zipfile
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -23,9 +24,11 @@ from tongban.foundation import clock
 from tongban.registry.catalogue.actions import take_list as taking
 from tongban.registry.catalogue.actions.work_lists import work_lists
 from tongban.registry.catalogue.importing import packing
+from tongban.registry.catalogue.matching import How
 from tongban.registry.catalogue.models import GuideDraft, ImportMapping, ImportRun
 from tongban.registry.catalogue.tests.lists import item
 from tongban.sites.desk import imports
+from tongban.sites.desk.import_names import name_rows
 
 Visit = Callable[[str], Client]
 HEADS = {"事项": "name", "码": "item_code", "机构": "department", "机构代码": "dept_uscc", "实施主体": ""}
@@ -91,16 +94,11 @@ def test_from_a_strange_table_to_drafts(operator: Client, province: None) -> Non
 
 
 def test_what_a_material_is_called_is_asked_once(operator: Client, province: None) -> None:
-    names = ("食品摊贩备案申请表", "摊位油烟净化器手册", "摊位示意草图", "其他相关材料")
-    named = [{"name": name} for name in names]
+    named = [{"name": "食品摊贩备案申请表"}, {"name": "摊位油烟净化器手册"}, {"name": "摊位示意草图"}]
     row = handed_in(operator, json.dumps(item(1, materials=named)).encode(), "清单.jsonl")
     row = do(operator, row, "check", source="某县")
     asked = {name: place for place, (name, *_rest) in enumerate(row.materials)}
-    assert set(asked) == set(names[1:])
-    rows = operator.get(reverse("desk:import", args=[row.id])).context["name_rows"]
-    catch_all = next(each for each in rows if each["name"] == "其他相关材料")
-    # However likely it looks, nobody means it: it is never chosen already.
-    assert [each.value for each in catch_all["choices"] if each.selected] == [""]
+    assert set(asked) == {"摊位油烟净化器手册", "摊位示意草图"}
     said = {f"m-{asked['摊位示意草图']}": "other", f"c-{asked['摊位示意草图']}": "sm-000102"}
     refused = {"seen": row.state_version, "do": "names", f"m-{asked['摊位油烟净化器手册']}": "no", **said}
     assert operator.post(reverse("desk:import-deed", args=[row.id]), refused).status_code == 422
@@ -109,7 +107,7 @@ def test_what_a_material_is_called_is_asked_once(operator: Client, province: Non
     assert "只有本县要" in shown(operator, row)
     do(operator, row, "import")
     materials = GuideDraft.objects.get().document["unified"]["materials"]
-    assert [each.get("standard_code", "—") for each in materials] == ["SM-009001", None, "SM-000102", "—"]
+    assert [each.get("standard_code", "—") for each in materials] == ["SM-009001", None, "SM-000102"]
     assert materials[1]["local_reason"] == "只有本县要"
     # The next list of the same source asks nothing again; another source is asked.
     for source, how in (("某县", {"已确认", "已确认不是"}), ("某市", {"无", "近似"})):
@@ -229,3 +227,11 @@ def test_handed_in_twice_it_is_one_list(operator: Client) -> None:
     work_lists()
     handed_in(operator, content)
     assert ImportRun.objects.count() == 2
+
+
+def test_a_catch_all_is_never_chosen_already() -> None:
+    like = (How.LIKE, "SM-000102", "营业场所布局图", 90, "")
+    found = SimpleNamespace(materials=[("其他相关材料", 1, *like), ("摊位布局图", 1, *like)])
+    rows = list(name_rows(found))  # type: ignore[arg-type]
+    assert [[each.value for each in row["choices"] if each.selected] for row in rows] == [[""], ["yes"]]
+    assert "兜底材料" in rows[0]["remark"]

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from tongban.cases.queries.owning import own_cases
 from tongban.foundation.web.components import Crumb, SummaryRow
+from tongban.foundation.web.dates import public_date
 from tongban.foundation.web.language import listed
 from tongban.kernel.codes import show_registration_code
 from tongban.kernel.errors import DomainError
@@ -145,6 +146,11 @@ def reading_row(each: Reading, codes: dict[Any, str]) -> dict[str, Any]:
         "purpose": purpose_words(each.purpose),
         "basis": each.basis,
         "through": str(_CHANNELS.get(each.channel, "")),
+        "withheld": _("曾延迟告知到 {day}：{basis}").format(
+            day=public_date(each.withheld_until, year=True), basis=each.withheld
+        )
+        if each.withheld_until
+        else "",
         "code": code,
         "href": reverse("portal:case", args=[code]) if code else "",
         "ask_href": "" if own else f"{reverse('portal:right')}?{urlencode({'claim': Claim.EXPLAIN.value, **about})}",

@@ -5,6 +5,7 @@
   if (!place || !window.tongbanReceipt) { return; }
   var file = place.querySelector("input[type=file]"), pasted = place.querySelector("textarea"), words = place.dataset;
   place.hidden = false;
+  document.getElementById("verifier-needs").hidden = true;
 
   function element(name, css, text, language) {
     var made = document.createElement(name);

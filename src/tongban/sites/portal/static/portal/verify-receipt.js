@@ -66,7 +66,6 @@
     take(SPACE);
     return at === text.length ? found : wrong();
   }
-
   function byCodePoint(one, other) {
     const a = Array.from(one), b = Array.from(other), at = a.findIndex((each, index) => each !== b[index]);
     return at < 0 ? a.length - b.length : at >= b.length ? 1 : a[at].codePointAt(0) - b[at].codePointAt(0);
@@ -106,7 +105,6 @@
   }
   const START = PRIMES.slice(0, 8).map((prime) => root(prime, 2n)), ROUNDS = PRIMES.map((prime) => root(prime, 3n));
   const START32 = START.map((each) => Number(each >> 32n) | 0), ROUNDS32 = ROUNDS.map((each) => Number(each >> 32n) | 0);
-
   function padded(bytes, block, tail) {
     const found = new Uint8Array(Math.ceil((bytes.length + 1 + tail) / block) * block);
     found.set(bytes);
@@ -265,8 +263,9 @@
   const named = (event) => `${event.n}（${event.withheld ? "不给看" : `${event.type}，${event.at}`}）`;
   function receiptOf(text) {
     const told = readJson(text), log = told && told.log, keys = log && log.keys;
-    const whole = told && told.format === "tongban.receipt/1" && typeof told.case_id === "string" && told.guide && told.events.length
-      && listOf(told.facts, () => true) && listOf(told.events, (each) => count(each.n) && hash(each.leaf) && (each.withheld || each.open))
+    const whole = told && told.format === "tongban.receipt/1" && typeof told.case_id === "string" && told.guide && told.due && told.calendar
+      && listOf(told.facts, () => true) && listOf(told.events, (each) => count(each.n) && hash(each.leaf) && told.events.length
+        && Object.keys(each).length === (each.withheld === true ? 3 : each.open ? 7 : -1))  // nothing beside what is hashed
       && (!log || (listOf(keys, (each) => typeof each === "string") && typeof log.checkpoint === "string"
         && listOf(log.leaves, (each) => count(each.n) && count(each.index) && listOf(each.path, hash))));
     return whole ? told : unreadable("不是 tongban.receipt/1 格式的凭据", "not a receipt of the format tongban.receipt/1");
@@ -277,14 +276,10 @@
       !== hex(leafHash(utf8(canonical({ v: 1, stream, n, type, schema, at, open, sealed })))));
     changed.forEach((event) => say(false, `第 ${named(event)} 号事件被改过：内容和它的指纹对不上`,
       `event ${event.n} was changed: its content does not fit its leaf`));
-    if (!changed.length) {
-      say(true, `${shown.length} 件事件的内容都和指纹相符`, `the contents of ${shown.length} events fit their leaves`);
-    }
-    if (shown.length < events.length) {
-      const hidden = events.length - shown.length;
-      say(null, `${hidden} 件内部事件不给看，只核指纹`, `${hidden} events are withheld: only their leaves are checked`);
-    }
-    if (!events.every((event, at) => !at || events[at - 1].n < event.n)) { say(false, "事件的次序乱了", "the events are out of order"); }
+    const hidden = events.length - shown.length, whole = shown.length - changed.length;
+    if (whole) { say(true, `${whole} 件事件的内容和指纹相符`, `the contents of ${whole} events fit their leaves`); }
+    if (hidden) { say(null, `${hidden} 件内部事件不给看，只核指纹`, `${hidden} events are withheld: only their leaves are checked`); }
+    if (events.some((event, at) => at && events[at - 1].n >= event.n)) { say(false, "事件的次序乱了", "the events are out of order"); }
     const last = (name) => opens.map((open) => open[name]).filter(Boolean).pop(), facts = opens.flatMap((open) => open.facts || []);
     const guide = last("guide"), after = last("after"), latest = shown[shown.length - 1] === events[events.length - 1];
     if (!same(facts, told.facts)) { say(false, "时限事实（facts）被改过：和事件里的不一样", "the facts were changed: the events say others"); }
@@ -293,6 +288,12 @@
     if (latest && after && !(same(after.state, told.state) && same(after.state_version, told.state_version))) {
       say(false, "办件状态和最后的事件不一样", "the state is not that of the last event");
     }
+    const clock = last("clock"), dated = clock && clock.calendar_version === told.calendar.version;
+    const dates = ["accepted_on", "acceptance_due", "promised_due", "statutory_due", "delivery_due"];
+    if (dated && !dates.every((name) => same(clock[name], told.due[name]))) {
+      say(false, "到期的日子（due）被改过：和最后的事件不一样", "the due dates were changed: the last event says others");
+    }
+    say(null, `没有核的：${dated ? "" : "到期的日子、"}期限怎么数出来的、文书的文件`, `not checked: ${dated ? "" : "due dates, "}how limits are counted, files of papers`);
   }
   function checkLeaves({ events, log }, note, say) {
     const proofs = new Map(log.leaves.map((each) => [each.n, each])), under = events.filter((event) => proofs.has(event.n));
@@ -313,7 +314,7 @@
         `第 ${named(event)} 号事件${should ? "早该在检查点之下，却没有证明" : "还不在检查点之下，过一分钟重新下载凭据"}`,
         `event ${event.n} ${should ? "should be under the checkpoint and has no proof" : "is not under the checkpoint yet: fetch the receipt again in a minute"}`);
     });
-    return under.length > 0;
+    return under.length === events.length;
   }
   const OF = { receipt: ["凭据里的检查点", "the checkpoint in the receipt"], kept: ["别人保存的检查点", "the checkpoint kept elsewhere"],
     today: ["日志今天的检查点", "the checkpoint of today"] };
@@ -326,7 +327,6 @@
     }[found] || [false, `${zh}读不懂`, `${en} cannot be read`];
     return say(...told);
   }
-
   /* Whether one of two checkpoints is the beginning of the other; null where that could not be asked. */
   async function checkOther(note, keys, { checkpoint, ask }, say) {
     if (!checkpoint && !ask) { return say(null, "没有和今天的日志比较", "not compared with the log of today (--log, --checkpoint)"); }
@@ -394,7 +394,7 @@
     }
   }
 
-  const parts = { verify, readJson, canonical, sha256, sha512, signedBy, hex, fromHex };
-  if (typeof module === "undefined") { globalThis.tongbanReceipt = parts; } else { module.exports = parts; }
-  if (typeof require !== "undefined" && require.main === module) { main(process.argv.slice(2)); }
+  if (typeof module === "undefined") { globalThis.tongbanReceipt = { verify }; return; }
+  module.exports = { verify, readJson, canonical, sha256, sha512, signedBy, hex, fromHex };
+  if (require.main === module) { main(process.argv.slice(2)); }
 })();

@@ -12,24 +12,9 @@ from typing import Any
 from django.urls import get_resolver, reverse
 
 from tests.access.world import (
-    APPLICANT,
-    APPROVER,
-    CLERK,
-    DECIDER,
-    EDITOR,
-    ELDER,
-    OPERATOR,
-    OTHER_APPLICANT,
-    OTHER_BODY,
-    OUTSIDER,
-    PROVINCE,
-    RESTAURANT,
-    REVIEWER,
-    SECOND,
-    SUPERVISOR,
-    VISITOR,
-    World,
-)
+    APPLICANT, APPROVER, CLERK, DECIDER, EDITOR, ELDER, OPERATOR, OTHER_APPLICANT, OTHER_BODY, OUTSIDER,
+    PROVINCE, RESTAURANT, REVIEWER, SECOND, SUPERVISOR, VISITOR, World,
+)  # fmt: skip
 from tests.system.test_doors import routes
 from tongban.sites.parts.rights import policy_table
 

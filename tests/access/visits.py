@@ -108,18 +108,8 @@ def _anybodys(arguments: Arguments = _nothing, query: str = "", who: str = "") -
     return Visit(who=who, arguments=arguments, query=query, own=False)
 
 
-WEB = {
-    "web:accessibility": _anybodys(),
-    "web:privacy": _anybodys(),
-    "web:components": _anybodys(),
-    "web:healthz": _anybodys(),
-    "web:readyz": _anybodys(),
-    "web:metrics": _anybodys(),
-    "web:security-txt": _anybodys(),
-    "web:manifest": _anybodys(),
-    "web:service-worker": _anybodys(),
-    "web:offline": _anybodys(),
-}
+_PLAIN = "accessibility privacy components healthz readyz metrics security-txt manifest service-worker offline"
+WEB = {f"web:{name}": _anybodys() for name in _PLAIN.split()}
 PORTAL = {
     "portal:agreement": _anybodys(),
     "portal:ask": _anybodys(who=APPLICANT),

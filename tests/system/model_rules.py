@@ -58,7 +58,7 @@ def _openers(model: Model, scale: Scale) -> Iterator[str]:
     """Each sealed column says what opens it, or a new master key would pass it by. Under a case all else is the case's key."""
     declared = getattr(model, "openers", {})
     columns = {field.name for field in model._meta.concrete_fields if isinstance(field, models.BinaryField)}
-    sealed = {name for name in columns if name.endswith(("_sealed", "_key")) or name == "detail"}
+    sealed = {name for name in columns if name.endswith(("_sealed", "_key")) or name == "detail"} - {"public_key"}
     asked = {name for name in sealed if name == "data_key"} if scale is Scale.BY_CASE else sealed
     for name in sorted(asked - declared.keys()):
         yield f"{name} does not say what opens it"

@@ -17,6 +17,7 @@ from tongban.registry.identity.queries import names_of_accounts
 from tongban.registry.identity.separation import ADMINISTRATORS
 from tongban.registry.orgs.duties import Duty
 from tongban.registry.orgs.models import Post
+from tongban.registry.orgs.queries import PostRecord
 
 LONGEST_HOURS = 4
 ELEVATABLE = frozenset(Duty) - ADMINISTRATORS - {Duty.OPERATOR}
@@ -43,12 +44,12 @@ class ElevationView:
     running: bool
 
 
-def operates(actor: Actor, post: Post) -> bool:
+def operates(actor: Actor, post: Post | PostRecord) -> bool:
     """Whether the actor is an operator of the region in which the post lies."""
     return any(held.duty is Duty.OPERATOR and held.covers(post.region_code) for held in own_posts(actor))
 
 
-def may_grant(actor: Actor, post: Post) -> bool:
+def may_grant(actor: Actor, post: Post | PostRecord) -> bool:
     """Whether the actor, who must not be the one that asked, answers for duties in that region: another operator of it, or
     its security administrator."""
     duties = (Duty.OPERATOR, Duty.SECURITY_ADMIN)

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from tongban.foundation import clock
 from tongban.kernel.codes import region_prefix
@@ -21,9 +21,8 @@ from tongban.registry.identity.kinds import PostChangeKind, PostChangeState
 from tongban.registry.identity.models import Appointment, PostChange, PostReview
 from tongban.registry.identity.queries import holds_on, names_of_accounts
 from tongban.registry.orgs.duties import Duty
-from tongban.registry.orgs.lineage import same_body
 from tongban.registry.orgs.models import Post
-from tongban.registry.orgs.queries import DepartmentRecord, body_on
+from tongban.registry.orgs.queries import DepartmentRecord, PostRecord, body_on, posts_of
 
 REVIEW_MONTHS = 1
 """A quarter's review is due with the end of its first month."""
@@ -96,7 +95,7 @@ def review_due(day: date) -> date:
     return (quarter_begins(day) + timedelta(days=31 * REVIEW_MONTHS)).replace(day=1) - timedelta(days=1)
 
 
-def may_ask_for(actor: Actor, post: Post) -> bool:
+def may_ask_for(actor: Actor, post: Post | PostRecord) -> bool:
     """Who asks for appointments to a post and for their end: a head of its body, or the system administrator of the region."""
     return any(
         (held.duty in HEADS and held.of_body(post.department_id))
@@ -105,12 +104,12 @@ def may_ask_for(actor: Actor, post: Post) -> bool:
     )
 
 
-def may_approve(actor: Actor, post: Post) -> bool:
+def may_approve(actor: Actor, post: Post | PostRecord) -> bool:
     """Who approves them: the security administrator of the region."""
     return any(held.duty is Duty.SECURITY_ADMIN and held.covers(post.region_code) for held in own_posts(actor))
 
 
-def may_review(actor: Actor, post: Post) -> bool:
+def may_review(actor: Actor, post: Post | PostRecord) -> bool:
     """Who says that an appointment is still right: who asks for appointments to the post, and who approves them."""
     return may_ask_for(actor, post) or may_approve(actor, post)
 
@@ -146,14 +145,13 @@ def body_managed(actor: Actor, body_id: UUID) -> DepartmentRecord:
 
 def posts_at(body_id: UUID) -> tuple[OpenPost, ...]:
     """The posts of a body today, by duty and title. One statement."""
-    rows = _posts_of_body(body_id, clock.today()).order_by("duty", "title", "id")
-    return tuple(OpenPost(row.id, row.title, Duty(row.duty)) for row in rows)
+    return tuple(OpenPost(each.id, each.title, each.duty) for each in posts_of(body_id))
 
 
 def holders_at(actor: Actor, body_id: UUID) -> tuple[Holder, ...]:
     """Who holds the posts of a body today or later, in his own right; by post and name. Three statements."""
     day = clock.today()
-    posts = _posts_of_body(body_id, day).values("id")
+    posts = [each.id for each in posts_of(body_id, day=day)]
     rows = list(
         Appointment.objects.filter(Q(valid_to=None) | Q(valid_to__gt=day), post_id__in=posts, deputy_of=None)
         .select_related("post", "account")
@@ -227,10 +225,6 @@ def changes_waiting(actor: Actor) -> tuple[ChangeView, ...]:
         )
         for row in mine
     )
-
-
-def _posts_of_body(body_id: UUID, day: date) -> QuerySet[Post]:
-    return Post.objects.filter(Q(valid_to=None) | Q(valid_to__gt=day), department_id__in=same_body(body_id, day))
 
 
 def _reviewed(appointments: Sequence[UUID], day: date) -> set[UUID]:

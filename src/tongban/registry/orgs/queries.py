@@ -219,6 +219,12 @@ def former_codes(day: date, at: int) -> tuple[tuple[str, str], ...]:
         return tuple(cursor.fetchall())
 
 
+def post_of(post_id: UUID) -> PostRecord | None:
+    """One post; None where there is none. One statement."""
+    row = Post.objects.filter(pk=post_id).first()
+    return PostRecord(row.id, row.department_id, row.region_code, Duty(row.duty), row.title) if row else None
+
+
 def posts_of(department_id: UUID, duty: Duty | None = None, day: date | None = None) -> tuple[PostRecord, ...]:
     """The posts of one body on ``day``, with those that came over from its predecessors, by duty; only those of ``duty`` if
     given. One statement."""

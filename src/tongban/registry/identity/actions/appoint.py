@@ -23,7 +23,7 @@ from tongban.registry.identity.models import Account, Appointment, PostChange
 from tongban.registry.identity.posts import may_approve, may_ask_for
 from tongban.registry.identity.separation import check_duties
 from tongban.registry.orgs.duties import Duty
-from tongban.registry.orgs.models import Post
+from tongban.registry.orgs.queries import PostRecord, post_of
 
 LEAST_LEVEL = 2
 """Assurance that an official's account has: name and number agree, and the telephone was proved."""
@@ -51,13 +51,13 @@ def ask_appointment(
         ends = last_day + timedelta(days=1) if last_day is not None else None
         appointable(account, post, first_day)
         if PostChange.objects.filter(
-            account=account, post=post, kind=PostChangeKind.APPOINT.value, state=PostChangeState.ASKED.value
+            account=account, post_id=post.id, kind=PostChangeKind.APPOINT.value, state=PostChangeState.ASKED.value
         ).exists():
             raise DomainError("identity.posts.answered")
         row = PostChange.objects.create(
             kind=PostChangeKind.APPOINT.value,
             account=account,
-            post=post,
+            post_id=post.id,
             valid_from=first_day,
             valid_to=ends,
             reason=text,
@@ -121,7 +121,9 @@ def approve_change(actor: Actor, *, change_id: UUID, now: datetime) -> None:
             begins = max(row.valid_from, day)
             if row.valid_to is not None and row.valid_to <= begins:
                 raise DomainError("identity.posts.answered")
-            appointable(account, row.post, begins)
+            post = post_of(row.post_id)
+            assert post is not None
+            appointable(account, post, begins)
             Appointment.objects.create(account=account, post=row.post, valid_from=begins, valid_to=row.valid_to)
             Account.objects.filter(pk=account.pk).update(official=True)
         _answered(actor, row, PostChangeState.APPROVED, now)
@@ -135,7 +137,7 @@ def decline_change(actor: Actor, *, change_id: UUID, now: datetime) -> None:
             _answered(actor, row, PostChangeState.DECLINED, now)
 
 
-def appointable(account: Account, post: Post, day: date) -> None:
+def appointable(account: Account, post: PostRecord, day: date) -> None:
     """The account is that of a person known by name, does not hold the post, and may hold it beside its other duties.
 
     Errors: ``identity.posts.level|answered``, ``identity.separation.broken``.
@@ -148,9 +150,9 @@ def appointable(account: Account, post: Post, day: date) -> None:
         for each in Appointment.objects.filter(account=account).select_related("post")
         if each.valid_to is None or each.valid_to > day
     ]
-    if any(each.post_id == post.pk and each.deputy_of_id is None for each in held):
+    if any(each.post_id == post.id and each.deputy_of_id is None for each in held):
         raise DomainError("identity.posts.answered")
-    check_duties({Duty(each.post.duty) for each in held}, [Duty(post.duty)])
+    check_duties({Duty(each.post.duty) for each in held}, [post.duty])
 
 
 def end_appointments(appointment_ids: Collection[UUID], day: date) -> None:
@@ -167,9 +169,9 @@ def end_appointments(appointment_ids: Collection[UUID], day: date) -> None:
             row.save(update_fields=["valid_to"])
 
 
-def _post(actor: Actor, post_id: UUID) -> tuple[UUID, Post]:
+def _post(actor: Actor, post_id: UUID) -> tuple[UUID, PostRecord]:
     """Who asks, and the post."""
-    post = Post.objects.filter(pk=post_id).first()
+    post = post_of(post_id)
     if post is None or actor.account_id is None or not may_ask_for(actor, post):
         raise DomainError("identity.posts.unknown")
     return actor.account_id, post

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from uuid import uuid4
 
 from django.db import transaction
 
@@ -16,8 +15,8 @@ from tongban.registry.identity.credentials import normal_login
 from tongban.registry.identity.log_ins import record
 from tongban.registry.identity.models import Account, Appointment
 from tongban.registry.identity.separation import ADMINISTRATORS, DUTY_WORDS
+from tongban.registry.orgs.actions.set_up_post import set_up_post
 from tongban.registry.orgs.duties import Duty
-from tongban.registry.orgs.models import Post
 from tongban.registry.orgs.queries import department_by_uscc
 
 
@@ -37,15 +36,9 @@ def appoint_first(*, uscc: str, logins: Mapping[Duty, str], now: datetime) -> No
             )
             if account is None:
                 raise DomainError("identity.posts.unknown")
-            post = Post.objects.create(
-                id=uuid4(),
-                department_id=body.id,
-                region_code=body.region_code,
-                duty=duty.value,
-                title=DUTY_WORDS[duty],
-            )
+            post = set_up_post(department_id=body.id, region_code=body.region_code, duty=duty, title=DUTY_WORDS[duty])
             appointable(account, post, day)
-            Appointment.objects.create(account=account, post=post, valid_from=day)
+            Appointment.objects.create(account=account, post_id=post.id, valid_from=day)
             Account.objects.filter(pk=account.pk).update(official=True)
-            data = {"kind": "APPOINT", "post": str(post.pk)}
+            data = {"kind": "APPOINT", "post": str(post.id)}
             record("identity.posts.approved", system_actor("first-administrators"), account.pk, data)

@@ -17,8 +17,7 @@ from tongban.registry.identity.kinds import ElevationState
 from tongban.registry.identity.log_ins import record
 from tongban.registry.identity.models import Account, Elevation
 from tongban.registry.identity.separation import check_duties
-from tongban.registry.orgs.duties import Duty
-from tongban.registry.orgs.models import Post
+from tongban.registry.orgs.queries import post_of
 
 
 def ask_elevation(actor: Actor, *, post_id: UUID, hours: int, reason: str, now: datetime) -> UUID:
@@ -26,23 +25,23 @@ def ask_elevation(actor: Actor, *, post_id: UUID, hours: int, reason: str, now: 
 
     Errors: ``identity.elevation.not_yours|hours|answered``, ``identity.posts.reason``, ``identity.separation.broken``.
     """
-    post, text = Post.objects.filter(pk=post_id).first(), one_line(reason)[:200]
-    if post is None or actor.account_id is None or not operates(actor, post) or Duty(post.duty) not in ELEVATABLE:
+    post, text = post_of(post_id), one_line(reason)[:200]
+    if post is None or actor.account_id is None or not operates(actor, post) or post.duty not in ELEVATABLE:
         raise DomainError("identity.elevation.not_yours")
     if not 1 <= hours <= LONGEST_HOURS:
         raise DomainError("identity.elevation.hours", most=LONGEST_HOURS)
     if not text:
         raise DomainError("identity.posts.reason")
-    check_duties({each.duty for each in actor.posts}, [Duty(post.duty)])
+    check_duties({each.duty for each in actor.posts}, [post.duty])
     with transaction.atomic():
         Account.objects.select_for_update().get(pk=actor.account_id)
-        mine = Elevation.objects.filter(account_id=actor.account_id, post=post)
+        mine = Elevation.objects.filter(account_id=actor.account_id, post_id=post.id)
         running = mine.filter(state=ElevationState.GRANTED.value, ends_at__gt=clock.real_now())
         if mine.filter(state=ElevationState.ASKED.value).exists() or running.exists():
             raise DomainError("identity.elevation.answered")
         row = Elevation.objects.create(
             account_id=actor.account_id,
-            post=post,
+            post_id=post.id,
             reason=text,
             hours=hours,
             state=ElevationState.ASKED.value,

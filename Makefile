@@ -2,7 +2,7 @@
 # its name. What is built stands in .venv (programs), var (the instance, or DATA_DIR; var-demo that of `make demo`) and
 # .state (tests).
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run demo stop reset check test verify bench docs messages rarity clean
+.PHONY: help setup setup-dev run demo stop reset check test verify bench docs messages rarity sbom audit clean
 SHELL := /bin/sh
 PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11; do \
 	$$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$name && break; done)
@@ -62,6 +62,12 @@ messages: setup-dev ## 更新英文词条，列出还没有译文的 (English ca
 
 rarity: setup-dev ## 按示例目录重新统计用字，供“指南里有吗”使用 (counts how telling characters are, for "is this in the guide?")
 	@DJANGO_SETTINGS_MODULE=tongban.config.settings $(IN) tests.system.rarity
+
+sbom: setup ## 软件物料清单 CycloneDX → sbom.json (bill of materials)
+	@exec .venv/bin/tongban sbom sbom.json
+
+audit: setup ## 依赖审查，ADVISORIES=all.zip 时查已知漏洞 (dependencies as locked? known weaknesses, by advisories at hand)
+	@exec .venv/bin/tongban audit $(ADVISORIES)
 
 clean: ## 删除 .venv、测试数据和缓存；不动 var (environment, test state, caches; not the instance)
 	@test ! -L .state/test-memory || rm -rf "$$(readlink -f .state/test-memory)"

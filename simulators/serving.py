@@ -65,6 +65,8 @@ class Simulator(ThreadingHTTPServer):
     """The stand-in on loopback, with its switches and the log of its calls. ``switches`` know ``fail`` and ``delay_ms``."""
 
     name = "simulator"
+    signed = True
+    """Whether calls and answers carry the signatures of our protocol; a stand-in for somebody who knows it not has none."""
     daemon_threads = True
 
     def __init__(
@@ -134,6 +136,8 @@ class Simulator(ThreadingHTTPServer):
         time.sleep(self.switches.now.delay_ms / 1000)
         if self.switches.next("fail"):
             return reply(503, {"code": "unavailable"}), "switched to fail"
+        if not self.signed:
+            return self.answer(call)
         refusal = refusal_of(
             secret=self.secret,
             method=call.method,

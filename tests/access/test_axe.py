@@ -19,7 +19,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
 
 NO_PAGES = frozenset(
     {
-        "web:healthz", "web:readyz", "web:metrics", "portal:suggest", "portal:place-suggest",
+        "web:healthz", "web:readyz", "web:metrics", "web:security-txt", "portal:suggest", "portal:place-suggest",
         "portal:changes-atom", "portal:changes-json", "portal:item-form-pdf", "portal:item-form-sample-pdf",
         "portal:robots", "portal:sitemap", "portal:sitemap-part", "portal:published-feed", "portal:agency-file",
         "portal:embed-newest", "portal:embed-script", "portal:embed-facts",

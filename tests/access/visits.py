@@ -115,6 +115,7 @@ WEB = {
     "web:healthz": _anybodys(),
     "web:readyz": _anybodys(),
     "web:metrics": _anybodys(),
+    "web:security-txt": _anybodys(),
     "web:manifest": _anybodys(),
     "web:service-worker": _anybodys(),
     "web:offline": _anybodys(),
@@ -200,6 +201,9 @@ PORTAL = {
     "portal:messages": _anybodys(who=APPLICANT),
     "portal:my": _anybodys(who=APPLICANT),
     "portal:my-data": _anybodys(who=APPLICANT),
+    "portal:my-copy": _anybodys(who=APPLICANT),
+    "portal:my-copy-file": _anybodys(who=APPLICANT),
+    "portal:right": _anybodys(query="?claim=CORRECT", who=APPLICANT),
     "portal:notice": _anybodys(_of(case_id="notice_case", n="notice_n")),
     "portal:notices": _anybodys(),
     "portal:open-catalogue": _anybodys(),
@@ -231,6 +235,8 @@ PORTAL = {
     "portal:section": Visit(APPLICANT, _of(draft_id="draft", section_id="sec.premises")),
     "portal:security": _anybodys(who=APPLICANT),
     "portal:sign-in": _anybodys(),
+    "portal:second-factor": Visit(own=False, stands=False),
+    "portal:enrol": Visit(own=False, stands=False),
     "portal:sign-out": Visit(method=POST, own=False),
     "portal:sign-up": _anybodys(),
     "portal:start": Visit(APPLICANT, _item, query="?q.kind=catering&q.cold=no&q.online=no&q.agent=self", own=False),
@@ -247,6 +253,9 @@ PORTAL = {
     "portal:withdraw": Visit(OTHER_APPLICANT, _case("just-submitted")),
 }
 DESK = {
+    "desk:alert": Visit(SUPERVISOR, _of(alert_id="alert")),
+    "desk:alert-deed": Visit(SUPERVISOR, _of(alert_id="alert"), method=POST),
+    "desk:alerts": _anybodys(who=SUPERVISOR),
     "desk:applicant": _anybodys(who=REVIEWER),
     "desk:board": _anybodys(who=SUPERVISOR),
     "desk:card": Visit(SUPERVISOR, _of(card_id="card"), may=OFFICE),
@@ -317,6 +326,11 @@ DESK = {
     "desk:imports": Visit(OPERATOR, own=False),
     "desk:keys": _anybodys(who=REVIEWER),
     "desk:leave": _anybodys(who=REVIEWER),
+    "desk:security": _anybodys(who=REVIEWER),
+    "desk:posts": _anybodys(who=DECIDER),
+    "desk:elevations": _anybodys(query="?q=信丰县市场监督管理局", who=OPERATOR),
+    "desk:clients": _anybodys(who=OPERATOR),
+    "desk:delays": _anybodys(who=DECIDER),
     "desk:mandate": Visit(
         VISITOR, _case("public-notice", mandate_id="case_mandate"), may=frozenset({OTHER_BODY, SUPERVISOR})
     ),
@@ -361,7 +375,22 @@ DEMO = {
     "demo:sign-in": Visit(method=POST, own=False),
     "demo:step": Visit(arguments=_fixed(chapter="silence"), method=POST, own=False),
 }
-VISITS: Mapping[str, Visit] = {**WEB, **PORTAL, **DESK, **HALL, **DEMO}
+SSO = {
+    "sso:applications": _anybodys(who=APPLICANT),
+    # Answers to what an application asks, and to nothing else.
+    "sso:authorize": Visit(own=False, stands=False),
+    "sso:device": _anybodys(who=APPLICANT),
+    "sso:device-authorization": Visit(method=POST, own=False),
+    "sso:discovery": _anybodys(),
+    "sso:go-on": _anybodys(),
+    "sso:jwks": _anybodys(),
+    "sso:log-out": Visit(own=False, stands=False),
+    "sso:revocation": Visit(method=POST, own=False),
+    "sso:signed-out": Visit(own=False, stands=False),
+    "sso:token": Visit(method=POST, own=False),
+    "sso:userinfo": Visit(own=False, stands=False),
+}
+VISITS: Mapping[str, Visit] = {**WEB, **PORTAL, **DESK, **HALL, **DEMO, **SSO}
 
 
 def page_routes() -> list[str]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from io import BytesIO
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import yaml
 from django.db import transaction
@@ -30,12 +30,13 @@ from tongban.cases.queries import case_detail
 from tongban.cases.queries.services import last_visit
 from tongban.config import enquiry_seed, story_seed
 from tongban.foundation import clock
-from tongban.foundation.records import relay
+from tongban.foundation.records import audit, relay
 from tongban.foundation.records.partitions import ensure_partitions
 from tongban.foundation.transparency import checkpoints
 from tongban.kernel.codes import show_registration_code
 from tongban.oversight.evaluations.models import Rating
 from tongban.oversight.grievances.models import Enquiry
+from tongban.oversight.security.models import Alert
 from tongban.oversight.supervision.actions.watch import round_
 from tongban.oversight.supervision.models import Card
 from tongban.registry.catalogue.actions.draft_standard import begin_standard
@@ -137,6 +138,7 @@ def build() -> World:
         chunks=[b'{"\xe4\xba\x8b\xe9\xa1\xb9": "a", "code": "b"}\n'],
     )
     work_lists()
+    _read_many()
     relay.digest_all()
     round_()
     relay.digest_all()
@@ -281,9 +283,17 @@ def _asked(world: World) -> None:
     world.ids["enquiry"] = Enquiry.objects.order_by("asked_at")[1].number
 
 
+def _read_many() -> None:
+    """An official looks at ten people for no case: an alert."""
+    curious = somebody(OTHER_BODY, Channel.DESK).stamp()
+    for _ in range(10):
+        audit.write("privacy.data.read", curious, f"person:{uuid4()}", {"fields": ["name"], "purpose": "查看"})
+
+
 def _heard(world: World) -> None:
     """What consumers have made of it: messages, papers, cards, notices."""
     world.ids["message"] = box(somebody(APPLICANT)).messages[0].id
+    world.ids["alert"] = Alert.objects.order_by("id")[0].id
     world.ids["card"] = Card.objects.filter(case_id=world.cases["late"].id).order_by("id")[0].id
     notice = PublicNotice.objects.order_by("case_id", "n")[0]
     world.ids |= {"notice_case": notice.case_id, "notice_n": notice.n}

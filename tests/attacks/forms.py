@@ -16,7 +16,7 @@ from tests.access.world import World
 from tongban.cases.factories import PDF
 from walkers.player.html import Form, Node, Page
 
-NO_HTML = ("web:healthz", "web:readyz", "web:metrics", "portal:suggest", "portal:place-suggest")
+NO_HTML = ("web:healthz", "web:readyz", "web:metrics", "web:security-txt", "portal:suggest", "portal:place-suggest")
 _SIGN_OUT = "portal:sign-out"
 
 

@@ -299,6 +299,12 @@ def test_every_form_that_is_shown_is_pressed(world: World) -> None:
 
 ELSEWHERE = {
     "portal:sign-out": "ends what has ended",
+    "desk:alert-deed": "under the version of the alert",
+    "portal:second-factor": "a code is good once, and the password before it too",
+    "portal:enrol": "set up once; the second is told so",
+    "desk:security": "a factor, a reset: each is there once, the second is told so",
+    "desk:posts": "one request for a person and a post waits at a time; a post is reviewed once a quarter",
+    "desk:elevations": "one request for a post waits at a time",
     "desk:card-deed": "under the version of the card, as deeds on a case",
     "desk:rating-deed": "under the version of the rating",
     "desk:enquiry-deed": "under the version of the enquiry",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from urllib.parse import urlsplit
 
 from playwright.sync_api import ConsoleMessage, Locator, Page, Response
 
@@ -47,6 +48,9 @@ class Watched:
         self.page.fill("[name=login]", person.login)
         self.page.fill("[name=password]", person.password)
         self.press(self.page.locator("form:has([name=password]) button").last)
+        if urlsplit(self.page.url).path == "/sign-in/second":
+            # A demonstration has filled in the code.
+            self.press(self.page.locator("form:has([name=code]) button").last)
 
     def fill(self, pairs: Mapping[str, Sequence[str]]) -> None:
         """Fill in what the page asks for, by the names of its inputs."""

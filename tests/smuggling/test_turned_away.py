@@ -108,17 +108,19 @@ def test_no_address_of_the_desk_is_forgotten() -> None:
         "page", "ratings", "rating", "enquiries", "enquiry", "overview",
         "guides", "guide", "standards", "standard", "standard-draft", "drift", "adjustments",
         "publication", "item-changes", "item-change", "codes", "materials", "material", "register-change",
-        "material-names", "proofs", "sites",
+        "material-names", "proofs", "sites", "alerts", "alert",
     }  # fmt: skip
     # Asks nothing of an applicant; wrong hands try it in the desk's own tests (test_many, test_leave, test_standards …).
     of_cards = {
-        "views", "applicant", "many", "phrases", "leave", "changes", "rating-deed", "enquiry-deed", "card-deed", "drafts",
+        "views", "applicant", "many", "phrases", "leave", "security", "posts", "elevations", "clients", "delays",
+        "changes", "rating-deed", "enquiry-deed", "card-deed",
+        "drafts",
         "draft", "draft-begin", "draft-deed", "mandate", "guide-deed", "standard-begin", "standard-draft-deed", "standard-accept",
         "adjustment-note", "edition", "draft-edit", "standard-draft-edit", "draft-story", "draft-compose",
         "imports", "import", "import-deed", "import-report",
         "publications", "publication-begin", "publication-deed", "item-change-begin", "item-change-deed",
         "code-edit", "code-edit-deed",
-        "proof", "site-deed", "material-begin", "material-names-deed", "material-deed", "register-change-deed",
+        "proof", "site-deed", "material-begin", "material-names-deed", "material-deed", "register-change-deed", "alert-deed",
     }  # fmt: skip
     assert set(DESK) == reading | of_cards | set(DESK_DEEDS)
     assert set(HALL) == {"home", "draft", "sheet", "receipt", "item", *HALL_CASES, *HALL_DRAFTS}

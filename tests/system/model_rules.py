@@ -27,7 +27,7 @@ def findings(model: Model) -> list[str]:
     scale = getattr(model, "scale", None)
     if not isinstance(scale, Scale):
         return ["declares no scale"]
-    found = [*_privacy(model), *_relations(model, scale)]
+    found = [*_privacy(model), *_openers(model, scale), *_relations(model, scale)]
     if scale in (Scale.BY_CASE, Scale.OWN_KEY):
         found += _uniqueness(model, _distribution_key(model, scale))
     if scale is Scale.BY_CASE:
@@ -52,6 +52,18 @@ def _privacy(model: Model) -> Iterator[str]:
             yield f"the entry of {name} is no Privacy"
         elif entry.sensitivity is not Sensitivity.NONE and not entry.purpose.strip():
             yield f"{name} is {entry.sensitivity} and says no purpose"
+
+
+def _openers(model: Model, scale: Scale) -> Iterator[str]:
+    """Each sealed column says what opens it, or a new master key would pass it by. Under a case all else is the case's key."""
+    declared = getattr(model, "openers", {})
+    columns = {field.name for field in model._meta.concrete_fields if isinstance(field, models.BinaryField)}
+    sealed = {name for name in columns if name.endswith(("_sealed", "_key")) or name == "detail"}
+    asked = {name for name in sealed if name == "data_key"} if scale is Scale.BY_CASE else sealed
+    for name in sorted(asked - declared.keys()):
+        yield f"{name} does not say what opens it"
+    for name in sorted(declared.keys() - columns):
+        yield f"openers names {name}, which is no binary column"
 
 
 def _relations(model: Model, scale: Scale) -> Iterator[str]:

@@ -45,6 +45,8 @@ _LONG = "def f():\n" + "    x = 1\n" * 51
 BAD: list[tuple[Rule, str, str]] = [
     (rules.outside_stays_outside, "simulators.enterprise_registry.server", "from tongban.kernel import codes"),
     (rules.outside_stays_outside, "walkers.player", "import tongban.cases.actions.submit"),
+    (rules.outside_stays_outside, "walkers.player", "from tongban.kernel.notes import Verifier"),
+    (rules.outside_stays_outside, "walkers.witness.judging", "from tongban.kernel.errors import DomainError"),
     (rules.http_only_in_doors, "tongban.cases.queries", "from django.http import HttpResponse"),
     (rules.http_only_in_doors, "tongban.cases.models.case", "from django import forms"),
     (rules.http_only_in_doors, "tongban.registry.orgs.queries", "from django.shortcuts import get_object_or_404"),
@@ -91,6 +93,7 @@ BAD: list[tuple[Rule, str, str]] = [
 _DOCUMENT = "def f():\n    return {\n" + "        'a': 1,\n" * 60 + "    }\n"
 
 GOOD: list[tuple[Rule, str, str]] = [
+    (rules.outside_stays_outside, "walkers.witness.judging", "from tongban.kernel.notes import Verifier"),
     (rules.http_only_in_doors, "tongban.sites.portal.views", "from django.http import HttpResponse"),
     (rules.http_only_in_doors, "tongban.foundation.outgoing.client", "import httpx"),
     (

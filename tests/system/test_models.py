@@ -83,6 +83,8 @@ def _privacy_breaks() -> Iterator[tuple[str, type[models.Model]]]:
     yield "declares no privacy", _model("Undeclared", scale=local)
     yield "name has no entry", _model("Forgotten", scale=local, privacy=declare(plain("id")), name=models.TextField())
     yield "names gone", _model("Leftover", scale=local, privacy=declare(plain("id gone")))
+    sealed = {"name_sealed": models.BinaryField(), "privacy": declare(plain("id name_sealed"))}
+    yield "name_sealed does not say what opens it", _model("Unopened", scale=local, **sealed)
     yield "says no purpose", _model("Purposeless", scale=local, privacy=vague, name=models.TextField())
 
 

@@ -119,6 +119,9 @@ class Visitor:
         form.fill("login", self.person.login)
         form.fill("password", self.person.password)
         page = self.send(page, form, form.button())
+        # The page of a demonstration has filled in the code of who holds a post.
+        if second := page.form(lambda each: "code" in each.names and bool(each.values.get("code", [""])[0])):
+            page = self.send(page, second, second.button())
         if httpx.URL(page.address).path == _SIGN_IN:
             raise DoorError(f"{self.person.login} cannot sign in: {self.problems(page)}")
 

@@ -7,8 +7,8 @@ anything differs at submission, nothing is submitted.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 from uuid import UUID
@@ -23,6 +23,7 @@ from tongban.kernel.canonical import content_hash
 from tongban.kernel.errors import DomainError
 from tongban.registry.catalogue.guides import BoundGuide, MaterialNeed
 from tongban.registry.catalogue.kinds import MaterialSource
+from tongban.registry.catalogue.lookups import Registers, codes_in
 from tongban.registry.identity.queries import Party
 
 _ROW = re.compile(r"\[\d+\]")
@@ -53,7 +54,8 @@ class AttachedFile:
 class Application:
     """A whole application that has passed the check against its guide. Made by :func:`check`.
 
-    ``provenance``: where answers come from that nobody typed, by field.
+    ``provenance``: where answers come from that nobody typed, by field. ``secrets``: fields and materials that the applicant
+    marks as business secrets (行政许可法第五条第三款).
     """
 
     guide: BoundGuide
@@ -63,6 +65,7 @@ class Application:
     needs: tuple[MaterialNeed, ...]
     files: Mapping[str, tuple[AttachedFile, ...]]
     provenance: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    secrets: tuple[str, ...] = ()
 
     @cached_property
     def statement(self) -> dict[str, Any]:
@@ -120,8 +123,20 @@ class Application:
 
     def content(self) -> dict[str, Any]:
         """The sealed document of a submission."""
-        document = {"scenario": dict(self.scenario), "answers": dict(self.answers)}
-        return {**document, "provenance": dict(self.provenance)} if self.provenance else document
+        document: dict[str, Any] = {"scenario": dict(self.scenario), "answers": dict(self.answers)}
+        if self.provenance:
+            document["provenance"] = dict(self.provenance)
+        return {**document, "secrets": list(self.secrets)} if self.secrets else document
+
+    def marked(self, secrets: Collection[str]) -> Application:
+        """The same with these fields and materials marked as business secrets. DomainError ``cases.secret.unknown``."""
+        if unknown := sorted(set(secrets) - set(self.asked)):
+            raise DomainError("cases.secret.unknown", element=unknown[0])
+        return replace(self, secrets=tuple(sorted(set(secrets))))
+
+    def marked_as_before(self, secrets: Collection[str]) -> Application:
+        """The same as handed in again: what was a business secret stays one as long as it is asked."""
+        return self.marked(set(secrets) & set(self.asked))
 
     def _material_content(self, need: MaterialNeed) -> Any:
         if need.source is MaterialSource.UPLOAD:
@@ -148,7 +163,7 @@ def check(
 ) -> Application:
     """The application, cleaned. Everything the guide asks is there and nothing that it does not ask; what a register vouches
     for is as the register says: what was ``fetched`` for this application, or what is on record of the applicant. In a
-    correction these fields stay as they were ``before``, whatever the register says by now.
+    correction these fields stay as they were ``before``, whatever the register says by now; so do codes that ended since.
 
     Errors: ``catalogue.scenario_invalid``, ``formspec.answers_invalid`` (both with problems), ``cases.applicant.kind``,
     ``cases.material.missing|not_asked|too_many``, ``cases.prefill.differs``.
@@ -156,7 +171,8 @@ def check(
     if applicant.kind.value not in guide.unified["service_objects"]:
         raise DomainError("cases.applicant.kind")
     chosen = guide.clean_scenario(scenario)
-    cleaned = formspec.clean(guide.form, answers, chosen)
+    registers = Registers(guide.region_code, kept=codes_in(before or {}))
+    cleaned = formspec.clean(guide.form, answers, chosen, registers)
     needs = guide.materials_for(chosen, cleaned)
     known = provisions(guide.form, applicant, fetched or {})
     fixed = fixed_values(known)

@@ -126,6 +126,14 @@ register(
         "Anybody can read it: no personal data.",
     ),
     ErrorSpec(
+        "cases.publicity.secret",
+        422,
+        "公示内容里有不得公开的内容：{what}。",
+        "The text holds what must not be published: {what_en}.",
+        "请删去或者换一种说法（政府信息公开条例第十五条）。",
+        "Take it out or put it otherwise.",
+    ),
+    ErrorSpec(
         "cases.publicity.not_opened",
         409,
         "还没有发布公示，不能签署这一步的意见。",

@@ -67,6 +67,14 @@ register(
         "Remove it.",
     ),
     ErrorSpec(
+        "cases.secret.unknown",
+        422,
+        "没有这一项，不能标为商业秘密：{element}。",
+        "There is no such element to be marked as a business secret: {element}.",
+        "只能标您按情形要填的栏目和要交的材料。",
+        "Mark fields and materials that are asked of you.",
+    ),
+    ErrorSpec(
         "cases.material.too_many",
         422,
         "材料“{name}”最多 {max_files} 个文件。",

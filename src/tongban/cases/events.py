@@ -51,6 +51,7 @@ EVENT_TYPES: dict[str, int] = {
     "cases.case.archived": 1,
     "cases.case.noted": 1,
     "cases.case.assigned": 1,
+    "cases.case.content_destroyed": 1,
 }
 
 INTERNAL = frozenset(
@@ -79,6 +80,7 @@ UNTOLD = INTERNAL | {
     "cases.case.archived",
     "cases.case.inspection_recorded",
     "cases.case.paper_read",
+    "cases.case.content_destroyed",
 }
 """Events without a message: the office's own, and what the applicant has just done or need not care for."""
 
@@ -128,6 +130,7 @@ UNTIMED = frozenset(
         "cases.case.archived",
         "cases.case.noted",
         "cases.case.assigned",
+        "cases.case.content_destroyed",
     }
 )
 """Events that move no limit and no step: supervision need not look."""

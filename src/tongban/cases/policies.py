@@ -161,6 +161,12 @@ def handling_post(actor: Actor, case: Case) -> HeldPost | None:
     return None
 
 
+def seeing_post(actor: Actor, case: Case) -> HeldPost | None:
+    """The post by right of which an official sees the case: handling before window before supervision."""
+    window = actor.holds(Duty.INTAKE, region_code=case.region_code) if took_it_in(actor, case) else None
+    return handling_post(actor, case) or window or actor.holds(Duty.SUPERVISE, region_code=case.region_code)
+
+
 def may_see(actor: Actor, case: Case) -> bool:
     """Applicants and who took it in; officials of the department in whose scope it lies; supervisors of the region."""
     return (

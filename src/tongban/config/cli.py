@@ -29,7 +29,9 @@ from tongban.config.instance import Instance
 from tongban.kernel.errors import DomainError
 
 # Commands that work when settings, applications or the database do not; they import nothing of Django.
-WITHOUT_DJANGO = frozenset({"backup", "reset", "restore", "run", "shell_db", "status", "stop", "web", "probe"})
+WITHOUT_DJANGO = frozenset(
+    {"audit", "backup", "probe", "reset", "restore", "run", "sbom", "shell_db", "status", "stop", "web", "witness"}
+)
 _ALL_OF_GROUP = frozenset({"verify"})
 """Groups whose bare name runs every member."""
 

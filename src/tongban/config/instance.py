@@ -56,6 +56,8 @@ class State:
     database_url: str
     embedded: bool
     processes: Mapping[str, int] = field(default_factory=dict)
+    stamped: bool = False
+    """Whether a time-stamping authority is asked to stamp the transparency log."""
 
 
 class Instance:

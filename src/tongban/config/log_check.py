@@ -16,7 +16,7 @@ import orjson
 
 from tongban.foundation import clock
 from tongban.foundation.records.replaying import snapshot
-from tongban.foundation.transparency import signers, verifying
+from tongban.foundation.transparency import signers, stamp_check, verifying
 
 if TYPE_CHECKING:
     from tongban.config.commands.verify import Finding
@@ -40,6 +40,7 @@ def check_log(finding: Finding, patience: timedelta) -> None:
         verifying.check_unlogged(clock.now() - patience, finding.fault)
         verifying.check_tiles(size, finding.fault)
         finding.count("checkpoints", verifying.check_checkpoints(size, finding.fault))
+        finding.count("stamps", stamp_check.check_stamps(finding.fault))
         for note in finding.kept:
             finding.count("foreign")
             verifying.check_foreign(note, signers.verifiers(), size, finding.fault)

@@ -1,7 +1,7 @@
 """Papers that are generated from the code, so that they cannot say anything else than the code does.
 
 ``docs/errors.md`` from the error catalogue, ``docs/privacy-map.md`` and ``docs/storage.md`` from what each model says
-of itself, ``docs/permissions.md`` from the doors' rights tables, ``docs/states.md`` from the state tables. A system
+of itself, ``docs/permissions.md`` from the rights tables of doors and deeds, ``docs/states.md`` from the state tables. A system
 test refuses papers that are out of date.
 """
 
@@ -20,10 +20,14 @@ from django.apps import apps
 from django.db.models import Model
 
 import tongban
+from tongban.cases.policies import APPLICANTS, RIGHTS, SILENT
+from tongban.cases.states import Deed
+from tongban.config.two_persons import TWO_PERSONS
 from tongban.config.urls import OPEN
 from tongban.foundation.modelmap import Privacy, Scale, Sensitivity
 from tongban.kernel.errors import catalogue
 from tongban.kernel.states import StateTable
+from tongban.registry.identity.separation import EXCLUSIONS
 from tongban.sites.api.v1 import openapi
 
 _NOTE = "<!-- Generated from the code by `make docs`. Do not edit. -->"
@@ -109,13 +113,44 @@ def storage_page() -> str:
 
 
 def permissions_page() -> str:
-    """Route → policy, one table per door."""
-    lines = ["# Who may use which route", "", _NOTE, ""]
-    lines += ["One table per door; menus, the parametrised test and this page share it. What has no row is refused."]
+    """Route → policy, one table per door; deed → duties; and which duties exclude each other."""
+    lines = ["# Who may do what", "", _NOTE, ""]
+    lines += [
+        "Menus, deeds, lists and this page share these tables, and `tests/system/test_rights_matrix.py` walks this page:"
+    ]
+    lines += ["every route and every deed × every role × own and other region. What has no row is refused."]
     for door, table in _permission_tables():
         lines += ["", f"## {door}", "", "| route | policy |", "|---|---|"]
         lines += [_row(f"`{route}`", _policy_name(policy)) for route, policy in sorted(table.items())]
-    return _page(lines)
+    return _page([*lines, *_deed_lines(), *_exclusion_lines(), *_two_person_lines()])
+
+
+def _deed_lines() -> Iterator[str]:
+    yield from ("", "## Deeds on a case", "")
+    yield "Done by who holds one of the duties in the case's department and region, never on an own application; by the"
+    yield "applicant's side; or by nobody, where the passing of a limit does it."
+    yield from ("", "| deed | who |", "|---|---|")
+    for deed in sorted(Deed):
+        if deed in APPLICANTS:
+            who = "applicant"
+        elif deed in SILENT:
+            who = "nobody"
+        else:
+            who = " ".join(f"`{duty.value}`" for duty in RIGHTS[deed])
+        yield _row(f"`{deed.value}`", who)
+
+
+def _exclusion_lines() -> Iterator[str]:
+    yield from ("", "## Duties that nobody holds together", "", "| one of | and another of | why |", "|---|---|---|")
+    for rule in EXCLUSIONS:
+        one, other = (" ".join(f"`{duty.value}`" for duty in sorted(side)) for side in (rule.one, rule.other))
+        yield _row(one, other, rule.why)
+
+
+def _two_person_lines() -> Iterator[str]:
+    yield from ("", "## Who asks cannot approve", "", "| what | refused in | with |", "|---|---|---|")
+    for each in TWO_PERSONS:
+        yield _row(each.what, f"`{each.where}`", f"`{each.code}`")
 
 
 def states_page() -> str:

@@ -15,6 +15,8 @@ from tongban.config import seeding
 from tongban.config.welcome import Prepared, ShownLogin, line, timed
 from tongban.foundation import clock
 from tongban.foundation.records.partitions import ensure_partitions
+from tongban.kernel.errors import DomainError
+from tongban.registry.identity.demo import demo_accounts_left
 from tongban.registry.identity.seed import DEMO_LOGINS
 
 
@@ -36,6 +38,16 @@ def seed() -> None:
         seeding.seed(lambda name, seconds: line("", f"· {name}"))
 
 
+def refuse_demonstration_accounts() -> None:
+    """A database that was once a demonstration has accounts whose passwords are public. DomainError ``instance.weak``."""
+    if not settings.DEMONSTRATION and (left := demo_accounts_left()):
+        zh = f"数据库中还有 {left} 个演示账号可以登录，它们的口令是公开的；请换一个空的数据库。"
+        en = (
+            f"{left} accounts of the demonstration can sign in, and their passwords are public; take an empty database."
+        )
+        raise DomainError("instance.weak", reasons=zh, reasons_en=en)
+
+
 def application_role() -> str:
     """The role that web and worker take, or "" where the server gave us none (then triggers alone guard the record)."""
     with connection.cursor() as cursor:
@@ -47,8 +59,9 @@ def application_role() -> str:
 
 
 def prepare() -> Prepared:
-    """All of it, with a line for each part."""
+    """All of it, with a line for each part. DomainError ``instance.weak``."""
     migrate()
+    refuse_demonstration_accounts()
     # What is done on the first day stands in its month already, not in the partition that catches the rest.
     ensure_partitions(clock.now())
     seed()

@@ -39,12 +39,13 @@ register(
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One thing that a stand-in is for: reached by the settings ``<prefix>_URL``, of this ``scheme``, and
+    """One thing that a stand-in is for: reached by the settings ``<prefix>_URL``, of this ``scheme`` and ``path``, and
     ``<prefix>_SECRET``. One that calls back is told by ``<prefix>_REPORTS`` to which path of the web process."""
 
     prefix: str
     reports_path: str = ""
     scheme: str = "http"
+    path: str = ""
 
     @property
     def taken(self) -> bool:
@@ -62,6 +63,8 @@ class Simulator:
     name: str
     lines: tuple[Line, ...]
     page: str = ""
+    certifies: bool = False
+    """It keeps an authority of its own, in ``<prefix>_FOLDER``, and puts its certificate into ``<prefix>_CERTIFICATE``."""
 
 
 SIMULATORS = (
@@ -74,6 +77,7 @@ SIMULATORS = (
     ),
     Simulator("card_reader", (Line("CARD_READER"),), page="模拟读卡器 identity card reader"),
     Simulator("clamd", (Line("VIRUS_SCANNER", scheme="tcp"),)),
+    Simulator("tsa", (Line("TSA", path="/tsr"),), certifies=True),
 )
 
 
@@ -124,10 +128,14 @@ def plan(instance: Instance, host: str, port: int, *, demonstration: bool) -> Pl
         for line in simulator.lines:
             if line.taken:
                 continue
-            environment[f"{line.prefix}_URL"] = f"{line.scheme}://127.0.0.1:{number}"
+            environment[f"{line.prefix}_URL"] = f"{line.scheme}://127.0.0.1:{number}{line.path}"
             environment[f"{line.prefix}_SECRET"] = secret
             if line.reports_path:
                 environment[f"{line.prefix}_REPORTS"] = address_of(host, port) + line.reports_path
+        if simulator.certifies:
+            prefix = simulator.lines[0].prefix
+            environment[f"{prefix}_FOLDER"] = str(instance.data_dir / "simulators" / simulator.name)
+            environment.setdefault(f"{prefix}_CERTIFICATE", str(instance.key_dir / f"{simulator.name}-authority.pem"))
         chosen.append((simulator, number))
     return Plan(instance, host, port, environment, tuple(chosen), demonstration)
 

@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from tongban.config.secret_files import secret
 from tongban.config.web_secret import secret_key
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -21,7 +22,7 @@ DEBUG = os.environ.get("DEBUG", "0") == "1"
 PORT = int(os.environ.get("PORT", "8000"))
 PUBLIC_URL = os.environ.get("PUBLIC_URL", f"http://127.0.0.1:{PORT}").rstrip("/")
 """Where people reach the portal: the QR code of every paper leads there."""
-SECRET_KEY = os.environ.get("SECRET_KEY") or secret_key(DATA_DIR)
+SECRET_KEY = secret("SECRET_KEY") or secret_key(KEY_FOLDER)
 ALLOWED_HOSTS = os.environ.get("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("CSRF_TRUSTED_ORIGINS", "").split(",") if origin]
 HTTPS = os.environ.get("HTTPS", "0") == "1"
@@ -31,9 +32,11 @@ INSTALLED_APPS = [
     "tongban.foundation.records",
     "tongban.foundation.transparency",
     "tongban.foundation.limits",
+    "tongban.foundation.retention",
     "tongban.foundation.web",
     "tongban.registry.orgs",
     "tongban.registry.identity",
+    "tongban.registry.identity.oidc",
     "tongban.registry.catalogue",
     "tongban.registry.publishing",
     "tongban.capabilities.messaging",
@@ -41,11 +44,13 @@ INSTALLED_APPS = [
     "tongban.oversight.supervision",
     "tongban.oversight.evaluations",
     "tongban.oversight.grievances",
+    "tongban.oversight.security",
     "tongban.sites.parts",
     "tongban.sites.portal",
     "tongban.sites.desk",
     "tongban.sites.hall",
     "tongban.sites.api",
+    "tongban.sites.sso",
     "tongban.sites.demo",
     "tongban.config",
     "django_htmx",
@@ -70,6 +75,7 @@ MIDDLEWARE = [
     "tongban.sites.parts.signed_in.SignedInMiddleware",
     "tongban.sites.desk.attempts.AttemptsMiddleware",
     "tongban.sites.parts.rights.RightsMiddleware",
+    "tongban.sites.parts.readings.SightingsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "tongban.foundation.web.middleware.DisplayMiddleware",
 ]
@@ -143,7 +149,13 @@ LOGIN_URL = "portal:sign-in"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
-SESSION_COOKIE_AGE = 8 * 3600
+OFFICIAL_IDLE_MINUTES = int(os.environ.get("OFFICIAL_IDLE_MINUTES", "15"))
+"""After so long without a request who holds a post is signed out (GB/T 22239 8.1.4.1 b)."""
+OFFICIAL_HOURS = int(os.environ.get("OFFICIAL_HOURS", "12"))
+"""The longest that a log-in of who holds a post lasts."""
+PUBLIC_IDLE_MINUTES = int(os.environ.get("PUBLIC_IDLE_MINUTES", "30"))
+PUBLIC_HOURS = int(os.environ.get("PUBLIC_HOURS", "8"))
+SESSION_COOKIE_AGE = max(OFFICIAL_HOURS, PUBLIC_HOURS) * 3600
 CSRF_COOKIE_HTTPONLY = True
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if os.environ.get("BEHIND_PROXY") == "1" else None
@@ -164,11 +176,19 @@ ENQUIRY_WORKING_DAYS = int(os.environ.get("ENQUIRY_WORKING_DAYS", "5"))
 """Within how many working days an enquiry is answered: no law sets it, the platform promises it."""
 COMPLAINT_WORKING_DAYS = int(os.environ.get("COMPLAINT_WORKING_DAYS", "10"))
 """The same of a complaint of a demand beyond the guide, which has to be looked into."""
+RIGHT_WORKING_DAYS = int(os.environ.get("RIGHT_WORKING_DAYS", "15"))
+"""The same of a request by which a person exercises a right of the 个人信息保护法, which says 及时."""
 SERVICE_BODY_NAMES = tuple(os.environ.get("SERVICE_BODY_NAMES", "政务服务 行政审批局").split())
 """What the names of the bodies say that bring a region's services together: who does not know whom to ask asks them."""
 
-METRICS_TOKEN = os.environ.get("METRICS_TOKEN", "")
+RETENTION_YEARS = int(os.environ.get("RETENTION_YEARS", "10"))
+"""How long the content of a case, an enquiry, a rating, a card and a refusal is kept after the last thing that happened to it."""
+
+METRICS_TOKEN = secret("METRICS_TOKEN")
 """Who shows it may read ``/metrics`` from another machine."""
+
+SECURITY_MAIL = os.environ.get("SECURITY_MAIL", "")
+"""Whom to tell of a hole or a leak; ``/.well-known/security.txt`` says it."""
 
 WAKE_RELAY = os.environ.get("WAKE_RELAY", "1") == "1"
 
@@ -187,18 +207,23 @@ LOGGING_CONFIG = "tongban.foundation.telemetry.configure_logging"
 LOGGING = {"level": os.environ.get("LOG_LEVEL", "INFO")}
 
 ENTERPRISE_REGISTRY_URL = os.environ.get("ENTERPRISE_REGISTRY_URL", "")
-ENTERPRISE_REGISTRY_SECRET = os.environ.get("ENTERPRISE_REGISTRY_SECRET", "")
+ENTERPRISE_REGISTRY_SECRET = secret("ENTERPRISE_REGISTRY_SECRET")
 POPULATION_REGISTRY_URL = os.environ.get("POPULATION_REGISTRY_URL", "")
-POPULATION_REGISTRY_SECRET = os.environ.get("POPULATION_REGISTRY_SECRET", "")
+POPULATION_REGISTRY_SECRET = secret("POPULATION_REGISTRY_SECRET")
 CARD_READER_URL = os.environ.get("CARD_READER_URL", "")
-CARD_READER_SECRET = os.environ.get("CARD_READER_SECRET", "")
+CARD_READER_SECRET = secret("CARD_READER_SECRET")
 SMS_GATEWAY_URL = os.environ.get("SMS_GATEWAY_URL", "")
-SMS_GATEWAY_SECRET = os.environ.get("SMS_GATEWAY_SECRET", "")
+SMS_GATEWAY_SECRET = secret("SMS_GATEWAY_SECRET")
 MAIL_GATEWAY_URL = os.environ.get("MAIL_GATEWAY_URL", "")
-MAIL_GATEWAY_SECRET = os.environ.get("MAIL_GATEWAY_SECRET", "")
+MAIL_GATEWAY_SECRET = secret("MAIL_GATEWAY_SECRET")
 VIRUS_SCANNER_URL = os.environ.get("VIRUS_SCANNER_URL", "")
 VIRUS_SCANNER_DOWN = os.environ.get("VIRUS_SCANNER_DOWN", "refuse")
 """``refuse``, or ``accept_unscanned``: what becomes of a file while a scanner that is configured does not answer."""
+TSA_URL = os.environ.get("TSA_URL", "")
+TSA_CERTIFICATE = os.environ.get("TSA_CERTIFICATE") or KEY_FOLDER / "tsa-authority.pem"
+"""The authorities whose stamps of the transparency log count. It lies with the keys and is backed up with them."""
 _SERVICES = [ENTERPRISE_REGISTRY_URL, POPULATION_REGISTRY_URL, CARD_READER_URL, SMS_GATEWAY_URL, MAIL_GATEWAY_URL]
-TRUSTED_LOCAL_SERVICES = [u for u in _SERVICES if u]
+SSO_LOCAL_ORIGINS = os.environ.get("SSO_LOCAL_ORIGINS", "").split()
+"""Origins of departments' applications inside the house's own network that are to be told of a log-out."""
+TRUSTED_LOCAL_SERVICES = [u for u in (*_SERVICES, TSA_URL, *SSO_LOCAL_ORIGINS) if u]
 """Configured origins inside the house's own network; foundation.outgoing refuses every other private address."""

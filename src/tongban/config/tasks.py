@@ -1,12 +1,14 @@
-"""Work that the guided demonstration asks of the worker."""
+"""Work of the whole house that the worker does: care of keys, the end of retention, and what the guided demonstration asks."""
 
 from __future__ import annotations
 
 from procrastinate.contrib.django import app
 
 from tongban.config import schedule
-from tongban.foundation import clock, demonstration
+from tongban.config.retention import KEEPINGS
+from tongban.foundation import clock, demonstration, rewrapping
 from tongban.foundation.jobs import CATCH_UP
+from tongban.foundation.retention import ending
 
 
 @app.task(name=CATCH_UP, queueing_lock=CATCH_UP)
@@ -16,3 +18,17 @@ def catch_up(timestamp: int) -> None:
     # This process may have looked a moment before the clock was moved.
     clock.look_again()
     schedule.catch_up()
+
+
+@app.periodic(cron="40 2 * * *")
+@app.task(name="keys.rewrap", queueing_lock="keys.rewrap")
+def rewrap(timestamp: int) -> None:
+    """What still hangs on an older master key: a rotation was interrupted, or a deed held the row."""
+    rewrapping.rewrap()
+
+
+@app.periodic(cron="50 3 * * *")
+@app.task(name="retention.end", queueing_lock="retention.end")
+def end_retention(timestamp: int) -> None:
+    """What was kept long enough: its keys are destroyed."""
+    ending.carry_out(KEEPINGS, clock.now())

@@ -18,10 +18,12 @@ from tongban.sites.hall.permissions import PERMISSIONS as HALL
 from tongban.sites.parts import rights, typed
 from tongban.sites.parts.rights import Policy
 from tongban.sites.portal.permissions import PERMISSIONS as PORTAL
+from tongban.sites.sso.permissions import PERMISSIONS as SSO
 
 OPEN = {
     "accessibility": Policy.anyone,
     "privacy": Policy.anyone,
+    "security-txt": Policy.anyone,
     "manifest": Policy.anyone,
     "service-worker": Policy.anyone,
     "offline": Policy.anyone,
@@ -32,7 +34,14 @@ OPEN = {
 }
 """Addresses of the web shell, which belongs to no door. ``metrics`` asks for a token or this machine itself."""
 
-_TABLES: dict[str, Mapping[str, str]] = {"web": OPEN, "portal": PORTAL, "desk": DESK, "hall": HALL, "api": API}
+_TABLES: dict[str, Mapping[str, str]] = {
+    "web": OPEN,
+    "portal": PORTAL,
+    "desk": DESK,
+    "hall": HALL,
+    "api": API,
+    "sso": SSO,
+}
 if DEMONSTRATION:
     # Anywhere else its door has no address and no row, so that no slip of a policy could open it.
     _TABLES["demo"] = DEMO
@@ -46,6 +55,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("hall/", include("tongban.sites.hall.urls")),
     path("api/v1/", include("tongban.sites.api.urls")),
     *([path("demo/", include("tongban.sites.demo.urls"))] if DEMONSTRATION else []),
+    path("", include("tongban.sites.sso.urls")),
     # Last: its addresses begin at the root.
     path("", include("tongban.sites.portal.urls")),
 ]

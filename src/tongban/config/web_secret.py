@@ -1,4 +1,4 @@
-"""The web framework's secret key: one file in the data folder, made at the first start. No Django import here."""
+"""The web framework's secret key: one file in the key folder, made at the first start. No Django import here."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from contextlib import suppress
 from pathlib import Path
 
 
-def secret_key(data_dir: Path) -> str:
+def secret_key(key_folder: Path) -> str:
     """The stored secret, or a new one stored with mode 0600. Two processes that start together agree on one."""
-    path = data_dir / "keys" / "web-secret"
+    path = key_folder / "web-secret"
     if not path.exists():
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         temporary = path.with_suffix(f".{os.getpid()}")

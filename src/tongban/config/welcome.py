@@ -68,7 +68,8 @@ def greeting(address: str, logins: Sequence[ShownLogin], log_dir: Path, pages: S
     table = [("演示账号 demo log-ins", "账号", "密码"), *((one.role, one.login, one.password) for one in logins)]
     widths = [max(_columns(row[column]) for row in table) + 2 for column in range(2)]
     rows = [f"  {_padded(role, widths[0])}{_padded(login, widths[1])}{password}" for role, login, password in table]
-    shown = [*rows, ""] if logins else []
+    second = "  有岗位的账号还要动态码，登录页会填好。 Who holds a post is asked for a code; the page fills it in."
+    shown = [*rows, second, ""] if logins else []
     also = [f"  {name}: {page}" for name, page in pages]
     return "\n".join(
         [f"  通办已启动：{address}", "", *shown, *also, f"  日志 logs: {log_dir}", "  按 Ctrl-C 停止 stops", ""]

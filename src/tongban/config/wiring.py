@@ -8,6 +8,8 @@ from django.utils.module_loading import import_string
 from tongban.capabilities.messaging import ports as messaging
 from tongban.capabilities.messaging.adapters import wiring as messaging_adapters
 from tongban.foundation import scanning
+from tongban.foundation.transparency import authority
+from tongban.foundation.transparency.ports import time_stamper
 from tongban.foundation.web import probes
 from tongban.registry.identity import ports as identity
 from tongban.registry.identity.adapters import wiring as identity_adapters
@@ -20,6 +22,7 @@ def wire() -> None:
     """One line for each port."""
     scanning.scanner.by(lambda: scanning.from_settings(settings))
     probes.register_note("virus_scanner", lambda: scanning.scanner.now().check().reason)
+    time_stamper.by(lambda: authority.from_settings(settings))
     messaging.sms.by(lambda: messaging_adapters.sms_gateway(settings))
     messaging.mail.by(lambda: messaging_adapters.mail_gateway(settings))
     identity.enterprise_registry.by(lambda: identity_adapters.from_settings(settings))

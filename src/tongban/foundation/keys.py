@@ -1,9 +1,10 @@
-"""Envelope encryption: key-encryption keys on disk, data keys in rows, blind indexes for search.
+"""Envelope encryption: master keys on disk, data keys in rows, blind indexes for search.
 
-A *key-encryption key* (KEK) is a file ``<id>.key`` of 32 random bytes in the key folder (``settings.KEY_FOLDER``, mode
-0700, never in the database, backed up apart from it). New things are wrapped with the newest; old ones stay readable,
-so a rotation is: add a file, re-wrap at leisure. A *data key* belongs to one case (or draft, or file) and is stored
-wrapped beside it; destroying the wrapped key destroys what it sealed, while hashes made before stay verifiable.
+A *master key* (:mod:`tongban.foundation.keyring`) is a file. New things are wrapped with the newest; old ones stay
+readable, so a rotation is: add a file, re-wrap at leisure (:mod:`tongban.foundation.rewrapping`). A *data key* belongs to
+one case (or draft, or file) and is stored wrapped beside it; destroying the wrapped key destroys what it sealed, while
+hashes made before stay verifiable. What a master key sealed begins with its id; what a data key sealed is opened by the
+key of its own row, of which there is one.
 
 AES-256-GCM (GB/T 39786 asks for approved algorithms; SM4 comes as a second suite behind the same version byte).
 Sealed bytes: 1 version byte, 12 nonce bytes, ciphertext with tag. Every seal is bound to a context (``aad``), so a
@@ -14,18 +15,17 @@ from __future__ import annotations
 
 import hmac
 import os
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
-from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from django.conf import settings
 
+from tongban.foundation import keyring
+from tongban.foundation.keyring import ensure_key_folder as ensure_key_folder
 from tongban.kernel.errors import DomainError, ErrorSpec, register
 
 register(
@@ -82,42 +82,41 @@ def new_data_key(context: bytes) -> DataKey:
 
 
 def wrap(plain: bytes, context: bytes) -> bytes:
-    """``plain`` under the newest KEK: 1 length byte, KEK id, sealed key."""
-    kek_id, kek = _newest()
-    name = kek_id.encode()
-    return bytes([len(name)]) + name + seal(kek, plain, b"data-key:" + context)
+    """``plain`` under the newest master key: :func:`opener_mark` of it, sealed key."""
+    key_id, key = keyring.newest()
+    return opener_mark(key_id) + seal(key, plain, b"data-key:" + context)
 
 
 def unwrap(wrapped: bytes | memoryview | None, context: bytes) -> bytes:
     """The data key. DomainError ``keys.destroyed`` when the row holds none any more."""
     if not wrapped:
         raise DomainError("keys.destroyed")
-    kek, sealed = _opener(bytes(wrapped))
-    return unseal(kek, sealed, b"data-key:" + context)
-
-
-def field_key(purpose: str) -> tuple[str, bytes]:
-    """(id, key) derived from the newest KEK for sealed columns that belong to no case."""
-    kek_id, kek = _newest()
-    return kek_id, _derive(kek, f"field:{purpose}")
+    key, sealed = _opener(bytes(wrapped))
+    return unseal(key, sealed, b"data-key:" + context)
 
 
 def seal_field(purpose: str, text: str) -> bytes:
-    """A sealed column value: KEK id first, so that rotation can find what is old."""
-    kek_id, key = field_key(purpose)
-    name = kek_id.encode()
-    return bytes([len(name)]) + name + seal(key, text.encode(), purpose.encode())
+    """A sealed column value, under a key derived from the newest master key: for what belongs to no case."""
+    key_id, key = keyring.newest()
+    return opener_mark(key_id) + seal(_field_key(key, purpose), text.encode(), purpose.encode())
 
 
 def unseal_field(purpose: str, sealed: bytes | memoryview) -> str:
     """Inverse of :func:`seal_field`."""
-    kek, content = _opener(bytes(sealed))
-    return unseal(_derive(kek, f"field:{purpose}"), content, purpose.encode()).decode()
+    key, content = _opener(bytes(sealed))
+    return unseal(_field_key(key, purpose), content, purpose.encode()).decode()
+
+
+def opener_mark(key_id: str) -> bytes:
+    """How everything begins that the master key ``key_id`` opens: 1 length byte, its id."""
+    name = key_id.encode()
+    return bytes([len(name)]) + name
 
 
 def blind_index(purpose: str, value: str) -> bytes:
-    """A keyed fingerprint by which an encrypted value is found. It needs the *oldest* KEK, which is never retired."""
-    return hmac.new(_derive(_oldest(), f"index:{purpose}"), value.encode(), sha256).digest()[:20]
+    """A keyed fingerprint by which an encrypted value is found. Its key is no master key and stays when those change."""
+    key = _derive(keyring.index_key(), f"index:{purpose}")
+    return hmac.new(key, value.encode(), sha256).digest()[:20]
 
 
 def content_fingerprint(data_key: bytes, purpose: str, content: bytes) -> str:
@@ -125,60 +124,27 @@ def content_fingerprint(data_key: bytes, purpose: str, content: bytes) -> str:
     return hmac.digest(data_key, purpose.encode() + b"\x00" + content, "sha256").hex()[:16]
 
 
-def ensure_key_folder(folder: Path) -> None:
-    """Create the folder and a first KEK when there is none. Never replaces a key."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if not any(folder.glob("*.key")):
-        # A name of its own: of two processes that start together neither writes into the other's file.
-        temporary = folder / f".new-{os.getpid()}-{os.urandom(4).hex()}"
-        with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-            file.write(os.urandom(32))
-            file.flush()
-            os.fsync(file.fileno())
-        # link() refuses to overwrite: of two processes that start together one wins, both then read the same key.
-        with suppress(FileExistsError):
-            os.link(temporary, folder / "kek-0001.key")
-        temporary.unlink(missing_ok=True)
-
-
 def forget_keys() -> None:
-    """Read the key folder again at the next use (rotation, tests)."""
-    _key_ring.cache_clear()
+    """Read the key folder again at the next use (tests)."""
+    keyring.forget()
     _derive.cache_clear()
 
 
 def _opener(named: bytes) -> tuple[bytes, bytes]:
-    """(KEK, sealed bytes) of a value that begins with the name of its KEK. A name that is not known may be that of a key
-    which another process has just begun to use: the folder is read once more."""
+    """(master key, sealed bytes) of a value that begins with :func:`opener_mark`."""
     try:
         end = 1 + named[0]
         name = named[1:end].decode()
     except (IndexError, UnicodeDecodeError):
         raise DomainError("keys.unreadable") from None
-    if name not in _key_ring():
-        forget_keys()
-    kek = _key_ring().get(name)
-    if kek is None or not name:
+    key = keyring.find(name)
+    if key is None:
         raise DomainError("keys.unreadable")
-    return kek, named[end:]
+    return key, named[end:]
 
 
-@lru_cache(maxsize=1)
-def _key_ring() -> dict[str, bytes]:
-    folder = Path(settings.KEY_FOLDER)
-    ensure_key_folder(folder)
-    return {path.stem: path.read_bytes() for path in sorted(folder.glob("*.key"))}
-
-
-def _newest() -> tuple[str, bytes]:
-    ring = _key_ring()
-    kek_id = max(ring)
-    return kek_id, ring[kek_id]
-
-
-def _oldest() -> bytes:
-    ring = _key_ring()
-    return ring[min(ring)]
+def _field_key(key: bytes, purpose: str) -> bytes:
+    return _derive(key, f"field:{purpose}")
 
 
 @lru_cache(maxsize=4096)

@@ -9,7 +9,8 @@ Every model of the product declares two class attributes::
 ``scale`` is the one word of the scale rules (a test over all models holds them): reference tables are copied to every
 node, ``by case`` tables are distributed by the case, ``own key`` tables by their own key, ``local`` ones stay.
 ``privacy`` names every concrete column once (个人信息保护法 art. 5–6, 19: purpose, least extent, retention); a test
-refuses an undeclared column, and ``docs/privacy-map.md`` is generated from it.
+refuses an undeclared column, and ``docs/privacy-map.md`` is generated from it. ``openers`` says of each sealed column
+which key opens it.
 """
 
 from __future__ import annotations
@@ -59,6 +60,30 @@ class Privacy:
 PrivacyMap = Mapping[str, Privacy]
 
 
+@dataclass(frozen=True, slots=True)
+class WrappedFor:
+    """A column with a data key under a master key. ``owner``: the UUID column of the row that it was wrapped for."""
+
+    owner: str = "id"
+
+
+@dataclass(frozen=True, slots=True)
+class SealedAs:
+    """A column sealed under a master key for this ``purpose`` (``keys.seal_field``)."""
+
+    purpose: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnderDataKey:
+    """A column sealed with a data key: that of the row, or of the thing whose child the row is."""
+
+
+Opener = WrappedFor | SealedAs | UnderDataKey
+"""What opens a sealed column. A model names it in ``openers``: a new master key takes over by these lists alone. Of the
+tables by case nothing is named but the case's own key: all else is under that one."""
+
+
 def plain(names: str, *, purpose: str = "", retention: Retention = Retention.PERMANENT) -> dict[str, Privacy]:
     """Columns that tell nothing about a person. ``names`` are separated by white space."""
     return {name: Privacy(Sensitivity.NONE, purpose, retention) for name in names.split()}
@@ -82,6 +107,11 @@ def trade_secret(names: str, *, purpose: str, retention: Retention) -> dict[str,
 def secret(names: str, *, purpose: str, retention: Retention) -> dict[str, Privacy]:
     """Key material, hashes of passwords and tokens."""
     return {name: Privacy(Sensitivity.SECRET, purpose, retention) for name in names.split()}
+
+
+def opened_by(**columns: Opener) -> Mapping[str, Opener]:
+    """The ``openers`` of a model."""
+    return columns
 
 
 def declare(*parts: Mapping[str, Privacy]) -> PrivacyMap:

@@ -26,14 +26,18 @@ class Remembered(Generic[K, V]):
 
     def get(self, key: K, read: Callable[[], V]) -> V:
         """The value of ``key``, read now unless it was within the last seconds. What ``read`` raises is not remembered."""
-        known = self._known.get(key)
-        if known is not None and time.monotonic() - known[0] < self._seconds:
+        if self.knows(key) and (known := self._known.get(key)) is not None:
             return known[1]
         value = read()
         while len(self._known) >= self._most:
             self._known.pop(next(iter(self._known), key), None)
         self._known[key] = time.monotonic(), value
         return value
+
+    def knows(self, key: K) -> bool:
+        """Whether there is a value that would be given without reading."""
+        known = self._known.get(key)
+        return known is not None and time.monotonic() - known[0] < self._seconds
 
     def forget(self) -> None:
         """Read everything anew."""

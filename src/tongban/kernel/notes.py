@@ -8,7 +8,6 @@ of 0x01 and 32 bytes of Ed25519 (RFC 8032), hash the first four bytes of SHA-256
 from __future__ import annotations
 
 import base64
-import binascii
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -50,7 +49,7 @@ class Verifier:
         told, _, key = rest.partition("+")
         try:
             raw = base64.b64decode(key, validate=True)
-        except binascii.Error as error:
+        except ValueError as error:
             raise NoteInvalid("not a verifier key") from error
         found = cls(name, raw[1:])
         if raw[:1] != _ED25519 or len(raw) != 33 or not _is_name(name) or found.key_hash.hex() != told:
@@ -147,7 +146,7 @@ def _signature(line: str) -> tuple[str, bytes, bytes]:
     name, _, signed_by = line.removeprefix(_DASH).partition(" ")
     try:
         raw = base64.b64decode(signed_by, validate=True)
-    except binascii.Error as error:
+    except ValueError as error:
         raise NoteInvalid("not a signed note") from error
     if not line.startswith(_DASH) or not _is_name(name) or len(raw) < 5:
         raise NoteInvalid("not a signed note")

@@ -27,6 +27,9 @@ def compose(type_: str, open_: Mapping[str, Any]) -> Text:
 
 def _passed_on(open_: Mapping[str, Any]) -> tuple[str, str]:
     body, by = named(open_["body"]), until_of(open_["due"])
+    if _right(open_):
+        taken = _("由{body}答复，期限不变：最迟 {day}。").format(body=body, day=by)
+        return _("您的个人信息请求已转给{body}").format(body=body), joined(taken, _("为什么转，{see}").format(see=_SEE))
     if _complaint(open_):
         taken = _("由{body}调查答复，期限不变：最迟 {day}。").format(body=body, day=by)
         return _("您的投诉已转给{body}").format(body=body), joined(taken, _("为什么转，{see}").format(see=_SEE))
@@ -37,9 +40,16 @@ def _passed_on(open_: Mapping[str, Any]) -> tuple[str, str]:
 def _answered(open_: Mapping[str, Any]) -> tuple[str, str]:
     told = _("{body}已经答复，{see}").format(body=named(open_["body"]), see=_SEE)
     late = _("没有在期限内答复，逾期已经记录在案。") if open_["late"] else ""
+    if _right(open_):
+        appeal = _("不同意的，可以追问一次，也可以向履行个人信息保护职责的部门投诉，或者依法起诉。")
+        return _("您的个人信息请求已答复"), joined(told, late, appeal)
     if _complaint(open_):
         return _("您的投诉已答复"), joined(told, late, _("不服的，可以追问一次，也可以打 12345。"))
     return _("您的咨询已答复"), joined(told, late, _("还不清楚的，可以追问一次。"))
+
+
+def _right(open_: Mapping[str, Any]) -> bool:
+    return open_.get("kind") == "RIGHT"
 
 
 def _complaint(open_: Mapping[str, Any]) -> bool:

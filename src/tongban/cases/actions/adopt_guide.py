@@ -71,6 +71,7 @@ def prepare(actor: Actor, case_id: UUID, now: datetime | None = None) -> Adoptio
         needs = newer.materials_for(newer.clean_scenario(scenario), answers)
         files = {need.id: handed_in.files[need.id] for need in needs if handed_in.files.get(need.id)}
         application = check(newer, handed_in.applicant, scenario, answers, files, before=answers)
+        application = application.marked_as_before(handed_in.secrets)
     except DomainError as problem:
         raise DomainError("cases.guide.asks_more", why=_why(problem)) from problem
     return _judged(case, former, application, now or clock.now())

@@ -52,6 +52,7 @@ class HandedIn:
     scenario: Mapping[str, str]
     answers: Mapping[str, Any]
     files: Mapping[str, tuple[AttachedFile, ...]]
+    secrets: tuple[str, ...] = ()
 
 
 def last_handed_in(actor: Actor, case_id: UUID) -> HandedIn:
@@ -66,7 +67,9 @@ def last_handed_in(actor: Actor, case_id: UUID) -> HandedIn:
         raise DomainError("uow.not_found")
     document = content.open_content(data_key, case_id, last.content_sealed)
     files = _files_handed_in(case_id, last.round, data_key)
-    return HandedIn(case, applicant, document["scenario"], document["answers"], files)
+    return HandedIn(
+        case, applicant, document["scenario"], document["answers"], files, tuple(document.get("secrets", ()))
+    )
 
 
 def prepare(actor: Actor, case_id: UUID, correction: Correction) -> Application:
@@ -88,7 +91,8 @@ def prepare(actor: Actor, case_id: UUID, correction: Correction) -> Application:
     offered = {
         element: each for element, each in files.items() if each and (element in asked or element in correction.uploads)
     }
-    return check(guide, before.applicant, before.scenario, answers, offered, before=before.answers)
+    corrected = check(guide, before.applicant, before.scenario, answers, offered, before=before.answers)
+    return corrected.marked_as_before(before.secrets)
 
 
 def correct(

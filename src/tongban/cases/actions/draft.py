@@ -6,7 +6,7 @@ overwrite each other; files may be added and taken away by both at once. Its dat
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -27,6 +27,7 @@ from tongban.kernel.formspec import FieldProblem
 from tongban.kernel.ids import uuid7
 from tongban.registry.catalogue.guides import BoundGuide
 from tongban.registry.catalogue.kinds import MaterialSource
+from tongban.registry.catalogue.lookups import Registers
 from tongban.registry.catalogue.queries import current_guide, guide_by_hash
 from tongban.registry.identity.actors import Actor, Channel
 from tongban.registry.identity.kinds import PartyKind
@@ -143,7 +144,8 @@ def save_section(
     """
     draft = open_draft(actor, draft_id)
     form = draft.guide.form
-    cleaned, problems = formspec.clean_section(form, section_id, raw, draft.answers, draft.scenario, partial=True)
+    told = (draft.answers, draft.scenario, True, Registers(draft.guide.region_code))
+    cleaned, problems = formspec.clean_section(form, section_id, raw, *told)
     answers = formspec.merge_section(form, section_id, draft.answers, cleaned, draft.scenario)
     return _save(draft, seen, answers=answers), problems
 
@@ -229,11 +231,12 @@ def application_party(actor: Actor, draft: OpenDraft) -> Party:
     return applicant
 
 
-def submit_draft(actor: Actor, draft_id: UUID, *, seen: int, confirmed: str) -> Receipt:
-    """Turn the draft into a case. Sent twice, it answers with the same receipt.
+def submit_draft(actor: Actor, draft_id: UUID, *, seen: int, confirmed: str, secrets: Collection[str] = ()) -> Receipt:
+    """Turn the draft into a case. Sent twice, it answers with the same receipt. ``secrets``: what the applicant marks as
+    business secrets, fields and materials by their ids.
 
     Errors as :func:`application_of`, ``cases.submit.confirmation_differs``, ``cases.draft.changed``,
-    ``cases.guide.changed`` when a newer version of the guide is in force.
+    ``cases.guide.changed`` when a newer version of the guide is in force, ``cases.secret.unknown``.
     """
     draft = open_draft(actor, draft_id)
     if draft.case_id is not None:
@@ -242,7 +245,7 @@ def submit_draft(actor: Actor, draft_id: UUID, *, seen: int, confirmed: str) -> 
         raise DomainError("cases.draft.changed", version=draft.version)
     if current_guide(draft.guide.code).hash != draft.guide.hash:
         raise DomainError("cases.guide.changed")
-    application = application_of(actor, draft)
+    application = application_of(actor, draft).marked(secrets)
 
     def used_up(work: Work[Case], receipt: Receipt) -> None:
         work.update(

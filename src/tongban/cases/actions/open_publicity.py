@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
 from uuid import UUID
 
-from tongban.cases import plan
-from tongban.cases.actions.unit import DeedDone, on_case, repeatable_deed
-from tongban.cases.models import PublicNotice
+from tongban.cases import content, plan
+from tongban.cases.actions.unit import CaseStep, DeedDone, on_case, repeatable_deed
+from tongban.cases.models import PublicNotice, Submission
 from tongban.cases.queries.names import applicant_name
 from tongban.cases.screening import REASONS
 from tongban.cases.states import Deed
 from tongban.foundation.records.idempotency import DeedKey
 from tongban.foundation.records.leaves import instant_text
+from tongban.foundation.rows import first
 from tongban.kernel.errors import DomainError
+from tongban.kernel.secrecy import secrets_in
+from tongban.kernel.telltale import NAME, Telltale, telltales
 from tongban.registry.catalogue.plans import StepKind
 from tongban.registry.identity.actors import Actor
+from tongban.registry.identity.kinds import PartyKind
+
+PARTY = Telltale("name", "当事人的姓名", "the full name of a party")
 
 
 def open_publicity(
@@ -23,7 +31,7 @@ def open_publicity(
     """Publish it for as long as the guide says (``lasts`` of the step), from the next day on. A company is shown by its
     name, a person by the family name.
 
-    Errors: ``cases.publicity.none|opened|text``, ``cases.text.*``, as ``on_case``.
+    Errors: ``cases.publicity.none|opened|text|secret``, ``cases.text.*``, as ``on_case``.
     """
     tried = {"step": step_id, "text": text}
 
@@ -38,6 +46,7 @@ def open_publicity(
             if not text.strip():
                 raise DomainError("cases.publicity.text")
             shown = step.screened(text, (), REASONS)
+            _check_secrets(step, shown)
             lasts = step.guide.review_plan.step(which).lasts
             assert lasts is not None
             until = plan.due_of(lasts, step.now)
@@ -60,3 +69,32 @@ def open_publicity(
             return step.done()
 
     return repeatable_deed(actor, Deed.OPEN_PUBLICITY, case_id, key, {"seen": seen, **tried}, unit)
+
+
+def _check_secrets(step: CaseStep, text: str) -> None:
+    """Neither numbers nor the full name of a person, nor internal papers, nor what the applicant marked as a business secret
+    (行政许可法第五条第三款)."""
+    person = step.case.applicant_kind == PartyKind.NATURAL.value
+    told = content.open_content(step.work.data_key, step.case.id, step.case.applicant_sealed or b"")
+    names = [str(told["name"])] if person else []
+    found = [*secrets_in(text, _marked(step)), *(PARTY for each in telltales(text, names) if each is NAME)]
+    if found:
+        words = {"what": "、".join(each.zh for each in found), "what_en": ", ".join(each.en for each in found)}
+        raise DomainError("cases.publicity.secret", **words)
+
+
+def _marked(step: CaseStep) -> list[str]:
+    """The answers that are business secrets, in words."""
+    last = first(Submission, ("case_id", "n", "content_sealed"), {"case_id": step.case.id}, order=("-round",))
+    if last is None:
+        return []
+    document = content.open_content(step.work.data_key, step.case.id, last.content_sealed)
+    return [text for each in document.get("secrets", ()) for text in _texts(document["answers"].get(each))]
+
+
+def _texts(answer: Any) -> Iterator[str]:
+    if isinstance(answer, str):
+        yield answer
+    elif isinstance(answer, list | dict):
+        for each in answer.values() if isinstance(answer, dict) else answer:
+            yield from _texts(each)

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from django.db import models
 
-from tongban.foundation.modelmap import Retention, Scale, declare, personal, plain, secret
+from tongban.foundation.modelmap import (
+    Retention,
+    Scale,
+    UnderDataKey,
+    WrappedFor,
+    declare,
+    opened_by,
+    personal,
+    plain,
+    secret,
+)
 from tongban.registry.catalogue.models import GuideVersion
 from tongban.registry.identity.actors import Channel
 from tongban.registry.identity.kinds import PartyKind
@@ -27,6 +37,7 @@ class Draft(models.Model):
         personal("content_sealed", purpose="answers so far", retention=Retention.SHORT),
         secret("data_key", purpose="opens the answers", retention=Retention.SHORT),
     )
+    openers = opened_by(data_key=WrappedFor(), content_sealed=UnderDataKey())
 
     id = models.UUIDField(primary_key=True)
     account_id = models.UUIDField()
@@ -64,6 +75,7 @@ class Upload(models.Model):
         personal("name_sealed", purpose="file name as given", retention=Retention.SHORT),
         secret("file_key", purpose="opens the file", retention=Retention.SHORT),
     )
+    openers = opened_by(file_key=WrappedFor(), name_sealed=UnderDataKey())
 
     id = models.UUIDField(primary_key=True)
     account_id = models.UUIDField()

@@ -20,6 +20,7 @@ from tongban.cases.policies import interest_of, is_applicant, may_read_notes, ma
 from tongban.cases.queries.history import CLOSED, HistoryLine, told_to
 from tongban.cases.queries.names import applicant_name, names_of_those_who_acted
 from tongban.cases.queries.offers import DeedOffer, offers, offers_to_others
+from tongban.cases.queries.seen import reader_of, saw_case
 from tongban.cases.states import LABELS, State
 from tongban.foundation import keys
 from tongban.foundation.records.queries import told_of
@@ -105,6 +106,8 @@ class Progress:
     told: tuple[HistoryLine, ...] = field(default=(), repr=False)
     pending: Mapping[str, Any] = field(default_factory=dict)
     renews_id: UUID | None = None
+    reader: Actor | None = field(default=None, repr=False)
+    """The official who reads, by right of the post that lets them; None for everybody else."""
 
     @property
     def state_label(self) -> str:
@@ -115,7 +118,8 @@ class Progress:
 @dataclass(frozen=True)
 class CaseDetail:
     """Everything about a case for those who handle it, and for the applicant (without opinions). ``officer_id`` is who of
-    the body is in charge (承办人), told to officials only; ``officials`` names them too."""
+    the body is in charge (承办人), told to officials only; ``officials`` names them too. ``secrets``: fields and materials that are
+    business secrets, as the applicant marked them."""
 
     progress: Progress
     applicant: Mapping[str, str] = field(repr=False)
@@ -128,6 +132,7 @@ class CaseDetail:
     round: int = 1
     provenance: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     officer_id: UUID | None = None
+    secrets: frozenset[str] = frozenset()
 
 
 def case_id_of(code: str) -> UUID:
@@ -164,10 +169,17 @@ def progress_and_history(code: str, actor: Actor, word: str = "") -> tuple[Progr
     return progress, tuple(replace(line, sealed={}) for line in history) if access == "interested" else history
 
 
+def access_to(code: str, actor: Actor) -> str:
+    """How much of a case an actor may know, as :func:`access_of` says; nothing of it is read. One statement."""
+    return access_of(actor, case_by_code(code))
+
+
 def _met(code: str, actor: Actor, word: str) -> tuple[Case, bytes, str]:
-    """The case, its key, and how much of it this actor may know."""
+    """The case, its key, and how much of it this actor may know. An official's look is on record."""
     case = case_by_code(code)
     access = access_of(actor, case)
+    if access == "official":
+        saw_case(actor, case, ["applicant"])
     key = keys.unwrap(case.data_key, case.id.bytes)
     if access == "code" and word:
         if not query_word.fits(key, word):
@@ -190,6 +202,8 @@ def case_detail(actor: Actor, code: str) -> CaseDetail:
     document = content.open_content(key, case.id, last.content_sealed)
     if access == "party":
         history = progress.told
+    elif access == "official":
+        saw_case(actor, case, ["applicant", "answers", "materials"], (line.open.get("actor", {}) for line in history))
     officer = case.officer_id if access == "official" else None
     return CaseDetail(
         progress=progress,
@@ -203,6 +217,7 @@ def case_detail(actor: Actor, code: str) -> CaseDetail:
         round=last.round,
         provenance=document.get("provenance", {}),
         officer_id=officer,
+        secrets=frozenset(document.get("secrets", ())),
     )
 
 
@@ -284,6 +299,7 @@ def _progress(case: Case, key: bytes, actor: Actor, access: str, history: Sequen
         told=told_to(actor, case, access, history),
         pending=case.pending if access == "official" else {},
         renews_id=case.renews_id,
+        reader=reader_of(actor, case) if access == "official" else None,
     )
 
 

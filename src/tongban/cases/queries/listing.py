@@ -15,12 +15,13 @@ from tongban.cases.kinds import Standing
 from tongban.cases.models import Case, CaseTally
 from tongban.cases.models.case import AWAITED
 from tongban.cases.policies import RIGHTS, as_applicant, of_bodies, shares_at_work
-from tongban.cases.queries.names import applicant_shown
+from tongban.cases.queries.names import shown_in_lists
 from tongban.cases.queries.narrowing import ByClock, Narrowing
 from tongban.cases.queries.paging import Ordered, read_marker
+from tongban.cases.queries.seen import saw_listed
 from tongban.cases.readiness import EXTENSION, INSPECTION, PAUSE, STATEMENTS
 from tongban.cases.states import LABELS, OPEN, Deed, State
-from tongban.foundation import clock, keys
+from tongban.foundation import clock
 from tongban.kernel.worktime import FactKind
 from tongban.registry.catalogue.guides import BoundGuide
 from tongban.registry.catalogue.queries import guide_by_hash, versions
@@ -89,7 +90,8 @@ VIEWS: dict[str, frozenset[State]] = {
 
 _LISTED = (
     "id", "data_key", "code", "guide_id", "applicant_kind", "applicant_sealed", "state", "channel", "submitted_at", "due",
-    "promised_due", "outcome", "steps", "state_version", "standing", "pending", "facts", "officer_id",
+    "promised_due", "outcome", "steps", "state_version", "standing", "pending", "facts", "officer_id", "applicant_id",
+    "department_id", "region_code", "submitted_by",
 )  # fmt: skip
 
 
@@ -115,7 +117,9 @@ def work_list(
     pause has ended is read from the facts, not by the database.
     """
     found, cursor = (listed := _listed(actor, view, narrowing)).page(_LISTED, after, size)
-    return CasePage(tuple(_row(case, listed) for case in found if _fits(case, narrowing)), cursor)
+    shown = [case for case in found if _fits(case, narrowing)]
+    saw_listed(actor, shown)
+    return CasePage(tuple(_row(case, listed) for case in shown), cursor)
 
 
 def awaiting(actor: Actor, after: str | None = None, size: int = 20) -> CasePage:
@@ -211,6 +215,7 @@ def work_on(actor: Actor, party_id: UUID, after: str | None = None, size: int = 
     reading is recorded by who asks."""
     shares = [share & Q(applicant_id=party_id) for share in shares_at_work(actor)]
     found, cursor = (listed := Ordered(shares, "submitted_at", down=True)).page(_LISTED, after, size)
+    saw_listed(actor, found)
     return CasePage(tuple(_row(case, listed) for case in found), cursor)
 
 
@@ -274,7 +279,7 @@ def view_counts(department_ids: Sequence[UUID]) -> dict[str, int]:
 
 def _row(case: Case, listed: Ordered) -> CaseRow:
     guide = guide_by_hash(case.guide_id)
-    name, number = applicant_shown(case, keys.unwrap(case.data_key, case.id.bytes))
+    name, number = shown_in_lists(case)
     return CaseRow(
         case_id=case.id,
         code=case.code,

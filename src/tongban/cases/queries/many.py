@@ -9,10 +9,10 @@ from uuid import UUID
 from tongban.cases import view_errors as view_errors
 from tongban.cases.models import Case, RegistrationCode
 from tongban.cases.policies import at_work
-from tongban.cases.queries.names import applicant_name
+from tongban.cases.queries.names import shown_in_lists
 from tongban.cases.queries.offers import offer_on
+from tongban.cases.queries.seen import saw_listed
 from tongban.cases.states import LABELS, Deed, State
-from tongban.foundation import keys
 from tongban.kernel.errors import DomainError
 from tongban.registry.catalogue.queries import guide_by_hash
 from tongban.registry.identity.actors import Actor
@@ -48,7 +48,8 @@ def offers_on_many(actor: Actor, deed: Deed, codes: Sequence[str]) -> dict[str, 
     """By code, for the first ``MOST_AT_ONCE`` of these cases that the official may see; the others are absent, as if they did not
     exist. One statement, and one for each of them that is a renewal."""
     wanted = RegistrationCode.objects.filter(code__in=list(codes)[:MOST_AT_ONCE])
-    rows = Case.objects.filter(at_work(actor), pk__in=wanted.values("case_id")).only(*_READ).order_by("id")
+    rows = list(Case.objects.filter(at_work(actor), pk__in=wanted.values("case_id")).only(*_READ).order_by("id"))
+    saw_listed(actor, rows)
     return {case.code: _offered(actor, deed, case) for case in rows}
 
 
@@ -59,7 +60,7 @@ def _offered(actor: Actor, deed: Deed, case: Case) -> ManyOffer:
         case_id=case.id,
         code=case.code,
         item=guide.name,
-        applicant=applicant_name(case, keys.unwrap(case.data_key, case.id.bytes)),
+        applicant=shown_in_lists(case)[0],
         state_label=LABELS[State(case.state)],
         state_version=case.state_version,
         reason="" if offer.possible else offer.reason,

@@ -10,9 +10,9 @@ from tongban.cases import content
 from tongban.cases.models import Attachment, Case, SubmittedMaterial
 from tongban.cases.queries.case import access_of, case_by_code
 from tongban.cases.queries.history import CLOSED
+from tongban.cases.queries.seen import reader_of, record_read
 from tongban.foundation import derived, files, keys
 from tongban.foundation.pictures import DAMAGED, HEAVY, LOCKED, Painted, paint
-from tongban.foundation.records import audit
 from tongban.kernel.errors import DomainError
 from tongban.registry.identity.actors import Actor
 
@@ -39,8 +39,7 @@ class _Opened:
         if self.access != "official":
             return
         element = self.row.element if isinstance(self.row, SubmittedMaterial) else "attachment"
-        read = {"fields": [element], "purpose": purpose, "n": self.row.n, **more}
-        audit.write("privacy.data.read", actor.stamp(), f"case:{self.case.id}", read)
+        record_read(reader_of(actor, self.case), self.case.id, [element], purpose, n=self.row.n, **more)
 
 
 def material_file(actor: Actor, code: str, n: int, purpose: str = "审查") -> tuple[str, str, Iterator[bytes]]:

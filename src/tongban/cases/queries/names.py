@@ -9,12 +9,13 @@ from uuid import UUID
 
 from tongban.cases import content
 from tongban.cases.models import Case
-from tongban.foundation import clock
+from tongban.foundation import clock, keys
 from tongban.kernel.masking import mask_name, mask_person_id, mask_uscc
 from tongban.registry.identity.actors import Capacity
 from tongban.registry.identity.kinds import PartyKind
 from tongban.registry.identity.queries import names_of_accounts
 
+DESTROYED = "（已按保存期限销毁）"
 _MOST = 4096
 _read: dict[tuple[UUID, date], str] = {}
 
@@ -31,6 +32,13 @@ def applicant_shown(case: Case, key: bytes) -> tuple[str, str]:
     if case.applicant_kind == PartyKind.NATURAL.value:
         return mask_name(name), mask_person_id(number)
     return name, mask_uscc(number)
+
+
+def shown_in_lists(case: Case) -> tuple[str, str]:
+    """The same for a row among others: a case whose key was destroyed at the end of its retention says so and hinders none."""
+    if case.data_key is None:
+        return DESTROYED, ""
+    return applicant_shown(case, keys.unwrap(case.data_key, case.id.bytes))
 
 
 def names_of_those_who_acted(stamps: Iterable[Mapping[str, Any]]) -> dict[UUID, str]:

@@ -1,4 +1,4 @@
-"""A natural person's own cases, by their opaque ids: for what the record says about them elsewhere."""
+"""The cases in which a person's own data stands, by their opaque ids: for what the record says about them elsewhere."""
 
 from __future__ import annotations
 
@@ -6,15 +6,14 @@ from uuid import UUID
 
 from tongban.cases.models import Case
 from tongban.registry.identity.actors import Actor
-from tongban.registry.identity.kinds import PartyKind
 
 MOST = 500
 
 
 def own_cases(actor: Actor) -> dict[UUID, str]:
-    """Registration codes by case of what the person behind the account applied for in their own name, the newest 500. One
-    statement."""
+    """Registration codes by case of what the person behind the account applied for in their own name, or a legal person whom
+    they represent in everything: its cases hold its people's names and numbers. The newest 500. One statement."""
     if actor.person_id is None:
         return {}
-    rows = Case.objects.filter(applicant_id=actor.person_id, applicant_kind=PartyKind.NATURAL.value)
+    rows = Case.objects.filter(applicant_id__in=[actor.person_id, *actor.legal_persons])
     return dict(rows.order_by("-submitted_at", "-id").values_list("id", "code")[:MOST])

@@ -20,8 +20,8 @@ from tongban.cases.models import Case, Paper, PaperMark
 from tongban.cases.policies import is_applicant, may_see
 from tongban.cases.queries.case import Progress, case_by_code
 from tongban.cases.queries.history import HistoryLine
+from tongban.cases.queries.seen import reader_of, record_read
 from tongban.foundation import files, keys
-from tongban.foundation.records import audit
 from tongban.foundation.records.models import Event
 from tongban.foundation.rows import Via, first, select
 from tongban.kernel.errors import DomainError
@@ -123,8 +123,7 @@ def paper_file(actor: Actor, code: str, n: int, purpose: str = "审查") -> tupl
         raise DomainError("uow.not_found")
     key = keys.unwrap(case.data_key, case.id.bytes)
     if not is_applicant(actor, case):
-        read = {"fields": [f"paper:{row.kind}"], "purpose": purpose, "n": n}
-        audit.write("privacy.data.read", actor.stamp(), f"case:{case.id}", read)
+        record_read(reader_of(actor, case), case.id, [f"paper:{row.kind}"], purpose, n=n)
     plain = keys.unseal(key, bytes(row.file_key), b"paper:" + row.file_id.bytes)
     return _line(row).file_name, files.read(row.file_id, plain)
 

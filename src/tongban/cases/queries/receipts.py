@@ -157,7 +157,9 @@ def _events(events: list[Event], readable: set[int] | None) -> list[dict[str, An
 def _log(case_id: UUID) -> dict[str, Any] | None:
     """That the events are leaves of the transparency log; those of the last minute may not be under a checkpoint yet."""
     found = proofs.of_stream(case_id)
-    return found and {
+    if found is None:
+        return None
+    return {
         "keys": list(found.keys),
         "checkpoint": found.checkpoint.note,
         "leaves": [

@@ -209,7 +209,7 @@ def test_offers_say_why_not(applicant: Actor, who: Who, item_code: str) -> None:
 
 
 def test_statement_budgets(applicant: Actor, who: Who, item_code: str) -> None:
-    """Bounds of the product: submit ≤ 8, a deed ≤ 7, progress ≤ 5, detail ≤ 5, list ≤ 4 (docs/mechanisms/unit-of-work)."""
+    """Bounds of the product: submit ≤ 8, a deed ≤ 7, progress ≤ 5, detail ≤ 6, list ≤ 4, with who was seen."""
     reviewer, receipt = who("qianchushen"), submitted(applicant, item_code)
     draft = filled_draft(applicant, item_code)
     confirmed = application_of(applicant, draft).confirmation
@@ -221,7 +221,7 @@ def test_statement_budgets(applicant: Actor, who: Who, item_code: str) -> None:
     for budget, call in (
         (7, lambda: request_correction(reviewer, case_id=receipt.case_id, seen=1, lines=[Line("m3", Defect.UNCLEAR)])),
         (5, lambda: progress_of(receipt.code, applicant)),
-        (5, lambda: case_detail(reviewer, receipt.code)),
+        (6, lambda: case_detail(reviewer, receipt.code)),
         (4, lambda: work_list(reviewer, "all", size=100)),
     ):
         with CaptureQueriesContext(connection) as captured:

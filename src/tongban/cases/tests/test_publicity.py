@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from contextlib import nullcontext
+from types import SimpleNamespace
+from typing import Any, cast
 from uuid import UUID
 
 import pytest
 
+from tongban.cases import content
+from tongban.cases.actions import open_publicity as publicity
 from tongban.cases.actions.decide import decide
 from tongban.cases.actions.make_statement import make_statement
 from tongban.cases.actions.open_publicity import open_publicity
-from tongban.cases.actions.step import DeedDone
+from tongban.cases.actions.step import CaseStep, DeedDone
 from tongban.cases.actions.withdraw import withdraw
 from tongban.cases.factories import published, sample_item, submitted, with_publicity
 from tongban.cases.kinds import Outcome
@@ -38,6 +42,7 @@ from tongban.cases.tests.demands import (
     told,
     version,
 )
+from tongban.kernel.errors import DomainError
 from tongban.registry.identity.actors import Actor, Channel
 from tongban.registry.identity.kinds import PartyKind
 from tongban.registry.orgs.duties import Duty
@@ -212,3 +217,23 @@ def test_two_open_it_at_once(committed_province: str, monday: None) -> None:
     opinion(case_id, reviewer(), "s1")
     one_of_two(case_id, lambda: opening(reviewer(), case_id, 3, None), lambda: opening(second(), case_id, 3, None))
     assert PublicNotice.objects.filter(case_id=case_id).count() == 1
+
+
+def test_what_must_not_be_published_is_refused(shown: UUID) -> None:
+    text = "本件不得外传，现予公示。"
+    refused(
+        "cases.publicity.secret",
+        shown,
+        lambda: open_publicity(reviewer(), case_id=shown, seen=version(shown), text=text, step_id="s4"),
+    )
+
+
+@pytest.mark.parametrize(("text", "found"), [("李 示 例的申请现予公示。", True), ("李某的申请现予公示。", False)])
+def test_a_person_is_not_named_in_full(monkeypatch: pytest.MonkeyPatch, text: str, found: bool) -> None:
+    monkeypatch.setattr(publicity, "_marked", lambda step: [])
+    key, case_id = bytes(32), UUID(int=1)
+    sealed = content.seal_content(key, case_id, {"name": "李示例"})
+    case = SimpleNamespace(id=case_id, applicant_kind=PartyKind.NATURAL.value, applicant_sealed=sealed)
+    step = cast(CaseStep, SimpleNamespace(case=case, work=SimpleNamespace(data_key=key)))
+    with pytest.raises(DomainError, match="当事人的姓名") if found else nullcontext():
+        publicity._check_secrets(step, text)

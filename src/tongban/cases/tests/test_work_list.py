@@ -171,7 +171,7 @@ def test_a_filter_costs_no_more_than_a_list(
     who: Callable[..., Actor], everything: list[Case], login: str, items
 ) -> None:
     actor = who(login)
-    for words, most in (({"clock": "late", "state": "ACCEPTED"}, 1), ({"item": items[1]}, 2)):
+    for words, most in (({"clock": "late", "state": "ACCEPTED"}, 2), ({"item": items[1]}, 3)):
         # A guide that this process has never met is read once.
         work_list(actor, "all", None, 100)
         with CaptureQueriesContext(connection) as spent:

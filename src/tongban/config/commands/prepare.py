@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 from tongban.config.preparing import prepare
+from tongban.config.weaknesses import refuse_weak
 
 NAME = "prepare"
 HELP = "迁移、示例数据、静态文件 (migrations, seed, static files)"
@@ -17,7 +18,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """0 when the database is ready for the web processes."""
+    """0 when the database is ready for the web processes. DomainError ``instance.weak``."""
+    refuse_weak()
     prepared = prepare()
     if args.result is not None:
         prepared.write(args.result)

@@ -15,7 +15,7 @@ from tongban.kernel.errors import DomainError, ErrorSpec, register
 NAME = "reset"
 HELP = "清空本实例的数据库、文件和密钥 (delete this instance's database, files and keys)"
 DATABASE = False
-_OWN_FOLDERS = ("derived", "files", "keys", "log", "pg", "static")
+_OWN_FOLDERS = ("derived", "files", "keys", "log", "pg", "simulators", "static")
 
 register(
     ErrorSpec(

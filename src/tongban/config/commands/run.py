@@ -14,6 +14,7 @@ from pathlib import Path
 from tongban.config import running
 from tongban.config.fingerprint import fingerprint
 from tongban.config.instance import ROOT, Instance, State, port_from_environment
+from tongban.config.weaknesses import refuse_weak
 from tongban.config.welcome import Prepared, goodbye_line, greeting, line, timed
 from tongban.foundation.embedded_pg import Cluster, holder, lease
 from tongban.foundation.processes import spawn
@@ -41,8 +42,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """0 after an orderly stop."""
+    """0 after an orderly stop. DomainErrors of starting, ``instance.weak`` among them."""
     instance = Instance.from_environment()
+    refuse_weak()
     host, port = os.environ.get("HOST") or "127.0.0.1", port_from_environment()
     with instance.alone(), ExitStack() as stack:
         line("环境", f"Python {platform.python_version()} · 数据目录 {instance.data_dir}")
@@ -90,7 +92,8 @@ def _start(supervisor: Supervisor, plan: running.Plan, cluster: Cluster | None) 
         supervisor.start(running.web(plan, owner_url, role))
 
     def publish() -> None:
-        state = State(os.getpid(), plan.address, owner_url, cluster is not None, supervisor.pids())
+        stamped = bool(plan.environment.get("TSA_URL"))
+        state = State(os.getpid(), plan.address, owner_url, cluster is not None, supervisor.pids(), stamped)
         plan.instance.write_state(state)
 
     publish()

@@ -1,6 +1,6 @@
 """``tongban verify [replay|clock|order|leaves|papers|log]``: what the house says of itself, checked against its own record.
 
-- replay: the events of every case, of every card of supervision, of every rating and of every enquiry, folded, give the stored
+- replay: the events of every case, of every card of supervision, of every rating, alert and enquiry, folded, give the stored
   one, and reckoned up a case's row of kept and missed promises;
 - clock: the cached due dates of every case are the fold of its facts;
 - order: positions are dense, follow n inside each stream, and nothing waits for its place longer than a minute;
@@ -40,6 +40,7 @@ from tongban.foundation.records.replaying import Difference, snapshot
 from tongban.kernel.errors import DomainError
 from tongban.oversight.evaluations import replay as ratings
 from tongban.oversight.grievances import replay as enquiries
+from tongban.oversight.security import replay as alerts
 from tongban.oversight.supervision import replay as cards
 from tongban.registry.catalogue.queries import guide_by_hash
 
@@ -123,6 +124,7 @@ _WORDS = {
     "cards": "预警和牌 cards",
     "ratings": "评价 ratings",
     "enquiries": "咨询 enquiries",
+    "alerts": "安全告警 alerts",
     "events": "事件 events",
     "positions": "位次 positions",
     "streams": "办件流 streams",
@@ -130,6 +132,7 @@ _WORDS = {
     "without_month": "不在月分区 outside monthly partitions",
     "leaves": "日志叶 leaves of the log",
     "checkpoints": "检查点 checkpoints",
+    "stamps": "时间戳 time-stamps",
     "foreign": "他处检查点 checkpoints kept elsewhere",
     "contracts": "合同页行 contract rows",
     "papers": "文书 papers",
@@ -167,6 +170,11 @@ def _replay(finding: Finding) -> None:
         finding.count("ratings", len(rating_ids))
         with snapshot():
             differences = ratings.replay(rating_ids)
+        _differ(finding, differences)
+    for alert_ids in alerts.alert_ids():
+        finding.count("alerts", len(alert_ids))
+        with snapshot():
+            differences = alerts.replay(alert_ids)
         _differ(finding, differences)
     for enquiry_ids in enquiries.enquiry_ids():
         finding.count("enquiries", len(enquiry_ids))

@@ -8,6 +8,7 @@ import sys
 
 from tongban.config import running
 from tongban.config.instance import ROOT, Instance, port_from_environment
+from tongban.config.weaknesses import refuse_weak
 
 NAME = "web"
 HELP = "只启动网站，由 systemd 或容器看管 (the web server alone)"
@@ -21,7 +22,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Becomes the server: signals and the exit code are its own. DomainError ``instance.bad_setting`` for PORT."""
+    """Becomes the server: signals and the exit code are its own. DomainErrors ``instance.bad_setting`` for PORT,
+    ``instance.weak``."""
+    refuse_weak()
     instance, port = Instance.from_environment(), port_from_environment()
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(running.metrics_folder(instance))
     os.environ.setdefault("DATABASE_URL", instance.database_url())

@@ -9,6 +9,7 @@ import threading
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
 
+from tongban.config.weaknesses import refuse_weak
 from tongban.foundation.records import relay
 
 NAME = "worker"
@@ -21,7 +22,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """0 when told to stop (SIGINT, SIGTERM); the job in hand and the event in hand are finished first."""
+    """0 when told to stop (SIGINT, SIGTERM); the job in hand and the event in hand are finished first. DomainError
+    ``instance.weak``."""
+    refuse_weak()
     stop = threading.Event()
     thread = threading.Thread(target=relay.run, args=(stop,), name="relay")
     thread.start()

@@ -6,7 +6,7 @@ without personal data.
 """
 
 from tongban.foundation.outgoing.breaker import Breaker, CircuitState
-from tongban.foundation.outgoing.client import Answer, OutgoingClient
+from tongban.foundation.outgoing.client import Answer, Document, OutgoingClient, as_form
 from tongban.foundation.outgoing.errors import (
     BAD_ANSWER,
     REFUSED_ADDRESS,
@@ -25,7 +25,9 @@ __all__ = [
     "Breaker",
     "CalledInsideUnitOfWork",
     "CircuitState",
+    "Document",
     "OutgoingClient",
     "OutsideSystem",
     "SystemHealth",
+    "as_form",
 ]

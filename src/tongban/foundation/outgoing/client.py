@@ -32,6 +32,7 @@ _TRY_AGAIN = frozenset({429, 500, 502, 503, 504})
 _FIRST_PAUSE = 0.15
 _LONGEST_PAUSE = 2.0
 _USER_AGENT = "Tongban/1"
+_JSON = "application/json"
 _JSON_TYPE = re.compile(r"application/(?:[a-z0-9.+-]+\+)?json\s*(?:;|\Z)", re.IGNORECASE)
 
 
@@ -52,6 +53,15 @@ class Answer:
             return orjson.loads(self.body)
         except orjson.JSONDecodeError as error:
             raise _error(BAD_ANSWER, self.system, reason="not_json") from error
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A body that is no JSON: its media type, and that of the answer which is wanted."""
+
+    media_type: str
+    content: bytes = field(repr=False)
+    answer_type: str
 
 
 class _Failed(Exception):
@@ -94,13 +104,14 @@ class OutgoingClient:
         *,
         query: Mapping[str, str] | None = None,
         json: Any = None,
+        document: Document | None = None,
         idempotency_key: str | None = None,
     ) -> Answer:
         """One call, with its retries, and the answer.
 
         ``operation`` is the word for it in log and metrics (never data). ``path`` is a tuple of segments, each escaped
-        here, so no value can climb out of its place. Tried again, with growing pauses, only when repeating does no
-        harm: GET, HEAD, OPTIONS, PUT, DELETE, or any method with an ``idempotency_key``.
+        here, so no value can climb out of its place. The body is ``json`` or ``document``. Tried again, with growing
+        pauses, only when repeating does no harm: GET, HEAD, OPTIONS, PUT, DELETE, or any method with an ``idempotency_key``.
 
         Status 4xx is an answer and left to the caller, except 429. DomainError ``outgoing.unavailable`` (no
         connection, time-out, 429, 5xx, breaker open), ``outgoing.bad_answer`` (redirect, too large, compressed,
@@ -108,7 +119,8 @@ class OutgoingClient:
         """
         if inside_unit_of_work():
             raise CalledInsideUnitOfWork(f"{self.system.name}.{operation}")
-        request = _Request(self.system, self._destination, method, path, query, json, idempotency_key)
+        body = document if json is None else _as_json(json)
+        request = _Request(self.system, self._destination, method, path, query, body, idempotency_key)
         record = CallRecord(self.system.name, operation, method)
         started = time.monotonic()
         try:
@@ -234,7 +246,7 @@ class _Request:
         method: str,
         path: tuple[str, ...],
         query: Mapping[str, str] | None,
-        json: Any,
+        body: Document | None,
         idempotency_key: str | None,
     ) -> None:
         if method not in _METHODS:
@@ -244,16 +256,17 @@ class _Request:
         self.repeatable = method in _IDEMPOTENT or idempotency_key is not None
         self._method = method
         self._system = system
-        self._body = b"" if json is None else canonical_json(json)
+        self._body = b"" if body is None else body.content
         origin = destination.origin
         host = f"[{origin.host}]" if ":" in origin.host else origin.host
-        self._target = destination.base_path + "".join("/" + quote(segment, safe="") for segment in path)
+        self._target = destination.base_path + "".join("/" + quote(segment, safe="") for segment in path) or "/"
         if query:
             self._target += "?" + urlencode(query)
         self._url = httpx.URL(f"{origin.scheme}://{host}:{origin.port}{self._target}")
-        self._headers = {"Accept": "application/json", "Accept-Encoding": "identity", "User-Agent": _USER_AGENT}
-        if json is not None:
-            self._headers["Content-Type"] = "application/json"
+        wanted = _JSON if body is None else body.answer_type
+        self._headers = {"Accept": wanted, "Accept-Encoding": "identity", "User-Agent": _USER_AGENT}
+        if body is not None:
+            self._headers["Content-Type"] = body.media_type
         if idempotency_key is not None:
             self._headers["Idempotency-Key"] = idempotency_key
 
@@ -279,6 +292,15 @@ class _Request:
         return httpx.Request(
             self._method, self._url, headers=headers, content=self._body or None, extensions=extensions
         )
+
+
+def as_form(fields: Mapping[str, str]) -> Document:
+    """A form as browsers send it."""
+    return Document("application/x-www-form-urlencoded", urlencode(fields).encode("ascii"), _JSON)
+
+
+def _as_json(value: Any) -> Document:
+    return Document(_JSON, canonical_json(value), _JSON)
 
 
 def _error(code: str, system: OutsideSystem, **data: Any) -> DomainError:

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
+from hashlib import sha256
 from typing import Any
 from uuid import UUID
+
+from django.db.models import Q
 
 from tongban.foundation import clock
 from tongban.foundation.records.models import AuditEntry
 from tongban.foundation.telemetry import trace_id
 from tongban.kernel.canonical import canonical_json
 from tongban.kernel.ids import uuid7
+
+_ALL = Q()
 
 
 def write(kind: str, actor: dict[str, str], subject: str, data: dict[str, Any] | None = None) -> UUID:
@@ -20,11 +26,27 @@ def write(kind: str, actor: dict[str, str], subject: str, data: dict[str, Any] |
     """
     canonical_json([actor, data])
     now = clock.now()
-    entry_id = uuid7(now)
-    AuditEntry.objects.create(
-        subject=subject, id=entry_id, at=now, kind=kind, actor=actor, data=data or {}, trace=trace_id()[:64]
-    )
-    return entry_id
+    made = _entry(uuid7(now), now, kind, actor, subject, data or {})
+    made.save(force_insert=True)
+    return made.id
+
+
+def hourly(kind: str, actor: dict[str, str], subject: str, data: dict[str, Any]) -> AuditEntry:
+    """An entry, not written yet, that is the same however often it is made within one hour: kind, actor, subject and data
+    decide its id. For what happens again and again and means the same, as a list that is opened once more."""
+    now = clock.now()
+    told = canonical_json({"kind": kind, "actor": actor, "subject": subject, "data": data})
+    hour = now.replace(minute=0, second=0, microsecond=0)
+    return _entry(uuid7(hour, lambda size: sha256(told).digest()[:size]), now, kind, actor, subject, data)
+
+
+def write_together(entries: Iterable[AuditEntry]) -> None:
+    """Entries of :func:`hourly` in one statement; those that are there already stay as they are."""
+    AuditEntry.objects.bulk_create(entries, ignore_conflicts=True)
+
+
+def _entry(id: UUID, at: datetime, kind: str, actor: dict[str, str], subject: str, data: dict[str, Any]) -> AuditEntry:
+    return AuditEntry(subject=subject, id=id, at=at, kind=kind, actor=actor, data=data, trace=trace_id()[:64])
 
 
 def about(subject: str, limit: int = 50) -> Sequence[AuditEntry]:
@@ -32,11 +54,36 @@ def about(subject: str, limit: int = 50) -> Sequence[AuditEntry]:
     return tuple(AuditEntry.objects.filter(subject=subject).order_by("-id")[:limit])
 
 
+def count_about(subject: str, kind: str, fields: Collection[str]) -> int:
+    """How many entries of this kind about a subject name one of these ``fields`` in their data. One statement."""
+    found = AuditEntry.objects.filter(subject=subject, kind=kind).values_list("data", flat=True)
+    return sum(not set(fields).isdisjoint(data.get("fields", ())) for data in found)
+
+
 def page_about(
-    subjects: Collection[str], kinds: Collection[str], before: UUID | None = None, limit: int = 20
+    subjects: Collection[str],
+    kinds: Collection[str],
+    before: UUID | None = None,
+    limit: int = 20,
+    *,
+    only: Q = _ALL,
 ) -> Sequence[AuditEntry]:
-    """Newest entries of these kinds about any of these subjects, older than the entry ``before``. One statement."""
-    rows = AuditEntry.objects.filter(subject__in=sorted(subjects), kind__in=sorted(kinds))
+    """Newest entries of these kinds about any of these subjects, older than the entry ``before``, that fit ``only``. One
+    statement."""
+    rows = AuditEntry.objects.filter(only, subject__in=sorted(subjects), kind__in=sorted(kinds))
     if before is not None:
         rows = rows.filter(id__lt=before)
     return tuple(rows.order_by("-id")[:limit])
+
+
+def entry_about(subjects: Collection[str], kinds: Collection[str], entry_id: UUID) -> AuditEntry | None:
+    """One entry of these kinds about any of these subjects, by its id. One statement."""
+    return AuditEntry.objects.filter(subject__in=sorted(subjects), kind__in=sorted(kinds), id=entry_id).first()
+
+
+def departments_in(subjects: Collection[str], kinds: Collection[str], only: Q = _ALL) -> frozenset[UUID]:
+    """The bodies that entries of these kinds about these subjects name, of those that fit ``only``. One statement."""
+    rows = AuditEntry.objects.filter(
+        only, subject__in=sorted(subjects), kind__in=sorted(kinds), actor__has_key="department"
+    )
+    return frozenset(UUID(each) for each in rows.values_list("actor__department", flat=True).distinct().order_by())

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from django.db import models
 
-from tongban.foundation.modelmap import Retention, Scale, declare, personal, plain, secret
+from tongban.foundation.modelmap import (
+    Retention,
+    Scale,
+    UnderDataKey,
+    WrappedFor,
+    declare,
+    opened_by,
+    personal,
+    plain,
+    secret,
+)
 
 
 class Aggregate(models.Model):
@@ -26,6 +36,7 @@ class Aggregate(models.Model):
         plain("id state_version last_seq"),
         secret("data_key", purpose="opens the sealed content of this thing", retention=Retention.CASE),
     )
+    openers = opened_by(data_key=WrappedFor())
 
 
 class Event(models.Model):
@@ -141,6 +152,7 @@ class Refusal(models.Model):
         personal("detail", purpose="evidence of what was tried", retention=Retention.CASE),
         secret("data_key", purpose="opens the detail", retention=Retention.CASE),
     )
+    openers = opened_by(detail=UnderDataKey(), data_key=WrappedFor())
 
     id = models.UUIDField(primary_key=True)
     at = models.DateTimeField()

@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef
+from django.db import connection
+from django.db.models import Exists, Max, OuterRef
 
 from tongban.foundation.records.leaves import opened
 from tongban.foundation.records.models import Aggregate, Event
@@ -29,6 +30,12 @@ def events_of_all(stream_ids: Sequence[UUID]) -> dict[UUID, list[Event]]:
     return streams
 
 
+def last_of_all(stream_ids: Collection[UUID]) -> dict[UUID, datetime]:
+    """When something last happened in each of these streams. One statement."""
+    rows = Event.objects.filter(stream_id__in=list(stream_ids)).values("stream_id").annotate(last=Max("at"))
+    return dict(rows.order_by().values_list("stream_id", "last"))
+
+
 def without_owner(type_: str, owner: type[Aggregate]) -> list[UUID]:
     """Streams that have an event of this type and no row of ``owner``. One statement, over the whole record."""
     streams = Event.objects.filter(type=type_).exclude(Exists(owner._default_manager.filter(pk=OuterRef("stream_id"))))
@@ -45,6 +52,20 @@ def told_of(
     where = {"stream_id": stream_id, **({"type": sorted(types)} if types else {})}
     for n, type_, at, open_, sealed in tuples(Event, ("n", "type", "at", "open", "sealed"), where, order=("n",)):
         yield n, type_, at, open_, opened(key, stream_id, n, sealed) if key and sealed is not None else {}
+
+
+_ACTED_ON = """
+SELECT DISTINCT stream_id FROM records_event WHERE stream_id = ANY(%s) AND open -> 'actor' ->> 'account' = %s
+"""
+
+
+def acted_on(stream_ids: Collection[UUID], account: str) -> frozenset[UUID]:
+    """Those of the streams in which the account did a deed. One statement, none for no stream."""
+    if not stream_ids:
+        return frozenset()
+    with connection.cursor() as cursor:
+        cursor.execute(_ACTED_ON, [list(stream_ids), account])
+        return frozenset(stream for (stream,) in cursor.fetchall())
 
 
 def events_at(places: Collection[tuple[UUID, int]]) -> dict[tuple[UUID, int], Event]:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -134,6 +135,19 @@ def tried(refusal: Refusal) -> bytes:
     """The sealed detail in the clear. Who may read it is the caller's policy; the read is to be audited."""
     key = keys.unwrap(refusal.data_key, refusal.id.bytes)
     return keys.unseal(key, bytes(refusal.detail or b""), b"refusal:" + refusal.id.bytes)
+
+
+def forget_details(until: datetime, held_among: Callable[[set[UUID]], set[UUID]], page_size: int = 1_000) -> int:
+    """End of retention: the keys of all details older than ``until`` are destroyed, but those whose target ``held_among``
+    names; how many. The rows stay, and what they openly say."""
+    ended, after = 0, UUID(int=0)
+    rows = Refusal.objects.filter(at__lt=until).exclude(data_key=None).order_by("pk")
+    while page := list(rows.filter(pk__gt=after).values_list("pk", "target")[:page_size]):
+        after = page[-1][0]
+        held = held_among({target for _, target in page if target is not None})
+        old = [pk for pk, target in page if target not in held]
+        ended += Refusal.objects.filter(pk__in=old).update(data_key=None)
+    return ended
 
 
 def _cited(error: DomainError) -> Sequence[str]:

@@ -172,20 +172,22 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One answer of a closed question."""
+    """One answer of a closed question; in a list those of one ``group`` that follow each other stand together."""
 
     value: str
     label: Any
     selected: bool = False
     hint: Any = ""
     icon: str = ""
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
     """A form field in the order label, hint, provenance, error, input.
 
-    ``control``: text, textarea, select, radio, checkboxes, tick, password, date, tel, email, search, output.
+    ``control``: text, textarea, select, radio, checkboxes, tick, password, date, tel, email, search, output; lookup: typed, with
+    ``suggestions`` of the browser, and below it the ``choices`` that what was typed may mean.
     ``width``: s (short numbers), m, or empty for full width.
     """
 
@@ -195,6 +197,7 @@ class Field:
     control: str = "text"
     value: str = ""
     choices: tuple[Choice, ...] = ()
+    suggestions: tuple[str, ...] = ()
     hint: Any = ""
     sample: Any = ""
     filling_note: Any = ""

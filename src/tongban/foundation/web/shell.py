@@ -115,6 +115,8 @@ class Desk:
     groups: tuple[DeskGroup, ...] = ()
     messages: int = 0
     messages_href: str = ""
+    notice: str = ""
+    """What must be seen on every page: a duty that is held for some hours."""
 
 
 @dataclass(frozen=True, slots=True)

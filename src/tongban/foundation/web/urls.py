@@ -10,6 +10,7 @@ app_name = "web"
 urlpatterns = [
     path("about/accessibility", pages.accessibility, name="accessibility"),
     path("about/privacy", pages.privacy, name="privacy"),
+    path(".well-known/security.txt", pages.security_txt, name="security-txt"),
     path("app.webmanifest", installable.manifest, name="manifest"),
     path("sw.js", installable.service_worker, name="service-worker"),
     path("offline", installable.offline, name="offline"),

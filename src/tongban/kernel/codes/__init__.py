@@ -6,6 +6,7 @@ Every ``check_…`` returns the normalised code or raises DomainError with a ``r
 from tongban.kernel.codes.check_digits import mod_37_36
 from tongban.kernel.codes.contacts import check_email, check_landline, check_mobile, check_postcode
 from tongban.kernel.codes.enquiries import check_enquiry_number, enquiry_number, show_enquiry_number
+from tongban.kernel.codes.industries import check_industry_code
 from tongban.kernel.codes.items import (
     check_basic_code,
     check_handling_code,
@@ -27,6 +28,7 @@ __all__ = [
     "check_enquiry_number",
     "check_handling_code",
     "check_implementation_code",
+    "check_industry_code",
     "check_landline",
     "check_mobile",
     "check_person_id",

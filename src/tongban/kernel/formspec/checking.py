@@ -29,6 +29,7 @@ _ALLOWED: dict[str, frozenset[FieldType]] = {
     "min_items": frozenset({FieldType.GROUP, FieldType.CHOICES}),
     "max_items": frozenset({FieldType.GROUP, FieldType.CHOICES}),
     "expression": frozenset({FieldType.COMPUTED}),
+    "within": frozenset({FieldType.DEPARTMENT}),
     "sample": frozenset(FieldType) - {FieldType.GROUP, FieldType.COMPUTED},
     "required": frozenset(FieldType) - {FieldType.COMPUTED},
     "prefill": frozenset(FieldType) - {FieldType.GROUP, FieldType.COMPUTED},

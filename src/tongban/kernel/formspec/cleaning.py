@@ -2,6 +2,7 @@
 
 One pass in the order of the form is enough, because conditions and sums look only backwards. Answers of what does not
 apply are dropped, computed fields are always computed anew (a value sent for one is ignored), unknown keys refused.
+With ``lookups`` codes of divisions, industries and bodies are held against their registers, without only their shape.
 """
 
 from __future__ import annotations
@@ -11,30 +12,42 @@ from decimal import Decimal
 from typing import Any
 
 from tongban.kernel.errors import DomainError
-from tongban.kernel.formspec.definition import Answers, Computation, Context, Field, FieldType, Form, Section, row_path
+from tongban.kernel.formspec.definition import (
+    LOOKED_UP,
+    Answers,
+    Computation,
+    Context,
+    Field,
+    FieldType,
+    Form,
+    Section,
+    row_path,
+)
+from tongban.kernel.formspec.looking_up import Lookups
 from tongban.kernel.formspec.problems import FieldProblem, FormErrors
 from tongban.kernel.formspec.values import canonical_decimal, clean_value, is_blank
 
 # A hostile body may hold thousands of unknown keys; the first ones tell enough.
 _MAX_UNKNOWN = 20
+_PICKED = (FieldType.CHOICE, FieldType.CHOICES, FieldType.BOOLEAN)
 
 
-def clean(form: Form, raw: Mapping[str, object], context: Context) -> dict[str, Any]:
+def clean(form: Form, raw: Mapping[str, object], context: Context, lookups: Lookups | None = None) -> dict[str, Any]:
     """The normalised answers of a complete form. ``context`` holds the scenario answers (``q.…``).
 
     Raises FormErrors (``formspec.answers_invalid``) with every problem, in the order of the form.
     """
-    answers, problems = clean_all(form, raw, context, partial=False)
+    answers, problems = clean_all(form, raw, context, partial=False, lookups=lookups)
     if problems:
         raise FormErrors(problems)
     return answers
 
 
 def clean_all(
-    form: Form, raw: Mapping[str, object], context: Context, *, partial: bool
+    form: Form, raw: Mapping[str, object], context: Context, *, partial: bool, lookups: Lookups | None = None
 ) -> tuple[dict[str, Any], tuple[FieldProblem, ...]]:
     """As ``clean``, but returns what is right beside what is wrong; ``partial`` demands nothing that is missing."""
-    run = _Run(context, {}, partial)
+    run = _Run(context, {}, partial, lookups=lookups)
     run.unknown(raw, (field.id for field in form.top_fields()))
     for section in form.sections:
         run.section(section, raw)
@@ -42,7 +55,13 @@ def clean_all(
 
 
 def clean_section(
-    form: Form, section_id: str, raw: Mapping[str, object], answers_so_far: Answers, context: Context, partial: bool
+    form: Form,
+    section_id: str,
+    raw: Mapping[str, object],
+    answers_so_far: Answers,
+    context: Context,
+    partial: bool,
+    lookups: Lookups | None = None,
 ) -> tuple[dict[str, Any], tuple[FieldProblem, ...]]:
     """One page: its clean answers (of this section only) and its problems.
 
@@ -51,7 +70,8 @@ def clean_section(
     """
     section = form.section(section_id)
     own = {field.id for field in section.fields}
-    run = _Run(context, {key: value for key, value in answers_so_far.items() if key not in own}, partial)
+    before = {key: value for key, value in answers_so_far.items() if key not in own}
+    run = _Run(context, before, partial, lookups=lookups)
     run.unknown(raw, own)
     run.section(section, raw)
     return {key: value for key, value in run.answers.items() if key in own}, tuple(run.problems)
@@ -77,12 +97,21 @@ def settle(form: Form, answers: Answers, context: Context) -> dict[str, Any]:
 class _Run:
     """One pass over sections, collecting answers and problems."""
 
-    def __init__(self, context: Context, answers: Answers, partial: bool, trusted: bool = False) -> None:
+    def __init__(
+        self,
+        context: Context,
+        answers: Answers,
+        partial: bool,
+        *,
+        trusted: bool = False,
+        lookups: Lookups | None = None,
+    ) -> None:
         self.answers: dict[str, Any] = dict(answers)
         self.problems: list[FieldProblem] = []
         self._values: dict[str, object] = {**context, **answers}
         self._partial = partial
         self._trusted = trusted
+        self._lookups = lookups
 
     def unknown(self, raw: Mapping[str, object], known: Iterable[str]) -> None:
         strange = sorted(str(key)[:100] for key in raw.keys() - set(known))
@@ -112,18 +141,23 @@ class _Run:
             if self._trusted:
                 return raw
             try:
-                value = clean_value(field, raw)
+                value = clean_value(field, self._looked_up(field, raw))
             except DomainError as error:
                 self.problems.append(FieldProblem(path, error.code, error.data))
                 return None
         if self._partial:
             return value
         if value is None and field.required:
-            picked = field.type in (FieldType.CHOICE, FieldType.CHOICES, FieldType.BOOLEAN)
+            picked = field.type in _PICKED
             self._say(path, "choice_required" if picked else "required", label=field.label)
         elif field.type is FieldType.CHOICES and value is not None and len(value) < field.min_items:
             self._say(path, "too_few_items", label=field.label, limit=field.min_items)
         return value
+
+    def _looked_up(self, field: Field, raw: object) -> object:
+        if self._lookups is None or field.type not in LOOKED_UP or not isinstance(raw, str):
+            return raw
+        return self._lookups.code_of(field, raw)
 
     def _rows(self, group: Field, raw: object) -> list[dict[str, Any]] | None:
         least = max(group.min_items, 1 if group.required else 0)

@@ -50,6 +50,8 @@ class FieldType(StrEnum):
     CHOICES = "choices"
     BOOLEAN = "boolean"
     REGION = "region"
+    INDUSTRY = "industry"
+    DEPARTMENT = "department"
     PERSON_ID = "person_id"
     USCC = "uscc"
     MOBILE = "mobile"
@@ -60,6 +62,15 @@ class FieldType(StrEnum):
 
 NUMERIC = frozenset({FieldType.INTEGER, FieldType.DECIMAL, FieldType.MONEY})
 TEXTUAL = frozenset({FieldType.TEXT, FieldType.TEXTAREA})
+LOOKED_UP = frozenset({FieldType.REGION, FieldType.INDUSTRY, FieldType.DEPARTMENT})
+"""Kinds whose answers are codes that a register keeps."""
+
+
+class Within(StrEnum):
+    """Of which part of the register a field takes an answer: the whole province, or the guide's region and what is below it."""
+
+    PROVINCE = "province"
+    REGION = "region"
 
 
 class Privacy(StrEnum):
@@ -114,6 +125,7 @@ class Field:
     search: bool = False
     prefill: str = ""
     autocomplete: str = ""
+    within: Within = Within.PROVINCE
     expression: Computation | None = None
 
     def applies(self, values: Context) -> bool:

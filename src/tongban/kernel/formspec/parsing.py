@@ -17,6 +17,7 @@ from tongban.kernel.formspec.definition import (
     Form,
     Privacy,
     Section,
+    Within,
 )
 from tongban.kernel.formspec.structure import structure_faults
 
@@ -91,6 +92,7 @@ def _field(document: Mapping[str, Any], group: str | None, checking: Checking) -
         search=document.get("search", False),
         prefill=document.get("prefill", ""),
         autocomplete=document.get("autocomplete", ""),
+        within=Within(document.get("within", "province")),
         expression=expression,
     )
     checking.whole(field)

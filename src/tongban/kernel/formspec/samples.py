@@ -15,6 +15,8 @@ _RESERVED: Mapping[FieldType, Any] = {
     FieldType.DATE: "2026-01-05",
     FieldType.BOOLEAN: True,
     FieldType.REGION: "360722000000",
+    FieldType.INDUSTRY: "F52",
+    FieldType.DEPARTMENT: "11369901MB7220014P",
     FieldType.PERSON_ID: "369901199001010013",
     FieldType.USCC: "91369901MA7220504Q",
     FieldType.MOBILE: "19900000001",

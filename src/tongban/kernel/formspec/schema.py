@@ -1,7 +1,8 @@
 """The form as JSON Schema (draft 2020-12) for the API: what a client can check before it sends.
 
 The schema accepts every set of answers that ``clean`` accepts in normal form. Conditions are beyond it: a field that
-depends on others is optional here and carries its condition in ``x-when``.
+depends on others is optional here and carries its condition in ``x-when``; whether a code is in its register is beyond it
+too, ``x-lookup`` says in which.
 """
 
 from __future__ import annotations
@@ -10,12 +11,15 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
-from tongban.kernel.formspec.definition import Field, FieldType, Form
+from tongban.kernel.formspec.definition import LOOKED_UP, Field, FieldType, Form
 
+_USCC = "^[0-9A-HJ-NP-RTUW-Y]{2}[0-9]{6}[0-9A-HJ-NP-RTUW-Y]{10}$"
 _CODES = {
     FieldType.REGION: "^[1-8][0-9]{11}$",
     FieldType.PERSON_ID: "^[1-9][0-9]{16}[0-9X]$",
-    FieldType.USCC: "^[0-9A-HJ-NP-RTUW-Y]{2}[0-9]{6}[0-9A-HJ-NP-RTUW-Y]{10}$",
+    FieldType.INDUSTRY: "^[A-T][0-9]{2}$",
+    FieldType.DEPARTMENT: _USCC,
+    FieldType.USCC: _USCC,
     FieldType.MOBILE: "^1[3-9][0-9]{9}$",
     FieldType.POSTCODE: "^[0-9]{6}$",
 }
@@ -48,6 +52,8 @@ def _field(field: Field) -> dict[str, Any]:
         schema["x-unit"] = field.unit or "分"
     if field.sample is not None:
         schema["examples"] = [field.sample]
+    if field.type in LOOKED_UP:
+        schema["x-lookup"] = field.type.value
     schema["x-privacy"] = field.privacy.value
     return schema | _SHAPES[field.type](field)
 

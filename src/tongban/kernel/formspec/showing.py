@@ -12,7 +12,7 @@ from tongban.kernel.formspec.definition import Field, FieldType
 def display(field: Field, value: Any, language: str = "zh") -> str:
     """``value`` (clean) as text: labels for choices, 元 for money, a date in words, the unit. "" for None.
 
-    Regions are shown as their code; names belong to the register of regions. Nothing is masked or escaped here.
+    What was looked up is shown as its code; names belong to the registers. Nothing is masked or escaped here.
     """
     english = language.startswith("en")
     kind = field.expression.result if field.expression is not None else field.type

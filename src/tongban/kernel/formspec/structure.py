@@ -6,7 +6,7 @@ from typing import Any
 
 import jsonschema_rs
 
-from tongban.kernel.formspec.definition import MAX_ROWS, MAX_TEXT, FieldType, Privacy
+from tongban.kernel.formspec.definition import MAX_ROWS, MAX_TEXT, FieldType, Privacy, Within
 
 _ID_PARTS = r"(\.[a-z][a-z0-9_]*)+$"
 _SCALAR_TYPES = [kind.value for kind in FieldType if kind not in (FieldType.GROUP, FieldType.COMPUTED)]
@@ -49,6 +49,7 @@ def _field_properties(types: list[str]) -> dict[str, Any]:
         "search": {"type": "boolean"},
         "prefill": {"type": "string", "pattern": r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+$", "maxLength": 100},
         "autocomplete": {"type": "string", "pattern": "^[a-z0-9-]+( [a-z0-9-]+)*$", "maxLength": 50},
+        "within": {"enum": [within.value for within in Within]},
     }
 
 

@@ -8,7 +8,14 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NoReturn
 
-from tongban.kernel.codes import check_mobile, check_person_id, check_postcode, check_region_code, check_uscc
+from tongban.kernel.codes import (
+    check_industry_code,
+    check_mobile,
+    check_person_id,
+    check_postcode,
+    check_region_code,
+    check_uscc,
+)
 from tongban.kernel.errors import DomainError
 from tongban.kernel.formspec.definition import Field, FieldType
 from tongban.kernel.text import half_width, half_width_letters, many_lines, one_line
@@ -151,6 +158,8 @@ _READERS: dict[FieldType, Callable[[Field, object], Any]] = {
     FieldType.CHOICES: _choices,
     FieldType.BOOLEAN: _boolean,
     FieldType.REGION: _code(check_region_code),
+    FieldType.INDUSTRY: _code(check_industry_code),
+    FieldType.DEPARTMENT: _code(check_uscc),
     FieldType.PERSON_ID: _code(check_person_id),
     FieldType.USCC: _code(check_uscc),
     FieldType.MOBILE: _code(check_mobile),

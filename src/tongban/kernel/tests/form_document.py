@@ -41,6 +41,8 @@ def document() -> dict[str, Any]:
                 "title": "经营场所",
                 "fields": [
                     {"id": "f.premises.region", "type": "region", "label": "所在区划", "required": True},
+                    {"id": "f.premises.industry", "type": "industry", "label": "行业"},
+                    {"id": "f.premises.organ", "type": "department", "label": "主管部门", "within": "region"},
                     {
                         "id": "f.premises.area",
                         "type": "decimal",

@@ -11,7 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tongban.kernel.canonical import canonical_json
+from tongban.kernel.errors import DomainError
 from tongban.kernel.formspec import (
+    Field,
+    FieldType,
     FormErrors,
     clean,
     clean_all,
@@ -36,6 +39,8 @@ def good() -> dict[str, Any]:
         "f.applicant.name": " 示例　餐饮店 ",
         "f.applicant.uscc": "91369901ma7220504q",
         "f.premises.region": "360722",
+        "f.premises.industry": "ｈ62",
+        "f.premises.organ": "11369901mb7220014p",
         "f.premises.area": "０８５.５０",
         "f.premises.rent": 120_000,
         "f.premises.own": False,
@@ -65,6 +70,7 @@ def test_answers_are_normalised_dropped_and_computed() -> None:
     assert answers["f.applicant.name"] == "示例 餐饮店"
     assert answers["f.applicant.uscc"] == "91369901MA7220504Q"
     assert answers["f.premises.region"] == "360722000000"
+    assert (answers["f.premises.industry"], answers["f.premises.organ"]) == ("H62", "11369901MB7220014P")
     assert answers["f.premises.area"] == "85.5"
     assert answers["f.premises.lease_end"] == "2030-01-02"
     assert answers["f.premises.projects"] == ["hot", "cold"]
@@ -80,6 +86,23 @@ def test_answers_are_normalised_dropped_and_computed() -> None:
     assert clean(FORM, answers, CONTEXT) == answers
 
 
+class _Registers:
+    """Knows one body by its name, and no division."""
+
+    def code_of(self, field: Field, given: str) -> str:
+        if field.type is FieldType.REGION:
+            raise DomainError("formspec.lookup_unknown", label=field.label, given=given)
+        return "11369901MB7220014P" if given == "信丰县市场监督管理局" else given
+
+
+def test_what_is_looked_up_is_asked_of_the_registers() -> None:
+    raw = good() | {"f.premises.organ": "信丰县市场监督管理局"}
+    answers, found = clean_all(FORM, raw, CONTEXT, partial=False, lookups=_Registers())
+    assert answers["f.premises.organ"] == "11369901MB7220014P"
+    assert [(each.path, each.code) for each in found] == [("f.premises.region", "formspec.lookup_unknown")]
+    assert "f.premises.region" not in answers
+
+
 @pytest.mark.parametrize(
     ("changes", "path", "code"),
     [
@@ -92,6 +115,9 @@ def test_answers_are_normalised_dropped_and_computed() -> None:
         ({"f.applicant.uscc": "91369901MA7220504R"}, "f.applicant.uscc", "codes.uscc.invalid"),
         ({"f.applicant.legal_id": "369901199001010014"}, "f.applicant.legal_id", "codes.person_id.invalid"),
         ({"f.applicant.mobile": "12345"}, "f.applicant.mobile", "codes.mobile.invalid"),
+        ({"f.premises.industry": "H"}, "f.premises.industry", "codes.industry_code.invalid"),
+        ({"f.premises.industry": "62"}, "f.premises.industry", "codes.industry_code.invalid"),
+        ({"f.premises.organ": "信丰县市场监督管理局"}, "f.premises.organ", "codes.uscc.invalid"),
         ({"f.premises.area": 85.5}, "f.premises.area", "formspec.decimal"),
         ({"f.premises.area": "1e3"}, "f.premises.area", "formspec.decimal"),
         ({"f.premises.area": "0.5"}, "f.premises.area", "formspec.too_small"),

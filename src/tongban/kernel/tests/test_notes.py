@@ -29,7 +29,7 @@ def test_the_public_vector_is_read() -> None:
 
 def test_a_key_is_written_and_read() -> None:
     assert Verifier.read(ONE.verifier.vkey) == ONE.verifier
-    for wrong in ("", "a+b+c", PETER.replace("c74f", "c74e"), PETER[:-4], "Peter Neumann+c74f20a3+ARpc"):
+    for wrong in ("", "a+b+c", PETER.replace("c74f", "c74e"), PETER[:-4], "Peter Neumann+c74f20a3+ARpc", "a+b+中"):
         with pytest.raises(NoteInvalid):
             Verifier.read(wrong)
 

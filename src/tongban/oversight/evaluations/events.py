@@ -6,6 +6,7 @@ EVENT_TYPES: dict[str, int] = {
     "evaluations.rating.given": 1,
     "evaluations.rating.followed_up": 1,
     "evaluations.rating.invalidated": 1,
+    "evaluations.rating.content_destroyed": 1,
 }
 
 FIGURES = "evaluations.figures"

@@ -16,6 +16,7 @@ from tongban.foundation.records.replaying import Difference, as_told
 from tongban.oversight.evaluations.models import Rated, Rating
 
 _GIVEN = "evaluations.rating.given"
+_DESTROYED = "evaluations.rating.content_destroyed"
 _CHOICES = ("finding", "called_back", "not_adopted")
 _SAME = (
     "code", "item", "target", "visit", "number", "stars", "code_set", "reasons", "way", "worded", "sign_by", "answer_by",
@@ -69,7 +70,7 @@ def fold(events: Sequence[Event]) -> dict[str, Any]:
             told |= {name: open_[name] for name in _SAME}
             told |= {"case_id": open_["case"], "guide_id": open_["guide"], "department_id": open_["department"]}
             told |= {"region_code": open_["region"], "at": event.at}
-        if open_["after"]["state"] in _OVER:
+        if open_["after"]["state"] in _OVER and event.type != _DESTROYED:
             told["closed_at"] = event.at
     return told
 

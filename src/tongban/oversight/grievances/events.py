@@ -12,6 +12,7 @@ EVENT_TYPES: dict[str, int] = {
     "grievances.enquiry.returned": 1,
     "grievances.enquiry.published": 1,
     "grievances.enquiry.unpublished": 1,
+    "grievances.enquiry.content_destroyed": 1,
 }
 
 MESSAGES = "messaging.messages"

@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from tongban.foundation.modelmap import Retention, Scale, declare, plain
 from tongban.foundation.records.models import Aggregate
-from tongban.oversight.grievances.kinds import EnquiryKind, Finding
+from tongban.oversight.grievances.kinds import Claim, EnquiryKind, Finding, Ground, Reply
 from tongban.oversight.grievances.states import WAITING, EnquiryState, Publication
 from tongban.registry.catalogue.models import GuideVersion
 from tongban.registry.orgs.models import Department
@@ -39,7 +39,9 @@ class Enquiry(Aggregate):
     sealed in the events; ``question`` and ``answer`` are the edited public words, held while they are published.
 
     A complaint (``kind``) is one of a demand beyond the guide ``against`` the body that made it; another body, which
-    supervises, has it as ``department`` and answers it with a ``finding``. It is never published.
+    supervises, has it as ``department`` and answers it with a ``finding``. It is never published. Nor is a request by which a
+    person exercises a right of the 个人信息保护法: ``claim`` says which, ``reading`` the entry of the record that it is about, if
+    any, ``ground`` why not all of it was granted.
     """
 
     scale = Scale.OWN_KEY
@@ -48,7 +50,7 @@ class Enquiry(Aggregate):
         Aggregate.aggregate_privacy,
         plain(
             "number about guide item department passed_from region_code state publication asked_at due late answered_at"
-            " followed_up proposed_by question answer published_at kind against finding"
+            " followed_up proposed_by question answer published_at kind against finding claim reading ground"
         ),
         plain("asker_id", purpose="opaque id of who asked", retention=Retention.CASE),
     )
@@ -77,7 +79,12 @@ class Enquiry(Aggregate):
     )
     against = models.ForeignKey(Department, models.PROTECT, related_name="+", null=True)
     finding = models.CharField(
-        max_length=10, choices=[(each.value, each.name) for each in Finding], blank=True, default=""
+        max_length=10, choices=[(each.value, each.name) for each in (*Finding, *Reply)], blank=True, default=""
+    )
+    claim = models.CharField(max_length=12, choices=[(each.value, each.name) for each in Claim], blank=True, default="")
+    reading = models.UUIDField(null=True)
+    ground = models.CharField(
+        max_length=12, choices=[(each.value, each.name) for each in Ground], blank=True, default=""
     )
 
     class Meta:
@@ -96,8 +103,9 @@ class Enquiry(Aggregate):
             ),
             models.CheckConstraint(
                 name="grievances_enquiry_complaint",
-                condition=Q(kind="COMPLAINT", against__isnull=False, publication="PRIVATE")
-                | Q(kind="QUESTION", against=None, finding=""),
+                condition=Q(kind="COMPLAINT", against__isnull=False, publication="PRIVATE", claim="")
+                | Q(kind="QUESTION", against=None, finding="", claim="")
+                | (Q(kind="RIGHT", publication="PRIVATE") & ~Q(claim="")),
                 violation_error_message="投诉才有被投诉的部门和调查结论，并且不公开。",
             ),
         ]
@@ -125,5 +133,8 @@ class Enquiry(Aggregate):
                 fields=["region_code", "asked_at", "id"],
                 name="grievances_enquiry_against",
                 condition=Q(kind="COMPLAINT"),
+            ),
+            models.Index(
+                fields=["region_code", "asked_at", "id"], name="grievances_enquiry_right", condition=Q(kind="RIGHT")
             ),
         ]

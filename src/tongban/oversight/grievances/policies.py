@@ -5,7 +5,8 @@ one proposes the edited words, another, who approves guides or leads the body, p
 sees, and does nothing.
 
 A complaint is answered by those who supervise for the body that has it, or handle cases there; never by anybody of the body
-complained of, whatever posts they hold elsewhere.
+complained of, whatever posts they hold elsewhere. A request under the 个人信息保护法 is read and answered by few: who sees to the
+data of the body, leads or decides there, or supervises.
 """
 
 from __future__ import annotations
@@ -30,6 +31,9 @@ ANSWERING = HANDLING
 
 LOOKING_INTO = (Duty.SUPERVISE, *HANDLING)
 """Duties by which a body answers a complaint of another."""
+
+STEWARDS = (Duty.DATA_STEWARD, Duty.LEADER, Duty.DECIDE, Duty.SUPERVISE)
+"""Duties by which a body answers a request under the 个人信息保护法."""
 
 APPROVING = (Duty.APPROVE_CATALOGUE, Duty.LEADER)
 """Duties by which a second person makes public, and takes back."""
@@ -72,6 +76,8 @@ def post_of(actor: Actor, duties: Iterable[Duty], enquiry: Placed) -> HeldPost |
 
 def answering(enquiry: Placed) -> tuple[Duty, ...]:
     """Duties by which this one is answered."""
+    if enquiry.kind == EnquiryKind.RIGHT:
+        return STEWARDS
     return LOOKING_INTO if enquiry.kind == EnquiryKind.COMPLAINT else ANSWERING
 
 
@@ -90,7 +96,8 @@ def may_see_as_official(actor: Actor, enquiry: Placed) -> bool:
     """Those of the body that has it, and supervisors of the region; nobody of a body complained of."""
     if is_of_accused(actor, enquiry):
         return False
-    if post_of(actor, (*answering(enquiry), Duty.APPROVE_CATALOGUE), enquiry) is not None:
+    approving = () if enquiry.kind == EnquiryKind.RIGHT else (Duty.APPROVE_CATALOGUE,)
+    if post_of(actor, (*answering(enquiry), *approving), enquiry) is not None:
         return True
     return actor.holds(Duty.SUPERVISE, region_code=enquiry.region_code) is not None
 
@@ -105,10 +112,13 @@ def visible_to(actor: Actor) -> Q:
     seen = Q(pk__in=[])
     for post in actor.posts:
         scope = lies_in("region_code", post.scopes)
+        of_body, right = Q(department_id__in=post.departments), Q(kind=EnquiryKind.RIGHT.value)
         if post.duty is Duty.SUPERVISE:
             seen |= scope
+        elif post.duty in STEWARDS:
+            seen |= scope & of_body & (right if post.duty is Duty.DATA_STEWARD else Q())
         elif post.duty in ANSWERING or post.duty is Duty.APPROVE_CATALOGUE:
-            seen |= scope & Q(department_id__in=post.departments)
+            seen |= scope & of_body & ~right
     mine = [body for post in actor.posts for body in post.departments]
     return seen & (Q(against=None) | ~Q(against_id__in=mine))
 
@@ -130,6 +140,7 @@ def may(actor: Actor, deed: EnquiryDeed, enquiry: Placed) -> Verdict:
     if post is None:
         by = "事项审核岗或者负责人" if approving else "办件岗位"
         by = "监察岗位或者办件岗位" if enquiry.kind == EnquiryKind.COMPLAINT else by
+        by = "数据管理岗、监察岗或者负责人" if enquiry.kind == EnquiryKind.RIGHT else by
         return Verdict(None, f"由答复部门的{by}办理。")
     return Verdict(actor.by_right_of(post))
 

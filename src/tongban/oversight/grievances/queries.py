@@ -17,7 +17,7 @@ from tongban.foundation.records.queries import events_of_all, told_of
 from tongban.kernel.codes import check_enquiry_number
 from tongban.kernel.errors import DomainError
 from tongban.oversight.grievances import policies, readiness
-from tongban.oversight.grievances.kinds import FINDING_LABELS, EnquiryKind, Finding
+from tongban.oversight.grievances.kinds import GROUND_LABELS, EnquiryKind, Ground, finding_label
 from tongban.oversight.grievances.models import Enquiry, EnquiryNumber
 from tongban.oversight.grievances.states import (
     ENQUIRY_DEED_LABELS,
@@ -33,7 +33,7 @@ from tongban.registry.identity.queries import names_of_accounts
 
 MOST_ON_A_PAGE = 100
 Told = tuple[int, str, datetime, dict[str, Any], dict[str, Any]]
-VIEWS = ("waiting", "overdue", "answered", "proposed", "published", "complaints", "all")
+VIEWS = ("waiting", "overdue", "answered", "proposed", "published", "complaints", "rights", "all")
 """Saved views of the desk's list."""
 
 
@@ -59,6 +59,13 @@ class EnquiryRow:
     kind: EnquiryKind = EnquiryKind.QUESTION
     against: UUID | None = None
     finding: str = ""
+    claim: str = ""
+    reading: UUID | None = None
+
+    @property
+    def right(self) -> bool:
+        """Whether it exercises a right of the 个人信息保护法."""
+        return self.kind is EnquiryKind.RIGHT
 
     @property
     def complaint(self) -> bool:
@@ -67,8 +74,8 @@ class EnquiryRow:
 
     @property
     def finding_label(self) -> str:
-        """The word of what was found of a complaint; empty before."""
-        return FINDING_LABELS[Finding(self.finding)] if self.finding else ""
+        """The word of what was found of a complaint, or of what became of a request; empty before."""
+        return finding_label(self.finding)
 
     @property
     def state_label(self) -> str:
@@ -101,6 +108,7 @@ class Counts:
     overdue: int
     proposed: int
     complaints: int
+    rights: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +129,8 @@ class EnquiryLine:
     finding: str = ""
     in_guide: str = ""
     case: str = field(default="", repr=False)
+    ground: str = ""
+    """Why not all of a request was granted, with the article (Chinese)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,13 +198,15 @@ def enquiries(actor: Actor, wanted: Wanted, after: str | None = None, size: int 
 
 
 def counts(actor: Actor) -> Counts:
-    """How many wait, are overdue, wait for the second person, and how many of those that wait are complaints. One statement."""
+    """How many wait, are overdue, wait for the second person, and how many of those that wait are complaints, or
+    requests under the 个人信息保护法. One statement."""
     open_ = Q(due__isnull=False) | Q(publication=Publication.PROPOSED.value)
     found = Enquiry.objects.filter(policies.visible_to(actor)).filter(open_).aggregate(
         waiting=Count("id", filter=Q(due__isnull=False)),
         overdue=Count("id", filter=Q(due__lte=clock.now())),
         proposed=Count("id", filter=Q(publication=Publication.PROPOSED.value)),
         complaints=Count("id", filter=Q(due__isnull=False, kind=EnquiryKind.COMPLAINT.value)),
+        rights=Count("id", filter=Q(due__isnull=False, kind=EnquiryKind.RIGHT.value)),
     )  # fmt: skip
     return Counts(**found)
 
@@ -245,6 +257,7 @@ def _view(view: str) -> Q:
         "proposed": Q(publication=Publication.PROPOSED.value),
         "published": Q(publication=Publication.PUBLISHED.value),
         "complaints": Q(kind=EnquiryKind.COMPLAINT.value),
+        "rights": Q(kind=EnquiryKind.RIGHT.value),
         "all": Q(),
     }[view]
 
@@ -288,6 +301,8 @@ def _row(enquiry: Enquiry) -> EnquiryRow:
         kind=EnquiryKind(enquiry.kind),
         against=enquiry.against_id,
         finding=enquiry.finding,
+        claim=enquiry.claim,
+        reading=enquiry.reading,
     )
 
 
@@ -313,6 +328,7 @@ def _lines(told: Sequence[Told], *, asker: bool) -> Iterator[EnquiryLine]:
             finding=open_.get("finding", ""),
             in_guide=open_.get("in_guide", ""),
             case=str(sealed.get("case", "")),
+            ground=GROUND_LABELS[Ground(open_["ground"])] if open_.get("ground") else "",
         )
 
 

@@ -16,7 +16,7 @@ def check(deed: EnquiryDeed, enquiry: Enquiry) -> None:
         raise DomainError("grievances.enquiry.passed_on_before")
     if deed is EnquiryDeed.FOLLOW_UP and enquiry.followed_up:
         raise DomainError("grievances.enquiry.followed_up_before")
-    if deed is EnquiryDeed.PROPOSE and enquiry.kind == EnquiryKind.COMPLAINT:
+    if deed is EnquiryDeed.PROPOSE and enquiry.kind != EnquiryKind.QUESTION:
         raise DomainError("grievances.complaint.not_published")
     if deed is EnquiryDeed.PROPOSE and (enquiry.answered_at is None or enquiry.due is not None):
         raise DomainError("grievances.publication.not_answered")

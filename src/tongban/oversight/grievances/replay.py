@@ -24,7 +24,7 @@ _ASKED = "grievances.enquiry.asked"
 _COMPARED = (
     "number", "about", "guide_id", "item", "department_id", "passed_from_id", "region_code", "asker_id", "state",
     "publication", "asked_at", "due", "late", "answered_at", "followed_up", "proposed_by", "published_at",
-    "kind", "against_id", "finding", "state_version", "last_seq",
+    "kind", "against_id", "finding", "claim", "reading", "ground", "state_version", "last_seq",
 )  # fmt: skip
 
 
@@ -60,7 +60,7 @@ def enquiry_ids(batch: int = 1_000) -> Iterator[list[UUID]]:
 def fold(events: Sequence[Event]) -> dict[str, Any]:
     """The enquiry that the open parts tell."""
     told: dict[str, Any] = dict.fromkeys(("passed_from_id", "answered_at", "proposed_by", "published_at"))
-    told |= {"late": False, "followed_up": False, "finding": ""}
+    told |= {"late": False, "followed_up": False, "finding": "", "ground": ""}
     for event in events:
         open_ = event.open
         told |= {**open_["after"], "last_seq": event.n}
@@ -82,6 +82,8 @@ def _asked(event: Event) -> dict[str, Any]:
         "due": open_["due"],
         "kind": open_.get("kind", EnquiryKind.QUESTION.value),
         "against_id": open_.get("against"),
+        "claim": open_.get("claim", ""),
+        "reading": open_.get("reading"),
     }
 
 
@@ -103,6 +105,7 @@ _MOVES: dict[str, Callable[[Event], dict[str, Any]]] = {
         "late": each.open["late"],
         "answered_at": each.at,
         "finding": each.open.get("finding", ""),
+        "ground": each.open.get("ground", ""),
     },
     "grievances.enquiry.followed_up": lambda each: {"due": each.open["due"], "followed_up": True},
     "grievances.enquiry.closed": lambda each: {"due": None, "late": each.open["late"]},

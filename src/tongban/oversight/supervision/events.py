@@ -8,6 +8,7 @@ EVENT_TYPES: dict[str, int] = {
     "supervision.card.upheld": 1,
     "supervision.card.lifted": 1,
     "supervision.card.closed": 1,
+    "supervision.card.content_destroyed": 1,
 }
 
 CONSUMED: dict[str, tuple[str, ...]] = dict.fromkeys(EVENT_TYPES, ())

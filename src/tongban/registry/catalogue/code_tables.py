@@ -27,11 +27,12 @@ _THEMES_SOURCE = "国家政务服务平台数据标准 user_topic_type、corp_to
 
 
 class TableName(StrEnum):
-    """Tables of codes: 中央业务指导部门, 面向自然人主题, 面向法人主题."""
+    """Tables of codes: 中央业务指导部门, 面向自然人主题, 面向法人主题, 国民经济行业 (门类 ``F``, 大类 ``F52``)."""
 
     MINISTRY = "MINISTRY"
     NATURAL = "NATURAL"
     LEGAL = "LEGAL"
+    INDUSTRY = "INDUSTRY"
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +131,7 @@ def use(tables: CodeTables) -> None:
 def shipped() -> CodeTables:
     """``data/code_tables.yaml``, ``themes.yaml`` and ``crosswalks.yaml``. DomainError ``catalogue.data_invalid``."""
     walks = _document("crosswalks.yaml", CROSSWALK_SCHEMA)
-    return CodeTables((*_ministries(), *_themes()), tuple(_crosses(walks["tables"])), walks["systems"])
+    return CodeTables((*_plain(), *_themes()), tuple(_crosses(walks["tables"])), walks["systems"])
 
 
 def _document(name: str, schema: str) -> Mapping[str, Any]:
@@ -140,7 +141,7 @@ def _document(name: str, schema: str) -> Mapping[str, Any]:
     return content
 
 
-def _ministries() -> Iterator[Entry]:
+def _plain() -> Iterator[Entry]:
     for table, given in _document("code_tables.yaml", SCHEMA)["tables"].items():
         for code, name in given["rows"].items():
             yield Entry(TableName(table), str(code), name, given["valid_from"], source=given["source"])

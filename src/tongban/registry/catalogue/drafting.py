@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -10,7 +10,9 @@ from uuid import UUID
 from tongban.foundation import clock
 from tongban.kernel.canonical import canonical_json
 from tongban.kernel.errors import DomainError
+from tongban.kernel.secrecy import BANK_CARD, PERSON_ID, secrets_in
 from tongban.registry.catalogue import errors as errors
+from tongban.registry.catalogue.checks import Problem, problem
 from tongban.registry.catalogue.draft_rows import kept_row, locked_row
 from tongban.registry.catalogue.findings import findings_in
 from tongban.registry.catalogue.kinds import DraftState
@@ -42,7 +44,25 @@ def findings_of(document: Mapping[str, Any], day: date | None = None, stories: C
     if not found:
         # A story is performed on what could be a guide.
         found = [as_problem(each).as_data() for each in failures_of(document, stories_for(document, day, stories))]
-    return found + [each.as_data() for each in apart_from_standard(document, day)]
+    apart = [each.as_data() for each in apart_from_standard(document, day)]
+    return [*found, *apart, *(each.as_data() for each in secret_places(document))]
+
+
+def secret_places(document: Any, path: str = "") -> Iterator[Problem]:
+    """What of a text must not be published, by its place: asked when it is saved, handed in and approved."""
+    if isinstance(document, str):
+        # What a form shows as an example is an invented number, and has to be a well-formed one.
+        invented = (PERSON_ID, BANK_CARD) if "sample" in path.split(".") else ()
+        if found := [each for each in secrets_in(document) if each not in invented]:
+            yield problem(
+                "secret", path, what="、".join(each.zh for each in found), what_en=", ".join(e.en for e in found)
+            )
+    elif isinstance(document, Mapping):
+        for name, inner in document.items():
+            yield from secret_places(inner, f"{path}.{name}" if path else str(name))
+    elif isinstance(document, list):
+        for place, inner in enumerate(document):
+            yield from secret_places(inner, f"{path}.{place}")
 
 
 def checked_note(note: str) -> str:

@@ -7,7 +7,7 @@ from uuid import uuid4
 from django.db import models
 from django.db.models import Q
 
-from tongban.foundation.modelmap import Retention, Scale, declare, plain, secret
+from tongban.foundation.modelmap import Retention, Scale, WrappedFor, declare, opened_by, plain, secret
 from tongban.registry.catalogue.kinds import ImportState
 
 
@@ -23,6 +23,7 @@ class CatalogueExport(models.Model):
         plain("id format day mark guides sha256 size made_at checked_at", retention=Retention.SHORT),
         secret("file_key", purpose="opens the file", retention=Retention.SHORT),
     )
+    openers = opened_by(file_key=WrappedFor())
 
     id = models.UUIDField(primary_key=True, default=uuid4)
     format = models.CharField(max_length=10)
@@ -81,6 +82,7 @@ class ImportRun(models.Model):
         plain("account_id", purpose="opaque id of the account that handed the list in"),
         secret("file_key report_key", purpose="open list and report", retention=Retention.SHORT),
     )
+    openers = opened_by(file_key=WrappedFor(), report_key=WrappedFor("report_id"))
 
     id = models.UUIDField(primary_key=True, default=uuid4)
     department_uscc = models.CharField(max_length=18)

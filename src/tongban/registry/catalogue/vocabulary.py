@@ -22,7 +22,9 @@ _FIELDS = {
     "choice": "单选",
     "choices": "多选",
     "boolean": "是否",
-    "region": "区划",
+    "region": "区划（选乡镇、街道）",
+    "industry": "行业（国民经济行业分类）",
+    "department": "机关（从机构名录）",
     "person_id": "身份证号",
     "uscc": "统一社会信用代码",
     "mobile": "手机号",
@@ -92,6 +94,7 @@ VOCABULARIES: tuple[Mapping[str, str], ...] = (
         "payment": "缴费",
     },
     {"none": "不涉及", "personal": "个人信息", "sensitive": "敏感个人信息", "trade_secret": "商业秘密"},
+    {"province": "全省的", "region": "只要本地的"},
     _FIELDS,
     {name: word for name, word in _FIELDS.items() if name not in ("group", "computed")},
 )

@@ -53,6 +53,8 @@ class HeldPost:
     former_codes: tuple[str, ...] = ()
     deputy_for: UUID | None = None
     """Account of the official who is away and in whose place the post is held (离岗代理)."""
+    elevation: UUID | None = None
+    """The grant by which the duty is held for some hours (临时职责)."""
 
     @property
     def departments(self) -> tuple[UUID, ...]:
@@ -151,8 +153,9 @@ class Actor:
         """Who acted, for the open part of events and for audit entries: identifiers only, nothing personal.
 
         Keys ``capacity channel``; ``account`` where there is one; ``post department`` where the deed is done by right
-        of a post (``post``, or the one of :meth:`by_right_of`), ``deputy_for`` too where it is another's; ``mandate
-        principal`` where by a mandate; ``system``, the name of the process, where the system itself acts.
+        of a post (``post``, or the one of :meth:`by_right_of`), ``deputy_for`` too where it is another's, ``elevation``
+        where it is held for some hours; ``mandate principal`` where by a mandate; ``system``, the name of the process,
+        where the system itself acts.
         """
         post = post or self.acting_post
         stamp = {"capacity": (Capacity.POST if post else self.capacity).value, "channel": self.channel.value}
@@ -162,6 +165,8 @@ class Actor:
             stamp |= {"post": str(post.id), "department": str(post.department_id)}
             if post.deputy_for is not None:
                 stamp["deputy_for"] = str(post.deputy_for)
+            if post.elevation is not None:
+                stamp["elevation"] = str(post.elevation)
         elif self.acting_mandate is not None:
             stamp |= {"mandate": str(self.acting_mandate.id), "principal": str(self.acting_mandate.principal_id)}
         if self.capacity is Capacity.SYSTEM:

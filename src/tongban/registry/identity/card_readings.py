@@ -7,7 +7,8 @@ from uuid import uuid4
 
 from django.db import models
 
-from tongban.foundation.modelmap import Retention, Scale, declare, personal, plain, sensitive
+from tongban.foundation.modelmap import Retention, Scale, SealedAs, declare, opened_by, personal, plain, sensitive
+from tongban.registry.identity.sealing import Sealed
 
 READING_VALID_FOR = timedelta(minutes=5)
 """How long a reading says who stands at the window. The machine's time: a moved demonstration clock lets none expire."""
@@ -28,6 +29,7 @@ class CardReading(models.Model):
         personal("account name_sealed", purpose="核对在场人身份", retention=_KEPT),
         sensitive("id_number_sealed", purpose="核对在场人身份", retention=_KEPT),
     )
+    openers = opened_by(name_sealed=SealedAs(Sealed.READ_NAME), id_number_sealed=SealedAs(Sealed.READ_ID_NUMBER))
 
     id = models.UUIDField(primary_key=True, default=uuid4)
     account = models.ForeignKey("identity.Account", models.PROTECT, related_name="+")

@@ -16,6 +16,7 @@ from tongban.kernel.errors import DomainError
 from tongban.registry.identity.actions.issue_token import issue_token
 from tongban.registry.identity.actors import Actor, Channel, system_actor
 from tongban.registry.identity.log_ins import record
+from tongban.registry.identity.models import Account
 from tongban.registry.identity.queries import actor_of
 
 PEOPLE_NAMESPACE = UUID("5c1f5c0e-6f0d-5a59-9a0f-3a1d4a0b8f36")
@@ -89,6 +90,12 @@ def sign_in_as(login: str, *, channel: Channel, device: str = "") -> Actor:
         raise DomainError("identity.seed.invalid", reason=f"没有演示账号 {login}")
     record("identity.account.signed_in", actor, actor.account_id, {"demonstration": True})
     return actor
+
+
+def demo_accounts_left() -> int:
+    """How many accounts of the demonstration, whose passwords anybody knows, can still sign in here. One statement."""
+    ids = [demo_id("account", each.login) for each in DEMO_LOGINS]
+    return Account.objects.filter(pk__in=ids, is_active=True).count()
 
 
 def _account(login: str) -> UUID:

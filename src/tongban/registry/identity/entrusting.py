@@ -10,8 +10,9 @@ from uuid import uuid4
 from django.db import models
 from django.db.models import F, Q
 
-from tongban.foundation.modelmap import Retention, Scale, declare, personal, plain, secret
+from tongban.foundation.modelmap import Retention, Scale, SealedAs, declare, opened_by, personal, plain, secret
 from tongban.registry.identity.kinds import Evidence, InvitationState, MandateState, RepresentativeRole
+from tongban.registry.identity.sealing import Sealed
 
 _KEPT = Retention.ACCOUNT
 
@@ -79,6 +80,7 @@ class Mandate(models.Model):
         personal("principal agent", purpose="核对代理人的权限", retention=_KEPT),
         secret("evidence_key", purpose="打开授权委托书", retention=_KEPT),
     )
+    openers = opened_by(evidence_key=SealedAs(Sealed.MANDATE_FILE_KEY))
 
     id = models.UUIDField(primary_key=True, default=uuid4)
     principal = models.ForeignKey("identity.NaturalPerson", models.PROTECT, related_name="+")

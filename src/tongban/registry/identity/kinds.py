@@ -60,6 +60,51 @@ class LeaveState(StrEnum):
     ENDED = "ENDED"
 
 
+class ResetState(StrEnum):
+    """重置第二道验证: asked by one, granted or declined by another."""
+
+    ASKED = "ASKED"
+    GRANTED = "GRANTED"
+    DECLINED = "DECLINED"
+
+
+class PostChangeKind(StrEnum):
+    """任免: a post is given, or taken."""
+
+    APPOINT = "APPOINT"
+    END = "END"
+
+
+class PostChangeState(StrEnum):
+    """Asked for by one, approved or declined by another, or over because the official has left."""
+
+    ASKED = "ASKED"
+    APPROVED = "APPROVED"
+    DECLINED = "DECLINED"
+
+
+class ElevationState(StrEnum):
+    """临时职责: asked for by an operator, granted or declined by another, ended before its time by either."""
+
+    ASKED = "ASKED"
+    GRANTED = "GRANTED"
+    DECLINED = "DECLINED"
+    ENDED = "ENDED"
+
+
+class Factor(StrEnum):
+    """By what a session was proved beside the password (GB/T 22239 8.1.4.1 d)."""
+
+    CODE = "CODE"
+    """动态码"""
+    RECOVERY = "RECOVERY"
+    """备用码"""
+    KEY = "KEY"
+    """安全密钥"""
+    DEMONSTRATION = "DEMONSTRATION"
+    """演示导览里一键换人: a demonstration only"""
+
+
 class Evidence(StrEnum):
     """What a mandate rests on: the principal's confirmation on line, or a signed 授权委托书 that was handed in."""
 

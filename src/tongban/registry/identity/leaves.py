@@ -12,15 +12,13 @@ from django.db.models import Q, QuerySet
 from tongban.foundation import clock
 from tongban.kernel.errors import DomainError
 from tongban.registry.identity import leave_errors as leave_errors
-from tongban.registry.identity.actors import Actor, HeldPost
+from tongban.registry.identity.actors import Actor
+from tongban.registry.identity.answering import HEADS, answers_for, own_posts, posts_of
 from tongban.registry.identity.kinds import LeaveState
 from tongban.registry.identity.models import Appointment, Leave
 from tongban.registry.identity.queries import holds_on, names_of_accounts
 from tongban.registry.orgs.duties import Duty
 from tongban.registry.orgs.lineage import same_body
-
-HEADS = (Duty.LEADER, Duty.DECIDE)
-"""Duties whose holders answer for the posts of their body."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +46,6 @@ class Colleague:
     account_id: UUID
     name: str = field(repr=False)
     titles: tuple[str, ...]
-
-
-def own_posts(actor: Actor) -> tuple[HeldPost, ...]:
-    """The posts that are the actor's own: in those of somebody else nobody is stood in for a second time."""
-    return tuple(post for post in actor.posts if post.deputy_for is None)
 
 
 def leaves_of(actor: Actor, most: int = 20) -> tuple[LeaveView, ...]:
@@ -88,29 +81,7 @@ def may_answer(actor: Actor, leave: Leave, posts: Iterable[Appointment]) -> bool
     DECIDE, held by oneself), or as operator of the region, without whom a body's only head could not go on leave."""
     if actor.account_id in (None, leave.account_id, leave.deputy_id):
         return False
-    heads = [post for post in own_posts(actor) if post.duty in HEADS]
-    operators = [post for post in own_posts(actor) if post.duty is Duty.OPERATOR]
-    found = [each.post for each in posts]
-    return bool(found) and all(
-        any(head.of_body(post.department_id) for head in heads)
-        or any(operator.covers(post.region_code) for operator in operators)
-        for post in found
-    )
-
-
-def posts_of(accounts: Iterable[UUID], day: date | None = None) -> dict[UUID, tuple[Appointment, ...]]:
-    """By account: the appointments of their own that hold on ``day`` (default: today). One statement."""
-    day = day or clock.today()
-    rows = (
-        Appointment.objects.filter(holds_on(day), account_id__in=set(accounts), deputy_of=None)
-        .filter(Q(post__valid_to=None) | Q(post__valid_to__gt=day))
-        .select_related("post")
-        .order_by("post_id")
-    )
-    found: dict[UUID, tuple[Appointment, ...]] = {}
-    for row in rows:
-        found[row.account_id] = (*found.get(row.account_id, ()), row)
-    return found
+    return answers_for(actor, posts, (Duty.OPERATOR,))
 
 
 def colleagues_of(actor: Actor, day: date | None = None) -> tuple[Colleague, ...]:

@@ -13,10 +13,25 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
 
-from tongban.foundation.modelmap import Retention, Scale, declare, personal, plain, secret, sensitive
+from tongban.foundation.modelmap import (
+    Retention,
+    Scale,
+    SealedAs,
+    declare,
+    opened_by,
+    personal,
+    plain,
+    secret,
+    sensitive,
+)
 from tongban.registry.identity.card_readings import CardReading as CardReading
+from tongban.registry.identity.delaying import Delay as Delay
 from tongban.registry.identity.entrusting import Invitation as Invitation
 from tongban.registry.identity.entrusting import Mandate as Mandate
+from tongban.registry.identity.factor_models import FactorReset as FactorReset
+from tongban.registry.identity.factor_models import OneTimeSecret as OneTimeSecret
+from tongban.registry.identity.factor_models import RecoveryCode as RecoveryCode
+from tongban.registry.identity.factor_models import SecurityKey as SecurityKey
 from tongban.registry.identity.kinds import (
     ConsentDocument,
     LeaveState,
@@ -24,6 +39,10 @@ from tongban.registry.identity.kinds import (
     MobilePurpose,
     RepresentativeRole,
 )
+from tongban.registry.identity.post_models import Elevation as Elevation
+from tongban.registry.identity.post_models import PostChange as PostChange
+from tongban.registry.identity.post_models import PostReview as PostReview
+from tongban.registry.identity.sealing import Sealed
 from tongban.registry.orgs.models import Post
 
 _KEPT = Retention.ACCOUNT
@@ -42,6 +61,11 @@ class NaturalPerson(models.Model):
         plain("id assurance_level created_at verified_at mobile_proved_at raise_from", retention=_KEPT),
         personal("name_sealed mobile_sealed mobile_index", purpose="实名办事、联系申请人", retention=_KEPT),
         sensitive("id_number_sealed id_number_index", purpose="实名核验、同一人识别", retention=_KEPT),
+    )
+    openers = opened_by(
+        name_sealed=SealedAs(Sealed.NAME),
+        id_number_sealed=SealedAs(Sealed.ID_NUMBER),
+        mobile_sealed=SealedAs(Sealed.MOBILE),
     )
 
     id = models.UUIDField(primary_key=True, default=uuid4)
@@ -81,6 +105,7 @@ class NotificationChoice(models.Model):
         plain("by_sms by_email changed_at", retention=_KEPT),
         personal("natural_person email_sealed", purpose="按本人的选择用短信、邮件告知进展", retention=_KEPT),
     )
+    openers = opened_by(email_sealed=SealedAs(Sealed.EMAIL))
 
     natural_person = models.OneToOneField(
         NaturalPerson, models.PROTECT, primary_key=True, related_name="notification_choice"
@@ -110,6 +135,7 @@ class EmailConfirmation(models.Model):
         plain("id made_at tries", retention=Retention.SHORT),
         personal("natural_person email_sealed", purpose="确认邮箱是本人的", retention=Retention.SHORT),
     )
+    openers = opened_by(email_sealed=SealedAs(Sealed.UNCONFIRMED_EMAIL))
 
     natural_person = models.OneToOneField(
         NaturalPerson, models.PROTECT, primary_key=True, related_name="email_confirmation"
@@ -132,6 +158,7 @@ class MobileConfirmation(models.Model):
         plain("id purpose made_at tries proved_at used_at", retention=Retention.SHORT),
         personal("natural_person mobile_sealed", purpose="确认手机号是本人的", retention=Retention.SHORT),
     )
+    openers = opened_by(mobile_sealed=SealedAs(Sealed.UNPROVED_MOBILE))
 
     id = models.UUIDField(primary_key=True, default=uuid4)
     purpose = models.CharField(max_length=10, choices=[(each.value, each.name) for each in MobilePurpose])
@@ -151,6 +178,7 @@ class MobileChange(models.Model):
         plain("asked_at due_at", retention=Retention.SHORT),
         personal("natural_person mobile_sealed", purpose="更换手机号", retention=Retention.SHORT),
     )
+    openers = opened_by(mobile_sealed=SealedAs(Sealed.COMING_MOBILE))
 
     natural_person = models.OneToOneField(NaturalPerson, models.PROTECT, primary_key=True, related_name="mobile_change")
     mobile_sealed = models.BinaryField()
@@ -169,6 +197,7 @@ class LegalPerson(models.Model):
         plain("id uscc name kind register_state source verified_at created_at"),
         personal("legal_representative_sealed address", purpose="核对申请主体与法定代表人", retention=_KEPT),
     )
+    openers = opened_by(legal_representative_sealed=SealedAs(Sealed.LEGAL_REPRESENTATIVE))
 
     id = models.UUIDField(primary_key=True, default=uuid4)
     uscc = models.CharField(max_length=18)

@@ -49,15 +49,18 @@ SELECT a.id, a.natural_person_id, a.official, a.login,
   (SELECT coalesce(json_agg(json_build_array(p.id, p.duty, d.id, d.uscc, orgs_code_on(p.region_code, %(day)s), p.title,
                                              orgs_bodies_before(d.id, %(day)s),
                                              orgs_codes_before(orgs_code_on(p.region_code, %(day)s), %(day)s),
-                                             away.account_id)
-                            ORDER BY p.duty, d.uscc, p.id, h.deputy_of_id NULLS FIRST), '[]')
-     FROM identity_appointment h
+                                             away.account_id, h.elevation)
+                            ORDER BY p.duty, d.uscc, p.id, h.elevation NULLS FIRST, h.deputy_of_id NULLS FIRST), '[]')
+     FROM (SELECT i.post_id, i.deputy_of_id, NULL::uuid AS elevation FROM identity_appointment i
+            WHERE i.account_id = a.id
+              AND i.valid_from <= %(day)s AND (i.valid_to IS NULL OR i.valid_to > %(day)s)
+           UNION ALL
+           SELECT e.post_id, NULL, e.id FROM identity_elevation e
+            WHERE e.account_id = a.id AND e.state = 'GRANTED' AND e.ends_at > %(instant)s) h
      LEFT JOIN identity_appointment away ON away.id = h.deputy_of_id
      JOIN orgs_post p ON p.id = h.post_id
      JOIN orgs_department d ON d.id = orgs_body_on(p.department_id, %(day)s)
-    WHERE h.account_id = a.id
-      AND h.valid_from <= %(day)s AND (h.valid_to IS NULL OR h.valid_to > %(day)s)
-      AND (p.valid_to IS NULL OR p.valid_to > %(day)s))
+    WHERE p.valid_to IS NULL OR p.valid_to > %(day)s)
   FROM identity_account a
  WHERE a.is_active AND """
 _RANK = {role: place for place, role in enumerate(RepresentativeRole)}
@@ -186,6 +189,11 @@ def actor_of_session(account_id: UUID, serial: int, channel: Channel, device: st
     return _actor(_BY_SESSION, {"account": account_id, "serial": serial}, channel, device, None)
 
 
+def serial_of(account_id: UUID) -> int | None:
+    """The number of the account's present session; None for an account that is inactive or gone. One statement."""
+    return Account.objects.filter(pk=account_id, is_active=True).values_list("session_serial", flat=True).first()
+
+
 def account_by_token(token: str, channel: Channel = Channel.API, device: str = "") -> Actor | None:
     """The actor for which a program holds ``token``; None when unknown, expired, revoked or the account inactive.
 
@@ -210,7 +218,7 @@ def token_hash(token: str) -> bytes:
 
 def _actor(which: str, values: dict[str, Any], channel: Channel, device: str, day: date | None) -> Actor | None:
     with connection.cursor() as cursor:
-        cursor.execute(_ACTOR + which, {**values, "day": day or clock.today()})
+        cursor.execute(_ACTOR + which, {"instant": clock.real_now(), **values, "day": day or clock.today()})
         row = cursor.fetchone()
     if row is None:
         return None
@@ -236,7 +244,7 @@ def _actor(which: str, values: dict[str, Any], channel: Channel, device: str, da
 def _held(rows: Sequence[Sequence[Any]]) -> tuple[HeldPost, ...]:
     """The posts held, each once: one's own before one in which somebody is stood in for."""
     posts: dict[str, HeldPost] = {}
-    for id_, duty, department_id, uscc, region_code, title, bodies, codes, away in rows:
+    for id_, duty, department_id, uscc, region_code, title, bodies, codes, away, elevation in rows:
         posts.setdefault(
             id_,
             HeldPost(
@@ -249,6 +257,7 @@ def _held(rows: Sequence[Sequence[Any]]) -> tuple[HeldPost, ...]:
                 tuple(UUID(each) for each in bodies),
                 tuple(sorted(codes)),
                 UUID(away) if away else None,
+                UUID(elevation) if elevation else None,
             ),
         )
     return tuple(posts.values())

@@ -27,6 +27,7 @@ class Sealed(StrEnum):
     READ_NAME = "identity.card_reading.name"
     READ_ID_NUMBER = "identity.card_reading.id_number"
     MANDATE_FILE_KEY = "identity.mandate.file_key"
+    ONE_TIME_SECRET = "identity.one_time_secret"
     LEGAL_REPRESENTATIVE = "identity.legal_person.legal_representative"
 
 
@@ -63,3 +64,8 @@ def mobile_code(confirmation_id: UUID) -> str:
     """The six digits that prove a mobile number, in the same way."""
     drawn = int.from_bytes(keys.blind_index("identity.mobile_code", confirmation_id.hex))
     return f"{drawn % 1_000_000:06d}"
+
+
+def recovery_fingerprint(account_id: UUID, code: str) -> bytes:
+    """By what a recovery code of an account is known; the code itself is kept nowhere."""
+    return keys.blind_index("identity.recovery_code", account_id.hex + code)

@@ -16,7 +16,9 @@ from django.db import transaction
 from tongban.foundation.clock import SHANGHAI
 from tongban.kernel.codes import check_uscc
 from tongban.kernel.errors import DomainError
+from tongban.registry.identity.actions.enrol_factor import seed_code
 from tongban.registry.identity.demo import DEMO_LOGINS, DemoLogin, demo_id, demo_people
+from tongban.registry.identity.factors import demonstration_secret
 from tongban.registry.identity.kinds import LegalPersonKind, RepresentativeRole
 from tongban.registry.identity.models import Account, Appointment, LegalPerson, NaturalPerson, Representation
 from tongban.registry.identity.persons import person_row
@@ -45,6 +47,8 @@ def seed_people() -> None:
         _account(entry, person_id, since)
         _representations(entry, person_id)
         _appointments(entry)
+        if entry.get("posts"):
+            seed_code(demo_id("account", entry["login"]), demonstration_secret(entry["login"]), since)
 
 
 def _person(entry: dict[str, Any], since: datetime) -> UUID:

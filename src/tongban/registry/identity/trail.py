@@ -7,11 +7,13 @@ never the clerk's name.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
+
+from django.db.models import Q
 
 from tongban.foundation import clock
 from tongban.foundation.records import audit
@@ -19,14 +21,29 @@ from tongban.kernel.errors import DomainError
 from tongban.registry.identity import entrusting_errors as entrusting_errors
 from tongban.registry.identity.actors import Actor
 from tongban.registry.identity.contacts import person_id_of
+from tongban.registry.identity.delaying import BASIS_LABELS
+from tongban.registry.identity.delays import Kept, delays_about, told_now
 from tongban.registry.identity.models import Appointment
-from tongban.registry.orgs.queries import post_words
+from tongban.registry.identity.sightings import READ, SEEN
+from tongban.registry.orgs.queries import names_of, post_words
 
-READ = "privacy.data.read"
 QUERIED = "privacy.data.queried"
+KINDS = (READ, SEEN, QUERIED)
+"""In full, masked on a page or in a list, asked of a register."""
 POPULATION = "人口基础信息库"
 """What the person reads of the population registry."""
 MOST_ON_A_PAGE = 100
+PURPOSE_LABELS = {
+    "handling": "办理办件",
+    "supervision": "监督检查",
+    "window": "窗口服务",
+    "list": "查看办件列表",
+    "proof": "实名核验",
+    "contact": "联系提问人",
+    "mandate": "核对代理权限",
+    "examination": "审查",
+}
+"""The purposes that the platform itself writes, in the words of the record."""
 
 
 class ReaderKind(StrEnum):
@@ -43,7 +60,8 @@ class ReaderKind(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Reading:
     """One reading (``queried`` False) or one question to a register (``system`` names it). ``fields`` are names of data,
-    ``basis`` law and article where it was said."""
+    ``basis`` law and article where it was said; ``masked``: on a page or in a list, with stars; ``department_id``: whose post it
+    was; ``channel``: through which door of the platform; ``withheld``: on what basis it was told only after a day."""
 
     id: UUID
     at: datetime
@@ -56,6 +74,11 @@ class Reading:
     purpose: str
     basis: str
     case_id: UUID | None
+    masked: bool = False
+    department_id: UUID | None = None
+    channel: str = ""
+    withheld: str = ""
+    withheld_until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,20 +118,84 @@ def record_comparison(by: Actor, person_id: UUID) -> None:
     )
 
 
-def readings_about(actor: Actor, cases: Collection[UUID] = (), after: str | None = None, size: int = 20) -> ReadingPage:
+@dataclass(frozen=True, slots=True)
+class Narrowed:
+    """Which readings: from one day to another (both inclusive), by one body."""
+
+    since: date | None = None
+    until: date | None = None
+    department_id: UUID | None = None
+
+    def condition(self) -> Q:
+        """The same as a query."""
+        found = Q()
+        if self.since is not None:
+            found &= Q(at__gte=datetime.combine(self.since, time(), clock.SHANGHAI))
+        if self.until is not None:
+            found &= Q(at__lt=datetime.combine(self.until + timedelta(days=1), time(), clock.SHANGHAI))
+        if self.department_id is not None:
+            found &= Q(actor__department=str(self.department_id))
+        return found
+
+
+_EVERYTHING = Narrowed()
+
+
+def readings_about(
+    actor: Actor,
+    cases: Collection[UUID] = (),
+    after: str | None = None,
+    size: int = 20,
+    narrowed: Narrowed = _EVERYTHING,
+) -> ReadingPage:
     """What others have read of the actor, or asked about them; with it what was read in ``cases``, which are the actor's
-    own. Three statements at most.
+    own. Nothing that is kept back today (延迟告知). Four statements at most.
 
     DomainErrors ``identity.capacity.not_held``, ``identity.page.invalid`` for a marker that is none.
     """
-    person_id = person_id_of(actor)
+    person_id_of(actor)
     size = max(1, min(size, MOST_ON_A_PAGE))
-    subjects = [f"person:{person_id}", *(f"case:{each}" for each in cases)]
-    rows = audit.page_about(subjects, (READ, QUERIED), _marker(after), size + 1)
+    subjects = subjects_of(actor, cases)
+    kept = delays_about(subjects)
+    only = narrowed.condition() & told_now(kept)
+    rows = audit.page_about(subjects, KINDS, _marker(after), size + 1, only=only)
     known, held = _posts(rows)
     own = str(actor.account_id)
-    readings = tuple(_reading(row, known, held, own) for row in rows[:size])
+    readings = tuple(_marked(_reading(row, known, held, own), row, kept) for row in rows[:size])
     return ReadingPage(readings, str(rows[size - 1].id) if len(rows) > size else None)
+
+
+def reading_about(actor: Actor, entry_id: UUID, cases: Collection[UUID] = ()) -> Reading | None:
+    """One of them, by its id. Four statements at most. DomainError ``identity.capacity.not_held``."""
+    person_id_of(actor)
+    subjects = subjects_of(actor, cases)
+    row = audit.entry_about(subjects, KINDS, entry_id)
+    if row is None or any(each.runs and each.fits(row) for each in delays_about(subjects)):
+        return None
+    known, held = _posts([row])
+    return _reading(row, known, held, str(actor.account_id))
+
+
+def bodies_that_read(actor: Actor, cases: Collection[UUID] = ()) -> dict[UUID, str]:
+    """The bodies by whose posts the actor's data were read, by name; none whose readings are all kept back. Three statements."""
+    subjects = subjects_of(actor, cases)
+    found = audit.departments_in(subjects, KINDS, told_now(delays_about(subjects)))
+    return names_of(found) if found else {}
+
+
+def subjects_of(actor: Actor, cases: Collection[UUID] = ()) -> list[str]:
+    """How the record names what concerns a person: themselves, what they did by their account, whom they represent, cases."""
+    bodies = (f"legal_person:{each}" for each in actor.legal_persons)
+    own = (f"person:{actor.person_id}", f"account:{actor.account_id}")
+    return [*own, *bodies, *(f"case:{each}" for each in cases)]
+
+
+def _marked(reading: Reading, row: Any, kept: Sequence[Kept]) -> Reading:
+    """With that it was kept back, where it was."""
+    for each in kept:
+        if each.fits(row):
+            return replace(reading, withheld=BASIS_LABELS[each.basis], withheld_until=each.until)
+    return reading
 
 
 def _marker(after: str | None) -> UUID | None:
@@ -150,6 +237,9 @@ def _reading(row: Any, known: dict[UUID, Words], held: dict[UUID, list[Appointme
         purpose=str(data.get("purpose", "")),
         basis=str(data.get("basis", "")),
         case_id=UUID(case) if case else None,
+        masked=row.kind == SEEN,
+        department_id=UUID(stamp["department"]) if "department" in stamp else None,
+        channel=str(stamp.get("channel", "")),
     )
 
 
@@ -167,6 +257,9 @@ def _words(row: Any, known: dict[UUID, Words], held: dict[UUID, list[Appointment
     stamp = row.actor
     if "post" in stamp:
         return known.get(UUID(stamp["post"]), ("", ""))
+    if "application" in stamp:
+        # An application of another body, to which the person gave this by signing in there.
+        return stamp["application"], ""
     if "mandate" in stamp or "account" not in stamp:
         return "", ""
     day = clock.legal_date(row.at)

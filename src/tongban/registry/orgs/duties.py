@@ -19,6 +19,12 @@ class Duty(StrEnum):
     DATA_STEWARD = "DATA_STEWARD"
     LEADER = "LEADER"
     OPERATOR = "OPERATOR"
+    SYSTEM_ADMIN = "SYSTEM_ADMIN"
+    """系统管理员: accounts and posts are asked for"""
+    SECURITY_ADMIN = "SECURITY_ADMIN"
+    """安全管理员: who holds which post is approved, second factors are reset"""
+    AUDIT_ADMIN = "AUDIT_ADMIN"
+    """审计管理员: what the other two did is read"""
 
 
 class RegionKind(StrEnum):

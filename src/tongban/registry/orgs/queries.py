@@ -272,6 +272,12 @@ SELECT asked, id FROM line WHERE successor_id IS NULL OR valid_to > %(day)s
 """
 
 
+def names_of(department_ids: Collection[UUID]) -> dict[UUID, str]:
+    """Names of bodies as they were entered, sorted by name. One statement."""
+    rows = Department.objects.filter(id__in=department_ids).order_by("name", "id")
+    return dict(rows.values_list("id", "name"))
+
+
 def post_words(post_ids: Collection[UUID]) -> dict[UUID, tuple[str, str]]:
     """By id: (name of the body, title of the post), ended ones too. One statement, none for no id."""
     if not post_ids:

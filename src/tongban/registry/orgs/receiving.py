@@ -25,6 +25,11 @@ def supervising_body(
     return _nearest(_posts(region_code, day).filter(duty=Duty.SUPERVISE), besides, day)
 
 
+def steward_body(region_code: str, *, day: date | None = None) -> DepartmentRecord | None:
+    """The body that sees to personal data in a region: the most local one with a post of that duty. Two statements."""
+    return _nearest(_posts(region_code, day).filter(duty=Duty.DATA_STEWARD), None, day)
+
+
 def service_body(region_code: str, *, besides: UUID | None = None, day: date | None = None) -> DepartmentRecord | None:
     """The body that brings the services of a region together (政务服务管理机构), known by its name (``SERVICE_BODY_NAMES``), since
     no code table tells it: the most local one that takes in. Two statements."""

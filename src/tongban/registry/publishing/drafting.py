@@ -15,6 +15,7 @@ from django.db.models.fields.json import KT
 from tongban.foundation import clock
 from tongban.foundation.records import audit
 from tongban.kernel.errors import DomainError
+from tongban.kernel.secrecy import secrets_in
 from tongban.kernel.text import many_lines, one_line
 from tongban.registry.catalogue.citing import law_key
 from tongban.registry.catalogue.queries import basic_items
@@ -63,13 +64,18 @@ def write_content(row: Publication, content: Content) -> None:
 
 
 def check_complete(row: Publication) -> None:
-    """DomainError ``publishing.draft.content_invalid`` where it cannot be published as it is."""
+    """DomainError ``publishing.draft.content_invalid`` where it cannot be published as it is, ``publishing.draft.secret`` where
+    it holds what must not be published. Asked of who submits it and again of who approves it."""
     if not row.text:
         raise _wrong("text", "没有写正文")
     if row.kind == PublishedKind.REVIEW_RULE and not row.items:
         raise _wrong("items", "审查细则要写明是哪些事项的")
     if row.kind == PublishedKind.AGENCY:
         _check_agency(row)
+    told = (row.title, row.text, row.document_number, *row.facts.values())
+    if found := secrets_in("\n".join(map(str, told))):
+        words = {"what": "、".join(each.zh for each in found), "what_en": ", ".join(each.en for each in found)}
+        raise DomainError("publishing.draft.secret", **words)
 
 
 def _check_agency(row: Publication) -> None:

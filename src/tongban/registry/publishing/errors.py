@@ -54,6 +54,14 @@ register(
         "Please go on with that draft, or discard it first.",
     ),
     ErrorSpec(
+        "publishing.draft.secret",
+        422,
+        "文件里有不得公开的内容：{what}。",
+        "The document holds what must not be published: {what_en}.",
+        "请删去或者改写后再提交；确属应当公开的，先按程序解密。",
+        "Please take it out or put it otherwise; what is to be public is declassified first.",
+    ),
+    ErrorSpec(
         "publishing.draft.content_invalid",
         422,
         "文件还不能这样写：{reason}。",

@@ -17,6 +17,7 @@ from tongban.foundation.web.language import sentence
 from tongban.kernel.errors import DomainError
 from tongban.registry.identity.actors import Channel
 from tongban.registry.identity.demo import demo_people, sign_in_as
+from tongban.registry.identity.kinds import Factor
 from tongban.sites.demo import acting
 from tongban.sites.demo.chapters import Beat, Chapter, chapter_named, chapters
 from tongban.sites.demo.chapterview import ChapterView
@@ -104,7 +105,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         close_session(request)
         return HttpResponseRedirect(safe_next(request, request.POST.get("next", ""), reverse("portal:home")))
     actor = sign_in_as(login, channel=Channel.PORTAL, device=device_of(request))
-    open_session(request, actor)
+    open_session(request, actor, Factor.DEMONSTRATION)
     start = reverse("desk:work" if actor.posts else "portal:my")
     return HttpResponseRedirect(safe_next(request, request.POST.get("next", ""), start))
 

@@ -26,8 +26,8 @@ from tongban.registry.identity.queries import find_legal_person, find_natural_pe
 from tongban.sites.desk.forms import chosen, told
 from tongban.sites.desk.frame import page
 from tongban.sites.desk.lists import Asked
-from tongban.sites.desk.words import PURPOSES
 from tongban.sites.desk.workrows import columns, work_rows
+from tongban.sites.parts.purposes import PURPOSES
 from tongban.sites.parts.signed_in import current_actor
 
 _MOST = 100

@@ -22,9 +22,9 @@ from tongban.cases.actions.pass_to_originals import pass_to_originals
 from tongban.cases.actions.resume import resume
 from tongban.cases.actions.unit import DeedDone
 from tongban.cases.queries import CaseDetail, case_detail, case_id_of, papers_in
+from tongban.cases.queries.seen import record_read
 from tongban.cases.states import DEED_LABELS, LABELS, Deed
 from tongban.foundation import clock
-from tongban.foundation.records import audit
 from tongban.foundation.web.dates import table_instant
 from tongban.foundation.web.language import sentence
 from tongban.kernel.codes import show_registration_code
@@ -36,7 +36,8 @@ from tongban.sites.desk.frame import page
 from tongban.sites.desk.masks import masked_fields
 from tongban.sites.desk.narrating import narrate
 from tongban.sites.desk.viewing import Look, Viewer, viewer_of
-from tongban.sites.desk.words import PURPOSES, guide_line
+from tongban.sites.desk.words import guide_line
+from tongban.sites.parts.purposes import PURPOSES
 from tongban.sites.parts.signed_in import current_actor
 
 _DIRECT: dict[str, Callable[..., DeedDone]] = {
@@ -91,9 +92,8 @@ def reveal(request: HttpRequest, code: str) -> HttpResponse:
         raise DomainError("cases.deed.invalid", field=_("查看的内容和用途"))
     actor = current_actor(request)
     detail = case_detail(actor, code)
-    told = ["applicant"] if part == "applicant" else masked_fields(detail.progress.guide.form)
-    read = {"fields": told, "purpose": purpose}
-    audit.write("privacy.data.read", actor.stamp(), f"case:{detail.progress.case_id}", read)
+    told = ["applicant"] if part == "applicant" else masked_fields(detail.progress.guide.form, detail.secrets)
+    record_read(detail.progress.reader or actor, detail.progress.case_id, told, purpose)
     return case_page(request, detail, revealed=frozenset({part}))
 
 

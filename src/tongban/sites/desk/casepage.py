@@ -21,7 +21,6 @@ from tongban.registry.catalogue.guides import BoundGuide, MaterialNeed
 from tongban.registry.catalogue.kinds import MaterialSource, Silence
 from tongban.sites.desk import offered, renewal
 from tongban.sites.desk.coursepage import CourseView, FileView
-from tongban.sites.desk.frame import towns_of
 from tongban.sites.desk.masks import answer_sections, applicant_rows
 from tongban.sites.desk.narrating import ToldLine, demands, narrate
 from tongban.sites.desk.proposals import ProposalView, proposals_of
@@ -108,13 +107,14 @@ class CasePage:
     @property
     def tabs(self) -> tuple[ui.Tab, ...]:
         """One tab a material; the answers have one of their own where no material holds them."""
-        rows = [
-            ui.Tab(f"{element_shown(need.id)} {need.name}", self._address(need.id), need.id == self.element)
-            for need in self.needs
-        ]
+        rows = [ui.Tab(self._named(need), self._address(need.id), need.id == self.element) for need in self.needs]
         if not any(need.source is MaterialSource.FORM for need in self.needs):
             rows.insert(0, ui.Tab(_("申请表"), self._address(FORM_TAB), self.element == FORM_TAB))
         return tuple(rows)
+
+    def _named(self, need: MaterialNeed) -> str:
+        name = f"{element_shown(need.id)} {need.name}"
+        return name + _("（商业秘密）") if need.id in self.detail.secrets else name
 
     @property
     def shows_answers(self) -> bool:
@@ -130,8 +130,8 @@ class CasePage:
             told.scenario,
             told.answers,
             masked="answers" not in self.revealed,
-            regions=towns_of(self.guide.region_code),
             sources=sources_of(told.provenance),
+            secrets=told.secrets,
         )
 
     @cached_property

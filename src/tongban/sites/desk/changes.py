@@ -18,8 +18,8 @@ from django.views.decorators.http import require_http_methods
 
 from tongban.cases.kinds import DEFECT_LABELS
 from tongban.cases.queries import CaseDetail, CorrectionLineView, HandedIn, case_detail, handed_in
+from tongban.cases.queries.seen import record_read
 from tongban.foundation import clock
-from tongban.foundation.records import audit
 from tongban.foundation.web import components as ui
 from tongban.kernel.codes import show_registration_code
 from tongban.kernel.errors import DomainError
@@ -28,10 +28,11 @@ from tongban.registry.catalogue.kinds import MaterialSource
 from tongban.sites.desk.case import not_possible
 from tongban.sites.desk.casepage import CasePage
 from tongban.sites.desk.coursepage import FileView
-from tongban.sites.desk.frame import page, towns_of
+from tongban.sites.desk.frame import page
 from tongban.sites.desk.masks import answer_shown, masked_fields
 from tongban.sites.desk.viewing import Look, Viewer, viewer_of
-from tongban.sites.desk.words import PURPOSES, element_shown, size_shown
+from tongban.sites.desk.words import element_shown, size_shown
+from tongban.sites.parts.purposes import PURPOSES
 from tongban.sites.parts.signed_in import current_actor
 
 _OLD, _NEW = "1", "2"
@@ -182,8 +183,7 @@ class Changes:
                     yield self._row(sub, f"{field.label} {index + 1} · {sub.label}", *pair)
 
     def _row(self, field: Field, label: str, old: Any, new: Any) -> AnswerChange:
-        regions = towns_of(self.detail.progress.guide.region_code)
-        before, after = (answer_shown(field, each, masked=self.masked, regions=regions) for each in (old, new))
+        before, after = (answer_shown(field, each, masked=self.masked) for each in (old, new))
         return AnswerChange(label, before, after, old != new)
 
     def _files(self, handed: HandedIn, element: str, looks: Mapping[str, Look], side: str) -> tuple[FileView, ...]:
@@ -239,9 +239,8 @@ def _reveal(request: HttpRequest, detail: CaseDetail) -> None:
     purpose = request.POST.get("purpose", "")
     if purpose not in PURPOSES:
         raise DomainError("cases.deed.invalid", field=_("查看的内容和用途"))
-    read = {"fields": masked_fields(detail.progress.guide.form), "purpose": purpose}
-    actor = current_actor(request)
-    audit.write("privacy.data.read", actor.stamp(), f"case:{detail.progress.case_id}", read)
+    reader = detail.progress.reader or current_actor(request)
+    record_read(reader, detail.progress.case_id, masked_fields(detail.progress.guide.form), purpose)
 
 
 def _last(detail: CaseDetail) -> HandedIn:

@@ -24,7 +24,6 @@ from tongban.kernel.formspec import Field, FieldType, row_path
 from tongban.registry.catalogue.guides import MaterialNeed
 from tongban.registry.catalogue.kinds import MaterialSource
 from tongban.sites.desk.forms import chosen
-from tongban.sites.desk.frame import towns_of
 from tongban.sites.desk.masks import answer_shown
 from tongban.sites.desk.words import element_shown
 
@@ -128,7 +127,7 @@ class Citable:
 
     def _answered(self, each: Field, place: str, value: Any, label: str) -> CitableLine:
         defects = [defect for defect in Defect if defect in FIELD_DEFECTS and defect is not Defect.MISSING]
-        shown = answer_shown(each, value, masked=True, regions=towns_of(self.detail.progress.guide.region_code))
+        shown = answer_shown(each, value, masked=True)
         return self._line(place, label, each.label, shown, "", defects, self._barred(place))
 
     def _barred(self, place: str) -> str:

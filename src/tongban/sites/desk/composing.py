@@ -20,6 +20,7 @@ from tongban.kernel.errors import DomainError
 from tongban.registry.catalogue.actions.change_stories import put_story
 from tongban.registry.catalogue.guides import BoundGuide, bind
 from tongban.registry.catalogue.kinds import MaterialSource
+from tongban.registry.catalogue.lookups import Registers
 from tongban.registry.catalogue.rehearsing import Outcome, Wanted, composed
 from tongban.sites.desk.catalogue_words import OUTCOMES
 from tongban.sites.desk.forms import sent
@@ -52,7 +53,7 @@ def compose(request: HttpRequest, kind: str, draft_id: UUID) -> HttpResponse:
 
 def _composed(request: HttpRequest, subject: Subject, guide: BoundGuide, chosen: Mapping[str, str]) -> HttpResponse:
     raw, do = _typed(request, guide), request.POST.get("do", "")
-    cleaned, problems = formspec.clean_all(guide.form, raw, chosen, partial=False)
+    cleaned, problems = formspec.clean_all(guide.form, raw, chosen, partial=False, lookups=Registers(guide.region_code))
     if do != "put":
         return _page(request, subject, guide, chosen, raw)
     if problems:
@@ -134,7 +135,14 @@ def _page(
 ) -> HttpResponse:
     values = {**chosen, **answers}
     views = [
-        FormView(guide.form, section.id, answers, [each for each in problems if _of(section, each)], chosen)
+        FormView(
+            guide.form,
+            section.id,
+            answers,
+            [each for each in problems if _of(section, each)],
+            chosen,
+            offered=Registers(guide.region_code),
+        )
         for section in guide.form.sections
         if section.applies(values)
     ]

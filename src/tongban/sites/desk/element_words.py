@@ -11,7 +11,7 @@ _MORE_LABELS: Mapping[str, str] = {
     "min_items": "最少行数", "max_items": "最多行数", "search": "可检索", "prefill": "自动带出", "autocomplete": "浏览器自动填写",
     "privacy": "隐私等级", "expression": "计算方法", "count": "行数", "sum": "合计", "duty": "岗位", "lasts": "公示多久",
     "commit": "承诺书", "truth": "真实性", "court": "诉讼", "review_organ": "复议机关",
-    "pattern": "格式（正则表达式）", "type": "填写方式",
+    "pattern": "格式（正则表达式）", "type": "填写方式", "within": "机关的范围",
     "NATURAL": "自然人主题", "LEGAL": "法人主题",
 }  # fmt: skip
 _IN_FORM: Mapping[str, str] = {

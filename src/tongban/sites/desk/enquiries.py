@@ -34,6 +34,7 @@ _VIEWS: dict[str, Any] = {
     "proposed": gettext_lazy("待审核公开"),
     "published": gettext_lazy("已公开"),
     "complaints": gettext_lazy("清单外要求投诉"),
+    "rights": gettext_lazy("个人信息请求"),
     "all": gettext_lazy("全部"),
 }
 
@@ -46,7 +47,7 @@ def enquiry_list(request: HttpRequest) -> HttpResponse:
     found = enquiries(actor, Wanted(view), after, SIZE)
     counted = counts(actor)
     numbers = {"waiting": counted.waiting, "overdue": counted.overdue, "proposed": counted.proposed}
-    numbers["complaints"] = counted.complaints
+    numbers |= {"complaints": counted.complaints, "rights": counted.rights}
     questions = questions_of(found.rows) if found.rows else {}
     bodies = actor.holds(Duty.SUPERVISE) is not None
     context = {

@@ -26,8 +26,8 @@ from tongban.oversight.grievances.actions.read_contact import read_contact
 from tongban.oversight.grievances.actions.return_publication import return_publication
 from tongban.oversight.grievances.actions.unit import EnquiryDone
 from tongban.oversight.grievances.actions.withdraw_publication import withdraw_publication
-from tongban.oversight.grievances.kinds import KIND_LABELS
-from tongban.oversight.grievances.policies import ANSWERING, APPROVING, LOOKING_INTO
+from tongban.oversight.grievances.kinds import CLAIM_BASIS, KIND_LABELS, Claim, EnquiryKind
+from tongban.oversight.grievances.policies import ANSWERING, APPROVING, LOOKING_INTO, STEWARDS
 from tongban.oversight.grievances.queries import EnquiryDetail, EnquiryLine, EnquiryRow, enquiry_detail
 from tongban.oversight.grievances.states import ENQUIRY_DEED_LABELS, EnquiryDeed, Publication
 from tongban.registry.catalogue.guides import BoundGuide
@@ -35,7 +35,7 @@ from tongban.registry.catalogue.queries import guide_by_hash
 from tongban.registry.identity.actors import Actor
 from tongban.registry.orgs.duties import Duty
 from tongban.registry.orgs.finding import find_bodies
-from tongban.sites.desk.enquiry_forms import FINDINGS, OF_ASKER, Typed, elements_of, forms_of, target_of
+from tongban.sites.desk.enquiry_forms import FINDINGS, GROUND, OF_ASKER, Typed, elements_of, forms_of, target_of
 from tongban.sites.desk.forms import OVERTAKEN, Token, Trouble, fresh, is_about_content, sent, told, trouble
 from tongban.sites.desk.frame import body_name, page
 from tongban.sites.desk.words import guide_line
@@ -44,7 +44,7 @@ from tongban.sites.parts.offered import reason_of
 from tongban.sites.parts.signed_in import current_actor
 
 _CONTACT = "contact"
-_TEXTS = ("words", "body", "reason", "question", "answer", FINDINGS)
+_TEXTS = ("words", "body", "reason", "question", "answer", FINDINGS, GROUND)
 _CANDIDATES = 4
 _OF_SECOND = frozenset({EnquiryDeed.PUBLISH, EnquiryDeed.RETURN})
 _OF_PUBLICATION = _OF_SECOND | {EnquiryDeed.PROPOSE, EnquiryDeed.WITHDRAW}
@@ -132,7 +132,12 @@ def _body_of(text: str) -> str:
 
 _ACTS: dict[str, Act] = {
     EnquiryDeed.ANSWER.value: lambda actor, typed, common: answer(
-        actor, words=typed.texts["words"], elements=typed.elements, finding=typed.texts[FINDINGS], **common
+        actor,
+        words=typed.texts["words"],
+        elements=typed.elements,
+        finding=typed.texts[FINDINGS],
+        ground=typed.texts[GROUND],
+        **common,
     ),
     EnquiryDeed.PASS_ON.value: lambda actor, typed, common: pass_on(
         actor, body=_body_of(typed.texts["body"]), reason=typed.texts["reason"], **common
@@ -170,7 +175,8 @@ def _page(
         "code": number,
         "here": reverse("desk:enquiry-deed", args=[number]),
         "state": state_shown(row),
-        "tag": _(KIND_LABELS[row.kind]) if row.complaint else _(row.publication_label),
+        "tag": _(row.publication_label) if row.kind is EnquiryKind.QUESTION else _(KIND_LABELS[row.kind]),
+        "basis": CLAIM_BASIS[Claim(row.claim)] if row.right else "",
         "due": due_shown(row),
         "lines": [_line(each, row) for each in detail.lines],
         "contact": contact,
@@ -196,7 +202,7 @@ def _cannot(actor: Actor, detail: EnquiryDetail) -> Iterable[ui.Deed]:
     if not any(actor.holds(duty) for duty in (*_answering(detail), *APPROVING)):
         return ()
     proposed, published = (detail.row.publication is each for each in (Publication.PROPOSED, Publication.PUBLISHED))
-    unexpected = OF_ASKER | (_OF_PUBLICATION if detail.row.complaint else set())
+    unexpected = OF_ASKER | (_OF_PUBLICATION if detail.row.kind is not EnquiryKind.QUESTION else set())
     unexpected |= (set() if proposed else _OF_SECOND) | (set() if published else {EnquiryDeed.WITHDRAW})
     return (
         ui.Deed(pgettext("deed", each.label), reason=reason_of(each))
@@ -206,6 +212,8 @@ def _cannot(actor: Actor, detail: EnquiryDetail) -> Iterable[ui.Deed]:
 
 
 def _answering(detail: EnquiryDetail) -> tuple[Duty, ...]:
+    if detail.row.right:
+        return STEWARDS
     return LOOKING_INTO if detail.row.complaint else ANSWERING
 
 
@@ -218,6 +226,7 @@ def _line(line: EnquiryLine, row: EnquiryRow) -> dict[str, Any]:
         "at": line.at,
         "who": "" if asker else f"{line.body} {line.who}".strip(),
         "words": line.words,
+        "ground": line.ground,
         "public_answer": line.answer,
         "cited": cited(row.guide_id, line.elements),
     }

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -12,7 +13,16 @@ from django.utils.translation import pgettext
 from tongban.foundation.web import components as ui
 from tongban.kernel.errors import DomainError
 from tongban.oversight.grievances.actions.unit import ANSWER, QUESTION
-from tongban.oversight.grievances.kinds import FINDING_LABELS, Finding
+from tongban.oversight.grievances.kinds import (
+    CLAIM_LABELS,
+    GROUND_LABELS,
+    Claim,
+    Finding,
+    Ground,
+    Reply,
+    finding_label,
+    findings_of,
+)
 from tongban.oversight.grievances.queries import EnquiryDetail
 from tongban.oversight.grievances.states import ENQUIRY_DEED_LABELS, EnquiryDeed
 from tongban.registry.catalogue.guides import BoundGuide
@@ -50,7 +60,7 @@ class DeedForm:
     kind: str = ""
 
 
-FINDINGS = "finding"
+FINDINGS, GROUND = "finding", "ground"
 
 
 def forms_of(detail: EnquiryDetail, guide: BoundGuide | None, typed: Typed, problem: Trouble) -> Iterator[DeedForm]:
@@ -58,7 +68,7 @@ def forms_of(detail: EnquiryDetail, guide: BoundGuide | None, typed: Typed, prob
     possible = {offer.deed for offer in detail.offers if offer.possible} - OF_ASKER
     fill = _Filling(typed, problem)
     if EnquiryDeed.ANSWER in possible:
-        yield _answer_complaint(fill, guide) if detail.row.complaint else _answer(fill, guide)
+        yield _answer_of(fill, detail, guide)
     if EnquiryDeed.PASS_ON in possible:
         yield _pass_on(fill)
     if EnquiryDeed.PUBLISH in possible:
@@ -93,6 +103,8 @@ def target_of(error: DomainError, deed: str) -> str:
         return "elements"
     if error.code == "grievances.complaint.finding":
         return f"{deed}-{FINDINGS}"
+    if error.code == "grievances.right.ground":
+        return f"{deed}-{GROUND}"
     if deed == EnquiryDeed.PROPOSE:
         about = str(error.data.get("where_zh", error.data.get("what_zh", "")))
         return f"{deed}-{'answer' if '答复' in about else 'question'}"
@@ -128,13 +140,42 @@ def _answer(fill: _Filling, guide: BoundGuide | None) -> DeedForm:
     return DeedForm(deed.value, _("答复"), _("答复提问人"), (field,), ticks)
 
 
+def _answer_of(fill: _Filling, detail: EnquiryDetail, guide: BoundGuide | None) -> DeedForm:
+    """The form of an answer: to a question, to a complaint, to a request under the 个人信息保护法."""
+    row = detail.row
+    if not findings_of(row.kind, row.claim):
+        return _answer(fill, guide)
+    return (
+        _answer_right(fill, row.claim) if row.right and row.claim != Claim.COMPLAIN else _answer_complaint(fill, guide)
+    )
+
+
+def _answer_right(fill: _Filling, claim: str) -> DeedForm:
+    deed = EnquiryDeed.ANSWER
+    id_, picked = f"{deed.value}-{GROUND}", fill.typed.of(deed, GROUND)
+    choices = [ui.Choice("", _("全部同意，没有"), picked == "")]
+    choices += [ui.Choice(each.value, _(GROUND_LABELS[each]), each == picked) for each in Ground]
+    ground = ui.Field(
+        id=id_, name=GROUND, label=_("没有全部同意的法律依据"), control="select", choices=tuple(choices),
+        error=fill.problem.at(id_), required=False,
+    )  # fmt: skip
+    hint = _("先核对是本人；写明办了什么，没有办的写明理由；请求人会读到。最多 %(n)d 字") % {"n": ANSWER}
+    words = fill.field(deed, "words", _("答复"), hint, most=ANSWER)
+    title = _("答复请求：%(right)s") % {"right": _(CLAIM_LABELS[Claim(claim)])}
+    return DeedForm(deed.value, title, _("答复请求人"), (_findings(fill, _("怎样处理"), Reply), ground, words))
+
+
+def _findings(fill: _Filling, label: str, possible: Iterable[StrEnum]) -> ui.Field:
+    id_, picked = f"{EnquiryDeed.ANSWER.value}-{FINDINGS}", fill.typed.of(EnquiryDeed.ANSWER, FINDINGS)
+    return ui.Field(
+        id=id_, name=FINDINGS, label=label, control="radio", value=picked, error=fill.problem.at(id_),
+        choices=tuple(ui.Choice(each.value, _(finding_label(each.value)), each == picked) for each in possible),
+    )  # fmt: skip
+
+
 def _answer_complaint(fill: _Filling, guide: BoundGuide | None) -> DeedForm:
     deed = EnquiryDeed.ANSWER
-    id_, picked = f"{deed.value}-{FINDINGS}", fill.typed.of(deed, FINDINGS)
-    found = ui.Field(
-        id=id_, name=FINDINGS, label=_("查下来"), control="radio", value=picked, error=fill.problem.at(id_),
-        choices=tuple(ui.Choice(each.value, _(FINDING_LABELS[each]), each == picked) for each in Finding),
-    )  # fmt: skip
+    found = _findings(fill, _("查下来"), Finding)
     hint = _("写明查到了什么、理由、怎样改正；投诉人会读到。最多 %(n)d 字") % {"n": ANSWER}
     words = fill.field(deed, "words", _("结论的理由"), hint, most=ANSWER)
     ticks = _ticks(guide, fill.typed.elements, fill.problem.at("elements")) if guide else None

@@ -16,14 +16,18 @@ from tongban.cases.policies import HANDLING
 from tongban.foundation import clock
 from tongban.foundation.web.language import listed
 from tongban.foundation.web.shell import Desk, DeskGroup, DeskLink, href
-from tongban.kernel.codes import RegionLevel
 from tongban.kernel.errors import DomainError
 from tongban.registry.catalogue.policies import may_import
 from tongban.registry.identity.actors import Actor
+from tongban.registry.identity.delays import ASKING as ASKING_TO_DELAY
+from tongban.registry.identity.elevations import may_look
+from tongban.registry.identity.oidc.policies import ASKING as ASKING_FOR_CLIENTS
+from tongban.registry.identity.posts import manages
 from tongban.registry.identity.queries import names_of_accounts
 from tongban.registry.orgs.duties import Duty
-from tongban.registry.orgs.queries import body_on, department, names_within, tick
+from tongban.registry.orgs.queries import body_on, department, tick
 from tongban.sites.desk.lists import keep_place
+from tongban.sites.parts.elevated import elevation_notice
 from tongban.sites.parts.signed_in import current_actor
 
 
@@ -59,11 +63,16 @@ def desk_of(actor: Actor, current: str, todo: int | None = None) -> Desk:
     groups.append(DeskGroup(_("监督"), tuple(_watching(actor, current))))
     own = [
         DeskLink("calendar", _("离岗代理"), href("desk:leave"), current == "leave"),
+        DeskLink("shield", _("登录与验证"), href("desk:security"), current == "security"),
         DeskLink("user", _("岗位和退出"), href("desk:me"), current == "me"),
         DeskLink("help", _("帮助"), href("desk:help"), current == "help"),
     ]
+    if any(actor.holds(duty) for duty in (*ASKING_FOR_CLIENTS, Duty.OPERATOR)):
+        own.insert(1, DeskLink("link", _("用通办登录的应用"), href("desk:clients"), current == "clients"))
     if any(actor.holds(duty) for duty in HANDLING):
         own.insert(0, DeskLink("edit", _("常用意见"), href("desk:phrases"), current == "phrases"))
+    if managed := tuple(_managing(actor, current)):
+        groups.append(DeskGroup(_("岗位"), managed))
     groups.append(DeskGroup(_("我"), tuple(own)))
     return Desk(
         official=f"{official_name(actor.account_id, clock.today()) or actor.login_shown} · {titles}",
@@ -72,6 +81,7 @@ def desk_of(actor: Actor, current: str, todo: int | None = None) -> Desk:
         home_href=href("desk:work"),
         search_href=href("desk:work"),
         groups=tuple(groups),
+        notice=elevation_notice(actor),
     )
 
 
@@ -91,6 +101,14 @@ def _keeping(actor: Actor, current: str) -> Iterator[DeskLink]:
         yield DeskLink("upload", _("导入清单"), href("desk:imports"), current == "imports")
 
 
+def _managing(actor: Actor, current: str) -> Iterator[DeskLink]:
+    """The posts of others, for who answers for them."""
+    if manages(actor):
+        yield DeskLink("user", _("岗位任免"), href("desk:posts"), current == "posts")
+    if may_look(actor):
+        yield DeskLink("clock", _("临时职责"), href("desk:elevations"), current == "elevations")
+
+
 def _watching(actor: Actor, current: str) -> Iterator[DeskLink]:
     """The board for who supervises; cards and ratings for everybody: of the region, or of the own body."""
     if any(actor.holds(duty) for duty in (*HANDLING, Duty.SUPERVISE)):
@@ -98,8 +116,11 @@ def _watching(actor: Actor, current: str) -> Iterator[DeskLink]:
     if actor.holds(Duty.SUPERVISE):
         yield DeskLink("chart", _("监察看板"), href("desk:board"), current == "board")
         yield DeskLink("done", _("承诺兑现"), href("desk:promises"), current == "promises")
+        yield DeskLink("shield", _("安全告警"), href("desk:alerts"), current == "alerts")
     yield DeskLink("card", _("预警与红黄牌"), href("desk:cards"), current == "cards")
     yield DeskLink("star", _("好差评"), href("desk:ratings"), current == "ratings")
+    if any(actor.holds(duty) for duty in (*ASKING_TO_DELAY, Duty.SUPERVISE)):
+        yield DeskLink("lock", _("延迟告知"), href("desk:delays"), current == "delays")
 
 
 @lru_cache(maxsize=4096)
@@ -126,13 +147,3 @@ def bodies_by_duty(actor: Actor, *duties: Duty) -> dict[str, str]:
     """USCC → name of the bodies for which the actor holds one of these duties, by name."""
     found = {post.department_uscc: body_name(post.department_id) for post in actor.posts if post.duty in duties}
     return dict(sorted(found.items(), key=lambda each: each[1]))
-
-
-def towns_of(region_code: str) -> Mapping[str, str]:
-    """Code → name of the towns and streets of a region, those of before a reform too. No statement once the process knows."""
-    return _towns(region_code, clock.today(), tick())
-
-
-@lru_cache(maxsize=512)
-def _towns(region_code: str, day: date, _tick: int) -> Mapping[str, str]:
-    return names_within(region_code, RegionLevel.TOWN, day)

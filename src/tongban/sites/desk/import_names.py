@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from tongban.foundation.web import components as ui
+from tongban.registry.catalogue.checks.materials import is_catch_all
 from tongban.registry.catalogue.import_queries import Import
 from tongban.registry.catalogue.matching import How
 
@@ -18,7 +19,10 @@ YES, OTHER, NO = "yes", "other", "no"
 def name_rows(found: Import) -> Iterator[dict[str, Any]]:
     """Each name with what it likely is and what may be said of it; what is likely, or was said before, is chosen already."""
     for number, (name, times, how, code, standard, likeness, reason) in enumerate(found.materials):
-        chosen = NO if how == How.APART else YES if how in (How.DECIDED, How.LIKE) and code else ""
+        # 兜底材料 is no material at all, however much it looks like one.
+        catch_all = is_catch_all(name)
+        likely = code and not catch_all
+        chosen = NO if how == How.APART else YES if how in (How.DECIDED, How.LIKE) and likely else ""
         proposed = f"{standard}（{code}）" if code else ""
         choices = [ui.Choice("", _("再说"), not chosen)]
         if code:
@@ -28,9 +32,15 @@ def name_rows(found: Import) -> Iterator[dict[str, Any]]:
             "n": number,
             "name": name,
             "times": f"{times:,}",
-            "remark": reason or (_("相似 %(n)s%%") % {"n": likeness} if how == How.LIKE else ""),
+            "remark": _remark(how, likeness, reason, catch_all),
             "choices": choices,
         }
+
+
+def _remark(how: str, likeness: int, reason: str, catch_all: bool) -> str:
+    if catch_all:
+        return _("兜底材料，改为具体的材料")
+    return reason or (_("相似 %(n)s%%") % {"n": likeness} if how == How.LIKE else "")
 
 
 def names_sent(request: HttpRequest, found: Import) -> tuple[dict[str, str], dict[str, str]]:

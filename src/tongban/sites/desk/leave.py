@@ -20,8 +20,9 @@ from tongban.foundation.web.dates import table_date
 from tongban.foundation.web.language import listed, whole
 from tongban.kernel.errors import DomainError
 from tongban.registry.identity.actions.take_leave import ask_leave, decline_leave, end_leave, grant_leave
+from tongban.registry.identity.answering import own_posts
 from tongban.registry.identity.kinds import LeaveState
-from tongban.registry.identity.leaves import LeaveView, colleagues_of, leaves_of, leaves_to_answer, own_posts
+from tongban.registry.identity.leaves import LeaveView, colleagues_of, leaves_of, leaves_to_answer
 from tongban.sites.desk.frame import page
 from tongban.sites.parts.signed_in import current_actor
 

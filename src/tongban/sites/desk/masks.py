@@ -6,7 +6,7 @@ whatever it says. Where no mask fits the shape of a value, nothing of it is show
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 from tongban.foundation.web import components as ui
 from tongban.foundation.web.language import headed
 from tongban.kernel import masking
-from tongban.kernel.formspec import Field, FieldType, Form, Privacy, display
+from tongban.kernel.formspec import Field, FieldType, Form, Privacy
+from tongban.sites.parts.lookups import shown
 
 _HIDDEN = "****"
 _LONGEST_NAME = 6
@@ -27,24 +28,21 @@ _BY_TYPE = {
 _PERSONAL = (Privacy.PERSONAL, Privacy.SENSITIVE)
 _CODES = (FieldType.PERSON_ID, FieldType.USCC, FieldType.MOBILE)
 
-Regions = Mapping[str, str]
-"""Code → name of the divisions that answers may name."""
-
 
 def is_masked(field: Field) -> bool:
     """Whether an answer to this field is masked by default."""
     return field.type in _BY_TYPE or field.privacy in _PERSONAL
 
 
-def answer_shown(field: Field, value: Any, *, masked: bool, regions: Regions) -> str:
-    """An answer as text; 没填 where there is none."""
+def answer_shown(field: Field, value: Any, *, masked: bool, secret: bool = False) -> str:
+    """An answer as text; 没填 where there is none. ``secret``: the applicant marked it as a business secret."""
     if value is None or value == []:
         return _("没填")
+    if masked and secret:
+        return _HIDDEN
     if masked and is_masked(field):
         return _mask(field, value)
-    if field.type is FieldType.REGION:
-        return regions.get(value, str(value))
-    return display(field, value)
+    return shown(field, value)
 
 
 def answer_sections(
@@ -53,23 +51,26 @@ def answer_sections(
     answers: Mapping[str, Any],
     *,
     masked: bool,
-    regions: Regions,
     sources: Mapping[str, ui.Source],
+    secrets: Collection[str] = (),
 ) -> tuple[tuple[str, tuple[ui.SummaryRow, ...]], ...]:
-    """(title, rows) of every section that applies, for reading; ``sources``: where answers come from that nobody typed."""
+    """(title, rows) of every section that applies, for reading; ``sources``: where answers come from that nobody typed;
+    ``secrets``: fields that the applicant marked as business secrets."""
     sections = []
     for section in form.applicable_sections(scenario, answers):
         rows: list[ui.SummaryRow] = []
         for field in form.applicable_fields(section.id, scenario, answers):
-            told = _rows(field, answers.get(field.id), masked, regions)
+            told = _rows(field, answers.get(field.id), masked, secret=field.id in secrets)
             rows += [replace(row, source=sources[field.id]) for row in told] if field.id in sources else told
         sections.append((section.title, tuple(rows)))
     return tuple(sections)
 
 
-def masked_fields(form: Form) -> list[str]:
+def masked_fields(form: Form, secrets: Collection[str] = ()) -> list[str]:
     """Ids of the fields whose answers are masked: what the audit names when they are opened."""
-    return [field.id for field in form.all_fields() if field.type is not FieldType.GROUP and is_masked(field)]
+    own = [field.id for field in form.all_fields() if field.type is not FieldType.GROUP and is_masked(field)]
+    fields = {field.id for section in form.sections for field in section.fields}
+    return [*own, *sorted((set(secrets) & fields) - set(own))]
 
 
 def applicant_rows(applicant: Mapping[str, str], *, masked: bool) -> tuple[ui.SummaryRow, ...]:
@@ -90,19 +91,17 @@ def applicant_rows(applicant: Mapping[str, str], *, masked: bool) -> tuple[ui.Su
     )
 
 
-def _rows(field: Field, value: Any, masked: bool, regions: Regions) -> Iterator[ui.SummaryRow]:
-    if field.type is not FieldType.GROUP:
-        yield ui.SummaryRow(
-            field.label, answer_shown(field, value, masked=masked, regions=regions), code=field.type in _CODES
-        )
+def _rows(field: Field, value: Any, masked: bool, *, secret: bool) -> Iterator[ui.SummaryRow]:
+    label = f"{field.label}{_('（商业秘密）')}" if secret else field.label
+    if field.type is not FieldType.GROUP or (secret and masked and value):
+        told = answer_shown(field, value, masked=masked, secret=secret)
+        yield ui.SummaryRow(label, told, code=field.type in _CODES)
         return
     for number, row in enumerate(value or (), start=1):
         lines = [
-            headed(sub.label, answer_shown(sub, row[sub.id], masked=masked, regions=regions))
-            for sub in field.fields
-            if sub.id in row
+            headed(sub.label, answer_shown(sub, row[sub.id], masked=masked)) for sub in field.fields if sub.id in row
         ]
-        yield ui.SummaryRow(f"{field.label} {number}", "\n".join(lines) or _("没填"))
+        yield ui.SummaryRow(f"{label} {number}", "\n".join(lines) or _("没填"))
     if not value:
         yield ui.SummaryRow(field.label, _("没填"))
 

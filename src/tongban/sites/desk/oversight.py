@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from tongban.cases.queries import case_detail
+from tongban.cases.queries.seen import record_read
 from tongban.foundation import clock
-from tongban.foundation.records import audit
 from tongban.foundation.records import refusals as record
 from tongban.foundation.records.models import Refusal
 from tongban.foundation.web.language import listed, noted, sentence
@@ -87,8 +87,7 @@ def refusals(request: HttpRequest, code: str) -> HttpResponse:
     if opened:
         if opened not in {str(each.id) for each in found}:
             raise DomainError("uow.not_found")
-        read = {"fields": ["refusal"], "purpose": _PURPOSE, "refusal": opened}
-        audit.write("privacy.data.read", actor.stamp(), f"case:{detail.progress.case_id}", read)
+        record_read(detail.progress.reader or actor, detail.progress.case_id, ["refusal"], _PURPOSE, refusal=opened)
     officials = {UUID(each.actor["account"]) for each in found if _by_post(each) and "account" in each.actor}
     rows = list(_rows(found, opened, names_of_accounts(officials)))
     context = {"case": CasePage(detail, clock.now()), "rows": rows}

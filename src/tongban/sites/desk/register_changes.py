@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from uuid import UUID
 
 from django.contrib import messages
@@ -16,9 +16,10 @@ from django.views.decorators.http import require_POST, require_safe
 from tongban.foundation import clock
 from tongban.foundation.records import refusals
 from tongban.foundation.web import components as ui
-from tongban.foundation.web.dates import table_instant
-from tongban.foundation.web.language import whole
+from tongban.foundation.web.dates import public_date, table_instant
+from tongban.foundation.web.language import listed, whole
 from tongban.kernel.errors import DomainError
+from tongban.registry.catalogue import quality
 from tongban.registry.catalogue.actions.decide_register import approve_change, refuse_change
 from tongban.registry.catalogue.kinds import DraftState, RegisterDeed
 from tongban.registry.catalogue.policies import may_keep
@@ -29,6 +30,7 @@ from tongban.sites.desk.frame import official_name, page
 from tongban.sites.desk.register_words import CHANGE_STATES, DEEDS, FIELDS, value_words
 from tongban.sites.parts.signed_in import current_actor
 
+_ORDER = {name: place for place, name in enumerate(FIELDS)}
 _DRAFTS_FOLLOW = gettext_lazy("生效以后草稿马上跟着改；已公布的指南不动，省标准到下一版时用新的编码和名称。")
 _EFFECTS = {
     RegisterDeed.RULE: gettext_lazy("生效以后清单和指南质量随即重新检查；取消的，还在要它的指南不能再公布。"),
@@ -73,7 +75,7 @@ def _page(request: HttpRequest, found: Change, error: str = "", status: int = 20
         "title": DEEDS[found.deed],
         "state": ui.State(kind, words),
         "facts": list(_facts(found)),
-        "columns": [ui.Column(_("项目")), ui.Column(_("现在")), ui.Column(_("改为"))],
+        "columns": [ui.Column(_("项目")), *([ui.Column(_("现在"))] if waits else []), ui.Column(_("改为"))],
         "rows": list(_rows(found)),
         "subject_href": _subject_href(found),
         "list_href": reverse("desk:proofs" if found.deed is RegisterDeed.RULE else "desk:materials"),
@@ -106,18 +108,31 @@ def _facts(found: Change) -> Iterator[ui.SummaryRow]:
 
 
 def _rows(found: Change) -> Iterator[ui.Row]:
-    """What differs; of a new one everything."""
-    old = material(found.subject) if found.subject.startswith("SM-") and found.deed is not RegisterDeed.CREATE else None
-    for field, value in found.content.items():
-        before = getattr(old, field, "") if old is not None else ""
+    """While it waits, what differs from what holds; once it was decided, what it said. Of a new one and a ruling everything."""
+    waits = found.state is DraftState.SUBMITTED
+    now = _now(found) if waits else {}
+    for field, value in sorted(found.content.items(), key=lambda each: _ORDER.get(each[0], len(_ORDER))):
         if field == "into":
             into = material(str(value))
-            yield ui.Row((FIELDS[field], "—", f"{into.name}（{into.code}）"))
-        elif old is None or _plain(before) != _plain(value):
-            yield ui.Row(
-                (FIELDS.get(field, field), value_words(field, before) if before else "—", value_words(field, value))
-            )
+            told = f"{into.name}（{into.code}）"
+        else:
+            told = value_words(field, value)
+        if found.deed is RegisterDeed.RULE or now.get(field) != told:
+            yield ui.Row((FIELDS.get(field, field), *((now.get(field) or "—",) if waits else ()), told))
 
 
-def _plain(value: object) -> object:
-    return list(value) if isinstance(value, tuple) else value
+def _now(found: Change) -> Mapping[str, str]:
+    """What holds of the subject, by field, in words. One statement, none for a new one."""
+    if found.deed is RegisterDeed.RULE:
+        try:
+            line = quality.proof(*found.subject.split(":", 1))
+        except DomainError:
+            # No guide asks for it any more.
+            return {}
+        since = public_date(line.ruled_on, year=True) if line.ruled_on else ""
+        return {"state": value_words("state", line.state), "basis": listed(line.basis), "since": since}
+    if not found.subject.startswith("SM-") or found.deed is RegisterDeed.CREATE:
+        return {}
+    old = material(found.subject)
+    values = {field: getattr(old, field, "") for field in found.content}
+    return {field: value_words(field, value) for field, value in values.items() if value}

@@ -52,10 +52,10 @@ FIELDS: Mapping[str, Any] = {
     "certificate_type": gettext_lazy("证照类型"),
     "registry_source": gettext_lazy("登记库"),
     "validity": gettext_lazy("有效期"),
-    "basis": gettext_lazy("依据"),
-    "into": gettext_lazy("并入"),
     "state": gettext_lazy("去留"),
+    "basis": gettext_lazy("依据"),
     "since": gettext_lazy("自哪一天起"),
+    "into": gettext_lazy("并入"),
 }
 
 

@@ -23,9 +23,11 @@ from tongban.cases.states import DEED_LABELS, Deed
 from tongban.foundation.web.language import listed
 from tongban.registry.identity.kinds import PartyKind
 from tongban.sites.desk.attempts import IDENTITY
-from tongban.sites.desk.words import PURPOSES, element_shown
+from tongban.sites.desk.words import element_shown
+from tongban.sites.parts.purposes import PURPOSES
 
 _DEEDS: Mapping[str, Any] = {
+    "privacy.delay": gettext_lazy("延迟告知"),
     "cases.deed": gettext_lazy("管理平台没有的操作"),
     "cases.start_draft": gettext_lazy("窗口收件"),
     "cases.save_draft": gettext_lazy("填写申请"),

@@ -27,15 +27,6 @@ CHANNELS: dict[str, Any] = {
 
 STANDINGS: dict[Standing, Any] = {Standing.REVOKED: _("许可已撤销"), Standing.CANCELLED: _("许可已注销")}
 
-PURPOSES: dict[str, Any] = {
-    "review": _("核对材料"),
-    "contact": _("联系申请人"),
-    "inspection": _("现场核查"),
-    "document": _("制作文书"),
-    "supervision": _("监督检查"),
-}
-"""What masked data is opened for. The list is closed: a purpose that is not here is none."""
-
 _SHAPES = {
     State.SUBMITTED: "go",
     State.CORRECTING: "paused",

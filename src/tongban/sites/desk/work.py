@@ -46,6 +46,9 @@ _DUTIES = {
     Duty.DECIDE: gettext_lazy("作出决定、办结、送达、更正、终止、归档，审批特别程序"),
     Duty.LEADER: gettext_lazy("审批特别程序和延长期限、撤销或者注销许可，查看本部门办件"),
     Duty.SUPERVISE: gettext_lazy("查看本地区办件和被拒绝的操作，不办理"),
+    Duty.SYSTEM_ADMIN: gettext_lazy("提出本地区的岗位任免，不办件"),
+    Duty.SECURITY_ADMIN: gettext_lazy("批准本地区的岗位任免、临时职责和第二道验证的重置，不办件"),
+    Duty.AUDIT_ADMIN: gettext_lazy("查看临时职责的记录，不办件"),
 }
 
 

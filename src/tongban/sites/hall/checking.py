@@ -21,13 +21,11 @@ from tongban.foundation import clock
 from tongban.foundation.web import components as ui
 from tongban.foundation.web.dates import public_instant
 from tongban.foundation.web.shell import href
-from tongban.kernel.codes import RegionLevel, show_registration_code
+from tongban.kernel.codes import show_registration_code
 from tongban.kernel.errors import DomainError
-from tongban.kernel.formspec import FieldType
-from tongban.registry.catalogue.guides import BoundGuide, MaterialNeed
+from tongban.registry.catalogue.guides import MaterialNeed
 from tongban.registry.catalogue.kinds import MaterialSource
 from tongban.registry.identity.kinds import PartyKind
-from tongban.registry.orgs.queries import regions_within
 from tongban.sites.hall.drafts import CHANGED, seen_of, window_draft
 from tongban.sites.hall.frame import page
 from tongban.sites.hall.tasks import Tasks, place_href
@@ -160,7 +158,6 @@ def content(application: Application, change_href: Callable[[str], str] | None =
             application.scenario,
             change_href=change_href,
             sources=sources_of(application.provenance),
-            regions=towns_of(guide),
         ),
         "materials": [
             ui.SummaryRow(f"{need.id.upper()} {need.name}", _handed_in(need, application)) for need in application.needs
@@ -168,13 +165,6 @@ def content(application: Application, change_href: Callable[[str], str] | None =
         "commitment": guide.commit_text,
         "confirmed": application.confirmation,
     }
-
-
-def towns_of(guide: BoundGuide) -> dict[str, str]:
-    """Code → name of the towns a form may ask for; one statement where it asks."""
-    if not any(field.type is FieldType.REGION for field in guide.form.all_fields()):
-        return {}
-    return {town.code: town.name for town in regions_within(guide.region_code, level=RegionLevel.TOWN)}
 
 
 def _handed_in(need: MaterialNeed, application: Application) -> str:

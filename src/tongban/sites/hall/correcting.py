@@ -31,7 +31,8 @@ from tongban.kernel.errors import DomainError
 from tongban.kernel.formspec import FormErrors, Section, read_pairs
 from tongban.registry.catalogue.guides import MaterialNeed
 from tongban.registry.catalogue.kinds import MaterialSource
-from tongban.sites.hall.checking import content, towns_of
+from tongban.registry.catalogue.lookups import Registers
+from tongban.sites.hall.checking import content
 from tongban.sites.hall.drafts import seen_of, size_shown
 from tongban.sites.hall.frame import page, refuse_forged, stopped
 from tongban.sites.hall.withdrawing import require_offer, why_not
@@ -107,9 +108,11 @@ class Correcting:
         answers = {**self.detail.answers, **(raw or {})}
         problems = error.problems if isinstance(error, FormErrors) else ()
         told = [] if error is None or problems else [ui.ErrorLine("main", whole(error))]
-        towns = [ui.Choice(code, name) for code, name in towns_of(self.guide).items()]
+        offered = Registers(self.guide.region_code)
         views = [
-            FormView(self.guide.form, section.id, answers, _own(section, problems), self.detail.scenario, regions=towns)
+            FormView(
+                self.guide.form, section.id, answers, _own(section, problems), self.detail.scenario, offered=offered
+            )
             for section in self.sections
         ]
         shown = {line.target for view in views for line in view.errors}

@@ -24,18 +24,19 @@ from tongban.cases.actions.draft import (
     save_section,
 )
 from tongban.cases.actions.upload import upload
+from tongban.cases.queries.seen import WINDOW
 from tongban.foundation.limits.spending import spend
 from tongban.foundation.web import components as ui
 from tongban.foundation.web.language import joined, sentence, whole
 from tongban.kernel import formspec
-from tongban.kernel.codes import RegionLevel
 from tongban.kernel.errors import DomainError
 from tongban.kernel.formspec import FieldProblem, FieldType, read_pairs
 from tongban.registry.catalogue.guides import MaterialNeed
 from tongban.registry.catalogue.kinds import MaterialSource
+from tongban.registry.catalogue.lookups import Registers
 from tongban.registry.identity.actors import Channel
 from tongban.registry.identity.queries import Party, party_of
-from tongban.registry.orgs.queries import regions_within
+from tongban.registry.identity.sightings import saw, subject_of
 from tongban.sites.hall.frame import page, refuse_forged
 from tongban.sites.hall.prefill import Known
 from tongban.sites.hall.tasks import Tasks
@@ -113,8 +114,8 @@ def section(request: HttpRequest, draft_id: UUID, section_id: str) -> HttpRespon
         return _section_page(request, window_draft(request, draft_id), section_id, raw, notice=notice, status=409)
     if deed is not None or do == "refresh":
         return _section_page(request, found, section_id, raw, wrong)
-    told = (found.answers, found.scenario)
-    problems = wrong or formspec.clean_section(form, section_id, kept, *told, partial=False)[1]
+    told = (found.answers, found.scenario, False, Registers(found.guide.region_code))
+    problems = wrong or formspec.clean_section(form, section_id, kept, *told)[1]
     if problems:
         return _section_page(request, found, section_id, raw, problems, status=422)
     return redirect(Tasks(found).after(section_id))
@@ -181,6 +182,8 @@ def window_draft(request: HttpRequest, draft_id: UUID) -> OpenDraft:
     found = open_draft(current_actor(request), draft_id)
     if found.channel is not Channel.WINDOW:
         raise DomainError("cases.draft.not_found")
+    subject = subject_of(found.applicant_kind, found.applicant_id)
+    saw(current_actor(request), [subject], fields=["applicant", "answers"], purpose=WINDOW)
     return found
 
 
@@ -223,10 +226,6 @@ def _section_page(
     else:
         typed = {field.id for field in own.fields if field.type is not FieldType.COMPUTED}
         answers = {**{key: value for key, value in found.answers.items() if key not in typed}, **raw}
-    regions: list[ui.Choice] = []
-    if any(field.type is FieldType.REGION for field in own.fields):
-        towns = regions_within(found.guide.region_code, level=RegionLevel.TOWN)
-        regions = [ui.Choice(town.code, town.name) for town in towns]
     view = FormView(
         form,
         section_id,
@@ -235,7 +234,7 @@ def _section_page(
         found.scenario,
         sources=known.sources(answers),
         fixed=known.fixed,
-        regions=regions,
+        offered=Registers(found.guide.region_code),
     )
     context = {"draft": found, "view": view, "errors": view.errors, "notice": notice}
     return page(request, "hall/section.html", context, status=status)

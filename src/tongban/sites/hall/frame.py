@@ -23,6 +23,7 @@ from tongban.registry.identity.actors import Actor
 from tongban.registry.identity.queries import names_of_accounts
 from tongban.registry.orgs.duties import Duty
 from tongban.registry.orgs.queries import department
+from tongban.sites.parts.elevated import elevation_notice
 from tongban.sites.parts.signed_in import current_actor
 
 _FORGED = frozenset({"catalogue.scenario_invalid", "cases.material.not_asked", "formspec.unknown_path"})
@@ -62,6 +63,7 @@ def desk_of(actor: Actor) -> Desk:
         home_href=href("hall:home"),
         search_href=href("desk:work"),
         groups=groups,
+        notice=elevation_notice(actor),
     )
 
 

@@ -16,6 +16,7 @@ from tongban.kernel import formspec
 from tongban.kernel.formspec import FieldProblem, Section
 from tongban.registry.catalogue.guides import MaterialNeed
 from tongban.registry.catalogue.kinds import MaterialSource
+from tongban.registry.catalogue.lookups import Registers
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +87,8 @@ class Tasks:
         """What is wrong or missing in a section as it is saved."""
         own = {field.id for field in section.fields}
         raw = {key: value for key, value in self.draft.answers.items() if key in own}
-        told = (self.draft.answers, self.draft.scenario)
-        return formspec.clean_section(self.draft.guide.form, section.id, raw, *told, partial=False)[1]
+        told = (self.draft.answers, self.draft.scenario, False, Registers(self.draft.guide.region_code))
+        return formspec.clean_section(self.draft.guide.form, section.id, raw, *told)[1]
 
     def _stops(self) -> Iterator[Stop]:
         if self.draft.guide.scenario.questions:

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from tongban.foundation.web import components as ui
 from tongban.foundation.web.language import headed
 from tongban.kernel import masking
-from tongban.kernel.formspec import Field, FieldType, Form, Privacy, Section, display, row_path
+from tongban.kernel.formspec import Field, FieldType, Form, Privacy, Section, row_path
+from tongban.sites.parts.lookups import shown
 
 Answers = Mapping[str, Any]
 
@@ -37,7 +38,7 @@ class AnswersView:
     """All sections that apply, as summary lists.
 
     ``change_href`` gives the address of a section's page (none: nothing can be changed here). ``masked`` shows personal
-    answers masked, as the desk does until somebody opens them with a purpose. ``regions`` names division codes.
+    answers masked, as the desk does until somebody opens them with a purpose.
     """
 
     def __init__(
@@ -50,7 +51,6 @@ class AnswersView:
         sources: Mapping[str, ui.Source] | None = None,
         fixed: frozenset[str] = frozenset(),
         masked: bool = False,
-        regions: Mapping[str, str] | None = None,
     ) -> None:
         self.form = form
         self.answers = answers
@@ -59,7 +59,6 @@ class AnswersView:
         self._sources = sources or {}
         self._fixed = fixed
         self._masked = masked
-        self._regions = regions or {}
 
     @property
     def sections(self) -> tuple[AnswerSection, ...]:
@@ -111,6 +110,4 @@ class AnswersView:
                 return mask(str(value))
             if field.privacy is Privacy.SENSITIVE:
                 return _HIDDEN
-        if field.type is FieldType.REGION and value in self._regions:
-            return self._regions[value]
-        return display(field, value)
+        return shown(field, value)

@@ -13,6 +13,7 @@ TABLES: Mapping[TableName, Any] = {
     TableName.MINISTRY: gettext_lazy("中央业务指导部门"),
     TableName.NATURAL: gettext_lazy("面向自然人主题"),
     TableName.LEGAL: gettext_lazy("面向法人主题"),
+    TableName.INDUSTRY: gettext_lazy("国民经济行业"),
 }
 CROSS_TABLES: Mapping[str, Any] = {
     "TASK_TYPE": gettext_lazy("事项类型"),

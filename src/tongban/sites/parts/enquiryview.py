@@ -15,7 +15,7 @@ from tongban.foundation.limits.spending import spend
 from tongban.foundation.web.components import State
 from tongban.foundation.web.dates import public_date
 from tongban.foundation.web.language import headed
-from tongban.oversight.grievances.kinds import FINDING_LABELS, Finding
+from tongban.oversight.grievances.kinds import finding_label
 from tongban.oversight.grievances.published import PublicAnswer
 from tongban.oversight.grievances.queries import EnquiryLine, EnquiryRow
 from tongban.oversight.grievances.states import EnquiryState
@@ -100,8 +100,10 @@ def title_of(line: EnquiryLine, row: EnquiryRow) -> Any:
     """What happened, in the words of a question or of a complaint."""
     if row.complaint and line.type == "grievances.enquiry.asked":
         return _("投诉")
+    if row.right and line.type == "grievances.enquiry.asked":
+        return _("提出请求")
     if line.finding:
-        return headed(_("答复"), _(FINDING_LABELS[Finding(line.finding)]))
+        return headed(_("答复"), _(finding_label(line.finding)))
     return TITLES[line.type]
 
 

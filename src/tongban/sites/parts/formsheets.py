@@ -9,8 +9,10 @@ from hashlib import sha256
 
 from tongban.foundation.remembered import Remembered
 from tongban.kernel.errors import DomainError
+from tongban.kernel.formspec import FieldType
 from tongban.registry.catalogue.forms import Edition, Sheet, blank, filled, pdf_of
 from tongban.registry.catalogue.guides import BoundGuide
+from tongban.registry.catalogue.lookups import name_of
 from tongban.registry.orgs.queries import by_code
 
 _MOST_KEPT = 64
@@ -31,7 +33,7 @@ class Printed:
 @lru_cache(maxsize=256)
 def sheet_of(guide: BoundGuide, edition: Edition, *, sample: bool) -> Sheet:
     """The blank form or the filled sample of one version. No statement but for names of regions not met before."""
-    return filled(guide, edition, place_name) if sample else blank(guide, edition)
+    return filled(guide, edition, _name) if sample else blank(guide, edition)
 
 
 def printed(
@@ -46,6 +48,10 @@ def printed(
         return Printed(pdf, f"{sheet.title}（{sheet.name}）.pdf", f'"{sha256(pdf).hexdigest()[:32]}"')
 
     return _pdfs.get((guide.code, guide.hash, edition, sample, address), made)
+
+
+def _name(kind: FieldType, code: str) -> str:
+    return place_name(code) if kind is FieldType.REGION else name_of(kind, code)
 
 
 @lru_cache(maxsize=2048)

@@ -18,7 +18,9 @@ from django.utils.translation import gettext as _
 
 from tongban.foundation.web import components as ui
 from tongban.foundation.web.language import sentence
-from tongban.kernel.formspec import Field, FieldProblem, FieldType, Form, Section, read_pairs, row_path
+from tongban.kernel.formspec import LOOKED_UP, Field, FieldProblem, FieldType, Form, Section, read_pairs, row_path
+from tongban.registry.catalogue.lookups import Registers
+from tongban.sites.parts.lookups import looked_up
 
 Answers = Mapping[str, Any]
 
@@ -38,6 +40,8 @@ _CONTROLS: dict[FieldType, tuple[str, str, str, bool]] = {
     FieldType.CHOICES: ("checkboxes", "", "", True),
     FieldType.BOOLEAN: ("radio", "", "", True),
     FieldType.REGION: ("text", "m", "numeric", False),
+    FieldType.INDUSTRY: ("text", "s", "", False),
+    FieldType.DEPARTMENT: ("text", "", "", False),
     FieldType.PERSON_ID: ("text", "m", "", False),
     FieldType.USCC: ("text", "m", "", False),
     FieldType.MOBILE: ("tel", "m", "tel", False),
@@ -79,7 +83,7 @@ class FormView:
 
     ``answers`` are clean answers or what was just typed; ``problems`` what is wrong with them; ``context`` the scenario
     answers (``q.…``). ``sources`` names the provenance of prefilled values by path; ``fixed`` the paths that cannot be
-    changed; ``regions`` the divisions to choose from where a field asks for one.
+    changed; ``offered`` what the registers offer where a field asks for a division, an industry or a body.
     """
 
     def __init__(
@@ -92,7 +96,7 @@ class FormView:
         *,
         sources: Mapping[str, ui.Source] | None = None,
         fixed: Iterable[str] = (),
-        regions: Sequence[ui.Choice] = (),
+        offered: Registers | None = None,
     ) -> None:
         self.form = form
         self.section: Section = form.section(section_id)
@@ -101,7 +105,7 @@ class FormView:
         self.context = context or {}
         self._sources = sources or {}
         self._fixed = frozenset(fixed)
-        self._regions = tuple(regions)
+        self._offered = offered
         self._messages: dict[str, str] = {}
         for problem in self.problems:
             self._messages.setdefault(problem.path, sentence(problem).rstrip("。."))
@@ -192,10 +196,14 @@ class FormView:
 
     def _field(self, field: Field, path: str, value: Any) -> ui.Field:
         control, width, inputmode, spellcheck = _CONTROLS[field.type]
-        choices = self._choices(field, value)
+        suggestions: tuple[str, ...] = ()
+        if field.type in LOOKED_UP and self._offered is not None:
+            control, value, choices, suggestions = looked_up(
+                self._offered, field, value, path in self._messages, control
+            )
+        else:
+            choices = self._choices(field, value)
         if control == "radio" and len(choices) > _RADIO_LIMIT:
-            control = "select"
-        if field.type is FieldType.REGION and self._regions:
             control = "select"
         number = field.type is FieldType.DATE
         chosen = control in ("radio", "checkboxes", "select")
@@ -206,9 +214,10 @@ class FormView:
             control=control,
             value=typed(field, value),
             choices=choices,
+            suggestions=suggestions,
             # The legend of a choice of several says 可多选 itself.
             hint="" if control == "checkboxes" and field.hint == _("可多选") else field.hint,
-            sample="" if chosen or path in self._fixed else typed(field, field.sample),
+            sample="" if chosen or control == "lookup" or path in self._fixed else typed(field, field.sample),
             filling_note=field.filling_note,
             error=self._messages.get(path, ""),
             required=field.required or field.type is FieldType.COMPUTED,
@@ -228,8 +237,6 @@ class FormView:
         if field.type is FieldType.BOOLEAN:
             pairs: Sequence[tuple[str, str]] = (("true", _("是")), ("false", _("否")))
             chosen = {typed(field, value)}
-        elif field.type is FieldType.REGION:
-            return tuple(ui.Choice(one.value, one.label, one.value == value) for one in self._regions)
         else:
             pairs = [(choice.value, choice.label) for choice in field.choices]
             chosen = set(value) if isinstance(value, list | tuple) else {value}

@@ -1,5 +1,8 @@
 """Sessions of the doors that people use: who is signed in, for how long, and on one device only for officials.
 
+A session of somebody who holds a post was proved by a second factor, or it is none: who becomes an official while signed in
+signs in once more.
+
 ``request.actor`` is lazy: a page that does not ask who is there costs no statement; one that does costs two (the
 session row, the actor with all rights). Rights are read anew for every request, so a dismissed official is out at once.
 Programs do not come by session: under ``/api/`` a cookie gives no right, the door reads the token.
@@ -9,27 +12,44 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
 from functools import lru_cache
 from hashlib import sha256
+from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.middleware.csrf import rotate_token
 from django.utils.functional import SimpleLazyObject
 
 from tongban.foundation import clock
+from tongban.kernel.errors import DomainError
 from tongban.registry.identity.actions.begin_session import begin_session, end_session
 from tongban.registry.identity.actors import ANONYMOUS, Actor, Channel
-from tongban.registry.identity.queries import actor_of_session
+from tongban.registry.identity.factors import needs_factor
+from tongban.registry.identity.kinds import Factor
+from tongban.registry.identity.oidc.actions.end import leave_browser, prolong
+from tongban.registry.identity.oidc.kinds import Ending
+from tongban.registry.identity.queries import actor_of_session, serial_of
+from tongban.sites.parts.known_browser import recognise, remember
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
 _KEY = "signed_in"
+_ENTERED = "entered"
+"""Where a session keeps that of the log-in for applications, once one was entered."""
 _ACTOR = "_actor"
+_ENDED = "ended"
 # Writing at every request would double the cost of reading pages; idleness is known to this precision.
 _TOUCH_AFTER = timedelta(minutes=1)
+FRESH = timedelta(minutes=10)
+"""How long after the log-in the second factor can be changed."""
+
+
+_AMR = {Factor.CODE: "otp", Factor.RECOVERY: "otp", Factor.KEY: "hwk", Factor.DEMONSTRATION: "user"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +60,35 @@ class Limits:
     absolute: timedelta
 
 
-PEOPLE = Limits(idle=timedelta(hours=1), absolute=timedelta(hours=8))
-OFFICIALS = Limits(idle=timedelta(minutes=30), absolute=timedelta(hours=8))
+class Ended(StrEnum):
+    """Why a session is over; told on the sign-in page."""
+
+    ELSEWHERE = "ELSEWHERE"
+    IDLE = "IDLE"
+    TOO_LONG = "TOO_LONG"
+    FACTOR = "FACTOR"
+    ACCOUNT = "ACCOUNT"
+
+
+def limits_of(actor: Actor) -> Limits:
+    """How long a session of the actor lasts: shorter for who holds a post (GB/T 22239 8.1.4.1 b)."""
+    if actor.posts:
+        return Limits(timedelta(minutes=settings.OFFICIAL_IDLE_MINUTES), timedelta(hours=settings.OFFICIAL_HOURS))
+    return Limits(timedelta(minutes=settings.PUBLIC_IDLE_MINUTES), timedelta(hours=settings.PUBLIC_HOURS))
+
+
+@dataclass(frozen=True, slots=True)
+class LogIn:
+    """The log-in that a request comes with. ``entered``: its session at the log-in for applications; ``lapses_at`` unless the
+    browser is used; ``methods``: values of ``amr`` (RFC 8176)."""
+
+    key: str
+    serial: int
+    known_at: datetime
+    lapses_at: datetime
+    methods: tuple[str, ...]
+    entered: UUID | None
+
 
 CHANNELS: tuple[tuple[str, Channel], ...] = (
     ("/desk/", Channel.DESK),
@@ -69,7 +116,9 @@ class SignedInMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         _forget(request)
-        return self.get_response(request)
+        response = self.get_response(request)
+        remember(request, response)
+        return response
 
 
 def current_actor(request: HttpRequest) -> Actor:
@@ -81,15 +130,19 @@ def current_actor(request: HttpRequest) -> Actor:
     return known
 
 
-def open_session(request: HttpRequest, actor: Actor) -> None:
-    """Begin a session for an actor who has just signed in.
+def open_session(request: HttpRequest, actor: Actor, factor: Factor | None = None) -> None:
+    """Begin a session for an actor who has just signed in, ``factor``: what was proved beside the password.
 
     The session's key is changed (a planted one is worth nothing), another account's session is emptied, the CSRF token
-    is renewed. For an official every older session ends. DomainError ``identity.session.ended``: inactive account.
+    is renewed. For an official every older session ends. DomainErrors ``identity.session.ended``: inactive account,
+    ``identity.factor.needed``: no factor was proved and the actor holds a post.
     """
+    if factor is None and needs_factor(actor):
+        raise DomainError("identity.factor.needed")
     serial = begin_session(actor)
     before = request.session.get(_KEY)
     if before and before["account"] != str(actor.account_id):
+        _leave_applications(request, Ending.REPLACED)
         request.session.flush()
     request.session.cycle_key()
     instant = int(clock.real_now().timestamp())
@@ -98,20 +151,86 @@ def open_session(request: HttpRequest, actor: Actor) -> None:
         "serial": serial,
         "opened": instant,
         "seen": instant,
+        "factor": factor.value if factor else "",
     }
+    if _ENTERED in request.session:
+        _prolong(request, actor)
     rotate_token(request)
+    recognise(request, actor.login_shown)
     _forget(request)
     # Without this the new session would be read back from the database it is only about to be written to.
     setattr(request, _ACTOR, actor)
 
 
-def close_session(request: HttpRequest) -> None:
-    """Sign out: the session row and all that was in it are destroyed."""
+def factor_of(request: HttpRequest) -> Factor | None:
+    """What the session of the request was proved by beside the password."""
+    held = request.session.get(_KEY) or {}
+    return Factor(held["factor"]) if held.get("factor") else None
+
+
+def is_fresh(request: HttpRequest) -> bool:
+    """Whether the session began a moment ago: what opens an account may be changed then, and not at a desk left open."""
+    held = request.session.get(_KEY)
+    return held is not None and clock.real_now().timestamp() - held["opened"] <= FRESH.total_seconds()
+
+
+def why_ended(request: HttpRequest) -> Ended | None:
+    """Why the session that was here is over, told once."""
+    found = request.session.pop(_ENDED, "")
+    return Ended(found) if found else None
+
+
+def close_session(request: HttpRequest, ending: Ending = Ending.SIGNED_OUT) -> UUID | None:
+    """Sign out: the session row and all that was in it are destroyed. The session at the log-in for applications that ended
+    with it, if there was one."""
     actor = current_actor(request)
+    left = _leave_applications(request, ending)
     request.session.flush()
     _forget(request)
     if actor.account_id is not None:
         end_session(actor)
+    return left
+
+
+def log_in_of(request: HttpRequest) -> LogIn:
+    """How and until when the one who is signed in is known. DomainError ``identity.session.ended`` where nobody is."""
+    actor, held = current_actor(request), request.session.get(_KEY)
+    if actor.account_id is None or held is None:
+        raise DomainError("identity.session.ended")
+    entered = request.session.get(_ENTERED)
+    return LogIn(
+        key=str(request.session.session_key or ""),
+        serial=held["serial"],
+        known_at=datetime.fromtimestamp(held["opened"], UTC),
+        lapses_at=_lapse(held, limits_of(actor)),
+        methods=_methods(held.get("factor", "")),
+        entered=UUID(entered) if entered else None,
+    )
+
+
+def note_entered(request: HttpRequest, session_id: UUID) -> None:
+    """Remember the session at the log-in for applications: it ends with this one."""
+    request.session[_ENTERED] = str(session_id)
+
+
+def _leave_applications(request: HttpRequest, ending: Ending) -> UUID | None:
+    entered = request.session.get(_ENTERED)
+    if entered is None:
+        return None
+    leave_browser(UUID(entered), ending)
+    return UUID(entered)
+
+
+def _prolong(request: HttpRequest, actor: Actor) -> None:
+    held = request.session[_KEY]
+    key, lapses_at = str(request.session.session_key or ""), _lapse(held, limits_of(actor))
+    prolong(UUID(request.session[_ENTERED]), key=key, serial=held["serial"], lapses_at=lapses_at)
+
+
+def _lapse(held: dict[str, int], limits: Limits) -> datetime:
+    """When the session ends if nothing more is asked with it."""
+    last = min(held["seen"] + limits.idle.total_seconds(), held["opened"] + limits.absolute.total_seconds())
+    return datetime.fromtimestamp(last, UTC)
 
 
 def _forget(request: HttpRequest) -> None:
@@ -124,22 +243,43 @@ def _read(request: HttpRequest) -> Actor:
     if channel is Channel.API or (held := request.session.get(_KEY)) is None:
         return _nobody(request)
     actor = actor_of_session(UUID(held["account"]), held["serial"], channel, device_of(request))
-    if actor is None or not _in_time(request, held, OFFICIALS if actor.posts else PEOPLE):
-        # Deleted account, dismissed, signed in elsewhere, or too late: nothing of the session may linger.
+    ended = _ended(request, held, actor)
+    if actor is None or ended is not None:
+        # Nothing of the session may linger but why it ended.
         request.session.flush()
+        request.session[_ENDED] = (ended or Ended.ACCOUNT).value
         return _nobody(request)
     return actor
 
 
-def _in_time(request: HttpRequest, held: dict[str, int], limits: Limits) -> bool:
-    """Whether the session lives; remembers that it was used, at most once a minute."""
+def _ended(request: HttpRequest, held: dict[str, Any], actor: Actor | None) -> Ended | None:
+    """Why the session is over; None while it lives. Remembers that it was used, at most once a minute."""
+    if actor is None:
+        return Ended.ELSEWHERE if serial_of(UUID(held["account"])) not in (None, held["serial"]) else Ended.ACCOUNT
+    if needs_factor(actor) and not _counts(held.get("factor", "")):
+        return Ended.FACTOR
+    limits = limits_of(actor)
     instant = int(clock.real_now().timestamp())
     idle, age = instant - held["seen"], instant - held["opened"]
-    if idle > limits.idle.total_seconds() or age > limits.absolute.total_seconds():
-        return False
+    if age > limits.absolute.total_seconds():
+        return Ended.TOO_LONG
+    if idle > limits.idle.total_seconds():
+        return Ended.IDLE
     if idle > _TOUCH_AFTER.total_seconds():
         request.session[_KEY] = {**held, "seen": instant}
-    return True
+        if _ENTERED in request.session:
+            _prolong(request, actor)
+    return None
+
+
+def _counts(factor: str) -> bool:
+    """Whether it is a factor here: that of a demonstration is none anywhere else."""
+    return factor != "" and (factor != Factor.DEMONSTRATION.value or settings.DEMONSTRATION)
+
+
+def _methods(factor: str) -> tuple[str, ...]:
+    """Values of ``amr`` (RFC 8176): the password, and what was proved beside it."""
+    return ("pwd", _AMR[Factor(factor)], "mfa") if factor else ("pwd",)
 
 
 def _nobody(request: HttpRequest) -> Actor:

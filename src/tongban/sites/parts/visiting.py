@@ -9,6 +9,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.test import Client, RequestFactory
 
 from tongban.registry.identity.actors import Actor
+from tongban.registry.identity.kinds import Factor
 from tongban.sites.parts.signed_in import open_session
 
 
@@ -16,7 +17,7 @@ def session_of(actor: Actor) -> str:
     """The key of a new session of the actor, as signing in opens it."""
     request = RequestFactory().get("/")
     request.session = SessionStore()
-    open_session(request, actor)
+    open_session(request, actor, Factor.CODE)
     request.session.save()
     return str(request.session.session_key)
 

@@ -14,15 +14,14 @@ from uuid import UUID
 
 from tongban.cases.actions.correct import Correction
 from tongban.cases.queries import CaseDetail, CorrectionLineView, NoticeView
-from tongban.foundation.web.components import Choice
 from tongban.foundation.web.components import Field as UiField
 from tongban.kernel import formspec
 from tongban.kernel.errors import DomainError
 from tongban.kernel.formspec import FieldProblem, FieldType, Section, read_pairs, write_pairs
 from tongban.registry.catalogue.guides import BoundGuide, MaterialNeed
 from tongban.registry.catalogue.kinds import ElementKind, MaterialSource
+from tongban.registry.catalogue.lookups import Registers, codes_in
 from tongban.sites.parts.formview import FormView
-from tongban.sites.portal.regions import towns_of
 
 _MOST_PLACES = 200
 
@@ -61,6 +60,10 @@ class CorrectionForm:
             found |= {each.id: raw.get(each.id) for each in section.fields if each.expression is None}
         return found
 
+    @property
+    def _registers(self) -> Registers:
+        return Registers(self.guide.region_code, kept=codes_in(self.detail.answers))
+
     @cached_property
     def answers(self) -> dict[str, Any]:
         """The whole form as it would be handed in."""
@@ -70,7 +73,7 @@ class CorrectionForm:
     def problems(self) -> tuple[FieldProblem, ...]:
         """What is wrong or missing in the whole form."""
         given = {key: value for key, value in self.answers.items() if value is not None}
-        return formspec.clean_all(self.form, given, self.detail.scenario, partial=False)[1]
+        return formspec.clean_all(self.form, given, self.detail.scenario, partial=False, lookups=self._registers)[1]
 
     @cached_property
     def paths(self) -> frozenset[str]:
@@ -87,8 +90,9 @@ class CorrectionForm:
             if section is None:
                 continue
             problems = self.problems if self.typed.shown else ()
-            towns = tuple(Choice(code, name) for code, name in towns_of(self.guide.region_code).items())
-            view = FormView(self.form, section.id, self.answers, problems, self.detail.scenario, regions=towns)
+            view = FormView(
+                self.form, section.id, self.answers, problems, self.detail.scenario, offered=self._registers
+            )
             for each in _inputs(view):
                 if each.name in self.paths:
                     found[each.name] = each
@@ -122,7 +126,7 @@ class CorrectionForm:
     def clean(self) -> dict[str, Any]:
         """What is right of the answers, in the shape in which they are kept."""
         given = {key: value for key, value in self.answers.items() if value is not None}
-        return formspec.clean_all(self.form, given, self.detail.scenario, partial=True)[0]
+        return formspec.clean_all(self.form, given, self.detail.scenario, partial=True, lookups=self._registers)[0]
 
     def missing_needs(self) -> list[MaterialNeed]:
         """Materials that became necessary and have no file yet."""

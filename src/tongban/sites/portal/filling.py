@@ -13,17 +13,16 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from tongban.cases.actions.draft import OpenDraft, open_draft, save_section
-from tongban.foundation.web.components import Choice
 from tongban.kernel import formspec
 from tongban.kernel.errors import DomainError
-from tongban.kernel.formspec import FieldProblem, FieldType, read_pairs, write_pairs
+from tongban.kernel.formspec import FieldProblem, read_pairs, write_pairs
+from tongban.registry.catalogue.lookups import Registers
 from tongban.sites.parts import typed
 from tongban.sites.parts.answersview import AnswersView
 from tongban.sites.parts.formview import FormView, row_deed, row_focus
 from tongban.sites.parts.signed_in import current_actor
 from tongban.sites.portal.frame import seen_of, show
 from tongban.sites.portal.prefilling import Known
-from tongban.sites.portal.regions import towns_of
 from tongban.sites.portal.renewalview import problem_of
 from tongban.sites.portal.tasks import DraftTasks
 from tongban.sites.portal.words import section_of
@@ -124,8 +123,8 @@ class Filling:
         return {each.id: self.known.values[each.id] for each in self.section.fields if each.id in self.known.fixed}
 
     def _clean(self, raw: Raw, *, partial: bool) -> tuple[dict[str, Any], tuple[FieldProblem, ...]]:
-        form, draft = self.form, self.draft
-        return formspec.clean_section(form, self.section.id, raw, draft.answers, draft.scenario, partial)
+        told = (self.draft.answers, self.draft.scenario, partial, Registers(self.draft.guide.region_code))
+        return formspec.clean_section(self.form, self.section.id, raw, *told)
 
     def _wrong(self, raw: Raw) -> tuple[FieldProblem, ...]:
         """What is wrong or missing; of a permit to be renewed also whether this one can be."""
@@ -164,7 +163,7 @@ class Filling:
             self.draft.scenario,
             sources=self.known.sources(answers),
             fixed=self.known.fixed,
-            regions=self._towns(),
+            offered=Registers(self.draft.guide.region_code),
         )
         listed = DraftTasks(self.draft)
         context = {
@@ -187,11 +186,6 @@ class Filling:
         kept = {key: value for key, value in self.draft.answers.items() if key not in own or key in computed}
         return {**kept, **answers}
 
-    def _towns(self) -> tuple[Choice, ...]:
-        if not any(each.type is FieldType.REGION for each in self.section.fields):
-            return ()
-        return tuple(Choice(code, name) for code, name in towns_of(self.draft.guide.region_code).items())
-
     def _changed(self, raw: Raw) -> HttpResponse:
         """Both versions side by side; the person chooses."""
         stored, mine = self._shown(self.draft.answers), self._shown(self._clean(raw, partial=True)[0])
@@ -211,9 +205,8 @@ class Filling:
         return show(self.request, "changed", context, status=409, section=section_of(self.draft.guide), private=True)
 
     def _shown(self, answers: Mapping[str, Any]) -> dict[str, str]:
-        towns = towns_of(self.draft.guide.region_code)
         everything = {**self.draft.answers, **answers}
-        view = AnswersView(self.form, everything, self.draft.scenario, regions=towns)
+        view = AnswersView(self.form, everything, self.draft.scenario)
         rows = next((section.rows for section in view.sections if section.id == self.section.id), ())
         return {str(row.label): str(row.value) for row in rows}
 

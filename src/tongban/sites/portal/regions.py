@@ -19,7 +19,7 @@ from tongban.foundation.web.shell import Link, Region
 from tongban.kernel.codes import RegionLevel, region_parent
 from tongban.kernel.errors import DomainError
 from tongban.registry.orgs.finding import PlaceFound, find_places
-from tongban.registry.orgs.queries import RegionRecord, by_code, names_within, regions_within, tick
+from tongban.registry.orgs.queries import RegionRecord, by_code, regions_within, tick
 
 PROVINCE = "360000000000"
 COOKIE = "tongban_region"
@@ -80,16 +80,6 @@ def find(text: str) -> tuple[PlaceFound, ...]:
     return tuple(each for each in likely if each.exact and each.region.level == likely[0].region.level) or likely
 
 
-def towns_of(code: str) -> dict[str, str]:
-    """Code → name of the towns and streets of a county, for questions that ask for one."""
-    return dict(_towns(code, clock.today(), tick()))
-
-
-def town_names(code: str) -> dict[str, str]:
-    """The same to show what was chosen, by whatever code the town bore on that day."""
-    return dict(_town_names(code, clock.today(), tick()))
-
-
 def remember(request: HttpRequest, response: HttpResponse, code: str) -> None:
     """Keep the choice for a year."""
     secure = request.is_secure()
@@ -113,13 +103,3 @@ def _place(code: str, day: date, _tick: int) -> Place:
         tuple((row.code, row.name) for row in above),
         tuple((row.code, row.name) for row in below),
     )
-
-
-@lru_cache(maxsize=512)
-def _town_names(code: str, day: date, _tick: int) -> tuple[tuple[str, str], ...]:
-    return tuple(names_within(code, RegionLevel.TOWN, day).items())
-
-
-@lru_cache(maxsize=512)
-def _towns(code: str, day: date, _tick: int) -> tuple[tuple[str, str], ...]:
-    return tuple((row.code, row.name) for row in regions_within(code, day, level=RegionLevel.TOWN))

@@ -17,6 +17,7 @@ from tongban.kernel import formspec
 from tongban.kernel.formspec import FieldProblem, Section
 from tongban.registry.catalogue.guides import MaterialNeed
 from tongban.registry.catalogue.kinds import MaterialSource
+from tongban.registry.catalogue.lookups import Registers
 from tongban.sites.parts.formview import html_id
 from tongban.sites.portal.prefilling import Known
 
@@ -175,8 +176,8 @@ class DraftTasks:
         """What is wrong or missing in a section as it is saved."""
         own = {each.id for each in section.fields}
         raw = {key: value for key, value in self.draft.answers.items() if key in own}
-        form = self.draft.guide.form
-        return formspec.clean_section(form, section.id, raw, self.draft.answers, self.draft.scenario, partial=False)[1]
+        told = (self.draft.answers, self.draft.scenario, False, Registers(self.draft.guide.region_code))
+        return formspec.clean_section(self.draft.guide.form, section.id, raw, *told)[1]
 
     def href(self, name: str, *more: Any) -> str:
         """Address of a page of this draft."""

@@ -17,7 +17,10 @@ def follow_up(actor: Actor, *, enquiry_id: UUID, seen: int, words: str, key: str
     ``grievances.enquiry.words*``."""
 
     def unit(step: EnquiryStep) -> None:
-        text, due = worded(words, "要追问的问题", "the question"), due_of(step.work.now, EnquiryKind(step.enquiry.kind))
+        text, due = (
+            worded(words, "要追问的问题", "the question"),
+            due_of(step.work.now, EnquiryKind(step.enquiry.kind), step.enquiry.claim),
+        )
         told = {**step.moved(due=due, followed_up=True), "due": instant_text(due)}
         step.work.record("grievances.enquiry.followed_up", open=told, sealed={"words": text})
 

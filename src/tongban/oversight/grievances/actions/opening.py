@@ -54,6 +54,8 @@ class About:
     against: UUID | None = None
     told: Mapping[str, Any] = field(default_factory=dict)
     sealed: Mapping[str, str] = field(default_factory=dict)
+    claim: str = ""
+    reading: UUID | None = None
 
 
 _BLANK: dict[str, Any] = {
@@ -67,6 +69,7 @@ _BLANK: dict[str, Any] = {
     "answer": "",
     "published_at": None,
     "finding": "",
+    "ground": "",
 }
 """The columns of which nothing has happened yet."""
 
@@ -114,6 +117,8 @@ def _columns(about: About) -> dict[str, Any]:
         "region_code": about.region_code,
         "kind": about.kind.value,
         "against_id": about.against,
+        "claim": about.claim,
+        "reading": about.reading,
     }
 
 
@@ -132,6 +137,8 @@ def _told(about: About, number: str, due: datetime, asker: UUID, after: Mapping[
         "due": instant_text(due),
         "after": dict(after),
         **({"against": str(about.against)} if about.against else {}),
+        **({"claim": about.claim} if about.claim else {}),
+        **({"reading": str(about.reading)} if about.reading else {}),
         **about.told,
     }
 
@@ -142,7 +149,7 @@ def _opened(actor: Actor, deed: str, about: About, sealed: dict[str, str], claim
     key = keys.new_data_key(enquiry_id.bytes)
     newcomer = Enquiry(id=enquiry_id, data_key=key.wrapped)
     with newborn(actor.acting_as(Capacity.SELF), deed, newcomer) as work:
-        number, due = enquiry_number(clock.legal_date(work.now), draw), due_of(work.now, about.kind)
+        number, due = enquiry_number(clock.legal_date(work.now), draw), due_of(work.now, about.kind, about.claim)
         work.insert(EnquiryNumber, {"number": number, "enquiry_id": enquiry_id})
         states = {"state": EnquiryState.ASKED.value, "publication": Publication.PRIVATE.value}
         told = _told(about, number, due, actor.person_id, {**states, "state_version": 1})

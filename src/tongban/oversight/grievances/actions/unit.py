@@ -31,7 +31,7 @@ ANSWER = 3_000
 
 _COLUMNS = (
     "number", "about", "guide_id", "item", "department_id", "passed_from_id", "region_code", "asker_id", "state",
-    "publication", "due", "late", "answered_at", "followed_up", "proposed_by", "kind", "against_id", "finding",
+    "publication", "due", "late", "answered_at", "followed_up", "proposed_by", "kind", "against_id", "finding", "claim",
 )  # fmt: skip
 
 

@@ -22,7 +22,12 @@ from tongban.registry.identity.actors import Actor
 from tongban.registry.orgs.duties import Duty
 
 _TWO, _THREE = re.compile(r"[0-9]{2}"), re.compile(r"[0-9]{3}")
-_FORMS = {TableName.MINISTRY: _TWO, TableName.NATURAL: _THREE, TableName.LEGAL: _THREE}
+_FORMS = {
+    TableName.MINISTRY: _TWO,
+    TableName.NATURAL: _THREE,
+    TableName.LEGAL: _THREE,
+    TableName.INDUSTRY: re.compile(r"[A-T](?:[0-9]{2})?"),
+}
 _MAPPING = (CodeEditKind.MAP, CodeEditKind.UNMAP)
 
 

@@ -156,6 +156,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "法律库里的《{law}》没有{article}，请核对条款",
         "{law} as the library has it contains no {article}; check the citation",
     ),
+    "secret": (
+        "这里有不得公开的内容：{what}，请删去或者改写",
+        "here stands what must not be published: {what_en}; take it out or put it otherwise",
+    ),
     "standard_apart": (
         "统一要素与自 {day} 起的省标准第 {number} 版不同：{places}",
         "the unified part differs from version {number} of the standard, in force from {day}: {places}",

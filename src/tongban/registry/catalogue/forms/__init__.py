@@ -1,6 +1,6 @@
 """The form of a guide on paper: empty, and filled in as an example (行政许可法第三十条: texts and samples are published).
 
-``blank(guide, edition)`` and ``filled(guide, edition, place)`` make a :class:`Sheet` of one version; nothing is drawn by hand and
+``blank(guide, edition)`` and ``filled(guide, edition, name)`` make a :class:`Sheet` of one version; nothing is drawn by hand and
 nothing stands on it that the guide does not say. ``pdf_of(sheet, address)`` prints it. What the sheet says is Chinese, as the
 guide is.
 """

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from tongban.kernel.expr import Expression, parse
-from tongban.kernel.formspec import Field, FieldType, Section, display
+from tongban.kernel.formspec import LOOKED_UP, Field, FieldType, Section, display
 from tongban.registry.catalogue.forms.answering import Example, example_of
 from tongban.registry.catalogue.guides import BoundGuide, MaterialNeed
 from tongban.registry.catalogue.kinds import MaterialSource
@@ -47,12 +47,13 @@ WORDS: Mapping[str, str] = {
 }
 """What stands on every sheet."""
 
-Place = Callable[[str], str]
+Name = Callable[[FieldType, str], str]
 
 _SPACES: Mapping[FieldType, str] = {
     FieldType.DATE: f"{_GAP}年{_GAP}月{_GAP}日",
     FieldType.MONEY: f"{_GAP * 2}元",
     FieldType.REGION: f"{_GAP}市{_GAP}县（市、区）{_GAP}乡镇（街道）",
+    FieldType.INDUSTRY: f"{_GAP * 3}（门类和大类代码：{_GAP}）",
 }
 _SOURCES = {
     MaterialSource.FORM: "就是本表",
@@ -155,12 +156,12 @@ class Sheet:
 
 def blank(guide: BoundGuide, edition: Edition) -> Sheet:
     """The form to be filled in by hand: every question of the guide, each with the words that say when it is asked."""
-    return _sheet(guide, edition, _Writing(guide, None, str))
+    return _sheet(guide, edition, _Writing(guide, None, lambda _kind, code: code))
 
 
-def filled(guide: BoundGuide, edition: Edition, place: Place) -> Sheet:
-    """The same form filled in with the guide's examples; ``place`` names a division by its code."""
-    return _sheet(guide, edition, _Writing(guide, example_of(guide), place))
+def filled(guide: BoundGuide, edition: Edition, name: Name) -> Sheet:
+    """The same form filled in with the guide's examples; ``name`` says what a code that was looked up is called."""
+    return _sheet(guide, edition, _Writing(guide, example_of(guide), name))
 
 
 def title_of(guide: BoundGuide) -> str:
@@ -188,8 +189,8 @@ def _sheet(guide: BoundGuide, edition: Edition, writing: _Writing) -> Sheet:
 class _Writing:
     """One form being written: with the answers of ``example``, or empty."""
 
-    def __init__(self, guide: BoundGuide, example: Example | None, place: Place) -> None:
-        self.guide, self.example, self.place = guide, example, place
+    def __init__(self, guide: BoundGuide, example: Example | None, name: Name) -> None:
+        self.guide, self.example, self.name = guide, example, name
         self._values: dict[str, Any] = {**example.situation, **example.answers} if example else {}
 
     def parts(self) -> Iterator[Part]:
@@ -280,7 +281,7 @@ class _Writing:
             chosen = value if isinstance(value, list) else [value]
             on = {("是" if each else "否") if isinstance(each, bool) else field.choice_label(each) for each in chosen}
             return replace(line, ticks=tuple(Tick(tick.label, tick.label in on) for tick in line.ticks), made=made)
-        shown = self.place(value) if field.type is FieldType.REGION else display(field, value)
+        shown = self.name(field.type, value) if field.type in LOOKED_UP else display(field, value)
         return replace(line, value=shown, space="", made=made)
 
     def _computing(self, field: Field) -> str:

@@ -29,6 +29,7 @@ _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _CELL, _FORMULA = (f"{_MAIN[1:-1]} {name}" for name in "cf")
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _DAMAGED = "表格文件已损坏或者不完整，请重新导出 .xlsx"
+_DECLARED = b"<!DOCTYPE"
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError)
 
 
@@ -66,11 +67,16 @@ def _wanted(name: str) -> bool:
 
 
 def _copy_part(package: zipfile.ZipFile, part: zipfile.ZipInfo, out: zipfile.ZipFile, left: int) -> int:
+    before = b""
     with package.open(part) as source, out.open(part.filename, "w") as target:
         while chunk := source.read(_CHUNK):
             left -= len(chunk)
             if left < 0:
                 raise unreadable("表格解压后过大，可能是压缩炸弹，没有打开")
+            # No sheet declares a document type; what does wants entities: files of this machine, or text without end.
+            if _DECLARED in before + chunk.replace(b"\x00", b"").upper():
+                raise unreadable("表格里有文档类型声明（DOCTYPE），没有打开")
+            before = chunk.replace(b"\x00", b"").upper()[-len(_DECLARED) :]
             target.write(chunk)
     return left
 

@@ -217,3 +217,15 @@ def test_a_place_is_told_in_words_and_a_length_of_time_is_one_value() -> None:
     assert found["unified.statutory_limit"].after == "9 个工作日"
     hint = next(each for path, each in found.items() if path.endswith(".hint"))
     assert hint.place == f"材料 · {old['unified']['materials'][0]['id'].upper()} · 填报须知"
+
+
+def test_what_must_not_be_published_is_a_finding_at_its_place(editor: Actor, approver: Actor) -> None:
+    document = changed()
+    document["local"]["hours"] = "工作日 8:30—17:30，经办人身份证 36990119491231009X"
+    draft_id = begin_draft(editor, document=document, note="调整办公时间")
+    found = draft(editor, draft_id).findings
+    assert [(each["code"], each["path"]) for each in found] == [("secret", "local.hours")]
+    with pytest.raises(DomainError, match=r"catalogue\.guide_not_publishable"):
+        submit_draft(editor, draft_id=draft_id, seen=1)
+    assert "公民身份号码" in found[0]["message"]
+    assert "1949" not in found[0]["message"]

@@ -28,7 +28,7 @@ def lines(sheet: Sheet) -> dict[str, Line]:
     return {line.id: line for line in (*top, *(column for line in top for column in line.columns))}
 
 
-def place(code: str) -> str:
+def place(_kind: formspec.FieldType, code: str) -> str:
     return f"地名{code[:6]}"
 
 

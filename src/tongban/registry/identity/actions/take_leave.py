@@ -6,6 +6,7 @@ shows both names, and that nobody hands on a right without the word of who answe
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -16,10 +17,13 @@ from tongban.foundation import clock
 from tongban.kernel.errors import DomainError
 from tongban.registry.identity import leave_errors as leave_errors
 from tongban.registry.identity.actors import Actor
+from tongban.registry.identity.answering import own_posts, posts_of
 from tongban.registry.identity.kinds import LeaveState
-from tongban.registry.identity.leaves import colleagues_of, may_answer, own_posts, posts_of
+from tongban.registry.identity.leaves import colleagues_of, may_answer
 from tongban.registry.identity.log_ins import record
 from tongban.registry.identity.models import Account, Appointment, Leave
+from tongban.registry.identity.separation import check_duties
+from tongban.registry.orgs.duties import Duty
 
 LONGEST = 184
 """Days: half a year. Who is away for longer is replaced, not stood in for."""
@@ -58,7 +62,8 @@ def grant_leave(actor: Actor, *, leave_id: UUID, now: datetime) -> None:
     """From its first day to its last the deputy holds the posts too, each deed with both names. Twice is once.
 
     Errors: ``identity.leave.unknown`` to who does not answer for every post of the official, ``identity.leave.answered``,
-    ``identity.leave.deputy`` where the deputy has left the body meanwhile, ``identity.leave.overlaps``.
+    ``identity.leave.deputy`` where the deputy has left the body meanwhile, ``identity.leave.overlaps``,
+    ``identity.separation.broken`` where the deputy would hold what nobody holds together.
     """
     with transaction.atomic():
         row = _to_answer(actor, leave_id)
@@ -70,6 +75,8 @@ def grant_leave(actor: Actor, *, leave_id: UUID, now: datetime) -> None:
         _no_other(row.account_id, row.deputy_id, row.valid_from, row.valid_to, besides=row.id)
         held = posts_of({row.account_id, row.deputy_id})
         own = {each.post.department_id for each in held.get(row.deputy_id, ())}
+        # Who stands in holds both: what nobody holds together, nobody holds as a deputy either.
+        check_duties(_duties(held.get(row.deputy_id, ())), _duties(held[row.account_id]))
         if not own >= {each.post.department_id for each in held[row.account_id]}:
             raise DomainError("identity.leave.deputy")
         Appointment.objects.bulk_create(
@@ -115,6 +122,10 @@ def end_leave(actor: Actor, *, leave_id: UUID, now: datetime) -> None:
         row.state, row.ended_at = LeaveState.ENDED.value, now
         row.save(update_fields=["state", "ended_at"])
         _told(actor, row, "ended")
+
+
+def _duties(posts: Iterable[Appointment]) -> set[Duty]:
+    return {Duty(each.post.duty) for each in posts}
 
 
 def _no_other(account: UUID, deputy: UUID, begins: date, ends: date, besides: UUID | None = None) -> None:

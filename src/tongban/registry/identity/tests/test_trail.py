@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -11,6 +12,7 @@ from tongban.registry.identity import queries
 from tongban.registry.identity.actors import ANONYMOUS, Channel, system_actor
 from tongban.registry.identity.demo import demo_id
 from tongban.registry.identity.kinds import PartyKind
+from tongban.registry.identity.sightings import gathered, saw
 from tongban.registry.identity.tests.entrusters import refused, somebody
 from tongban.registry.identity.trail import ReaderKind, readings_about, record_query
 from tongban.registry.orgs.duties import Duty
@@ -94,3 +96,29 @@ def test_pages_newest_first() -> None:
     assert (len(seen), len(set(seen)), after) == (5, 5, None)
     assert seen == sorted(seen, reverse=True)
     assert refused(readings_about, somebody("lishili"), (), "x") == "identity.page.invalid"
+
+
+def test_what_is_seen_again_within_the_hour_is_one_entry(frozen, django_assert_num_queries) -> None:
+    clerk, subjects = somebody("qianchushen"), [f"person:{LI}", *(f"case:{uuid4()}" for _ in range(20))]
+    at = datetime(2026, 11, 26, 9, 10, tzinfo=UTC)
+    for minutes, found in ((0, 1), (30, 1), (60, 2)):
+        frozen(at + timedelta(minutes=minutes))
+        with django_assert_num_queries(1), gathered():
+            for _ in range(2):
+                saw(clerk, subjects, fields=["applicant"], purpose="查看办件列表")
+        readings = readings_about(somebody("lishili")).readings
+        assert len(readings) == found
+        assert (readings[0].masked, readings[0].body) == (True, "信丰县市场监督管理局")
+    saw(clerk, [f"person:{LI}"], fields=["applicant"], purpose="办理办件")
+    assert len(readings_about(somebody("lishili")).readings) == found + 1
+
+
+def test_nothing_was_seen_where_nothing_was_shown() -> None:
+    def failing() -> None:
+        with gathered():
+            saw(somebody("qianchushen"), [f"person:{LI}"], fields=["applicant"], purpose="办理办件")
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        failing()
+    assert readings_about(somebody("lishili")).readings == ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -245,3 +246,16 @@ def test_begun_twice_it_is_one_until_it_is_saved(editor: Actor) -> None:
     assert begin_publication(editor, department_uscc=body, content=content) == first
     save_publication(editor, publication_id=first, seen=1, content=content)
     assert begin_publication(editor, department_uscc=body, content=content) != first
+
+
+@pytest.mark.parametrize("text", ["申请人 369901 19491231 009X 获准", "机密★一年", "本件不得外传"])
+def test_what_must_not_be_published_is_refused_to_both_persons(
+    editor: Actor, approver: Actor, body: str, text: str
+) -> None:
+    begun = begin_publication(editor, department_uscc=body, content=replace(RULE, text=text))
+    with pytest.raises(DomainError, match=r"publishing\.draft\.secret"):
+        submit_publication(editor, publication_id=begun, seen=_seen(begun))
+    # However it came to wait: who approves reads it again.
+    Publication.objects.filter(pk=begun).update(state=PublicationState.SUBMITTED.value)
+    with pytest.raises(DomainError, match=r"publishing\.draft\.secret"):
+        approve_publication(approver, publication_id=begun, seen=_seen(begun), published_from=clock.today())

@@ -13,6 +13,7 @@ from pydantic import Field, StringConstraints
 from tongban.cases.queries import (
     CasePage,
     Progress,
+    access_to,
     case_detail,
     cases_of,
     code_of,
@@ -20,8 +21,8 @@ from tongban.cases.queries import (
     progress_of,
     work_list,
 )
+from tongban.cases.queries.seen import record_read
 from tongban.foundation.limits.spending import spend
-from tongban.foundation.records import audit
 from tongban.kernel.codes import check_registration_code
 from tongban.kernel.errors import DomainError
 from tongban.registry.identity.actors import Actor
@@ -105,10 +106,9 @@ def get_case_application(
     """Applicant, answers and materials of the last submission, in the clear (个人信息保护法第五十一条、第五十四条)."""
     actor = caller(request)
     detail = case_detail(actor, registration_code)
-    if detail.progress.access == "official":
+    if (reader := detail.progress.reader) is not None:
         fields = ["applicant", "answers", "materials"]
-        read = {"fields": fields, "purpose": _demanded(asked.purpose)}
-        audit.write("privacy.data.read", actor.stamp(), f"case:{detail.progress.case_id}", read)
+        record_read(reader, detail.progress.case_id, fields, _demanded(asked.purpose))
     return answer(shapes.handed_in_shape(detail))
 
 
@@ -153,7 +153,7 @@ def _tagged(request: HttpRequest, progress: Progress, content: bytes) -> HttpRes
 
 def purpose_of(actor: Actor, code: str, purpose: str) -> str:
     """The purpose, demanded where the reader is an official on this case and not a party to it; else empty."""
-    if not actor.posts or progress_of(code, actor).access != "official":
+    if not actor.posts or access_to(code, actor) != "official":
         return ""
     return _demanded(purpose)
 

@@ -19,7 +19,9 @@ router = Router(tags=["items"])
 class CodeLine(Shape):
     """A code in use from ``valid_from`` until ``valid_to`` (exclusive, null: still). Closed codes are never used again."""
 
-    table: str = Field(examples=["MINISTRY"], description="MINISTRY, NATURAL or LEGAL (themes of persons).")
+    table: str = Field(
+        examples=["MINISTRY"], description="MINISTRY, NATURAL or LEGAL (themes of persons), INDUSTRY (GB/T 4754)."
+    )
     code: str = Field(examples=["31"])
     name: str = Field(examples=["市场监督管理"])
     valid_from: date
@@ -55,7 +57,7 @@ class CrossLines(Shape):
 
 @router.get("/code-tables", response=CodeLines, summary="Code tables", openapi_extra=describe())
 def list_code_tables(request: HttpRequest) -> HttpResponse:
-    """Ministries and themes. No statement within half a minute of the last."""
+    """Ministries, themes and industries. No statement within half a minute of the last."""
     lines = [
         CodeLine(
             table=each.table,

@@ -82,7 +82,9 @@ class AskedShape(Shape):
 class EnquiryQuery(Shape):
     """Which enquiries: ``own`` are the caller's, the other views those that the caller's posts show."""
 
-    view: Literal["own", "waiting", "overdue", "answered", "proposed", "published", "complaints", "all"] = "own"
+    view: Literal["own", "waiting", "overdue", "answered", "proposed", "published", "complaints", "rights", "all"] = (
+        "own"
+    )
     after: Marker | None = Field(default=None, description="`next` of the page before.")
     size: int = Field(default=20, ge=1, le=100)
 
@@ -91,8 +93,14 @@ class EnquiryLineShape(Shape):
     """An enquiry without its words. ``due``: null while nobody waits for an answer."""
 
     number: str = Field(examples=[EXAMPLE_NUMBER])
-    kind: str = Field(description="COMPLAINT: of a demand beyond the guide.", examples=["QUESTION"])
-    finding: str = Field(description="What was found of a complaint; empty before, and of a question.", examples=[""])
+    kind: str = Field(
+        description="COMPLAINT: of a demand beyond the guide. RIGHT: a right of the 个人信息保护法.",
+        examples=["QUESTION"],
+    )
+    finding: str = Field(
+        description="What was found of a complaint, or became of a request; empty before, and of a question.",
+        examples=[""],
+    )
     about: str = Field(examples=["食品经营许可（新办）"])
     item: str = Field(description="Empty where a body was asked, or another body answers.", examples=[EXAMPLE_ITEM])
     department: str = Field(examples=[EXAMPLE_ID])
@@ -149,8 +157,12 @@ class EnquiryAnswerBody(Body):
     state_version: StateVersion | None = None
     words: Text = Field(description="At most 3,000 characters.")
     elements: Annotated[list[ElementId], Field(max_length=50)] = Field(default_factory=list)
-    finding: Literal["", "FOUNDED", "PARTLY", "UNFOUNDED"] = Field(
-        default="", description="What was found of a complaint; empty for a question."
+    finding: Literal["", "FOUNDED", "PARTLY", "UNFOUNDED", "GRANTED", "IN_PART", "REFUSED"] = Field(
+        default="",
+        description="What was found of a complaint, or the reply to a request (GRANTED, IN_PART, REFUSED); empty for a question.",
+    )
+    ground: Literal["", "RETENTION", "TECHNICAL", "DUTY", "SECRECY", "ACCURATE", "NOT_HELD"] = Field(
+        default="", description="Why not all of a request is granted (个人信息保护法第五十条); empty otherwise."
     )
 
 
@@ -265,7 +277,7 @@ def get_enquiry(request: HttpRequest, number: Number) -> HttpResponse:
     response=EnquiryDoneShape,
     summary="答复",
     openapi_extra=describe(
-        errors=(*_DEED_ERRORS, "catalogue.element_unknown", "grievances.complaint.finding"),
+        errors=(*_DEED_ERRORS, "catalogue.element_unknown", "grievances.complaint.finding", "grievances.right.ground"),
         keyed=True,
         if_match=True,
         example={"state_version": 1, "words": "只销售预包装食品的，备案即可。", "elements": ["c1"]},
@@ -277,7 +289,14 @@ def answer_enquiry(request: HttpRequest, number: Number, body: EnquiryAnswerBody
     actor, key = caller(request), idempotency_key(request)
     seen, id_ = state_version(request, body.state_version), enquiry_detail(actor, number).row.enquiry_id
     done = answering.answer(
-        actor, enquiry_id=id_, seen=seen, words=body.words, elements=body.elements, finding=body.finding, key=key
+        actor,
+        enquiry_id=id_,
+        seen=seen,
+        words=body.words,
+        elements=body.elements,
+        finding=body.finding,
+        ground=body.ground,
+        key=key,
     )
     return _done(done)
 

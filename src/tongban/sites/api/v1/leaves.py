@@ -11,6 +11,7 @@ from pydantic import Field
 
 from tongban.foundation import clock
 from tongban.registry.identity.actions.take_leave import ask_leave, decline_leave, end_leave, grant_leave
+from tongban.registry.identity.answering import own_posts
 from tongban.registry.identity.kinds import LeaveState
 from tongban.registry.identity.leaves import (
     LeaveView,
@@ -18,7 +19,6 @@ from tongban.registry.identity.leaves import (
     leave_of,
     leaves_of,
     leaves_to_answer,
-    own_posts,
 )
 from tongban.sites.api.v1.callers import caller
 from tongban.sites.api.v1.companies import Identifier, identifier

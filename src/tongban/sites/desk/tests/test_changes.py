@@ -75,7 +75,7 @@ def test_old_and_new_files_open_side_by_side(visit, who, corrected: Receipt, cod
     drawing = materials["M3"]
     old, new = drawing.before[0].n, drawing.after[0].n
     assert (new, old != new) == (file_of(who, corrected, "m3"), True)
-    assert not audit.about(f"case:{corrected.case_id}")
+    assert not audit.page_about([f"case:{corrected.case_id}"], ["privacy.data.read"])
     assert f"n1={old}&n2={new}" in drawing.both
     text = client.get(f"/desk/cases/{code}/changes?round=2&n1={old}&n2={new}&p2=2").content.decode()
     assert f'<img src="/desk/cases/{code}/files/{new}/pages/2"' in text
@@ -89,11 +89,11 @@ def test_masked_until_opened_with_a_purpose(visit, corrected: Receipt, code: str
     client = visit("qianchushen")
     assert PERSON_ID not in client.get(f"/desk/cases/{code}/changes").content.decode()
     assert client.post(f"/desk/cases/{code}/changes", {"purpose": "好奇"}).status_code == 422
-    assert not audit.about(f"case:{corrected.case_id}")
+    assert not audit.page_about([f"case:{corrected.case_id}"], ["privacy.data.read"])
     opened = client.post(f"/desk/cases/{code}/changes", {"purpose": "review"})
     assert "已显示全文" in opened.content.decode()
     assert PERSON_ID in opened.content.decode()
-    (entry,) = audit.about(f"case:{corrected.case_id}")
+    (entry,) = audit.page_about([f"case:{corrected.case_id}"], ["privacy.data.read"])
     assert (entry.kind, entry.data["purpose"]) == ("privacy.data.read", "review")
 
 

@@ -192,8 +192,8 @@ def test_a_supervisor_reads_what_was_tried_and_the_reading_is_on_record(visit, r
     assert "cases.text.demands" in page
     assert "钱示例" in page
     assert "请交房产证" not in page
-    assert not audit.about(f"case:{receipt.case_id}")
+    assert not audit.page_about([f"case:{receipt.case_id}"], ["privacy.data.read"])
     refusal = Refusal.objects.get(target=receipt.case_id)
     assert "请交房产证" in supervisor.post(address, {"refusal": str(refusal.id)}).content.decode()
-    assert audit.about(f"case:{receipt.case_id}")[0].data["refusal"] == str(refusal.id)
+    assert audit.page_about([f"case:{receipt.case_id}"], ["privacy.data.read"])[0].data["refusal"] == str(refusal.id)
     assert supervisor.post(address, {"refusal": "x"}).status_code == 404

@@ -91,11 +91,16 @@ def test_from_a_strange_table_to_drafts(operator: Client, province: None) -> Non
 
 
 def test_what_a_material_is_called_is_asked_once(operator: Client, province: None) -> None:
-    named = [{"name": "食品摊贩备案申请表"}, {"name": "摊位油烟净化器手册"}, {"name": "摊位示意草图"}]
+    names = ("食品摊贩备案申请表", "摊位油烟净化器手册", "摊位示意草图", "其他相关材料")
+    named = [{"name": name} for name in names]
     row = handed_in(operator, json.dumps(item(1, materials=named)).encode(), "清单.jsonl")
     row = do(operator, row, "check", source="某县")
     asked = {name: place for place, (name, *_rest) in enumerate(row.materials)}
-    assert set(asked) == {"摊位油烟净化器手册", "摊位示意草图"}
+    assert set(asked) == set(names[1:])
+    rows = operator.get(reverse("desk:import", args=[row.id])).context["name_rows"]
+    catch_all = next(each for each in rows if each["name"] == "其他相关材料")
+    # However likely it looks, nobody means it: it is never chosen already.
+    assert [each.value for each in catch_all["choices"] if each.selected] == [""]
     said = {f"m-{asked['摊位示意草图']}": "other", f"c-{asked['摊位示意草图']}": "sm-000102"}
     refused = {"seen": row.state_version, "do": "names", f"m-{asked['摊位油烟净化器手册']}": "no", **said}
     assert operator.post(reverse("desk:import-deed", args=[row.id]), refused).status_code == 422
@@ -104,7 +109,7 @@ def test_what_a_material_is_called_is_asked_once(operator: Client, province: Non
     assert "只有本县要" in shown(operator, row)
     do(operator, row, "import")
     materials = GuideDraft.objects.get().document["unified"]["materials"]
-    assert [each.get("standard_code", "—") for each in materials] == ["SM-009001", None, "SM-000102"]
+    assert [each.get("standard_code", "—") for each in materials] == ["SM-009001", None, "SM-000102", "—"]
     assert materials[1]["local_reason"] == "只有本县要"
     # The next list of the same source asks nothing again; another source is asked.
     for source, how in (("某县", {"已确认", "已确认不是"}), ("某市", {"无", "近似"})):

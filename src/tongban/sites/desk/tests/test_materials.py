@@ -138,7 +138,10 @@ def test_a_proof_is_abolished_by_two(editor: Client, visit: Visit) -> None:
     approver = visit("jiangshending")
     shown = text(approver.get(answer.url))
     assert "《关于取消证明事项的决定》" in shown
+    # What holds stands beside it while it waits; once it holds, only what was decided.
+    assert next(each.cells[:2] for each in approver.get(answer.url).context["rows"]) == ("去留", "保留")
     assert decide(approver, row, "approve").status_code == 302
+    assert next(each.cells for each in approver.get(answer.url).context["rows"]) == ("去留", "取消")
     assert ProofRuling.objects.get().state == "ABOLISHED"
     assert "已生效" in text(editor.get(address))
     assert editor.get(reverse("desk:proof", args=["SEAL", "x"])).status_code == 404

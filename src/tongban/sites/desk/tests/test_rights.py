@@ -14,15 +14,16 @@ from tongban.foundation.records.models import Event
 from tongban.sites.desk.permissions import PERMISSIONS
 
 OF_NO_CASE = {
-    "work", "views", "applicant", "many", "keys", "me", "leave", "phrases", "help", "overview", "board", "promises",
+    "work", "views", "applicant", "many", "keys", "me", "leave", "security", "posts", "elevations", "clients", "delays",
+    "phrases", "help", "overview", "board", "promises",
     "cards", "ratings", "drafts", "draft-begin", "enquiries", "guides", "standards", "standard-begin", "drift", "adjustments",
-    "edition", "imports", "publications", "publication-begin", "item-changes", "item-change-begin",
+    "edition", "imports", "alerts", "publications", "publication-begin", "item-changes", "item-change-begin",
     "codes", "code-edit", "sites", "site-deed", "materials", "material-begin", "proofs", "material-names", "material-names-deed",
 }  # fmt: skip
 OF_A_CARD = {"card", "card-deed", "rating", "rating-deed", "enquiry", "enquiry-deed", "draft", "draft-deed", "standard-draft",
              "standard-draft-deed", "draft-edit", "standard-draft-edit", "import", "import-deed",
              "import-report", "publication", "publication-deed", "item-change", "item-change-deed", "code-edit-deed",
-             "register-change", "register-change-deed"}  # fmt: skip
+             "register-change", "register-change-deed", "alert", "alert-deed"}  # fmt: skip
 OF_A_GUIDE = {"help-page"}
 OF_AN_ITEM = {
     "guide": "1" * 31,

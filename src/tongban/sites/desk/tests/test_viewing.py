@@ -67,14 +67,14 @@ def test_an_odd_address_shows_the_first_page(visit, code: str, m3: int, odd: str
 def test_each_page_that_is_shown_is_on_record_and_boxed_in(visit, receipt: Receipt, code: str, m3: int) -> None:
     client = visit("qianchushen")
     shown(client, code, f"e=m3&n={m3}")
-    assert not audit.about(f"case:{receipt.case_id}")
+    assert not audit.page_about([f"case:{receipt.case_id}"], ["privacy.data.read"])
     answer = client.get(f"/desk/cases/{code}/files/{m3}/pages/2")
     assert answer["Content-Type"] == "image/png"
     assert answer.content.startswith(b"\x89PNG")
     assert answer["Cache-Control"] == "no-store, private"
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert "default-src 'none'" in answer["Content-Security-Policy"]
-    (entry,) = audit.about(f"case:{receipt.case_id}")
+    (entry,) = audit.page_about([f"case:{receipt.case_id}"], ["privacy.data.read"])
     assert (entry.kind, entry.data["fields"], entry.data["page"]) == ("privacy.data.read", ["m3"], 2)
 
 
@@ -82,7 +82,7 @@ def test_a_page_that_there_is_not(visit, receipt: Receipt, code: str, m3: int) -
     client = visit("qianchushen")
     for address in (f"{m3}/pages/4", f"{m3}/pages/0", "999/pages/1"):
         assert client.get(f"/desk/cases/{code}/files/{address}").status_code == 404
-    assert not audit.about(f"case:{receipt.case_id}")
+    assert not audit.page_about([f"case:{receipt.case_id}"], ["privacy.data.read"])
 
 
 def test_a_page_is_drawn_once(visit, code: str, m3: int, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -114,7 +114,7 @@ def test_twelve_views_and_every_filter_cost_what_a_list_costs(visit, who, three:
     client.get("/desk/", words)
     with CaptureQueriesContext(connection) as spent:
         client.get("/desk/", {**words, "size": "100"})
-    assert len(spent) <= 4 + 2
+    assert len(spent) <= 5 + 2
 
 
 def test_a_case_leads_to_its_neighbours_and_still_does_after_a_deed(visit, three: list[str]) -> None:

@@ -12,8 +12,9 @@ from django.template.loader import render_to_string
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tongban.foundation.web.components import Choice, Source
-from tongban.kernel.formspec import clean_section, read_pairs, sample_answers
+from tongban.foundation.web.components import Source
+from tongban.kernel.formspec import Field, FieldType, clean_section, read_pairs, sample_answers
+from tongban.registry.catalogue.lookups import Offer
 from tongban.sites.parts.answersview import AnswersView
 from tongban.sites.parts.formview import FormView, html_id, row_deed, row_focus
 from tongban.sites.parts.tests import example
@@ -179,6 +180,18 @@ def test_no_more_rows_than_the_form_allows() -> None:
     assert len(full["f.staff"]) == 3
 
 
+class _Towns:
+    """In the place of the registers."""
+
+    def offers(self, field: Field) -> tuple[Offer, ...]:
+        return (Offer("360722100000", "嘉定镇"),) if field.type is FieldType.REGION else ()
+
+
+@pytest.fixture(autouse=True)
+def _named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tongban.sites.parts.lookups.name_of", lambda _kind, code: f"名称 {code}")
+
+
 def test_what_the_state_holds_shows_its_source_and_stays() -> None:
     view = FormView(
         FORM,
@@ -186,7 +199,7 @@ def test_what_the_state_holds_shows_its_source_and_stays() -> None:
         {"f.name": "橙子奶茶店"},
         sources={"f.name": Source("市场监管总局", "企业登记库")},
         fixed=["f.name"],
-        regions=[Choice("360722100000", "嘉定镇")],
+        offered=_Towns(),  # type: ignore[arg-type]
     )
     html = draw(view)
     assert "来自 市场监管总局·企业登记库" in html
@@ -242,9 +255,9 @@ def test_what_the_browser_sends_is_what_read_pairs_takes() -> None:
 
 def test_a_long_value_that_stays_is_wrapped_and_has_no_sample() -> None:
     long = "江西省赣州市信丰县嘉定镇示例路 1 号"
-    html = draw(FormView(FORM, "sec.premises", {"f.name": long}, fixed=["f.name"], regions=[]))
+    html = draw(FormView(FORM, "sec.premises", {"f.name": long}, fixed=["f.name"]))
     assert re.search(rf'<textarea class="in in--fold"[^>]*id="f-name"[^>]* readonly[^>]*>\n{long}</textarea>', html)
-    short = draw(FormView(FORM, "sec.premises", {"f.name": "橙子奶茶店"}, fixed=["f.name"], regions=[]))
+    short = draw(FormView(FORM, "sec.premises", {"f.name": "橙子奶茶店"}, fixed=["f.name"]))
     assert re.search(r'<input class="in[^>]*id="f-name"', short)
-    typed = draw(FormView(FORM, "sec.premises", {"f.name": long}, regions=[]))
+    typed = draw(FormView(FORM, "sec.premises", {"f.name": long}))
     assert typed.count("如：") == html.count("如：") + 1

@@ -23,6 +23,7 @@ from tongban.sites.parts.signed_in import current_actor
 from tongban.sites.portal.frame import seen_of, show
 
 _SHOWN_AGAIN = ("uow.stale", "cases.submit.confirmation_differs")
+_NONE = "—"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -84,9 +85,10 @@ def _due_rows(adoption: Adoption) -> list[Row]:
         "promised": _("承诺办结到"),
         "statutory": _("法定办结到"),
     }
-    return [Row((words, _day(adoption.before, name), _day(adoption.after, name))) for name, words in names.items()]
+    days = ((words, _day(adoption.before, name), _day(adoption.after, name)) for name, words in names.items())
+    return [Row(each) for each in days if each[1:] != (_NONE, _NONE)]
 
 
 def _day(clock: Clock, name: LegName) -> str:
     leg = clock.leg(name)
-    return public_date(leg.last_day, year=True) if leg is not None and leg.stopped_at is None else "—"
+    return public_date(leg.last_day, year=True) if leg is not None and leg.stopped_at is None else _NONE

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from dataclasses import asdict
+from datetime import date
 from io import StringIO
 from typing import Any
 
@@ -114,10 +115,16 @@ def _entry(each: Agency, names: dict[str, str]) -> dict[str, Any]:
 
 
 def _rows(each: Agency) -> list[SummaryRow]:
-    until = _("有效期至 {day}").format(day=each.qualified_until) if each.qualified_until else ""
+    until = ""
+    if each.qualified_until:
+        until = _("有效期至 {day}").format(day=public_date(date.fromisoformat(each.qualified_until), year=True))
     return [
         SummaryRow(_(AGENCY_LABELS["uscc"]), each.uscc, code=True),
-        SummaryRow(_(AGENCY_LABELS["qualification"]), each.qualification, note=until),
+        SummaryRow(
+            _(AGENCY_LABELS["qualification"]),
+            each.qualification,
+            note=until,
+        ),
         SummaryRow(_(AGENCY_LABELS["address"]), each.address, note=each.phone),
     ]
 

@@ -33,8 +33,8 @@ from tongban.sites.parts.qr import qr_svg
 from tongban.sites.parts.signed_in import current_actor
 from tongban.sites.portal.frame import person_of, seen_of, show
 from tongban.sites.portal.prefilling import known_of
-from tongban.sites.portal.regions import town_names
 from tongban.sites.portal.renewalview import asked_of, problem_of, told_before
+from tongban.sites.portal.secretview import marking
 from tongban.sites.portal.tasks import DraftTasks, Missing, texts_of
 from tongban.sites.portal.uploading import file_line, present_files
 from tongban.sites.portal.whois import said, security_href
@@ -125,7 +125,13 @@ def _receipt_paper(progress: Progress) -> PaperLine | None:
 
 def _submit(request: HttpRequest, actor: Actor, draft: OpenDraft) -> HttpResponse:
     try:
-        done = submit_draft(actor, draft.id, seen=seen_of(request), confirmed=request.POST.get("confirmed", "")[:100])
+        done = submit_draft(
+            actor,
+            draft.id,
+            seen=seen_of(request),
+            confirmed=request.POST.get("confirmed", "")[:100],
+            secrets=request.POST.getlist("secret")[:200],
+        )
     except DomainError as error:
         if error.code == "cases.guide.changed":
             messages.warning(request, whole(error))
@@ -182,7 +188,6 @@ def _check_page(
                 change_href=lambda section: listed.href("section", section),
                 sources=known.sources(application.answers),
                 fixed=known.fixed,
-                regions=town_names(draft.guide.region_code),
             ),
             "situation": [
                 SummaryRow(text, answer, change_href=listed.href("scenario"))
@@ -190,6 +195,7 @@ def _check_page(
             ],
             "papers": _paper_rows(application, listed),
             "truth": Field(id="truth", name="truth", label=_("我看完了，郑重承诺"), control="tick", error=error),
+            "secret": marking(application, request.POST.getlist("secret")),
         }
     return show(request, "check", context, status=status, section=section_of(draft.guide), private=True)
 

@@ -21,6 +21,7 @@ from tongban.kernel.codes import show_registration_code
 from tongban.kernel.errors import DomainError
 from tongban.registry.catalogue.guides import MaterialNeed
 from tongban.registry.catalogue.kinds import ElementKind
+from tongban.sites.parts.lookups import shown
 from tongban.sites.parts.signed_in import current_actor
 from tongban.sites.portal.correction import CorrectionForm, Typed, typed_of
 from tongban.sites.portal.frame import seen_of, show
@@ -244,8 +245,8 @@ class Correcting:
         old = {path: (each, value) for path, each, value in formspec.leaf_paths(self.form.form, before)}
         for path, each, value in formspec.leaf_paths(self.form.form, after):
             if path not in cited and each.expression is None and old.get(path, (each, None))[1] != value:
-                earlier = formspec.display(each, old[path][1]) if path in old else _("没填")
-                rows.append(SummaryRow(each.label, f"{earlier} → {formspec.display(each, value)}"))
+                earlier = shown(each, old[path][1]) if path in old else _("没填")
+                rows.append(SummaryRow(each.label, f"{earlier} → {shown(each, value)}"))
         cited_needs = self._cited_materials()
         for element, ids in self.form.typed.uploads.items():
             if element not in cited_needs and ids:
@@ -268,7 +269,7 @@ class Correcting:
                 )
                 for answers in (before, after)
             ]
-            old, new = (formspec.display(each, value) if value is not None else _("没填") for value in values)
+            old, new = (shown(each, value) if value is not None else _("没填") for value in values)
             return SummaryRow(label, f"{old} → {new}", note=note)
         return SummaryRow(label, self._names(self.form.material_of(line)), note=note)
 

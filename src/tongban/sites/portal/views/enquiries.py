@@ -24,6 +24,7 @@ from tongban.oversight.grievances.actions.close import close
 from tongban.oversight.grievances.actions.follow_up import follow_up
 from tongban.oversight.grievances.actions.unit import QUESTION
 from tongban.oversight.grievances.figures import AnswerFigures, figures_within
+from tongban.oversight.grievances.kinds import CLAIM_BASIS, CLAIM_LABELS, Claim
 from tongban.oversight.grievances.queries import (
     EnquiryDetail,
     EnquiryLine,
@@ -199,7 +200,8 @@ def _page(
         "can_follow_up": EnquiryDeed.FOLLOW_UP in possible,
         "can_close": EnquiryDeed.CLOSE in possible,
         "answered": row.answered_at is not None,
-        "limit": answer_within(row.kind).text(language()),
+        "limit": answer_within(row.kind, row.claim).text(language()),
+        "basis": CLAIM_BASIS[Claim(row.claim)] if row.right else "",
         "key": uuid4().hex,
         "errors": (ErrorLine("words", error),) if error else (),
         "words": Field(
@@ -226,12 +228,14 @@ def _line(line: EnquiryLine, row: EnquiryRow) -> dict[str, Any]:
         "until": last_day(line.due) if line.due is not None else "",
         "cited": cited(row.guide_id, line.elements),
         "answered": answered,
+        "ground": line.ground,
     }
 
 
 def _row(row: EnquiryRow, question: str) -> Row:
     shown = show_enquiry_number(row.number)
-    begins = (headed(_("投诉"), question) if row.complaint else question).replace("\n", " ")
+    kind = _("投诉") if row.complaint else _(CLAIM_LABELS[Claim(row.claim)]) if row.right else ""
+    begins = (headed(kind, question) if kind else question).replace("\n", " ")
     begins = begins if len(begins) <= _BEGINNING else f"{begins[:_BEGINNING]}…"
     when = due_shown(row) or (public_date(row.answered_at, year=True) if row.answered_at else "—")
     return Row((Anchor(begins or row.about, reverse("portal:enquiry", args=[shown])), shown, state_shown(row), when))

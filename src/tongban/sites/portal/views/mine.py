@@ -47,7 +47,7 @@ from tongban.sites.portal.frame import person_of, seen_of, show
 from tongban.sites.portal.interestedview import concern_state
 from tongban.sites.portal.messages import unread_words
 from tongban.sites.portal.progressview import ProgressView, case_state, context_of
-from tongban.sites.portal.regions import town_names
+from tongban.sites.portal.secretview import told as told_of_secrets
 from tongban.sites.portal.tasks import DraftTasks, texts_of
 from tongban.sites.portal.words import day_before, last_day, size_words
 
@@ -143,9 +143,9 @@ def content(request: HttpRequest, code: str) -> HttpResponse:
             detail.answers,
             detail.scenario,
             sources=sources_of(detail.provenance),
-            regions=town_names(guide.region_code),
         ),
         "files": file_rows(detail),
+        "secrets": told_of_secrets(detail),
         "crumbs": _crumbs(shown, _("提交的内容")),
     }
     return show(request, "content", context, private=True)

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
+from datetime import date
 from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -12,18 +16,23 @@ from django.views.decorators.http import require_http_methods
 
 from tongban.cases.queries.owning import own_cases
 from tongban.foundation.web.components import Crumb, SummaryRow
+from tongban.foundation.web.dates import public_date
 from tongban.foundation.web.language import listed
 from tongban.kernel.codes import show_registration_code
 from tongban.kernel.errors import DomainError
 from tongban.kernel.masking import mask_email, mask_mobile, mask_name, mask_person_id
+from tongban.oversight.grievances.actions.claim import ABOUT_A_READING
+from tongban.oversight.grievances.kinds import CLAIM_BASIS, CLAIM_LABELS, Claim
 from tongban.registry.identity.companies import companies_of
 from tongban.registry.identity.contacts import own_reach
 from tongban.registry.identity.queries import Party
-from tongban.registry.identity.trail import ReaderKind, Reading, readings_about
+from tongban.registry.identity.trail import Narrowed, ReaderKind, Reading, bodies_that_read, readings_about
+from tongban.sites.parts.purposes import purpose_words
 from tongban.sites.parts.signed_in import current_actor
 from tongban.sites.portal.entrustview import role_words
 from tongban.sites.portal.frame import person_of, show
 
+_DAY = len("2026-11-26")
 LEVELS = {
     0: gettext_lazy("只登记了手机号"),
     1: gettext_lazy("一级：姓名和身份证号码核对一致"),
@@ -46,6 +55,8 @@ _FIELDS = {
     "attachment": gettext_lazy("办理中形成的附件"),
     "mandate_paper": gettext_lazy("授权委托书"),
     "contact": gettext_lazy("咨询时留的联系方式"),
+    "refusal": gettext_lazy("没有办成的操作的内容"),
+    "cases": gettext_lazy("办理过哪些办件"),
 }
 _READERS = {
     ReaderKind.AGENT: gettext_lazy("您委托的代理人"),
@@ -55,44 +66,97 @@ _READERS = {
 }
 
 
+_CHANNELS = {
+    "DESK": gettext_lazy("部门工作台"),
+    "WINDOW": gettext_lazy("办事窗口"),
+    "API": gettext_lazy("程序接口"),
+    "PORTAL": gettext_lazy("政务服务网"),
+    "SYSTEM": gettext_lazy("平台后台"),
+}
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def my_data(request: HttpRequest) -> HttpResponse:
-    """The profile, masked until its owner asks; companies; the readings in keyset pages. A POST shows it in full."""
+    """The profile, masked until its owner asks; companies; the readings in keyset pages, by day and body; what one may ask for.
+    A POST shows the profile in full."""
     actor, person = current_actor(request), person_of(request)
     if person is None:
         raise DomainError("identity.capacity.not_held")
     codes = own_cases(actor)
-    page = readings_about(actor, codes, request.GET.get("after") or None)
+    bodies = bodies_that_read(actor, codes)
+    asked = _asked(request, bodies)
+    page = readings_about(actor, codes, request.GET.get("after") or None, narrowed=asked)
     plain = request.method == "POST"
     here = reverse("portal:my-data")
+    words = {name: request.GET[name] for name in ("since", "until", "body") if request.GET.get(name)}
     context = {
         "plain": plain,
-        "profile": _profile(person, own_reach(actor).email, plain=plain),
+        "profile": profile_rows(person, own_reach(actor).email, plain=plain),
         "level": str(LEVELS[person.assurance_level]),
         "companies": [(each.name, role_words(each.role, each.kind)) for each in companies_of(actor)],
         "readings": [reading_row(each, codes) for each in page.readings],
         "first": "after" not in request.GET,
-        "next_href": f"{here}?after={page.next}#read" if page.next else "",
+        "narrowed": asked != Narrowed(),
+        "since": asked.since.isoformat() if asked.since else "",
+        "until": asked.until.isoformat() if asked.until else "",
+        "bodies": [(str(each), name, each == asked.department_id) for each, name in bodies.items()],
+        "rights": list(_rights()),
+        "next_href": f"{here}?{urlencode({**words, 'after': page.next})}#read" if page.next else "",
         "crumbs": (Crumb(_("我的"), reverse("portal:my")), Crumb(_("我的数据"))),
     }
     return show(request, "my_data", context, private=True)
+
+
+def _asked(request: HttpRequest, bodies: Collection[UUID]) -> Narrowed:
+    """What the filters say; what is no day and no body that read filters nothing."""
+    body = request.GET.get("body", "")
+    found = next((each for each in bodies if str(each) == body), None)
+    return Narrowed(_day(request.GET.get("since", "")), _day(request.GET.get("until", "")), found)
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if len(text) == _DAY else None
+    except ValueError:
+        return None
+
+
+def _rights() -> Iterator[tuple[str, str, str]]:
+    """(right, its article, where it is exercised): those that are not about one reading."""
+    for claim in Claim:
+        if claim not in ABOUT_A_READING:
+            href = f"{reverse('portal:right')}?{urlencode({'claim': claim.value})}"
+            yield _(CLAIM_LABELS[claim]), CLAIM_BASIS[claim], href
 
 
 def reading_row(each: Reading, codes: dict[Any, str]) -> dict[str, Any]:
     """One reading in plain words: body and post, never the clerk's name."""
     code = show_registration_code(codes[each.case_id]) if each.case_id in codes else ""
     fields = listed(dict.fromkeys(field_words(name) for name in each.fields))
+    what = _("看了（遮住部分）：{fields}") if each.masked else _("看了：{fields}")
+    about = {"reading": str(each.id)}
+    own = each.reader in (ReaderKind.SELF, ReaderKind.AGENT)
     return {
         "at": each.at,
         "who": each.body or str(_READERS[each.reader]),
         "post": each.post,
         "what": _("向{system}查询：{fields}").format(system=each.system, fields=fields)
         if each.queried
-        else _("看了：{fields}").format(fields=fields),
-        "purpose": each.purpose,
+        else what.format(fields=fields),
+        "purpose": purpose_words(each.purpose),
         "basis": each.basis,
+        "through": str(_CHANNELS.get(each.channel, "")),
+        "withheld": _("曾延迟告知到 {day}：{basis}").format(
+            day=public_date(each.withheld_until, year=True), basis=each.withheld
+        )
+        if each.withheld_until
+        else "",
         "code": code,
         "href": reverse("portal:case", args=[code]) if code else "",
+        "ask_href": "" if own else f"{reverse('portal:right')}?{urlencode({'claim': Claim.EXPLAIN.value, **about})}",
+        "complain_href": ""
+        if own
+        else f"{reverse('portal:right')}?{urlencode({'claim': Claim.COMPLAIN.value, **about})}",
     }
 
 
@@ -102,10 +166,13 @@ def field_words(name: str) -> str:
         return _("文书")
     if name in _FIELDS:
         return str(_FIELDS[name])
+    if name.startswith("f."):
+        return str(_FIELDS["answers"])
     return _("材料 {number}").format(number=name.upper()) if name[:1] == "m" and name[1:].isdigit() else name
 
 
-def _profile(person: Party, email: str, *, plain: bool) -> list[SummaryRow]:
+def profile_rows(person: Party, email: str, *, plain: bool) -> list[SummaryRow]:
+    """What is registered of a person, masked unless ``plain``."""
     shown = {
         _("姓名"): person.name if plain else mask_name(person.name),
         _("公民身份号码"): person.identifier if plain else mask_person_id(person.identifier),

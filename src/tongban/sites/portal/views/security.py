@@ -25,10 +25,12 @@ from tongban.registry.identity.actions.verify_person import prove_own_mobile, ve
 from tongban.registry.identity.actors import Actor, Channel
 from tongban.registry.identity.contacts import own_reach, person_id_of
 from tongban.registry.identity.kinds import MobilePurpose
+from tongban.registry.identity.log_in_history import log_ins_of
 from tongban.registry.identity.population import AWAY
 from tongban.registry.identity.queries import actor_of
+from tongban.sites.parts.logins import COLUMNS, log_in_rows
 from tongban.sites.parts.rights import safe_next
-from tongban.sites.parts.signed_in import current_actor, device_of, open_session
+from tongban.sites.parts.signed_in import current_actor, device_of, factor_of, open_session
 from tongban.sites.portal.frame import show
 from tongban.sites.portal.telephone import Telephone, code_field, mobile_field, sent_words, shown_messages
 from tongban.sites.portal.whois import (
@@ -131,7 +133,7 @@ def _password(asked: _Asked) -> str:
     actor = actor_of(asked.actor.account_id, Channel.PORTAL, device_of(request))
     assert actor is not None
     # Every session has ended with the old password; this device goes on.
-    open_session(request, actor)
+    open_session(request, actor, factor_of(request))
     return _("密码换好了，别处的登录都已失效。")
 
 
@@ -245,6 +247,8 @@ def _page(asked: _Asked, status: int = 200) -> HttpResponse:
         "present": password_field("present", _("现在的密码"), errors.get("present", ""), new=False),
         "password": password_field("password", _("新密码"), errors.get("password", "")),
         **{f"who_{name}": each for name, each in identity_fields(asked.typed, errors).items()},
+        "log_in_columns": COLUMNS,
+        "log_ins": log_in_rows(log_ins_of(asked.actor.account_id)) if asked.actor.account_id else [],
         "crumbs": (Crumb(_("我的"), reverse("portal:my")), Crumb(_("账号与安全"))),
     }
     return show(request, "security", context, status=status, private=True)

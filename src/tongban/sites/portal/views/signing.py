@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import Resolver404, resolve, reverse
+from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -15,14 +16,28 @@ from tongban.foundation.web.components import ErrorLine, Field
 from tongban.foundation.web.language import whole
 from tongban.kernel.errors import DomainError
 from tongban.registry.identity.actions.sign_in import sign_in
-from tongban.registry.identity.actors import Actor, Channel
+from tongban.registry.identity.actors import Channel
+from tongban.registry.identity.credentials import normal_login
 from tongban.registry.identity.demo import DEMO_LOGINS
+from tongban.registry.identity.factors import needs_factor
+from tongban.sites.parts import devices, proving
+from tongban.sites.parts.farewell import farewell_href
+from tongban.sites.parts.known_browser import known_as
 from tongban.sites.parts.rights import safe_next
-from tongban.sites.parts.signed_in import close_session, current_actor, device_of, open_session
+from tongban.sites.parts.signed_in import Ended, close_session, current_actor, device_of, open_session, why_ended
 from tongban.sites.portal.frame import address_of, show
+from tongban.sites.portal.starting import start_of
 
 _SHOWN_AGAIN = ("identity.sign_in.failed", "limits.too_many", "identity.session.ended")
-_DESK = "/desk/"
+_WHY_ENDED = {
+    Ended.ELSEWHERE: gettext_lazy(
+        "您的账号在另一处登录了，或者密码、验证方式改过，这里已经退出。不是您本人做的，请马上联系安全管理员。"
+    ),
+    Ended.IDLE: gettext_lazy("您有一会儿没有操作，为了安全已经退出。保存过的内容还在，请重新登录。"),
+    Ended.TOO_LONG: gettext_lazy("这次登录已经满了最长时间，请重新登录。保存过的内容还在。"),
+    Ended.FACTOR: gettext_lazy("您的账号有了岗位，登录要加第二道验证，请重新登录。"),
+    Ended.ACCOUNT: gettext_lazy("登录已经结束，请重新登录。"),
+}
 
 
 @sensitive_post_parameters("password")
@@ -51,32 +66,39 @@ def sign_in_page(request: HttpRequest) -> HttpResponse:
             channel=Channel.PORTAL,
             device=device_of(request),
             address=address_of(request),
+            place=devices.place_of(request),
+            known=known_as(request, normal_login(login)),
         )
+        if needs_factor(actor):
+            proving.begin(request, actor, wanted)
+            return HttpResponseRedirect(reverse("portal:second-factor"))
         open_session(request, actor)
     except DomainError as error:
         if error.code not in _SHOWN_AGAIN:
             raise
         message = whole(error)
         return _page(request, wanted, login, (ErrorLine("login", message),), status=error.spec.status)
-    return HttpResponseRedirect(wanted or _start_of(actor))
+    return HttpResponseRedirect(wanted or start_of(actor))
 
 
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
-    """End the session on this device."""
-    close_session(request)
-    return HttpResponseRedirect(reverse("portal:home"))
+    """End the session on this device, and at the applications that were entered from it."""
+    left = close_session(request)
+    return HttpResponseRedirect(farewell_href(left) if left else reverse("portal:home"))
 
 
 def _page(
     request: HttpRequest, wanted: str, login: str = "", errors: tuple[ErrorLine, ...] = (), status: int = 200
 ) -> HttpResponse:
     at = {line.target: line.message for line in reversed(errors)}
+    ended = why_ended(request)
     context = {
         "errors": errors,
         "next": wanted,
         "sign_up_href": f"{reverse('portal:sign-up')}?{urlencode({'next': wanted})}" if wanted else reverse("portal:sign-up"),
         "actor": current_actor(request),
+        "ended": _WHY_ENDED[ended] if ended else "",
         "login": Field(
             id="login", name="login", label=_("用户名"), value=login, error=at.get("login", ""), width="m",
             autocomplete="username", spellcheck=False,
@@ -88,14 +110,3 @@ def _page(
         "demo": [each for each in DEMO_LOGINS if each.listed] if settings.DEMONSTRATION else (),
     }  # fmt: skip
     return show(request, "sign_in", context, status=status, private=True)
-
-
-def _start_of(actor: Actor) -> str:
-    """Officials begin at their desk where there is one, everybody else with what is theirs."""
-    if actor.posts:
-        try:
-            resolve(_DESK)
-        except Resolver404:
-            return reverse("portal:my")
-        return _DESK
-    return reverse("portal:my")

@@ -1,0 +1,162 @@
+"""Rules count what the log has taken up; what is too much is an alert, once; the supervisor handles it in four steps."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import pytest
+
+from tongban.foundation import clock
+from tongban.foundation.records import audit, refusals, relay
+from tongban.foundation.records.models import AuditEntry, Refusal
+from tongban.foundation.transparency.models import LogEntry
+from tongban.kernel.errors import DomainError
+from tongban.kernel.ids import uuid7
+from tongban.oversight.security import queries, replay
+from tongban.oversight.security.actions.close import close
+from tongban.oversight.security.actions.dismiss import dismiss
+from tongban.oversight.security.actions.report import report
+from tongban.oversight.security.actions.respond import respond
+from tongban.oversight.security.actions.watch import sweep, watch
+from tongban.oversight.security.models import Alert, Trace
+from tongban.registry.identity.actors import Actor, Channel
+from tongban.registry.identity.models import Account
+from tongban.registry.identity.queries import actor_of
+
+pytestmark = pytest.mark.usefixtures("committed_province")
+NOON = datetime(2026, 11, 25, 4, tzinfo=UTC)
+
+
+def who(login: str) -> Actor:
+    """The official behind a demo log-in, at the desk."""
+    actor = actor_of(Account.objects.get(login=login).id, Channel.DESK)
+    assert actor is not None
+    return actor
+
+
+@pytest.fixture(autouse=True)
+def noon() -> Iterator[None]:
+    with clock.frozen(NOON):
+        yield
+
+
+def _look() -> None:
+    """Everything that is committed, whatever runs beside on the same server."""
+    until = time.monotonic() + 30
+    while LogEntry.objects.exclude(kind="e").count() < AuditEntry.objects.count() + Refusal.objects.count():
+        assert time.monotonic() < until, "something is left out of the log"
+        relay.digest_all()
+    while watch():
+        pass
+
+
+def _reads(actor: Actor, times: int, at: datetime = NOON, **more: object) -> None:
+    with clock.frozen(at):
+        for _ in range(times):
+            audit.write("privacy.data.read", actor.stamp(), f"person:{uuid7(at)}", {"fields": ["name"], **more})
+
+
+def _alerts() -> list[tuple[str, str, int]]:
+    return list(Alert.objects.order_by("rule").values_list("rule", "state", "count"))
+
+
+def test_a_curious_official_is_found_once_however_often_it_is_looked() -> None:
+    curious = who("qianchushen")
+    _reads(curious, 9)
+    _look()
+    assert _alerts() == []
+    _reads(curious, 1)
+    _look()
+    assert _alerts() == [("mass-read", "FOUND", 10)]
+    _reads(curious, 3)
+    _look()
+    assert watch() == 0
+    assert len(_alerts()) == 1
+    alert = Alert.objects.get()
+    assert (alert.account, alert.first_at, alert.at) == (curious.account_id, NOON, NOON)
+    assert replay.replay([alert.id]) == ()
+
+
+def test_reading_one_person_often_or_many_over_a_day_is_no_alert() -> None:
+    official, case = who("qianchushen"), str(uuid7(NOON))
+    for _ in range(30):
+        audit.write("privacy.data.read", official.stamp(), f"case:{case}", {})
+    for hour in range(24):
+        _reads(official, 1, NOON - timedelta(hours=hour + 1))
+    _look()
+    assert _alerts() == []
+
+
+def test_at_night_fewer_are_too_many() -> None:
+    _reads(who("qianchushen"), 5, datetime(2026, 11, 24, 15, tzinfo=UTC))
+    _look()
+    assert _alerts() == [("odd-hours", "FOUND", 5)]
+
+
+def test_failed_log_ins_of_one_account_and_refused_deeds_of_one_official() -> None:
+    official = who("qianchushen")
+    for _ in range(8):
+        audit.write("identity.account.sign_in_failed", {"channel": "PORTAL"}, f"account:{official.account_id}", {})
+    for _ in range(10):
+        refusals.write(DomainError("uow.not_found"), deed="case.accept", actor=official.stamp(), target=None)
+    _look()
+    assert _alerts() == [("denied-deeds", "FOUND", 10), ("password-guessing", "FOUND", 8)]
+
+
+def test_the_four_steps_and_who_may_take_them() -> None:
+    _reads(who("qianchushen"), 10)
+    _look()
+    (alert_id,) = Alert.objects.values_list("id", flat=True)
+    supervisor = who("wujiancha")
+    for step, (deed, state) in enumerate([(report, "REPORTED"), (respond, "RESPONDED"), (close, "CLOSED")], start=1):
+        with pytest.raises(DomainError, match=r"uow\.not_found"):
+            deed(who("qianchushen"), alert_id=alert_id, seen=step, words="没有什么")
+        with pytest.raises(DomainError, match=r"security\.alert\.words"):
+            deed(supervisor, alert_id=alert_id, seen=step, words="  ")
+        assert (
+            deed(supervisor, alert_id=alert_id, seen=step, words="已核实", key=f"alert-step-{step}").state.value
+            == state
+        )
+        assert deed(supervisor, alert_id=alert_id, seen=step, words="已核实", key=f"alert-step-{step}").repeated
+    with pytest.raises(DomainError, match=r"states\.deed_not_possible"):
+        dismiss(supervisor, alert_id=alert_id, seen=4, words="误报")
+    detail = queries.alert_detail(supervisor, alert_id)
+    assert [line.words for line in detail.lines] == ["", "已核实", "已核实", "已核实"]
+    assert replay.replay([alert_id]) == ()
+    _reads(who("qianchushen"), 1)
+    _look()
+    assert [state for _, state, _ in _alerts()] == ["CLOSED", "FOUND"], "what goes on is an alert again"
+
+
+def test_nobody_sees_the_alert_about_himself() -> None:
+    supervisor = who("wujiancha")
+    _reads(supervisor, 10)
+    _look()
+    assert Alert.objects.count() == 1
+    assert queries.alerts(supervisor).rows == ()
+    with pytest.raises(DomainError, match=r"uow\.not_found"):
+        queries.alert_detail(supervisor, Alert.objects.get().id)
+
+
+def test_traces_are_swept_when_no_rule_looks_back_so_far() -> None:
+    _reads(who("qianchushen"), 3, NOON - timedelta(days=1))
+    _reads(who("qianchushen"), 2)
+    _look()
+    sweep()
+    assert set(Trace.objects.values_list("at", flat=True)) == {NOON}
+
+
+def test_a_handled_case_is_not_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    cases = [uuid7(NOON) for _ in range(12)]
+
+    def some(stream_ids: object, account: str) -> frozenset[UUID]:
+        return frozenset(cases[:3])
+
+    monkeypatch.setattr("tongban.oversight.security.actions.watch.acted_on", some)
+    for case in cases:
+        audit.write("privacy.data.read", who("qianchushen").stamp(), f"person:{uuid7(NOON)}", {"case": str(case)})
+    _look()
+    assert _alerts() == []

@@ -1,0 +1,130 @@
+"""A code becomes tokens, and a refresh token others. Each is good once; one that comes twice kills its whole family."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TypeVar
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from tongban.foundation import clock
+from tongban.foundation.records import audit
+from tongban.registry.identity.actors import system_actor
+from tongban.registry.identity.log_ins import record
+from tongban.registry.identity.notices import AccountNotice, notices
+from tongban.registry.identity.oidc.clients import digest_of
+from tongban.registry.identity.oidc.kinds import FIELDS, Scope, TokenKind
+from tongban.registry.identity.oidc.models import Client, Code, HandedOut, Token
+from tongban.registry.identity.sightings import READ
+
+ACCESS_VALID_FOR = timedelta(minutes=10)
+_BY = system_actor("oidc")
+H = TypeVar("H", Code, Token)
+
+
+@dataclass(frozen=True, slots=True)
+class Minted:
+    """What the application gets; only hashes are kept."""
+
+    access: str
+    refresh: str
+
+
+def spend_code(code: str, *, client: Client) -> Code | None:
+    """The code's row, used from now on whatever comes of it; None when it is not good. A second use is theft.
+
+    RFC 6749, 4.1.2: what came of the first use dies.
+    """
+    return _spend(Code.objects.filter(pk=digest_of(code)), client)
+
+
+def spend_refresh(token: str, *, client: Client) -> Token | None:
+    """The refresh token's row, used from now on; None when it is not good. A second use kills the family (RFC 9700, 4.14.2)."""
+    return _spend(Token.objects.filter(pk=digest_of(token), kind=TokenKind.REFRESH), client)
+
+
+def mint(spent: HandedOut, minted: Minted, *, scopes: list[str]) -> None:
+    """Keep what the application gets for what it spent. Whose data it may now read learns of it in 谁查过我的数据.
+
+    A refresh token lives as long as the log-in at the most; ending the session ends both.
+    """
+    now = clock.real_now()
+    session = spent.participation.session
+    common = {
+        "participation_id": spent.participation_id,
+        "family": spent.family,
+        "level": spent.level,
+        "methods": spent.methods,
+        "known_at": spent.known_at,
+    }
+    until = {TokenKind.ACCESS: now + ACCESS_VALID_FOR, TokenKind.REFRESH: spent.known_at + timedelta(hours=8)}
+    granted = {TokenKind.ACCESS: scopes, TokenKind.REFRESH: spent.scopes}
+    rows = [
+        Token(token_hash=digest_of(text), kind=kind.value, scopes=granted[kind], expires_at=until[kind], **common)
+        for kind, text in ((TokenKind.ACCESS, minted.access), (TokenKind.REFRESH, minted.refresh))
+    ]
+    Token.objects.bulk_create(rows)
+    if isinstance(spent, Code) and session.account.natural_person_id:
+        _tell_trail(session.account.natural_person_id, spent.participation.client, scopes)
+
+
+def token_of(text: str) -> Token | None:
+    """The access token's row with participation, application, session and account, if it is good now. One statement."""
+    found = Token.objects.filter(
+        pk=digest_of(text),
+        kind=TokenKind.ACCESS,
+        revoked_at=None,
+        expires_at__gt=clock.real_now(),
+        participation__ended_at=None,
+        participation__client__state="ACTIVE",
+        participation__session__account__is_active=True,
+    )
+    return found.select_related("participation__client", "participation__session__account").first()
+
+
+def revoke(text: str, *, client: Client) -> None:
+    """RFC 7009: the family of a token that the application gives back; nothing for one that is not its own."""
+    for row in Token.objects.filter(pk=digest_of(text), participation__client=client):
+        kill_family(row.family, clock.real_now())
+
+
+def kill_family(family: UUID, now: datetime) -> int:
+    """Revoke every token of a family; how many were alive."""
+    return Token.objects.filter(family=family, revoked_at=None).update(revoked_at=now)
+
+
+def _spend(found: QuerySet[H], client: Client) -> H | None:
+    now = clock.real_now()
+    with transaction.atomic():
+        # The update locks the row: of two that come at once one is first and the other comes second.
+        first = found.filter(participation__client=client, used_at=None).update(used_at=now) == 1
+        row = found.select_related("participation__client", "participation__session__account").first()
+        if row is None or row.participation.client_id != client.pk:
+            return None
+        if not first:
+            _stolen(row, now)
+            return None
+    alive = row.participation.ended_at is None and row.participation.session.account.is_active
+    revoked = isinstance(row, Token) and row.revoked_at is not None
+    return row if alive and not revoked and row.expires_at > now else None
+
+
+def _stolen(row: HandedOut, now: datetime) -> None:
+    """What was good once came twice: one of the two is not the application. The person is told, once a family."""
+    if not kill_family(row.family, now):
+        return
+    account = row.participation.session.account
+    data = {"client": row.participation.client.client_id, "what": type(row).__name__.lower()}
+    record("identity.oidc.reused", _BY, account.pk, data)
+    if account.natural_person_id:
+        notices.now().tell(account.natural_person_id, AccountNotice.TOKEN_REUSED)
+
+
+def _tell_trail(person_id: UUID, client: Client, scopes: list[str]) -> None:
+    fields = [name for scope in scopes for name in FIELDS.get(Scope(scope), ())]
+    if fields:
+        stamp = {**_BY.stamp(), "application": f"{client.body_name}·{client.name}"}
+        audit.write(READ, stamp, f"person:{person_id}", {"fields": fields, "purpose": client.purpose, "case": None})

@@ -1,0 +1,34 @@
+"""Scheduled care of the log-in for applications."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from procrastinate.contrib.django import app
+
+from tongban.foundation import clock
+from tongban.registry.identity.oidc.actions.end import TELL, end_lapsed
+from tongban.registry.identity.oidc.actions.tell import tell_applications
+from tongban.registry.identity.oidc.models import Code, DeviceRequest, SpentAssertion, Token
+
+_KEPT = timedelta(hours=8)
+"""A family may be looked at for as long as one of it could still be used."""
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name=TELL, queueing_lock=TELL)
+def tell(timestamp: int) -> None:
+    """Log-ins that are over; applications that are to be told of it, now or again."""
+    end_lapsed()
+    tell_applications()
+
+
+@app.periodic(cron="*/15 * * * *")
+@app.task(name="oidc.sweep", queueing_lock="oidc.sweep")
+def sweep(timestamp: int) -> None:
+    """Codes, tokens and assertions that nobody can use or misuse any more."""
+    before = clock.real_now() - _KEPT
+    Code.objects.filter(expires_at__lt=before).delete()
+    Token.objects.filter(expires_at__lt=before).delete()
+    DeviceRequest.objects.filter(expires_at__lt=before).delete()
+    SpentAssertion.objects.filter(expires_at__lt=clock.real_now()).delete()

@@ -1,0 +1,61 @@
+"""The alert pages: the supervisor takes an alert through its steps; everybody else finds no such page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from uuid import UUID
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from tongban.foundation import clock
+from tongban.foundation.records import audit
+from tongban.kernel.ids import uuid7
+from tongban.oversight.security.actions import watch
+from tongban.oversight.security.models import Alert
+from tongban.oversight.security.rules import rules
+from tongban.registry.identity.actors import Actor
+
+
+@pytest.fixture
+def alert_id(who: Callable[..., Actor]) -> UUID:
+    """An alert about 钱初审, as the rule raises it."""
+    rule, now = rules()[0], clock.now()
+    watch._raise([watch._Found(rule, f"account:{who('qianchushen').account_id}", now, now, 12)])
+    return Alert.objects.get().id
+
+
+def test_an_alert_goes_its_four_steps(visit: Callable[[str], Client], alert_id: UUID) -> None:
+    client = visit("wujiancha")
+    page = client.get(reverse("desk:alerts")).content.decode()
+    assert "短时间查阅多人资料，没有办理" in page
+    address = reverse("desk:alert", args=[alert_id])
+    act = reverse("desk:alert-deed", args=[alert_id])
+    for step, (do, said) in enumerate([("report", "已通报"), ("respond", "响应中"), ("close", "已处置")], start=1):
+        assert "监测发现" in client.get(address).content.decode()
+        empty = client.post(act, {"do": do, "seen": step, "key": uuid7(clock.now()).hex, "words": ""})
+        assert empty.status_code == 422
+        done = client.post(
+            act, {"do": do, "seen": step, "key": uuid7(clock.now()).hex, "words": "已向局长通报"}, follow=True
+        )
+        assert done.status_code == 200
+        assert said in done.content.decode()
+    again = client.post(act, {"do": "dismiss", "seen": 1, "key": uuid7(clock.now()).hex, "words": "误报"})
+    assert again.status_code == 409
+    account = Alert.objects.get().account
+    assert next(row.kind for row in audit.about(f"account:{account}")) == "security.alert.read"
+
+
+@pytest.mark.parametrize("login", ["qianchushen", "zhenganyuan", "lishili"])
+def test_to_others_there_is_no_such_page(visit: Callable[[str], Client], alert_id: UUID, login: str) -> None:
+    client = visit(login)
+    assert client.get(reverse("desk:alert", args=[alert_id])).status_code == 404
+    answer = client.post(reverse("desk:alert-deed", args=[alert_id]), {"do": "report", "seen": 1, "words": "x"})
+    assert answer.status_code == 404
+    assert Alert.objects.get().state == "FOUND"
+
+
+def test_an_unknown_deed_is_told(visit: Callable[[str], Client], alert_id: UUID) -> None:
+    answer = visit("wujiancha").post(reverse("desk:alert-deed", args=[alert_id]), {"do": "forget", "seen": 1})
+    assert answer.status_code == 404

@@ -1,0 +1,200 @@
+"""查阅、复制 (个人信息保护法第四十五条): everything the platform holds about who is signed in, to read and to take along.
+
+One document serves both: the page shows it, the file is it, in JSON that another platform can read (第三款: 转移).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+import orjson
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from tongban.cases.queries import CaseDetail, case_detail
+from tongban.cases.queries.owning import own_cases
+from tongban.foundation import clock
+from tongban.foundation.limits.spending import spend
+from tongban.foundation.web.components import Crumb, SummaryRow
+from tongban.kernel.codes import show_enquiry_number, show_registration_code
+from tongban.kernel.errors import DomainError
+from tongban.oversight.grievances.kinds import CLAIM_BASIS, Claim
+from tongban.oversight.grievances.queries import own_enquiries, questions_of
+from tongban.registry.identity.actors import Actor
+from tongban.registry.identity.companies import companies_of
+from tongban.registry.identity.contacts import own_reach
+from tongban.registry.identity.mandates import MandateView, mandates_given, mandates_received
+from tongban.registry.identity.queries import Party
+from tongban.registry.identity.trail import MOST_ON_A_PAGE, readings_about
+from tongban.sites.parts.answersview import AnswersView
+from tongban.sites.parts.signed_in import current_actor
+from tongban.sites.portal.entrustview import role_words
+from tongban.sites.portal.frame import person_of, show
+from tongban.sites.portal.views.mydata import profile_rows, reading_row
+
+_AN_HOUR = 10
+_PAGES = 20
+"""Pages of readings that a copy holds, newest first; what is older stands on the page of one's data."""
+
+
+@require_safe
+def copy(request: HttpRequest) -> HttpResponse:
+    """The copy to read."""
+    actor, person = _owner(request)
+    details = _details(actor)
+    codes = own_cases(actor)
+    context = {
+        "profile": profile_rows(person, own_reach(actor).email, plain=True),
+        "companies": [(each.name, role_words(each.role, each.kind)) for each in companies_of(actor)],
+        "mandates": [_mandate(each) for each in (*mandates_given(actor), *mandates_received(actor))],
+        "cases": [_case_shown(each) for each in details],
+        "enquiries": _enquiries(actor),
+        "readings": [reading_row(each, codes) for each in _readings(actor, codes)],
+        "crumbs": (
+            Crumb(_("我的"), reverse("portal:my")),
+            Crumb(_("我的数据"), reverse("portal:my-data")),
+            Crumb(_("全部数据")),
+        ),
+    }
+    return show(request, "my_copy", context, private=True)
+
+
+@require_safe
+def copy_file(request: HttpRequest) -> HttpResponse:
+    """The same as a file."""
+    actor, person = _owner(request)
+    content = orjson.dumps(_document(actor, person), option=orjson.OPT_INDENT_2, default=str)
+    response = HttpResponse(content, content_type="application/json; charset=utf-8")
+    name = f"{_('我的数据')}-{clock.today():%Y%m%d}.json"
+    response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
+    response["Cache-Control"] = "no-store, private"
+    return response
+
+
+def _owner(request: HttpRequest) -> tuple[Actor, Party]:
+    """A copy is dear to make: so many an hour. DomainErrors ``identity.capacity.not_held``, ``limits.too_many``."""
+    actor, person = current_actor(request), person_of(request)
+    if person is None:
+        raise DomainError("identity.capacity.not_held")
+    spend("my-copy", str(actor.account_id), _AN_HOUR, 3600)
+    return actor, person
+
+
+def _details(actor: Actor) -> list[CaseDetail]:
+    """Every case in which the person's own data stands. Four statements each."""
+    return [case_detail(actor, code) for code in own_cases(actor).values()]
+
+
+def _readings(actor: Actor, codes: dict[UUID, str]) -> Iterator[Any]:
+    after = None
+    for _page in range(_PAGES):
+        page = readings_about(actor, codes, after, MOST_ON_A_PAGE)
+        yield from page.readings
+        after = page.next
+        if after is None:
+            return
+
+
+def _document(actor: Actor, person: Party) -> dict[str, Any]:
+    reach, codes = own_reach(actor), own_cases(actor)
+    return {
+        "made_at": clock.now().isoformat(),
+        "basis": CLAIM_BASIS[Claim.ACCESS],
+        "person": {
+            "name": person.name,
+            "id_number": person.identifier,
+            "mobile": person.mobile,
+            "email": reach.email,
+            "assurance_level": person.assurance_level,
+            "told_by_sms": reach.by_sms,
+            "told_by_email": reach.by_email,
+        },
+        "companies": [{"name": each.name, "uscc": each.uscc, "role": each.role.value} for each in companies_of(actor)],
+        "mandates": [_mandate(each) for each in (*mandates_given(actor), *mandates_received(actor))],
+        "cases": [_case(each) for each in _details(actor)],
+        "enquiries": _enquiries(actor),
+        "readings": [
+            {
+                "at": each.at.isoformat(),
+                "reader": each.reader.value,
+                "body": each.body,
+                "post": each.post,
+                "system": each.system,
+                "fields": list(each.fields),
+                "masked": each.masked,
+                "purpose": each.purpose,
+                "basis": each.basis,
+                "registration_code": codes.get(each.case_id) if each.case_id else None,
+            }
+            for each in _readings(actor, codes)
+        ],
+    }
+
+
+def _mandate(each: MandateView) -> dict[str, str]:
+    return {
+        "principal": each.principal,
+        "agent": each.agent,
+        "matter": each.matter,
+        "since": each.since.isoformat(),
+        "until": each.until.isoformat(),
+        "standing": each.standing.value,
+    }
+
+
+def _case(detail: CaseDetail) -> dict[str, Any]:
+    progress = detail.progress
+    return {
+        "registration_code": progress.code,
+        "item": progress.guide.name,
+        "body": progress.guide.department_name,
+        "state": progress.state.value,
+        "submitted_at": progress.submitted_at.isoformat(),
+        "applicant": dict(detail.applicant),
+        "situation": dict(detail.scenario),
+        "answers": dict(detail.answers),
+        "materials": [
+            {"element": each.element, "name": each.name, "size": each.size, "sha256": each.sha256}
+            for each in detail.materials
+        ],
+    }
+
+
+def _case_shown(detail: CaseDetail) -> dict[str, Any]:
+    guide, shown = detail.progress.guide, show_registration_code(detail.progress.code)
+    answers = AnswersView(guide.form, detail.answers, detail.scenario)
+    rows = [SummaryRow(row.label, row.value) for section in answers.sections for row in section.rows]
+    return {
+        "code": shown,
+        "href": reverse("portal:case", args=[shown]),
+        "item": guide.name,
+        "submitted_at": detail.progress.submitted_at,
+        "rows": rows,
+        "files": [each.name for each in detail.materials if each.name],
+    }
+
+
+def _enquiries(actor: Actor) -> list[dict[str, str]]:
+    found, after = [], None
+    for _page in range(_PAGES):
+        page = own_enquiries(actor, after, MOST_ON_A_PAGE)
+        questions = questions_of(page.rows) if page.rows else {}
+        found += [
+            {
+                "number": show_enquiry_number(row.number),
+                "about": row.about,
+                "asked_at": row.asked_at.isoformat(),
+                "words": questions.get(row.enquiry_id, ""),
+                "state": row.state_label,
+            }
+            for row in page.rows
+        ]
+        after = page.next
+        if after is None:
+            break
+    return found

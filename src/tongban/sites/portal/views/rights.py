@@ -1,0 +1,142 @@
+"""个人信息权利请求: the form by which a person exercises a right of the 个人信息保护法, in general or on one reading."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from tongban.cases.queries.owning import own_cases
+from tongban.foundation import clock
+from tongban.foundation.web.components import Crumb, ErrorLine, Field
+from tongban.foundation.web.language import language, sentence, whole
+from tongban.kernel.codes import show_enquiry_number
+from tongban.kernel.errors import DomainError
+from tongban.oversight.grievances.actions.ask import CONTACT
+from tongban.oversight.grievances.actions.claim import ABOUT_A_READING, claim_right
+from tongban.oversight.grievances.actions.unit import QUESTION
+from tongban.oversight.grievances.kinds import CLAIM_BASIS, CLAIM_LABELS, Claim, EnquiryKind
+from tongban.oversight.grievances.rules import answer_within, due_of
+from tongban.registry.identity.trail import Reading, reading_about
+from tongban.sites.parts.enquiryview import last_day, spend_question
+from tongban.sites.parts.signed_in import current_actor
+from tongban.sites.portal import regions
+from tongban.sites.portal.enquiring import SHOWN_AGAIN, field_of
+from tongban.sites.portal.frame import show
+from tongban.sites.portal.views.mydata import reading_row
+
+_WORDS = {
+    Claim.EXPLAIN: gettext_lazy("想知道什么"),
+    Claim.ACCESS: gettext_lazy("想查阅、复制什么"),
+    Claim.CORRECT: gettext_lazy("哪里不对，应当是什么"),
+    Claim.DELETE: gettext_lazy("要删除什么，为什么"),
+    Claim.RESTRICT: gettext_lazy("不要再怎样处理，为什么"),
+    Claim.COMPLAIN: gettext_lazy("投诉什么"),
+}
+_SHOWN_AGAIN = (*SHOWN_AGAIN, "grievances.right.claim", "grievances.right.nobody", "grievances.complaint.nobody")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def right(request: HttpRequest) -> HttpResponse:
+    """The form; sent twice it is one request. DomainErrors ``grievances.right.no_reading``, ``…reading_needed``."""
+    sent = request.POST if request.method == "POST" else request.GET
+    claim = _claim(sent.get("claim", ""))
+    actor, about = current_actor(request), _reading(request, sent.get("reading", ""))
+    if about is None and claim in ABOUT_A_READING:
+        raise DomainError("grievances.right.reading_needed")
+    if request.method != "POST":
+        return _page(request, claim, about)
+    words, contact = request.POST.get("words", ""), request.POST.get("contact", "")
+    reading, place = about.id if about else None, regions.place_of(request)
+    try:
+        if words.strip():
+            spend_question(actor)
+        key = sha256("\0".join(("right", claim, str(reading), words, contact)).encode()).hexdigest()
+        done = claim_right(
+            actor,
+            claim=claim.value,
+            region=place.code,
+            words=words,
+            reading=reading,
+            cases=own_cases(actor),
+            contact=contact,
+            key=key,
+        )
+    except DomainError as problem:
+        if problem.code not in _SHOWN_AGAIN:
+            raise
+        return _page(request, claim, about, words, contact, problem)
+    shown, until = show_enquiry_number(done.number), last_day(done.due)
+    messages.success(request, _("已经提交。编号 {number}，最迟 {day}答复。").format(number=shown, day=until))
+    return HttpResponseRedirect(reverse("portal:enquiry", args=[shown]))
+
+
+def _claim(text: str) -> Claim:
+    try:
+        return Claim(text)
+    except ValueError:
+        return Claim.ACCESS
+
+
+def _reading(request: HttpRequest, text: str) -> Reading | None:
+    if not text:
+        return None
+    actor = current_actor(request)
+    try:
+        found = reading_about(actor, UUID(text), own_cases(actor))
+    except ValueError:
+        found = None
+    if found is None:
+        raise DomainError("grievances.right.no_reading")
+    return found
+
+
+def _page(
+    request: HttpRequest,
+    claim: Claim,
+    about: Reading | None,
+    words: str = "",
+    contact: str = "",
+    problem: DomainError | None = None,
+) -> HttpResponse:
+    at = field_of(problem) if problem else ""
+    told = whole(problem) if problem else ""
+    choices = [each for each in Claim if (each in ABOUT_A_READING) == (about is not None)]
+    context = {
+        "claim": claim.value,
+        "title": _(CLAIM_LABELS[claim]),
+        "basis": CLAIM_BASIS[claim],
+        "reading": reading_row(about, own_cases(current_actor(request))) if about else None,
+        "reading_id": str(about.id) if about else "",
+        "others": [(_(CLAIM_LABELS[each]), _address(each, about)) for each in choices if each is not claim],
+        "limit": answer_within(EnquiryKind.RIGHT, claim).text(language()),
+        "until": last_day(due_of(clock.now(), EnquiryKind.RIGHT, claim)),
+        "complaint": claim is Claim.COMPLAIN,
+        "words": Field(
+            id="words", name="words", label=_WORDS[claim], control="textarea", value=words[: QUESTION * 2],
+            maxlength=QUESTION, error=told if at == "words" else "", hint=_("写清楚是哪一项信息；不用写身份证号码"),
+        ),
+        "contact": Field(
+            id="contact", name="contact", label=_("怎样联系您"), required=False, value=contact[: CONTACT * 2],
+            maxlength=CONTACT, error=told if at == "contact" else "", autocomplete="off",
+            hint=_("可以不写，答复总在“我的”里；写了只给答复的人看，看了有记录"),
+        ),
+        "errors": (ErrorLine(at, sentence(problem)),) if problem else (),
+        "crumbs": (
+            Crumb(_("我的"), reverse("portal:my")),
+            Crumb(_("我的数据"), reverse("portal:my-data")),
+            Crumb(_(CLAIM_LABELS[claim])),
+        ),
+    }  # fmt: skip
+    return show(request, "right", context, status=problem.spec.status if problem else 200, private=True)
+
+
+def _address(claim: Claim, about: Reading | None) -> str:
+    reading = f"&reading={about.id}" if about else ""
+    return f"{reverse('portal:right')}?claim={claim.value}{reading}"

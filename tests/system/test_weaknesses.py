@@ -1,0 +1,164 @@
+"""Production does not start with a weak setting, and says which and what to do; with sound ones it does."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from argparse import Namespace
+from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from tests.system.source import ROOT
+from tongban.config import secret_files
+from tongban.config.commands import prepare, run, web, worker
+from tongban.config.weaknesses import refuse_weak, weaknesses
+from tongban.kernel.errors import DomainError
+
+GOOD = "q7Zr" * 12
+Environment = dict[str, str]
+
+
+@pytest.fixture
+def sound(tmp_path: Path) -> Environment:
+    """What a production instance is started with."""
+    keys, secret = tmp_path / "keys", tmp_path / "sms.secret"
+    keys.mkdir(mode=0o700)
+    (keys / "kek-0001.key").touch(mode=0o600)
+    secret.write_text(GOOD)
+    secret.chmod(0o640)
+    return {
+        "DEMONSTRATION": "0",
+        "HTTPS": "1",
+        "PUBLIC_URL": "https://zwfw.example.cn",
+        "ALLOWED_HOSTS": "zwfw.example.cn,127.0.0.1",
+        "KEY_DIR": str(keys),
+        "DATABASE_URL": "postgresql://tongban_web@127.0.0.1/tongban?passfile=/etc/tongban/web.pgpass",
+        "SMS_GATEWAY_URL": "https://sms.example.cn",
+        "SMS_GATEWAY_SECRET_FILE": str(secret),
+        "SECURITY_MAIL": "security@example.cn",
+        "VIRUS_SCANNER_URL": "unix:/run/clamd.ctl",
+        "DEMONSTRATION_SEAL": "1",
+    }
+
+
+def test_sound_settings_are_not_refused(sound: Environment) -> None:
+    assert weaknesses(sound) == ()
+    refuse_weak(sound)
+
+
+def test_the_demonstration_asks_for_nothing() -> None:
+    refuse_weak({})
+    refuse_weak({"DEMONSTRATION": "1", "DEBUG": "1"})
+
+
+def _weak_key(sound: Environment) -> None:
+    (Path(sound["KEY_DIR"]) / "kek-0001.key").chmod(0o644)
+
+
+def _weak_folder(sound: Environment) -> None:
+    Path(sound["KEY_DIR"]).chmod(0o755)
+
+
+def _weak_file(sound: Environment) -> None:
+    Path(sound["SMS_GATEWAY_SECRET_FILE"]).chmod(0o644)
+
+
+def _short(sound: Environment) -> None:
+    Path(sound["SMS_GATEWAY_SECRET_FILE"]).write_text("short")
+
+
+def _sample(sound: Environment) -> None:
+    Path(sound["SMS_GATEWAY_SECRET_FILE"]).write_text("changeme" * 8)
+
+
+def _set(**values: str) -> Callable[[Environment], None]:
+    return lambda sound: sound.update(values)
+
+
+def _without(name: str) -> Callable[[Environment], None]:
+    return lambda sound: sound.pop(name) and None
+
+
+WEAK: dict[str, tuple[Callable[[Environment], None], str]] = {
+    "debug": (_set(DEBUG="1"), "DEBUG"),
+    "no TLS": (_set(HTTPS="0"), "HTTPS"),
+    "http address": (_set(PUBLIC_URL="http://zwfw.example.cn"), "PUBLIC_URL"),
+    "no address": (_without("PUBLIC_URL"), "PUBLIC_URL"),
+    "any host": (_set(ALLOWED_HOSTS="*"), "ALLOWED_HOSTS"),
+    "all subdomains": (_set(ALLOWED_HOSTS=".example.cn"), "ALLOWED_HOSTS"),
+    "no host": (_without("ALLOWED_HOSTS"), "ALLOWED_HOSTS"),
+    "secret in the environment": (_set(SECRET_KEY=GOOD), "SECRET_KEY_FILE"),
+    "gateway secret in the environment": (_set(MAIL_GATEWAY_SECRET=GOOD), "MAIL_GATEWAY_SECRET_FILE"),
+    "gateway without a secret": (_set(MAIL_GATEWAY_URL="https://mail.example.cn"), "MAIL_GATEWAY_SECRET_FILE"),
+    "secret file that is not there": (_set(METRICS_TOKEN_FILE="/nowhere"), "/nowhere"),
+    "secret file for everybody": (_weak_file, "chmod o="),
+    "short secret": (_short, "32"),
+    "sample secret": (_sample, "随机值"),
+    "password in the address": (_set(DATABASE_URL="postgresql://a:b@h/d"), "passfile"),
+    "key file for others": (_weak_key, "kek-0001.key"),
+    "key folder for others": (_weak_folder, "0755"),
+    "demonstration seal": (_without("DEMONSTRATION_SEAL"), "演示专用章"),
+    "nobody to tell": (_without("SECURITY_MAIL"), "SECURITY_MAIL"),
+    "no scanner": (_without("VIRUS_SCANNER_URL"), "VIRUS_SCANNER_URL"),
+}
+
+
+@pytest.mark.parametrize("name", WEAK)
+def test_each_weakness_is_one_sentence_that_says_what_to_do(sound: Environment, name: str) -> None:
+    spoil, word = WEAK[name]
+    spoil(sound)
+    (found,) = weaknesses(sound)
+    assert word in found.zh + found.en
+    assert found.zh.endswith("。")
+    with pytest.raises(DomainError, match=r"instance\.weak") as refused:
+        refuse_weak(sound)
+    assert found.zh in refused.value.message("zh")
+    assert found.en in refused.value.message("en")
+    assert GOOD not in refused.value.message("zh")
+
+
+def test_all_are_told_at_once() -> None:
+    with pytest.raises(DomainError) as refused:
+        refuse_weak({"DEMONSTRATION": "0"})
+    assert refused.value.message("zh").count("（") >= 6
+
+
+@pytest.mark.parametrize("command", [prepare, worker, web, run], ids=lambda module: module.NAME)
+def test_no_process_starts(command: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DEMONSTRATION", "0")
+    with pytest.raises(DomainError, match=r"instance\.weak"):
+        command.run(Namespace(workers=1, threads=1, name="w", result=None))
+
+
+def test_who_starts_it_is_told_in_one_line(tmp_path: Path) -> None:
+    environment = {**os.environ, "DEMONSTRATION": "0", "DEBUG": "1", "DATA_DIR": str(tmp_path)}
+    environment |= {"DATABASE_URL": "postgresql://nobody@127.0.0.1:9/none", "PYTHONPATH": str(ROOT / "src")}
+    done = subprocess.run(
+        [sys.executable, "-m", "tongban.config.cli", "run"], cwd=ROOT, env=environment, capture_output=True, text=True
+    )
+    assert done.returncode == 1
+    assert "DEBUG=1" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_the_example_of_a_deployment_is_sound(sound: Environment) -> None:
+    """With the operator's own words in the gaps; or install.md would lead into a refusal."""
+    for name in ("tongban.env.example", "owner.env.example"):
+        lines = (ROOT / "deploy" / name).read_text("utf-8").splitlines()
+        pairs = dict(line.split("=", 1) for line in lines if line and not line.startswith("#"))
+        filled = {key: value.replace("<", "").replace(">", "").replace(" ", "") for key, value in pairs.items()}
+        sound |= filled
+        assert weaknesses(sound) == (), name
+
+
+def test_a_secret_comes_from_its_file_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "s").write_text("from the file\n")
+    monkeypatch.setenv("MAIL_GATEWAY_SECRET", "from the environment")
+    assert secret_files.secret("MAIL_GATEWAY_SECRET") == "from the environment"
+    monkeypatch.setenv("MAIL_GATEWAY_SECRET_FILE", str(tmp_path / "s"))
+    assert secret_files.secret("MAIL_GATEWAY_SECRET") == "from the file"
+    assert secret_files.secret("METRICS_TOKEN") == ""

@@ -1,0 +1,1 @@
+"""A witness of a transparency log: remembers what it was shown and says so when the log says something else."""

@@ -14,7 +14,7 @@ from tongban.cases.models import Case
 from tongban.cases.policies import seeing_post
 from tongban.foundation.records import audit
 from tongban.registry.identity.actors import Actor, Capacity
-from tongban.registry.identity.sightings import READ, saw, subject_of
+from tongban.registry.identity.sightings import READ, gathered, saw, subject_of
 from tongban.registry.orgs.duties import Duty
 
 HANDLING, SUPERVISION, WINDOW, LIST = "办理办件", "监督检查", "窗口服务", "查看办件列表"
@@ -41,17 +41,18 @@ def saw_case(actor: Actor, case: Case, fields: Iterable[str], stamps: Iterable[M
         purpose = SUPERVISION
     elif post is not None and not post.of_body(case.department_id):
         purpose = WINDOW
-    saw(reader, [f"case:{case.id}"], fields=fields, purpose=purpose, case=case.id)
-    others = dict.fromkeys(_others(case, stamps))
-    saw(reader, others, fields=["name"], purpose=purpose, case=case.id)
+    with gathered():
+        saw(reader, [f"case:{case.id}"], fields=fields, purpose=purpose, case=case.id)
+        saw(reader, dict.fromkeys(_others(case, stamps)), fields=["name"], purpose=purpose, case=case.id)
 
 
 def saw_listed(actor: Actor, cases: Iterable[Case]) -> None:
     """The same for the rows of a list: one subject each, but for those that are the official's own matter."""
     own = {actor.person_id, *actor.legal_persons}
-    for case in cases:
-        if case.applicant_id not in own:
-            saw(reader_of(actor, case), [f"case:{case.id}"], fields=["applicant"], purpose=LIST)
+    with gathered():
+        for case in cases:
+            if case.applicant_id not in own:
+                saw(reader_of(actor, case), [f"case:{case.id}"], fields=["applicant"], purpose=LIST)
 
 
 def _others(case: Case, stamps: Iterable[Mapping[str, Any]]) -> Iterator[str]:

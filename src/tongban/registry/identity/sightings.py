@@ -55,7 +55,11 @@ def subject_of(kind: PartyKind | str, party_id: UUID | str) -> str:
 
 @contextmanager
 def gathered() -> Iterator[None]:
-    """What is seen inside is written together at the end; nothing of it where the block fails, for then nothing is shown."""
+    """What is seen inside is written together at the end; nothing of it where the block fails, for then nothing is shown. Inside
+    another such block it is that one's."""
+    if _gathering.get() is not None:
+        yield
+        return
     found: Gathered = {}
     token = _gathering.set(found)
     try:

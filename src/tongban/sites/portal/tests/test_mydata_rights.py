@@ -10,11 +10,21 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from tongban.cases.factories import submitted
+from tongban.cases.factories import filled_draft, submitted
 from tongban.cases.queries import case_detail, work_list
 from tongban.foundation import clock
 from tongban.oversight.grievances.models import Enquiry
 from tongban.registry.identity.actors import Channel
+
+
+def test_the_notice_says_what_the_form_asks_for(browser: Any, who: Any, item_code: str) -> None:
+    draft = filled_draft(who("lishili", Channel.PORTAL), item_code)
+    page = text(browser("lishili").get(f"/apply/d/{draft.id}/"))
+    notice = page[page.index('id="data-notice"') : page.index("</details>", page.index('id="data-notice"'))]
+    personal = [each.label for each in draft.guide.form.all_fields() if each.privacy in ("personal", "sensitive")]
+    assert personal
+    for words in (*personal, draft.guide.department_name, "《", "保管期限", "/my/data/"):
+        assert words in notice
 
 
 @pytest.fixture

@@ -27,6 +27,7 @@ from tongban.cases.actions.draft import (
     start_draft,
 )
 from tongban.cases.actions.provide import provide
+from tongban.cases.queries.notice import notice_of
 from tongban.foundation.limits.spending import spend
 from tongban.foundation.web.components import Choice, Crumb, ErrorLine, Field
 from tongban.foundation.web.dates import public_date
@@ -121,6 +122,7 @@ def tasks(request: HttpRequest, draft_id: UUID) -> HttpResponse:
         "free_count": sum(need.source.value == "REGISTRY" for need in listed.needs),
         "guide_state": _guide_state(draft),
         "kept_until": public_date(draft.expires_at),
+        "notice": notice_of(draft.guide),
         "crumbs": (
             Crumb(_("首页"), reverse("portal:home")),
             Crumb(named(draft.guide.name), reverse("portal:item", args=[draft.guide.code])),

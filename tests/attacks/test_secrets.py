@@ -18,6 +18,7 @@ from tongban.cases.tests.demands import accept, me, opinion, refused, reviewer, 
 from tongban.kernel.codes import show_registration_code
 from tongban.kernel.errors import DomainError
 from tongban.kernel.secrecy import SHORTEST_SECRET
+from tongban.sites.desk.masks import is_masked
 from tongban.sites.parts.visiting import visitor
 from tongban.sites.portal.secretview import marking, told
 
@@ -32,7 +33,10 @@ def marked(province: None, monday: None, item_code: str) -> tuple[Receipt, str, 
     choices = {choice.value for choice in marking(application, ()).choices}
     # What is known of the applicant stands elsewhere on the page too.
     known = {application.applicant.name, application.applicant.address, application.applicant.legal_representative}
-    typed = {each: application.answers[each] for each in choices if isinstance(application.answers.get(each), str)}
+    plain = {each.id for each in application.guide.form.all_fields() if not is_masked(each)}
+    typed = {
+        each: application.answers[each] for each in choices & plain if isinstance(application.answers.get(each), str)
+    }
     field = next(
         each
         for each in sorted(typed)
@@ -53,7 +57,10 @@ def test_what_is_marked_is_hidden_until_it_is_opened_and_each_reading_counts(mar
     assert replay(receipt.case_id) == ()
     official, applicant = visitor(reviewer()), visitor(me())
     page = official.get(f"/desk/cases/{code}/?e=form").content.decode()
-    assert "（商业秘密）" in page
+    label = next(
+        each.label for each in case_detail(me(), receipt.code).progress.guide.form.all_fields() if each.id == field
+    )
+    assert f"{label}（商业秘密）" in page
     assert answer not in page
     own = applicant.get(f"/my/cases/{code}/content").content.decode()
     assert answer in own

@@ -25,6 +25,7 @@ NO_PAGES = frozenset(
         "portal:embed-newest", "portal:embed-script", "portal:embed-facts",
         "portal:file", "portal:paper", "portal:mandate-paper", "desk:file", "desk:paper", "desk:mandate",
         "web:manifest", "web:service-worker", "portal:upload", "portal:upload-small", "desk:page", "demo:paper",
+        "sso:discovery", "sso:jwks",
     }
 )  # fmt: skip
 """Routes that answer with JSON, text or a file."""

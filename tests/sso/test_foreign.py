@@ -31,6 +31,7 @@ from tongban.registry.identity.oidc.tests.making import SECRET, application
 BACK, BYE = "http://127.0.0.1:9/cb", "http://127.0.0.1:9/bye"
 # Authlib leaves a socket to the collector.
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning")
+MODULES, NODE = os.environ.get("TONGBAN_NODE_MODULES", ""), shutil.which("node")
 SCRIPT = Path(__file__).with_name("openid_client.mjs")
 
 
@@ -120,12 +121,13 @@ def test_authlib_proves_itself_by_a_key(address: str, person: Person) -> None:
     assert told == ["invalid_grant", "invalid_client"], "an assertion is good once"
 
 
+@pytest.mark.skipif(
+    not NODE or not Path(MODULES, "openid-client").is_dir(),
+    reason="npm openid-client is not here: set TONGBAN_NODE_MODULES to the folder that holds it",
+)
 def test_openid_client_of_node_logs_in(address: str, person: Person) -> None:
-    modules, node = os.environ.get("TONGBAN_NODE_MODULES", ""), shutil.which("node")
-    if not node or not Path(modules, "openid-client").is_dir():
-        pytest.skip("npm openid-client is not here: set TONGBAN_NODE_MODULES to the folder that holds it")
     client = application("node", redirect_uris=[BACK], after_log_out=[BYE], authentication="NONE", secret_hash=b"")
-    argv = [node, str(SCRIPT), modules, address, client.client_id, BACK, BYE]
+    argv = [str(NODE), str(SCRIPT), MODULES, address, client.client_id, BACK, BYE]
     pipes: dict[str, Any] = {
         "stdin": subprocess.PIPE,
         "stdout": subprocess.PIPE,

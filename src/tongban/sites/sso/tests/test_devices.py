@@ -7,8 +7,6 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-import pytest
-from django.db import connection
 from django.test import Client as Browser
 
 from tongban.foundation import clock
@@ -18,12 +16,6 @@ from tongban.sites.sso.tests.conftest import RelyingParty, claims_of, userinfo
 from tongban.sites.sso.validator import DEVICE
 
 Browsers = Callable[..., Browser]
-
-
-@pytest.fixture(autouse=True)
-def _counted(_people: None) -> None:
-    """Tries are counted in transactions of their own; here the whole test is one."""
-    connection.atomic_blocks[-1]._from_testcase = True
 
 
 def begin(asked: dict[str, str]) -> Any:

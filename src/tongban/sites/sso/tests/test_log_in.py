@@ -165,6 +165,8 @@ def test_who_does_not_prove_itself_gets_nothing(browser: Browsers) -> None:
         assert (answered.status_code, answered.json()["error"]) == (401, "invalid_client"), wrong
     assert party.token(grant_type="password", username="x", password="y").json()["error"] == "unsupported_grant_type"
     assert party.redeem(code).status_code == 200, "the code was not touched"
+    refused = AuditEntry.objects.filter(kind="identity.oidc.token_refused", subject="client:app-fund")
+    assert refused.count() == 3, "on record, where the application exists"
 
 
 def test_secrets_are_kept_as_digests_alone(browser: Browsers) -> None:

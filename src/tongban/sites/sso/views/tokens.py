@@ -14,13 +14,16 @@ from django.views.decorators.http import require_http_methods, require_POST
 from oauthlib.common import Request
 from oauthlib.oauth2.rfc6749.errors import OAuth2Error
 
-from tongban.registry.identity.oidc.actions.exchange import revoke, token_of
+from tongban.registry.identity.oidc.actions.exchange import note_refused, revoke, token_of
 from tongban.registry.identity.oidc.claims import about_log_in, about_person
+from tongban.registry.identity.oidc.clients import active_client
 from tongban.registry.identity.oidc.kinds import ClientAuthentication
 from tongban.sites.sso.provider import asked_address, encoded, endpoints, headers_of
 from tongban.sites.sso.validator import Validator
 
 _JSON = "application/json"
+WAITING = frozenset({"authorization_pending", "slow_down"})
+"""What is told a terminal that asks whether it may go on: no refusals."""
 
 
 @csrf_exempt
@@ -40,6 +43,10 @@ def token(request: HttpRequest) -> HttpResponse:
             )
     except OAuth2Error as error:
         headers, body, status = error.headers, error.json, error.status_code
+    if status >= 400 and (client := active_client(request.POST.get("client_id", ""))) is not None:
+        told = str(orjson.loads(body).get("error", ""))
+        if told not in WAITING:
+            note_refused(client.client_id, told)
     return _answer(body, status, headers)
 
 

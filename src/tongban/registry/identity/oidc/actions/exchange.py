@@ -11,7 +11,9 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from tongban.foundation import clock
+from tongban.foundation.limits.spending import spend
 from tongban.foundation.records import audit
+from tongban.kernel.errors import DomainError
 from tongban.registry.identity.actors import system_actor
 from tongban.registry.identity.log_ins import record
 from tongban.registry.identity.notices import AccountNotice, notices
@@ -21,6 +23,7 @@ from tongban.registry.identity.oidc.models import Client, Code, HandedOut, Token
 from tongban.registry.identity.sightings import READ
 
 ACCESS_VALID_FOR = timedelta(minutes=10)
+_REFUSALS, _REFUSALS_SECONDS = 60, 600
 _BY = system_actor("oidc")
 H = TypeVar("H", Code, Token)
 
@@ -85,6 +88,16 @@ def token_of(text: str) -> Token | None:
     return found.select_related("participation__client", "participation__session__account").first()
 
 
+def note_refused(client_id: str, error: str) -> None:
+    """Put on record that an application got no tokens: ``error`` is what it was told. So many a while and no more, for anybody
+    can ask. Outside a transaction."""
+    try:
+        spend("oidc-refused", client_id, _REFUSALS, _REFUSALS_SECONDS)
+    except DomainError:
+        return
+    audit.write("identity.oidc.token_refused", _BY.stamp(), f"client:{client_id[:40]}", {"error": error})
+
+
 def revoke(text: str, *, client: Client) -> None:
     """RFC 7009: the family of a token that the application gives back; nothing for one that is not its own."""
     for row in Token.objects.filter(pk=digest_of(text), participation__client=client):
@@ -93,7 +106,7 @@ def revoke(text: str, *, client: Client) -> None:
 
 def kill_family(family: UUID, now: datetime) -> int:
     """Revoke every token of a family; how many were alive."""
-    return Token.objects.filter(family=family, revoked_at=None).update(revoked_at=now)
+    return Token.objects.filter(family=family, revoked_at=None, expires_at__gt=now).update(revoked_at=now)
 
 
 def _spend(found: QuerySet[H], client: Client) -> H | None:

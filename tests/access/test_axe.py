@@ -27,7 +27,7 @@ NO_PAGES = frozenset(
         "web:manifest", "web:service-worker", "portal:upload", "portal:upload-small", "desk:page", "demo:paper",
         "portal:log-checkpoint", "portal:log-feed", "portal:log-keys", "portal:log-consistency", "portal:log-tile",
         "portal:receipt-file",
-        "sso:discovery", "sso:jwks",
+        "sso:discovery", "sso:jwks", "portal:my-copy-file",
     }
 )  # fmt: skip
 """Routes that answer with JSON, text or a file."""

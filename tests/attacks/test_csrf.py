@@ -14,8 +14,14 @@ from tongban.foundation.records.models import Event
 from tongban.sites.api.tests.contract import described
 
 FORM = {"seen": "1", "do": "send", "truth": "true", "key": uuid4().hex}
-EXEMPT = {"portal:chosen"}
-"""Which found item was opened: a count, sent in passing from pages that carry no token; it changes nothing for anybody."""
+EXEMPT = {
+    "portal:chosen",
+    "sso:token", "sso:revocation", "sso:userinfo", "sso:device-authorization",
+    "sso:authorize", "sso:log-out",
+}  # fmt: skip
+"""Which found item was opened: a count, sent in passing from pages that carry no token; it changes nothing for anybody. What
+applications ask by a secret of their own, not by a cookie. Where an application may send somebody's browser by POST (OpenID
+Connect Core 3.1.2.1, RP-Initiated Logout 2): what was sent becomes a page that asks, and its answer carries a token."""
 
 ELSEWHERE = "https://evil.example"
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -28,6 +31,15 @@ from tongban.oversight.evaluations.models import Rating
 
 Freeze = Callable[[datetime], None]
 YEARS = timedelta(days=366 * 11)
+
+
+@pytest.fixture(autouse=True)
+def own_files(settings: Any, tmp_path: Path) -> None:
+    """What is destroyed here lies beside: the files of the place are everybody's."""
+    kept = tmp_path / "files"
+    if Path(settings.FILE_FOLDER).is_dir():
+        shutil.copytree(settings.FILE_FOLDER, kept)
+    settings.FILE_FOLDER = kept
 
 
 @pytest.fixture

@@ -24,5 +24,10 @@ SWEPT: dict[str, str] = {
     "catalogue.ImportRun": "catalogue.work_lists",
     "catalogue.SearchAsker": "catalogue.sweep_searches",
     "catalogue.SearchQuestion": "catalogue.sweep_searches",
+    "oidc.Code": "oidc.sweep",
+    "oidc.Token": "oidc.sweep",
+    "oidc.DeviceRequest": "oidc.sweep",
+    "oidc.SpentAssertion": "oidc.sweep",
+    "security.Trace": "security.sweep",
 }
 """Retention class ``short``: table → the job that forgets its rows."""

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from tongban.foundation.records import audit, refusals
 from tongban.foundation.records.models import AuditEntry, Refusal
 from tongban.foundation.transparency.kinds import EntryKind
 from tongban.foundation.transparency.models import LogEntry
@@ -37,8 +38,7 @@ def rows_after(leaf: int, limit: int = 1_000) -> Sequence[LoggedRow]:
     if not entries:
         return ()
     ids = [ref for _, ref in entries]
-    found = {row.id: row for row in AuditEntry.objects.filter(id__in=ids).order_by("id")}
-    refused = {row.id: row for row in Refusal.objects.filter(id__in=ids).defer("detail", "data_key").order_by("id")}
+    found, refused = audit.by_ids(ids), refusals.by_ids(ids)
     return tuple(
         _audit(index, found[ref]) if ref in found else _refusal(index, refused[ref])
         for index, ref in entries

@@ -18,7 +18,7 @@ class Alert(Aggregate):
     it is about, empty where it is about none: then it is the province's. What people wrote stands sealed in its events.
     """
 
-    scale = Scale.OWN_KEY
+    scale = Scale.LOCAL
     write_order = 20
     privacy = declare(
         Aggregate.aggregate_privacy,

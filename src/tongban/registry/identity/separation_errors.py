@@ -51,7 +51,7 @@ register(
         "这个账号没有实名核验到 2 级，不能任命岗位。",
         "This account is not known by its real name (level 2), so it cannot hold a post.",
         "请本人先在“账号与安全”里核验，或者带身份证件到窗口核验。",
-        "The person raises the level under 账号与安全 or at a window first.",
+        "The person raises the level on the page of the account's security, or at a window, first.",
     ),
     ErrorSpec(
         "identity.posts.answered",

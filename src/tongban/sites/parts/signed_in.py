@@ -49,7 +49,7 @@ FRESH = timedelta(minutes=10)
 """How long after the log-in the second factor can be changed."""
 
 
-_AMR = {Factor.CODE: "otp", Factor.RECOVERY: "otp", Factor.KEY: "hwk", Factor.DEMONSTRATION: "user"}
+_AMR = {Factor.CODE: "otp", Factor.RECOVERY: "otp", Factor.KEY: "hwk"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,7 +279,8 @@ def _counts(factor: str) -> bool:
 
 def _methods(factor: str) -> tuple[str, ...]:
     """Values of ``amr`` (RFC 8176): the password, and what was proved beside it."""
-    return ("pwd", _AMR[Factor(factor)], "mfa") if factor else ("pwd",)
+    proved = _AMR.get(Factor(factor)) if factor else None
+    return ("pwd", proved, "mfa") if proved else ("pwd",)
 
 
 def _nobody(request: HttpRequest) -> Actor:

@@ -44,6 +44,8 @@ MARKET, OTHER = "11369901MB7220014P", shipped_body("360722-urban-management").us
 OLD, NEW = "360722000000", "360785000000"
 BY = {"capacity": "SYSTEM", "channel": "SYSTEM", "system": "reform"}
 DAY = date(2026, 3, 4)
+TODAY = {"f.premises.region": "360785100000"}
+"""The town under today's code: one that has ended is no answer any more."""
 
 
 def heir_code() -> str:
@@ -206,7 +208,7 @@ class TestTheCase:
 
 class TestANewApplication:
     def test_it_lands_with_the_successor(self, reformed: UUID, item_code: str) -> None:
-        case = Case.objects.get(pk=submitted(me(), item_code).case_id)
+        case = Case.objects.get(pk=submitted(me(), item_code, answers=TODAY).case_id)
         assert (case.department_id, case.region_code) == (heir().id, NEW)
         assert case.code.startswith("360785")
         accept(case.id)
@@ -220,7 +222,7 @@ class TestANewApplication:
         assert item_code not in {card.code for card in find_items("食品经营许可（新办）", "360726000000").items}
 
     def test_both_count_for_one_body(self, reformed: UUID, item_code: str) -> None:
-        submitted(me(), item_code)
+        submitted(me(), item_code, answers=TODAY)
         assert overdue_now(item_code, department_id("xinfeng-market")) == overdue_now(item_code, heir().id)
 
     def test_promises_of_both_are_told_together(self, reformed: UUID, item_code: str) -> None:

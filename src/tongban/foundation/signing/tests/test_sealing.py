@@ -156,7 +156,13 @@ def test_keys_are_made_once_for_their_owner_alone(key_folder: Callable[[str], Pa
     folder = key_folder("fresh")
     first = signing.software_signer(AT)
     made = {path.name: path.read_bytes() for path in folder.iterdir()}
-    assert set(made) == {"kek-0001.key", "seal-authority.pem", "seal-signer-0001.pem", "seal-revoked.crl"}
+    assert set(made) == {
+        "index.secret",
+        "kek-0001.key",
+        "seal-authority.pem",
+        "seal-signer-0001.pem",
+        "seal-revoked.crl",
+    }
     assert {stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir()} == {0o600}
     assert signing.software_signer(AT + timedelta(days=3)).certificate == first.certificate
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == made

@@ -85,7 +85,7 @@ def test_late_ones_are_counted_for_body_and_supervisor() -> None:
     with clock.frozen(MONDAY + timedelta(days=8)):
         for login in ("qianchushen", "wujiancha"):
             actor = somebody(login)
-            assert asdict(counts(actor)) == {"waiting": 2, "overdue": 1, "proposed": 0, "complaints": 0}
+            assert asdict(counts(actor)) == {"waiting": 2, "overdue": 1, "proposed": 0, "complaints": 0, "rights": 0}
             (late,) = enquiries(actor, Wanted("overdue")).rows
             assert late.overdue(clock.now())
 

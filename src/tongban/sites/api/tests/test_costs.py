@@ -51,7 +51,7 @@ def test_reading_costs_three(program: Programs, submitted: dict[str, Any]) -> No
     assert statements(lambda: applicant.get(f"/cases/{code}")) <= 3
 
 
-def test_a_list_costs_two_whatever_its_length(program: Programs, application: dict[str, Any]) -> None:
+def test_a_list_costs_three_whatever_its_length(program: Programs, application: dict[str, Any]) -> None:
     applicant, reviewer = program("lishili"), program("qianchushen")
     body = confirmed(applicant, application)
     assert reviewer.get("/cases").status_code == 200
@@ -61,7 +61,8 @@ def test_a_list_costs_two_whatever_its_length(program: Programs, application: di
             applicant.post("/applications", body)
         costs.add(statements(lambda: applicant.get("/cases")))
         costs.add(statements(lambda size=size: reviewer.get(f"/cases?view=todo&size={size}")))  # type: ignore[misc]
-    assert max(costs) <= 2
+    # The third says whose names an official was shown.
+    assert max(costs) <= 3
 
 
 def test_a_search_without_a_token_costs_three_and_an_item_none(program: Programs, item_code: str) -> None:

@@ -12,7 +12,7 @@ import pytest
 from django.test import Client as Browser
 
 from tongban.foundation import clock
-from tongban.foundation.outgoing import UNAVAILABLE
+from tongban.foundation.outgoing import UNAVAILABLE, Document
 from tongban.kernel.errors import DomainError
 from tongban.registry.identity.demo import demo_id
 from tongban.registry.identity.models import Account
@@ -42,10 +42,12 @@ class Caller:
     outside: Outside
     system: Any
 
-    def call(self, operation: str, method: str, path: tuple[str, ...], *, form: dict[str, str]) -> Any:
+    def call(self, operation: str, method: str, path: tuple[str, ...], *, document: Document) -> Any:
         if self.system.base_url in self.outside.down:
             raise DomainError(UNAVAILABLE, system="x", title_zh="x", title_en="x", reason="no_connection")
-        self.outside.heard.append((self.system.base_url, claims_of(form["logout_token"])))
+        self.outside.heard.append(
+            (self.system.base_url, claims_of(parse_qs(document.content.decode())["logout_token"][0]))
+        )
         return type("Answer", (), {"status": 200})()
 
 

@@ -32,8 +32,10 @@ OF_THE_LOG = {
     "portal:log-feed",
     "portal:log-keys",
     "portal:log-tile",
+    "sso:discovery",
+    "sso:jwks",
 }
-"""What anybody may follow from anywhere: hashes and signatures, without cookies."""
+"""What anybody may follow from anywhere: hashes, signatures, public keys, without cookies."""
 FRAMED = {"desk:file", "desk:page", "portal:upload-small"}
 """Files that a page of ours shows in a frame of its own."""
 UNSAFE = ("unsafe-inline", "unsafe-eval", "unsafe-hashes", "data:", "blob:", "*", "http:", "https:")

@@ -27,10 +27,10 @@ NO_PAGES = frozenset(
         "web:manifest", "web:service-worker", "portal:upload", "portal:upload-small", "desk:page", "demo:paper",
         "portal:log-checkpoint", "portal:log-feed", "portal:log-keys", "portal:log-consistency", "portal:log-tile",
         "portal:receipt-file",
-        "sso:discovery", "sso:jwks", "portal:my-copy-file",
+        "sso:discovery", "sso:jwks", "sso:go-on", "portal:my-copy-file",
     }
 )  # fmt: skip
-"""Routes that answer with JSON, text or a file."""
+"""Routes that answer with JSON, text or a file, or lead on by themselves."""
 
 WAYS = [(width, display) for width in (375, 1280) for display in DISPLAYS]
 PAGES = [(route, visit) for route, visit in opened() if route not in NO_PAGES]

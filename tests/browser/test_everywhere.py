@@ -300,6 +300,8 @@ def test_every_form_that_is_shown_is_pressed(world: World) -> None:
 ELSEWHERE = {
     "portal:sign-out": "ends what has ended",
     "desk:alert-deed": "under the version of the alert",
+    "desk:delays": "the same request sent twice is one; it is answered once",
+    "portal:right": "the same request sent twice is one",
     "portal:second-factor": "a code is good once, and the password before it too",
     "portal:enrol": "set up once; the second is told so",
     "desk:security": "a factor, a reset: each is there once, the second is told so",

@@ -16,6 +16,7 @@ from tongban.registry.identity import delay_errors as delay_errors
 from tongban.registry.identity.actors import Actor
 from tongban.registry.identity.delaying import Delay, DelayBasis, DelayState
 from tongban.registry.identity.delays import ASKING, asking_post, granting_post
+from tongban.registry.identity.models import Account
 
 LONGEST = 180
 """Days. What has to last longer is asked for anew, with a reason of that day."""
@@ -25,7 +26,7 @@ NUMBER = 100
 
 def ask_delay(actor: Actor, *, subject: str, basis: str, number: str, since: date, until: date, now: datetime) -> UUID:
     """Ask that what the own body reads of ``subject`` from the day ``since`` on be told after the day ``until``. Nothing is kept
-    back yet. Errors: ``identity.delay.not_allowed|days|basis|number``."""
+    back yet; the same that waits already is not asked twice. Errors: ``identity.delay.not_allowed|days|basis|number``."""
     post = asking_post(actor)
     if post is None or actor.account_id is None:
         raise DomainError("identity.delay.not_allowed", reason="由查看部门的负责人或者决定岗提出。")
@@ -37,18 +38,22 @@ def ask_delay(actor: Actor, *, subject: str, basis: str, number: str, since: dat
     file = one_line(number)
     if not 0 < len(file) <= NUMBER:
         raise DomainError("identity.delay.number", most=NUMBER)
+    asked = {
+        "subject": subject,
+        "department": post.department_id,
+        "basis": basis,
+        "number": file,
+        "since": since,
+        "until": until,
+        "state": DelayState.ASKED.value,
+        "asked_by": actor.account_id,
+    }
     with transaction.atomic():
-        row = Delay.objects.create(
-            subject=subject,
-            department=post.department_id,
-            basis=basis,
-            number=file,
-            since=since,
-            until=until,
-            state=DelayState.ASKED.value,
-            asked_by=actor.account_id,
-            asked_at=now,
-        )
+        # Of two that are sent at once the second waits here, and finds the first.
+        Account.objects.select_for_update().only("id").get(pk=actor.account_id)
+        if waiting := Delay.objects.filter(**asked).first():
+            return waiting.id
+        row = Delay.objects.create(**asked, asked_at=now)
         _told(actor.by_right_of(post), row, "asked")
     return row.id
 

@@ -73,6 +73,7 @@ def test_another_person_grants_and_it_may_end_before(frozen: Callable[[datetime]
     frozen(NOON)
     read()
     delay, supervisor = asked(), somebody("wujiancha")
+    assert asked() == delay, "what waits already is not asked twice"
     for login, code in (("zhoujueding", "identity.delay.unknown"), ("zhenganyuan", "identity.delay.unknown")):
         assert refused(partial(grant_delay, somebody(login), delay_id=delay, now=NOON)) == code
     grant_delay(supervisor, delay_id=delay, now=NOON)

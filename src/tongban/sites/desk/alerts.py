@@ -141,6 +141,7 @@ def _page(
     first = detail.offers[0].deed if detail.offers else None
     context: dict[str, Any] = {
         "row": row,
+        "title": _(row.title),
         "gravity": ui.State(_GRAVITIES[row.gravity], _(GRAVITY_LABELS[row.gravity])),
         "state": ui.State(_STATES[row.state], _(row.state_label)),
         "why": _why(row),

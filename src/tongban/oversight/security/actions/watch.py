@@ -12,7 +12,6 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Max
 
 from tongban.foundation import clock, keys
 from tongban.foundation.records.leaves import instant_text
@@ -89,12 +88,14 @@ def _count(rows: Sequence[LoggedRow]) -> list[tuple[Rule, str, datetime]]:
 
 def _judge(rule: Rule, group: str, at: datetime) -> _Found | None:
     """What the group has come to in the rule's time before ``at``; None while it is not too much, or an alert is open."""
+    if _is_open(rule, group):
+        return None
     traces = Trace.objects.filter(rule=rule.id, group=group, at__gt=at - rule.within, at__lte=at).order_by("at")
     kept = list(traces.values_list("at", "what"))
     if rule.unhandled:
         kept = _without_handled(kept, group)
     count = len({what for _, what in kept}) if rule.counted is Counted.SUBJECTS else len(kept)
-    if count < rule.at_least or _is_open(rule, group):
+    if count < rule.at_least:
         return None
     return _Found(rule, group, kept[0][0], kept[-1][0], count)
 
@@ -107,8 +108,7 @@ def _without_handled(kept: list[tuple[datetime, str]], group: str) -> list[tuple
 
 def _is_open(rule: Rule, group: str) -> bool:
     states = [state.value for state in OPEN_ALERTS]
-    last = Alert.objects.filter(rule=rule.id, group=group, state__in=states).aggregate(last=Max("at"))["last"]
-    return last is not None
+    return Alert.objects.filter(rule=rule.id, group=group, state__in=states).exists()
 
 
 def _raise(found: Iterable[_Found]) -> None:

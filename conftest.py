@@ -527,24 +527,38 @@ def _clone(server_url: str, template: str, name: str, *, keep: bool = False) -> 
                 server.execute(make)
                 break
             time.sleep(0.25)
+    if _files_of(template).is_dir():
+        shutil.copytree(_files_of(template), _files_of(name), dirs_exist_ok=True)
     try:
         yield name
     finally:
         if not keep:
             with _maintenance(server_url) as server:
                 _drop(server, name)
+            shutil.rmtree(_files_of(name), ignore_errors=True)
+
+
+def _files_of(name: str) -> Path:
+    """Files lie apart for each database: two that tell the same story have files of the same names under different keys."""
+    return Path(os.environ[_OWN_DATA]) / "files" / name
 
 
 @contextmanager
 def _connected_to(name: str) -> Iterator[None]:
-    """Django's connections of all threads, and ``DATABASE_URL``, lead to database ``name`` inside the block."""
+    """Database ``name`` is, inside the block, where Django's connections of all threads and ``DATABASE_URL`` lead, and its
+    files are where files are kept, here and in children."""
     former_url, former_name = os.environ["DATABASE_URL"], connection.settings_dict["NAME"]
+    former_files = settings.FILE_FOLDER
     connections.close_all()
     connection.settings_dict["NAME"] = name
     os.environ["DATABASE_URL"] = urlunsplit(urlsplit(former_url)._replace(path=f"/{name}"))
+    settings.FILE_FOLDER = _files_of(name)
+    os.environ["FILE_DIR"] = str(settings.FILE_FOLDER)
     try:
         yield
     finally:
+        settings.FILE_FOLDER = former_files
+        os.environ["FILE_DIR"] = str(former_files)
         connections.close_all()
         connection.settings_dict["NAME"] = former_name
         os.environ["DATABASE_URL"] = former_url

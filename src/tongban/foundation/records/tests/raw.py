@@ -55,7 +55,7 @@ def placed() -> list[tuple[int, UUID, int]]:
         return list(cursor.fetchall())
 
 
-def place_all(batch: int = sequencer.BATCH, seconds: float = 20.0) -> None:
+def place_all(batch: int = sequencer.BATCH, seconds: float = 90.0) -> None:
     """Run the sequencer until every committed event has a place.
 
     One call need not do: the line is the oldest transaction of the whole server, and other tests run beside this one.

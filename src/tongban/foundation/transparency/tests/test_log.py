@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from functools import partial
@@ -31,12 +32,13 @@ def noon() -> Iterator[None]:
 
 
 def _add(batch: int = appending.BATCH) -> int:
-    """Everything that is committed, whatever runs beside on the same server."""
+    """Everything that is committed; transactions of other tests on the same server, which hold it up, are waited for."""
     place_all()
-    added, idle = 0, 0
-    while idle < 50 and LogEntry.objects.count() < _written():
+    added, until = 0, time.monotonic() + 90
+    while LogEntry.objects.count() < _written() and time.monotonic() < until:
         more = appending.append(batch)
-        added, idle = added + more, 0 if more else idle + 1
+        added += more
+        time.sleep(0 if more else 0.02)
     return added
 
 
@@ -175,8 +177,7 @@ def _guards(switch: str) -> Iterator[str]:
 def _rebuilt() -> None:
     """All of the log made anew over the record as it now is, by the log's own program and key."""
     _forge(*(f"DELETE FROM {table}" for table in _OF_LOG))
-    while appending.append():
-        pass
+    _add()
     checkpoints.sign()
 
 

@@ -30,6 +30,7 @@ from walkers.player.api import ApiDriver
 from walkers.player.browsing import Catalogue, Visitor
 from walkers.player.driver import CaseRef
 from walkers.player.pages import PageDriver
+from walkers.player.phone import Phone
 from walkers.player.story import Person
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
@@ -65,11 +66,13 @@ AND steps->'s1'->>'state' = 'done' AND steps->'s2'->>'state' = 'running' ORDER B
 
 @dataclass
 class Upgraded:
-    """The instance under today's program. ``found``: what the checks said before any process of today had run."""
+    """The instance under today's program. ``found``: what the checks said before any process of today had run; ``phone``: on
+    it officials set up the second factor, which they had not in that time."""
 
     instance: Trial
     database: str
     found: dict[str, Any]
+    phone: Phone
 
     def rows(self, statement: str, *values: Any) -> list[tuple[Any, ...]]:
         with psycopg.connect(self.database) as connection:
@@ -104,7 +107,7 @@ def upgraded(_server: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         }
         restored = instance.command("restore", str(backup))
         assert restored.returncode == 0, restored.stderr
-        one = Upgraded(instance, url, {})
+        one = Upgraded(instance, url, {}, Phone())
         one.found = one.verified("replay", "clock", "leaves")
         with _process(instance, "worker"), _process(instance, "web", "--workers=1"):
             instance.wait_for_status(200)
@@ -159,7 +162,7 @@ def test_what_waited_is_digested_and_every_check_agrees(upgraded: Upgraded) -> N
 def test_people_find_their_pages(upgraded: Upgraded) -> None:
     base = f"http://127.0.0.1:{upgraded.instance.port}"
     codes = [code for (code,) in upgraded.rows("SELECT code FROM cases_case ORDER BY code")]
-    catalogue = Catalogue(base)
+    catalogue = Catalogue(base, upgraded.phone)
     for person in dict.fromkeys(person for person, _ in PAGES):
         with closing(Visitor(base, person, catalogue)) as visitor:
             for address in (each for one, each in PAGES if one is person):
@@ -182,7 +185,7 @@ def test_people_find_their_pages(upgraded: Upgraded) -> None:
 def test_a_case_of_before_goes_on(upgraded: Upgraded) -> None:
     base = f"http://127.0.0.1:{upgraded.instance.port}"
     case = CaseRef(code=upgraded.rows(_UNDER_REVIEW)[0][0])
-    with closing(PageDriver(base)) as pages, closing(ApiDriver(base, _token(upgraded))) as api:
+    with closing(PageDriver(base, upgraded.phone)) as pages, closing(ApiDriver(base, _token(upgraded))) as api:
         told = pages.hand(SECOND, "desk").deed(
             "give_opinion", {"step": "s2", "opinion": "AGREE"}, case, on=None, twice=True
         )

@@ -12,9 +12,10 @@ import httpx
 
 from walkers.player.driver import DoorError
 from walkers.player.html import Form, Node, Page
+from walkers.player.phone import Phone
 from walkers.player.story import Person
 
-_SIGN_IN = "/sign-in"
+_SIGN_IN, _ENROL = "/sign-in", "/sign-in/enrol"
 _BY_STATUS = {404: "uow.not_found"}
 _HOLE = re.compile(r"\\\{\w+\\\}")
 UNKNOWN = "unknown refusal"
@@ -26,10 +27,12 @@ _OWN_WORDS = {
 
 
 class Catalogue:
-    """What error codes say in Chinese, as the product publishes it; pages show sentences, programs codes."""
+    """What error codes say in Chinese, as the product publishes it; pages show sentences, programs codes. And the ``phone``
+    on which whoever comes by here has the second factor."""
 
-    def __init__(self, base: str) -> None:
+    def __init__(self, base: str, phone: Phone | None = None) -> None:
         self._base = base
+        self.phone = phone or Phone()
 
     def code_of(self, sentence: str) -> str:
         """The code whose sentence stands in ``sentence``; the longest wins. UNKNOWN when there is none."""
@@ -119,11 +122,24 @@ class Visitor:
         form.fill("login", self.person.login)
         form.fill("password", self.person.password)
         page = self.send(page, form, form.button())
-        # The page of a demonstration has filled in the code of who holds a post.
-        if second := page.form(lambda each: "code" in each.names and bool(each.values.get("code", [""])[0])):
-            page = self.send(page, second, second.button())
-        if httpx.URL(page.address).path == _SIGN_IN:
+        page = self._proved(page)
+        if page.status >= httpx.codes.BAD_REQUEST or httpx.URL(page.address).path == _SIGN_IN:
             raise DoorError(f"{self.person.login} cannot sign in: {self.problems(page)}")
+
+    def _proved(self, page: Page) -> Page:
+        """The second half of a log-in, of who holds a post: set up at the first time, by the own phone."""
+        second = page.form(lambda each: "code" in each.names)
+        if second is None:
+            return page
+        if httpx.URL(page.address).path == _ENROL:
+            secret = main(page).first(lambda node: node.has_class("code"))
+            if secret is None:
+                raise DoorError("the page that sets up the second factor shows no secret")
+            self.catalogue.phone.learn(self.person.login, secret.text)
+        # The page of a demonstration has filled in the code of who has set up nothing else.
+        if not second.values.get("code", [""])[0]:
+            second.fill("code", self.catalogue.phone.code(self.person.login))
+        return self.send(page, second, second.button())
 
     def _sent(self, page: Page, form: Form, button: Node | None) -> Page:
         address = urljoin(page.address, form.action or page.address)

@@ -18,6 +18,7 @@ from walkers.player import applying, watching
 from walkers.player.browsing import UNKNOWN, Catalogue, Visitor, any_form, main
 from walkers.player.driver import NOT_OFFERED, CaseRef, DoorError, Told
 from walkers.player.html import Form, Page
+from walkers.player.phone import Phone
 from walkers.player.rating import rate
 from walkers.player.story import Application, Person, papers
 from walkers.player.window import begin_at_the_window
@@ -80,9 +81,9 @@ _SHANGHAI = timezone(timedelta(hours=8))
 class PageDriver:
     """People at browsers; each person has one window and signs in once."""
 
-    def __init__(self, base: str) -> None:
+    def __init__(self, base: str, phone: Phone | None = None) -> None:
         self._base = base.rstrip("/")
-        self._catalogue = Catalogue(self._base)
+        self._catalogue = Catalogue(self._base, phone)
         self._visitors: dict[str, Visitor] = {}
 
     def hand(self, person: Person, door: str) -> PageHand:

@@ -7,7 +7,7 @@ is no fault. Why a row is missing or old is taken from the parked events.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -15,10 +15,8 @@ from django.db import connection
 from tongban.cases.events import CONTRACTS, SETTLES
 from tongban.cases.models import CaseContract
 from tongban.cases.reckoning import COLUMNS, rows_of, stored_rows
+from tongban.config.finding import Finding
 from tongban.foundation.calendars import current_calendar
-
-if TYPE_CHECKING:
-    from tongban.config.commands.verify import Finding
 
 BATCH = 500
 _PASSED = "SELECT coalesce(max(position), 0) FROM records_consumer_offset WHERE consumer = %s"

@@ -10,16 +10,13 @@ from __future__ import annotations
 import argparse
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import orjson
 
+from tongban.config.finding import Finding
 from tongban.foundation import clock
 from tongban.foundation.records.replaying import snapshot
 from tongban.foundation.transparency import signers, stamp_check, verifying
-
-if TYPE_CHECKING:
-    from tongban.config.commands.verify import Finding
 
 
 def checkpoint_in(path: str) -> str:

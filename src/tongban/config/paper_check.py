@@ -8,18 +8,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
 
 from tongban.cases.events import LEAVES_PAPER, PAPERS
+from tongban.config.finding import Finding
 from tongban.foundation import clock, files, keys, signing
 from tongban.foundation.records.leaves import instant_text
 from tongban.kernel.errors import DomainError
-
-if TYPE_CHECKING:
-    from tongban.config.commands.verify import Finding
 
 _BATCH = 500
 _MISSING = """

@@ -19,7 +19,6 @@ import argparse
 import json
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -30,6 +29,7 @@ from django.db import connection
 from tongban.cases import clockwork, replay
 from tongban.cases.states import State
 from tongban.config.contract_check import check_contracts, check_strays
+from tongban.config.finding import Finding
 from tongban.config.log_check import check_log, checkpoint_in
 from tongban.config.paper_check import check_papers
 from tongban.config.welcome import line
@@ -47,35 +47,8 @@ from tongban.registry.catalogue.queries import guide_by_hash
 NAME = "verify"
 HELP = "核验办件记录：重放、时钟、次序、哈希、文书、日志 (replay, clock, order, leaves, papers, log; exit code 1: does not agree)"
 
-SHOWN = 20
-"""Faults that are listed; all are counted."""
 PATIENCE = timedelta(minutes=1)
 _BATCH = 2_000
-
-
-@dataclass
-class Finding:
-    """Result of one check: what was looked at, and the first faults in words without personal data."""
-
-    check: str
-    kept: Sequence[str] = ()
-    looked_at: dict[str, int] = field(default_factory=dict)
-    faults: int = 0
-    examples: list[str] = field(default_factory=list)
-
-    def count(self, what: str, number: int = 1) -> None:
-        """Count what was looked at."""
-        self.looked_at[what] = self.looked_at.get(what, 0) + number
-
-    def fault(self, text: str) -> None:
-        """One thing that does not agree."""
-        self.faults += 1
-        if len(self.examples) < SHOWN:
-            self.examples.append(text)
-
-    def document(self) -> dict[str, Any]:
-        """As JSON."""
-        return {"check": self.check, "looked_at": self.looked_at, "faults": self.faults, "examples": self.examples}
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

@@ -226,6 +226,7 @@ PORTAL = {
     "portal:security": _anybodys(who=APPLICANT),
     "portal:sign-in": _anybodys(),
     "portal:second-factor": Visit(own=False, stands=False),
+    "portal:new-password": Visit(own=False, stands=False),
     "portal:enrol": Visit(own=False, stands=False),
     "portal:sign-out": Visit(method=POST, own=False),
     "portal:sign-up": _anybodys(),

@@ -206,6 +206,7 @@ BUDGETS: Mapping[str, int] = {
     "desk:security": 6,
     "desk:posts": 11,
     "desk:elevations": 6,
+    "desk:tokens": 3,
     "desk:delays": 3,
     "desk:many": 4,
     "desk:clients": 3,

@@ -153,6 +153,12 @@ OFFICIAL_IDLE_MINUTES = int(os.environ.get("OFFICIAL_IDLE_MINUTES", "15"))
 """After so long without a request who holds a post is signed out (GB/T 22239 8.1.4.1 b)."""
 OFFICIAL_HOURS = int(os.environ.get("OFFICIAL_HOURS", "12"))
 """The longest that a log-in of who holds a post lasts."""
+OFFICIAL_PASSWORD_DAYS = int(os.environ.get("OFFICIAL_PASSWORD_DAYS", "90"))
+"""After so many days who holds a post gets no further than changing the password (GB/T 22239 8.1.4.1 a)."""
+OFFICIAL_PASSWORDS_KEPT = int(os.environ.get("OFFICIAL_PASSWORDS_KEPT", "5"))
+"""How many passwords before the present one are not taken again."""
+OFFICIAL_TOKEN_DAYS = int(os.environ.get("OFFICIAL_TOKEN_DAYS", "30"))
+"""The longest that a program may come by the token of who holds a post."""
 PUBLIC_IDLE_MINUTES = int(os.environ.get("PUBLIC_IDLE_MINUTES", "30"))
 PUBLIC_HOURS = int(os.environ.get("PUBLIC_HOURS", "8"))
 SESSION_COOKIE_AGE = max(OFFICIAL_HOURS, PUBLIC_HOURS) * 3600

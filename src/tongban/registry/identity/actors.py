@@ -95,6 +95,26 @@ class HeldMandate:
 
 
 @dataclass(frozen=True, slots=True)
+class HeldToken:
+    """The token by which a program acts. ``posts``: by right of which alone, None for the account's own rights, empty for
+    none; ``deeds``: which alone it may do, None for all; ``networks``: where it has come from."""
+
+    id: UUID
+    posts: tuple[str, ...] | None = None
+    deeds: tuple[str, ...] | None = None
+    networks: tuple[str, ...] = ()
+
+    def reaches(self, post: HeldPost) -> bool:
+        """Whether the program acts by right of this post: never in another's place, never for some hours."""
+        asked = self.posts is None or str(post.id) in self.posts
+        return asked and post.deputy_for is None and post.elevation is None
+
+    def may(self, deed: str) -> bool:
+        """Whether the program may do this deed."""
+        return self.deeds is None or deed in self.deeds
+
+
+@dataclass(frozen=True, slots=True)
 class Actor:
     """One who acts, frozen at the moment of reading. ``account_id`` is None for anonymous visitors and the system.
 
@@ -114,6 +134,7 @@ class Actor:
     limited: tuple[ItemStaff, ...] = ()
     mandates: tuple[HeldMandate, ...] = ()
     acting_mandate: HeldMandate | None = None
+    token: HeldToken | None = None
 
     @property
     def in_charge_as(self) -> tuple[UUID, ...]:
@@ -154,8 +175,8 @@ class Actor:
 
         Keys ``capacity channel``; ``account`` where there is one; ``post department`` where the deed is done by right
         of a post (``post``, or the one of :meth:`by_right_of`), ``deputy_for`` too where it is another's, ``elevation``
-        where it is held for some hours; ``mandate principal`` where by a mandate; ``system``, the name of the process,
-        where the system itself acts.
+        where it is held for some hours; ``mandate principal`` where by a mandate; ``token`` where a program acts by right of
+        posts; ``system``, the name of the process, where the system itself acts.
         """
         post = post or self.acting_post
         stamp = {"capacity": (Capacity.POST if post else self.capacity).value, "channel": self.channel.value}
@@ -169,6 +190,8 @@ class Actor:
                 stamp["elevation"] = str(post.elevation)
         elif self.acting_mandate is not None:
             stamp |= {"mandate": str(self.acting_mandate.id), "principal": str(self.acting_mandate.principal_id)}
+        if self.token is not None and self.token.posts:
+            stamp["token"] = str(self.token.id)
         if self.capacity is Capacity.SYSTEM:
             stamp["system"] = self.login_shown
         return stamp

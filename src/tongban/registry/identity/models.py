@@ -39,10 +39,12 @@ from tongban.registry.identity.kinds import (
     MobilePurpose,
     RepresentativeRole,
 )
+from tongban.registry.identity.password_models import PastPassword as PastPassword
 from tongban.registry.identity.post_models import Elevation as Elevation
 from tongban.registry.identity.post_models import PostChange as PostChange
 from tongban.registry.identity.post_models import PostReview as PostReview
 from tongban.registry.identity.sealing import Sealed
+from tongban.registry.identity.token_models import ApiToken as ApiToken
 from tongban.registry.orgs.models import Post
 
 _KEPT = Retention.ACCOUNT
@@ -224,7 +226,7 @@ class Account(AbstractBaseUser):
 
     scale = Scale.LOCAL
     privacy = declare(
-        plain("id is_active official session_serial created_at", retention=_KEPT),
+        plain("id is_active official session_serial created_at password_set_at", retention=_KEPT),
         personal("login natural_person", purpose="登录", retention=_KEPT),
         secret("password", purpose="登录", retention=_KEPT),
     )
@@ -233,6 +235,8 @@ class Account(AbstractBaseUser):
     login = models.CharField(max_length=32)
     # Named here because Django's own carries a translated label, which migrations would see as a change.
     password = models.CharField(max_length=128)
+    # The machine's instant; null: as old as the account.
+    password_set_at = models.DateTimeField(null=True)
     is_active = models.BooleanField(default=True)
     natural_person = models.ForeignKey(NaturalPerson, models.PROTECT, null=True, related_name="+")
     official = models.BooleanField(default=False)
@@ -351,26 +355,6 @@ class Leave(models.Model):
             models.CheckConstraint(condition=~Q(account=F("deputy")), name="identity_leave_two_people"),
         ]
         indexes = [models.Index(fields=["account", "-asked_at"], name="identity_leave_of")]
-
-
-class ApiToken(models.Model):
-    """A secret by which a program acts for an account. Only its SHA-256 is kept; ``last_four`` recognises it."""
-
-    scale = Scale.LOCAL
-    privacy = declare(
-        plain("id label last_four created_at expires_at revoked_at", retention=_KEPT),
-        personal("account", purpose="程序访问", retention=_KEPT),
-        secret("token_hash", purpose="程序访问", retention=_KEPT),
-    )
-
-    id = models.UUIDField(primary_key=True, default=uuid4)
-    token_hash = models.BinaryField(max_length=32, unique=True)
-    account = models.ForeignKey(Account, models.PROTECT, related_name="+")
-    label = models.CharField(max_length=60)
-    last_four = models.CharField(max_length=4)
-    created_at = models.DateTimeField()
-    expires_at = models.DateTimeField()
-    revoked_at = models.DateTimeField(null=True)
 
 
 class ServiceConsent(models.Model):

@@ -27,7 +27,12 @@ def may_register_persons(actor: Actor) -> bool:
 
 
 def may_manage_tokens(actor: Actor, account_id: UUID) -> bool:
-    """Tokens of one's own account; an operator and the system those of any account."""
+    """Who ends tokens: of one's own account everybody, of any account an operator and the system."""
+    return may_issue_tokens(actor, account_id) or actor.holds(Duty.OPERATOR) is not None
+
+
+def may_issue_tokens(actor: Actor, account_id: UUID) -> bool:
+    """Of one's own account, and the system. Nobody makes one for another: it would carry a factor that nobody has proved."""
     if actor.account_id is not None and actor.account_id == account_id:
-        return True
-    return actor.capacity is Capacity.SYSTEM or actor.holds(Duty.OPERATOR) is not None
+        return actor.token is None
+    return actor.capacity is Capacity.SYSTEM

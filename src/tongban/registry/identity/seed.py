@@ -5,7 +5,7 @@ Needs regions, bodies and posts (``tongban.registry.orgs.seed``) loaded before.
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from django.conf import settings
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
 
+from tongban.foundation import clock
 from tongban.foundation.clock import SHANGHAI
 from tongban.kernel.codes import check_uscc
 from tongban.kernel.errors import DomainError
@@ -49,6 +50,9 @@ def seed_people() -> None:
         _appointments(entry)
         if entry.get("posts"):
             seed_code(demo_id("account", entry["login"]), demonstration_secret(entry["login"]), since)
+
+
+_RENEWED = timedelta(days=30)
 
 
 def _person(entry: dict[str, Any], since: datetime) -> UUID:
@@ -94,6 +98,10 @@ def _account(entry: dict[str, Any], person_id: UUID, since: datetime) -> None:
     account_id = demo_id("account", entry["login"])
     wanted = {"login": entry["login"], "natural_person_id": person_id, "official": bool(entry.get("posts"))}
     present = Account.objects.filter(pk=account_id).first()
+    instant = clock.real_now()
+    # Everybody may know it: it grows little older than the instance has run.
+    if present is None or present.password_set_at is None or instant - present.password_set_at > _RENEWED:
+        wanted["password_set_at"] = instant
     if present is None:
         password = make_password(entry["password"])
         Account(id=account_id, password=password, created_at=since, **wanted).save(force_insert=True)

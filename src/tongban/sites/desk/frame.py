@@ -64,6 +64,7 @@ def desk_of(actor: Actor, current: str, todo: int | None = None) -> Desk:
     own = [
         DeskLink("calendar", _("离岗代理"), href("desk:leave"), current == "leave"),
         DeskLink("shield", _("登录与验证"), href("desk:security"), current == "security"),
+        DeskLink("card", _("程序令牌"), href("desk:tokens"), current == "tokens"),
         DeskLink("user", _("岗位和退出"), href("desk:me"), current == "me"),
         DeskLink("help", _("帮助"), href("desk:help"), current == "help"),
     ]

@@ -50,6 +50,7 @@ from tongban.sites.desk import (
     stories,
     supervision,
     supervision_card,
+    tokens,
     viewing,
     work,
 )
@@ -66,6 +67,7 @@ urlpatterns = [
     path("leave", leave.leave, name="leave"),
     path("posts", posts.posts, name="posts"),
     path("elevations", elevations.elevations, name="elevations"),
+    path("tokens", tokens.tokens, name="tokens"),
     path("security", own_security.own_security, name="security"),
     path("applications", clients.clients, name="clients"),
     path("delays", delays.delays, name="delays"),

@@ -12,6 +12,7 @@ from django.middleware.csrf import rotate_token
 from tongban.foundation import clock
 from tongban.registry.identity import security_keys
 from tongban.registry.identity.actors import Actor, Channel
+from tongban.registry.identity.kinds import Factor
 from tongban.registry.identity.queries import actor_of
 from tongban.sites.parts.signed_in import device_of
 
@@ -38,6 +39,17 @@ def proving(request: HttpRequest) -> Actor | None:
         end(request)
         return None
     return actor_of(UUID(held["account"]), Channel.PORTAL, device_of(request))
+
+
+def prove(request: HttpRequest, factor: Factor) -> None:
+    """Both halves are there, and the password is too old: what is missing is a new one."""
+    request.session[_KEY] = {**request.session[_KEY], "factor": factor.value}
+
+
+def proved(request: HttpRequest) -> Factor | None:
+    """What was proved beside a password that is too old."""
+    held = request.session.get(_KEY) or {}
+    return Factor(held["factor"]) if held.get("factor") else None
 
 
 def wanted(request: HttpRequest) -> str:

@@ -26,8 +26,10 @@ from tongban.foundation.web.shell import href
 from tongban.kernel.errors import DomainError
 from tongban.registry.identity.actors import Actor
 from tongban.registry.identity.queries import account_by_token
+from tongban.registry.identity.tokens import note_network
 from tongban.registry.orgs.duties import Duty
 from tongban.sites.parts import typed
+from tongban.sites.parts.devices import network_of
 from tongban.sites.parts.signed_in import current_actor, device_of
 
 log = structlog.get_logger(__name__)
@@ -133,6 +135,8 @@ def bearer_actor(request: HttpRequest) -> Actor | None:
         actor = account_by_token(token.strip(), device=device_of(request)) if scheme.lower() == "bearer" else None
         if actor is None:
             raise DomainError("identity.token.invalid")
+        if actor.token is not None and actor.token.posts:
+            note_network(actor, network_of(str(request.META.get("REMOTE_ADDR", ""))))
     setattr(request, _BEARER, actor)
     return actor
 
@@ -159,6 +163,9 @@ def _without_token(request: HttpRequest) -> HttpResponse | None:
         return respond(request, error)
     if actor is None:
         return respond(request, DomainError("identity.token.invalid"))
+    match = request.resolver_match
+    if actor.token and request.method not in ("GET", "HEAD") and not actor.token.may(str(match and match.url_name)):
+        return respond(request, DomainError("identity.token.scope"))
     request.actor = actor  # type: ignore[attr-defined]
     return None
 

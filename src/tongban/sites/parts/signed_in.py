@@ -130,11 +130,12 @@ def current_actor(request: HttpRequest) -> Actor:
     return known
 
 
-def open_session(request: HttpRequest, actor: Actor, factor: Factor | None = None) -> None:
+def open_session(request: HttpRequest, actor: Actor, factor: Factor | None = None, *, goes_on: bool = False) -> None:
     """Begin a session for an actor who has just signed in, ``factor``: what was proved beside the password.
 
     The session's key is changed (a planted one is worth nothing), another account's session is emptied, the CSRF token
-    is renewed. For an official every older session ends. DomainErrors ``identity.session.ended``: inactive account,
+    is renewed. For an official every older session ends. ``goes_on``: it stands for the one before, so the second factor was
+    proved when it was proved there. DomainErrors ``identity.session.ended``: inactive account,
     ``identity.factor.needed``: no factor was proved and the actor holds a post.
     """
     if factor is None and needs_factor(actor):
@@ -152,6 +153,7 @@ def open_session(request: HttpRequest, actor: Actor, factor: Factor | None = Non
         "opened": instant,
         "seen": instant,
         "factor": factor.value if factor else "",
+        "proved": _proved(before) if goes_on and before else instant,
     }
     if _ENTERED in request.session:
         _prolong(request, actor)
@@ -171,7 +173,13 @@ def factor_of(request: HttpRequest) -> Factor | None:
 def is_fresh(request: HttpRequest) -> bool:
     """Whether the session began a moment ago: what opens an account may be changed then, and not at a desk left open."""
     held = request.session.get(_KEY)
-    return held is not None and clock.real_now().timestamp() - held["opened"] <= FRESH.total_seconds()
+    return held is not None and clock.real_now().timestamp() - _proved(held) <= FRESH.total_seconds()
+
+
+def proved_at(request: HttpRequest) -> datetime | None:
+    """When the second factor of the session was proved; None where none was."""
+    held = request.session.get(_KEY) or {}
+    return datetime.fromtimestamp(_proved(held), UTC) if held.get("factor") else None
 
 
 def why_ended(request: HttpRequest) -> Ended | None:
@@ -231,6 +239,10 @@ def _lapse(held: dict[str, int], limits: Limits) -> datetime:
     """When the session ends if nothing more is asked with it."""
     last = min(held["seen"] + limits.idle.total_seconds(), held["opened"] + limits.absolute.total_seconds())
     return datetime.fromtimestamp(last, UTC)
+
+
+def _proved(held: dict[str, Any]) -> int:
+    return int(held.get("proved", held["opened"]))
 
 
 def _forget(request: HttpRequest) -> None:

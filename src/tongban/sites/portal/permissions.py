@@ -67,6 +67,7 @@ PERMISSIONS: dict[str, Policy] = {
     "sign-in": Policy.anyone,
     # Between password and second factor nobody is signed in; the page asks for the password first.
     "second-factor": Policy.anyone,
+    "new-password": Policy.anyone,
     "enrol": Policy.anyone,
     "sign-out": Policy.anyone,
     "sign-up": Policy.anyone,

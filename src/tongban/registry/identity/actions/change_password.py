@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.hashers import make_password
 from django.db import transaction
-from django.db.models import F
 
 from tongban.foundation.limits.spending import forget, spend
 from tongban.kernel.errors import DomainError
@@ -13,6 +11,8 @@ from tongban.registry.identity.credentials import check_new_password, password_f
 from tongban.registry.identity.log_ins import record
 from tongban.registry.identity.models import Account
 from tongban.registry.identity.notices import AccountNotice, notices
+from tongban.registry.identity.password_age import check_unused, replace_password
+from tongban.registry.identity.tokens import end_tokens
 
 _BUCKET = "change-password"
 _TRIES, _WINDOW_SECONDS = 10, 600
@@ -21,8 +21,9 @@ _TRIES, _WINDOW_SECONDS = 10, 600
 def change_password(actor: Actor, *, present: str, new: str) -> None:
     """From now on only the new one fits; every session ends, also the one it was changed in (the door opens a new one).
 
-    Ten tries in ten minutes. Call outside a transaction. Errors: ``identity.session.ended``, ``identity.password.wrong``,
-    ``identity.password.weak``, ``limits.too_many``.
+    An official takes none of his last ones again, and his programs are out. Ten tries in ten minutes. Call outside a
+    transaction. Errors: ``identity.session.ended``, ``identity.password.wrong``, ``identity.password.weak``,
+    ``identity.password.used``, ``limits.too_many``.
     """
     account_id = actor.account_id
     account = Account.objects.filter(pk=account_id, is_active=True).first() if account_id is not None else None
@@ -35,9 +36,11 @@ def change_password(actor: Actor, *, present: str, new: str) -> None:
         raise DomainError("identity.password.wrong")
     if present == new:
         raise DomainError("identity.password.weak")
-    hashed = make_password(new)
+    check_unused(actor, account, new)
     with transaction.atomic():
-        Account.objects.filter(pk=account.pk).update(password=hashed, session_serial=F("session_serial") + 1)
+        replace_password(actor, account, new)
+        if actor.posts:
+            end_tokens(account.pk)
         record("identity.account.password_changed", actor, account.pk)
         if actor.person_id is not None:
             notices.now().tell(actor.person_id, AccountNotice.PASSWORD_CHANGED)

@@ -23,7 +23,6 @@ from tongban.registry.identity.kinds import (
 from tongban.registry.identity.log_ins import record
 from tongban.registry.identity.models import (
     Account,
-    ApiToken,
     Appointment,
     Elevation,
     FactorReset,
@@ -31,6 +30,7 @@ from tongban.registry.identity.models import (
     PostChange,
 )
 from tongban.registry.identity.posts import may_review
+from tongban.registry.identity.tokens import end_tokens
 
 
 def depart(actor: Actor, *, login: str, reason: str, now: datetime) -> None:
@@ -79,6 +79,6 @@ def _end_the_rest(actor: Actor, account: Account, now: datetime) -> None:
     FactorReset.objects.filter(account=account, state=ResetState.ASKED.value).update(
         state=ResetState.DECLINED.value, answered_at=now
     )
-    ApiToken.objects.filter(account=account, revoked_at=None).update(revoked_at=clock.real_now())
+    end_tokens(account.pk)
     forget_factors(account.pk)
     Account.objects.filter(pk=account.pk).update(official=False, session_serial=F("session_serial") + 1)

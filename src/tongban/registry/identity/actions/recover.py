@@ -29,11 +29,12 @@ from tongban.registry.identity.credentials import check_new_password
 from tongban.registry.identity.kinds import MobilePurpose
 from tongban.registry.identity.log_ins import record
 from tongban.registry.identity.mobiles import proved_mobile, take_proof
-from tongban.registry.identity.models import Account, ApiToken, MobileChange, NaturalPerson
+from tongban.registry.identity.models import Account, MobileChange, NaturalPerson
 from tongban.registry.identity.notices import AccountNotice, notices
 from tongban.registry.identity.persons import check_name
 from tongban.registry.identity.population import POPULATION_UNAVAILABLE, Verdict
 from tongban.registry.identity.sealing import mobile_index
+from tongban.registry.identity.tokens import end_tokens
 
 _REFUSED = "identity.recovery.not_possible"
 
@@ -96,8 +97,10 @@ def _hand_over(actor: Actor, account: Account, person_id: UUID, proof: UUID, has
     person.raise_from, person.mobile_proved_at = now + COOL_DOWN, None
     person.save(update_fields=["assurance_level", "raise_from", "mobile_proved_at"])
     MobileChange.objects.filter(pk=person.id).delete()
-    Account.objects.filter(pk=account.pk).update(password=hashed, session_serial=F("session_serial") + 1)
-    revoked = ApiToken.objects.filter(account_id=account.pk, revoked_at=None).update(revoked_at=clock.real_now())
+    Account.objects.filter(pk=account.pk).update(
+        password=hashed, password_set_at=clock.real_now(), session_serial=F("session_serial") + 1
+    )
+    revoked = end_tokens(account.pk)
     record(
         "identity.account.recovered", actor, account.pk, {"level": person.assurance_level, "tokens_revoked": revoked}
     )

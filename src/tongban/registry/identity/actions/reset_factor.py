@@ -19,6 +19,7 @@ from tongban.registry.identity.credentials import normal_login
 from tongban.registry.identity.kinds import ResetState
 from tongban.registry.identity.log_ins import record
 from tongban.registry.identity.models import Account, FactorReset, OneTimeSecret, RecoveryCode, SecurityKey
+from tongban.registry.identity.tokens import end_tokens
 
 
 def ask_reset(actor: Actor, *, login: str, reason: str, now: datetime) -> UUID:
@@ -49,7 +50,7 @@ def ask_reset(actor: Actor, *, login: str, reason: str, now: datetime) -> UUID:
 
 
 def grant_reset(actor: Actor, *, reset_id: UUID, now: datetime) -> None:
-    """App, keys and recovery codes are forgotten, every session ends. Twice is once.
+    """App, keys and recovery codes are forgotten, every session and token ends. Twice is once.
 
     Errors: ``identity.reset.unknown|two_persons|answered``.
     """
@@ -58,6 +59,7 @@ def grant_reset(actor: Actor, *, reset_id: UUID, now: datetime) -> None:
         if row is None:
             return
         forget_factors(row.account_id)
+        end_tokens(row.account_id)
         Account.objects.filter(pk=row.account_id).update(session_serial=F("session_serial") + 1)
         _answered(actor, row, ResetState.GRANTED, now)
 

@@ -16,6 +16,7 @@ from tongban.registry.identity.actions.revoke_token import revoke_token
 from tongban.registry.identity.actors import ANONYMOUS, Capacity, Channel, system_actor
 from tongban.registry.identity.demo import demo_id, demo_token
 from tongban.registry.identity.models import Account, ApiToken
+from tongban.registry.identity.tokens import tokens_of
 
 SYSTEM = system_actor("test")
 LI = demo_id("account", "lishili")
@@ -58,7 +59,7 @@ def test_an_unknown_token_opens_nothing(wrong: str) -> None:
 
 def test_a_token_opens_nothing_from_its_last_instant_on(monkeypatch: pytest.MonkeyPatch) -> None:
     token = new(valid_for=timedelta(hours=1))
-    end = queries.tokens_of(LI)[0].expires_at
+    end = tokens_of(LI)[0].expires_at
     for instant, opens in ((end - timedelta(microseconds=1), True), (end, False), (end + timedelta(days=1), False)):
         monkeypatch.setattr(clock, "real_now", lambda fixed=instant: fixed)
         assert (queries.account_by_token(token) is not None) is opens
@@ -75,7 +76,7 @@ def test_a_revoked_token_opens_nothing_and_stays_revoked() -> None:
     row = ApiToken.objects.get()
     revoke_token(SYSTEM, token_id=row.id)
     assert queries.account_by_token(token) is None
-    (card,) = queries.tokens_of(LI)
+    (card,) = tokens_of(LI)
     revoked_at = card.revoked_at
     assert (card.id, card.label, card.last_four) == (row.id, "测试", token[-4:])
     assert revoked_at is not None

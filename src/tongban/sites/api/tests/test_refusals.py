@@ -18,8 +18,8 @@ from tongban.kernel.codes import registration_code
 from tongban.registry.identity.actions.revoke_token import revoke_token
 from tongban.registry.identity.actors import system_actor
 from tongban.registry.identity.demo import demo_id
-from tongban.registry.identity.queries import tokens_of
 from tongban.registry.identity.sightings import READ
+from tongban.registry.identity.tokens import tokens_of
 from tongban.sites.api.tests.conftest import Program, confirmed
 from tongban.sites.api.v1 import callers
 from tongban.sites.api.v1.pointers import pointer_of

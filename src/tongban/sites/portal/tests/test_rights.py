@@ -207,7 +207,8 @@ def test_what_is_open_asks_nobody_who_they_are(browser: Browser, address: Callab
         log_events(1)
     answer = browser().get(address(route))
     # Who has not given the password yet proves no second factor.
-    assert answer.status_code == (405 if route in _ONLY_POST else 302 if route in ("enrol", "second-factor") else 200)
+    halves = ("enrol", "second-factor", "new-password")
+    assert answer.status_code == (405 if route in _ONLY_POST else 302 if route in halves else 200)
     assert route in _SAMPLES or "示例餐饮有限公司" not in text_of(answer)
 
 

@@ -16,7 +16,7 @@ from tongban.registry.identity.actions.reset_factor import forget_factors
 from tongban.registry.identity.demo import demo_id
 from tongban.registry.identity.factors import secret_of
 from tongban.registry.identity.log_in_history import LogInKind, log_ins_of
-from tongban.registry.identity.models import OneTimeSecret
+from tongban.registry.identity.models import Account, OneTimeSecret
 from tongban.sites.portal.tests.conftest import PASSWORDS
 
 CHROME = {"user-agent": "Mozilla/5.0 (Windows NT 10.0) Chrome/130.0 Safari/537.36"}
@@ -132,3 +132,36 @@ def test_changing_a_factor_asks_for_a_fresh_log_in(monkeypatch: pytest.MonkeyPat
     assert client.post("/desk/security", {"do": "renew"}).status_code == 403
     assert client.post("/desk/security", {"do": "remove-code"}).status_code == 403
     assert OneTimeSecret.objects.filter(pk=demo_id("account", "qianchushen")).exists()
+
+
+def _aged(days: int, login: str = "qianchushen") -> None:
+    Account.objects.filter(login=login).update(password_set_at=clock.real_now() - timedelta(days=days))
+
+
+def test_a_password_that_is_over_leads_to_a_new_one_and_no_further() -> None:
+    _aged(91)
+    client = Client(headers=CHROME)
+    password(client, next="/desk/cards")
+    assert path_of(client.get("/sign-in/password")) == "/sign-in", "not before the second factor"
+    assert path_of(prove(client)) == "/sign-in/password"
+    for closed in ("/desk/", "/my/", "/desk/security"):
+        assert path_of(client.get(closed)) == "/sign-in"
+    page = client.get("/sign-in/password")
+    assert ("最长用 90 天" in page.content.decode(), page["Cache-Control"]) == (True, "no-store, private")
+    again = client.post("/sign-in/password", {"password": PASSWORDS["qianchushen"]})
+    assert (again.status_code, "这个密码用过" in again.content.decode()) == (422, True)
+    done = client.post("/sign-in/password", {"password": "xin-de-yiju-mima"})
+    assert path_of(done) == "/desk/cards"
+    assert "密码换好了" in client.get("/desk/").content.decode()
+    assert path_of(client.post("/sign-in/password", {"password": "noch-ein-anderes"})) == "/sign-in"
+    assert Client().post("/sign-in", {"login": "qianchushen", "password": "xin-de-yiju-mima"}).status_code == 302
+
+
+def test_a_week_before_it_is_told_and_a_citizen_is_never_asked() -> None:
+    _aged(85)
+    client = Client()
+    password(client)
+    prove(client)
+    assert "密码还有 4 天到期" in client.get("/desk/").content.decode()
+    _aged(4_000, "lishili")
+    assert path_of(password(Client(), "lishili")) == "/my/"

@@ -24,6 +24,7 @@ from tongban.registry.identity.actors import Actor
 from tongban.registry.identity.factors import factors_of, shown_secret
 from tongban.registry.identity.kinds import Factor
 from tongban.registry.identity.log_in_history import LogInKind, last_log_in
+from tongban.registry.identity.password_age import days_left, is_over, password_ends
 from tongban.sites.parts import devices, proving
 from tongban.sites.parts.known_browser import known_as
 from tongban.sites.parts.qr import qr_svg
@@ -96,9 +97,19 @@ def enrol(request: HttpRequest) -> HttpResponse:
 
 
 def _begin_session(request: HttpRequest, actor: Actor, factor: Factor) -> str:
-    """The session of a whole log-in; where it leads. Says when and where the last one was."""
+    """Where it leads: to a new password, if the one that was given is too old, else onward with a session."""
+    if is_over(actor):
+        proving.prove(request, factor)
+        return reverse("portal:new-password")
+    return begin_whole(request, actor, factor)
+
+
+def begin_whole(request: HttpRequest, actor: Actor, factor: Factor) -> str:
+    """Nothing is missing any more: the session, and where it leads. Tells of the last log-in, and of a password that is over
+    soon."""
     onward = proving.wanted(request) or start_of(actor)
     before = last_log_in(actor.account_id) if actor.account_id else None
+    left = days_left(password_ends(actor))
     open_session(request, actor, factor)
     proving.end(request)
     signed_in(actor, factor, devices.place_of(request))
@@ -112,6 +123,8 @@ def _begin_session(request: HttpRequest, actor: Actor, factor: Factor) -> str:
             if still_open
             else _("上次登录是 %(when)s%(where)s。不是您本人的，请马上改密码。") % words,
         )
+    if left is not None:
+        messages.warning(request, _("密码还有 %(days)s 天到期，请在“账号与安全”里换一个。") % {"days": left})
     return onward
 
 

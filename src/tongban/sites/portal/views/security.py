@@ -52,6 +52,7 @@ _BESIDE = frozenset(
         "identity.mobile.same",
         "identity.password.wrong",
         "identity.password.weak",
+        "identity.password.used",
         "identity.person.name_missing",
         "codes.person_id.invalid",
         "identity.assurance.differs",
@@ -133,7 +134,7 @@ def _password(asked: _Asked) -> str:
     actor = actor_of(asked.actor.account_id, Channel.PORTAL, device_of(request))
     assert actor is not None
     # Every session has ended with the old password; this device goes on.
-    open_session(request, actor, factor_of(request))
+    open_session(request, actor, factor_of(request), goes_on=True)
     return _("密码换好了，别处的登录都已失效。")
 
 

@@ -183,6 +183,11 @@ RIGHT_WORKING_DAYS = int(os.environ.get("RIGHT_WORKING_DAYS", "15"))
 SERVICE_BODY_NAMES = tuple(os.environ.get("SERVICE_BODY_NAMES", "政务服务 行政审批局").split())
 """What the names of the bodies say that bring a region's services together: who does not know whom to ask asks them."""
 
+NOTICE_ACKNOWLEDGED = os.environ.get("NOTICE_ACKNOWLEDGED", "asked")
+"""Whether programs that apply must say which privacy notice they have told: asked or required. The window always must."""
+if NOTICE_ACKNOWLEDGED not in ("asked", "required"):
+    raise ImproperlyConfigured("NOTICE_ACKNOWLEDGED: asked, required")
+
 CIPHER_SUITE = os.environ.get("CIPHER_SUITE", "aes")
 """With what new things are sealed; what another suite sealed opens all the same (:mod:`tongban.foundation.ciphers`): aes or sm4."""
 if CIPHER_SUITE not in ("aes", "sm4"):

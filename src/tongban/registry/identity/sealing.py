@@ -15,7 +15,6 @@ from tongban.foundation import keys
 from tongban.kernel.codes import check_mobile, check_person_id
 from tongban.kernel.errors import DomainError
 
-
 ID_NUMBER_INDEXES = ("id_number_index", "id_number_index_even")
 MOBILE_INDEXES = ("mobile_index", "mobile_index_even")
 """Two columns of an index: keys of odd number have the first, of even number the second, so that two never share one."""

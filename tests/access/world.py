@@ -27,6 +27,7 @@ from tongban.cases.factories import PDF, filled_draft, sample_item, submitted
 from tongban.cases.kinds import Defect, Opinion
 from tongban.cases.models import Paper, PublicNotice
 from tongban.cases.queries import case_detail
+from tongban.cases.queries.notice import notice_of
 from tongban.cases.queries.services import last_visit
 from tongban.config import enquiry_seed, story_seed
 from tongban.foundation import clock
@@ -244,7 +245,8 @@ def _drafts(world: World) -> None:
     for name in ("window_done", "window_correcting"):
         draft = filled_draft(clerk, world.item, party=party)
         confirmed = application_of(clerk, draft).confirmation
-        receipt = submit_draft(clerk, draft.id, seen=draft.version, confirmed=confirmed)
+        told = notice_of(draft.guide).version
+        receipt = submit_draft(clerk, draft.id, seen=draft.version, confirmed=confirmed, notice=told)
         world.ids[name] = draft.id
         world.cases[name] = CaseOf(show_registration_code(receipt.code), receipt.case_id)
     lines = [Line("m3.r1", Defect.UNCLEAR, explanation="面积看不清")]

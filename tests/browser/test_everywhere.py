@@ -187,7 +187,7 @@ HALL = {
         "hall:item", rows(Draft), 1, "start", typed={"id_number": ["369901199001010013"]}, first="find-person"
     ),
     "correct for somebody": Form("hall:correct", events("corrected"), 1, "submit", {"assent": ["true"]}, first="check"),
-    "submit for somebody": Form("hall:check", rows(Case), fill={"assent": ["true"]}),
+    "submit for somebody": Form("hall:check", rows(Case), fill={"told": ["true"], "assent": ["true"]}),
     "withdraw for somebody": Form("hall:withdraw", events("withdrawn")),
     "delete a draft for somebody": Form("hall:draft", rows(Draft), -1, to="hall:discard", may_say=GONE),
     "answer for somebody": Form("hall:scenario", rows(Draft), 0),

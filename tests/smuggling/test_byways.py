@@ -12,6 +12,7 @@ from tests.smuggling.tables import NOT_PREVENTABLE
 from tongban.cases.actions.draft import application_of, attach, save_section, submit_draft
 from tongban.cases.actions.upload import upload
 from tongban.cases.factories import PDF, filled_draft
+from tongban.cases.queries.notice import notice_of
 from tongban.registry.identity.actors import Channel
 from tongban.registry.identity.kinds import PartyKind
 
@@ -30,7 +31,8 @@ def at_the_window(item_code: str, *, file_name: str = "", address: str = "") -> 
         own = {"f.premises.address": address, "f.premises.region": "360722100000", "f.premises.area": "48"}
         more = {"f.premises.use": "rent", "f.premises.warehouse": False}
         draft, _ = save_section(clerk, draft.id, seen=draft.version, section_id="sec.premises", raw={**own, **more})
-    receipt = submit_draft(clerk, draft.id, seen=draft.version, confirmed=application_of(clerk, draft).confirmation)
+    confirmed, told = application_of(clerk, draft).confirmation, notice_of(draft.guide).version
+    receipt = submit_draft(clerk, draft.id, seen=draft.version, confirmed=confirmed, notice=told)
     assert isinstance(receipt.case_id, UUID)
     return Office(receipt.case_id, receipt.code, receipt.query_word)
 

@@ -111,11 +111,12 @@ class PageHand:
         tasks = begin_at_the_window(visitor, application) if self._door == "hall" else _begin(visitor, application)
         tasks = applying.fill_draft(visitor, tasks, application)
         page = visitor.follow(tasks, r"/check$")
-        promise = "assent" if self._door == "hall" else "truth"
-        form = any_form(page, promise) if page else None
+        promises = ("told", "assent") if self._door == "hall" else ("truth",)
+        form = any_form(page, promises[0]) if page else None
         if page is None or form is None:
             raise DoorError(f"nothing to confirm: {main(page or tasks).text[:400]}")
-        form.fill(promise, *form.choices(promise)[:1])
+        for promise in promises:
+            form.fill(promise, *form.choices(promise)[:1])
         page = visitor.send(page, form, form.button(), twice=twice)
         refused = visitor.refusal(page)
         if refused:

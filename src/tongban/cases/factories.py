@@ -24,6 +24,7 @@ from tongban.cases.contract import COUNTED
 from tongban.cases.kinds import Kept
 from tongban.cases.models import CaseContract
 from tongban.cases.provided import provisions
+from tongban.cases.queries.notice import notice_of
 from tongban.foundation import clock
 from tongban.foundation.calendars import current_version
 from tongban.kernel import formspec
@@ -197,7 +198,8 @@ def submitted(actor: Actor, implementation_code: str, **options: Any) -> Receipt
     """A submitted case."""
     draft = filled_draft(actor, implementation_code, **options)
     confirmed = application_of(actor, draft).confirmation
-    return submit_draft(actor, draft.id, seen=draft.version, confirmed=confirmed)
+    told = notice_of(draft.guide).version
+    return submit_draft(actor, draft.id, seen=draft.version, confirmed=confirmed, notice=told)
 
 
 def contracts(item_code: str, ended_on: date | None, number: int = 1, **columns: Any) -> None:

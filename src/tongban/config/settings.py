@@ -6,6 +6,8 @@ import os
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from django.core.exceptions import ImproperlyConfigured
+
 from tongban.config.secret_files import secret
 from tongban.config.web_secret import secret_key
 
@@ -186,6 +188,16 @@ RIGHT_WORKING_DAYS = int(os.environ.get("RIGHT_WORKING_DAYS", "15"))
 """The same of a request by which a person exercises a right of the 个人信息保护法, which says 及时."""
 SERVICE_BODY_NAMES = tuple(os.environ.get("SERVICE_BODY_NAMES", "政务服务 行政审批局").split())
 """What the names of the bodies say that bring a region's services together: who does not know whom to ask asks them."""
+
+NOTICE_ACKNOWLEDGED = os.environ.get("NOTICE_ACKNOWLEDGED", "asked")
+"""Whether programs that apply must say which privacy notice they have told: asked or required. The window always must."""
+if NOTICE_ACKNOWLEDGED not in ("asked", "required"):
+    raise ImproperlyConfigured("NOTICE_ACKNOWLEDGED: asked, required")
+
+CIPHER_SUITE = os.environ.get("CIPHER_SUITE", "aes")
+"""With what new things are sealed; what another suite sealed opens all the same (:mod:`tongban.foundation.ciphers`): aes or sm4."""
+if CIPHER_SUITE not in ("aes", "sm4"):
+    raise ImproperlyConfigured("CIPHER_SUITE: aes, sm4")
 
 RETENTION_YEARS = int(os.environ.get("RETENTION_YEARS", "10"))
 """How long the content of a case, an enquiry, a rating, a card and a refusal is kept after the last thing that happened to it."""

@@ -6,9 +6,10 @@ from procrastinate.contrib.django import app
 
 from tongban.config import schedule
 from tongban.config.retention import KEEPINGS
-from tongban.foundation import clock, demonstration, rewrapping
+from tongban.foundation import clock, demonstration, keyring, rewrapping
 from tongban.foundation.jobs import CATCH_UP
 from tongban.foundation.retention import ending
+from tongban.registry.identity import indexing
 
 
 @app.task(name=CATCH_UP, queueing_lock=CATCH_UP)
@@ -23,8 +24,10 @@ def catch_up(timestamp: int) -> None:
 @app.periodic(cron="40 2 * * *")
 @app.task(name="keys.rewrap", queueing_lock="keys.rewrap")
 def rewrap(timestamp: int) -> None:
-    """What still hangs on an older master key: a rotation was interrupted, or a deed held the row."""
+    """What still hangs on an older key: a rotation was interrupted, or a deed held the row."""
     rewrapping.rewrap()
+    if len(keyring.index_keys()) > 1:
+        indexing.compute_indexes()
 
 
 @app.periodic(cron="50 3 * * *")

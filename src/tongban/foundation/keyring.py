@@ -1,9 +1,13 @@
-"""The files of the key folder that open everything else: master keys, one of them the newest, and the key of the indexes.
+"""The files of the key folder that open everything else: master keys, one of them the newest, and the keys of the indexes.
 
 A *master key* is a file ``<id>.key`` of 32 random bytes in ``settings.KEY_FOLDER`` (mode 0700, never in the database, backed
 up apart from it); ids are ``kek-0001`` and so on, the highest is the newest. Every process looks whether the folder has
-changed whenever it uses a key: a new key is used, and a retired one forgotten, without a restart. ``index.secret`` is what
-blind indexes are made with. It came first from the oldest master key; a folder that has none yet gets that one.
+changed whenever it uses a key: a new key is used, and a retired one forgotten, without a restart.
+
+Index keys are what blind indexes are made with: ``index.secret`` is the first (it came from the oldest master key where a
+folder had none), ``index-0002.secret`` the next; ``index-0002-sm3.secret`` is used with HMAC-SM3. One is in use, or two
+while the newer takes over. ``fingerprint.secret`` is for what cannot be computed again; a folder that has none gets a copy
+of ``index.secret``, by which such fingerprints were made before.
 
 Nothing of the database here: what is still sealed with which key, :mod:`tongban.foundation.rewrapping` knows.
 """
@@ -11,6 +15,7 @@ Nothing of the database here: what is still sealed with which key, :mod:`tongban
 from __future__ import annotations
 
 import os
+import re
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -27,6 +32,8 @@ MARGIN = timedelta(hours=24)
 """How long a key stays after the next one came: transactions that began before, sessions, what is kept for a day."""
 
 _INDEX = "index.secret"
+_FINGERPRINT = "fingerprint.secret"
+_INDEX_FILE = re.compile(r"index-(\d{4})(?:-(sm3))?\.secret")
 
 register(
     ErrorSpec(
@@ -45,7 +52,42 @@ register(
         "请用 tongban keys status 查看，条件满足后再试。",
         "See tongban keys status and try again later.",
     ),
+    ErrorSpec(
+        "keys.index_taking_over",
+        409,
+        "上一次更换索引密钥还没有完成（{key} 正在接替）。",
+        "The last change of the index key is not finished yet ({key} is taking over).",
+        "请先用 tongban keys retire index 停用旧的索引密钥。",
+        "First take the older one out of use: tongban keys retire index.",
+    ),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class IndexKey:
+    """One key of the blind indexes. ``hash``: ``sha256`` or ``sm3``."""
+
+    number: int
+    hash: str
+    secret: bytes
+    path: Path
+
+    @property
+    def id(self) -> str:
+        """As operators call it."""
+        return f"index-{self.number:04}"
+
+    @property
+    def made_at(self) -> datetime:
+        """When its file was made."""
+        return datetime.fromtimestamp(self.path.stat().st_mtime, UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class _Ring:
+    masters: dict[str, bytes]
+    indexes: tuple[IndexKey, ...]
+    fingerprint: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +101,7 @@ class MasterKey:
 
 def newest() -> tuple[str, bytes]:
     """(id, key) with which new things are sealed."""
-    ring = _held()[0]
+    ring = _held().masters
     key_id = max(ring)
     return key_id, ring[key_id]
 
@@ -67,14 +109,53 @@ def newest() -> tuple[str, bytes]:
 def find(key_id: str) -> bytes | None:
     """The master key of this id; None when it is unknown. A file system tells of a change only so finely: before a key is
     called unknown, the folder is read once more."""
-    if key_id not in _held()[0]:
+    if key_id not in _held().masters:
         forget()
-    return _held()[0].get(key_id)
+    return _held().masters.get(key_id)
 
 
-def index_key() -> bytes:
-    """What blind indexes are made with."""
-    return _held()[1]
+def index_keys() -> tuple[IndexKey, ...]:
+    """The keys of blind indexes in use, oldest first: one, or two while the newer takes over."""
+    return _held().indexes
+
+
+def fingerprint_key() -> bytes:
+    """What fingerprints are made with that cannot be computed again."""
+    return _held().fingerprint
+
+
+def add_index(hashed_by: str) -> IndexKey:
+    """Make a new index key, which is used beside the one so far from now on. DomainError ``keys.index_taking_over``."""
+    folder = _folder()
+    ensure_key_folder(folder)
+    forget()
+    present = index_keys()
+    if len(present) > 1:
+        raise DomainError("keys.index_taking_over", key=present[-1].id)
+    suffix = "" if hashed_by == "sha256" else f"-{hashed_by}"
+    _written_once(folder / f"index-{present[-1].number + 1:04}{suffix}.secret", os.urandom(LENGTH))
+    forget()
+    return index_keys()[-1]
+
+
+def retire_index(*, unready: int, now: datetime) -> Path:
+    """Take the older of two index keys out of use; the file stays as ``.retired`` until its keeper destroys it.
+
+    ``unready``: rows that are not yet found by the newer one. DomainError ``keys.not_retired``: there is one only, rows are
+    unready, or the newer is younger than :data:`MARGIN`: a process that had not seen it yet may still be writing.
+    """
+    present = index_keys()
+    oldest = present[0]
+    if len(present) == 1:
+        raise _not_retired(oldest.id, "它正在使用", "it is in use")
+    if unready:
+        raise _not_retired(oldest.id, f"还有 {unready} 行没有新索引", f"{unready} rows have no new index")
+    if now - present[-1].made_at < MARGIN:
+        raise _not_retired(oldest.id, "下一个密钥启用未满 24 小时", "its successor is younger than 24 hours")
+    target = oldest.path.with_suffix(".retired")
+    oldest.path.rename(target)
+    forget()
+    return target
 
 
 def add() -> str:
@@ -93,7 +174,7 @@ def add() -> str:
 def known() -> tuple[MasterKey, ...]:
     """All master keys, oldest first."""
     last = newest()[0]
-    return tuple(MasterKey(key_id, _made_at(key_id), key_id == last) for key_id in sorted(_held()[0]))
+    return tuple(MasterKey(key_id, _made_at(key_id), key_id == last) for key_id in sorted(_held().masters))
 
 
 def retire(key_id: str, *, still_sealed: int, now: datetime) -> Path:
@@ -104,7 +185,7 @@ def retire(key_id: str, *, still_sealed: int, now: datetime) -> Path:
     one that still opens something, one whose successor is younger than :data:`MARGIN`.
     """
     later = [each for each in known() if each.id > key_id]
-    if key_id not in _held()[0]:
+    if key_id not in _held().masters:
         raise _not_retired(key_id, "没有这个密钥", "no such key")
     if not later:
         raise _not_retired(key_id, "它正在使用", "it is the newest")
@@ -124,10 +205,14 @@ def ensure_key_folder(folder: Path) -> None:
     names = sorted(folder.glob("*.key"))
     if not names:
         # The index key first: a master key without one is that of a former version, whose indexes hang on the oldest.
+        _written_once(folder / _FINGERPRINT, os.urandom(LENGTH))
         _written_once(folder / _INDEX, os.urandom(LENGTH))
         _written_once(folder / f"{FIRST}.key", os.urandom(LENGTH))
-    elif not (folder / _INDEX).exists():
+        return
+    if not (folder / _INDEX).exists() and not _later_indexes(folder):
         _written_once(folder / _INDEX, names[0].read_bytes())
+    if not (folder / _FINGERPRINT).exists():
+        _written_once(folder / _FINGERPRINT, (folder / _INDEX).read_bytes())
 
 
 def forget() -> None:
@@ -135,8 +220,8 @@ def forget() -> None:
     _of_folder.cache_clear()
 
 
-def _held() -> tuple[dict[str, bytes], bytes]:
-    """(master keys by id, index key), read anew when the folder has changed."""
+def _held() -> _Ring:
+    """What the folder holds, read anew when it has changed."""
     folder = _folder()
     try:
         changed = folder.stat().st_mtime_ns
@@ -146,10 +231,19 @@ def _held() -> tuple[dict[str, bytes], bytes]:
 
 
 @lru_cache(maxsize=1)
-def _of_folder(folder: Path, changed: int) -> tuple[dict[str, bytes], bytes]:
+def _of_folder(folder: Path, changed: int) -> _Ring:
     ensure_key_folder(folder)
-    ring = {path.stem: _read(path) for path in sorted(folder.glob("*.key"))}
-    return ring, _read(folder / _INDEX)
+    masters = {path.stem: _read(path) for path in sorted(folder.glob("*.key"))}
+    first = folder / _INDEX
+    indexes = [IndexKey(1, "sha256", _read(first), first)] if first.exists() else []
+    indexes += [IndexKey(number, hashed, _read(path), path) for number, hashed, path in _later_indexes(folder)]
+    # More than two lie there only where files of two folders were mixed; the older then take part in nothing.
+    return _Ring(masters, tuple(indexes[-2:]), _read(folder / _FINGERPRINT))
+
+
+def _later_indexes(folder: Path) -> list[tuple[int, str, Path]]:
+    named = ((_INDEX_FILE.fullmatch(path.name), path) for path in folder.glob("index-*.secret"))
+    return sorted((int(found[1]), found[2] or "sha256", path) for found, path in named if found)
 
 
 def _folder() -> Path:

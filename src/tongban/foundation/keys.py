@@ -6,25 +6,26 @@ one case (or draft, or file) and is stored wrapped beside it; destroying the wra
 hashes made before stay verifiable. What a master key sealed begins with its id; what a data key sealed is opened by the
 key of its own row, of which there is one.
 
-AES-256-GCM (GB/T 39786 asks for approved algorithms; SM4 comes as a second suite behind the same version byte).
-Sealed bytes: 1 version byte, 12 nonce bytes, ciphertext with tag. Every seal is bound to a context (``aad``), so a
-sealed value moved to another row or column does not open.
+AES-256-GCM, or SM4-GCM where ``CIPHER_SUITE`` says so (:mod:`tongban.foundation.ciphers`). Sealed bytes: 1 byte that names
+the suite, 12 nonce bytes, ciphertext with tag. Every seal is bound to a context (``aad``), so a sealed value moved to
+another row or column does not open.
 """
 
 from __future__ import annotations
 
 import hmac
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.hashes import SHA256, SM3
+from cryptography.hazmat.primitives.hmac import HMAC
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from django.conf import settings
 
-from tongban.foundation import keyring
+from tongban.foundation import ciphers, keyring
 from tongban.foundation.keyring import ensure_key_folder as ensure_key_folder
 from tongban.kernel.errors import DomainError, ErrorSpec, register
 
@@ -47,8 +48,7 @@ register(
     ),
 )
 
-_AES_GCM = b"\x01"
-_NONCE = 12
+_INDEX_BYTES = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,19 +59,21 @@ class DataKey:
     wrapped: bytes
 
 
+def suite() -> ciphers.Suite:
+    """With what new things are sealed (``CIPHER_SUITE``)."""
+    return ciphers.SUITES[getattr(settings, "CIPHER_SUITE", ciphers.AES.name)]
+
+
 def seal(key: bytes, plaintext: bytes, aad: bytes) -> bytes:
     """``plaintext`` encrypted under ``key`` and bound to ``aad``."""
-    nonce = os.urandom(_NONCE)
-    return _AES_GCM + nonce + AESGCM(key).encrypt(nonce, plaintext, aad)
+    return suite().seal(key, plaintext, aad)
 
 
 def unseal(key: bytes, sealed: bytes, aad: bytes) -> bytes:
     """The plaintext. DomainError ``keys.unreadable`` when key, bytes or context do not fit."""
-    if sealed[:1] != _AES_GCM:
-        raise DomainError("keys.unreadable")
     try:
-        return AESGCM(key).decrypt(sealed[1 : 1 + _NONCE], sealed[1 + _NONCE :], aad)
-    except (InvalidTag, ValueError) as error:
+        return ciphers.unseal(key, sealed, aad)
+    except ciphers.Unreadable as error:
         raise DomainError("keys.unreadable") from error
 
 
@@ -114,9 +116,33 @@ def opener_mark(key_id: str) -> bytes:
 
 
 def blind_index(purpose: str, value: str) -> bytes:
-    """A keyed fingerprint by which an encrypted value is found. Its key is no master key and stays when those change."""
-    key = _derive(keyring.index_key(), f"index:{purpose}")
-    return hmac.new(key, value.encode(), sha256).digest()[:20]
+    """A keyed fingerprint of something that nobody can compute again later (a pairwise number, a recovery code): its key
+    is no master key and is not rotated. What is searched for has :func:`search_indexes`."""
+    key = _derive(keyring.fingerprint_key(), f"index:{purpose}")
+    return hmac.new(key, value.encode(), sha256).digest()[:_INDEX_BYTES]
+
+
+def search_indexes(purpose: str, value: str) -> Mapping[int, bytes]:
+    """The blind index by which an encrypted value is found, under every index key in use: number of the key → index.
+
+    Whoever writes one writes all of them, whoever searches searches for any of them: so a rule "one row a value" holds
+    under the older key until it goes, and under the newer one from then on.
+    """
+    return {
+        key.number: index_mark(key.number) + _mac(key.hash, _derive(key.secret, f"index:{purpose}"), value.encode())
+        for key in keyring.index_keys()
+    }
+
+
+def index_mark(number: int) -> bytes:
+    """How indexes under the key ``number`` begin. Those of the first key have none: they are 20 bytes, others 22."""
+    return b"" if number == 1 else number.to_bytes(2)
+
+
+def is_index_under(number: int, index: bytes | None) -> bool:
+    """Whether ``index`` was made under this index key."""
+    mark = index_mark(number)
+    return index is not None and len(index) == len(mark) + _INDEX_BYTES and index.startswith(mark)
 
 
 def content_fingerprint(data_key: bytes, purpose: str, content: bytes) -> str:
@@ -145,6 +171,12 @@ def _opener(named: bytes) -> tuple[bytes, bytes]:
 
 def _field_key(key: bytes, purpose: str) -> bytes:
     return _derive(key, f"field:{purpose}")
+
+
+def _mac(algorithm: str, key: bytes, content: bytes) -> bytes:
+    made = HMAC(key, SM3() if algorithm == "sm3" else SHA256())
+    made.update(content)
+    return made.finalize()[:_INDEX_BYTES]
 
 
 @lru_cache(maxsize=4096)

@@ -231,12 +231,15 @@ def application_party(actor: Actor, draft: OpenDraft) -> Party:
     return applicant
 
 
-def submit_draft(actor: Actor, draft_id: UUID, *, seen: int, confirmed: str, secrets: Collection[str] = ()) -> Receipt:
+def submit_draft(
+    actor: Actor, draft_id: UUID, *, seen: int, confirmed: str, secrets: Collection[str] = (), notice: str = ""
+) -> Receipt:
     """Turn the draft into a case. Sent twice, it answers with the same receipt. ``secrets``: what the applicant marks as
-    business secrets, fields and materials by their ids.
+    business secrets, fields and materials by their ids. ``notice``: the version of the privacy notice that was told.
 
     Errors as :func:`application_of`, ``cases.submit.confirmation_differs``, ``cases.draft.changed``,
-    ``cases.guide.changed`` when a newer version of the guide is in force, ``cases.secret.unknown``.
+    ``cases.guide.changed`` when a newer version of the guide is in force, ``cases.secret.unknown``,
+    ``cases.submit.notice_missing|notice_differs``.
     """
     draft = open_draft(actor, draft_id)
     if draft.case_id is not None:
@@ -264,6 +267,7 @@ def submit_draft(actor: Actor, draft_id: UUID, *, seen: int, confirmed: str, sec
             case_id=draft.id,
             origin=draft.origin,
             also=used_up,
+            notice=notice,
         )
     except DomainError:
         # Two submissions of one draft at the same time: the second finds the first one's case.

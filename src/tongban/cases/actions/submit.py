@@ -20,6 +20,7 @@ from tongban.cases.assurance import check_assurance, check_online
 from tongban.cases.content import Application, AttachedFile
 from tongban.cases.kinds import Standing
 from tongban.cases.models import Case, RegistrationCode, RenewalClaim, Submission, SubmittedMaterial
+from tongban.cases.queries.notice import told_by
 from tongban.cases.readiness import ORIGINALS
 from tongban.cases.states import State
 from tongban.foundation import clock, keys
@@ -75,20 +76,23 @@ def submit(
     case_id: UUID | None = None,
     origin: Mapping[str, str] | None = None,
     also: Callable[[Work[Case], Receipt], None] | None = None,
+    notice: str = "",
 ) -> Receipt:
     """Bring a case into the world. The actor may act for the applicant (the callers have asked).
 
     ``origin`` is the case that another body did not accept, from which this one was carried over (转送).
     ``also`` collects what belongs to the same unit (the draft that is used up). ``data_key`` and ``case_id`` come from a
-    draft, else both are new. Errors: ``cases.applicant.assurance``, ``cases.submit.confirmation_differs``,
+    draft, else both are new. ``notice``: the version of the privacy notice that was told (个人信息保护法第三十条、第三十五条).
+    Errors: ``cases.applicant.assurance``, ``cases.submit.confirmation_differs|notice_missing|notice_differs``,
     ``cases.renewal.*``, ``uow.repeated_differently``, ``uow.busy``.
     """
 
     def unit() -> dict[str, Any]:
         check_online(actor.channel, application.guide)
         check_assurance(actor, application.guide)
+        kept = told_by(actor.channel, application.guide, notice) if origin is None else None
         return repeatable(
-            lambda: _submit(actor, application, confirmed, claim, data_key, case_id, origin, also)
+            lambda: _submit(actor, application, confirmed, claim, data_key, case_id, origin, also, kept)
         ).document()
 
     outcome = once(claim, unit)
@@ -122,6 +126,7 @@ def _submit(
     case_id: UUID | None,
     origin: Mapping[str, str] | None,
     also: Callable[[Work[Case], Receipt], None] | None,
+    notice: dict[str, Any] | None,
 ) -> Receipt:
     case_id = case_id or uuid7(clock.now())
     key = data_key or keys.new_data_key(case_id.bytes)
@@ -138,7 +143,7 @@ def _submit(
         told = add_submission(work, application, key.plain, fingerprints, round_=1, confirmed=confirmed)
         snapshot = applicant_document(application.applicant)
         born = _born(work, application, registered)
-        open_ = {**told, **_told(born, registered)}
+        open_ = {**told, **_told(born, registered), **({"notice": notice} if notice else {})}
         if (mandate := acting.acting_mandate) is not None:
             use_mandate(work, mandate, case_id=case_id, case_code=registered.code)
             born |= {"agent_id": actor.person_id}

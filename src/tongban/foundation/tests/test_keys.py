@@ -91,7 +91,7 @@ def test_a_destroyed_key_is_gone(gone: bytes | None) -> None:
 
 def test_the_first_key_is_made_once_for_its_owner_alone(ring: Path) -> None:
     keys.new_data_key(HERE)
-    assert sorted(path.name for path in ring.glob("*")) == ["index.secret", "kek-0001.key"]
+    assert sorted(path.name for path in ring.glob("*")) == ["fingerprint.secret", "index.secret", "kek-0001.key"]
     path = ring / "kek-0001.key"
     assert {stat.S_IMODE(each.stat().st_mode) for each in ring.glob("*")} == {0o600}
     assert stat.S_IMODE(ring.stat().st_mode) == 0o700
@@ -134,7 +134,8 @@ def test_a_folder_of_a_former_version_keeps_the_indexes_it_has(ring: Path) -> No
     ring.mkdir()
     (ring / "kek-0001.key").write_bytes(KEY)
     (ring / "kek-0002.key").write_bytes(bytes(32))
-    assert keyring.index_key() == KEY
+    assert [key.secret for key in keyring.index_keys()] == [KEY]
+    assert keyring.fingerprint_key() == KEY
     assert (ring / "index.secret").read_bytes() == KEY
 
 
@@ -216,7 +217,7 @@ settings.configure(KEY_FOLDER=Path(sys.argv[1]))
 from tongban.foundation import keyring
 time.sleep(max(0, float(sys.argv[2]) - time.time()))
 name, key = keyring.newest()
-print(hashlib.sha256(key + keyring.index_key()).hexdigest(), name, len(keyring.known()))
+print(hashlib.sha256(key + keyring.index_keys()[0].secret).hexdigest(), name, len(keyring.known()))
 """
 
 

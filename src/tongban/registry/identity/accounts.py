@@ -38,7 +38,7 @@ def own_account(actor: Actor) -> OwnAccount:
         login=_login(actor.account_id),
         person=Party.of_person(row),
         level=row.assurance_level,
-        known_by_number=row.id_number_index is not None,
+        known_by_number=row.known_by_number,
         verified_at=row.verified_at,
         mobile_proved_at=row.mobile_proved_at,
         raise_from=row.raise_from,

@@ -8,7 +8,7 @@ from tongban.kernel.errors import DomainError
 from tongban.kernel.text import compact, half_width, one_line
 from tongban.registry.identity import entrusting_errors as entrusting_errors
 from tongban.registry.identity.models import NaturalPerson
-from tongban.registry.identity.sealing import Sealed, id_number_index, mobile_index, unseal
+from tongban.registry.identity.sealing import Sealed, has_id_number, has_mobile, unseal
 
 REAL_NAME = 1
 """Assurance level from which name and number of a person are known to agree."""
@@ -23,9 +23,9 @@ def known_person(name: str, number: str) -> UUID:
     """
     number, wanted = compact(half_width(number)), one_line(name)
     if len(number) == _MOBILE:
-        rows = NaturalPerson.objects.filter(mobile_index=mobile_index(number))
+        rows = NaturalPerson.objects.filter(has_mobile(number))
     else:
-        rows = NaturalPerson.objects.filter(id_number_index=id_number_index(number))
+        rows = NaturalPerson.objects.filter(has_id_number(number))
     rows = rows.filter(assurance_level__gte=REAL_NAME).only("id", "name_sealed")
     fitting = [row.id for row in rows if unseal(Sealed.NAME, row.id, row.name_sealed) == wanted]
     if len(fitting) != 1:

@@ -61,8 +61,12 @@ class NaturalPerson(models.Model):
     scale = Scale.LOCAL
     privacy = declare(
         plain("id assurance_level created_at verified_at mobile_proved_at raise_from", retention=_KEPT),
-        personal("name_sealed mobile_sealed mobile_index", purpose="实名办事、联系申请人", retention=_KEPT),
-        sensitive("id_number_sealed id_number_index", purpose="实名核验、同一人识别", retention=_KEPT),
+        personal(
+            "name_sealed mobile_sealed mobile_index mobile_index_even", purpose="实名办事、联系申请人", retention=_KEPT
+        ),
+        sensitive(
+            "id_number_sealed id_number_index id_number_index_even", purpose="实名核验、同一人识别", retention=_KEPT
+        ),
     )
     openers = opened_by(
         name_sealed=SealedAs(Sealed.NAME),
@@ -73,9 +77,12 @@ class NaturalPerson(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid4)
     name_sealed = models.BinaryField()
     id_number_sealed = models.BinaryField()
-    id_number_index = models.BinaryField(max_length=20, null=True)
+    # Two columns an index, so that a new index key takes over while the older one still holds: ``sealing``.
+    id_number_index = models.BinaryField(max_length=22, null=True)
+    id_number_index_even = models.BinaryField(max_length=22, null=True)
     mobile_sealed = models.BinaryField()
-    mobile_index = models.BinaryField(max_length=20, db_index=True)
+    mobile_index = models.BinaryField(max_length=22, null=True, db_index=True)
+    mobile_index_even = models.BinaryField(max_length=22, null=True, db_index=True)
     assurance_level = models.SmallIntegerField(default=0)
     created_at = models.DateTimeField()
     # When the population registry last agreed, and when a code last came back from this mobile number.
@@ -86,14 +93,26 @@ class NaturalPerson(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["id_number_index"], name="identity_person_one_per_number"),
+            models.UniqueConstraint(fields=["id_number_index_even"], name="identity_person_one_per_number_even"),
             models.CheckConstraint(
                 condition=Q(assurance_level__gte=0) & Q(assurance_level__lte=3), name="identity_person_assurance_0_3"
             ),
             models.CheckConstraint(
-                condition=Q(assurance_level=0) | Q(id_number_index__isnull=False),
+                condition=Q(assurance_level=0)
+                | Q(id_number_index__isnull=False)
+                | Q(id_number_index_even__isnull=False),
                 name="identity_person_known_by_number",
             ),
+            models.CheckConstraint(
+                condition=Q(mobile_index__isnull=False) | Q(mobile_index_even__isnull=False),
+                name="identity_person_found_by_mobile",
+            ),
         ]
+
+    @property
+    def known_by_number(self) -> bool:
+        """Whether the number identifies this person: somebody has confirmed it."""
+        return self.id_number_index is not None or self.id_number_index_even is not None
 
 
 class NotificationChoice(models.Model):

@@ -9,7 +9,7 @@ from tongban.foundation import clock
 from tongban.kernel.codes import check_mobile, check_person_id
 from tongban.registry.identity.models import NaturalPerson
 from tongban.registry.identity.names import check_name
-from tongban.registry.identity.sealing import Sealed, id_number_index, mobile_index, seal
+from tongban.registry.identity.sealing import Sealed, id_number_columns, mobile_columns, seal
 
 __all__ = ["check_name", "person_row"]
 
@@ -34,9 +34,9 @@ def person_row(
         id=person_id,
         name_sealed=seal(Sealed.NAME, person_id, check_name(name)),
         id_number_sealed=seal(Sealed.ID_NUMBER, person_id, id_number),
-        id_number_index=None if claimed else id_number_index(id_number),
+        **id_number_columns(None if claimed else id_number),
         mobile_sealed=seal(Sealed.MOBILE, person_id, mobile),
-        mobile_index=mobile_index(mobile),
+        **mobile_columns(mobile),
         assurance_level=assurance_level,
         created_at=now,
     )

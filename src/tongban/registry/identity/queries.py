@@ -29,7 +29,7 @@ from tongban.registry.identity.models import (
     NaturalPerson,
     Representation,
 )
-from tongban.registry.identity.sealing import Sealed, id_number_index, unseal
+from tongban.registry.identity.sealing import Sealed, has_id_number, unseal
 from tongban.registry.orgs.duties import Duty
 from tongban.registry.orgs.lineage import same_body
 
@@ -328,7 +328,7 @@ def shown_names(parties: Collection[tuple[PartyKind, UUID]]) -> dict[UUID, str]:
 
 def find_natural_person(id_number: str) -> UUID | None:
     """Id of the person with this 公民身份号码, by blind index. Raises ``codes.person_id.invalid``. One statement."""
-    found = NaturalPerson.objects.filter(id_number_index=id_number_index(id_number))
+    found = NaturalPerson.objects.filter(has_id_number(id_number))
     return found.values_list("id", flat=True).first()
 
 

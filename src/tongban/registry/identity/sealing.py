@@ -9,9 +9,15 @@ from __future__ import annotations
 from enum import StrEnum
 from uuid import UUID
 
+from django.db.models import Q
+
 from tongban.foundation import keys
 from tongban.kernel.codes import check_mobile, check_person_id
 from tongban.kernel.errors import DomainError
+
+ID_NUMBER_INDEXES = ("id_number_index", "id_number_index_even")
+MOBILE_INDEXES = ("mobile_index", "mobile_index_even")
+"""Two columns of an index: keys of odd number have the first, of even number the second, so that two never share one."""
 
 
 class Sealed(StrEnum):
@@ -44,14 +50,27 @@ def unseal(column: Sealed, row_id: UUID, sealed: bytes | memoryview) -> str:
     return text[32:]
 
 
-def id_number_index(id_number: str) -> bytes:
-    """Blind index (20 bytes) of a 公民身份号码. Raises ``codes.person_id.invalid``."""
-    return keys.blind_index(Sealed.ID_NUMBER.value, check_person_id(id_number))
+def id_number_columns(id_number: str | None) -> dict[str, bytes | None]:
+    """The blind indexes of a 公民身份号码, by column; None: nobody is found by it. Raises ``codes.person_id.invalid``.
+
+    Write all of them or none: a column that is not for a key in use is None (:mod:`tongban.registry.identity.indexing`).
+    """
+    return _columns(ID_NUMBER_INDEXES, Sealed.ID_NUMBER, None if id_number is None else check_person_id(id_number))
 
 
-def mobile_index(mobile: str) -> bytes:
-    """Blind index (20 bytes) of a mobile number. Raises ``codes.mobile.invalid``."""
-    return keys.blind_index(Sealed.MOBILE.value, check_mobile(mobile))
+def mobile_columns(mobile: str) -> dict[str, bytes | None]:
+    """The blind indexes of a mobile number, by column. Raises ``codes.mobile.invalid``."""
+    return _columns(MOBILE_INDEXES, Sealed.MOBILE, check_mobile(mobile))
+
+
+def has_id_number(id_number: str) -> Q:
+    """Rows of persons with this 公民身份号码, under whichever index key. Raises ``codes.person_id.invalid``."""
+    return _any_of(id_number_columns(id_number))
+
+
+def has_mobile(mobile: str) -> Q:
+    """Rows of persons with this mobile number, under whichever index key. Raises ``codes.mobile.invalid``."""
+    return _any_of(mobile_columns(mobile))
 
 
 def email_code(confirmation_id: UUID) -> str:
@@ -69,3 +88,24 @@ def mobile_code(confirmation_id: UUID) -> str:
 def recovery_fingerprint(account_id: UUID, code: str) -> bytes:
     """By what a recovery code of an account is known; the code itself is kept nowhere."""
     return keys.blind_index("identity.recovery_code", account_id.hex + code)
+
+
+def column_of(columns: tuple[str, str], number: int) -> str:
+    """The one of two index columns that the index key ``number`` has."""
+    return columns[(number + 1) % 2]
+
+
+def _columns(columns: tuple[str, str], purpose: Sealed, value: str | None) -> dict[str, bytes | None]:
+    written: dict[str, bytes | None] = dict.fromkeys(columns)
+    if value is not None:
+        for number, index in keys.search_indexes(purpose.value, value).items():
+            written[column_of(columns, number)] = index
+    return written
+
+
+def _any_of(columns: dict[str, bytes | None]) -> Q:
+    found = Q(pk__in=[])
+    for name, index in columns.items():
+        if index is not None:
+            found |= Q(**{name: index})
+    return found

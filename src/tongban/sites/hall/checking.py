@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from tongban.cases.actions.draft import OpenDraft, application_of, submit_draft
 from tongban.cases.content import Application
 from tongban.cases.queries import progress_of
+from tongban.cases.queries.notice import notice_of
 from tongban.cases.queries.services import last_visit
 from tongban.foundation import clock
 from tongban.foundation.web import components as ui
@@ -36,6 +38,7 @@ from tongban.sites.parts.signed_in import current_actor
 
 _TOLD = {
     CHANGED: gettext_lazy("草稿在别处改动过，请按下面的最新内容重新核对。"),
+    "cases.submit.notice_differs": gettext_lazy("个人信息处理告知换了版本，没有提交。请按下面的告知申请人。"),
     "cases.submit.confirmation_differs": gettext_lazy("内容与刚才核对的不一致，没有提交。请重新核对。"),
 }
 
@@ -50,11 +53,16 @@ def check(request: HttpRequest, draft_id: UUID) -> HttpResponse:
         return redirect("hall:draft", draft_id=draft_id)
     if request.method != "POST":
         return _check_page(request, found)
-    if request.POST.get("assent") != "true":
-        return _check_page(request, found, _("请先向申请人读完，由申请人确认后勾选"), status=422)
+    missing = _missing(request)
+    if missing:
+        return _check_page(request, found, missing, status=422)
     try:
         submit_draft(
-            current_actor(request), draft_id, seen=seen_of(request), confirmed=request.POST.get("confirmed", "")[:100]
+            current_actor(request),
+            draft_id,
+            seen=seen_of(request),
+            confirmed=request.POST.get("confirmed", "")[:100],
+            notice=request.POST.get("notice", "")[:40],
         )
     except DomainError as error:
         if error.code == "cases.guide.changed":
@@ -73,7 +81,12 @@ def sheet(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     if not (found.submitted or Tasks(found).ready):
         return redirect("hall:draft", draft_id=draft_id)
     application = application_of(current_actor(request), found)
-    context = {**content(application), "draft": found, "printed": public_instant(clock.now())}
+    context = {
+        **content(application),
+        "draft": found,
+        "printed": public_instant(clock.now()),
+        "data_notice": notice_of(found.guide),
+    }
     return page(request, "hall/sheet.html", context)
 
 
@@ -116,7 +129,7 @@ def _rate_address(request: HttpRequest, case_id: UUID, code: str) -> str:
 def _check_page(
     request: HttpRequest,
     found: OpenDraft,
-    error: str = "",
+    missing: Mapping[str, str] = MappingProxyType({}),
     *,
     notice: str = "",
     superseded: bool = False,
@@ -128,13 +141,27 @@ def _check_page(
         "draft": found,
         "assent": ui.Field(
             id="assent", name="assent", label=_("已读给申请人听（或申请人自己看过），申请人确认全部属实并同意提交"),
-            control="tick", error=error,
+            control="tick", error=missing.get("assent", ""),
         ),
-        "errors": [ui.ErrorLine("assent", error)] if error else [],
+        "told": ui.Field(
+            id="told", name="told", label=_("填写以前已告知申请人个人信息怎样处理（读过或者给看过下面的告知）"),
+            control="tick", error=missing.get("told", ""),
+        ),
+        "errors": [ui.ErrorLine(name, words) for name, words in missing.items()],
+        "data_notice": notice_of(found.guide),
         "notice": notice,
         "superseded": superseded,
     }  # fmt: skip
     return page(request, "hall/check.html", context, status=status)
+
+
+def _missing(request: HttpRequest) -> dict[str, str]:
+    """What the clerk has not ticked yet, with why it is needed."""
+    asked = {
+        "told": _("请先把个人信息处理告知读给申请人或给申请人看，再勾选"),
+        "assent": _("请先向申请人读完，由申请人确认后勾选"),
+    }
+    return {name: words for name, words in asked.items() if request.POST.get(name) != "true"}
 
 
 def content(application: Application, change_href: Callable[[str], str] | None = None) -> dict[str, Any]:

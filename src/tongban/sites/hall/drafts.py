@@ -24,6 +24,7 @@ from tongban.cases.actions.draft import (
     save_section,
 )
 from tongban.cases.actions.upload import upload
+from tongban.cases.queries.notice import notice_of
 from tongban.cases.queries.seen import WINDOW
 from tongban.foundation.limits.spending import spend
 from tongban.foundation.web import components as ui
@@ -54,7 +55,13 @@ def draft(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     found = window_draft(request, draft_id)
     if found.submitted:
         return redirect("hall:receipt", draft_id=draft_id)
-    return page(request, "hall/draft.html", {"draft": found, "rows": Tasks(found).rows(), "who": applicant_of(found)})
+    context = {
+        "draft": found,
+        "rows": Tasks(found).rows(),
+        "who": applicant_of(found),
+        "data_notice": notice_of(found.guide),
+    }
+    return page(request, "hall/draft.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

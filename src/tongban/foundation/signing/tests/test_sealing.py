@@ -157,6 +157,7 @@ def test_keys_are_made_once_for_their_owner_alone(key_folder: Callable[[str], Pa
     first = signing.software_signer(AT)
     made = {path.name: path.read_bytes() for path in folder.iterdir()}
     assert set(made) == {
+        "fingerprint.secret",
         "index.secret",
         "kek-0001.key",
         "seal-authority.pem",

@@ -29,7 +29,7 @@ from tongban.registry.identity.models import MobileChange, NaturalPerson
 from tongban.registry.identity.notices import AccountNotice, notices
 from tongban.registry.identity.persons import check_name
 from tongban.registry.identity.population import POPULATION_UNAVAILABLE, Verdict
-from tongban.registry.identity.sealing import Sealed, mobile_index, seal, unseal
+from tongban.registry.identity.sealing import MOBILE_INDEXES, Sealed, mobile_columns, seal, unseal
 
 _BATCH = 500
 
@@ -123,6 +123,7 @@ def _new(row: NaturalPerson, mobile: str) -> str:
 
 
 def _put(row: NaturalPerson, mobile: str, now: datetime) -> None:
-    row.mobile_sealed, row.mobile_index = seal(Sealed.MOBILE, row.id, mobile), mobile_index(mobile)
-    row.mobile_proved_at = now
-    row.save(update_fields=["mobile_sealed", "mobile_index", "mobile_proved_at", "assurance_level"])
+    row.mobile_sealed, row.mobile_proved_at = seal(Sealed.MOBILE, row.id, mobile), now
+    for column, index in mobile_columns(mobile).items():
+        setattr(row, column, index)
+    row.save(update_fields=["mobile_sealed", *MOBILE_INDEXES, "mobile_proved_at", "assurance_level"])

@@ -18,7 +18,7 @@ from tongban.registry.identity.card_readings import READING_VALID_FOR, CardReadi
 from tongban.registry.identity.log_ins import record
 from tongban.registry.identity.models import NaturalPerson
 from tongban.registry.identity.policies import may_register_persons
-from tongban.registry.identity.sealing import Sealed, id_number_index, seal, unseal
+from tongban.registry.identity.sealing import Sealed, has_id_number, seal, unseal
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,5 +101,5 @@ def _shown(row: CardReading) -> CardShown:
         valid_to=row.valid_to,
         reader=row.reader,
         read_at=row.read_at,
-        known=NaturalPerson.objects.filter(id_number_index=id_number_index(number)).exists(),
+        known=NaturalPerson.objects.filter(has_id_number(number)).exists(),
     )

@@ -33,7 +33,7 @@ from tongban.registry.identity.models import Account, MobileChange, NaturalPerso
 from tongban.registry.identity.notices import AccountNotice, notices
 from tongban.registry.identity.persons import check_name
 from tongban.registry.identity.population import POPULATION_UNAVAILABLE, Verdict
-from tongban.registry.identity.sealing import mobile_index
+from tongban.registry.identity.sealing import has_mobile
 from tongban.registry.identity.tokens import end_tokens
 
 _REFUSED = "identity.recovery.not_possible"
@@ -78,7 +78,7 @@ def recover(
 
 def _owner(mobile: str, name: str, id_number: str) -> tuple[Account, UUID] | None:
     """The account, and its person, of the person of this telephone, name and number; never an official's."""
-    rows = NaturalPerson.objects.filter(mobile_index=mobile_index(mobile)).order_by("-assurance_level", "created_at")
+    rows = NaturalPerson.objects.filter(has_mobile(mobile)).order_by("-assurance_level", "created_at")
     for row in rows:
         if is_that_person(row, name, id_number):
             held = Account.objects.filter(natural_person_id=row.id, is_active=True, official=False)

@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID, uuid4
 
 from django.db import transaction
+from django.db.models import Q
 
 from tongban.foundation import clock
 from tongban.kernel.codes import check_uscc
@@ -19,7 +20,7 @@ from tongban.registry.identity.persons import check_name
 from tongban.registry.identity.policies import may_register_persons
 from tongban.registry.identity.ports import EnterpriseRecord, EnterpriseState
 from tongban.registry.identity.queries import holds_on
-from tongban.registry.identity.sealing import Sealed, id_number_index, seal
+from tongban.registry.identity.sealing import Sealed, has_id_number, seal
 
 ENDED = frozenset({EnterpriseState.DEREGISTERED, EnterpriseState.ANNULLED})
 """States after which there is no legal person any more."""
@@ -45,7 +46,7 @@ def keep_legal_person(actor: Actor, record: EnterpriseRecord, *, verified_at: da
     ``codes.person_id.invalid``, ``identity.person.name_missing``."""
     uscc = check_uscc(record.uscc)
     representative = check_name(record.legal_representative_name)
-    index = id_number_index(record.legal_representative_id_number)
+    known = has_id_number(record.legal_representative_id_number)
     newcomer = LegalPerson(
         id=uuid4(),
         uscc=uscc,
@@ -67,7 +68,7 @@ def keep_legal_person(actor: Actor, record: EnterpriseRecord, *, verified_at: da
         if record.state in ENDED:
             _represented_by_nobody(row.id, now)
         else:
-            _represented_by(row.id, index, now)
+            _represented_by(row.id, known, now)
         record_person("identity.legal_person.registered", actor, row.id, {"uscc": uscc, "source": record.source})
     return row.id
 
@@ -77,12 +78,12 @@ def _represented_by_nobody(legal_person_id: UUID, now: datetime) -> None:
     Representation.objects.filter(holds_on(day), legal_person_id=legal_person_id).update(valid_to=day)
 
 
-def _represented_by(legal_person_id: UUID, index: bytes, now: datetime) -> None:
+def _represented_by(legal_person_id: UUID, known: Q, now: datetime) -> None:
     day = clock.legal_date(now)
     current = Representation.objects.filter(
         legal_person_id=legal_person_id, role=RepresentativeRole.LEGAL_REPRESENTATIVE, valid_to=None
     )
-    person_id = NaturalPerson.objects.filter(id_number_index=index).values_list("id", flat=True).first()
+    person_id = NaturalPerson.objects.filter(known).values_list("id", flat=True).first()
     if person_id is None:
         current.update(valid_to=day)
         return

@@ -15,7 +15,7 @@ from tongban.registry.identity.log_ins import record_person
 from tongban.registry.identity.models import NaturalPerson
 from tongban.registry.identity.persons import check_name, person_row
 from tongban.registry.identity.policies import may_register_persons
-from tongban.registry.identity.sealing import id_number_index
+from tongban.registry.identity.sealing import ID_NUMBER_INDEXES, has_id_number, has_mobile, id_number_columns
 
 
 def register_natural_person(actor: Actor, *, name: str, id_number: str, mobile: str, now: datetime) -> UUID:
@@ -29,27 +29,30 @@ def register_natural_person(actor: Actor, *, name: str, id_number: str, mobile: 
         raise DomainError("identity.right.missing")
     row = person_row(uuid4(), name=name, id_number=id_number, mobile=mobile, assurance_level=SEEN, now=now)
     with transaction.atomic():
-        claimed = _claimed(row, check_name(name), check_person_id(id_number))
+        claimed = _claimed(check_name(name), check_person_id(id_number), mobile)
         if claimed is None:
             # Of two windows that register the same person at once one inserts, both read the same row.
             NaturalPerson.objects.bulk_create([row], ignore_conflicts=True)
-        person_id = NaturalPerson.objects.values_list("id", flat=True).get(id_number_index=id_number_index(id_number))
+        person_id = NaturalPerson.objects.values_list("id", flat=True).get(has_id_number(id_number))
         if person_id in (row.id, claimed):
             record_person("identity.person.registered", actor, person_id)
     return person_id
 
 
-def _claimed(seen: NaturalPerson, name: str, id_number: str) -> UUID | None:
+def _claimed(name: str, id_number: str, mobile: str) -> UUID | None:
     """The person of an account who has only said so far what the card now shows; known by the number from here on."""
-    if NaturalPerson.objects.filter(id_number_index=seen.id_number_index).exists():
+    if NaturalPerson.objects.filter(has_id_number(id_number)).exists():
         return None
-    waiting = NaturalPerson.objects.select_for_update().filter(mobile_index=seen.mobile_index, id_number_index=None)
+    unknown = dict.fromkeys(ID_NUMBER_INDEXES)
+    waiting = NaturalPerson.objects.select_for_update().filter(has_mobile(mobile), **unknown)
     for row in waiting.order_by("created_at"):
         if is_that_person(row, name, id_number):
-            row.id_number_index, row.assurance_level = seen.id_number_index, SEEN
+            row.assurance_level = SEEN
+            for column, index in id_number_columns(id_number).items():
+                setattr(row, column, index)
             try:
                 with transaction.atomic():
-                    row.save(update_fields=["id_number_index", "assurance_level"])
+                    row.save(update_fields=[*ID_NUMBER_INDEXES, "assurance_level"])
             except IntegrityError:
                 return None
             return row.id

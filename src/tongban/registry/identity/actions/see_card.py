@@ -16,7 +16,7 @@ from tongban.registry.identity.log_ins import record_person
 from tongban.registry.identity.models import NaturalPerson
 from tongban.registry.identity.persons import check_name
 from tongban.registry.identity.policies import may_register_persons
-from tongban.registry.identity.sealing import id_number_index
+from tongban.registry.identity.sealing import has_id_number
 
 
 def see_card(actor: Actor, *, name: str, id_number: str, now: datetime) -> UUID:
@@ -30,7 +30,7 @@ def see_card(actor: Actor, *, name: str, id_number: str, now: datetime) -> UUID:
         raise DomainError("identity.right.missing")
     name, id_number = check_name(name), check_person_id(id_number, clock.legal_date(now))
     with transaction.atomic():
-        row = NaturalPerson.objects.select_for_update().filter(id_number_index=id_number_index(id_number)).first()
+        row = NaturalPerson.objects.select_for_update().filter(has_id_number(id_number)).first()
         if row is None or not is_that_person(row, name, id_number):
             raise DomainError("identity.assurance.differs")
         if (row.assurance_level, row.raise_from) != (SEEN, None):

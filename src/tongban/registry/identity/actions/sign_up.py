@@ -35,7 +35,7 @@ from tongban.registry.identity.models import Account, NaturalPerson, ServiceCons
 from tongban.registry.identity.notices import AccountNotice, notices
 from tongban.registry.identity.persons import check_name, person_row
 from tongban.registry.identity.population import Verdict
-from tongban.registry.identity.sealing import id_number_index
+from tongban.registry.identity.sealing import has_id_number
 from tongban.registry.identity.trail import record_comparison
 
 _REFUSED = "identity.sign_up.not_possible"
@@ -150,8 +150,7 @@ def _registered(wanted: _Wanted, mobile: str) -> NaturalPerson | None:
     The row is locked: of two who sign up at once one finds it without an account. Who now holds the telephone was not seen
     at the window, so level 3 is not carried over.
     """
-    index = id_number_index(wanted.id_number)
-    person = NaturalPerson.objects.select_for_update().filter(id_number_index=index).first()
+    person = NaturalPerson.objects.select_for_update().filter(has_id_number(wanted.id_number)).first()
     if person is None:
         return None
     taken = Account.objects.filter(natural_person_id=person.id).exists()

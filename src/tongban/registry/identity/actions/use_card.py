@@ -20,7 +20,7 @@ from tongban.registry.identity.kinds import TypedBecause
 from tongban.registry.identity.log_ins import record_person
 from tongban.registry.identity.models import NaturalPerson
 from tongban.registry.identity.policies import may_register_persons
-from tongban.registry.identity.sealing import Sealed, id_number_index, unseal
+from tongban.registry.identity.sealing import Sealed, has_id_number, unseal
 
 _SEEN_BY_HAND = frozenset({TypedBecause.READER_AWAY, TypedBecause.CARD_UNREADABLE, TypedBecause.OTHER_DOCUMENT})
 
@@ -41,7 +41,7 @@ def use_card(actor: Actor, reading_id: UUID, *, agrees: bool, mobile: str, now: 
         raise DomainError("identity.card_reading.unconfirmed")
     name = unseal(Sealed.READ_NAME, row.id, row.name_sealed)
     id_number = unseal(Sealed.READ_ID_NUMBER, row.id, row.id_number_sealed)
-    if NaturalPerson.objects.filter(id_number_index=id_number_index(id_number)).exists():
+    if NaturalPerson.objects.filter(has_id_number(id_number)).exists():
         person_id = see_card(actor, name=name, id_number=id_number, now=now)
     else:
         person_id = register_natural_person(actor, name=name, id_number=id_number, mobile=mobile, now=now)

@@ -27,7 +27,7 @@ from tongban.registry.identity.mobiles import take_proof
 from tongban.registry.identity.models import NaturalPerson
 from tongban.registry.identity.persons import check_name
 from tongban.registry.identity.population import POPULATION_UNAVAILABLE, Verdict
-from tongban.registry.identity.sealing import Sealed, id_number_index, seal
+from tongban.registry.identity.sealing import ID_NUMBER_INDEXES, Sealed, id_number_columns, seal
 from tongban.registry.identity.trail import record_comparison
 
 _REFUSED = "identity.assurance.differs"
@@ -62,14 +62,17 @@ def verify_person(actor: Actor, *, name: str, id_number: str, now: datetime) -> 
 def _raise(actor: Actor, person_id: UUID, name: str, id_number: str, now: datetime) -> int:
     row = NaturalPerson.objects.select_for_update().get(pk=person_id)
     must_not_wait(row, now)
-    if row.id_number_index is None:
+    if not row.known_by_number:
         row.name_sealed = seal(Sealed.NAME, row.id, name)
         row.id_number_sealed = seal(Sealed.ID_NUMBER, row.id, id_number)
-        row.id_number_index = id_number_index(id_number)
+        for column, index in id_number_columns(id_number).items():
+            setattr(row, column, index)
     elif not is_that_person(row, name, id_number):
         raise DomainError(_REFUSED)
     row.assurance_level, row.verified_at = level_by_registry(row), now
-    row.save(update_fields=["name_sealed", "id_number_sealed", "id_number_index", "assurance_level", "verified_at"])
+    row.save(
+        update_fields=["name_sealed", "id_number_sealed", *ID_NUMBER_INDEXES, "assurance_level", "verified_at"],
+    )
     record_person("identity.person.verified", actor, person_id, {"level": row.assurance_level})
     return row.assurance_level
 

@@ -24,7 +24,7 @@ from tongban.registry.identity.contacts import own_reach
 from tongban.registry.identity.kinds import MobilePurpose
 from tongban.registry.identity.models import MobileChange, NaturalPerson
 from tongban.registry.identity.notices import AccountNotice
-from tongban.registry.identity.sealing import mobile_index
+from tongban.registry.identity.sealing import mobile_columns
 from tongban.registry.identity.tests.proving import MOBILE, OTHER_MOBILE, QIN, YOU, Registry, Told, opened, proof
 
 pytestmark = pytest.mark.usefixtures("counted")
@@ -65,7 +65,10 @@ def refusal(deed: Any) -> str:
 def test_with_both_codes_at_once(person: Actor, told: Told) -> None:
     at_once(person)
     row = NaturalPerson.objects.get(pk=person.person_id)
-    assert (own_reach(person).mobile, bytes(row.mobile_index)) == (OTHER_MOBILE, mobile_index(OTHER_MOBILE))
+    assert (own_reach(person).mobile, bytes(row.mobile_index)) == (
+        OTHER_MOBILE,
+        mobile_columns(OTHER_MOBILE)["mobile_index"],
+    )
     assert row.assurance_level == 2
     assert told.kinds == [AccountNotice.MOBILE_CHANGED]
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.db import connection
 
 from tongban.cases.factories import sample_item
 from tongban.cases.models import Case
+from tongban.cases.queries.notice import Told, told_in
 from tongban.kernel.errors import DomainError
 from tongban.registry.identity.demo import demo_token
 from tongban.sites.api.tests.conftest import Program, confirmed, filled_application
@@ -112,3 +114,22 @@ def test_one_key_from_several_at_once_is_one_case(committed_province: str) -> No
     assert len({answer.json()["registration_code"] for answer in answers}) == 1
     assert len({answer.json()["query_word"] for answer in answers}) == 1
     assert Case.objects.count() == 1
+
+
+def test_a_program_says_which_privacy_notice_it_has_told(
+    program: Programs, application: dict[str, Any], settings: Any
+) -> None:
+    """个人信息保护法第三十条、第三十五条. Left out, it is on record that nobody knows; where demanded, it is refused."""
+    applicant = program("lishili")
+    body, told = confirmed(applicant, application), applicant.post("/applications/check", application).json()["notice"]
+    assert "身份证" in "".join(told["sensitive"]) or told["kinds"]
+    first = applicant.post("/applications", {**body, "notice": told["version"]}).json()
+    assert told_in(UUID(first["case_id"])) == (told["version"], Told.ACKNOWLEDGED)
+    silent = applicant.post("/applications", body).json()
+    assert told_in(UUID(silent["case_id"])) == (told["version"], Told.UNKNOWN)
+    other = applicant.post("/applications", {**body, "notice": "0" * 16})
+    assert (other.status_code, other.json()["code"]) == (409, "cases.submit.notice_differs")
+    settings.NOTICE_ACKNOWLEDGED = "required"
+    missing = applicant.post("/applications", body)
+    assert (missing.status_code, missing.json()["code"]) == (422, "cases.submit.notice_missing")
+    assert Case.objects.count() == 2

@@ -15,6 +15,7 @@ from tongban.cases import content, query_word, renewing
 from tongban.cases.actions.draft import files_of, may_apply_for
 from tongban.cases.actions.submit import entrusted, submit
 from tongban.cases.content import Application, AttachedFile
+from tongban.cases.queries.notice import notice_of
 from tongban.foundation import clock
 from tongban.foundation.records.idempotency import Claim, claim
 from tongban.foundation.uow import once
@@ -89,6 +90,25 @@ class SubmissionBody(ApplicationBody):
 
     guide_hash: Hash
     confirmation: Hash = Field(description="`confirmation` of the check, after the applicant has confirmed it.")
+    notice: Annotated[str, StringConstraints(max_length=40)] = Field(
+        default="",
+        description="`notice.version` of the check: the privacy notice that you have shown to the applicant (个人信息保护法"
+        "第三十条、第三十五条). Another one in force is 409. An instance may demand it (422).",
+    )
+
+
+class PrivacyNotice(Shape):
+    """个人信息处理告知. Show it to the applicant before asking for anything, and send its ``version`` with the application."""
+
+    version: str = Field(examples=["0b5d1c3e9a7f2468"])
+    body: str = Field(description="Who processes.")
+    purpose: str
+    laws: list[str]
+    kinds: list[str] = Field(description="What is processed.")
+    sensitive: list[str] = Field(description="What of it is sensitive (个人信息保护法第二十八条).")
+    kept: str = Field(description="How long it is kept.")
+    rights: str = Field(description="Where rights are exercised.", examples=["/api/v1/me/data"])
+    phones: list[str]
 
 
 class MaterialLine(Shape):
@@ -118,6 +138,7 @@ class Checked(Shape):
     commitment: str = Field(description="材料真实承诺书, to be shown to the applicant with all of the content.")
     statement: dict[str, Any] | None = Field(description=STATEMENT)
     confirmation: str | None = Field(description="Hash of what the applicant confirms.", examples=[EXAMPLE_HASH])
+    notice: PrivacyNotice
 
 
 class Receipt(Shape):
@@ -196,6 +217,7 @@ def check_application(request: HttpRequest, body: ApplicationBody) -> HttpRespon
             commitment=guide.commit_text,
             statement=application.statement if application else None,
             confirmation=application.confirmation if application else None,
+            notice=_notice(guide),
         )
     )
 
@@ -212,6 +234,8 @@ def check_application(request: HttpRequest, body: ApplicationBody) -> HttpRespon
             "cases.applicant.assurance",
             "cases.material.missing",
             "cases.submit.confirmation_differs",
+            "cases.submit.notice_differs",
+            "cases.submit.notice_missing",
         ),
         keyed=True,
         example={**_EXAMPLE, "confirmation": EXAMPLE_HASH},
@@ -237,7 +261,9 @@ def _submit(actor: Actor, body: SubmissionBody, claimed: Claim) -> dict[str, Any
     guide, applicant, files = _parts(actor, body)
     with pointed():
         application = content.check(guide, applicant, body.scenario, body.answers, files)
-    return submit(actor, application=application, confirmed=body.confirmation, claim=claimed).document()
+    return submit(
+        actor, application=application, confirmed=body.confirmation, claim=claimed, notice=body.notice
+    ).document()
 
 
 def _parts(actor: Actor, body: ApplicationBody) -> tuple[BoundGuide, Party, dict[str, tuple[AttachedFile, ...]]]:
@@ -279,6 +305,21 @@ def attached_files(actor: Actor, materials: dict[str, list[UUID]]) -> dict[str, 
 def _fingerprint(request: HttpRequest) -> str:
     """What is asked, whatever the order of its keys."""
     return sha256(orjson.dumps(orjson.loads(request.body), option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+
+def _notice(guide: BoundGuide) -> PrivacyNotice:
+    told = notice_of(guide)
+    return PrivacyNotice(
+        version=told.version,
+        body=told.body,
+        purpose=told.purpose,
+        laws=list(told.laws),
+        kinds=list(told.kinds),
+        sensitive=list(told.sensitive),
+        kept=told.kept,
+        rights="/api/v1/me/data",
+        phones=list(told.phones),
+    )
 
 
 def _missing(need: MaterialNeed, files: dict[str, tuple[AttachedFile, ...]]) -> bool:

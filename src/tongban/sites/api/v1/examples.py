@@ -11,6 +11,7 @@ from tongban.sites.api.v1.shapes import EXAMPLE_BODY, EXAMPLE_CODE, EXAMPLE_ITEM
 
 _TRACE = "WCBEMMY9ZN01"
 _SAMPLES: dict[str, Any] = {
+    "version": "0b5d1c3e9a7f2468",
     "accept": "application/json",
     "column": 14,
     "count": 1,

@@ -14,6 +14,7 @@ from tongban.cases.factories import PDF, first_scenario
 from tongban.cases.kinds import Defect
 from tongban.cases.models import Case, Draft
 from tongban.cases.queries import case_detail
+from tongban.cases.queries.notice import Told, notice_of, told_in
 from tongban.cases.replay import replay
 from tongban.foundation.records import audit
 from tongban.foundation.records.models import Event, Refusal
@@ -62,7 +63,7 @@ def taken_in(clerk: Client, item_code: str, form_of: Any) -> str:
     """A submitted case of the newcomer; its code as people write it."""
     check = fill(clerk, begin(clerk, item_code), item_code, form_of)
     sent = form_of(clerk.get(check).content.decode())
-    answer = clerk.post(check, {**sent, "assent": "true"})
+    answer = clerk.post(check, {**sent, "told": "true", "assent": "true"})
     assert answer.status_code == 302, answer.content.decode()
     return str(clerk.get(answer["Location"]).context["code"])
 
@@ -73,6 +74,7 @@ def test_the_whole_story_at_the_window(visit, who, item_code: str, register, for
     unknown = clerk.post(f"/hall/items/{item_code}/", {"do": "find-person", "id_number": NEWCOMER["id_number"]})
     assert "没有登记过" in unknown.content.decode()
     draft = begin(clerk, item_code)
+    first = clerk.get(draft).content.decode()
     check = fill(clerk, draft, item_code, form_of)
     page = clerk.get(check).content.decode()
     for word in ("冯示例", NEWCOMER["id_number"], "示例路 1 号一楼", "嘉定镇", "真实承诺", "打印确认单"):
@@ -81,11 +83,17 @@ def test_the_whole_story_at_the_window(visit, who, item_code: str, register, for
     unread = clerk.post(check, sent)
     assert unread.status_code == 422
     assert "请先向申请人读完" in unread.content.decode()
+    untold = clerk.post(check, {**sent, "assent": "true"})
+    assert untold.status_code == 422
+    assert "请先把个人信息处理告知读给申请人" in untold.content.decode()
+    other = clerk.post(check, {**sent, "told": "true", "assent": "true", "notice": "0" * 16})
+    assert other.status_code == 409
+    assert "告知换了版本" in other.content.decode()
     assert not Case.objects.exists()
     sheet = clerk.get(f"{draft}sheet").content.decode()
     assert sent["confirmed"][0] in sheet
     assert "申请人（签字）" in sheet
-    answers = [clerk.post(check, {**sent, "assent": "true"}) for _ in range(2)]
+    answers = [clerk.post(check, {**sent, "told": "true", "assent": "true"}) for _ in range(2)]
     assert [answer["Location"] for answer in answers] == [f"{draft}receipt"] * 2
     receipt = clerk.get(f"{draft}receipt")
     case = Case.objects.get()
@@ -94,6 +102,10 @@ def test_the_whole_story_at_the_window(visit, who, item_code: str, register, for
     assert receipt.context["word"] in receipt.content.decode()
     assert "评价这次服务" in receipt.content.decode()
     assert Event.objects.get(stream_id=case.id).open["actor"]["channel"] == "WINDOW"
+    told = notice_of(current_guide(item_code)).version
+    assert told_in(case.id) == (told, Told.READ_OUT)
+    assert told in sheet
+    assert "先告知" in first
     assert clerk.get(draft)["Location"] == f"{draft}receipt"
     assert replay(case.id) == ()
     person = NaturalPerson.objects.get(pk=case.applicant_id)
@@ -251,7 +263,7 @@ def test_correction_and_withdrawal_at_the_window(visit, who, item_code: str, reg
     sent = {**form_of(checked.content.decode()), "do": "submit"}
     assert clerk.post(here, sent).status_code == 422
     for _ in range(2):
-        assert clerk.post(here, {**sent, "assent": "true"}).status_code == 302
+        assert clerk.post(here, {**sent, "told": "true", "assent": "true"}).status_code == 302
     case.refresh_from_db()
     assert (case.state, case.state_version) == ("SUBMITTED", 3)
     detail = case_detail(who("qianchushen"), case.code)

@@ -16,6 +16,7 @@ from tongban.cases.assurance import check_assurance
 from tongban.cases.content import Application
 from tongban.cases.kinds import PaperKind
 from tongban.cases.queries import CaseDetail, Progress, case_detail
+from tongban.cases.queries.notice import notice_of
 from tongban.cases.queries.papers import PaperLine, papers_in
 from tongban.foundation.web.components import Crumb, ErrorLine, Field, SummaryRow
 from tongban.foundation.web.dates import public_date, public_instant
@@ -51,7 +52,7 @@ from tongban.sites.portal.words import (
 _PAGE_METHODS = ["GET", "HEAD", "POST"]
 _FRESH = "fresh_receipt"
 ASSURANCE = "cases.applicant.assurance"
-_CHECK_AGAIN = ("cases.submit.confirmation_differs", "cases.draft.changed")
+_CHECK_AGAIN = ("cases.submit.confirmation_differs", "cases.submit.notice_differs", "cases.draft.changed")
 
 
 @require_http_methods(_PAGE_METHODS)
@@ -131,6 +132,7 @@ def _submit(request: HttpRequest, actor: Actor, draft: OpenDraft) -> HttpRespons
             seen=seen_of(request),
             confirmed=request.POST.get("confirmed", "")[:100],
             secrets=request.POST.getlist("secret")[:200],
+            notice=request.POST.get("notice", "")[:40],
         )
     except DomainError as error:
         if error.code == "cases.guide.changed":
@@ -167,6 +169,7 @@ def _check_page(
         application = application_of(actor, draft)
     context: dict[str, Any] = {
         "draft": draft,
+        "notice": notice_of(draft.guide),
         "listed": listed,
         "missing": missing,
         "errors": (ErrorLine("truth", error),) if error else (),

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('identity', '0009_readings_delay'),
+        ('identity', '0010_index_keys'),
     ]
 
     operations = [

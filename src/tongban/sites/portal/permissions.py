@@ -68,6 +68,10 @@ PERMISSIONS: dict[str, Policy] = {
     # Between password and second factor nobody is signed in; the page asks for the password first.
     "second-factor": Policy.anyone,
     "enrol": Policy.anyone,
+    # Who comes from elsewhere is nobody here yet; the session says what was begun in this browser.
+    "national": Policy.anyone,
+    "national-back": Policy.anyone,
+    "national-link": Policy.anyone,
     "sign-out": Policy.anyone,
     "sign-up": Policy.anyone,
     "recover": Policy.anyone,

@@ -7,7 +7,8 @@ One issuer, by the settings; every address that it names must be its own. In dem
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from time import monotonic
@@ -153,14 +154,17 @@ class HttpNationalLogin:
     def _described(self, told: Mapping[str, Any]) -> _Metadata:
         if told.get("issuer") != self._issuer:
             raise NotBelieved("issuer")
-        addresses = [
-            self._own(told.get(name, ""), needed=name != "userinfo_endpoint")
-            for name in ("authorization_endpoint", "token_endpoint", "userinfo_endpoint", "jwks_uri")
-        ]
-        names_itself = told.get("authorization_response_iss_parameter_supported") is True
-        return _Metadata(self._issuer, *addresses, names_itself=names_itself, read_at=monotonic())
+        return _Metadata(
+            issuer=self._issuer,
+            authorization=self._own(told.get("authorization_endpoint", "")),
+            token=self._own(told.get("token_endpoint", "")),
+            userinfo=self._own(told.get("userinfo_endpoint", ""), needed=False),
+            keys=self._own(told.get("jwks_uri", "")),
+            names_itself=told.get("authorization_response_iss_parameter_supported") is True,
+            read_at=monotonic(),
+        )
 
-    def _own(self, address: Any, *, needed: bool) -> str:
+    def _own(self, address: Any, *, needed: bool = True) -> str:
         """An address of the issuer's own origin: discovery sends us, and browsers, nowhere else."""
         if not address and not needed:
             return ""
@@ -210,18 +214,17 @@ class HttpNationalLogin:
         return told
 
 
-class _told:
+@contextmanager
+def _told() -> Iterator[None]:
     """Whatever goes wrong inside becomes an error of the port."""
-
-    def __enter__(self) -> None: ...
-
-    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        if isinstance(error, NotBelieved):
-            _log.warning("national_login.bad_answer", reason=error.reason)
-            raise DomainError(NATIONAL_BAD_ANSWER, reason=error.reason) from error
-        if isinstance(error, DomainError) and error.code.startswith("outgoing."):
-            code = NATIONAL_BAD_ANSWER if error.code == BAD_ANSWER else NATIONAL_UNAVAILABLE
-            raise DomainError(code, reason=error.data.get("reason", "")) from error
+    try:
+        yield
+    except NotBelieved as error:
+        _log.warning("national_login.bad_answer", reason=error.reason)
+        raise DomainError(NATIONAL_BAD_ANSWER, reason=error.reason) from error
+    except DomainError as error:
+        code = NATIONAL_BAD_ANSWER if error.code == BAD_ANSWER else NATIONAL_UNAVAILABLE
+        raise DomainError(code, reason=error.data.get("reason", "")) from error
 
 
 def _object(answer: Answer, what: str) -> Mapping[str, Any]:

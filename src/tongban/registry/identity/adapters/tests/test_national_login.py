@@ -11,12 +11,12 @@ from secrets import token_urlsafe
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-import httpx
 import pytest
 from django.conf import settings as django_settings
 from django.test import override_settings
 from joserfc.jwk import KeySet, RSAKey
 
+from simulators.national_login.browsing import chosen
 from simulators.running import Running, running
 from tongban.foundation.clock import real_now
 from tongban.foundation.outgoing.tests.adapting import assert_unsaid, client_of, refused_inside_a_unit
@@ -83,10 +83,9 @@ def asked() -> Question:
 
 def came_back(served: NationalLogin, question: Question, person: str = NUMBER) -> dict[str, str]:
     """What comes back by the browser of whoever is chosen there."""
-    answered = httpx.post(served.way_there(question, fresh=False), data={"person": person}, timeout=10)
-    assert answered.status_code == 302, answered.text
-    assert answered.headers["Location"].startswith(BACK)
-    return dict(parse_qsl(urlsplit(answered.headers["Location"]).query))
+    place, told = chosen(served.way_there(question, fresh=False), person)
+    assert place.startswith(BACK)
+    return told
 
 
 def arrived(served: NationalLogin) -> Arrived:

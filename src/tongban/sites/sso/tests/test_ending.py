@@ -207,7 +207,7 @@ def test_who_leaves_the_service_is_out_of_every_application(browser: Browsers, o
     """At once, before the job has seen it; the consents stay, for the account does, as that of a citizen."""
     fund, his = party("fund"), browser("qianchushen")
     tokens = fund.log_in(his, scope="openid profile")
-    head = actor_of(demo_id("account", "zhouzhuren"), Channel.DESK)
+    head = actor_of(demo_id("account", "zhoujueding"), Channel.DESK)
     assert head is not None
     depart(head, login="qianchushen", reason="调离", now=clock.now())
     assert userinfo(tokens["access_token"]).status_code == 401

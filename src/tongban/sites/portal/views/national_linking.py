@@ -96,7 +96,7 @@ def _link(request: HttpRequest, who: Newcomer, wanted: str) -> HttpResponse:
 def _link_by_telephone(request: HttpRequest, who: Newcomer, telephone: Telephone, wanted: str) -> HttpResponse:
     found = link_by_telephone(arrival_id=who.id, proof=telephone.proof, now=clock.now(), device=device_of(request))
     telephone.forget()
-    messages.success(request, _("关联好了，以后也能用国家政务服务平台账号登录。头三天里用它登录只算 1 级。"))
+    messages.success(request, _("关联好了，以后也能用国家政务服务平台账号登录。前三天用它登录只算 1 级。"))
     return signed_in(request, found, wanted)
 
 

@@ -302,6 +302,8 @@ ELSEWHERE = {
     "desk:alert-deed": "under the version of the alert",
     "desk:delays": "the same request sent twice is one; it is answered once",
     "portal:right": "the same request sent twice is one",
+    "portal:national": "a question of a browser takes the place of the one before",
+    "portal:national-link": "an arrival is used once: portal/tests/test_national.py",
     "portal:second-factor": "a code is good once, and the password before it too",
     "portal:enrol": "set up once; the second is told so",
     "portal:new-password": "set once; the second finds nothing here any more",

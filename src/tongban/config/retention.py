@@ -28,6 +28,7 @@ SWEPT: dict[str, str] = {
     "oidc.Token": "oidc.sweep",
     "oidc.DeviceRequest": "oidc.sweep",
     "oidc.SpentAssertion": "oidc.sweep",
+    "oidc.Arrival": "oidc.sweep",
     "security.Trace": "security.sweep",
 }
 """Retention class ``short``: table → the job that forgets its rows."""

@@ -76,6 +76,9 @@ SIMULATORS = (
         page="模拟短信、邮件 text messages and mails",
     ),
     Simulator("card_reader", (Line("CARD_READER"),), page="模拟读卡器 identity card reader"),
+    Simulator(
+        "national_login", (Line("NATIONAL_LOGIN", "sign-in/national/back"),), page="模拟国家平台登录 national log-in"
+    ),
     Simulator("clamd", (Line("VIRUS_SCANNER", scheme="tcp"),)),
     Simulator("tsa", (Line("TSA", path="/tsr"),), certifies=True),
 )

@@ -230,6 +230,12 @@ POPULATION_REGISTRY_URL = os.environ.get("POPULATION_REGISTRY_URL", "")
 POPULATION_REGISTRY_SECRET = secret("POPULATION_REGISTRY_SECRET")
 CARD_READER_URL = os.environ.get("CARD_READER_URL", "")
 CARD_READER_SECRET = secret("CARD_READER_SECRET")
+NATIONAL_LOGIN_URL = os.environ.get("NATIONAL_LOGIN_URL", "").rstrip("/")
+"""Issuer of the national platform's log-in; empty: nothing of it is shown."""
+NATIONAL_LOGIN_CLIENT_ID = os.environ.get("NATIONAL_LOGIN_CLIENT_ID", "tongban")
+NATIONAL_LOGIN_SECRET = secret("NATIONAL_LOGIN_SECRET")
+NATIONAL_LOGIN_KEY = secret("NATIONAL_LOGIN_KEY")
+"""Our private key (PEM) at the national platform, where we prove ourselves by it instead of by the secret."""
 SMS_GATEWAY_URL = os.environ.get("SMS_GATEWAY_URL", "")
 SMS_GATEWAY_SECRET = secret("SMS_GATEWAY_SECRET")
 MAIL_GATEWAY_URL = os.environ.get("MAIL_GATEWAY_URL", "")
@@ -240,7 +246,8 @@ VIRUS_SCANNER_DOWN = os.environ.get("VIRUS_SCANNER_DOWN", "refuse")
 TSA_URL = os.environ.get("TSA_URL", "")
 TSA_CERTIFICATE = os.environ.get("TSA_CERTIFICATE") or KEY_FOLDER / "tsa-authority.pem"
 """The authorities whose stamps of the transparency log count. It lies with the keys and is backed up with them."""
-_SERVICES = [ENTERPRISE_REGISTRY_URL, POPULATION_REGISTRY_URL, CARD_READER_URL, SMS_GATEWAY_URL, MAIL_GATEWAY_URL]
+_REGISTERS = [ENTERPRISE_REGISTRY_URL, POPULATION_REGISTRY_URL, CARD_READER_URL]
+_SERVICES = [*_REGISTERS, NATIONAL_LOGIN_URL, SMS_GATEWAY_URL, MAIL_GATEWAY_URL]
 SSO_LOCAL_ORIGINS = os.environ.get("SSO_LOCAL_ORIGINS", "").split()
 """Origins of departments' applications inside the house's own network that are to be told of a log-out."""
 TRUSTED_LOCAL_SERVICES = [u for u in (*_SERVICES, TSA_URL, *SSO_LOCAL_ORIGINS) if u]

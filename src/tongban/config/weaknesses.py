@@ -18,7 +18,7 @@ from tongban.kernel.errors import DomainError, ErrorSpec, register
 SHORTEST = 32
 """Characters of a secret."""
 SERVICES = ("ENTERPRISE_REGISTRY", "POPULATION_REGISTRY", "CARD_READER", "SMS_GATEWAY", "MAIL_GATEWAY")
-SECRETS = ("SECRET_KEY", "METRICS_TOKEN", *(f"{name}_SECRET" for name in SERVICES))
+SECRETS = ("SECRET_KEY", "METRICS_TOKEN", *(f"{name}_SECRET" for name in (*SERVICES, "NATIONAL_LOGIN")), "NATIONAL_LOGIN_KEY")
 
 _OPEN_TO_OTHERS = stat.S_IRWXG | stat.S_IRWXO
 _KNOWN = ("changeme", "change-me", "secret", "password", "insecure", "example", "demo", "test", "12345", "<")
@@ -106,6 +106,12 @@ def _secrets(given: Environment) -> Found:
                 f"{name}_URL 没有配套的密钥，请设置 {name}_SECRET_FILE。",
                 f"{name}_URL has no secret; set {name}_SECRET_FILE.",
             )
+    by = ("NATIONAL_LOGIN_SECRET", "NATIONAL_LOGIN_SECRET_FILE", "NATIONAL_LOGIN_KEY", "NATIONAL_LOGIN_KEY_FILE")
+    if given.get("NATIONAL_LOGIN_URL") and not any(given.get(name) for name in by):
+        yield Weakness(
+            "NATIONAL_LOGIN_URL 没有配套的密钥，请设置 NATIONAL_LOGIN_KEY_FILE 或者 NATIONAL_LOGIN_SECRET_FILE。",
+            "NATIONAL_LOGIN_URL has no secret; set NATIONAL_LOGIN_KEY_FILE or NATIONAL_LOGIN_SECRET_FILE.",
+        )
 
 
 def _file_of_a_secret(name: str, path: Path) -> Found:

@@ -14,6 +14,7 @@ from tongban.foundation.web import probes
 from tongban.registry.identity import ports as identity
 from tongban.registry.identity.adapters import wiring as identity_adapters
 from tongban.registry.identity.card_reader import card_reader
+from tongban.registry.identity.national_login import national_login
 from tongban.registry.identity.notices import notices
 from tongban.registry.identity.population import population
 
@@ -28,5 +29,6 @@ def wire() -> None:
     identity.enterprise_registry.by(lambda: identity_adapters.from_settings(settings))
     population.by(lambda: identity_adapters.population_registry(settings))
     card_reader.by(lambda: identity_adapters.card_reader(settings))
+    national_login.by(lambda: identity_adapters.national_login(settings))
     # By its name: what writes messages knows models, which are not there yet.
     notices.by(lambda: import_string("tongban.capabilities.messaging.actions.tell_of_account.AccountNotices")())

@@ -47,6 +47,14 @@ _NOTICES = {
             "有人登录您的账号，核对了姓名和公民身份号码，要换手机号，三天后生效。在“账号与安全”里可以停止更换。"
         ),
     ),
+    AccountNotice.NATIONAL_LINKED: (
+        gettext_lazy("您的账号关联了国家政务服务平台账号"),
+        gettext_lazy("以后用国家政务服务平台账号也能登录这个账号。在“账号与安全”里可以取消关联。"),
+    ),
+    AccountNotice.NATIONAL_UNLINKED: (
+        gettext_lazy("您的账号取消了和国家政务服务平台账号的关联"),
+        gettext_lazy("以后用国家政务服务平台账号不能登录这个账号，别处的登录都已失效。"),
+    ),
     AccountNotice.TOKEN_REUSED: (
         gettext_lazy("一个应用的登录凭证被用了两次，已经作废"),
         gettext_lazy(

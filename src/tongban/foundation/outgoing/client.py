@@ -106,12 +106,14 @@ class OutgoingClient:
         json: Any = None,
         document: Document | None = None,
         idempotency_key: str | None = None,
+        authorization: str = "",
     ) -> Answer:
         """One call, with its retries, and the answer.
 
         ``operation`` is the word for it in log and metrics (never data). ``path`` is a tuple of segments, each escaped
-        here, so no value can climb out of its place. The body is ``json`` or ``document``. Tried again, with growing
-        pauses, only when repeating does no harm: GET, HEAD, OPTIONS, PUT, DELETE, or any method with an ``idempotency_key``.
+        here, so no value can climb out of its place. The body is ``json`` or ``document``. ``authorization`` is the header of
+        that name, for systems that know another proof than our signature. Tried again, with growing pauses, only when
+        repeating does no harm: GET, HEAD, OPTIONS, PUT, DELETE, or any method with an ``idempotency_key``.
 
         Status 4xx is an answer and left to the caller, except 429. DomainError ``outgoing.unavailable`` (no
         connection, time-out, 429, 5xx, breaker open), ``outgoing.bad_answer`` (redirect, too large, compressed,
@@ -120,7 +122,7 @@ class OutgoingClient:
         if inside_unit_of_work():
             raise CalledInsideUnitOfWork(f"{self.system.name}.{operation}")
         body = document if json is None else _as_json(json)
-        request = _Request(self.system, self._destination, method, path, query, body, idempotency_key)
+        request = _Request(self.system, self._destination, method, path, query, body, idempotency_key, authorization)
         record = CallRecord(self.system.name, operation, method)
         started = time.monotonic()
         try:
@@ -248,6 +250,7 @@ class _Request:
         query: Mapping[str, str] | None,
         body: Document | None,
         idempotency_key: str | None,
+        authorization: str = "",
     ) -> None:
         if method not in _METHODS:
             raise ValueError(f"method {method}")
@@ -269,6 +272,8 @@ class _Request:
             self._headers["Content-Type"] = body.media_type
         if idempotency_key is not None:
             self._headers["Idempotency-Key"] = idempotency_key
+        if authorization:
+            self._headers["Authorization"] = authorization
 
     def message(self, nonce: str) -> httpx.Request:
         """The request of one attempt: time and nonce are its own, so the other side may refuse repeats."""

@@ -35,6 +35,8 @@ class LogIn:
     browser: str
     network: str
     factor: Factor | None
+    outside: bool = False
+    """By the national platform, without a password of ours."""
 
 
 def log_ins_of(account_id: UUID, before: UUID | None = None, limit: int = 20) -> tuple[LogIn, ...]:
@@ -57,4 +59,5 @@ def _log_in(row: AuditEntry) -> LogIn:
         browser=row.data.get("browser", ""),
         network=row.data.get("network", ""),
         factor=Factor(factor) if factor else None,
+        outside=row.data.get("by") == "NATIONAL",
     )

@@ -32,6 +32,8 @@ class Sealed(StrEnum):
     UNCONFIRMED_EMAIL = "identity.person.email.unconfirmed"
     READ_NAME = "identity.card_reading.name"
     READ_ID_NUMBER = "identity.card_reading.id_number"
+    ARRIVED_NAME = "oidc.arrival.name"
+    ARRIVED_ID_NUMBER = "oidc.arrival.id_number"
     MANDATE_FILE_KEY = "identity.mandate.file_key"
     ONE_TIME_SECRET = "identity.one_time_secret"
     LEGAL_REPRESENTATIVE = "identity.legal_person.legal_representative"

@@ -24,6 +24,7 @@ _FACTORS = {
     Factor.KEY: gettext_lazy("安全密钥"),
     Factor.DEMONSTRATION: gettext_lazy("演示导览"),
 }
+_OUTSIDE = gettext_lazy("国家政务服务平台")
 COLUMNS = (
     ui.Column(gettext_lazy("时间")),
     ui.Column(gettext_lazy("做了什么")),
@@ -42,7 +43,7 @@ def log_in_rows(entries: Iterable[LogIn]) -> list[ui.Row]:
                 ui.State(_KINDS[each.kind][0], _KINDS[each.kind][1]),
                 each.browser or "—",
                 each.network or "—",
-                _FACTORS[each.factor] if each.factor else "—",
+                _OUTSIDE if each.outside else _FACTORS[each.factor] if each.factor else "—",
             )
         )
         for each in entries

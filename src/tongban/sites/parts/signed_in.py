@@ -49,7 +49,17 @@ FRESH = timedelta(minutes=10)
 """How long after the log-in the second factor can be changed."""
 
 
+_OUTSIDE = ("ext",)
+"""``amr`` of an outside log-in: RFC 8176 has no word for it, and how he was known there is not ours to tell."""
 _AMR = {Factor.CODE: "otp", Factor.RECOVERY: "otp", Factor.KEY: "hwk"}
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """A session that an outside log-in opened: how surely at the most, and since when the person is known there."""
+
+    level: int
+    known_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +90,8 @@ def limits_of(actor: Actor) -> Limits:
 @dataclass(frozen=True, slots=True)
 class LogIn:
     """The log-in that a request comes with. ``entered``: its session at the log-in for applications; ``lapses_at`` unless the
-    browser is used; ``methods``: values of ``amr`` (RFC 8176)."""
+    browser is used; ``methods``: values of ``amr`` (RFC 8176); ``most``: the highest level that it shows, whatever the person
+    has."""
 
     key: str
     serial: int
@@ -88,6 +99,7 @@ class LogIn:
     lapses_at: datetime
     methods: tuple[str, ...]
     entered: UUID | None
+    most: int = 3
 
 
 CHANNELS: tuple[tuple[str, Channel], ...] = (
@@ -130,8 +142,16 @@ def current_actor(request: HttpRequest) -> Actor:
     return known
 
 
-def open_session(request: HttpRequest, actor: Actor, factor: Factor | None = None, *, goes_on: bool = False) -> None:
-    """Begin a session for an actor who has just signed in, ``factor``: what was proved beside the password.
+def open_session(
+    request: HttpRequest,
+    actor: Actor,
+    factor: Factor | None = None,
+    *,
+    goes_on: bool = False,
+    outside: Outside | None = None,
+) -> None:
+    """Begin a session for an actor who has just signed in, ``factor``: what was proved beside the password; ``outside``: it was
+    an outside log-in that proved him, without a password of ours.
 
     The session's key is changed (a planted one is worth nothing), another account's session is emptied, the CSRF token
     is renewed. For an official every older session ends. ``goes_on``: it stands for the one before, so the second factor was
@@ -155,6 +175,8 @@ def open_session(request: HttpRequest, actor: Actor, factor: Factor | None = Non
         "factor": factor.value if factor else "",
         "proved": _proved(before) if goes_on and before else instant,
     }
+    if outside is not None:
+        request.session[_KEY] |= {"outside": outside.level, "known": int(outside.known_at.timestamp())}
     if _ENTERED in request.session:
         _prolong(request, actor)
     rotate_token(request)
@@ -168,6 +190,12 @@ def factor_of(request: HttpRequest) -> Factor | None:
     """What the session of the request was proved by beside the password."""
     held = request.session.get(_KEY) or {}
     return Factor(held["factor"]) if held.get("factor") else None
+
+
+def outside_of(request: HttpRequest) -> Outside | None:
+    """The outside log-in that opened the session of the request; None for one by password."""
+    held = request.session.get(_KEY) or {}
+    return Outside(held["outside"], datetime.fromtimestamp(held["known"], UTC)) if "outside" in held else None
 
 
 def is_fresh(request: HttpRequest) -> bool:
@@ -205,14 +233,15 @@ def log_in_of(request: HttpRequest) -> LogIn:
     actor, held = current_actor(request), request.session.get(_KEY)
     if actor.account_id is None or held is None:
         raise DomainError("identity.session.ended")
-    entered = request.session.get(_ENTERED)
+    entered, outside = request.session.get(_ENTERED), outside_of(request)
     return LogIn(
         key=str(request.session.session_key or ""),
         serial=held["serial"],
-        known_at=datetime.fromtimestamp(held["opened"], UTC),
+        known_at=outside.known_at if outside else datetime.fromtimestamp(held["opened"], UTC),
         lapses_at=_lapse(held, limits_of(actor)),
-        methods=_methods(held.get("factor", "")),
+        methods=_OUTSIDE if outside else _methods(held.get("factor", "")),
         entered=UUID(entered) if entered else None,
+        most=outside.level if outside else 3,
     )
 
 

@@ -69,6 +69,10 @@ PERMISSIONS: dict[str, Policy] = {
     "second-factor": Policy.anyone,
     "new-password": Policy.anyone,
     "enrol": Policy.anyone,
+    # Who comes from elsewhere is nobody here yet; the session says what was begun in this browser.
+    "national": Policy.anyone,
+    "national-back": Policy.anyone,
+    "national-link": Policy.anyone,
     "sign-out": Policy.anyone,
     "sign-up": Policy.anyone,
     "recover": Policy.anyone,

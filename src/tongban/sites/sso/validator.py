@@ -36,7 +36,7 @@ class Validator(RequestValidator):  # type: ignore[misc]
 
     def client_authentication_required(self, request: Any, *args: Any, **kwargs: Any) -> bool:
         """Every application proves itself but those on people's own devices."""
-        request.client = active_client(_claimed_id(request))
+        request.client = active_client(claimed_id(request))
         return request.client is None or request.client.authentication != ClientAuthentication.NONE
 
     def authenticate_client(self, request: Any, *args: Any, **kwargs: Any) -> bool:
@@ -186,7 +186,7 @@ class Validator(RequestValidator):  # type: ignore[misc]
         return signed.id_token({**id_token, **times, **about_log_in(request.spent)})
 
 
-def _claimed_id(request: Any) -> str:
+def claimed_id(request: Any) -> str:
     """Who the application says it is, in header, body or assertion."""
     if basic := _basic(request):
         return basic[0]

@@ -55,15 +55,15 @@ class SignedUp:
 
 
 @dataclass(frozen=True, slots=True)
-class _Wanted:
-    """What was typed, checked."""
+class Wanted:
+    """What was said, checked. ``most``: the highest level that comes of it."""
 
     login: str
-    password: str
     name: str
     id_number: str
     channel: Channel
     now: datetime
+    most: int = WITH_TELEPHONE
 
 
 def sign_up(
@@ -86,9 +86,9 @@ def sign_up(
     ``identity.person.name_missing``, ``codes.person_id.invalid``, ``identity.consent.missing|outdated``,
     ``identity.mobile.proof_over``, ``identity.sign_up.not_possible``, ``limits.too_many``.
     """
-    wanted = _Wanted(
+    check_new_password(password, check_login(login))
+    wanted = Wanted(
         login=check_login(login),
-        password=check_new_password(password, check_login(login)),
         name=check_name(name),
         id_number=check_person_id(id_number, clock.legal_date(now)),
         channel=channel,
@@ -103,9 +103,16 @@ def sign_up(
     if verdict not in (Verdict.AGREE, None):
         record("identity.account.sign_up_refused", ANONYMOUS.through(channel), None, {"verdict": verdict.value})
         raise DomainError(_REFUSED)
-    hashed = make_password(wanted.password)
+    return opened(wanted, proof, make_password(password), confirmed=verdict is Verdict.AGREE)
+
+
+def opened(wanted: Wanted, proof: UUID, hashed: str, *, confirmed: bool) -> SignedUp:
+    """The account. ``hashed``: the password as it is kept; ``confirmed``: the registry agreed.
+
+    Errors: ``identity.login.taken``, ``identity.sign_up.not_possible``, ``identity.mobile.proof_over``.
+    """
     try:
-        return _open(wanted, proof, hashed, confirmed=verdict is Verdict.AGREE)
+        return _open(wanted, proof, hashed, confirmed=confirmed)
     except IntegrityError as error:
         code = _TAKEN.get(getattr(getattr(error.__cause__, "diag", None), "constraint_name", "") or "")
         if code is None:
@@ -122,7 +129,7 @@ def check_consents(consents: Mapping[ConsentDocument, str]) -> None:
 
 
 @transaction.atomic
-def _open(wanted: _Wanted, proof: UUID, hashed: str, *, confirmed: bool) -> SignedUp:
+def _open(wanted: Wanted, proof: UUID, hashed: str, *, confirmed: bool) -> SignedUp:
     mobile = take_proof(proof, MobilePurpose.SIGN_UP)
     person = (_registered(wanted, mobile) if confirmed else None) or _newcomer(wanted, mobile, confirmed=confirmed)
     account = Account(id=uuid4(), login=wanted.login, password=hashed, natural_person=person, created_at=wanted.now)
@@ -144,7 +151,7 @@ def _open(wanted: _Wanted, proof: UUID, hashed: str, *, confirmed: bool) -> Sign
     return SignedUp(account.id, level)
 
 
-def _registered(wanted: _Wanted, mobile: str) -> NaturalPerson | None:
+def _registered(wanted: Wanted, mobile: str) -> NaturalPerson | None:
     """The person with this number whom a window has registered; None where there is none.
 
     The row is locked: of two who sign up at once one finds it without an account. Who now holds the telephone was not seen
@@ -156,19 +163,19 @@ def _registered(wanted: _Wanted, mobile: str) -> NaturalPerson | None:
     taken = Account.objects.filter(natural_person_id=person.id).exists()
     if taken or mobile_of(person) != mobile or not is_that_person(person, wanted.name, wanted.id_number):
         raise DomainError(_REFUSED)
-    person.assurance_level = WITH_TELEPHONE
+    person.assurance_level = min(WITH_TELEPHONE, wanted.most)
     person.verified_at = person.mobile_proved_at = wanted.now
     person.save(update_fields=["assurance_level", "verified_at", "mobile_proved_at"])
     return person
 
 
-def _newcomer(wanted: _Wanted, mobile: str, *, confirmed: bool) -> NaturalPerson:
+def _newcomer(wanted: Wanted, mobile: str, *, confirmed: bool) -> NaturalPerson:
     person = person_row(
         uuid4(),
         name=wanted.name,
         id_number=wanted.id_number,
         mobile=mobile,
-        assurance_level=WITH_TELEPHONE if confirmed else 0,
+        assurance_level=min(WITH_TELEPHONE, wanted.most) if confirmed else 0,
         now=wanted.now,
         claimed=not confirmed,
     )

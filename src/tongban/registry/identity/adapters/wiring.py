@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import structlog
 from django.conf import LazySettings
+from joserfc.errors import JoseError
+from joserfc.jwk import ECKey, RSAKey
 
 from tongban.foundation.outgoing import OutgoingClient
 from tongban.kernel.errors import DomainError
@@ -11,9 +13,12 @@ from tongban.registry.identity.adapters.card_reader import http as card_reader_h
 from tongban.registry.identity.adapters.card_reader.failing import FailingCardReader
 from tongban.registry.identity.adapters.enterprise_registry import http
 from tongban.registry.identity.adapters.enterprise_registry.failing import FailingEnterpriseRegistry
+from tongban.registry.identity.adapters.national_login import http as national_http
+from tongban.registry.identity.adapters.national_login.failing import FailingNationalLogin
 from tongban.registry.identity.adapters.population_registry import http as population_http
 from tongban.registry.identity.adapters.population_registry.failing import FailingPopulationRegistry
 from tongban.registry.identity.card_reader import CardReader
+from tongban.registry.identity.national_login import NationalLogin
 from tongban.registry.identity.population import PopulationRegistry
 from tongban.registry.identity.ports import EnterpriseRegistry
 
@@ -70,3 +75,36 @@ def card_reader(settings: LazySettings) -> CardReader:
             reason, detail = "refused_address", error.data.get("reason", "")
     _log.error("card_reader.not_usable", reason=reason, detail=detail)
     return FailingCardReader(reason)
+
+
+def national_login(settings: LazySettings) -> NationalLogin:
+    """The national platform's log-in by ``NATIONAL_LOGIN_URL`` (its issuer), ``NATIONAL_LOGIN_CLIENT_ID`` and
+    ``NATIONAL_LOGIN_SECRET`` or ``NATIONAL_LOGIN_KEY``; alike. Without an address there is none."""
+    url = settings.NATIONAL_LOGIN_URL
+    if not url:
+        return FailingNationalLogin("not_configured")
+    try:
+        ourselves = _at_the_national_platform(settings)
+        return national_http.HttpNationalLogin(OutgoingClient(national_http.system(url)), ourselves)
+    except DomainError as error:
+        reason, detail = "refused_address", error.data.get("reason", "")
+    except (JoseError, ValueError) as error:
+        reason, detail = str(error) if isinstance(error, _Unusable) else "key_unreadable", ""
+    _log.error("national_login.not_usable", reason=reason, detail=detail)
+    return FailingNationalLogin(reason)
+
+
+class _Unusable(ValueError):
+    """By a word for the operator."""
+
+
+def _at_the_national_platform(settings: LazySettings) -> national_http.Ourselves:
+    if pem := settings.NATIONAL_LOGIN_KEY:
+        kind = ECKey if "EC PRIVATE" in pem else RSAKey
+        key = kind.import_key(pem)
+        if not key.is_private:
+            raise _Unusable("key_unreadable")
+        return national_http.Ourselves(settings.NATIONAL_LOGIN_CLIENT_ID, key=key)
+    if len(settings.NATIONAL_LOGIN_SECRET) < 16:
+        raise _Unusable("secret_too_short")
+    return national_http.Ourselves(settings.NATIONAL_LOGIN_CLIENT_ID, secret=settings.NATIONAL_LOGIN_SECRET)

@@ -100,3 +100,14 @@ ENDING_LABELS: Mapping[Ending, str] = {
     Ending.LAPSED: "到时间自动退出",
     Ending.REPLACED: "密码换了、账号找回或者在别处登录",
 }
+
+
+class LinkedBy(StrEnum):
+    """By what somebody proved that the account is his, when an outside log-in was linked with it."""
+
+    SESSION = "SESSION"
+    """he was signed in to it"""
+    TELEPHONE = "TELEPHONE"
+    """the telephone on record, with the number that is the account's"""
+    OPENING = "OPENING"
+    """the account was opened by it"""

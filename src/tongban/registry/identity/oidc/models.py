@@ -12,9 +12,27 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
-from tongban.foundation.modelmap import Retention, Scale, declare, personal, plain, secret
+from tongban.foundation.modelmap import (
+    Retention,
+    Scale,
+    SealedAs,
+    declare,
+    opened_by,
+    personal,
+    plain,
+    secret,
+    sensitive,
+)
 from tongban.registry.identity.models import Account
-from tongban.registry.identity.oidc.kinds import ClientAuthentication, ClientState, Ending, PartyChoice, TokenKind
+from tongban.registry.identity.oidc.kinds import (
+    ClientAuthentication,
+    ClientState,
+    Ending,
+    LinkedBy,
+    PartyChoice,
+    TokenKind,
+)
+from tongban.registry.identity.sealing import Sealed
 
 _KEPT = Retention.ACCOUNT
 _SHORT = Retention.SHORT
@@ -266,3 +284,61 @@ class SpentAssertion(models.Model):
 
     digest = models.BinaryField(max_length=32, primary_key=True)
     expires_at = models.DateTimeField(db_index=True)
+
+
+class NationalLink(models.Model):
+    """关联: somebody's log-in at an outside issuer opens this account too, until it is ended.
+
+    What the issuer calls him is kept as a blind index. ``full_from``: before it the link counts level 1, for it was made by
+    telephone alone and the owner is to have time to notice.
+    """
+
+    scale = Scale.LOCAL
+    privacy = declare(
+        plain("id issuer linked_by linked_at full_from ended_at", retention=_KEPT),
+        personal("account subject_index", purpose="用国家政务服务平台账号登录", retention=_KEPT),
+    )
+
+    id = models.UUIDField(primary_key=True, default=uuid4)
+    account = models.ForeignKey(Account, models.PROTECT, related_name="+")
+    issuer = models.CharField(max_length=300)
+    subject_index = models.BinaryField(max_length=20)
+    linked_by = models.CharField(max_length=10, choices=[(each.value, each.name) for each in LinkedBy])
+    linked_at = models.DateTimeField()
+    full_from = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["subject_index"], condition=Q(ended_at=None), name="oidc_national_one_account"
+            ),
+            models.UniqueConstraint(
+                fields=["account", "issuer"], condition=Q(ended_at=None), name="oidc_national_one_identity"
+            ),
+        ]
+
+
+class Arrival(models.Model):
+    """Somebody came from the outside issuer whom no account is linked with: what was said of him, until he says which is his.
+
+    Known to the browser that he came with alone. Instants are the machine's; used up, it forgets name and number.
+    """
+
+    scale = Scale.LOCAL
+    privacy = declare(
+        plain("id issuer level known_at made_at used_at", retention=_SHORT),
+        personal("subject_index name_sealed", purpose="关联或者开设账号", retention=_SHORT),
+        sensitive("id_number_sealed", purpose="关联或者开设账号", retention=_SHORT),
+    )
+    openers = opened_by(name_sealed=SealedAs(Sealed.ARRIVED_NAME), id_number_sealed=SealedAs(Sealed.ARRIVED_ID_NUMBER))
+
+    id = models.UUIDField(primary_key=True, default=uuid4)
+    issuer = models.CharField(max_length=300)
+    subject_index = models.BinaryField(max_length=20)
+    name_sealed = models.BinaryField()
+    id_number_sealed = models.BinaryField()
+    level = models.SmallIntegerField()
+    known_at = models.DateTimeField()
+    made_at = models.DateTimeField(db_index=True)
+    used_at = models.DateTimeField(null=True)

@@ -9,7 +9,8 @@ from procrastinate.contrib.django import app
 from tongban.foundation import clock
 from tongban.registry.identity.oidc.actions.end import TELL, end_lapsed
 from tongban.registry.identity.oidc.actions.tell import tell_applications
-from tongban.registry.identity.oidc.models import Code, DeviceRequest, SpentAssertion, Token
+from tongban.registry.identity.oidc.models import Arrival, Code, DeviceRequest, SpentAssertion, Token
+from tongban.registry.identity.oidc.national import ARRIVAL_VALID_FOR
 
 _KEPT = timedelta(hours=8)
 """A family may be looked at for as long as one of it could still be used."""
@@ -26,9 +27,10 @@ def tell(timestamp: int) -> None:
 @app.periodic(cron="*/15 * * * *")
 @app.task(name="oidc.sweep", queueing_lock="oidc.sweep")
 def sweep(timestamp: int) -> None:
-    """Codes, tokens and assertions that nobody can use or misuse any more."""
+    """Codes, tokens, assertions and arrivals that nobody can use or misuse any more."""
     before = clock.real_now() - _KEPT
     Code.objects.filter(expires_at__lt=before).delete()
     Token.objects.filter(expires_at__lt=before).delete()
     DeviceRequest.objects.filter(expires_at__lt=before).delete()
     SpentAssertion.objects.filter(expires_at__lt=clock.real_now()).delete()
+    Arrival.objects.filter(made_at__lt=clock.real_now() - 2 * ARRIVAL_VALID_FOR).delete()

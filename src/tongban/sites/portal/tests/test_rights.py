@@ -206,9 +206,10 @@ def test_what_is_open_asks_nobody_who_they_are(browser: Browser, address: Callab
     if route.startswith("log"):
         log_events(1)
     answer = browser().get(address(route))
-    # Who has not given the password yet proves no second factor.
-    halves = ("enrol", "second-factor", "new-password")
-    assert answer.status_code == (405 if route in _ONLY_POST else 302 if route in halves else 200)
+    # Who has not given the password yet proves no second factor; no national platform is configured here.
+    other = {**dict.fromkeys(_ONLY_POST, 405), **dict.fromkeys(("enrol", "second-factor", "new-password"), 302)}
+    other |= {"national": 404, "national-back": 404, "national-link": 410}
+    assert answer.status_code == other.get(route, 200)
     assert route in _SAMPLES or "示例餐饮有限公司" not in text_of(answer)
 
 

@@ -26,11 +26,14 @@ from tongban.registry.identity.actors import Actor, Channel
 from tongban.registry.identity.contacts import own_reach, person_id_of
 from tongban.registry.identity.kinds import MobilePurpose
 from tongban.registry.identity.log_in_history import log_ins_of
+from tongban.registry.identity.national_login import national_login
+from tongban.registry.identity.oidc.actions.link_national import unlink
+from tongban.registry.identity.oidc.national import link_of
 from tongban.registry.identity.population import AWAY
 from tongban.registry.identity.queries import actor_of
 from tongban.sites.parts.logins import COLUMNS, log_in_rows
 from tongban.sites.parts.rights import safe_next
-from tongban.sites.parts.signed_in import current_actor, device_of, factor_of, open_session
+from tongban.sites.parts.signed_in import current_actor, device_of, factor_of, open_session, outside_of
 from tongban.sites.portal.frame import show
 from tongban.sites.portal.telephone import Telephone, code_field, mobile_field, sent_words, shown_messages
 from tongban.sites.portal.whois import (
@@ -188,6 +191,17 @@ def _stop(asked: _Asked) -> str:
     return _("手机号不换了。")
 
 
+def _unlink(asked: _Asked) -> str:
+    request, outside = asked.request, outside_of(asked.request)
+    unlink(asked.actor, now=clock.now())
+    assert asked.actor.account_id is not None
+    actor = actor_of(asked.actor.account_id, Channel.PORTAL, device_of(request))
+    assert actor is not None
+    # Every session has ended with the link; this device goes on.
+    open_session(request, actor, factor_of(request), outside=outside)
+    return _("取消关联了，别处的登录都已失效。")
+
+
 def _drop(asked: _Asked) -> str:
     asked.own.forget()
     asked.new.forget()
@@ -204,6 +218,7 @@ _DEEDS: Mapping[str, tuple[Callable[[_Asked], str], str]] = {
     "ask-change": (_ask_change, "id_number"),
     "stop": (_stop, "mobile"),
     "drop": (_drop, "mobile"),
+    "unlink": (_unlink, "mobile"),
 }
 """The value of the button → the deed, and the field where a refusal stands that names none."""
 _PLACES = {
@@ -248,11 +263,26 @@ def _page(asked: _Asked, status: int = 200) -> HttpResponse:
         "present": password_field("present", _("现在的密码"), errors.get("present", ""), new=False),
         "password": password_field("password", _("新密码"), errors.get("password", "")),
         **{f"who_{name}": each for name, each in identity_fields(asked.typed, errors).items()},
+        **_national(asked.actor),
         "log_in_columns": COLUMNS,
         "log_ins": log_in_rows(log_ins_of(asked.actor.account_id)) if asked.actor.account_id else [],
         "crumbs": (Crumb(_("我的"), reverse("portal:my")), Crumb(_("账号与安全"))),
     }
     return show(request, "security", context, status=status, private=True)
+
+
+def _national(actor: Actor) -> dict[str, Any]:
+    """The link with the national platform, where that can be used; officials have none."""
+    if not national_login.now().fitted or actor.posts:
+        return {"national": False}
+    link = link_of(actor)
+    waits = link is not None and link.full_from is not None and clock.now() < link.full_from
+    return {
+        "national": True,
+        "link": link,
+        "linked_at": public_instant(link.linked_at) if link else "",
+        "full_from": public_instant(link.full_from) if link and link.full_from and waits else "",
+    }
 
 
 def _rows(account: OwnAccount) -> list[SummaryRow]:

@@ -20,6 +20,7 @@ from tongban.registry.identity.actors import Channel
 from tongban.registry.identity.credentials import normal_login
 from tongban.registry.identity.demo import DEMO_LOGINS
 from tongban.registry.identity.factors import needs_factor
+from tongban.registry.identity.national_login import national_login
 from tongban.sites.parts import devices, proving
 from tongban.sites.parts.farewell import farewell_href
 from tongban.sites.parts.known_browser import known_as
@@ -97,6 +98,7 @@ def _page(
         "errors": errors,
         "next": wanted,
         "sign_up_href": f"{reverse('portal:sign-up')}?{urlencode({'next': wanted})}" if wanted else reverse("portal:sign-up"),
+        "national_href": _national_href(request, wanted) if national_login.now().fitted else "",
         "actor": current_actor(request),
         "ended": _WHY_ENDED[ended] if ended else "",
         "login": Field(
@@ -110,3 +112,9 @@ def _page(
         "demo": [each for each in DEMO_LOGINS if each.listed] if settings.DEMONSTRATION else (),
     }  # fmt: skip
     return show(request, "sign_in", context, status=status, private=True)
+
+
+def _national_href(request: HttpRequest, wanted: str) -> str:
+    told = {"next": wanted, "again": "1" if request.GET.get("again") == "1" else ""}
+    query = urlencode({name: value for name, value in told.items() if value})
+    return f"{reverse('portal:national')}?{query}" if query else reverse("portal:national")

@@ -99,15 +99,8 @@ def agreement(request: HttpRequest) -> HttpResponse:
 
 def _finish(request: HttpRequest, telephone: Telephone, wanted: str, typed: dict[str, str]) -> HttpResponse:
     errors = faults(typed)
-    # The versions come back from the page: what was accepted is what was shown.
-    given = {
-        document: request.POST.get(f"version_{document.value}", "")[:20]
-        for document in ConsentDocument
-        if request.POST.get(document.value.lower()) == "true"
-    }
-    for document in ConsentDocument:
-        if document not in given:
-            errors[document.value.lower()] = _UNREAD[document]()
+    given = consents_given(request)
+    errors |= unread(given)
     if errors:
         return _page(request, telephone, wanted, typed, errors, 422)
     signed_up = sign_up(
@@ -128,6 +121,28 @@ def _finish(request: HttpRequest, telephone: Telephone, wanted: str, typed: dict
         words = _("账号注册好了。人口基础信息库暂时联系不上，还没有核验姓名和公民身份号码，稍后在这里核验。")
         messages.warning(request, words)
     return HttpResponseRedirect(wanted if wanted and signed_up.level else reverse("portal:security"))
+
+
+def consents_given(request: HttpRequest) -> dict[ConsentDocument, str]:
+    """What was ticked. The versions come back from the page: what was accepted is what was shown."""
+    return {
+        document: request.POST.get(f"version_{document.value}", "")[:20]
+        for document in ConsentDocument
+        if request.POST.get(document.value.lower()) == "true"
+    }
+
+
+def unread(given: Mapping[ConsentDocument, str]) -> dict[str, str]:
+    """Field → what is wrong with it, for what was not ticked."""
+    return {each.value.lower(): _UNREAD[each]() for each in ConsentDocument if each not in given}
+
+
+def ticks(request: HttpRequest, errors: Mapping[str, str]) -> dict[str, Field]:
+    """The two boxes to tick."""
+    return {
+        "agree": _tick(request, ConsentDocument.AGREEMENT, _("我已阅读并同意《网上办事服务协议》"), errors),
+        "told": _tick(request, ConsentDocument.PRIVACY, _("我已阅读《个人信息怎么用》"), errors),
+    }
 
 
 def _again(
@@ -163,8 +178,7 @@ def _page(
         "password": password_field("password", _("密码"), errors.get("password", "")),
         **{f"who_{name}": each for name, each in identity_fields(typed, errors).items()},
         "versions": {document.value: version for document, version in IN_FORCE.items()},
-        "agree": _tick(request, ConsentDocument.AGREEMENT, _("我已阅读并同意《网上办事服务协议》"), errors),
-        "told": _tick(request, ConsentDocument.PRIVACY, _("我已阅读《个人信息怎么用》"), errors),
+        **ticks(request, errors),
         "crumbs": (Crumb(_("首页"), reverse("portal:home")), Crumb(_("注册账号"))),
     }
     return show(request, "sign_up", context, status=status, private=True)

@@ -14,12 +14,15 @@ from django.test import Client as Browser
 from tongban.foundation import clock
 from tongban.foundation.outgoing import UNAVAILABLE, Document
 from tongban.kernel.errors import DomainError
+from tongban.registry.identity.actions.depart import depart
+from tongban.registry.identity.actors import Channel
 from tongban.registry.identity.demo import demo_id
 from tongban.registry.identity.models import Account
 from tongban.registry.identity.oidc.actions import tell
 from tongban.registry.identity.oidc.actions.end import end_lapsed
-from tongban.registry.identity.oidc.models import Participation, Session
+from tongban.registry.identity.oidc.models import Consent, Participation, Session
 from tongban.registry.identity.oidc.tests.making import application
+from tongban.registry.identity.queries import actor_of
 from tongban.sites.sso.tests.conftest import RelyingParty, claims_of, userinfo
 
 Browsers = Callable[..., Browser]
@@ -198,3 +201,21 @@ def test_the_browser_tells_those_that_want_to_hear_it_from_it(browser: Browsers,
     assert parse_qs(urlsplit(frame).query) == {"iss": ["http://127.0.0.1:8000"], "sid": [sid]}
     assert "frame-src https://fund.example" in page["Content-Security-Policy"]
     assert her.get("/sso/signed-out?of=forged").status_code == 302
+
+
+def test_who_leaves_the_service_is_out_of_every_application(browser: Browsers, outside: Outside) -> None:
+    """At once, before the job has seen it; the consents stay, for the account does, as that of a citizen."""
+    fund, his = party("fund"), browser("qianchushen")
+    tokens = fund.log_in(his, scope="openid profile")
+    head = actor_of(demo_id("account", "zhoujueding"), Channel.DESK)
+    assert head is not None
+    depart(head, login="qianchushen", reason="调离", now=clock.now())
+    assert userinfo(tokens["access_token"]).status_code == 401
+    spent = {"grant_type": "refresh_token", "refresh_token": tokens["refresh_token"]}
+    assert fund.token(**spent).json()["error"] == "invalid_grant"
+    code = {"grant_type": "authorization_code", "code": "none"}
+    assert fund.token(**code).status_code == 400
+    assert his.get("/my/").status_code == 302
+    assert (end_lapsed(), tell.tell_applications()) == (1, 1)
+    assert Session.objects.get().ending == "REPLACED"
+    assert Consent.objects.get().withdrawn_at is None

@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django.conf import settings
+from django.contrib.sessions.backends.db import SessionStore
 from django.test import Client as Browser
+from django.test import RequestFactory
 
 from tongban.foundation import clock
 from tongban.foundation.records.models import AuditEntry
+from tongban.registry.identity.actors import Channel
 from tongban.registry.identity.demo import demo_id
 from tongban.registry.identity.models import NaturalPerson
 from tongban.registry.identity.oidc.models import Code, Token
 from tongban.registry.identity.oidc.tests.making import application
+from tongban.registry.identity.queries import actor_of
 from tongban.registry.identity.tests.proving import Told
+from tongban.sites.parts.signed_in import Outside, open_session
 from tongban.sites.sso.tests.conftest import RelyingParty, answer, came_back, claims_of, userinfo
 
+ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 Browsers = Callable[..., Browser]
 
 
@@ -273,3 +281,51 @@ def test_somebody_else_is_expected(browser: Browsers) -> None:
     party.enter(him)
     assert came_back(party.send(her, id_token_hint=hint), party.back)["code"]
     assert came_back(party.send(him, prompt="none", id_token_hint=hint), party.back)["error"] == "login_required"
+
+
+def by_the_national_platform(login: str, level: int, ago: timedelta = timedelta(0)) -> Browser:
+    """A browser that an outside log-in signed in."""
+    actor = actor_of(demo_id("account", login), Channel.PORTAL)
+    assert actor is not None
+    request = RequestFactory().get("/")
+    request.session = SessionStore()
+    open_session(request, actor, outside=Outside(level, clock.real_now() - ago))
+    request.session.save()
+    client = Browser()
+    client.cookies[settings.SESSION_COOKIE_NAME] = str(request.session.session_key)
+    return client
+
+
+def test_an_outside_log_in_is_told_as_what_it_is() -> None:
+    """Never more surely than by what opened it, since when he is known there, and no word of a password of ours."""
+    party, her = RelyingParty(application()), by_the_national_platform("lishili", 2, timedelta(hours=2))
+    claims = claims_of(party.log_in(her)["id_token"])
+    assert (claims["acr"], claims["amr"]) == ("urn:tongban:level:2", ["ext"])
+    assert 7100 < clock.real_now().timestamp() - claims["auth_time"] < 7300
+    assert party.send(her, max_age="3600")["Location"].startswith("/sign-in"), "known too long ago"
+    assert "again=1" in party.send(her, prompt="login")["Location"]
+    page = party.send(her, acr_values="urn:tongban:level:3")
+    assert "用密码登录" in page.content.decode(), "the person has level 3, by another way"
+    assert "去提高实名等级" not in page.content.decode()
+    assert came_back(party.send(her, acr_values="urn:tongban:level:3", prompt="none"), party.back)["error"]
+    her.post("/sign-in", {"login": "lishili", "password": "shili-shenqingren-1"})
+    again = claims_of(party.log_in(her, acr_values="urn:tongban:level:3")["id_token"])
+    assert (again["acr"], again["amr"]) == ("urn:tongban:level:3", ["pwd"])
+
+
+@pytest.mark.parametrize("by", ["form", "basic", "assertion"])
+def test_a_refusal_at_the_token_endpoint_is_on_record(by: str) -> None:
+    """However the application says who it is."""
+    application()
+    asked: dict[str, Any] = {"grant_type": "authorization_code", "code": "x", "redirect_uri": "https://fund.example/cb"}
+    headers = {}
+    if by == "form":
+        asked |= {"client_id": "app-fund", "client_secret": "wrong"}
+    elif by == "basic":
+        headers = {"Authorization": f"Basic {base64.b64encode(b'app-fund:wrong').decode()}"}
+    else:
+        said = base64.urlsafe_b64encode(b'{"iss":"app-fund"}').decode()
+        asked |= {"client_assertion_type": ASSERTION, "client_assertion": f"e30.{said}.x"}
+    assert Browser().post("/sso/token", asked, headers=headers).status_code == 401
+    entry = AuditEntry.objects.get(kind="identity.oidc.token_refused")
+    assert (entry.subject, entry.data["error"]) == ("client:app-fund", "invalid_client")

@@ -61,11 +61,11 @@ def _ask(request: HttpRequest) -> HttpResponse:
         if asked.silent:
             raise Refused(asked, "login_required")
         return _to_sign_in(asked, again=actor.account_id is not None)
-    level = level_of(actor)
+    level = _level(request, actor)
     if level < asked.least:
         if asked.silent:
             raise Refused(asked, UNMET)
-        return _level_page(request, asked, level)
+        return _level_page(request, asked, level, level_of(actor))
     missing = _not_given(asked, actor)
     if asked.silent and missing:
         raise Refused(asked, "consent_required")
@@ -85,7 +85,7 @@ def _answered(request: HttpRequest) -> HttpResponse:
         raise Refused(asked, UNMET)
     if request.POST["answer"] != "give":
         raise Refused(asked, "access_denied")
-    level = level_of(actor)
+    level = _level(request, actor)
     if level < asked.least or asked.is_stale(log_in_of(request), actor):
         return HttpResponseRedirect(f"{request.path}?{asked.query}")
     choice, party_id = chosen(request, asked)
@@ -117,6 +117,11 @@ def _enter(
     return back(asked.answer(code=code))
 
 
+def _level(request: HttpRequest, actor: Actor) -> int:
+    """How surely the person is known by this log-in: never more surely than by what opened it."""
+    return min(level_of(actor), log_in_of(request).most)
+
+
 def _not_given(asked: Asked, actor: Actor) -> tuple[str, ...]:
     """The scopes that the person has not given yet; none where law asks for no consent."""
     if asked.client.trusted_basis:
@@ -128,17 +133,23 @@ def _not_given(asked: Asked, actor: Actor) -> tuple[str, ...]:
 def _to_sign_in(asked: Asked, *, again: bool) -> HttpResponse:
     query = asked.sign_in_again() if again or "login" in asked.prompt else asked.query
     way_back = f"{reverse('sso:go-on')}?{query}"
-    return HttpResponseRedirect(f"{href(settings.LOGIN_URL)}?{urlencode({'next': way_back})}")
+    # What leads to an outside log-in has to know that he is to prove himself anew there too.
+    anew = {"again": "1"} if again or "login" in asked.prompt else {}
+    return HttpResponseRedirect(f"{href(settings.LOGIN_URL)}?{urlencode({'next': way_back, **anew})}")
 
 
-def _level_page(request: HttpRequest, asked: Asked, level: int) -> HttpResponse:
-    """What the application asks for, what the person has, and how to get there; or back without."""
+def _level_page(request: HttpRequest, asked: Asked, level: int, own: int) -> HttpResponse:
+    """What the application asks for, what the person has, and how to get there; or back without.
+
+    ``own``: the person's level, where this log-in shows less of it.
+    """
     way_back = f"{reverse('sso:go-on')}?{asked.query}"
     context = {
         "client": asked.client,
         "level": level,
         "least": asked.least,
-        "at_window": asked.least > 2,
+        "at_window": asked.least > 2 and own < asked.least,
+        "by_password": f"{href(settings.LOGIN_URL)}?{urlencode({'next': way_back})}" if own >= asked.least else "",
         "query": asked.query,
         "security_href": f"{reverse('portal:security')}?{urlencode({'next': way_back})}",
     }

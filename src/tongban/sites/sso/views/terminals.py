@@ -70,7 +70,7 @@ def device(request: HttpRequest) -> HttpResponse:
         spend("sso-device", str(account_id_of(actor)), _TRIES, _SECONDS)
         if answer == "give":
             log_in = log_in_of(request)
-            level = level_of(actor)
+            level = min(level_of(actor), log_in.most)
             session_id = let_in(actor, typed=typed, browser=browser_of(request, log_in), level=level)
             note_entered(request, session_id)
             messages.success(request, _("终端已经登录，回到终端上接着办。"))

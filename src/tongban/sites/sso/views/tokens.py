@@ -19,7 +19,7 @@ from tongban.registry.identity.oidc.claims import about_log_in, about_person
 from tongban.registry.identity.oidc.clients import active_client
 from tongban.registry.identity.oidc.kinds import ClientAuthentication
 from tongban.sites.sso.provider import asked_address, encoded, endpoints, headers_of
-from tongban.sites.sso.validator import Validator
+from tongban.sites.sso.validator import Validator, claimed_id
 
 _JSON = "application/json"
 WAITING = frozenset({"authorization_pending", "slow_down"})
@@ -43,7 +43,7 @@ def token(request: HttpRequest) -> HttpResponse:
             )
     except OAuth2Error as error:
         headers, body, status = error.headers, error.json, error.status_code
-    if status >= 400 and (client := active_client(request.POST.get("client_id", ""))) is not None:
+    if status >= 400 and (client := active_client(_who_asks(request))) is not None:
         told = str(orjson.loads(body).get("error", ""))
         if told not in WAITING:
             note_refused(client.client_id, told)
@@ -77,6 +77,11 @@ def revocation(request: HttpRequest) -> HttpResponse:
         return _answer(b'{"error":"invalid_client"}', 401, {"WWW-Authenticate": 'Basic realm="tongban"'})
     revoke(request.POST.get("token", ""), client=asked.client)
     return _answer(b"", 200, {})
+
+
+def _who_asks(request: HttpRequest) -> str:
+    """Who a program says it is, by HTTP Basic, in the form or by an assertion; nothing of it is believed."""
+    return claimed_id(Request(request.path, "POST", encoded(request.POST), headers_of(request)))
 
 
 def _is_named(asked: Any) -> bool:

@@ -8,7 +8,7 @@ from typing import TypeVar
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from tongban.foundation import clock
 from tongban.foundation.limits.spending import spend
@@ -84,6 +84,8 @@ def token_of(text: str) -> Token | None:
         participation__ended_at=None,
         participation__client__state="ACTIVE",
         participation__session__account__is_active=True,
+        # A changed password, a departure: what ended every session ended this one, also before the job has seen it.
+        participation__session__serial=F("participation__session__account__session_serial"),
     )
     return found.select_related("participation__client", "participation__session__account").first()
 
@@ -120,7 +122,9 @@ def _spend(found: QuerySet[H], client: Client) -> H | None:
         if not first:
             _stolen(row, now)
             return None
-    alive = row.participation.ended_at is None and row.participation.session.account.is_active
+    session = row.participation.session
+    alive = row.participation.ended_at is None and session.account.is_active
+    alive = alive and session.serial == session.account.session_serial
     revoked = isinstance(row, Token) and row.revoked_at is not None
     return row if alive and not revoked and row.expires_at > now else None
 

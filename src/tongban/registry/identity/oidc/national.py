@@ -22,7 +22,7 @@ from tongban.registry.identity.models import Account, NaturalPerson
 from tongban.registry.identity.oidc.claims import account_id_of
 from tongban.registry.identity.oidc.kinds import LinkedBy
 from tongban.registry.identity.oidc.models import Arrival, NationalLink
-from tongban.registry.identity.sealing import Sealed, id_number_index, unseal
+from tongban.registry.identity.sealing import Sealed, has_id_number, unseal
 
 SCHEMA = "tongban.national-login/1"
 ARRIVAL_VALID_FOR = timedelta(minutes=30)
@@ -85,7 +85,7 @@ def newcomer(arrival_id: UUID) -> Newcomer:
     """
     row = usable(arrival_id)
     number = unseal(Sealed.ARRIVED_ID_NUMBER, row.id, row.id_number_sealed)
-    person = NaturalPerson.objects.filter(id_number_index=id_number_index(number)).first() if number else None
+    person = NaturalPerson.objects.filter(has_id_number(number)).first() if number else None
     account = account_of(person.id) if person else None
     if account is not None and not account.is_active:
         raise DomainError("oidc.national.closed")

@@ -288,7 +288,7 @@ def test_while_the_registry_is_away_it_is_level_0(browser: Browser, national: Na
     client = browser()
     client.post(LINK, {**at_step_three(client, national), **TICKED, "do": "finish"})
     person = NaturalPerson.objects.get(pk=NationalLink.objects.get().account.natural_person_id)
-    assert (person.assurance_level, person.id_number_index) == (0, None)
+    assert (person.assurance_level, person.known_by_number) == (0, False)
     assert path_of(comes(browser())) == "/my/", "the number is compared with what was said"
 
 

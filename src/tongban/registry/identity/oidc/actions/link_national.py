@@ -135,7 +135,7 @@ def linked_once() -> Iterator[None]:
 
 
 def _must_fit(row: Arrival, person: NaturalPerson) -> None:
-    if person.id_number_index is None:
+    if not person.known_by_number:
         raise DomainError("oidc.national.unverified")
     number = unseal(Sealed.ARRIVED_ID_NUMBER, row.id, row.id_number_sealed)
     name = unseal(Sealed.ARRIVED_NAME, row.id, row.name_sealed)

@@ -17,6 +17,11 @@ class AccountNotice(StrEnum):
     PASSWORD_CHANGED = "identity.account.password_changed"
     MOBILE_CHANGED = "identity.person.mobile_changed"
     MOBILE_CHANGE_ASKED = "identity.person.mobile_change_asked"
+    MANDATE_OFFERED = "identity.mandate.offered"
+    MANDATE_ACCEPTED = "identity.mandate.accepted"
+    MANDATE_OVER = "identity.mandate.over"
+    MANDATE_ENDS_SOON = "identity.mandate.ends_soon"
+    MANDATE_IN_PERSON = "identity.mandate.in_person"
     TOKEN_REUSED = "identity.oidc.reused"
 
 

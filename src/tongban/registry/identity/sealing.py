@@ -27,6 +27,7 @@ class Sealed(StrEnum):
     READ_NAME = "identity.card_reading.name"
     READ_ID_NUMBER = "identity.card_reading.id_number"
     MANDATE_FILE_KEY = "identity.mandate.file_key"
+    MANDATE_WITNESS = "identity.mandate.witness"
     ONE_TIME_SECRET = "identity.one_time_secret"
     LEGAL_REPRESENTATIVE = "identity.legal_person.legal_representative"
 

@@ -14,6 +14,7 @@ from django.urls import get_resolver, reverse
 from tests.access.world import (
     APPLICANT,
     APPROVER,
+    ASSISTANT,
     CLERK,
     DECIDER,
     EDITOR,
@@ -113,6 +114,7 @@ WEB = {f"web:{name}": _anybodys() for name in _PLAIN.split()}
 PORTAL = {
     "portal:agreement": _anybodys(),
     "portal:ask": _anybodys(who=APPLICANT),
+    "portal:assistance-end": _anybodys(_case("granted")),
     "portal:ask-body": _anybodys(_fixed(uscc="11369901MB7220014P"), who=APPLICANT),
     "portal:ask-item": _anybodys(_item, who=APPLICANT),
     "portal:body-ratings": _anybodys(_fixed(uscc="11369901MB7220014P")),
@@ -185,7 +187,7 @@ PORTAL = {
     "portal:log-tile": _anybodys(_fixed(level=0, place="000.p/1")),
     "portal:mandate-new": Visit(ELDER, query="?case={public_case}", own=False),
     "portal:mandate-paper": Visit(ELDER, _of(mandate_id="case_mandate"), may=frozenset({OUTSIDER})),
-    "portal:mandates": _anybodys(who=ELDER),
+    **dict.fromkeys(("portal:mandates", "portal:mandate-period"), _anybodys(who=ELDER)),
     "portal:material": Visit(APPLICANT, _of(draft_id="draft", element="m3")),
     "portal:message": Visit(APPLICANT, _of(message_id="message")),
     "portal:messages": _anybodys(who=APPLICANT),
@@ -346,6 +348,9 @@ DESK = {
     "desk:work": _anybodys(who=REVIEWER),
 }
 HALL = {
+    "hall:assist": _anybodys(who=ASSISTANT),
+    "hall:assist-end": _anybodys(who=CLERK),
+    "hall:assist-item": _anybodys(_of(code="assisted_item"), who=ASSISTANT),
     "hall:check": Visit(CLERK, _of(draft_id="window_draft")),
     "hall:correct": Visit(CLERK, _case("window_correcting")),
     "hall:discard": Visit(CLERK, _of(draft_id="window_draft"), method=POST),

@@ -71,6 +71,7 @@ from tongban.sites.demo.deeds import STORIES
 
 APPLICANT, OTHER_APPLICANT, ELDER, OUTSIDER = "lishili", "wangshili", "jiangshili", "zhangshili"
 CLERK, REVIEWER, SECOND, DECIDER, SUPERVISOR = "zhaochuangkou", "qianchushen", "sunfuhe", "zhoujueding", "wujiancha"
+ASSISTANT = "tubangban"
 OTHER_COUNTY, OTHER_BODY, VISITOR = "zhenganyuan", "chenfuhe", "fengruhu"
 EDITOR, APPROVER, OPERATOR = "lvweihu", "shishenhe", "zhangyunxing"
 PROVINCE = "luobiaozhun"
@@ -122,6 +123,7 @@ def build() -> World:
     with transaction.atomic():
         _play(world)
         world.item = sample_item()
+        world.ids["assisted_item"] = sample_item(name="高龄津贴")
         world.guide = current_guide(world.item).hash
         _late(world)
         _reviewed(world)
@@ -145,7 +147,7 @@ def build() -> World:
     relay.digest_all()
     checkpoints.sign()
     _heard(world)
-    everybody = (APPLICANT, OTHER_APPLICANT, ELDER, OUTSIDER, CLERK, REVIEWER, SECOND, DECIDER, SUPERVISOR,
+    everybody = (APPLICANT, OTHER_APPLICANT, ELDER, OUTSIDER, ASSISTANT, CLERK, REVIEWER, SECOND, DECIDER, SUPERVISOR,
                  OTHER_COUNTY, OTHER_BODY, VISITOR, EDITOR, APPROVER, OPERATOR, PROVINCE)  # fmt: skip
     world.tokens = {login: demo_token(login) for login in everybody}
     return world

@@ -116,6 +116,9 @@ PORTAL = {
         "portal:case", rows(Draft), to="portal:transfer", visit=VISITS["portal:transfer"]
     ),
     "entrust": Form("portal:mandate-new", rows(Mandate), fill={**WANG, "confirmed": ["true"]}, always=True),
+    "entrust for a period": Form(
+        "portal:mandate-period", rows(Mandate), fill={**WANG, "confirmed": ["true"], "reach": ["ANY"]}, always=True
+    ),
     "revoke a mandate": Form("portal:mandates", rows(Mandate, state="REVOKED"), 1, "revoke", again=1),
     "invite": Form("portal:company", rows(Invitation), 1, "invite", {**WANG, "role": ["STAFF"]}),
     "take an invitation back": Form("portal:company", rows(Invitation, state="WAITING"), -1, "withdraw"),
@@ -299,6 +302,9 @@ def test_every_form_that_is_shown_is_pressed(world: World) -> None:
 
 ELSEWHERE = {
     "portal:sign-out": "ends what has ended",
+    "portal:assistance-end": "ended is ended, the second is told so",
+    "hall:assist-end": "ended is ended, the second is told so",
+    "hall:assist-item": "the same key is the same draft and takes no second proof",
     "desk:alert-deed": "under the version of the alert",
     "desk:delays": "the same request sent twice is one; it is answered once",
     "portal:right": "the same request sent twice is one",

@@ -45,6 +45,8 @@ PASSES: dict[str, Callable[[Role], str]] = {
     "signed_in": lambda role: SIGN_IN if role.name == "anonymous" else LET,
     "official": lambda role: _official(role, bool(role.duties)),
     "intake": lambda role: _official(role, Duty.INTAKE in role.duties),
+    "counter": lambda role: _official(role, bool(role.duties & {Duty.INTAKE, Duty.ASSIST})),
+    "assist": lambda role: _official(role, Duty.ASSIST in role.duties),
     "supervisor": lambda role: _official(role, Duty.SUPERVISE in role.duties),
     "token": lambda role: NO_TOKEN,
 }

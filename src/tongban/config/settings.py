@@ -186,6 +186,8 @@ COMPLAINT_WORKING_DAYS = int(os.environ.get("COMPLAINT_WORKING_DAYS", "10"))
 """The same of a complaint of a demand beyond the guide, which has to be looked into."""
 RIGHT_WORKING_DAYS = int(os.environ.get("RIGHT_WORKING_DAYS", "15"))
 """The same of a request by which a person exercises a right of the 个人信息保护法, which says 及时."""
+MANDATE_LONGEST_DAYS = int(os.environ.get("MANDATE_LONGEST_DAYS", "365"))
+"""How long a mandate for a period runs at most: 民法典第一百六十五条 wants a period, and names none."""
 SERVICE_BODY_NAMES = tuple(os.environ.get("SERVICE_BODY_NAMES", "政务服务 行政审批局").split())
 """What the names of the bodies say that bring a region's services together: who does not know whom to ask asks them."""
 

@@ -55,6 +55,28 @@ _NOTICES = {
         gettext_lazy("您的账号取消了和国家政务服务平台账号的关联"),
         gettext_lazy("以后用国家政务服务平台账号不能登录这个账号，别处的登录都已失效。"),
     ),
+    AccountNotice.MANDATE_OFFERED: (
+        gettext_lazy("有人委托您办事"),
+        gettext_lazy("在“我的”的“委托”里看是谁、办什么、管到哪一天；您接受才生效，也可以谢绝。"),
+    ),
+    AccountNotice.MANDATE_ACCEPTED: (
+        gettext_lazy("您的委托已被接受"),
+        gettext_lazy("对方从开始的那天起可以替您申请；每一步您都看得到，随时可以在“委托”里撤销。"),
+    ),
+    AccountNotice.MANDATE_OVER: (
+        gettext_lazy("一份委托已经结束"),
+        gettext_lazy("代理人从现在起看不到、办不了委托里的事；已经办的算委托人办的，委托人可以接着办。"),
+    ),
+    AccountNotice.MANDATE_ENDS_SOON: (
+        gettext_lazy("一份委托快到期了"),
+        gettext_lazy("七天之内到期，到期自动结束；还要继续的，请委托人在“委托”里重新委托。"),
+    ),
+    AccountNotice.MANDATE_IN_PERSON: (
+        gettext_lazy("帮办代办点记下了您的当面委托"),
+        gettext_lazy(
+            "代办员只能替您办您说的这一件，不收费；您随时可以在“委托”里、凭登记码和查询码、或者到任一办事窗口撤销。"
+        ),
+    ),
     AccountNotice.TOKEN_REUSED: (
         gettext_lazy("一个应用的登录凭证被用了两次，已经作废"),
         gettext_lazy(
@@ -64,8 +86,19 @@ _NOTICES = {
 }
 
 
+HARMLESS = frozenset(
+    {
+        AccountNotice.SIGNED_UP,
+        AccountNotice.MANDATE_OFFERED,
+        AccountNotice.MANDATE_OVER,
+        AccountNotice.MANDATE_ENDS_SOON,
+    }
+)
+"""What nobody does in another's name to harm them."""
+
+
 def notice_text(notice: AccountNotice) -> Text:
     """What is said of an account itself. No number, no name."""
     title, body = (str(words) for words in _NOTICES[notice])
     not_you = _("不是您本人做的，请马上打 12345，或者持身份证件到任一办事窗口停用账号。")
-    return Text(title, body if notice is AccountNotice.SIGNED_UP else joined(body, not_you))
+    return Text(title, body if notice in HARMLESS else joined(body, not_you))

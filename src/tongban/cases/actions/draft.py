@@ -16,6 +16,7 @@ from tongban.cases import content, query_word, renewing
 from tongban.cases.actions.submit import Receipt, entrusted, submit
 from tongban.cases.assurance import check_online
 from tongban.cases.content import Application, AttachedFile, attached, check, check_file
+from tongban.cases.mandated import matter_of
 from tongban.cases.models import Case, Draft, Upload
 from tongban.foundation import clock, keys
 from tongban.foundation.keys import DataKey
@@ -74,12 +75,17 @@ class OpenDraft:
 
 def may_apply_for(actor: Actor, kind: PartyKind, party_id: UUID, guide: BoundGuide) -> bool:
     """Oneself, who has given a mandate for it, a legal person one acts for in this item, or at a window anybody, for items
-    of the window's region."""
-    if actor.channel is Channel.WINDOW:
-        return actor.holds(Duty.INTAKE, region_code=guide.region_code) is not None
+    of the window's region; at a service point who has given one there, and nobody else."""
+    if actor.channel is Channel.WINDOW and actor.holds(Duty.INTAKE, region_code=guide.region_code) is not None:
+        return True
     if kind is PartyKind.LEGAL:
-        return party_id != actor.person_id and actor.acts_for(party_id, guide.basic_code)
-    return party_id == actor.person_id or actor.mandate_to_apply(party_id, guide.basic_code) is not None
+        return (
+            actor.channel is not Channel.WINDOW
+            and party_id != actor.person_id
+            and actor.acts_for(party_id, guide.basic_code)
+        )
+    own = party_id == actor.person_id and actor.channel is not Channel.WINDOW
+    return own or actor.mandate_to_apply(party_id, matter_of(guide)) is not None
 
 
 def start_draft(actor: Actor, *, implementation_code: str, kind: PartyKind, party_id: UUID, key: str = "") -> OpenDraft:

@@ -14,10 +14,14 @@ from tongban.cases.models import Case
 from tongban.cases.queries.case import case_by_code
 from tongban.foundation import clock, keys
 from tongban.kernel.errors import DomainError
+from tongban.registry.catalogue.code_queries import current_themes
 from tongban.registry.catalogue.queries import current_guide, guide_by_hash
 from tongban.registry.identity.actions.give_mandate import Matter, SignedPaper, give_mandate
+from tongban.registry.identity.actions.give_period_mandate import MOST_NAMED, Reach, give_period_mandate
 from tongban.registry.identity.actors import Actor
 from tongban.registry.identity.kinds import PartyKind
+from tongban.registry.orgs.finding import find_bodies
+from tongban.registry.orgs.queries import DepartmentRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +49,7 @@ def entrust(
     ``cases.upload.not_found``, unknown item, those of :func:`give_mandate`.
     """
     matter = _matter(actor, wanted)
-    paper = _paper(actor, upload_id) if upload_id is not None else None
+    paper = signed_paper(actor, upload_id) if upload_id is not None else None
     return give_mandate(
         actor,
         name=name,
@@ -56,6 +60,58 @@ def entrust(
         paper=paper,
         now=clock.now(),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class WantedPeriod:
+    """Any item (``anything``), or the items of themes (keys of 主题) and of bodies (统一社会信用代码, or their whole names)."""
+
+    first_day: date
+    last_day: date
+    anything: bool = False
+    themes: tuple[str, ...] = ()
+    bodies: tuple[str, ...] = ()
+
+
+def entrust_for_a_period(
+    actor: Actor, *, wanted: WantedPeriod, name: str, number: str, upload_id: UUID | None = None
+) -> UUID:
+    """Give a mandate for a period; returns its id. ``upload_id`` as of :func:`entrust`.
+
+    Errors: ``identity.mandate.reach`` for no reach, for two, and for a theme or body that is not known,
+    ``cases.upload.not_found``, those of :func:`give_period_mandate`.
+    """
+    if wanted.anything == bool(wanted.themes or wanted.bodies):
+        raise DomainError("identity.mandate.reach", most=MOST_NAMED)
+    named = current_themes()
+    bodies = [_body(each) for each in wanted.bodies[: MOST_NAMED + 1]]
+    if unknown := [each for each in wanted.themes if each not in named]:
+        raise DomainError("identity.mandate.reach", most=MOST_NAMED, unknown=unknown[0])
+    parts = [*(named[each].name for each in wanted.themes), *(body.name for body in bodies)]
+    reach = Reach(
+        words=f"办理：{'、'.join(parts)}" if parts else "办理：任何事项",
+        themes=wanted.themes,
+        bodies=tuple(body.uscc for body in bodies),
+    )
+    return give_period_mandate(
+        actor,
+        name=name,
+        number=number,
+        reach=reach,
+        first_day=wanted.first_day,
+        last_day=wanted.last_day,
+        paper=signed_paper(actor, upload_id) if upload_id is not None else None,
+        now=clock.now(),
+    )
+
+
+def _body(named: str) -> DepartmentRecord:
+    """By its code or its whole name. DomainError ``identity.mandate.reach`` for what is none, or several."""
+    found = [each.body for each in find_bodies(named, limit=20)]
+    exact = [each for each in found if named.strip() in (each.uscc, each.name)]
+    if len(exact) != 1:
+        raise DomainError("identity.mandate.reach", most=MOST_NAMED, unknown=named[:60])
+    return exact[0]
 
 
 def _matter(actor: Actor, wanted: Wanted) -> Matter:
@@ -78,7 +134,8 @@ def _is_own(actor: Actor, case: Case) -> bool:
     return case.applicant_kind == PartyKind.NATURAL.value and case.applicant_id == actor.person_id
 
 
-def _paper(actor: Actor, upload_id: UUID) -> SignedPaper:
+def signed_paper(actor: Actor, upload_id: UUID) -> SignedPaper:
+    """An upload of the actor as the paper of a mandate. DomainError ``cases.upload.not_found``."""
     file = files_of(actor, [upload_id])[0]
     key = keys.unwrap(file.wrapped_key, file.key_context)
     return SignedPaper(file_id=file.id, media_type=file.media_type, sha256=bytes.fromhex(file.sha256), key=key)

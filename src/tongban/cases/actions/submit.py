@@ -19,6 +19,7 @@ from tongban.cases import clockwork, content, plan, query_word, renewing
 from tongban.cases.assurance import check_assurance, check_online
 from tongban.cases.content import Application, AttachedFile
 from tongban.cases.kinds import Standing
+from tongban.cases.mandated import matter_of
 from tongban.cases.models import Case, RegistrationCode, RenewalClaim, Submission, SubmittedMaterial
 from tongban.cases.queries.notice import told_by
 from tongban.cases.readiness import ORIGINALS
@@ -145,7 +146,9 @@ def _submit(
         born = _born(work, application, registered)
         open_ = {**told, **_told(born, registered), **({"notice": notice} if notice else {})}
         if (mandate := acting.acting_mandate) is not None:
-            use_mandate(work, mandate, case_id=case_id, case_code=registered.code)
+            assert actor.person_id is not None
+            words = {"item": application.guide.basic_code, "words": application.guide.name}
+            use_mandate(work, mandate, case_id=case_id, case_code=registered.code, agent_id=actor.person_id, **words)
             born |= {"agent_id": actor.person_id}
             open_["agent_id"] = str(actor.person_id)
         if origin is not None:
@@ -236,7 +239,7 @@ def _told(born: dict[str, Any], registered: _Registered) -> dict[str, Any]:
 
 def _acting(actor: Actor, application: Application) -> Actor:
     """In what capacity the application is made: by right of the window's post, for a legal person, by a mandate, or for oneself."""
-    if actor.channel is Channel.WINDOW:
+    if actor.channel is Channel.WINDOW and not _assists(actor, application):
         post = actor.holds(Duty.INTAKE, region_code=application.guide.region_code)
         return actor.by_right_of(post) if post is not None else actor
     legal, applicant_id = application.applicant.kind is PartyKind.LEGAL, application.applicant.id
@@ -245,9 +248,15 @@ def _acting(actor: Actor, application: Application) -> Actor:
     return actor.acting_as(Capacity.LEGAL_PERSON if legal else Capacity.SELF)
 
 
+def _assists(actor: Actor, application: Application) -> bool:
+    """Whether it is made by what the applicant said at a service point, and not taken in at a window."""
+    held = actor.mandate_to_apply(application.applicant.id, matter_of(application.guide))
+    return held is not None and application.applicant.kind is PartyKind.NATURAL
+
+
 def entrusted(actor: Actor, principal_id: UUID, guide: BoundGuide) -> Actor:
     """The actor by the mandate to apply for ``principal_id``. DomainError ``cases.applicant.not_yours`` without one."""
-    mandate = actor.mandate_to_apply(principal_id, guide.basic_code)
+    mandate = actor.mandate_to_apply(principal_id, matter_of(guide))
     if mandate is None:
         raise DomainError("cases.applicant.not_yours")
     return actor.by_mandate(mandate)

@@ -20,7 +20,7 @@ from tongban.cases.policies import interest_of, is_applicant, may_read_notes, ma
 from tongban.cases.queries.history import CLOSED, HistoryLine, told_to
 from tongban.cases.queries.names import applicant_name, names_of_those_who_acted
 from tongban.cases.queries.offers import DeedOffer, offers, offers_to_others
-from tongban.cases.queries.seen import reader_of, saw_case
+from tongban.cases.queries.seen import reader_of, saw_as_agent, saw_case
 from tongban.cases.states import LABELS, State
 from tongban.foundation import keys
 from tongban.foundation.records.queries import told_of
@@ -180,6 +180,8 @@ def _met(code: str, actor: Actor, word: str) -> tuple[Case, bytes, str]:
     access = access_of(actor, case)
     if access == "official":
         saw_case(actor, case, ["applicant"])
+    elif access == "party":
+        saw_as_agent(actor, case, ["applicant"])
     key = keys.unwrap(case.data_key, case.id.bytes)
     if access == "code" and word:
         if not query_word.fits(key, word):
@@ -202,6 +204,7 @@ def case_detail(actor: Actor, code: str) -> CaseDetail:
     document = content.open_content(key, case.id, last.content_sealed)
     if access == "party":
         history = progress.told
+        saw_as_agent(actor, case, ["applicant", "answers", "materials"])
     elif access == "official":
         saw_case(actor, case, ["applicant", "answers", "materials"], (line.open.get("actor", {}) for line in history))
     officer = case.officer_id if access == "official" else None

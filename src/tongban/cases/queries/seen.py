@@ -11,13 +11,13 @@ from typing import Any
 from uuid import UUID
 
 from tongban.cases.models import Case
-from tongban.cases.policies import seeing_post
+from tongban.cases.policies import mandate_of, seeing_post
 from tongban.foundation.records import audit
 from tongban.registry.identity.actors import Actor, Capacity
 from tongban.registry.identity.sightings import READ, gathered, saw, subject_of
 from tongban.registry.orgs.duties import Duty
 
-HANDLING, SUPERVISION, WINDOW, LIST = "办理办件", "监督检查", "窗口服务", "查看办件列表"
+HANDLING, SUPERVISION, WINDOW, LIST, AGENCY = "办理办件", "监督检查", "窗口服务", "查看办件列表", "代理办理"
 """Purposes, as the person reads them."""
 _OF_OTHERS = (Capacity.MANDATE.value, Capacity.LEGAL_PERSON.value)
 
@@ -44,6 +44,13 @@ def saw_case(actor: Actor, case: Case, fields: Iterable[str], stamps: Iterable[M
     with gathered():
         saw(reader, [f"case:{case.id}"], fields=fields, purpose=purpose, case=case.id)
         saw(reader, dict.fromkeys(_others(case, stamps)), fields=["name"], purpose=purpose, case=case.id)
+
+
+def saw_as_agent(actor: Actor, case: Case, fields: Iterable[str]) -> None:
+    """The agent (代理人) is shown ``fields`` of the case they act in: the principal finds it. Nothing for the applicant."""
+    mandate = mandate_of(actor, case)
+    if mandate is not None:
+        saw(actor.by_mandate(mandate), [f"case:{case.id}"], fields=fields, purpose=AGENCY, case=case.id)
 
 
 def saw_listed(actor: Actor, cases: Iterable[Case]) -> None:

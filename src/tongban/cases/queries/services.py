@@ -20,6 +20,7 @@ from tongban.registry.catalogue.guides import BoundGuide
 from tongban.registry.catalogue.queries import guide_by_hash
 from tongban.registry.identity.actors import Actor, Capacity, Channel
 from tongban.registry.identity.kinds import PartyKind
+from tongban.registry.identity.mandates import never_rates
 
 RATEABLE = frozenset({State.CONCLUDED, State.ARCHIVED, State.NOT_ACCEPTED, State.RETURNED, State.TERMINATED})
 """States in which a service has ended; of one that the applicant took back nothing can be judged."""
@@ -116,11 +117,11 @@ def _ended_at(case: Case) -> datetime | None:
 
 
 def _capacity(actor: Actor, case: Case) -> Capacity | None:
-    """As applicant, as who acts for them, or as the agent who did so last, also when the mandate has run out since."""
-    if case.agent_id is not None and case.agent_id == actor.person_id:
-        return Capacity.MANDATE
+    """As applicant, as who acts for them, or as the agent who did so last, also when the mandate has run out since; not as
+    one whose mandate leaves rating to the principal."""
+    agent = (case.agent_id is not None and case.agent_id == actor.person_id) or mandate_of(actor, case) is not None
+    if agent and actor.person_id is not None:
+        return None if never_rates(actor.person_id, case.id) else Capacity.MANDATE
     if not is_applicant(actor, case):
         return None
-    if mandate_of(actor, case) is not None:
-        return Capacity.MANDATE
     return Capacity.SELF if case.applicant_kind == PartyKind.NATURAL.value else Capacity.LEGAL_PERSON

@@ -84,14 +84,40 @@ class ItemStaff:
 
 
 @dataclass(frozen=True, slots=True)
+class Matter:
+    """What is applied for, as a mandate names it: the item (基本编码), the body (统一社会信用代码), the item's 主题 (keys)."""
+
+    item: str
+    body: str = ""
+    themes: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class HeldMandate:
-    """A mandate that the actor has accepted and that holds today: for one case, or one application of an item."""
+    """A mandate that the actor has accepted and that holds today: for one case, for one application of an item, or for a
+    ``period``, for the items of ``themes`` or of ``bodies``, for every item where both are empty.
+
+    ``under``: the mandate for a period by which a mandate for a case came about. ``post``: the post of the service point
+    by which a 帮办代办员 has it.
+    """
 
     id: UUID
     principal_id: UUID
     case_id: UUID | None
     item: str
     may_withdraw: bool
+    period: bool = False
+    themes: frozenset[str] = frozenset()
+    bodies: frozenset[str] = frozenset()
+    under: UUID | None = None
+    post: UUID | None = None
+
+    def opens(self, matter: Matter) -> bool:
+        """Whether an application may be made by it."""
+        if not self.period:
+            return self.case_id is None and self.item == matter.item
+        anything = not self.themes and not self.bodies
+        return anything or bool(self.themes & matter.themes) or matter.body in self.bodies
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,18 +191,24 @@ class Actor:
         held = [each for each in self.mandates if each.case_id == case_id and each.principal_id == principal_id]
         return max(held, key=lambda each: each.may_withdraw, default=None)
 
-    def mandate_to_apply(self, principal_id: UUID, item: str) -> HeldMandate | None:
-        """The unused mandate by which the actor may apply for ``principal_id`` in ``item`` (基本编码)."""
-        wanted = (principal_id, None, item)
-        return next((each for each in self.mandates if (each.principal_id, each.case_id, each.item) == wanted), None)
+    def mandate_to_apply(self, principal_id: UUID, matter: Matter) -> HeldMandate | None:
+        """The mandate by which the actor may apply for ``principal_id`` in a matter: an unused one for this item before one
+        for a period. At a service point only what was given there counts, and nowhere else."""
+        there = self.channel is Channel.WINDOW
+        fitting = (
+            each
+            for each in self.mandates
+            if each.principal_id == principal_id and each.opens(matter) and (each.post is not None) is there
+        )
+        return min(fitting, key=lambda each: each.period, default=None)
 
     def stamp(self, post: HeldPost | None = None) -> dict[str, str]:
         """Who acted, for the open part of events and for audit entries: identifiers only, nothing personal.
 
-        Keys ``capacity channel``; ``account`` where there is one; ``post department`` where the deed is done by right
-        of a post (``post``, or the one of :meth:`by_right_of`), ``deputy_for`` too where it is another's, ``elevation``
-        where it is held for some hours; ``mandate principal`` where by a mandate; ``token`` where a program acts by right of
-        posts; ``system``, the name of the process, where the system itself acts.
+        Keys ``capacity channel``; ``account`` where there is one; ``post department`` where the deed is done by right of
+        a post (``post``, or the one of :meth:`by_right_of`), or from one by a mandate, ``deputy_for`` too where it is
+        another's, ``elevation`` where it is held for some hours; ``mandate principal`` where by a mandate; ``token`` where a
+        program acts by right of posts; ``system``, the name of the process, where the system itself acts.
         """
         post = post or self.acting_post
         stamp = {"capacity": (Capacity.POST if post else self.capacity).value, "channel": self.channel.value}
@@ -188,7 +220,8 @@ class Actor:
                 stamp["deputy_for"] = str(post.deputy_for)
             if post.elevation is not None:
                 stamp["elevation"] = str(post.elevation)
-        elif self.acting_mandate is not None:
+        if self.acting_mandate is not None and (post is None or post is self.acting_post):
+            stamp["capacity"] = Capacity.MANDATE.value
             stamp |= {"mandate": str(self.acting_mandate.id), "principal": str(self.acting_mandate.principal_id)}
         if self.token is not None and self.token.posts:
             stamp["token"] = str(self.token.id)
@@ -206,13 +239,15 @@ class Actor:
         return replace(self, capacity=Capacity.POST, acting_post=post, acting_mandate=None)
 
     def by_mandate(self, mandate: HeldMandate) -> Actor:
-        """The same actor acting for the principal of ``mandate`` (民法典第一百六十二条).
+        """The same actor acting for the principal of ``mandate`` (民法典第一百六十二条); a 帮办代办员 from the post by which the
+        mandate was given.
 
-        DomainError ``identity.capacity.not_held`` when the actor does not hold it.
+        DomainError ``identity.capacity.not_held`` when the actor does not hold it, or no longer the post.
         """
-        if mandate not in self.mandates:
+        post = next((each for each in self.posts if each.id == mandate.post), None)
+        if mandate not in self.mandates or (mandate.post is not None and post is None):
             raise DomainError("identity.capacity.not_held", capacity=Capacity.MANDATE.value)
-        return replace(self, capacity=Capacity.MANDATE, acting_post=None, acting_mandate=mandate)
+        return replace(self, capacity=Capacity.MANDATE, acting_post=post, acting_mandate=mandate)
 
     def through(self, channel: Channel) -> Actor:
         """The same actor at another door (an official at the window instead of the desk)."""

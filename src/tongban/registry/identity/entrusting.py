@@ -63,31 +63,39 @@ class Invitation(models.Model):
 
 
 class Mandate(models.Model):
-    """委托: a natural person lets another act in one matter (民法典第一百六十一条、第一百六十五条).
+    """委托: a natural person lets another act in one matter, or for a period (民法典第一百六十一条、第一百六十五条).
 
     The matter is one case (``case_id``, an opaque reference, with its code) or one application of an ``item`` (基本编码),
-    which binds the mandate to its case when it is made. ``matter`` says it in words. ``may_withdraw``: whether the agent
-    may also take the application back. The signed paper, where there is one, is a file under a key of its own.
+    which binds the mandate to its case when it is made. A mandate for a ``period`` names neither, but ``themes`` (keys of
+    主题) and ``bodies`` (统一社会信用代码), both empty for every item; each application by it makes a mandate for that case
+    ``under`` it. ``matter`` says it in words. ``may_withdraw``: whether the agent may also take the application back.
+    ``post``: by which post of a service point a 帮办代办员 has it. The signed paper, where there is one, is a file under a
+    key of its own; ``witness`` saw it signed by who cannot write.
     """
 
     scale = Scale.LOCAL
     privacy = declare(
         plain(
-            "id case_id case_code item matter may_withdraw valid_from valid_to state evidence evidence_file"
-            " evidence_media_type evidence_sha256 given_at accepted_at ended_at",
+            "id case_id case_code item period themes bodies under post matter may_withdraw valid_from valid_to state"
+            " evidence evidence_file evidence_media_type evidence_sha256 given_at accepted_at ended_at told_soon told_over",
             retention=_KEPT,
         ),
-        personal("principal agent", purpose="核对代理人的权限", retention=_KEPT),
+        personal("principal agent witness_sealed", purpose="核对代理人的权限", retention=_KEPT),
         secret("evidence_key", purpose="打开授权委托书", retention=_KEPT),
     )
-    openers = opened_by(evidence_key=SealedAs(Sealed.MANDATE_FILE_KEY))
+    openers = opened_by(evidence_key=SealedAs(Sealed.MANDATE_FILE_KEY), witness_sealed=SealedAs(Sealed.MANDATE_WITNESS))
 
     id = models.UUIDField(primary_key=True, default=uuid4)
     principal = models.ForeignKey("identity.NaturalPerson", models.PROTECT, related_name="+")
     agent = models.ForeignKey("identity.NaturalPerson", models.PROTECT, related_name="+")
     case_id = models.UUIDField(null=True, db_index=True)
     case_code = models.CharField(max_length=18, blank=True, default="")
-    item = models.CharField(max_length=12)
+    item = models.CharField(max_length=12, blank=True)
+    period = models.BooleanField(default=False)
+    themes = models.JSONField(default=list)
+    bodies = models.JSONField(default=list)
+    under = models.ForeignKey("identity.Mandate", models.PROTECT, null=True, related_name="+")
+    post = models.UUIDField(null=True)
     matter = models.CharField(max_length=200)
     may_withdraw = models.BooleanField(default=False)
     valid_from = models.DateField()
@@ -100,16 +108,25 @@ class Mandate(models.Model):
     evidence_key = models.BinaryField(null=True)
     evidence_media_type = models.CharField(max_length=60, blank=True, default="")
     evidence_sha256 = models.BinaryField(max_length=32, null=True)
+    witness_sealed = models.BinaryField(null=True)
     given_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
+    told_soon = models.BooleanField(default=False)
+    told_over = models.BooleanField(default=False)
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                condition=Q(period=False) & ~Q(item="") | Q(period=True, item="", case_id=None, may_withdraw=False),
+                name="identity_mandate_one_or_period",
+            ),
             models.CheckConstraint(condition=Q(valid_to__gt=F("valid_from")), name="identity_mandate_period"),
             models.CheckConstraint(condition=~Q(principal=F("agent")), name="identity_mandate_two_persons"),
             models.CheckConstraint(
-                condition=~Q(evidence="DOCUMENT") | (Q(evidence_file__isnull=False) & Q(evidence_key__isnull=False)),
+                condition=~Q(evidence="DOCUMENT")
+                | (Q(evidence_file__isnull=False) & Q(evidence_key__isnull=False))
+                | Q(under__isnull=False),
                 name="identity_mandate_paper_whole",
             ),
         ]

@@ -142,6 +142,22 @@ register(
         "If need be, the principal gives a new one.",
     ),
     ErrorSpec(
+        "identity.mandate.period",
+        422,
+        "按时间的委托从今天或者以后的一天开始，最长 {days} 天。",
+        "A mandate for a period begins today or later and runs for at most {days} days.",
+        "请另选开始和结束的日子。",
+        "Please choose other days.",
+    ),
+    ErrorSpec(
+        "identity.mandate.reach",
+        422,
+        "委托的范围没有写清楚：选任何事项，或者选 1 至 {most} 个主题、部门。",
+        "The reach of the mandate is not clear: any item, or 1 to {most} themes or bodies.",
+        "选好范围再委托；写的部门要和办事指南里的名称一样。",
+        "Choose the reach first; bodies are named as the guides name them.",
+    ),
+    ErrorSpec(
         "identity.page.invalid",
         422,
         "没有这一页。",

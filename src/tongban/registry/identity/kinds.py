@@ -106,10 +106,12 @@ class Factor(StrEnum):
 
 
 class Evidence(StrEnum):
-    """What a mandate rests on: the principal's confirmation on line, or a signed 授权委托书 that was handed in."""
+    """What a mandate rests on: the principal's confirmation on line, a signed 授权委托书 that was handed in, or the principal's
+    word at a service point, said in person and compared with the card (人证一致)."""
 
     ONLINE = "ONLINE"
     DOCUMENT = "DOCUMENT"
+    IN_PERSON = "IN_PERSON"
 
 
 class TypedBecause(StrEnum):

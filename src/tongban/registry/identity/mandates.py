@@ -25,6 +25,7 @@ class MandateStanding(StrEnum):
     """How a mandate stands today; what its state says, and whether its days are over."""
 
     OFFERED = "OFFERED"
+    AHEAD = "AHEAD"
     HOLDS = "HOLDS"
     DECLINED = "DECLINED"
     REVOKED = "REVOKED"
@@ -34,7 +35,11 @@ class MandateStanding(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class MandateView:
-    """A mandate as its two persons see it. ``until`` is its last day; ``case_code`` empty while nothing was applied for."""
+    """A mandate as its two persons see it. ``until`` is its last day; ``case_code`` empty while nothing was applied for.
+
+    ``period``: for the items of ``themes`` or ``bodies``, or for all; ``under``: for a case, by one for a period.
+    ``at_service_point``: given in person to a 帮办代办员.
+    """
 
     id: UUID
     principal_id: UUID
@@ -53,11 +58,16 @@ class MandateView:
     given_at: datetime
     accepted_at: datetime | None
     ended_at: datetime | None
+    period: bool = False
+    themes: tuple[str, ...] = ()
+    bodies: tuple[str, ...] = ()
+    under: UUID | None = None
+    at_service_point: bool = False
 
     @property
     def open(self) -> bool:
         """Whether it can still be answered or ended."""
-        return self.standing in (MandateStanding.OFFERED, MandateStanding.HOLDS)
+        return self.standing in (MandateStanding.OFFERED, MandateStanding.AHEAD, MandateStanding.HOLDS)
 
 
 def mandates_given(actor: Actor, most: int = 100) -> tuple[MandateView, ...]:
@@ -104,17 +114,25 @@ def mandate_paper(actor: Actor, mandate_id: UUID) -> tuple[str, Iterator[bytes]]
     DomainErrors ``identity.mandate.unknown``, ``files.missing``.
     """
     mandate_of(actor, mandate_id)
-    return _paper(Mandate.objects.filter(pk=mandate_id).first())
+    row = Mandate.objects.filter(pk=mandate_id).select_related("under").first()
+    return _paper((row and row.under) or row)
 
 
 def mandate_paper_of_case(reader: Actor, mandate_id: UUID, case_id: UUID, purpose: str) -> tuple[str, Iterator[bytes]]:
     """The same for an official on the case, who was asked whether they may see it; the reading is on record."""
-    row = Mandate.objects.filter(pk=mandate_id, case_id=case_id).first()
-    content = _paper(row)
+    row = Mandate.objects.filter(pk=mandate_id, case_id=case_id).select_related("under").first()
+    content = _paper((row and row.under) or row)
     assert row is not None
     read = {"fields": ["mandate_paper"], "purpose": purpose, "case": str(case_id)}
     audit.write("privacy.data.read", reader.stamp(), f"person:{row.principal_id}", read)
     return content
+
+
+def never_rates(person_id: UUID, case_id: UUID) -> bool:
+    """Whether the person acts, or last acted, in the case by a mandate that leaves rating to the principal: one for a
+    period, or one given at a service point. One statement."""
+    rows = Mandate.objects.filter(agent_id=person_id, case_id=case_id)
+    return rows.exclude(under_id=None, post=None).exists()
 
 
 def papers_kept(file_ids: Collection[UUID]) -> frozenset[UUID]:
@@ -131,7 +149,7 @@ def _paper(row: Mandate | None) -> tuple[str, Iterator[bytes]]:
 
 
 def _views(rows: QuerySet[Mandate], most: int) -> tuple[MandateView, ...]:
-    found = rows.select_related("principal", "agent").order_by("-given_at", "id")[:most]
+    found = rows.select_related("principal", "agent", "under").order_by("-given_at", "id")[:most]
     return tuple(_view(row) for row in found)
 
 
@@ -150,10 +168,15 @@ def _view(row: Mandate) -> MandateView:
         until=row.valid_to - timedelta(days=1),
         standing=_standing(row),
         evidence=Evidence(row.evidence),
-        has_paper=row.evidence_file is not None,
+        has_paper=(row.under or row).evidence_file is not None,
         given_at=row.given_at,
         accepted_at=row.accepted_at,
         ended_at=row.ended_at,
+        period=row.period,
+        themes=tuple(row.themes),
+        bodies=tuple(row.bodies),
+        under=row.under_id,
+        at_service_point=row.post is not None,
     )
 
 
@@ -161,6 +184,8 @@ def _standing(row: Mandate) -> MandateStanding:
     state = MandateState(row.state)
     if state in (MandateState.OFFERED, MandateState.ACCEPTED) and row.valid_to <= clock.today():
         return MandateStanding.EXPIRED
+    if state is MandateState.ACCEPTED and row.valid_from > clock.today():
+        return MandateStanding.AHEAD
     return MandateStanding.HOLDS if state is MandateState.ACCEPTED else MandateStanding(state.value)
 
 

@@ -19,6 +19,11 @@ class AccountNotice(StrEnum):
     MOBILE_CHANGE_ASKED = "identity.person.mobile_change_asked"
     NATIONAL_LINKED = "identity.national.linked"
     NATIONAL_UNLINKED = "identity.national.unlinked"
+    MANDATE_OFFERED = "identity.mandate.offered"
+    MANDATE_ACCEPTED = "identity.mandate.accepted"
+    MANDATE_OVER = "identity.mandate.over"
+    MANDATE_ENDS_SOON = "identity.mandate.ends_soon"
+    MANDATE_IN_PERSON = "identity.mandate.in_person"
     TOKEN_REUSED = "identity.oidc.reused"
 
 

@@ -22,8 +22,10 @@ def may_name(own: RepresentativeRole | None, role: RepresentativeRole) -> bool:
 
 
 def may_register_persons(actor: Actor) -> bool:
-    """The window (INTAKE), after looking at documents or the registry, and the system itself (seed, imports)."""
-    return actor.capacity is Capacity.SYSTEM or actor.holds(Duty.INTAKE) is not None
+    """The window (INTAKE) and the service point (ASSIST), after looking at documents or the registry, and the system itself
+    (seed, imports)."""
+    at_counter = actor.holds(Duty.INTAKE) or actor.holds(Duty.ASSIST)
+    return actor.capacity is Capacity.SYSTEM or at_counter is not None
 
 
 def may_manage_tokens(actor: Actor, account_id: UUID) -> bool:

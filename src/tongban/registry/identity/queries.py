@@ -5,7 +5,7 @@ Personal data comes decrypted only in :class:`Party`, whose repr hides it; lists
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from hashlib import sha256
@@ -20,7 +20,8 @@ from tongban.foundation.records import audit
 from tongban.foundation.rows import first
 from tongban.kernel.codes import check_uscc
 from tongban.kernel.masking import mask_mobile, mask_name, mask_person_id
-from tongban.registry.identity.actors import Actor, Capacity, Channel, HeldMandate, HeldPost, HeldToken, ItemStaff
+from tongban.registry.identity.actor_rows import held_posts, mandate, represented
+from tongban.registry.identity.actors import Actor, Capacity, Channel, HeldToken
 from tongban.registry.identity.kinds import LegalPersonKind, PartyKind, RepresentativeRole
 from tongban.registry.identity.models import (
     Account,
@@ -41,10 +42,14 @@ SELECT a.id, a.natural_person_id, a.official, a.login, {token},
      FROM identity_representation r
     WHERE r.natural_person_id = a.natural_person_id
       AND r.valid_from <= %(day)s AND (r.valid_to IS NULL OR r.valid_to > %(day)s)),
-  (SELECT json_agg(json_build_array(m.id, m.principal_id, m.case_id, m.item, m.may_withdraw) ORDER BY m.id)
+  (SELECT json_agg(json_build_array(m.id, m.principal_id, m.case_id, m.item, m.may_withdraw, m.period,
+                                           m.themes, m.bodies, m.under_id, m.post) ORDER BY m.id)
      FROM identity_mandate m
     WHERE m.agent_id = a.natural_person_id AND m.state = 'ACCEPTED'
-      AND m.valid_from <= %(day)s AND m.valid_to > %(day)s),
+      AND m.valid_from <= %(day)s AND m.valid_to > %(day)s
+      AND (m.post IS NULL OR EXISTS (
+           SELECT 1 FROM identity_appointment s WHERE s.account_id = a.id AND s.post_id = m.post
+              AND s.valid_from <= %(day)s AND (s.valid_to IS NULL OR s.valid_to > %(day)s)))),
   (SELECT coalesce(json_agg(json_build_array(p.id, p.duty, d.id, d.uscc, orgs_code_on(p.region_code, %(day)s), p.title,
                                              orgs_bodies_before(d.id, %(day)s),
                                              orgs_codes_before(orgs_code_on(p.region_code, %(day)s), %(day)s),
@@ -210,9 +215,9 @@ def _actor(which: str, values: dict[str, Any], channel: Channel, device: str, da
         row = cursor.fetchone()
     if row is None:
         return None
-    account_id, person_id, official, login, by_token, represented, mandates, held = row
-    legal_persons, limited = _represented(represented or ())
-    posts = _held(held)
+    account_id, person_id, official, login, by_token, of_legal_persons, mandates, held = row
+    legal_persons, limited = represented(of_legal_persons or ())
+    posts = held_posts(held)
     token = HeldToken(UUID(by_token[0]), *(each and tuple(each) for each in by_token[1:])) if by_token else None
     if token is not None and token.posts is not None:
         posts = tuple(each for each in posts if token.reaches(each))
@@ -225,7 +230,7 @@ def _actor(which: str, values: dict[str, Any], channel: Channel, device: str, da
         capacity=Capacity.POST if at_work else Capacity.SELF,
         legal_persons=legal_persons,
         limited=limited,
-        mandates=tuple(_mandate(*each) for each in mandates or ()),
+        mandates=tuple(mandate(*each) for each in mandates or ()),
         # A post belongs to an official's account; one that is no longer official holds none, whatever the rows say.
         posts=posts if official else (),
         channel=channel,
@@ -233,46 +238,6 @@ def _actor(which: str, values: dict[str, Any], channel: Channel, device: str, da
         login_shown=login,
         token=token,
     )
-
-
-def _held(rows: Sequence[Sequence[Any]]) -> tuple[HeldPost, ...]:
-    """The posts held, each once: one's own before one in which somebody is stood in for."""
-    posts: dict[str, HeldPost] = {}
-    for id_, duty, department_id, uscc, region_code, title, bodies, codes, away, elevation in rows:
-        posts.setdefault(
-            id_,
-            HeldPost(
-                UUID(id_),
-                Duty(duty),
-                UUID(department_id),
-                uscc,
-                region_code,
-                title,
-                tuple(UUID(each) for each in bodies),
-                tuple(sorted(codes)),
-                UUID(away) if away else None,
-                UUID(elevation) if elevation else None,
-            ),
-        )
-    return tuple(posts.values())
-
-
-def _represented(rows: Sequence[tuple[str, list[str] | None]]) -> tuple[tuple[UUID, ...], tuple[ItemStaff, ...]]:
-    """The legal persons acted for in everything, and those only in some items."""
-    scopes: dict[str, list[list[str] | None]] = {}
-    for legal_person, items in rows:
-        scopes.setdefault(legal_person, []).append(items)
-    whole = tuple(UUID(each) for each, items in scopes.items() if None in items)
-    limited = tuple(
-        ItemStaff(UUID(each), tuple(sorted({code for some in items for code in some or ()})))
-        for each, items in scopes.items()
-        if None not in items
-    )
-    return whole, limited
-
-
-def _mandate(id_: str, principal: str, case: str | None, item: str, may_withdraw: bool) -> HeldMandate:
-    return HeldMandate(UUID(id_), UUID(principal), UUID(case) if case else None, item, may_withdraw)
 
 
 # --- persons -----------------------------------------------------------------------------------------------------

@@ -35,6 +35,7 @@ class Sealed(StrEnum):
     ARRIVED_NAME = "oidc.arrival.name"
     ARRIVED_ID_NUMBER = "oidc.arrival.id_number"
     MANDATE_FILE_KEY = "identity.mandate.file_key"
+    MANDATE_WITNESS = "identity.mandate.witness"
     ONE_TIME_SECRET = "identity.one_time_secret"
     LEGAL_REPRESENTATIVE = "identity.legal_person.legal_representative"
 

@@ -17,6 +17,7 @@ DUTY_WORDS = {
     Duty.INTAKE: "收件",
     Duty.REVIEW: "审查",
     Duty.DECIDE: "决定",
+    Duty.ASSIST: "帮办代办",
     Duty.EDIT_CATALOGUE: "事项维护",
     Duty.APPROVE_CATALOGUE: "事项审核",
     Duty.SUPERVISE: "监察",

@@ -12,6 +12,7 @@ from tongban.foundation import clock
 from tongban.kernel.errors import DomainError
 from tongban.registry.identity.actions.change_mobile import carry_out_mobile_changes
 from tongban.registry.identity.actions.refresh_company import refresh_company
+from tongban.registry.identity.actions.tell_of_ends import tell_of_ends
 from tongban.registry.identity.actors import system_actor
 from tongban.registry.identity.card_readings import READING_VALID_FOR
 from tongban.registry.identity.companies import stale_companies
@@ -41,6 +42,13 @@ def forget_unconfirmed(timestamp: int) -> None:
 def change_mobiles(timestamp: int) -> None:
     """Changes of mobile number whose three days are over."""
     carry_out_mobile_changes(clock.now())
+
+
+@app.periodic(cron="10 8 * * *")
+@app.task(name="identity.mandates_ending", queueing_lock="identity.mandates_ending")
+def tell_of_ending_mandates(timestamp: int) -> None:
+    """Both persons of a mandate for a period, a week before its last day and when it is over."""
+    tell_of_ends(clock.today())
 
 
 @app.periodic(cron="20 2 * * *")

@@ -13,6 +13,8 @@ class Duty(StrEnum):
     INTAKE = "INTAKE"
     REVIEW = "REVIEW"
     DECIDE = "DECIDE"
+    ASSIST = "ASSIST"
+    """帮办代办: at a service point of a township or village, applies for who cannot do it alone, never decides"""
     EDIT_CATALOGUE = "EDIT_CATALOGUE"
     APPROVE_CATALOGUE = "APPROVE_CATALOGUE"
     SUPERVISE = "SUPERVISE"

@@ -118,6 +118,7 @@ PERMISSIONS: dict[str, Policy] = {
     "end_representation": Policy.token,
     "list_mandates": Policy.token,
     "give_mandate": Policy.token,
+    "give_period_mandate": Policy.token,
     "answer_mandate": Policy.token,
     "get_mandate_paper": Policy.token,
     "list_leaves": Policy.token,

@@ -58,6 +58,8 @@ def desk_of(actor: Actor, current: str, todo: int | None = None) -> Desk:
     groups = [DeskGroup(_("办件"), handling)]
     if actor.holds(Duty.INTAKE):
         groups.append(DeskGroup(_("大厅"), (DeskLink("building", _("窗口收件"), href("hall:home")),)))
+    if actor.holds(Duty.ASSIST):
+        groups.append(DeskGroup(_("服务点"), (DeskLink("village", _("帮办代办"), href("hall:assist")),)))
     if any(actor.holds(duty) for duty in (Duty.EDIT_CATALOGUE, Duty.APPROVE_CATALOGUE, Duty.OPERATOR)):
         groups.append(DeskGroup(_("事项"), tuple(_keeping(actor, current))))
     groups.append(DeskGroup(_("监督"), tuple(_watching(actor, current))))

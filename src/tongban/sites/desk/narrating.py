@@ -116,6 +116,9 @@ def _told(detail: CaseDetail, line: HistoryLine, insisted: Mapping[str, str]) ->
 
 
 def _who(detail: CaseDetail, line: HistoryLine, stamp: Mapping[str, str]) -> str:
+    if "post" in stamp and "mandate" in stamp:
+        name = detail.officials.get(UUID(stamp["account"]), _("工作人员"))
+        return _("{speaker}，由帮办代办员{name}代办").format(speaker=speaker_of(detail, line), name=name)
     if "post" in stamp:
         return detail.officials.get(UUID(stamp["account"]), _("工作人员"))
     if stamp.get("system"):

@@ -45,6 +45,7 @@ _DUTIES = {
     Duty.REVIEW: gettext_lazy("预审、告知补正、不予受理、签署审查意见、提请特别程序和延长期限"),
     Duty.DECIDE: gettext_lazy("作出决定、办结、送达、更正、终止、归档，审批特别程序"),
     Duty.LEADER: gettext_lazy("审批特别程序和延长期限、撤销或者注销许可，查看本部门办件"),
+    Duty.ASSIST: gettext_lazy("在服务点替上门的群众申请和跟进，不收费，不审查、不决定"),
     Duty.SUPERVISE: gettext_lazy("查看本地区办件和被拒绝的操作，不办理"),
     Duty.SYSTEM_ADMIN: gettext_lazy("提出本地区的岗位任免，不办件"),
     Duty.SECURITY_ADMIN: gettext_lazy("批准本地区的岗位任免、临时职责和第二道验证的重置，不办件"),

@@ -28,7 +28,7 @@ from tongban.kernel.errors import DomainError
 from tongban.registry.catalogue.guides import MaterialNeed
 from tongban.registry.catalogue.kinds import MaterialSource
 from tongban.registry.identity.kinds import PartyKind
-from tongban.sites.hall.drafts import CHANGED, seen_of, window_draft
+from tongban.sites.hall.drafts import CHANGED, agent_words, applicant_of, seen_of, window_draft
 from tongban.sites.hall.frame import page
 from tongban.sites.hall.tasks import Tasks, place_href
 from tongban.sites.parts.answersview import AnswersView
@@ -102,6 +102,8 @@ def receipt(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     progress = request.build_absolute_uri(f"{href('portal:progress') or '/progress'}/{code}")
     context = {
         "draft": found,
+        "agent": agent_words(current_actor(request), found),
+        "applicant": applicant_of(found).name if found.applicant_kind is PartyKind.NATURAL else "",
         "code": code,
         "word": told.query_word,
         "progress": progress,

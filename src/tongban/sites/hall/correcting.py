@@ -12,7 +12,6 @@ from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -34,7 +33,7 @@ from tongban.registry.catalogue.kinds import MaterialSource
 from tongban.registry.catalogue.lookups import Registers
 from tongban.sites.hall.checking import content
 from tongban.sites.hall.drafts import seen_of, size_shown
-from tongban.sites.hall.frame import page, refuse_forged, stopped
+from tongban.sites.hall.frame import page, refuse_forged, stopped, to_case
 from tongban.sites.hall.withdrawing import require_offer, why_not
 from tongban.sites.parts.formview import FormView, row_deed
 from tongban.sites.parts.signed_in import current_actor
@@ -159,7 +158,7 @@ class Correcting:
             return self._refused(error)
         again = _("这次补正此前已经提交，没有重复提交。")
         messages.success(self.request, again if done.repeated else _("补正已提交，办件机关重新开始预审。"))
-        return redirect("desk:case", code=show_registration_code(done.code))
+        return to_case(self.actor, done.code)
 
     def _refused(self, error: DomainError) -> HttpResponse:
         """The page again where the content is at fault; every other refusal is an answer of its own.

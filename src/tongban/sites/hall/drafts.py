@@ -24,8 +24,10 @@ from tongban.cases.actions.draft import (
     save_section,
 )
 from tongban.cases.actions.upload import upload
+from tongban.cases.mandated import matter_of
 from tongban.cases.queries.notice import notice_of
 from tongban.cases.queries.seen import WINDOW
+from tongban.foundation import clock
 from tongban.foundation.limits.spending import spend
 from tongban.foundation.web import components as ui
 from tongban.foundation.web.language import joined, sentence, whole
@@ -35,10 +37,10 @@ from tongban.kernel.formspec import FieldProblem, FieldType, read_pairs
 from tongban.registry.catalogue.guides import MaterialNeed
 from tongban.registry.catalogue.kinds import MaterialSource
 from tongban.registry.catalogue.lookups import Registers
-from tongban.registry.identity.actors import Channel
+from tongban.registry.identity.actors import Actor, Channel
 from tongban.registry.identity.queries import Party, party_of
 from tongban.registry.identity.sightings import saw, subject_of
-from tongban.sites.hall.frame import page, refuse_forged
+from tongban.sites.hall.frame import body_name, official_name, page, refuse_forged
 from tongban.sites.hall.prefill import Known
 from tongban.sites.hall.tasks import Tasks
 from tongban.sites.parts.formview import FormView, row_deed
@@ -59,6 +61,7 @@ def draft(request: HttpRequest, draft_id: UUID) -> HttpResponse:
         "draft": found,
         "rows": Tasks(found).rows(),
         "who": applicant_of(found),
+        "agent": agent_words(current_actor(request), found),
         "data_notice": notice_of(found.guide),
     }
     return page(request, "hall/draft.html", context)
@@ -200,6 +203,18 @@ def applicant_of(found: OpenDraft) -> Party:
     if applicant is None:
         raise DomainError("cases.draft.not_found")
     return applicant
+
+
+def agent_words(actor: Actor, found: OpenDraft) -> str:
+    """Name and service point of the 帮办代办员 whose draft it is; empty for a clerk's."""
+    matter, case = matter_of(found.guide), found.case_id
+    for each in actor.mandates:
+        if each.post is None or each.principal_id != found.applicant_id:
+            continue
+        if each.case_id == case if case is not None else each.opens(matter):
+            post = next(post for post in actor.posts if post.id == each.post)
+            return f"{official_name(actor.account_id, clock.today())}（{body_name(post.department_id)}）"
+    return ""
 
 
 def seen_of(request: HttpRequest) -> int:

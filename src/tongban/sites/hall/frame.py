@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from tongban.cases.queries import CaseDetail
@@ -45,12 +45,17 @@ def page(request: HttpRequest, template: str, context: Mapping[str, Any], *, sta
 
 def desk_of(actor: Actor) -> Desk:
     """The frame for a clerk. No statement once the names of the bodies are known to the process."""
-    posts = [post for post in actor.posts if post.duty is Duty.INTAKE]
-    bodies = list(dict.fromkeys(_body_name(post.department_id) for post in posts))
+    posts = [post for post in actor.posts if post.duty in (Duty.INTAKE, Duty.ASSIST)]
+    doors = []
+    if actor.holds(Duty.INTAKE):
+        doors.append(DeskLink("building", _("窗口收件"), href("hall:home"), True))
+    if actor.holds(Duty.ASSIST):
+        doors.append(DeskLink("village", _("帮办代办"), href("hall:assist"), not doors))
+    bodies = list(dict.fromkeys(body_name(post.department_id) for post in posts))
     titles = listed(dict.fromkeys(post.title for post in posts))
     groups = (
         DeskGroup(_("办件"), (DeskLink("list", _("工作台"), href("desk:work")),)),
-        DeskGroup(_("大厅"), (DeskLink("building", _("窗口收件"), href("hall:home"), True),)),
+        DeskGroup(_("大厅"), tuple(doors)),
         DeskGroup(
             _("我"),
             (DeskLink("user", _("岗位和退出"), href("desk:me")), DeskLink("help", _("帮助"), href("desk:help"))),
@@ -80,6 +85,15 @@ def stopped(request: HttpRequest, detail: CaseDetail, title: str, words: str, st
     return page(request, "hall/stopped.html", context, status=status)
 
 
+def to_case(actor: Actor, code: str) -> HttpResponse:
+    """After a deed for the applicant: a clerk to the case, an agent, who does not handle it, to what they follow up."""
+    return (
+        redirect("hall:assist")
+        if actor.holds(Duty.INTAKE) is None
+        else redirect("desk:case", code=show_registration_code(code))
+    )
+
+
 def refuse_forged(error: DomainError) -> None:
     """Put on record what no page of the window can send: an answer, place or material that the guide does not list."""
     if error.code in _FORGED:
@@ -93,5 +107,6 @@ def official_name(account_id: UUID | None, day: date) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _body_name(department_id: UUID) -> str:
+def body_name(department_id: UUID) -> str:
+    """The name of a body, read once a process."""
     return department(department_id).name

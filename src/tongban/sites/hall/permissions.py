@@ -1,21 +1,25 @@
-"""Who may use which address of the window: clerks alone. Whose draft or case it is, deeds and queries ask themselves."""
+"""Who may use which address of the window and of the service point: clerks and 帮办代办员 alone. Whose draft or case it is, deeds
+and queries ask themselves."""
 
 from __future__ import annotations
 
 PERMISSIONS = {
-    "home": "intake",
+    "home": "counter",
     "item": "intake",
-    "draft": "intake",
-    "scenario": "intake",
-    "section": "intake",
-    "material": "intake",
-    "check": "intake",
-    "sheet": "intake",
-    "receipt": "intake",
-    "discard": "intake",
-    "follow": "intake",
-    "correct": "intake",
-    "withdraw": "intake",
+    "draft": "counter",
+    "scenario": "counter",
+    "section": "counter",
+    "material": "counter",
+    "check": "counter",
+    "sheet": "counter",
+    "receipt": "counter",
+    "discard": "counter",
+    "follow": "counter",
+    "correct": "counter",
+    "withdraw": "counter",
+    "assist": "assist",
+    "assist-item": "assist",
+    "assist-end": "intake",
 }
 
 DEEDS = {
@@ -28,5 +32,7 @@ DEEDS = {
     "follow": "cases.save_draft",
     "correct": "cases.correct",
     "withdraw": "cases.withdraw",
+    "assist-item": "cases.start_draft",
+    "assist-end": "identity.mandate",
 }
 """What is done at an address, as the record of refusals names it."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -29,7 +30,8 @@ def home(request: HttpRequest) -> HttpResponse:
     """Items that this window takes in, by words people use; unfinished drafts. Two statements."""
     actor = current_actor(request)
     post = actor.holds(Duty.INTAKE)
-    assert post is not None  # the route's policy
+    if post is None:
+        return redirect("hall:assist")
     sought = request.GET.get("item", "").strip()[:100]
     found = find_items(sought, post.region_code, request.GET.get("after") or None, 20)
     items = [card for card in found.items if actor.holds(Duty.INTAKE, region_code=card.region_code)]
@@ -40,12 +42,13 @@ def home(request: HttpRequest) -> HttpResponse:
         "items": [_item(card) for card in items],
         "next_href": f"{reverse('hall:home')}?{query}" if found.next else "",
         "draft_columns": [ui.Column(_("事项")), ui.Column(_("申请人")), ui.Column(_("存于"), "number")],
-        "drafts": [_draft(draft) for draft in _window_drafts(actor)],
+        "drafts": [draft_row(draft) for draft in window_drafts(actor)],
     }
     return page(request, "hall/home.html", context)
 
 
-def _window_drafts(actor: Actor) -> list[OpenDraft]:
+def window_drafts(actor: Actor) -> list[OpenDraft]:
+    """What this clerk or agent has not finished at the window."""
     return [draft for draft in drafts_of(actor) if draft.channel is Channel.WINDOW]
 
 
@@ -55,7 +58,8 @@ def _item(card: ItemCard) -> ui.Row:
     return ui.Row((card.name, card.department_name, who, go))
 
 
-def _draft(draft: OpenDraft) -> ui.Row:
+def draft_row(draft: OpenDraft) -> ui.Row:
+    """A line of them."""
     kind = _("个人") if draft.applicant_kind is PartyKind.NATURAL else _("单位")
     link = ui.Anchor(draft.guide.name, reverse("hall:draft", args=[draft.id]))
     return ui.Row((link, kind, table_instant(draft.saved_at)))

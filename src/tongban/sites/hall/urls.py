@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tongban.sites.hall import applicants, checking, correcting, drafts, start, withdrawing
+from tongban.sites.hall import applicants, assisting, checking, correcting, drafts, start, withdrawing
 
 app_name = "hall"
 urlpatterns = [
     path("", start.home, name="home"),
+    path("assist/", assisting.home, name="assist"),
+    path("assist/end", assisting.end, name="assist-end"),
+    path("assist/items/<str:code>/", assisting.item, name="assist-item"),
     path("items/<str:code>/", applicants.item, name="item"),
     path("d/<uuid:draft_id>/", drafts.draft, name="draft"),
     path("d/<uuid:draft_id>/scenario", drafts.scenario, name="scenario"),

@@ -6,7 +6,6 @@ from uuid import uuid4
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -18,7 +17,7 @@ from tongban.foundation.web.language import whole
 from tongban.kernel.codes import show_registration_code
 from tongban.kernel.errors import DomainError
 from tongban.sites.hall.drafts import seen_of
-from tongban.sites.hall.frame import page, stopped
+from tongban.sites.hall.frame import page, stopped, to_case
 from tongban.sites.parts.offered import reason_of
 from tongban.sites.parts.signed_in import current_actor
 
@@ -49,7 +48,7 @@ def withdrawal(request: HttpRequest, code: str) -> HttpResponse:
         return _form(request, detail, reason, problem, error.spec.status)
     words = _("这次撤回此前已经办好，没有重复办理。") if done.repeated else _("申请已撤回，这个办件结束了。")
     messages.success(request, words)
-    return redirect("desk:case", code=show_registration_code(done.code))
+    return to_case(actor, done.code)
 
 
 def why_not(detail: CaseDetail, deed: Deed) -> str:

@@ -46,13 +46,21 @@ class Policy(StrEnum):
     signed_in = "signed_in"
     official = "official"
     intake = "intake"
+    counter = "counter"
+    """At a window, or at a service point of a township or village"""
+    assist = "assist"
     supervisor = "supervisor"
     token = "token"
     development = "development"
     demonstration = "demonstration"
 
 
-_DUTIES: Mapping[Policy, Duty] = {Policy.intake: Duty.INTAKE, Policy.supervisor: Duty.SUPERVISE}
+_DUTIES: Mapping[Policy, tuple[Duty, ...]] = {
+    Policy.intake: (Duty.INTAKE,),
+    Policy.counter: (Duty.INTAKE, Duty.ASSIST),
+    Policy.assist: (Duty.ASSIST,),
+    Policy.supervisor: (Duty.SUPERVISE,),
+}
 
 _table: dict[str, Policy] = {}
 
@@ -152,8 +160,7 @@ def safe_next(request: HttpRequest, raw: str, default: str = "/") -> str:
 def _holds(actor: Actor, policy: Policy) -> bool:
     if policy is Policy.official:
         return bool(actor.posts)
-    duty = _DUTIES.get(policy)
-    return duty is not None and actor.holds(duty) is not None
+    return any(actor.holds(duty) is not None for duty in _DUTIES.get(policy, ()))
 
 
 def _without_token(request: HttpRequest) -> HttpResponse | None:

@@ -56,10 +56,18 @@ def period_field(typed: Mapping[str, str], errors: Mapping[str, str]) -> Field:
 
 def day_of(request: HttpRequest, name: str) -> date:
     """A day as typed. What is none lies outside every period: DomainError ``identity.validity.wrong``."""
+    day = typed_day(request, name)
+    if day is None:
+        raise DomainError("identity.validity.wrong", last=(clock.today() + LONGEST).isoformat())
+    return day
+
+
+def typed_day(request: HttpRequest, name: str) -> date | None:
+    """A day as typed; None for what is none."""
     try:
         return date.fromisoformat(request.POST.get(name, "")[:10])
     except ValueError:
-        raise DomainError("identity.validity.wrong", last=(clock.today() + LONGEST).isoformat()) from None
+        return None
 
 
 def id_of(request: HttpRequest, name: str) -> UUID:

@@ -70,15 +70,17 @@ def names_of(asked: Asked, actor: Actor) -> tuple[Name, ...]:
             Name(f"{PartyChoice.LEGAL_PERSON}:{each.id}", each.name, each.uscc)
             for each in legal_persons_of(actor.account_id)
         ]
-    if Scope.MANDATE in asked.scopes and actor.mandates:
-        whom = principal_names(tuple(each.id for each in actor.mandates))
-        items = basic_items({each.item for each in actor.mandates})
+    # A mandate for a period is for applications here: what another body's application is about, nobody can say beforehand.
+    held = [each for each in actor.mandates if not each.period and each.post is None]
+    if Scope.MANDATE in asked.scopes and held:
+        whom = principal_names(tuple(each.id for each in held))
+        items = basic_items({each.item for each in held})
         names += [
             Name(
                 f"{PartyChoice.MANDATE}:{each.id}",
                 _("代 {name}").format(name=whom.get(each.id, "")),
                 items.get(each.item, each.item),
             )
-            for each in actor.mandates
+            for each in held
         ]
     return (Name(PartyChoice.SELF.value, _("我自己")), *names) if names else ()

@@ -15,6 +15,7 @@ from tongban.registry.identity.finding import verified_person
 from tongban.registry.identity.kinds import MandateState
 from tongban.registry.identity.log_ins import record_person
 from tongban.registry.identity.models import Mandate
+from tongban.registry.identity.notices import AccountNotice, notices
 
 
 def accept_mandate(actor: Actor, *, mandate_id: UUID, now: datetime) -> None:
@@ -62,6 +63,8 @@ def _answer(actor: Actor, mandate_id: UUID, answer: MandateState, now: datetime)
             row.ended_at = now
         row.save(update_fields=["state", "accepted_at", "ended_at"])
         _told(actor, row, answer)
+        if row.period and answer is MandateState.ACCEPTED:
+            notices.now().tell(row.principal_id, AccountNotice.MANDATE_ACCEPTED)
 
 
 def _end(actor: Actor, mandate_id: UUID, ending: MandateState, now: datetime) -> None:
@@ -78,9 +81,21 @@ def _end(actor: Actor, mandate_id: UUID, ending: MandateState, now: datetime) ->
             possible.add(MandateState.OFFERED.value)
         if row.state not in possible or row.valid_to <= clock.legal_date(now):
             raise DomainError("identity.mandate.answered")
-        row.state, row.ended_at = ending.value, now
-        row.save(update_fields=["state", "ended_at"])
+        end_with_those_under(row, ending, now)
         _told(actor, row, ending)
+
+
+def end_with_those_under(row: Mandate, ending: MandateState, now: datetime) -> None:
+    """End a locked row, and the mandates for cases that came about under it. Both persons of one for a period, or of one
+    given at a service point, are told."""
+    row.state, row.ended_at = ending.value, now
+    row.save(update_fields=["state", "ended_at"])
+    if row.period:
+        under = Mandate.objects.filter(under_id=row.id, state=MandateState.ACCEPTED.value)
+        under.update(state=ending.value, ended_at=now)
+    if row.period or row.post is not None:
+        for person in (row.principal_id, row.agent_id):
+            notices.now().tell(person, AccountNotice.MANDATE_OVER)
 
 
 def _told(actor: Actor, row: Mandate, what: MandateState) -> None:

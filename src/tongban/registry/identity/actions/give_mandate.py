@@ -106,10 +106,15 @@ def _row(principal: UUID, agent: UUID, matter: Matter, paper: SignedPaper | None
         **powers,
     )
     if paper is not None:
-        row.evidence_file, row.evidence_media_type = paper.file_id, paper.media_type
-        row.evidence_sha256 = paper.sha256
-        row.evidence_key = seal(Sealed.MANDATE_FILE_KEY, row.id, paper.key.hex())
+        keep_paper(row, paper)
     return row
+
+
+def keep_paper(row: Mandate, paper: SignedPaper) -> None:
+    """The signed paper as the row's evidence, its key sealed for the row."""
+    row.evidence_file, row.evidence_media_type = paper.file_id, paper.media_type
+    row.evidence_sha256 = paper.sha256
+    row.evidence_key = seal(Sealed.MANDATE_FILE_KEY, row.id, paper.key.hex())
 
 
 def _same(row: Mandate, day: date) -> UUID | None:

@@ -122,7 +122,7 @@ def may_choose(actor: Actor, choice: PartyChoice, party_id: UUID | None) -> bool
         case PartyChoice.LEGAL_PERSON:
             return party_id in actor.legal_persons or any(each.legal_person_id == party_id for each in actor.limited)
         case PartyChoice.MANDATE:
-            return any(each.id == party_id for each in actor.mandates)
+            return any(each.id == party_id and not each.period and each.post is None for each in actor.mandates)
 
 
 def principal_names(mandate_ids: tuple[UUID, ...]) -> dict[UUID, str]:

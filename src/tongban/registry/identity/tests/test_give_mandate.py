@@ -20,6 +20,7 @@ from tongban.registry.identity.actions.answer_mandate import (
 )
 from tongban.registry.identity.actions.give_mandate import Matter, SignedPaper
 from tongban.registry.identity.actors import Capacity, Channel, HeldMandate
+from tongban.registry.identity.actors import Matter as Applying
 from tongban.registry.identity.demo import demo_id
 from tongban.registry.identity.mandates import (
     MandateStanding,
@@ -129,7 +130,7 @@ class TestAnswer:
         assert me.mandates == (held,)
         assert me.mandate_on(CASE, ELDER) == held
         assert me.mandate_on(CASE, AGENT) is me.mandate_on(uuid4(), ELDER) is None
-        assert me.mandate_to_apply(ELDER, ITEM) is None
+        assert me.mandate_to_apply(ELDER, Applying(ITEM)) is None
         assert somebody("zhangshili", UNTIL).mandates == (held,)
         assert somebody("zhangshili", day_after(UNTIL)).mandates == ()
         assert agents_on([CASE]) == {CASE: ((AGENT, ELDER),)}
@@ -139,8 +140,8 @@ class TestAnswer:
         mandate = given()
         accept_mandate(somebody("zhangshili"), mandate_id=mandate, now=NOW)
         me = somebody("zhangshili")
-        assert me.mandate_to_apply(ELDER, OTHER_ITEM) is None
-        held = me.mandate_to_apply(ELDER, ITEM)
+        assert me.mandate_to_apply(ELDER, Applying(OTHER_ITEM)) is None
+        held = me.mandate_to_apply(ELDER, Applying(ITEM))
         assert held is not None
         assert me.by_mandate(held).stamp() == {
             "capacity": "MANDATE",

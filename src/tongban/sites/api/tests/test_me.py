@@ -157,3 +157,21 @@ def test_own_data_masked_and_in_full_and_who_read_it(program: Programs, submitte
     elder, agent = program("jiangshili"), program("zhangshili")
     assert elder.get("/me/data/readings").json()["readings"] == []
     assert agent.get("/me/data").json()["name"] == "张**"
+
+
+def test_a_mandate_for_a_period_over_the_api(program: Programs) -> None:
+    elder, agent = program("jiangshili"), program("zhangshili")
+    first, last = clock.today(), clock.today() + timedelta(days=90)
+    body = {"name": "张示例", "number": "19900000003", "first_day": first.isoformat(), "until": last.isoformat()}
+    assert refusal(elder.post("/me/period-mandates", body, key=None)) == (422, "identity.mandate.reach")
+    given_ = elder.post("/me/period-mandates", {**body, "themes": ["NATURAL:085"]}, key=None)
+    assert given_.status_code == 201
+    mandate = given_.json()
+    told = (mandate["period"], mandate["themes"], mandate["bodies"], mandate["item"], mandate["standing"])
+    assert told == (True, ["NATURAL:085"], [], "", "OFFERED")
+    again = elder.post("/me/period-mandates", {**body, "themes": ["NATURAL:085"]}, key=None)
+    assert again.json()["id"] == mandate["id"]
+    answered = agent.post(f"/me/mandates/{mandate['id']}/answer", {"answer": "ACCEPT"}, key=None)
+    assert answered.json()["standing"] == "HOLDS"
+    late = {**body, "until": (first + timedelta(days=400)).isoformat(), "anything": True}
+    assert refusal(elder.post("/me/period-mandates", late, key=None)) == (422, "identity.mandate.period")

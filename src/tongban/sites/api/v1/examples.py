@@ -18,6 +18,7 @@ _SAMPLES: dict[str, Any] = {
     "day": "2026-12-01",
     "deed": "conclude",
     "deed_label": "办结",
+    "days": 365,
     "defect": "签章缺失",
     "department": EXAMPLE_BODY,
     "element": "m3",

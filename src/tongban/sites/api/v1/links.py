@@ -43,6 +43,7 @@ LINKS: dict[tuple[str, str], list[tuple[str, dict[str, str]]]] = {
     + _row(("end_representation",), representation_id="people/0/id"),
     ("invite", "201"): _row(("answer_invitation",), invitation_id="id"),
     ("give_mandate", "201"): _row(_OF_MANDATE, mandate_id="id"),
+    ("give_period_mandate", "201"): _row(_OF_MANDATE, mandate_id="id"),
     ("list_messages", "200"): _row(("read_message",), message_id="messages/0/id"),
     ("list_notices", "200"): _row(_OF_NOTICE, case_id="notices/0/case_id", n="notices/0/n"),
     ("list_items", "200"): _row(

@@ -11,7 +11,7 @@ from django.http.response import HttpResponseBase
 from ninja import Router
 from pydantic import Field, StrictBool, StringConstraints
 
-from tongban.cases.actions.entrust import Wanted, entrust
+from tongban.cases.actions.entrust import Wanted, WantedPeriod, entrust, entrust_for_a_period
 from tongban.foundation import clock
 from tongban.foundation.limits.spending import spend
 from tongban.registry.identity.actions.answer_mandate import (
@@ -56,7 +56,13 @@ class MandateShape(Shape):
     principal_id: str = Field(description="To apply for: `applicant.id` of an application.", examples=[EXAMPLE_ID])
     agent: str = Field(description="Who is entrusted.", examples=["张示例"])
     matter: str = Field(examples=["食品经营许可（新办）"])
-    item: str = Field(description="基本编码.", examples=["000131990001"])
+    item: str = Field(description="基本编码; empty for a period.", examples=["000131990001"])
+    period: bool = Field(
+        description="Whether it is for a period: every application by it makes a mandate for that case."
+    )
+    themes: list[str] = Field(description="Keys of 主题 that a period covers.", examples=[["NATURAL:085"]])
+    bodies: list[str] = Field(description="统一社会信用代码 of the bodies that a period covers.", examples=[[]])
+    under: str | None = Field(description="The mandate for a period by which this one came about.")
     registration_code: str | None = Field(
         description="Of the case; null before the application.", examples=[EXAMPLE_CODE]
     )
@@ -89,6 +95,25 @@ class MandateBody(Body):
     implementation_code: ItemCode | None = None
     until: CalendarDay
     may_withdraw: StrictBool = Field(default=False, description="Whether the agent may withdraw the application too.")
+    paper: UUID | None = Field(
+        default=None, description="Upload of the signed 授权委托书; left out, the request is the proof."
+    )
+
+
+class PeriodMandateBody(Body):
+    """To whom, in what, from when until when. Either ``anything``, or themes and bodies."""
+
+    name: Name
+    number: Number
+    first_day: CalendarDay
+    until: CalendarDay
+    anything: StrictBool = Field(default=False, description="Every item that a person may apply for.")
+    themes: Annotated[list[Annotated[str, StringConstraints(max_length=20)]], Field(max_length=20)] = Field(
+        default=[], description="Keys of 主题: table and code.", examples=[["NATURAL:085"]]
+    )
+    bodies: Annotated[list[Annotated[str, StringConstraints(max_length=18)]], Field(max_length=20)] = Field(
+        default=[], description="统一社会信用代码."
+    )
     paper: UUID | None = Field(
         default=None, description="Upload of the signed 授权委托书; left out, the request is the proof."
     )
@@ -170,6 +195,38 @@ def give_mandate(request: HttpRequest, body: MandateBody) -> HttpResponse:
 
 
 @router.post(
+    "/me/period-mandates",
+    response={201: MandateShape},
+    summary="Give a mandate for a period",
+    openapi_extra=describe(
+        errors=(
+            *BODY_ERRORS,
+            *(each for each in PERSON_ERRORS if each != "identity.validity.wrong"),
+            "identity.capacity.not_held",
+            "identity.mandate.period",
+            "identity.mandate.reach",
+            "cases.upload.not_found",
+        ),
+        example={
+            "name": "张示例",
+            "number": "19900000003",
+            "first_day": "2026-12-01",
+            "until": "2027-06-30",
+            "themes": ["NATURAL:085"],
+        },
+    ),
+)
+def give_period_mandate(request: HttpRequest, body: PeriodMandateBody) -> HttpResponse:
+    """As `POST /me/mandates`, but for every application in its reach. It covers no withdrawal, no further mandate, no rating
+    and none of the principal's other cases. The same mandate given again is the one there is, so it needs no key."""
+    actor = caller(request)
+    spend("portal-find-person", str(actor.account_id), ASKED_AN_HOUR, 3600)
+    wanted = WantedPeriod(body.first_day, body.until, body.anything, tuple(body.themes), tuple(body.bodies))
+    made = entrust_for_a_period(actor, wanted=wanted, name=body.name, number=body.number, upload_id=body.paper)
+    return answer(_shape(mandate_of(actor, made)), 201)
+
+
+@router.post(
     "/me/mandates/{mandate_id}/answer",
     response=MandateShape,
     summary="Accept, decline, revoke or renounce a mandate",
@@ -214,6 +271,10 @@ def _shape(each: MandateView) -> MandateShape:
         agent=each.agent,
         matter=each.matter,
         item=each.item,
+        period=each.period,
+        themes=list(each.themes),
+        bodies=list(each.bodies),
+        under=str(each.under) if each.under else None,
         registration_code=each.case_code or None,
         may_withdraw=each.may_withdraw,
         since=each.since.isoformat(),

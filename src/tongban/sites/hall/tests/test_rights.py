@@ -16,6 +16,7 @@ from tongban.registry.identity.actors import Channel
 from tongban.registry.identity.kinds import PartyKind
 from tongban.sites.hall.permissions import PERMISSIONS
 
+_BARE = {"home", "assist", "assist-end"}
 _DRAFT = {"draft", "scenario", "section", "material", "check", "sheet", "receipt", "discard", "follow"}
 
 
@@ -23,7 +24,9 @@ def address(route: str, item: str, draft: str, code: str) -> str:
     more = {"section": ["sec.premises"], "material": ["m3"]}
     if route in _DRAFT:
         return reverse(f"hall:{route}", args=[draft, *more.get(route, [])])
-    return reverse(f"hall:{route}", args={"home": [], "item": [item]}.get(route, [code]))
+    return reverse(
+        f"hall:{route}", args={"item": [item], "assist-item": [item]}.get(route, [] if route in _BARE else [code])
+    )
 
 
 def test_the_window_does_not_exist_for_others_and_drafts_are_the_clerks_own(visit, who, item_code: str) -> None:

@@ -266,6 +266,43 @@ class TestMandate:
         assert Mandate.objects.get().evidence == "DOCUMENT"
 
 
+class TestPeriod:
+    def test_one_mandate_for_a_year_of_applications(self, browser: Browser, item_code: str) -> None:
+        elder, agent = browser("jiangshili"), browser("zhangshili")
+        page = text_of(elder.get("/my/mandates/period"))
+        for words in ("这份委托不包括的", "撤回申请", "第一百六十九条", "社会保障"):
+            assert words in page, words
+        first = clock.today().isoformat()
+        sent = {"name": "张示例", "number": "19900000003", "from": first, "until": until(), "confirmed": "true"}
+        for changed, words in (
+            ({"confirmed": ""}, "请先看完，勾选确认"),
+            ({"reach": "THEMES"}, "委托的范围没有写清楚"),
+            ({"reach": "BODIES", "bodies": "没有这个部门"}, "委托的范围没有写清楚"),
+            ({"reach": "ANY", "until": "x"}, "按时间的委托"),
+            ({"reach": "ANY", "number": "19900000001"}, "没有找到实名注册的人"),
+        ):
+            refused = elder.post("/my/mandates/period", {**sent, **changed})
+            assert (refused.status_code, words in text_of(refused)) == (422, True), words
+        given = elder.post("/my/mandates/period", {**sent, "reach": "ANY"})
+        assert (given.status_code, path_of(given)) == (302, "/my/mandates/")
+        mandate = Mandate.objects.get().id
+        assert "办理：任何事项" in text_of(agent.get("/my/mandates/"))
+        say(agent, mandate, "accept")
+        codes = [applied(agent, item_code, f"NATURAL:{ELDER}") for _ in range(2)]
+        for person in (elder, agent):
+            mine = text_of(person.get("/my/"))
+            assert all(code in mine for code in codes)
+            assert "由代理人张示例代" in text_of(person.get(f"/progress/{codes[0]}"))
+        assert "代为申请" in text_of(elder.get("/my/data/"))
+        assert "委托里没有写可以撤回申请" in text_of(agent.get(f"/my/cases/{codes[0]}/withdraw"))
+        receipt = text_of(agent.get(f"/receipt/{codes[0]}"))
+        assert "代理人" in receipt
+        assert "张示例" in receipt
+        say(elder, mandate, "revoke")
+        assert agent.get(f"/my/cases/{codes[0]}/content").status_code == 404
+        assert codes[0] not in text_of(agent.get("/my/"))
+
+
 def test_the_office_reads_who_acts_on_what_evidence(browser: Browser, who: Who, item_code: str) -> None:
     elder, agent, clerk = browser("jiangshili"), browser("zhangshili"), browser("qianchushen")
     mandate = entrusted(elder, item=item_code, file=paper("委托书.pdf"))  # type: ignore[arg-type]

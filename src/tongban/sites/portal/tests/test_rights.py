@@ -64,7 +64,7 @@ OF_AN_UPLOAD = ("upload", "upload-small")
 OF_TWO = ("company", "mandate-new", "mandate-paper")
 _ELSE = (*OF_A_MESSAGE, *OF_AN_ENQUIRY, *OF_AN_UPLOAD, *OF_TWO)
 EVERYBODYS_OWN = {
-    "my", "start", "messages", "notifications", "companies", "mandates", "my-data", "my-copy",
+    "my", "start", "messages", "notifications", "companies", "mandates", "mandate-period", "my-data", "my-copy",
     "my-copy-file", "right", "security", "ask-item", "ask-body", "ask",
     "enquiries", "complain",
 }  # fmt: skip

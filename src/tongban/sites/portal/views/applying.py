@@ -16,6 +16,7 @@ from tongban.cases.assurance import check_assurance
 from tongban.cases.content import Application
 from tongban.cases.kinds import PaperKind
 from tongban.cases.queries import CaseDetail, Progress, case_detail
+from tongban.cases.queries.hands import hands_of
 from tongban.cases.queries.notice import notice_of
 from tongban.cases.queries.papers import PaperLine, papers_in
 from tongban.foundation.web.components import Crumb, ErrorLine, Field, SummaryRow
@@ -269,6 +270,7 @@ def _receipt_rows(detail: CaseDetail) -> list[SummaryRow]:
             note=_("办事指南第 {number} 版").format(number=version_of(guide.code, guide.hash).number),
         ),
         SummaryRow(_("申请人"), str(detail.applicant["name"])),
+        *_agent_rows(detail),
         SummaryRow(
             _("收件机关"),
             named(guide.department_name),
@@ -278,6 +280,13 @@ def _receipt_rows(detail: CaseDetail) -> list[SummaryRow]:
         SummaryRow(_("材料"), "\n".join(papers)),
         SummaryRow(_("费用"), fee_text(_fees(guide))),
     ]
+
+
+def _agent_rows(detail: CaseDetail) -> list[SummaryRow]:
+    """Who submitted it for the applicant: both names stand on the receipt."""
+    submitted = [line for line in detail.progress.told if line.type == "cases.case.submitted"][:1]
+    hands = hands_of(submitted, detail.officials)
+    return [SummaryRow(_("代理人"), hand.name) for hand in hands.values() if hand.by_mandate]
 
 
 def _fees(guide: BoundGuide) -> list[dict[str, Any]]:

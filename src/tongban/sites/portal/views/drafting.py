@@ -27,6 +27,7 @@ from tongban.cases.actions.draft import (
     start_draft,
 )
 from tongban.cases.actions.provide import provide
+from tongban.cases.mandated import matter_of
 from tongban.cases.queries.notice import notice_of
 from tongban.foundation.limits.spending import spend
 from tongban.foundation.web.components import Choice, Crumb, ErrorLine, Field
@@ -247,7 +248,9 @@ def _applicants(request: HttpRequest, actor: Actor, guide: BoundGuide) -> tuple[
 
 def _principals(actor: Actor, guide: BoundGuide, chosen: str) -> list[Choice]:
     """Those who have given a mandate to apply for this item."""
-    entrusted = {each.principal_id for each in actor.mandates if (each.case_id, each.item) == (None, guide.basic_code)}
+    matter = matter_of(guide)
+    principals = {each.principal_id for each in actor.mandates}
+    entrusted = {each for each in principals if actor.mandate_to_apply(each, matter) is not None}
     names = {each.principal_id: each.principal for each in mandates_received(actor)} if entrusted else {}
     found = []
     for principal_id in sorted(entrusted & names.keys()):

@@ -108,6 +108,7 @@ def _case_page(request: HttpRequest, found: Progress, error: str, status: int) -
         hearing=view.hearing.rows(_chair(view.hearing)) if view.hearing else (),
         ways=ways_of(found) if party else (),
         competent=competent_body(found) if party else "",
+        assisted=_assisted(found),
         may_entrust=party and _in_person(request, found),
         rate_until=_rate_until(found) if party else "",
     )
@@ -125,6 +126,13 @@ def _in_person(request: HttpRequest, found: Progress) -> bool:
     submitted = next((line for line in found.told if line.type == "cases.case.submitted"), None)
     applicant = submitted.open.get("applicant", {}) if submitted else {}
     return applicant.get("id") == str(current_actor(request).person_id)
+
+
+def _assisted(found: Progress) -> bool:
+    """Whether it was applied for at a service point, for who holds the receipt or is the applicant."""
+    submitted = next((line for line in found.told if line.type == "cases.case.submitted"), None)
+    stamp = submitted.open.get("actor", {}) if submitted and found.access in ("word", "party") else {}
+    return "mandate" in stamp and "post" in stamp
 
 
 def _rate_until(found: Progress) -> str:

@@ -43,9 +43,10 @@ from tongban.sites.parts.signed_in import current_actor
 from tongban.sites.portal.entrustview import ASKED_AN_HOUR, day_of, error_words, id_of, period_field, person_fields
 from tongban.sites.portal.frame import show
 
-_UPLOADS, _SECONDS, _MOST_MB = 60, 600, 10
+UPLOADS, SECONDS, MOST_MB = 60, 600, 10
 _STATES = {
     MandateStanding.OFFERED: ("wait", gettext_lazy("等对方接受")),
+    MandateStanding.AHEAD: ("wait", gettext_lazy("还没有开始")),
     MandateStanding.HOLDS: ("done", gettext_lazy("有效")),
     MandateStanding.DECLINED: ("stopped", gettext_lazy("对方没有接受")),
     MandateStanding.REVOKED: ("stopped", gettext_lazy("委托人已撤销")),
@@ -55,6 +56,7 @@ _STATES = {
 _EVIDENCE = {
     Evidence.ONLINE: gettext_lazy("委托人在网上确认"),
     Evidence.DOCUMENT: gettext_lazy("签了字的授权委托书"),
+    Evidence.IN_PERSON: gettext_lazy("在帮办代办点当面委托，核对了身份证"),
 }
 _DEEDS: dict[str, tuple[Callable[..., None], Any]] = {
     "accept": (accept_mandate, gettext_lazy("已经接受，现在可以替对方办这件事。")),
@@ -62,7 +64,7 @@ _DEEDS: dict[str, tuple[Callable[..., None], Any]] = {
     "revoke": (revoke_mandate, gettext_lazy("委托已经撤销，对方从现在起看不到、办不了这件事。")),
     "renounce": (renounce_mandate, gettext_lazy("已经辞去，从现在起您看不到、办不了这件事。")),
 }
-_AT = {
+AT = {
     "identity.person.not_matched": "number",
     "identity.person.oneself": "number",
     "codes.mobile.invalid": "number",
@@ -116,10 +118,10 @@ def mandate_new(request: HttpRequest) -> HttpResponse:
             if not unconfirmed:
                 return _given(request, wanted)
         except DomainError as problem:
-            if problem.code not in _AT:
+            if problem.code not in AT:
                 raise
             error = problem
-    at = {_AT[error.code]: error_words(error)} if error else {}
+    at = {AT[error.code]: error_words(error)} if error else {}
     if unconfirmed:
         at = {"confirmed": _("请先看完，勾选确认")}
     status = error.spec.status if error else 422 if at else 200
@@ -145,8 +147,8 @@ def _given(request: HttpRequest, wanted: Wanted) -> HttpResponse:
     last_day, upload_id = day_of(request, "until"), None
     file = request.FILES.get("file")
     if file is not None:
-        spend("portal-uploads", str(actor.account_id), _UPLOADS, _SECONDS)
-        upload_id = upload(actor, name=file.name or "", chunks=file.chunks(), max_mb=_MOST_MB).id
+        spend("portal-uploads", str(actor.account_id), UPLOADS, SECONDS)
+        upload_id = upload(actor, name=file.name or "", chunks=file.chunks(), max_mb=MOST_MB).id
     entrust(
         actor,
         wanted=wanted,
@@ -205,7 +207,7 @@ def _row(each: MandateView, *, given: bool) -> dict[str, Any]:
     kind, word = _STATES[each.standing]
     mine = each.standing is MandateStanding.OFFERED and not given
     shown = show_registration_code(each.case_code) if each.case_code else ""
-    holds = each.standing is MandateStanding.HOLDS
+    holds = each.standing in (MandateStanding.HOLDS, MandateStanding.AHEAD)
     return {
         "id": each.id,
         "who": each.agent if given else each.principal,
@@ -214,8 +216,11 @@ def _row(each: MandateView, *, given: bool) -> dict[str, Any]:
         "case_href": reverse("portal:case", args=[shown]) if shown and (given or holds) else "",
         # Several bodies may offer the item: it is looked for by its name.
         "apply_href": f"{reverse('portal:search')}?{urlencode({'q': each.matter})}"
-        if holds and not given and not shown
+        if holds and not given and not shown and not each.period
         else "",
+        "period": each.period,
+        "under": each.under,
+        "at_service_point": each.at_service_point,
         "may_withdraw": each.may_withdraw,
         "since": each.since,
         "until": each.until,

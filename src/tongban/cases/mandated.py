@@ -1,0 +1,13 @@
+"""What an application is about, as mandates name it."""
+
+from __future__ import annotations
+
+from tongban.registry.catalogue.guides import BoundGuide
+from tongban.registry.identity.actors import Matter
+
+
+def matter_of(guide: BoundGuide) -> Matter:
+    """Item, body and 主题 of the guide under which somebody applies. A mandate names the body of its day: after a reform it
+    does not reach the successor, for a power is not widened by who takes over (民法典第一百六十五条)."""
+    themes = frozenset(f"{who}:{code}" for who, codes in guide.unified.get("themes", {}).items() for code in codes)
+    return Matter(guide.basic_code, guide.department_uscc, themes)

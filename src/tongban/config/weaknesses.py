@@ -18,7 +18,12 @@ from tongban.kernel.errors import DomainError, ErrorSpec, register
 SHORTEST = 32
 """Characters of a secret."""
 SERVICES = ("ENTERPRISE_REGISTRY", "POPULATION_REGISTRY", "CARD_READER", "SMS_GATEWAY", "MAIL_GATEWAY")
-SECRETS = ("SECRET_KEY", "METRICS_TOKEN", *(f"{name}_SECRET" for name in (*SERVICES, "NATIONAL_LOGIN")), "NATIONAL_LOGIN_KEY")
+SECRETS = (
+    "SECRET_KEY",
+    "METRICS_TOKEN",
+    *(f"{name}_SECRET" for name in (*SERVICES, "NATIONAL_LOGIN")),
+    "NATIONAL_LOGIN_KEY",
+)
 
 _OPEN_TO_OTHERS = stat.S_IRWXG | stat.S_IRWXO
 _KNOWN = ("changeme", "change-me", "secret", "password", "insecure", "example", "demo", "test", "12345", "<")

@@ -316,7 +316,11 @@ def test_without_a_number_only_who_signs_in_links(browser: Browser, national: Na
     page = text_of(client.get(LINK))
     assert "您在通办已经有账号" not in page
     assert "现在开一个" not in page
+    signs_in(client, "zhangshili")
+    assert refused(client.post(LINK, {"do": "link"}), "oidc.national.differs"), "at least the name"
     signs_in(client)
+    assert client.get(LINK).status_code == 410, "another person has signed in: forgotten"
+    comes(client)
     assert client.post(LINK, {"do": "link"}).status_code == 302
     assert NationalLink.objects.get().account_id == demo_id("account", "lishili")
 

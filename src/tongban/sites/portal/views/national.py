@@ -45,10 +45,12 @@ def national(request: HttpRequest) -> HttpResponse:
     wanted = safe_next(request, given.get("next", ""), "")
     if request.method == "POST":
         return _go(request, wanted, fresh=given.get("again") == "1")
+    linking = given.get("linking") == "1" and current_actor(request).account_id is not None
     context = {
         "next": wanted,
+        "stay": reverse("portal:security" if linking else "portal:sign-in"),
         "again": given.get("again", "")[:1],
-        "linking": given.get("linking") == "1" and current_actor(request).account_id is not None,
+        "linking": linking,
         "crumbs": (Crumb(_("登录"), reverse("portal:sign-in")), Crumb(_("国家政务服务平台账号"))),
     }
     response = show(request, "national", context, private=True)

@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 from django.db import transaction
 
 from tongban.foundation import clock
+from tongban.foundation.rows import first
 from tongban.kernel.errors import DomainError
 from tongban.registry.identity.actors import Actor
 from tongban.registry.identity.log_ins import record
@@ -139,12 +140,13 @@ def _begin(account_id: UUID, browser: Browser) -> UUID:
 
 def _enter(session_id: UUID, client: Client, choice: PartyChoice, party_id: UUID | None, now: datetime) -> UUID:
     # One that has ended is another session: the application may still have to hear of its end.
-    row, made = Participation.objects.get_or_create(
-        session_id=session_id,
-        client=client,
-        ended_at=None,
-        defaults={"id": uuid4(), "choice": choice.value, "party_id": party_id, "entered_at": now},
-    )
-    if not made:
-        Participation.objects.filter(pk=row.pk).update(choice=choice.value, party_id=party_id, entered_at=now)
-    return row.pk
+    one = {"session_id": session_id, "client_id": client.pk, "ended_at": None}
+    known = first(Participation, ("id",), one)
+    if known is None:
+        told = {"id": uuid4(), "choice": choice.value, "party_id": party_id, "entered_at": now}
+        row, made = Participation.objects.get_or_create(**one, defaults=told)
+        if made:
+            return row.pk
+        known = row
+    Participation.objects.filter(pk=known.pk).update(choice=choice.value, party_id=party_id, entered_at=now)
+    return known.pk

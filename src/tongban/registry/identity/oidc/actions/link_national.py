@@ -36,8 +36,9 @@ from tongban.registry.identity.sealing import Sealed, unseal
 def link_own(actor: Actor, *, arrival_id: UUID, now: datetime) -> None:
     """Link who came with the account that the actor is signed in to.
 
-    Where the national platform told a number, name and number are the account's. The person is told in the box and by SMS.
-    Errors: ``identity.session.ended``, ``identity.capacity.not_held``, ``oidc.national.over|official|unverified|differs|linked``.
+    Name and number are the account's; where the national platform told no number, the name. The person is told in the box and
+    by SMS. Errors: ``identity.session.ended``, ``identity.capacity.not_held``,
+    ``oidc.national.over|official|unverified|differs|linked``.
     """
     account_id = account_id_of(actor)
     person_id = person_id_of(actor)
@@ -139,5 +140,7 @@ def _must_fit(row: Arrival, person: NaturalPerson) -> None:
         raise DomainError("oidc.national.unverified")
     number = unseal(Sealed.ARRIVED_ID_NUMBER, row.id, row.id_number_sealed)
     name = unseal(Sealed.ARRIVED_NAME, row.id, row.name_sealed)
-    if number and not is_that_person(person, name, number):
+    # Without a number at least the name: somebody else may have sat at this browser before.
+    number = number or unseal(Sealed.ID_NUMBER, person.id, person.id_number_sealed)
+    if not is_that_person(person, name, number):
         raise DomainError("oidc.national.differs")

@@ -89,6 +89,12 @@ class SubmissionBody(ApplicationBody):
 
     guide_hash: Hash
     confirmation: Hash = Field(description="`confirmation` of the check, after the applicant has confirmed it.")
+    business_secrets: Annotated[list[ElementId], Field(max_length=200)] = Field(
+        default=[],
+        description="Fields and materials that the applicant marks as business secrets (行政许可法第五条第三款): no public "
+        "notice holds them, and every reading by an official is on record.",
+        examples=[["m3"]],
+    )
 
 
 class MaterialLine(Shape):
@@ -212,6 +218,7 @@ def check_application(request: HttpRequest, body: ApplicationBody) -> HttpRespon
             "cases.applicant.assurance",
             "cases.material.missing",
             "cases.submit.confirmation_differs",
+            "cases.secret.unknown",
         ),
         keyed=True,
         example={**_EXAMPLE, "confirmation": EXAMPLE_HASH},
@@ -237,6 +244,7 @@ def _submit(actor: Actor, body: SubmissionBody, claimed: Claim) -> dict[str, Any
     guide, applicant, files = _parts(actor, body)
     with pointed():
         application = content.check(guide, applicant, body.scenario, body.answers, files)
+    application = application.marked(body.business_secrets)
     return submit(actor, application=application, confirmed=body.confirmation, claim=claimed).document()
 
 

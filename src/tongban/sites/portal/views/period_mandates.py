@@ -90,7 +90,13 @@ def _form(request: HttpRequest, at: dict[str, str]) -> dict[str, Any]:
         "errors": tuple(ErrorLine(name, text) for name, text in at.items()),
         "uncovered": UNCOVERED,
         "person_fields": person_fields(typed, at),
-        "reach_fields": _reach_fields(request, typed, at),
+        "reach_field": Field(
+            id="reach", name="reach", label=_("可以办哪些事"), control="radio", error=at.get("reach", ""),
+            choices=tuple(
+                Choice(value, str(label), typed.get("reach", "") == value, str(hint)) for value, label, hint in _REACH
+            ),
+        ),
+        "chosen_fields": _chosen_fields(request, typed),
         "day_fields": _day_fields(typed, at),
         "file_field": Upload(
             id="file", name="file", label=_("签了字的授权委托书"), accept=".pdf,.jpg,.jpeg,.png", required=False,
@@ -108,26 +114,22 @@ def _form(request: HttpRequest, at: dict[str, str]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _reach_fields(request: HttpRequest, typed: Mapping[str, Any], at: dict[str, str]) -> tuple[Field, ...]:
-    chosen = set(request.POST.getlist("themes"))
-    themes = [each for each in current_themes().values() if each.who == "NATURAL"]
-    return (
-        Field(
-            id="reach", name="reach", label=_("可以办哪些事"), control="radio", error=at.get("reach", ""),
-            choices=tuple(
-                Choice(value, str(label), typed.get("reach", "") == value, str(hint))
-                for value, label, hint in _REACH
-            ),
-        ),
-        Field(
-            id="themes", name="themes", label=_("哪些主题"), control="checkboxes", required=False,
-            choices=tuple(Choice(each.key, _(each.name), each.key in chosen, _(each.plain)) for each in themes),
-        ),
-        Field(
-            id="bodies", name="bodies", label=_("哪些部门"), control="textarea", required=False, maxlength=2000,
-            value=str(typed.get("bodies", ""))[:2000], hint=_("一行写一个部门，名称要和办事指南里的一样"),
+def _chosen_fields(request: HttpRequest, typed: Mapping[str, Any]) -> tuple[tuple[str, Field, bool], ...]:
+    """What is chosen among, folded away until it is: title, field, whether it is open."""
+    chosen, reach = set(request.POST.getlist("themes")), typed.get("reach", "")
+    themes = Field(
+        id="themes", name="themes", label=_("哪些主题"), control="checkboxes", required=False,
+        choices=tuple(
+            Choice(each.key, _(each.name), each.key in chosen, _(each.plain))
+            for each in current_themes().values()
+            if each.who == "NATURAL"
         ),
     )  # fmt: skip
+    bodies = Field(
+        id="bodies", name="bodies", label=_("哪些部门"), control="textarea", required=False, maxlength=2000,
+        value=str(typed.get("bodies", ""))[:2000], hint=_("一行写一个部门，名称要和办事指南里的一样"),
+    )  # fmt: skip
+    return (_("选几个主题"), themes, reach == "THEMES"), (_("选几个部门"), bodies, reach == "BODIES")
 
 
 def _day_fields(typed: Mapping[str, Any], at: dict[str, str]) -> tuple[Field, ...]:

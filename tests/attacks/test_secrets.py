@@ -19,8 +19,8 @@ from tongban.kernel.codes import show_registration_code
 from tongban.kernel.errors import DomainError
 from tongban.kernel.secrecy import SHORTEST_SECRET
 from tongban.sites.desk.masks import is_masked
+from tongban.sites.parts.secretview import marking, told
 from tongban.sites.parts.visiting import visitor
-from tongban.sites.portal.secretview import marking, told
 
 __all__ = ["item_code", "monday"]
 

@@ -53,6 +53,8 @@ MAY: Mapping[str, Sequence[str]] = {
 }
 """Who may, on a case that was just submitted; opinion and decision come too early for everybody."""
 EVERYBODY = (REVIEWER, SECOND, DECIDER, SUPERVISOR, CLERK, OTHER_COUNTY, APPLICANT)
+ASSISTED = ("assist", "assist-item", "assist-end")
+"""Asks nothing of an applicant; wrong hands try it in the hall's own test_assisting."""
 HALL_CASES = {
     "correct": {"do": "submit", "assent": "true", "reason.1": DEMAND},
     "withdraw": {"reason": DEMAND},
@@ -123,7 +125,7 @@ def test_no_address_of_the_desk_is_forgotten() -> None:
         "proof", "site-deed", "material-begin", "material-names-deed", "material-deed", "register-change-deed", "alert-deed",
     }  # fmt: skip
     assert set(DESK) == reading | of_cards | set(DESK_DEEDS)
-    assert set(HALL) == {"home", "draft", "sheet", "receipt", "item", *HALL_CASES, *HALL_DRAFTS}
+    assert set(HALL) == {"home", "draft", "sheet", "receipt", "item", *ASSISTED, *HALL_CASES, *HALL_DRAFTS}
 
 
 @attempt("Z02", "窗口的补正、撤回，在不能办的人手里：拒绝一次，留一条")

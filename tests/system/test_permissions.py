@@ -52,6 +52,8 @@ EXPECTED: dict[Policy, Callable[[str], str]] = {
     Policy.signed_in: lambda who: SIGN_IN if who == "anonymous" else LET,
     Policy.official: lambda who: LET if who in OFFICIALS else SIGN_IN if who == "anonymous" else UNSEEN,
     Policy.intake: lambda who: LET if who == "clerk" else SIGN_IN if who == "anonymous" else UNSEEN,
+    Policy.counter: lambda who: LET if who == "clerk" else SIGN_IN if who == "anonymous" else UNSEEN,
+    Policy.assist: lambda who: SIGN_IN if who == "anonymous" else UNSEEN,
     Policy.supervisor: lambda who: LET if who == "supervisor" else SIGN_IN if who == "anonymous" else UNSEEN,
     # A session gives a program no right.
     Policy.token: lambda who: NO_TOKEN,
@@ -189,7 +191,7 @@ def test_a_case_one_may_not_see_is_a_case_that_does_not_exist(who: str, place: P
     """Same status, same body as for a code that was never given out: nothing tells them apart."""
     nowhere = registration_code("360722", date(2026, 1, 1), bytes)
     client, table = client_of(PEOPLE[who]), policy_table()
-    guarded = (Policy.official, Policy.intake, Policy.supervisor)
+    guarded = (Policy.official, Policy.intake, Policy.counter, Policy.supervisor)
     differing = []
     looked_at = 0
     for route in every_route(place):

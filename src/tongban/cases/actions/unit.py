@@ -30,7 +30,7 @@ from tongban.registry.identity.actors import Actor
 __all__ = ["CaseStep", "DeedDone", "course_errors", "errors", "on_case", "procedure_errors", "repeatable_deed"]
 
 _SILENT, _RENEWED = "cases.silence.accepted", "cases.silence.renewed"
-_SEEN_BY = ("region_code", "submitted_by", "channel", "interested", "officer_id")
+_SEEN_BY = ("region_code", "submitted_by", "channel", "interested", "officer_id", "agent_id")
 _READY_BY = ("acceptance_due", "statutory_due", "delivery_due", "renews_id", "renewal_due", "outcome", "standing")
 
 

@@ -34,6 +34,7 @@ from tongban.sites.hall.tasks import Tasks, place_href
 from tongban.sites.parts.answersview import AnswersView
 from tongban.sites.parts.provenance import sources_of
 from tongban.sites.parts.qr import qr_svg
+from tongban.sites.parts.secretview import marking
 from tongban.sites.parts.signed_in import current_actor
 
 _TOLD = {
@@ -63,6 +64,7 @@ def check(request: HttpRequest, draft_id: UUID) -> HttpResponse:
             seen=seen_of(request),
             confirmed=request.POST.get("confirmed", "")[:100],
             notice=request.POST.get("notice", "")[:40],
+            secrets=request.POST.getlist("secret")[:200],
         )
     except DomainError as error:
         if error.code == "cases.guide.changed":
@@ -141,6 +143,7 @@ def _check_page(
     context = {
         **content(application, lambda section_id: place_href(found.id, section_id)),
         "draft": found,
+        "secret": marking(application, request.POST.getlist("secret")),
         "assent": ui.Field(
             id="assent", name="assent", label=_("已读给申请人听（或申请人自己看过），申请人确认全部属实并同意提交"),
             control="tick", error=missing.get("assent", ""),

@@ -95,6 +95,12 @@ class SubmissionBody(ApplicationBody):
         description="`notice.version` of the check: the privacy notice that you have shown to the applicant (个人信息保护法"
         "第三十条、第三十五条). Another one in force is 409. An instance may demand it (422).",
     )
+    business_secrets: Annotated[list[ElementId], Field(max_length=200)] = Field(
+        default=[],
+        description="Fields and materials that the applicant marks as business secrets (行政许可法第五条第三款): no public "
+        "notice holds them, and every reading by an official is on record.",
+        examples=[["m3"]],
+    )
 
 
 class PrivacyNotice(Shape):
@@ -236,6 +242,7 @@ def check_application(request: HttpRequest, body: ApplicationBody) -> HttpRespon
             "cases.submit.confirmation_differs",
             "cases.submit.notice_differs",
             "cases.submit.notice_missing",
+            "cases.secret.unknown",
         ),
         keyed=True,
         example={**_EXAMPLE, "confirmation": EXAMPLE_HASH},
@@ -261,6 +268,7 @@ def _submit(actor: Actor, body: SubmissionBody, claimed: Claim) -> dict[str, Any
     guide, applicant, files = _parts(actor, body)
     with pointed():
         application = content.check(guide, applicant, body.scenario, body.answers, files)
+    application = application.marked(body.business_secrets)
     return submit(
         actor, application=application, confirmed=body.confirmation, claim=claimed, notice=body.notice
     ).document()

@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from tongban.capabilities.messaging.models import Message
+from tongban.cases.actions.assist import start_assisted
 from tongban.cases.actions.draft import start_draft
 from tongban.cases.factories import PDF, sample_item, submitted
 from tongban.cases.models import Case
@@ -25,6 +26,7 @@ from tongban.kernel.codes import show_registration_code
 from tongban.kernel.errors import DomainError
 from tongban.registry.catalogue.assisted import assisted, read
 from tongban.registry.catalogue.queries import current_guide
+from tongban.registry.identity.actions.entrust_in_person import Proof
 from tongban.registry.identity.actors import Actor, Channel, HeldPost
 from tongban.registry.identity.demo import demo_id
 from tongban.registry.identity.kinds import PartyKind
@@ -142,7 +144,7 @@ def test_the_same_step_sent_twice_takes_one_proof(visit, allowance: str, registe
     assert Mandate.objects.count() == 1
 
 
-def test_without_proof_nothing_begins(visit, allowance: str, item_code: str, register) -> None:
+def test_without_proof_nothing_begins(visit, who, allowance: str, item_code: str, register) -> None:
     agent, place = visit("tubangban"), f"/hall/assist/items/{allowance}/"
     key = {"key": uuid4().hex, "because": "CARD_UNREADABLE"}
     for sent, words in (
@@ -157,6 +159,9 @@ def test_without_proof_nothing_begins(visit, allowance: str, item_code: str, reg
     ):
         refused = agent.post(place, {**key, **sent})
         assert (refused.status_code, words in refused.content.decode()) == (422, True), words
+    told = {"implementation_code": allowance, "person_id": ELDER, "proof": Proof(), "key": uuid4().hex}
+    with pytest.raises(DomainError, match=r"identity\.assist\.unproved"):
+        start_assisted(who("tubangban", Channel.WINDOW), **told)
     assert not Mandate.objects.exists()
     # What the body has not opened to service points is not there, and neither is the page to anybody else.
     assert agent.get(f"/hall/assist/items/{item_code}/").status_code == 404

@@ -304,3 +304,16 @@ def test_what_was_submitted_is_no_draft_to_throw_away(visit, item_code: str, reg
     answer = clerk.post(f"/hall/d/{case.id}/discard")
     assert answer["Location"] == f"/hall/d/{case.id}/receipt"
     assert "没有删去" in clerk.get(answer["Location"]).content.decode()
+
+
+def test_business_secrets_are_marked_at_the_window(visit, who, item_code: str, register, form_of) -> None:
+    clerk = visit("zhaochuangkou")
+    check = fill(clerk, begin(clerk, item_code), item_code, form_of)
+    page = clerk.get(check).content.decode()
+    assert "有商业秘密要标明" in page
+    sent = form_of(page)
+    assert clerk.post(check, {**sent, "secret": "m3"}).context["secret"].choices
+    answer = clerk.post(check, {**sent, "assent": "true", "secret": "m3"})
+    assert answer.status_code == 302, answer.content.decode()
+    code = clerk.get(answer["Location"]).context["code"]
+    assert case_detail(who("qianchushen"), code).secrets == {"m3"}

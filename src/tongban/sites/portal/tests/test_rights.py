@@ -139,7 +139,7 @@ def address(applicant: Actor, item_code: str, case: Receipt, who: Callable[..., 
             given = [*published_case(who)]
         elif route in OF_A_DRAFT:
             given = [draft.id, *more.get(route, [])]
-        elif route in (*OF_A_CASE, "case", "contract", "case-outside"):
+        elif route in (*OF_A_CASE, "case", "contract", "case-outside", "assistance-end"):
             given = [show_registration_code(case.code), *more.get(route, [])]
         elif route in OF_AN_ENQUIRY:
             given = [asked.number]

@@ -32,11 +32,11 @@ from tongban.sites.parts.answersview import AnswersView
 from tongban.sites.parts.formview import html_id
 from tongban.sites.parts.measures import fee_text
 from tongban.sites.parts.qr import qr_svg
+from tongban.sites.parts.secretview import marking
 from tongban.sites.parts.signed_in import current_actor
 from tongban.sites.portal.frame import person_of, seen_of, show
 from tongban.sites.portal.prefilling import known_of
 from tongban.sites.portal.renewalview import asked_of, problem_of, told_before
-from tongban.sites.portal.secretview import marking
 from tongban.sites.portal.tasks import DraftTasks, Missing, texts_of
 from tongban.sites.portal.uploading import file_line, present_files
 from tongban.sites.portal.whois import said, security_href

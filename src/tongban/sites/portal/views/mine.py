@@ -42,12 +42,12 @@ from tongban.registry.identity.mandates import MandateStanding, mandates_receive
 from tongban.registry.identity.queries import legal_persons_of
 from tongban.sites.parts.answersview import AnswersView
 from tongban.sites.parts.provenance import sources_of
+from tongban.sites.parts.secretview import told as told_of_secrets
 from tongban.sites.parts.signed_in import current_actor
 from tongban.sites.portal.frame import person_of, seen_of, show
 from tongban.sites.portal.interestedview import concern_state
 from tongban.sites.portal.messages import unread_words
 from tongban.sites.portal.progressview import ProgressView, case_state, context_of
-from tongban.sites.portal.secretview import told as told_of_secrets
 from tongban.sites.portal.tasks import DraftTasks, texts_of
 from tongban.sites.portal.words import day_before, last_day, size_words
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -18,7 +19,6 @@ from tongban.cases.actions.upload import upload
 from tongban.foundation import clock
 from tongban.foundation.limits.spending import spend
 from tongban.foundation.web.components import Choice, Crumb, ErrorLine, Field, Upload
-from tongban.foundation.web.names import named
 from tongban.kernel.errors import DomainError
 from tongban.registry.catalogue.code_queries import current_themes
 from tongban.registry.identity.actions.give_period_mandate import MOST_NAMED, longest
@@ -86,43 +86,18 @@ def _wanted(request: HttpRequest) -> WantedPeriod:
 
 def _form(request: HttpRequest, at: dict[str, str]) -> dict[str, Any]:
     typed = request.POST if request.method == "POST" else {}
-    today = clock.today()
-    chosen = set(request.POST.getlist("themes"))
-    themes = [each for each in current_themes().values() if each.who == "NATURAL"]
     return {
         "errors": tuple(ErrorLine(name, text) for name, text in at.items()),
         "uncovered": UNCOVERED,
         "person_fields": person_fields(typed, at),
-        "reach_fields": (
-            Field(
-                id="reach", name="reach", label=_("可以办哪些事"), control="radio", error=at.get("reach", ""),
-                choices=tuple(
-                    Choice(value, str(label), typed.get("reach", "") == value, str(hint))
-                    for value, label, hint in _REACH
-                ),
-            ),
-            Field(
-                id="themes", name="themes", label=_("哪些主题"), control="checkboxes", required=False,
-                choices=tuple(Choice(each.key, named(each.name), each.key in chosen, each.plain) for each in themes),
-            ),
-            Field(
-                id="bodies", name="bodies", label=_("哪些部门"), control="textarea", required=False, maxlength=2000,
-                value=str(typed.get("bodies", ""))[:2000], hint=_("一行写一个部门，名称要和办事指南里的一样"),
+        "reach_field": Field(
+            id="reach", name="reach", label=_("可以办哪些事"), control="radio", error=at.get("reach", ""),
+            choices=tuple(
+                Choice(value, str(label), typed.get("reach", "") == value, str(hint)) for value, label, hint in _REACH
             ),
         ),
-        "day_fields": (
-            Field(
-                id="from", name="from", label=_("从哪一天开始"), control="date", width="m",
-                value=str(typed.get("from") or today.isoformat())[:10], min=today.isoformat(),
-                max=(today + longest()).isoformat(),
-            ),
-            Field(
-                id="until", name="until", label=_("管到哪一天"), control="date", width="m", error=at.get("until", ""),
-                value=str(typed.get("until") or (today + _USUAL).isoformat())[:10],
-                hint=_("这一天也算；最长 %(days)d 天，到期自动结束，到期前一周提醒你们两个人") % {"days": longest().days},
-                min=(today + timedelta(days=1)).isoformat(), max=(today + 2 * longest()).isoformat(),
-            ),
-        ),
+        "chosen_fields": _chosen_fields(request, typed),
+        "day_fields": _day_fields(typed, at),
         "file_field": Upload(
             id="file", name="file", label=_("签了字的授权委托书"), accept=".pdf,.jpg,.jpeg,.png", required=False,
             hint=_("有就传，PDF 或照片；没有的，您在下面确认就是委托的证据"), error=at.get("file", ""),
@@ -137,3 +112,38 @@ def _form(request: HttpRequest, at: dict[str, str]) -> dict[str, Any]:
             Crumb(_("按时间委托")),
         ),
     }  # fmt: skip
+
+
+def _chosen_fields(request: HttpRequest, typed: Mapping[str, Any]) -> tuple[tuple[str, Field, bool], ...]:
+    """What is chosen among, folded away until it is: title, field, whether it is open."""
+    chosen, reach = set(request.POST.getlist("themes")), typed.get("reach", "")
+    themes = Field(
+        id="themes", name="themes", label=_("哪些主题"), control="checkboxes", required=False,
+        choices=tuple(
+            Choice(each.key, _(each.name), each.key in chosen, _(each.plain))
+            for each in current_themes().values()
+            if each.who == "NATURAL"
+        ),
+    )  # fmt: skip
+    bodies = Field(
+        id="bodies", name="bodies", label=_("哪些部门"), control="textarea", required=False, maxlength=2000,
+        value=str(typed.get("bodies", ""))[:2000], hint=_("一行写一个部门，名称要和办事指南里的一样"),
+    )  # fmt: skip
+    return (_("选几个主题"), themes, reach == "THEMES"), (_("选几个部门"), bodies, reach == "BODIES")
+
+
+def _day_fields(typed: Mapping[str, Any], at: dict[str, str]) -> tuple[Field, ...]:
+    today = clock.today()
+    return (
+        Field(
+            id="from", name="from", label=_("从哪一天开始"), control="date", width="m",
+            value=str(typed.get("from") or today.isoformat())[:10], min=today.isoformat(),
+            max=(today + longest()).isoformat(),
+        ),
+        Field(
+            id="until", name="until", label=_("管到哪一天"), control="date", width="m", error=at.get("until", ""),
+            value=str(typed.get("until") or (today + _USUAL).isoformat())[:10],
+            hint=_("这一天也算；最长 %(days)d 天，到期自动结束，到期前一周提醒你们两个人") % {"days": longest().days},
+            min=(today + timedelta(days=1)).isoformat(), max=(today + 2 * longest()).isoformat(),
+        ),
+    )  # fmt: skip

@@ -300,6 +300,9 @@ def test_every_form_that_is_shown_is_pressed(world: World) -> None:
 ELSEWHERE = {
     "portal:sign-out": "ends what has ended",
     "desk:alert-deed": "under the version of the alert",
+    "desk:assessments": "the same assessment that waits is written once; it is answered once",
+    "desk:breaches": "an alert has one breach",
+    "desk:breach": "reported, told or left untold once",
     "desk:delays": "the same request sent twice is one; it is answered once",
     "portal:right": "the same request sent twice is one",
     "portal:second-factor": "a code is good once, and the password before it too",

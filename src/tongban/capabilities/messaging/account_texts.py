@@ -47,6 +47,10 @@ _NOTICES = {
             "有人登录您的账号，核对了姓名和公民身份号码，要换手机号，三天后生效。在“账号与安全”里可以停止更换。"
         ),
     ),
+    AccountNotice.DATA_BREACH: (
+        gettext_lazy("您的个人信息可能被不当查看或者泄露"),
+        gettext_lazy("涉及哪些信息、为什么、可能有什么危害、已经采取了什么措施、您可以怎么做，请登录后看“我的数据”。"),
+    ),
     AccountNotice.TOKEN_REUSED: (
         gettext_lazy("一个应用的登录凭证被用了两次，已经作废"),
         gettext_lazy(
@@ -56,8 +60,12 @@ _NOTICES = {
 }
 
 
+_NOT_BY_ANYBODY = (AccountNotice.SIGNED_UP, AccountNotice.DATA_BREACH)
+"""Notices of what is no deed on the account."""
+
+
 def notice_text(notice: AccountNotice) -> Text:
     """What is said of an account itself. No number, no name."""
     title, body = (str(words) for words in _NOTICES[notice])
     not_you = _("不是您本人做的，请马上打 12345，或者持身份证件到任一办事窗口停用账号。")
-    return Text(title, body if notice is AccountNotice.SIGNED_UP else joined(body, not_you))
+    return Text(title, body if notice in _NOT_BY_ANYBODY else joined(body, not_you))

@@ -86,6 +86,14 @@ def entry_about(subjects: Collection[str], kinds: Collection[str], entry_id: UUI
     return AuditEntry.objects.filter(subject__in=sorted(subjects), kind__in=sorted(kinds), id=entry_id).first()
 
 
+def subjects_by(account: str, kinds: Collection[str], since: datetime, until: datetime) -> frozenset[str]:
+    """Whom or what an account's entries of these kinds are about, from one instant to another (both included). One statement."""
+    rows = AuditEntry.objects.filter(
+        kind__in=sorted(kinds), at__gte=since, at__lte=until, actor__contains={"account": account}
+    )
+    return frozenset(rows.values_list("subject", flat=True).distinct().order_by())
+
+
 def departments_in(subjects: Collection[str], kinds: Collection[str], only: Q = _ALL) -> frozenset[UUID]:
     """The bodies that entries of these kinds about these subjects name, of those that fit ``only``. One statement."""
     rows = AuditEntry.objects.filter(

@@ -17,6 +17,7 @@ class AccountNotice(StrEnum):
     PASSWORD_CHANGED = "identity.account.password_changed"
     MOBILE_CHANGED = "identity.person.mobile_changed"
     MOBILE_CHANGE_ASKED = "identity.person.mobile_change_asked"
+    DATA_BREACH = "privacy.breach.told"
     TOKEN_REUSED = "identity.oidc.reused"
 
 

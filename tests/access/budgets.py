@@ -207,6 +207,7 @@ BUDGETS: Mapping[str, int] = {
     "desk:posts": 11,
     "desk:elevations": 6,
     "desk:delays": 3,
+    "desk:privacy": 7,
     "desk:assessments": 3,
     "desk:breaches": 3,
     "desk:breach": 3,

@@ -23,7 +23,7 @@ from tongban.foundation.web.language import whole
 from tongban.foundation.web.names import named
 from tongban.kernel.errors import DomainError
 from tongban.oversight.privacy.actions.assess import (
-    TEXTS,
+    TEXT_LABELS,
     TITLE,
     approve_assessment,
     ask_assessment,
@@ -89,7 +89,7 @@ def _done(request: HttpRequest) -> str:
             trigger=posted.get("trigger", ""),
             risk=posted.get("risk", ""),
             review_due=_day(posted.get("review_due", "")),
-            texts={name: posted.get(name, "") for name in TEXTS},
+            texts={name: posted.get(name, "") for name in TEXT_LABELS},
             now=now,
         )
         return _("已经写好，由另一个人审核以后生效。")
@@ -134,7 +134,7 @@ def _row(request: HttpRequest, each: AssessmentView) -> dict[str, Any]:
         "body": body_name(each.department_id),
         "trigger": _(TRIGGER_LABELS[each.trigger]),
         "risk": _(RISK_LABELS[each.risk]),
-        "texts": [ui.SummaryRow(_(TEXTS[name]), text) for name, text in each.texts.items()],
+        "texts": [ui.SummaryRow(_(TEXT_LABELS[name]), text) for name, text in each.texts.items()],
         "review_due": table_date(each.review_due, year=True),
         "asked_by": official_name(each.asked_by, today),
         "answered_by": official_name(each.answered_by, today) if each.answered_by else "",
@@ -163,7 +163,7 @@ def _fields(request: HttpRequest, errors: dict[str, str]) -> Iterator[ui.Field]:
         id="trigger", name="trigger", label=_("为什么要评估"), control="select", error=errors.get("trigger", ""),
         choices=tuple(ui.Choice(each.value, _(TRIGGER_LABELS[each]), each == picked) for each in Trigger),
     )  # fmt: skip
-    for name, label in TEXTS.items():
+    for name, label in TEXT_LABELS.items():
         yield ui.Field(
             id=name, name=name, label=_(label), control="textarea", maxlength=LONGEST, value=typed.get(name, "")[:LONGEST],
             error=errors.get(name, ""),

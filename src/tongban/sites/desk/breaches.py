@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -23,7 +23,7 @@ from tongban.foundation.web.dates import table_instant
 from tongban.foundation.web.language import whole
 from tongban.kernel.errors import DomainError
 from tongban.oversight.privacy.actions.breach_deeds import TO_WHOM, leave_untold, report_breach, tell_affected
-from tongban.oversight.privacy.actions.open_breach import TEXTS, open_breach
+from tongban.oversight.privacy.actions.open_breach import TEXT_LABELS, open_breach
 from tongban.oversight.privacy.kinds import BREACH_LABELS, GRADE_LABELS, BreachState, Grade
 from tongban.oversight.privacy.policies import keeps
 from tongban.oversight.privacy.queries import BreachView, breach_of, breach_on, breaches
@@ -134,8 +134,8 @@ def _open(request: HttpRequest, found: dict[str, Any] | None) -> UUID:
         grade=posted.get("grade", ""),
         found_at=_instant(posted.get("found_at", "")),
         since=_instant(posted.get("since", "")),
-        until=_instant(posted.get("until", "")),
-        texts={name: posted.get(name, "") for name in TEXTS},
+        until=_through(_instant(posted.get("until", "")), now),
+        texts={name: posted.get(name, "") for name in TEXT_LABELS},
         now=now,
     )
 
@@ -197,7 +197,7 @@ def _what(each: BreachView) -> Iterator[ui.SummaryRow]:
     yield ui.SummaryRow(_("等级"), _(GRADE_LABELS[each.grade]))
     yield ui.SummaryRow(_("发现时间"), table_instant(each.found_at, year=True))
     for name, text in each.texts.items():
-        yield ui.SummaryRow(_(TEXTS[name]), text)
+        yield ui.SummaryRow(_(TEXT_LABELS[name]), text)
     yield ui.SummaryRow(_("报告期限"), table_instant(each.due_at, year=True))
     if each.reported_at is not None:
         yield ui.SummaryRow(_("已报告"), f"{each.reported_to} · {table_instant(each.reported_at, year=True)}")
@@ -225,20 +225,20 @@ def _fields(request: HttpRequest, found: dict[str, Any] | None, errors: dict[str
     instants = {
         "found_at": (_("什么时候发现的"), now),
         "since": (_("查阅从什么时候起"), found["since"] if found else now),
-        "until": (_("查阅到什么时候止"), _ceiling(found["until"]) if found else now),
+        "until": (_("查阅到什么时候止"), found["until"] if found else now),
     }
     for name, (label, at) in instants.items():
         yield ui.Field(
             id=name, name=name, label=label, width="m", error=errors.get(name, ""), autocomplete="off",
             value=typed.get(name, at.astimezone(SHANGHAI).strftime(_MINUTES))[:16], hint=_("年-月-日T时:分，北京时间"),
         )  # fmt: skip
-    for name, label in TEXTS.items():
+    for name, label in TEXT_LABELS.items():
         yield ui.Field(
             id=name, name=name, label=_(label), control="textarea", maxlength=LONGEST, value=typed.get(name, "")[:LONGEST],
             error=errors.get(name, ""),
         )  # fmt: skip
 
 
-def _ceiling(at: datetime) -> datetime:
-    """The whole minute after, so that the last reading is within; not beyond now."""
-    return min(datetime.fromtimestamp((int(at.timestamp()) // 60 + 1) * 60, at.tzinfo), clock.now())
+def _through(minute: datetime, now: datetime) -> datetime:
+    """The end of a minute that was typed, not beyond now: what was read in it is within."""
+    return min(minute + timedelta(minutes=1), now) if minute <= now else minute

@@ -123,6 +123,7 @@ def _watching(actor: Actor, current: str) -> Iterator[DeskLink]:
     if any(actor.holds(duty) for duty in (*ASKING_TO_DELAY, Duty.SUPERVISE)):
         yield DeskLink("lock", _("延迟告知"), href("desk:delays"), current == "delays")
     if any(actor.holds(duty) for duty in KEEPING):
+        yield DeskLink("chart", _("个人信息保护"), href("desk:privacy"), current == "privacy")
         yield DeskLink("done", _("影响评估"), href("desk:assessments"), current == "assessments")
         yield DeskLink("warn", _("泄露登记"), href("desk:breaches"), current == "breaches")
 

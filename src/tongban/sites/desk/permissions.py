@@ -79,6 +79,7 @@ PERMISSIONS = {
     "elevations": "official",
     "clients": "official",
     "delays": "official",
+    "privacy": "official",
     "assessments": "official",
     "breaches": "official",
     "breach": "official",

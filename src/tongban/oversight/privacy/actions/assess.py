@@ -20,7 +20,7 @@ from tongban.oversight.privacy.policies import approving_post, require_keeping
 from tongban.oversight.privacy.rules import said
 from tongban.registry.identity.actors import Actor
 
-TEXTS: Mapping[str, str] = {
+TEXT_LABELS: Mapping[str, str] = {
     "purpose": "处理的目的和方式",
     "data": "处理哪些个人信息",
     "necessity": "是否合法、正当、必要",
@@ -72,7 +72,7 @@ def ask_assessment(
         "review_due": review_due,
         "state": AssessmentState.ASKED.value,
         "asked_by": actor.account_id,
-        **said(texts, TEXTS),
+        **said(texts, TEXT_LABELS),
     }
     with transaction.atomic():
         if waiting := Assessment.objects.filter(**asked).first():

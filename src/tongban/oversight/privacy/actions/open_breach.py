@@ -20,7 +20,7 @@ from tongban.registry.identity.actors import Actor
 from tongban.registry.identity.finding import persons_of_accounts
 from tongban.registry.identity.trail import KINDS
 
-TEXTS: Mapping[str, str] = {
+TEXT_LABELS: Mapping[str, str] = {
     "kinds": "泄露的信息种类",
     "cause": "原因",
     "harm": "可能造成的危害",
@@ -54,7 +54,7 @@ def open_breach(
         raise DomainError("privacy.choice", what="事件等级", field="grade")
     if not (since <= until <= now and found_at <= now):
         raise DomainError("privacy.period", field="since")
-    words = said(texts, TEXTS)
+    words = said(texts, TEXT_LABELS)
     assert actor.account_id is not None
     with transaction.atomic():
         if alert is not None and (known := Breach.objects.filter(alert=alert).first()):

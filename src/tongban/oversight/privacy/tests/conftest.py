@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from tongban.foundation import clock
-from tongban.oversight.privacy.actions.assess import TEXTS as ASSESSMENT
-from tongban.oversight.privacy.actions.open_breach import TEXTS as BREACH
+from tongban.oversight.privacy.actions.assess import TEXT_LABELS as ASSESSMENT
+from tongban.oversight.privacy.actions.open_breach import TEXT_LABELS as BREACH
 from tongban.registry.identity.actors import Actor, Channel
 from tongban.registry.identity.demo import demo_id
 from tongban.registry.identity.queries import actor_of

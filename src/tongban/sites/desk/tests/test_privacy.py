@@ -38,7 +38,10 @@ def test_an_assessment_is_written_by_one_and_approved_by_another(visit, item_cod
     assert supervisor.post("/desk/assessments", {"do": "approve", "assessment": row.id}).status_code == 302
     assert "item%3A000131990001" not in steward.get("/desk/assessments").content.decode()
     assert Assessment.objects.get().state == "APPROVED"
+    board = steward.get("/desk/privacy").content.decode()
+    assert "有效的评估" in board
     for login in (REVIEWER, "zhenganyuan"):
+        assert visit(login).get("/desk/privacy").status_code == 403
         assert visit(login).get("/desk/assessments").status_code == 403
         assert visit(login).get("/desk/breaches/").status_code == 403
 

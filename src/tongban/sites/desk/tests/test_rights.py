@@ -15,7 +15,7 @@ from tongban.sites.desk.permissions import PERMISSIONS
 
 OF_NO_CASE = {
     "work", "views", "applicant", "many", "keys", "me", "leave", "security", "posts", "elevations", "clients", "delays",
-    "assessments", "breaches",
+    "assessments", "breaches", "privacy",
     "phrases", "help", "overview", "board", "promises",
     "cards", "ratings", "drafts", "draft-begin", "enquiries", "guides", "standards", "standard-begin", "drift", "adjustments",
     "edition", "imports", "alerts", "publications", "publication-begin", "item-changes", "item-change-begin",

@@ -28,7 +28,7 @@ _DAYS = 14
 
 @require_safe
 def board(request: HttpRequest) -> HttpResponse:
-    """Eight statements. DomainError ``privacy.not_allowed``."""
+    """Eight statements of its own. DomainError ``privacy.not_allowed``."""
     actor = current_actor(request)
     post = keeping_post(actor)
     if post is None:

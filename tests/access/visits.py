@@ -328,6 +328,10 @@ DESK = {
     "desk:elevations": _anybodys(query="?q=信丰县市场监督管理局", who=OPERATOR),
     "desk:clients": _anybodys(who=OPERATOR),
     "desk:delays": _anybodys(who=DECIDER),
+    "desk:privacy": Visit(SUPERVISOR),
+    "desk:assessments": Visit(SUPERVISOR),
+    "desk:breaches": Visit(SUPERVISOR),
+    "desk:breach": Visit(SUPERVISOR, _of(breach_id="breach")),
     "desk:mandate": Visit(
         VISITOR, _case("public-notice", mandate_id="case_mandate"), may=frozenset({OTHER_BODY, SUPERVISOR})
     ),

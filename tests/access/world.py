@@ -37,6 +37,8 @@ from tongban.foundation.transparency import checkpoints
 from tongban.kernel.codes import show_registration_code
 from tongban.oversight.evaluations.models import Rating
 from tongban.oversight.grievances.models import Enquiry
+from tongban.oversight.privacy.actions.open_breach import open_breach
+from tongban.oversight.privacy.tests.conftest import breach
 from tongban.oversight.security.models import Alert
 from tongban.oversight.supervision.actions.watch import round_
 from tongban.oversight.supervision.models import Card
@@ -298,6 +300,7 @@ def _heard(world: World) -> None:
     """What consumers have made of it: messages, papers, cards, notices."""
     world.ids["message"] = box(somebody(APPLICANT)).messages[0].id
     world.ids["alert"] = Alert.objects.order_by("id")[0].id
+    world.ids["breach"] = open_breach(somebody(SUPERVISOR, Channel.DESK), **breach())
     world.ids["card"] = Card.objects.filter(case_id=world.cases["late"].id).order_by("id")[0].id
     notice = PublicNotice.objects.order_by("case_id", "n")[0]
     world.ids |= {"notice_case": notice.case_id, "notice_n": notice.n}

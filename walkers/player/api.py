@@ -71,6 +71,7 @@ class ApiHand:
             return _refusal(checked)
         told = checked.json()
         body |= {"guide_hash": told["guide_hash"], "confirmation": told["confirmation"]}
+        body["notice"] = told["notice"]["version"]
         answered = self._send("/applications", body, twice=twice)
         if answered.is_error:
             return _refusal(answered)

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from tongban.config.enquiry_seed import seed_enquiries
+from tongban.config.privacy_seed import seed_assessments
 from tongban.config.story_seed import seed_stories
 from tongban.registry.catalogue.seed import seed_catalogue, seed_item_stories
 from tongban.registry.identity.seed import seed_people
@@ -47,6 +48,7 @@ STEPS: tuple[Step, ...] = (
     *CATALOGUE_AND_PEOPLE,
     Step("演示办件 story cases", seed_stories, demonstration_only=True),
     Step("演示咨询 enquiries", seed_enquiries, demonstration_only=True),
+    Step("影响评估 assessments", seed_assessments, demonstration_only=True),
 )
 
 

@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "tongban.oversight.evaluations",
     "tongban.oversight.grievances",
     "tongban.oversight.security",
+    "tongban.oversight.privacy",
     "tongban.sites.parts",
     "tongban.sites.portal",
     "tongban.sites.desk",
@@ -195,6 +196,9 @@ NOTICE_ACKNOWLEDGED = os.environ.get("NOTICE_ACKNOWLEDGED", "asked")
 """Whether programs that apply must say which privacy notice they have told: asked or required. The window always must."""
 if NOTICE_ACKNOWLEDGED not in ("asked", "required"):
     raise ImproperlyConfigured("NOTICE_ACKNOWLEDGED: asked, required")
+
+INCIDENT_REPORT_HOURS = int(os.environ.get("INCIDENT_REPORT_HOURS", "4"))
+"""Within how many hours of finding a breach of personal data it is reported (国家网络安全事件报告管理办法第四条)."""
 
 CIPHER_SUITE = os.environ.get("CIPHER_SUITE", "aes")
 """With what new things are sealed; what another suite sealed opens all the same (:mod:`tongban.foundation.ciphers`): aes or sm4."""

@@ -77,6 +77,10 @@ _NOTICES = {
             "代办员只能替您办您说的这一件，不收费；您随时可以在“委托”里、凭登记码和查询码、或者到任一办事窗口撤销。"
         ),
     ),
+    AccountNotice.DATA_BREACH: (
+        gettext_lazy("您的个人信息可能被不当查看或者泄露"),
+        gettext_lazy("涉及哪些信息、为什么、可能有什么危害、已经采取了什么措施、您可以怎么做，请登录后看“我的数据”。"),
+    ),
     AccountNotice.TOKEN_REUSED: (
         gettext_lazy("一个应用的登录凭证被用了两次，已经作废"),
         gettext_lazy(
@@ -89,6 +93,7 @@ _NOTICES = {
 HARMLESS = frozenset(
     {
         AccountNotice.SIGNED_UP,
+        AccountNotice.DATA_BREACH,
         AccountNotice.MANDATE_OFFERED,
         AccountNotice.MANDATE_OVER,
         AccountNotice.MANDATE_ENDS_SOON,

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Count, Q
+from django.db.models.functions import TruncDate
 
 from tongban.foundation import clock
 from tongban.foundation.records.models import AuditEntry
@@ -86,9 +87,26 @@ def entry_about(subjects: Collection[str], kinds: Collection[str], entry_id: UUI
     return AuditEntry.objects.filter(subject__in=sorted(subjects), kind__in=sorted(kinds), id=entry_id).first()
 
 
+def subjects_by(account: str, kinds: Collection[str], since: datetime, until: datetime) -> frozenset[str]:
+    """Whom or what an account's entries of these kinds are about, from one instant to another (both included). One statement."""
+    rows = AuditEntry.objects.filter(
+        kind__in=sorted(kinds), at__gte=since, at__lte=until, actor__contains={"account": account}
+    )
+    return frozenset(rows.values_list("subject", flat=True).distinct().order_by())
+
+
 def departments_in(subjects: Collection[str], kinds: Collection[str], only: Q = _ALL) -> frozenset[UUID]:
     """The bodies that entries of these kinds about these subjects name, of those that fit ``only``. One statement."""
     rows = AuditEntry.objects.filter(
         only, subject__in=sorted(subjects), kind__in=sorted(kinds), actor__has_key="department"
     )
     return frozenset(UUID(each) for each in rows.values_list("actor__department", flat=True).distinct().order_by())
+
+
+def by_day(kinds: Collection[str], departments: Collection[UUID], since: datetime) -> dict[date, int]:
+    """How many entries of these kinds, by posts of these bodies, were made on each legal day since an instant. One statement."""
+    rows = AuditEntry.objects.filter(
+        kind__in=sorted(kinds), at__gte=since, actor__department__in=[str(each) for each in departments]
+    )
+    days = rows.annotate(day=TruncDate("at", tzinfo=clock.SHANGHAI)).values_list("day").order_by("day")
+    return dict(days.annotate(n=Count("id")))

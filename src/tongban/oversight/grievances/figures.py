@@ -16,7 +16,7 @@ from django.db.models.functions import TruncDate
 from tongban.foundation import clock
 from tongban.foundation.calendars import current_calendar
 from tongban.foundation.remembered import Remembered
-from tongban.oversight.grievances.kinds import EnquiryKind
+from tongban.oversight.grievances.kinds import Claim, EnquiryKind
 from tongban.oversight.grievances.models import Enquiry
 from tongban.registry.orgs.lineage import lies_in
 
@@ -93,3 +93,38 @@ def _figures(rows: list[Counted]) -> AnswerFigures:
         overdue=sum(row[5] for row in rows if row[4]),
         median_days=round(median(days)) if days else None,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class RightsFigures:
+    """Requests of one kind under the 个人信息保护法: ``in_time`` of those answered, ``overdue`` of those that wait."""
+
+    claim: Claim
+    asked: int
+    answered: int
+    in_time: int
+    waiting: int
+    overdue: int
+
+
+def rights_within(region_code: str) -> tuple[RightsFigures, ...]:
+    """Requests of the last year in this region and below it, every kind, in the order of the law. One statement. DomainError
+    ``codes.region_code.invalid``."""
+    now = clock.now()
+    rows = Enquiry.objects.filter(
+        lies_in("region_code", (region_code,)), kind=EnquiryKind.RIGHT.value, asked_at__gte=now - YEAR
+    )
+    answered = Q(answered_at__isnull=False)
+    found = (
+        rows.values_list("claim")
+        .order_by()
+        .annotate(
+            asked=Count("id"),
+            answered=Count("id", filter=answered),
+            in_time=Count("id", filter=answered & Q(late=False)),
+            waiting=Count("id", filter=Q(due__isnull=False)),
+            overdue=Count("id", filter=Q(due__lte=now)),
+        )
+    )
+    counted = {claim: numbers for claim, *numbers in found}
+    return tuple(RightsFigures(each, *counted.get(each.value, (0, 0, 0, 0, 0))) for each in Claim)

@@ -347,3 +347,41 @@ def _offers(actor: Actor, enquiry: Enquiry) -> Iterator[EnquiryOffer]:
         except DomainError as error:
             refused, reason = error, error.message()
         yield EnquiryOffer(deed, ENQUIRY_DEED_LABELS[deed], not reason, reason, refused)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnRight:
+    """A request under the 个人信息保护法: until when it is answered, and what became of it (``finding``, ``ground``)."""
+
+    number: str
+    claim: str
+    body: str
+    state: EnquiryState
+    asked_at: datetime
+    due: datetime | None
+    answered_at: datetime | None
+    late: bool
+    finding: str
+    ground: str
+
+
+def own_rights(actor: Actor) -> tuple[OwnRight, ...]:
+    """The actor's own, newest first. One statement."""
+    if actor.person_id is None:
+        return ()
+    rows = Enquiry.objects.filter(asker_id=actor.person_id, kind=EnquiryKind.RIGHT.value).select_related("department")
+    return tuple(
+        OwnRight(
+            row.number,
+            row.claim,
+            row.department.name,
+            EnquiryState(row.state),
+            row.asked_at,
+            row.due,
+            row.answered_at,
+            row.late,
+            row.finding,
+            row.ground,
+        )
+        for row in rows.order_by("-asked_at", "-id")[:MOST_ON_A_PAGE]
+    )

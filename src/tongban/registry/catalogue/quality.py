@@ -17,6 +17,7 @@ from tongban.kernel.canonical import canonical_json
 from tongban.kernel.errors import DomainError
 from tongban.registry.catalogue import errors as errors
 from tongban.registry.catalogue import queries
+from tongban.registry.catalogue.assessing import assessments
 from tongban.registry.catalogue.guides import BoundGuide
 from tongban.registry.catalogue.kinds import DraftState, ProofState
 from tongban.registry.catalogue.linting import RULES, Facts, Finding, finding_from, lint, papers_of, score_of
@@ -128,6 +129,7 @@ def edition_of(facts: Facts) -> str:
         [list(map(str, each)) for each in papers],
         sorted(facts.graph.caught),
         sorted(facts.storied or ()),
+        sorted(map(list, facts.assessed)) if facts.assessed is not None else None,
         sorted([*at, state.value] for at, state in facts.ruled.items()),
     ]
     return sha256(canonical_json(known)).hexdigest()[:16]
@@ -256,7 +258,8 @@ def _read_facts() -> Facts:
     names = dict(BasicItem.objects.values_list("code", "name"))
     ruled = {at: ProofState(row.state) for at, row in rulings_on(clock.today()).items()}
     storied = frozenset(ItemStory.objects.filter(retired_from=None).values_list("item", flat=True).distinct())
-    return Facts(standards_known(), graph, names, storied=storied, ruled=ruled)
+    assessed = assessments.now().valid()
+    return Facts(standards_known(), graph, names, storied=storied, ruled=ruled, assessed=assessed)
 
 
 def _report(key: str) -> Any:

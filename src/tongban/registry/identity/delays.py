@@ -109,6 +109,12 @@ def delays_for(actor: Actor) -> tuple[DelayView, ...]:
     return tuple(view for view in map(_view, rows[:_MOST]) if may_see(actor, view))
 
 
+def delays_running(departments: Collection[UUID]) -> int:
+    """How many delays that these bodies asked for run today. One statement."""
+    rows = Delay.objects.filter(department__in=list(departments), state=DelayState.GRANTED.value)
+    return rows.filter(until__gte=clock.today()).count()
+
+
 def asking_post(actor: Actor) -> HeldPost | None:
     """The post by which an official may ask that readings of the own body be told later."""
     return next((post for duty in ASKING for post in actor.posts if post.duty is duty), None)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from uuid import UUID
 
 from tongban.kernel.errors import DomainError
 from tongban.kernel.text import compact, half_width, one_line
 from tongban.registry.identity import entrusting_errors as entrusting_errors
-from tongban.registry.identity.models import NaturalPerson
+from tongban.registry.identity.models import Account, NaturalPerson
 from tongban.registry.identity.sealing import Sealed, has_id_number, has_mobile, unseal
 
 REAL_NAME = 1
@@ -37,3 +38,9 @@ def verified_person(person_id: UUID) -> None:
     """DomainError ``identity.assurance.too_low`` for who has not shown who they are. One statement."""
     if not NaturalPerson.objects.filter(pk=person_id, assurance_level__gte=REAL_NAME).exists():
         raise DomainError("identity.assurance.too_low")
+
+
+def persons_of_accounts(account_ids: Collection[UUID]) -> dict[UUID, UUID]:
+    """Account → natural person, where it has one. One statement, none for none."""
+    rows = Account.objects.filter(pk__in=list(account_ids), natural_person__isnull=False)
+    return dict(rows.values_list("id", "natural_person_id")) if account_ids else {}

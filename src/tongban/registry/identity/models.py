@@ -25,6 +25,7 @@ from tongban.foundation.modelmap import (
     sensitive,
 )
 from tongban.registry.identity.card_readings import CardReading as CardReading
+from tongban.registry.identity.consent_models import ServiceConsent as ServiceConsent
 from tongban.registry.identity.delaying import Delay as Delay
 from tongban.registry.identity.entrusting import Invitation as Invitation
 from tongban.registry.identity.entrusting import Mandate as Mandate
@@ -33,7 +34,6 @@ from tongban.registry.identity.factor_models import OneTimeSecret as OneTimeSecr
 from tongban.registry.identity.factor_models import RecoveryCode as RecoveryCode
 from tongban.registry.identity.factor_models import SecurityKey as SecurityKey
 from tongban.registry.identity.kinds import (
-    ConsentDocument,
     LeaveState,
     LegalPersonKind,
     MobilePurpose,
@@ -374,26 +374,3 @@ class Leave(models.Model):
             models.CheckConstraint(condition=~Q(account=F("deputy")), name="identity_leave_two_people"),
         ]
         indexes = [models.Index(fields=["account", "-asked_at"], name="identity_leave_of")]
-
-
-class ServiceConsent(models.Model):
-    """Which version of the agreement somebody accepted, and of the privacy notice was given, and when
-    (个人信息保护法 art. 14, 17; 民法典 art. 496)."""
-
-    scale = Scale.LOCAL
-    privacy = declare(
-        plain("id document version given_at channel", retention=_KEPT),
-        personal("account", purpose="证明已告知、已同意", retention=_KEPT),
-    )
-
-    id = models.UUIDField(primary_key=True, default=uuid4)
-    account = models.ForeignKey(Account, models.PROTECT, related_name="+")
-    document = models.CharField(max_length=10, choices=[(each.value, each.name) for each in ConsentDocument])
-    version = models.CharField(max_length=20)
-    given_at = models.DateTimeField()
-    channel = models.CharField(max_length=10)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["account", "document", "version"], name="identity_consent_once"),
-        ]

@@ -24,6 +24,7 @@ class AccountNotice(StrEnum):
     MANDATE_OVER = "identity.mandate.over"
     MANDATE_ENDS_SOON = "identity.mandate.ends_soon"
     MANDATE_IN_PERSON = "identity.mandate.in_person"
+    DATA_BREACH = "privacy.breach.told"
     TOKEN_REUSED = "identity.oidc.reused"
 
 

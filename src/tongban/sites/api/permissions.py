@@ -126,6 +126,10 @@ PERMISSIONS: dict[str, Policy] = {
     "answer_leave": Policy.token,
     "get_my_data": Policy.token,
     "list_readings": Policy.token,
+    "claim_my_right": Policy.token,
+    "list_my_rights": Policy.token,
+    "list_my_breaches": Policy.token,
+    "get_privacy_figures": Policy.anyone,
     # Whoever has no account yet, or has lost it, has no token: the proved telephone stands for it.
     "send_code": Policy.anyone,
     "prove_number": Policy.anyone,

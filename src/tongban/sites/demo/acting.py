@@ -14,6 +14,7 @@ from tongban.cases.actions.draft import files_of
 from tongban.cases.actions.submit import Receipt, submit
 from tongban.cases.content import check
 from tongban.cases.queries import NoticeView, progress_of
+from tongban.cases.queries.notice import notice_of
 from tongban.kernel.errors import DomainError
 from tongban.oversight.evaluations.actions.give import Opinion, give
 from tongban.oversight.evaluations.kinds import Way
@@ -85,7 +86,8 @@ def apply(story: Document, actor: Actor) -> Receipt:
     scenario = {**brought["scenario"], **wanted.get("scenario", {})}
     answers = {**brought["answers"], **wanted.get("answers", {})}
     application = check(guide, party, scenario, answers, files)
-    return submit(actor, application=application, confirmed=application.confirmation)
+    told = notice_of(application.guide).version
+    return submit(actor, application=application, confirmed=application.confirmation, notice=told)
 
 
 def rate(actor: Actor, code: str, given: Document) -> None:

@@ -17,6 +17,7 @@ from tongban.foundation import clock
 from tongban.foundation.web.language import listed
 from tongban.foundation.web.shell import Desk, DeskGroup, DeskLink, href
 from tongban.kernel.errors import DomainError
+from tongban.oversight.privacy.policies import KEEPING
 from tongban.registry.catalogue.policies import may_import
 from tongban.registry.identity.actors import Actor
 from tongban.registry.identity.delays import ASKING as ASKING_TO_DELAY
@@ -124,6 +125,10 @@ def _watching(actor: Actor, current: str) -> Iterator[DeskLink]:
     yield DeskLink("star", _("好差评"), href("desk:ratings"), current == "ratings")
     if any(actor.holds(duty) for duty in (*ASKING_TO_DELAY, Duty.SUPERVISE)):
         yield DeskLink("lock", _("延迟告知"), href("desk:delays"), current == "delays")
+    if any(actor.holds(duty) for duty in KEEPING):
+        yield DeskLink("chart", _("个人信息保护"), href("desk:privacy"), current == "privacy")
+        yield DeskLink("done", _("影响评估"), href("desk:assessments"), current == "assessments")
+        yield DeskLink("warn", _("泄露登记"), href("desk:breaches"), current == "breaches")
 
 
 @lru_cache(maxsize=4096)

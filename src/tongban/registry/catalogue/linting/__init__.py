@@ -58,6 +58,7 @@ _JUDGES: tuple[Callable[[GuideText, Facts], Iterator[Finding]], ...] = (
     proofs.declaration_possible,
     proofs.circular_proof,
     sensitive.sensitive_without_basis,
+    sensitive.not_assessed,
 )
 
 

@@ -32,13 +32,15 @@ class Standard(Protocol):
 class Facts:
     """Standard materials, the material graph of the catalogue, the names of basic items by 基本编码, and what the province has
     ruled of proofs and seals by (kind, key). All may be empty: then the rules judge by the text alone. ``storied``: codes of
-    the items with stories; None: nobody has looked."""
+    the items with stories; None: nobody has looked. ``assessed``: (基本编码, region) with a valid impact assessment; None: there is
+    no register of them yet."""
 
     papers: Papers = NO_PAPERS
     graph: Graph = field(default_factory=Graph)
     basic_names: Mapping[str, str] = field(default_factory=dict)
     storied: frozenset[str] | None = None
     ruled: Mapping[tuple[str, str], ProofState] = field(default_factory=dict)
+    assessed: frozenset[tuple[str, str]] | None = None
 
 
 def papers_of(standards: Iterable[Standard]) -> Papers:

@@ -219,6 +219,17 @@ _ALL = (
         ("在省标准的草稿里写几个情形", "write some in a draft of its standard"),
         (f"{_ONLINE}第六条",),
     ),
+    Rule(
+        "not_assessed",
+        Severity.WARNING,
+        ("没有个人信息保护影响评估", "no privacy impact assessment"),
+        (
+            "要填“{text}”这样的敏感个人信息，没有在有效期内的影响评估",
+            "it asks for sensitive data (“{text}”) and has no valid impact assessment",
+        ),
+        ("请数据管理岗先作评估，由另一人审核", "have the data steward assess it and another person approve"),
+        (f"{_PRIVACY}第五十五条", f"{_PRIVACY}第五十六条"),
+    ),
 )
 
 RULES: Mapping[str, Rule] = {rule.code: rule for rule in _ALL}

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from tongban.kernel.codes import region_prefix
 from tongban.registry.catalogue.linting.facts import Facts
 from tongban.registry.catalogue.linting.finding import Finding, finding
 from tongban.registry.catalogue.linting.guide_text import GuideText, said
@@ -92,3 +93,22 @@ def _labels(text: GuideText) -> Iterator[tuple[str, str]]:
             yield f"unified.form.{row.get('id')}", said(row.get("label"))
             for part in rows(row, "fields"):
                 yield f"unified.form.{part.get('id')}", said(part.get("label"))
+
+
+def not_assessed(text: GuideText, facts: Facts) -> Iterator[Finding]:
+    """个人信息保护法第五十五条第一项: the impact is assessed before sensitive data are processed. Silent without a register.
+
+    It warns and does not hold up a publication: the assessment is the body's duty, not the applicant's, and a guide that did
+    not appear would keep people from what the law gives them.
+    """
+    if facts.assessed is None:
+        return
+    basic, region = str(mapping(text.document.get("codes")).get("basic", "")), said(text.local.get("region_code"))
+    if any(item == basic and region.startswith(region_prefix(where)) for item, where in facts.assessed):
+        return
+    for section in rows(mapping(text.unified.get("form")), "sections"):
+        for row in rows(section, "fields"):
+            for part in (row, *rows(row, "fields")):
+                if part.get("privacy") == "sensitive" or part.get("type") == "person_id":
+                    yield finding("not_assessed", f"unified.form.{part.get('id')}", text=said(part.get("label")))
+                    return

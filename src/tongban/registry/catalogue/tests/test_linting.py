@@ -70,6 +70,7 @@ SPOILED: dict[str, Spoil] = {
     "duplicate_material": lambda d: [_uploaded(d, "卫生设施照片"), _uploaded(d, "卫生设施照片（复印件）")],
     "empty_column": lambda d: d["local"].update(hours="待定"),
     "circular_proof": lambda d: _uploaded(d, "食品经营许可证", issuer="市场监督管理部门"),
+    "not_assessed": lambda d: d["local"].update(region_code="360726000000"),
     "no_stories": lambda d: d["codes"].update(implementation=d["codes"]["implementation"][:19] + "000131990009"),
 }
 
@@ -82,7 +83,11 @@ def test_every_rule_is_shown() -> None:
 def test_a_rule_finds_what_is_spoiled_and_nothing_in_the_good_guide(rule: str, facts: Facts) -> None:
     document = shipped("360722")
     # A circle is one while no other item issues the certificate.
-    facts = Facts(facts.papers) if rule == "circular_proof" else replace(facts, storied=frozenset({NEW}))
+    facts = (
+        Facts(facts.papers)
+        if rule == "circular_proof"
+        else replace(facts, storied=frozenset({NEW}), assessed=frozenset({(NEW, "360722000000")}))
+    )
     assert rule not in codes(document, facts)
     SPOILED[rule](document)
     assert rule in codes(document, facts)

@@ -44,6 +44,7 @@ from tongban.sites.api.v1 import (
     published,
     quality,
     ratings,
+    rights,
     timing,
     uploads,
 )
@@ -117,6 +118,7 @@ for module in (
     mandates,
     leaves,
     mydata,
+    rights,
     accounts,
     catalogue_of_errors,
 ):

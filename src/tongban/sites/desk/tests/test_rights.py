@@ -15,6 +15,7 @@ from tongban.sites.desk.permissions import PERMISSIONS
 
 OF_NO_CASE = {
     "work", "views", "applicant", "many", "keys", "me", "leave", "security", "tokens", "posts", "elevations", "clients", "delays",
+    "assessments", "breaches", "privacy",
     "phrases", "help", "overview", "board", "promises",
     "cards", "ratings", "drafts", "draft-begin", "enquiries", "guides", "standards", "standard-begin", "drift", "adjustments",
     "edition", "imports", "alerts", "publications", "publication-begin", "item-changes", "item-change-begin",
@@ -23,7 +24,7 @@ OF_NO_CASE = {
 OF_A_CARD = {"card", "card-deed", "rating", "rating-deed", "enquiry", "enquiry-deed", "draft", "draft-deed", "standard-draft",
              "standard-draft-deed", "draft-edit", "standard-draft-edit", "import", "import-deed",
              "import-report", "publication", "publication-deed", "item-change", "item-change-deed", "code-edit-deed",
-             "register-change", "register-change-deed", "alert", "alert-deed"}  # fmt: skip
+             "register-change", "register-change-deed", "alert", "alert-deed", "breach"}  # fmt: skip
 OF_A_GUIDE = {"help-page"}
 OF_AN_ITEM = {
     "guide": "1" * 31,

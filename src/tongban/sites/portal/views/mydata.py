@@ -23,10 +23,12 @@ from tongban.kernel.errors import DomainError
 from tongban.kernel.masking import mask_email, mask_mobile, mask_name, mask_person_id
 from tongban.oversight.grievances.actions.claim import ABOUT_A_READING
 from tongban.oversight.grievances.kinds import CLAIM_BASIS, CLAIM_LABELS, Claim
+from tongban.oversight.privacy.queries import ToldBreach, told_breaches
 from tongban.registry.identity.companies import companies_of
 from tongban.registry.identity.contacts import own_reach
 from tongban.registry.identity.queries import Party
 from tongban.registry.identity.trail import Narrowed, ReaderKind, Reading, bodies_that_read, readings_about
+from tongban.registry.orgs.queries import names_of
 from tongban.sites.parts.purposes import purpose_words
 from tongban.sites.parts.signed_in import current_actor
 from tongban.sites.portal.entrustview import role_words
@@ -101,10 +103,26 @@ def my_data(request: HttpRequest) -> HttpResponse:
         "until": asked.until.isoformat() if asked.until else "",
         "bodies": [(str(each), name, each == asked.department_id) for each, name in bodies.items()],
         "rights": list(_rights()),
+        "breaches": [_breach(each) for each in told_breaches(person.id)],
         "next_href": f"{here}?{urlencode({**words, 'after': page.next})}#read" if page.next else "",
         "crumbs": (Crumb(_("我的"), reverse("portal:my")), Crumb(_("我的数据"))),
     }
     return show(request, "my_data", context, private=True)
+
+
+def _breach(each: ToldBreach) -> dict[str, Any]:
+    """What was told of a breach (个人信息保护法第五十七条)."""
+    return {
+        "at": each.at,
+        "body": names_of({each.department_id}).get(each.department_id, ""),
+        "rows": [
+            SummaryRow(_("哪些信息"), each.kinds),
+            SummaryRow(_("为什么"), each.cause),
+            SummaryRow(_("可能的危害"), each.harm),
+            SummaryRow(_("已经采取的措施"), each.measures),
+            SummaryRow(_("您可以怎么做"), each.advice),
+        ],
+    }
 
 
 def _asked(request: HttpRequest, bodies: Collection[UUID]) -> Narrowed:

@@ -207,6 +207,7 @@ BUDGETS: Mapping[str, int] = {
     "desk:posts": 11,
     "desk:elevations": 6,
     "desk:tokens": 3,
+    "desk:audit": 5,
     "desk:delays": 3,
     "desk:many": 4,
     "desk:clients": 3,

@@ -319,6 +319,8 @@ DESK = {
     "desk:leave": _anybodys(who=REVIEWER),
     "desk:security": _anybodys(who=REVIEWER),
     "desk:posts": _anybodys(who=DECIDER),
+    "desk:audit": _anybodys(who=AUDITOR),
+    "desk:audit-export": _anybodys(method=POST, who=AUDITOR),
     "desk:tokens": _anybodys(who=REVIEWER),
     "desk:elevations": _anybodys(query="?q=信丰县市场监督管理局", who=OPERATOR),
     "desk:clients": _anybodys(who=OPERATOR),

@@ -108,11 +108,11 @@ def test_no_address_of_the_desk_is_forgotten() -> None:
         "page", "ratings", "rating", "enquiries", "enquiry", "overview",
         "guides", "guide", "standards", "standard", "standard-draft", "drift", "adjustments",
         "publication", "item-changes", "item-change", "codes", "materials", "material", "register-change",
-        "material-names", "proofs", "sites", "alerts", "alert",
+        "material-names", "proofs", "sites", "alerts", "alert", "audit",
     }  # fmt: skip
     # Asks nothing of an applicant; wrong hands try it in the desk's own tests (test_many, test_leave, test_standards …).
     of_cards = {
-        "views", "applicant", "many", "phrases", "leave", "security", "tokens", "posts", "elevations", "clients", "delays",
+        "views", "applicant", "many", "phrases", "leave", "security", "tokens", "audit-export", "posts", "elevations", "clients", "delays",
         "changes", "rating-deed", "enquiry-deed", "card-deed",
         "drafts",
         "draft", "draft-begin", "draft-deed", "mandate", "guide-deed", "standard-begin", "standard-draft-deed", "standard-accept",

@@ -14,6 +14,7 @@ from django.urls import get_resolver, reverse
 from tests.access.world import (
     APPLICANT,
     APPROVER,
+    AUDITOR,
     CLERK,
     DECIDER,
     EDITOR,
@@ -320,7 +321,7 @@ DESK = {
     "desk:security": _anybodys(who=REVIEWER),
     "desk:posts": _anybodys(who=DECIDER),
     "desk:audit": _anybodys(who=AUDITOR),
-    "desk:audit-export": _anybodys(method=POST, who=AUDITOR),
+    "desk:audit-export": Visit(AUDITOR, method=POST, own=False),
     "desk:tokens": _anybodys(who=REVIEWER),
     "desk:elevations": _anybodys(query="?q=信丰县市场监督管理局", who=OPERATOR),
     "desk:clients": _anybodys(who=OPERATOR),

@@ -72,6 +72,7 @@ APPLICANT, OTHER_APPLICANT, ELDER, OUTSIDER = "lishili", "wangshili", "jiangshil
 CLERK, REVIEWER, SECOND, DECIDER, SUPERVISOR = "zhaochuangkou", "qianchushen", "sunfuhe", "zhoujueding", "wujiancha"
 OTHER_COUNTY, OTHER_BODY, VISITOR = "zhenganyuan", "chenfuhe", "fengruhu"
 EDITOR, APPROVER, OPERATOR = "lvweihu", "shishenhe", "zhangyunxing"
+AUDITOR = "shaoshenji"
 PROVINCE = "luobiaozhun"
 RESTAURANT = demo_id("legal-person", "91369901MA72200101")
 _SCENES = "scenes/demo.yaml"

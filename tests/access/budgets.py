@@ -212,6 +212,7 @@ BUDGETS: Mapping[str, int] = {
     "desk:posts": 11,
     "desk:elevations": 6,
     "desk:tokens": 3,
+    "desk:audit": 5,
     "desk:delays": 3,
     "desk:privacy": 10,
     "desk:assessments": 5,

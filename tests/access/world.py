@@ -76,6 +76,7 @@ CLERK, REVIEWER, SECOND, DECIDER, SUPERVISOR = "zhaochuangkou", "qianchushen", "
 ASSISTANT = "tubangban"
 OTHER_COUNTY, OTHER_BODY, VISITOR = "zhenganyuan", "chenfuhe", "fengruhu"
 EDITOR, APPROVER, OPERATOR = "lvweihu", "shishenhe", "zhangyunxing"
+AUDITOR = "shaoshenji"
 PROVINCE = "luobiaozhun"
 RESTAURANT = demo_id("legal-person", "91369901MA72200101")
 _SCENES = "scenes/demo.yaml"

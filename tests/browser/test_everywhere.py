@@ -316,6 +316,7 @@ ELSEWHERE = {
     "portal:second-factor": "a code is good once, and the password before it too",
     "portal:enrol": "set up once; the second is told so",
     "portal:new-password": "set once; the second finds nothing here any more",
+    "desk:audit-export": "a file; taken twice it is on record twice",
     "desk:tokens": "each is shown once and ended once; two of the same name are two",
     "desk:security": "a factor, a reset: each is there once, the second is told so",
     "desk:posts": "one request for a person and a post waits at a time; a post is reviewed once a quarter",

@@ -101,6 +101,17 @@ HARMLESS = frozenset(
 )
 """What nobody does in another's name to harm them."""
 
+ALERT = "security.alert.raised"
+"""The type of a message about a security alert."""
+
+
+def alert_text() -> Text:
+    """To who answers for a region: that there is one, and where; neither whom it is about nor what was done."""
+    return Text(
+        _("有一条新的安全告警等您核实"),
+        _("请登录政务服务管理平台，在“安全告警”里核实、通报、响应和处置。"),
+    )
+
 
 def notice_text(notice: AccountNotice) -> Text:
     """What is said of an account itself. No number, no name."""

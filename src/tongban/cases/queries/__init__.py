@@ -10,6 +10,7 @@ from tongban.cases.queries.case import (
     access_to,
     case_detail,
     case_id_of,
+    cases_named,
     code_of,
     progress_of,
 )
@@ -114,6 +115,7 @@ __all__ = [
     "case_detail",
     "case_id_of",
     "cases_concerning",
+    "cases_named",
     "cases_of",
     "code_of",
     "contract_of",

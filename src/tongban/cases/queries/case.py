@@ -16,7 +16,7 @@ from tongban.cases.bound import guide_of
 from tongban.cases.events import AMONG_COLLEAGUES, EVENT_TYPES, INTERNAL
 from tongban.cases.kinds import Defect, Outcome, Standing
 from tongban.cases.models import Case, RegistrationCode, Submission, SubmittedMaterial
-from tongban.cases.policies import interest_of, is_applicant, may_read_notes, may_see
+from tongban.cases.policies import interest_of, is_applicant, may_read_notes, may_see, visible_to
 from tongban.cases.queries.history import CLOSED, HistoryLine, told_to
 from tongban.cases.queries.names import applicant_name, names_of_those_who_acted
 from tongban.cases.queries.offers import DeedOffer, offers, offers_to_others
@@ -148,6 +148,15 @@ def case_id_of(code: str) -> UUID:
 def code_of(case_id: UUID) -> str:
     """The registration code of a case that another one names. One statement."""
     return str(Case.objects.values_list("code", flat=True).get(pk=case_id))
+
+
+def cases_named(actor: Actor, case_ids: Collection[UUID]) -> dict[UUID, tuple[str, bool]]:
+    """By id: the registration code, which is a locator and no secret, and whether the actor may open the case. Two statements."""
+    codes = dict(Case.objects.filter(pk__in=case_ids).values_list("id", "code"))
+    open_ = (
+        set(Case.objects.filter(visible_to(actor), pk__in=case_ids).values_list("id", flat=True)) if codes else set()
+    )
+    return {id_: (code, id_ in open_) for id_, code in codes.items()}
 
 
 def progress_of(code: str, actor: Actor, word: str = "") -> Progress:

@@ -82,6 +82,14 @@ def page_about(
     return tuple(rows.order_by("-id")[:limit])
 
 
+def page_of(kinds: Collection[str], only: Q, before: UUID | None = None, limit: int = 20) -> Sequence[AuditEntry]:
+    """Newest entries of these kinds that fit ``only``, whoever they are about, older than the entry ``before``. One statement."""
+    rows = AuditEntry.objects.filter(only, kind__in=sorted(kinds))
+    if before is not None:
+        rows = rows.filter(id__lt=before)
+    return tuple(rows.order_by("-id")[:limit])
+
+
 def entry_about(subjects: Collection[str], kinds: Collection[str], entry_id: UUID) -> AuditEntry | None:
     """One entry of these kinds about any of these subjects, by its id. One statement."""
     return AuditEntry.objects.filter(subject__in=sorted(subjects), kind__in=sorted(kinds), id=entry_id).first()

@@ -6,6 +6,14 @@ from tongban.kernel.errors import ErrorSpec, register
 
 register(
     ErrorSpec(
+        "security.list.invalid",
+        422,
+        "没有这样的告警列表。",
+        "There is no such list of alerts.",
+        "请从告警列表的第一页重新开始。",
+        "Start again from the first page of alerts.",
+    ),
+    ErrorSpec(
         "security.alert.not_allowed",
         403,
         "不能办理：{reason}",

@@ -9,6 +9,8 @@ from uuid import UUID
 
 from django.db.models import Count, Q
 
+from tongban.capabilities.messaging.account_texts import ALERT
+from tongban.capabilities.messaging.queries import Sending, sendings_about
 from tongban.foundation import keys
 from tongban.foundation.keyset import marker, read_marker
 from tongban.foundation.records import audit, leaves
@@ -107,16 +109,17 @@ class AlertDetail:
     lines: tuple[AlertLine, ...]
     offers: tuple[AlertOffer, ...]
     counted: tuple[Counted, ...]
+    told: tuple[Sending, ...]
 
 
 def alerts(actor: Actor, view: str = "open", after: str | None = None, size: int = 20) -> AlertPage:
-    """The alerts this actor may see, newest first. Two statements. DomainError ``supervision.list.invalid``."""
+    """The alerts this actor may see, newest first. Two statements. DomainError ``security.list.invalid``."""
     if view not in VIEWS:
-        raise DomainError("supervision.list.invalid", field="view")
+        raise DomainError("security.list.invalid", field="view")
     size = max(1, min(size, MOST_ON_A_PAGE))
     rows = Alert.objects.filter(visible_to(actor)).filter(VIEWS[view])
     if after:
-        instant, last = read_marker(after, "supervision.list.invalid")
+        instant, last = read_marker(after, "security.list.invalid")
         rows = rows.filter(Q(at__lt=instant) | Q(at=instant, id__lt=last))
     found = list(rows.order_by("-at", "-id")[: size + 1])
     page = found[:size]
@@ -151,7 +154,7 @@ def alert_detail(actor: Actor, alert_id: UUID) -> AlertDetail:
         )
         for event in events
     ]
-    return AlertDetail(_row(alert, names), tuple(lines), tuple(_offers(actor, alert)), _counted(alert))
+    return AlertDetail(_row(alert, names), tuple(lines), tuple(_offers(actor, alert)), _counted(alert), _told(alert))
 
 
 def _row(alert: Alert, names: dict[UUID, str]) -> AlertRow:
@@ -176,6 +179,10 @@ def _offers(actor: Actor, alert: Alert) -> Iterator[AlertOffer]:
     for deed in AlertDeed:
         if deed.value in possible and may(actor, deed, alert).post is not None:
             yield AlertOffer(deed, ALERT_DEED_LABELS[deed])
+
+
+def _told(alert: Alert) -> tuple[Sending, ...]:
+    return tuple(sending for _recipient, sending in sendings_about(alert.id, ALERT))
 
 
 def _counted(alert: Alert) -> tuple[Counted, ...]:

@@ -22,7 +22,7 @@ from tongban.kernel.errors import DomainError
 from tongban.oversight.security import errors as errors
 from tongban.oversight.security.kinds import Counted, Gravity, GroupBy
 from tongban.registry.identity.actors import Channel
-from tongban.registry.identity.sightings import SEEN
+from tongban.registry.identity.sightings import READ, SEEN
 
 SCHEMA = "tongban.security-rules/1"
 _ANY = "*"
@@ -34,7 +34,7 @@ class Rule:
     """``entries``: kinds of audit entries; ``refusals``: codes, ``*`` for all. ``hours``: only from this hour to that one
     (Shanghai; over midnight where the first is later). ``officials``: only what is done by right of a post.
     ``unhandled``: subjects with a case on which the same account did a deed are not counted. ``listed``: to be named in a list
-    counts as well as to be opened."""
+    counts as well as to be opened. ``files``: of readings only those of whole files and papers, which can be carried away."""
 
     id: str
     name: str
@@ -51,6 +51,7 @@ class Rule:
     officials: bool = False
     unhandled: bool = False
     listed: bool = False
+    files: bool = False
 
     def takes(self, row: LoggedRow) -> bool:
         """Whether it counts this entry."""
@@ -58,6 +59,8 @@ class Rule:
         if row.kind not in wanted and _ANY not in wanted:
             return False
         if row.kind == SEEN and not self.listed and not row.data.get("case"):
+            return False
+        if self.files and row.kind == READ and ("n" not in row.data or "page" in row.data):
             return False
         if self.officials and "post" not in row.actor and row.actor.get("channel") not in _AT_WORK:
             return False
@@ -118,6 +121,7 @@ def _rules(given: list[Mapping[str, Any]]) -> Iterator[Rule]:
                 officials=row.get("officials", False),
                 unhandled=row.get("unhandled", False),
                 listed=row.get("listed", False),
+                files=row.get("files", False),
             )
         except (KeyError, ValueError, TypeError) as error:
             raise DomainError("security.rules_invalid", reason=f"{row.get('id', '?')}: {error}") from error

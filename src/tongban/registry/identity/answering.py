@@ -12,7 +12,7 @@ from tongban.foundation import clock
 from tongban.registry.identity.actors import Actor, HeldPost
 from tongban.registry.identity.models import Appointment
 from tongban.registry.identity.queries import holds_on
-from tongban.registry.orgs.duties import Duty
+from tongban.registry.orgs.duties import Duty, lies_within
 
 HEADS = (Duty.LEADER, Duty.DECIDE)
 """Duties whose holders answer for the posts of their body."""
@@ -51,3 +51,19 @@ def posts_of(accounts: Iterable[UUID], day: date | None = None) -> dict[UUID, tu
     for row in rows:
         found[row.account_id] = (*found.get(row.account_id, ()), row)
     return found
+
+
+def answering_in(duty: Duty, region_code: str, besides: UUID | None = None) -> tuple[UUID, ...]:
+    """The persons who hold a post with ``duty`` nearest to a region (empty: the province), but for the account ``besides``;
+    who stands in for one of them too. One statement."""
+    rows = (
+        Appointment.objects.filter(holds_on(clock.today()), post__duty=duty, account__is_active=True)
+        .filter(account__official=True, account__natural_person__isnull=False)
+        .order_by("account_id")
+        .values_list("post__region_code", "account__natural_person_id", "account_id")
+    )
+    near: dict[str, set[UUID]] = {}
+    for scope, person, account in rows:
+        if account != besides and (lies_within(region_code, scope) if region_code else scope[2:] == "0" * 10):
+            near.setdefault(scope, set()).add(person)
+    return tuple(sorted(near[max(near, key=lambda code: len(code.rstrip("0")))])) if near else ()

@@ -42,6 +42,8 @@ class ElevationView:
     ends_at: datetime | None
     own: bool
     running: bool
+    answers: bool
+    """Whether the actor may grant, decline and end it."""
 
 
 def operates(actor: Actor, post: Post | PostRecord) -> bool:
@@ -87,6 +89,7 @@ def elevations_of(actor: Actor) -> tuple[ElevationView, ...]:
             asked_at=row.asked_at,
             ends_at=row.ends_at,
             own=row.account_id == actor.account_id,
+            answers=row.account_id != actor.account_id and may_grant(actor, row.post),
             running=row.state == ElevationState.GRANTED.value and row.ends_at is not None and row.ends_at > instant,
         )
         for row in rows

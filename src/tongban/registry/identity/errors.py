@@ -71,6 +71,14 @@ register(
         "Please ask for a new token.",
     ),
     ErrorSpec(
+        "identity.audit.search",
+        422,
+        "没有这样的审计查询。",
+        "There is no such search of the record.",
+        "请从页面上选择要查什么，日期写成 2026-11-27 的样子。",
+        "Choose from the page what to look for; write days like 2026-11-27.",
+    ),
+    ErrorSpec(
         "identity.token.scope",
         403,
         "这个访问令牌不能做这件事。",

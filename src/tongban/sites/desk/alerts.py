@@ -27,6 +27,7 @@ from tongban.oversight.security.actions.unit import LONGEST, AlertDone
 from tongban.oversight.security.kinds import GRAVITY_LABELS, Gravity
 from tongban.oversight.security.queries import AlertDetail, AlertLine, AlertRow, alert_detail, alerts
 from tongban.oversight.security.states import ALERT_DEED_LABELS, ALERT_LABELS, AlertDeed, AlertState
+from tongban.sites.desk.alert_words import counted_rows, sending_row
 from tongban.sites.desk.forms import OVERTAKEN, Token, Trouble, fresh, is_about_content, sent, told, trouble
 from tongban.sites.desk.frame import page
 from tongban.sites.parts.signed_in import current_actor
@@ -162,8 +163,10 @@ def _page(
             hint=f"{_ASKED[first]}{_('最多 %(n)d 字，不写个人信息。') % {'n': LONGEST}}" if first else "",
             error=problem.at("words"),
         ),
-        "columns": [ui.Column(_("时间")), ui.Column(_("对象"), "code"), ui.Column(_("日志叶号"), "number")],
-        "counted": [ui.Row([table_instant(each.at), each.what, str(each.leaf)]) for each in detail.counted],
+        "columns": [ui.Column(_("时间")), ui.Column(_("对象")), ui.Column(_("日志叶号"), "number")],
+        "counted": counted_rows(current_actor(request), detail.counted),
+        "told": [sending_row(each) for each in detail.told],
+        "told_columns": [ui.Column(_("方式")), ui.Column(_("送达"), "state"), ui.Column(_("时间"))],
     }
     return page(request, "desk/alert.html", context, current="alerts", status=status)
 

@@ -136,6 +136,7 @@ def _row(each: ElevationView) -> dict[str, Any]:
         "waits": each.state is ElevationState.ASKED,
         "running": each.running,
         "own": each.own,
+        "answers": each.answers,
     }
 
 

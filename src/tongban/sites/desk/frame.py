@@ -20,6 +20,7 @@ from tongban.kernel.errors import DomainError
 from tongban.oversight.privacy.policies import KEEPING
 from tongban.registry.catalogue.policies import may_import
 from tongban.registry.identity.actors import Actor
+from tongban.registry.identity.auditing import audits
 from tongban.registry.identity.delays import ASKING as ASKING_TO_DELAY
 from tongban.registry.identity.elevations import may_look
 from tongban.registry.identity.oidc.policies import ASKING as ASKING_FOR_CLIENTS
@@ -109,6 +110,8 @@ def _managing(actor: Actor, current: str) -> Iterator[DeskLink]:
     """The posts of others, for who answers for them."""
     if manages(actor):
         yield DeskLink("user", _("岗位任免"), href("desk:posts"), current == "posts")
+    if audits(actor):
+        yield DeskLink("shield", _("权限审计"), href("desk:audit"), current == "audit")
     if may_look(actor):
         yield DeskLink("clock", _("临时职责"), href("desk:elevations"), current == "elevations")
 

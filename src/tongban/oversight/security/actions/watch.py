@@ -13,6 +13,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from tongban.capabilities.messaging.actions.tell_of_alert import tell_of_alert
 from tongban.foundation import clock, keys
 from tongban.foundation.records.leaves import instant_text
 from tongban.foundation.records.queries import acted_on
@@ -24,7 +25,9 @@ from tongban.oversight.security.models import Alert, Lookout, Trace
 from tongban.oversight.security.rules import Rule, looks_back, rules, what_of
 from tongban.oversight.security.states import OPEN_ALERTS, AlertState
 from tongban.registry.identity.actors import Channel, system_actor
+from tongban.registry.identity.answering import answering_in
 from tongban.registry.identity.queries import actor_of
+from tongban.registry.orgs.duties import Duty
 
 BATCH = 1_000
 _CASE = "case:"
@@ -142,6 +145,9 @@ def _raise(found: Iterable[_Found]) -> None:
                 "data_key": work.target.data_key,
             }
             work.insert(Alert, row | born)
+    for id_, each in fresh.items():
+        region = _region(each.account, clock.legal_date(each.at))
+        tell_of_alert(id_, each.at, answering_in(Duty.SUPERVISE, region, besides=each.account))
 
 
 def _region(account: UUID | None, day: date) -> str:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 import pytest
 
+from tongban.capabilities.messaging.queries import sendings_about
 from tongban.foundation import clock
 from tongban.foundation.records import audit, refusals, relay
 from tongban.foundation.records.models import AuditEntry, Refusal
@@ -142,7 +143,7 @@ def test_nobody_sees_the_alert_about_himself() -> None:
 
 
 def test_traces_are_swept_when_no_rule_looks_back_so_far() -> None:
-    _reads(who("qianchushen"), 3, NOON - timedelta(days=1))
+    _reads(who("qianchushen"), 3, NOON - timedelta(days=2))
     _reads(who("qianchushen"), 2)
     _look()
     sweep()
@@ -160,3 +161,49 @@ def test_a_handled_case_is_not_counted(monkeypatch: pytest.MonkeyPatch) -> None:
         audit.write("privacy.data.read", who("qianchushen").stamp(), f"person:{uuid7(NOON)}", {"case": str(case)})
     _look()
     assert _alerts() == []
+
+
+def _signs_in(official: Actor, times: int, kind: str) -> None:
+    for _ in range(times):
+        audit.write(kind, official.stamp(), f"account:{official.account_id}", {"network": "203.0.113.0/24"})
+
+
+def test_two_new_devices_in_a_day_and_a_token_from_elsewhere() -> None:
+    official = who("qianchushen")
+    _signs_in(official, 1, "identity.account.new_device")
+    _look()
+    assert _alerts() == []
+    _signs_in(official, 1, "identity.account.new_device")
+    _signs_in(official, 1, "identity.token.new_network")
+    _look()
+    assert _alerts() == [("new-device", "FOUND", 2), ("token-new-network", "FOUND", 1)]
+
+
+def test_what_is_carried_away_is_counted_over_a_day_and_what_is_looked_at_is_not() -> None:
+    official, case = who("qianchushen"), str(uuid7(NOON))
+    for hour in range(15):
+        with clock.frozen(NOON - timedelta(hours=hour)):
+            audit.write("privacy.data.read", official.stamp(), f"case:{case}", {"fields": ["m1"], "n": 1, "page": 2})
+            audit.write("privacy.data.read", official.stamp(), f"case:{case}", {"fields": ["name"]})
+            audit.write("privacy.data.read", official.stamp(), f"case:{case}", {"fields": ["m1"], "n": 1})
+            if hour:
+                audit.write("privacy.data.read", official.stamp(), f"case:{case}", {"fields": ["m2"], "n": 2})
+    _look()
+    assert _alerts() == []
+    audit.write("identity.audit.exported", official.stamp(), f"account:{official.account_id}", {"rows": 500})
+    _look()
+    assert _alerts() == [("exports", "FOUND", 30)]
+
+
+def test_who_answers_for_the_region_is_told_by_sms_and_never_who_it_is_about() -> None:
+    supervisor = who("wujiancha")
+    _reads(who("qianchushen"), 10)
+    _look()
+    alert = Alert.objects.get()
+    told = sendings_about(alert.id, "security.alert.raised")
+    assert [recipient for recipient, _ in told] == [supervisor.person_id]
+    assert queries.alert_detail(supervisor, alert.id).told == (told[0][1],)
+    _reads(supervisor, 10)
+    _look()
+    about = Alert.objects.get(account=supervisor.account_id)
+    assert supervisor.person_id not in [recipient for recipient, _ in sendings_about(about.id, "security.alert.raised")]

@@ -74,8 +74,13 @@ def sign_in(
     return actor
 
 
-def signed_in(actor: Actor, factor: Factor | None, place: Mapping[str, str] = MappingProxyType({})) -> None:
+def signed_in(
+    actor: Actor, factor: Factor | None, place: Mapping[str, str] = MappingProxyType({}), *, new_device: bool = False
+) -> None:
     """The log-in is whole: on record, for the history that the account's owner reads. ``factor``: what was proved beside
-    the password."""
+    the password; ``new_device``: in a browser in which this account never was, which is an entry of its own for the rules of
+    security (``identity.account.new_device``)."""
     proved = {"factor": factor.value} if factor else {}
     record("identity.account.signed_in", actor, actor.account_id, {**place, **proved})
+    if new_device:
+        record("identity.account.new_device", actor, actor.account_id, dict(place))

@@ -13,7 +13,7 @@ from tongban.foundation import clock
 from tongban.foundation.records import audit
 from tongban.kernel.ids import uuid7
 from tongban.oversight.security.actions import watch
-from tongban.oversight.security.models import Alert
+from tongban.oversight.security.models import Alert, Trace
 from tongban.oversight.security.rules import rules
 from tongban.registry.identity.actors import Actor
 
@@ -59,3 +59,21 @@ def test_to_others_there_is_no_such_page(visit: Callable[[str], Client], alert_i
 def test_an_unknown_deed_is_told(visit: Callable[[str], Client], alert_id: UUID) -> None:
     answer = visit("wujiancha").post(reverse("desk:alert-deed", args=[alert_id]), {"do": "forget", "seen": 1})
     assert answer.status_code == 404
+
+
+def test_what_was_counted_stands_in_plain_words(visit, who, code: str, receipt, alert_id: UUID) -> None:
+    alert = Alert.objects.get()
+    whats = (f"case:{receipt.case_id}", f"case:{uuid7(clock.now())}", f"person:{receipt.case_id}", "account:unknown")
+    for leaf, what in enumerate(whats):
+        Trace.objects.create(rule=alert.rule, group=alert.group, at=alert.at, what=what, leaf=900_000 + leaf)
+    page = visit("wujiancha").get(reverse("desk:alert", args=[alert_id])).content.decode()
+    assert f'href="/desk/cases/{code}/"' in page
+    assert str(receipt.case_id) not in page
+    for words in (
+        "一件办件（已经不在库里）",
+        f"一个人的资料（尾号 {str(receipt.case_id)[-4:]}）",
+        "不存在的账号",
+        "等待发送",
+    ):
+        assert words in page
+    assert visit("wujiancha").get(f"{reverse('desk:alerts')}?view=no").status_code == 422

@@ -16,6 +16,7 @@ from tongban.sites.desk.permissions import PERMISSIONS
 OF_NO_CASE = {
     "work", "views", "applicant", "many", "keys", "me", "leave", "security", "tokens", "posts", "elevations", "clients", "delays",
     "assessments", "breaches", "privacy",
+    "audit", "audit-export",
     "phrases", "help", "overview", "board", "promises",
     "cards", "ratings", "drafts", "draft-begin", "enquiries", "guides", "standards", "standard-begin", "drift", "adjustments",
     "edition", "imports", "alerts", "publications", "publication-begin", "item-changes", "item-change-begin",

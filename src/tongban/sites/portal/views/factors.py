@@ -110,9 +110,10 @@ def begin_whole(request: HttpRequest, actor: Actor, factor: Factor) -> str:
     onward = proving.wanted(request) or start_of(actor)
     before = last_log_in(actor.account_id) if actor.account_id else None
     left = days_left(password_ends(actor))
+    new_device = before is not None and not known_as(request, actor.login_shown)
     open_session(request, actor, factor)
     proving.end(request)
-    signed_in(actor, factor, devices.place_of(request))
+    signed_in(actor, factor, devices.place_of(request), new_device=new_device)
     if before is not None and before.kind is LogInKind.SIGNED_IN:
         where = " · ".join(each for each in (before.browser, before.network) if each)
         words = {"when": public_instant(before.at), "where": f"（{where}）" if where else ""}

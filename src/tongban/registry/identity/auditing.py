@@ -25,7 +25,7 @@ from tongban.registry.identity.log_ins import record
 from tongban.registry.identity.models import Account, Appointment
 from tongban.registry.identity.queries import names_of_accounts
 from tongban.registry.orgs.duties import Duty
-from tongban.registry.orgs.models import Post
+from tongban.registry.orgs.queries import post_words
 
 MOST_ON_A_PAGE = 100
 MOST_EXPORTED = 5_000
@@ -93,8 +93,8 @@ def rights_entries(actor: Actor, asked: Asked, before: UUID | None = None, size:
     page = rows[:size]
     accounts = {id_ for row in page for id_ in (_about(row), _by(row)) if id_}
     names = names_of_accounts(accounts)
-    wanted = {row.data["post"] for row in page if "post" in row.data}
-    titles = {str(id_): title for id_, title in Post.objects.filter(pk__in=wanted).values_list("id", "title")}
+    wanted = {UUID(row.data["post"]) for row in page if "post" in row.data}
+    titles = {str(id_): f"{body} · {title}" for id_, (body, title) in post_words(wanted).items()}
     entries = tuple(_entry(row, names, titles) for row in page)
     return RightsPage(entries, page[-1].id if len(rows) > size else None)
 

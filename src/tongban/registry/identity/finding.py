@@ -16,13 +16,13 @@ _MOBILE = 11
 
 
 def known_person(name: str, number: str) -> UUID:
-    """The person of this name and mobile or 公民身份号码 whose identity is verified. One statement.
+    """The person of this name and mobile or document number whose identity is verified. One statement.
 
     Unknown, of another name, unverified or not the only one: all are ``identity.person.not_matched``. Errors:
     ``codes.mobile.invalid``, ``codes.person_id.invalid``. How often somebody may ask is limited by the doors.
     """
     number, wanted = compact(half_width(number)), one_line(name)
-    if len(number) == _MOBILE:
+    if len(number) == _MOBILE and number.isdecimal():
         rows = NaturalPerson.objects.filter(mobile_index=mobile_index(number))
     else:
         rows = NaturalPerson.objects.filter(id_number_index=id_number_index(number))

@@ -49,7 +49,7 @@ _KEPT = Retention.ACCOUNT
 
 
 class NaturalPerson(models.Model):
-    """自然人. Name, number and mobile are sealed; one row per 公民身份号码 by its blind index.
+    """自然人. Name, number and mobile are sealed; one row per identity document by its blind index.
 
     ``assurance_level`` 0 telephone only · 1 name and number agree · 2 a second means · 3 face, window or certificate.
     At level 0 name and number are what the person says: they take no number from its owner, so there is no index. Before

@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from hashlib import sha256
-from typing import Any, Self
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -19,7 +19,7 @@ from tongban.foundation import clock
 from tongban.foundation.records import audit
 from tongban.foundation.rows import first
 from tongban.kernel.codes import check_uscc
-from tongban.kernel.masking import mask_mobile, mask_name, mask_person_id
+from tongban.kernel.masking import mask_document, mask_mobile, mask_name
 from tongban.registry.identity.actors import Actor, Capacity, Channel, HeldMandate, HeldPost, ItemStaff
 from tongban.registry.identity.kinds import LegalPersonKind, PartyKind, RepresentativeRole
 from tongban.registry.identity.models import (
@@ -30,6 +30,9 @@ from tongban.registry.identity.models import (
     NaturalPerson,
     Representation,
 )
+from tongban.registry.identity.parties import LegalPersonCard as LegalPersonCard
+from tongban.registry.identity.parties import Party as Party
+from tongban.registry.identity.parties import PersonCard as PersonCard
 from tongban.registry.identity.sealing import Sealed, id_number_index, unseal
 from tongban.registry.orgs.duties import Duty
 from tongban.registry.orgs.lineage import same_body
@@ -73,81 +76,6 @@ _BY_TOKEN = """a.id = (SELECT t.account_id FROM identity_apitoken t
 _COLUMNS = {
     model: tuple(field.attname for field in model._meta.concrete_fields) for model in (NaturalPerson, LegalPerson)
 }
-
-
-@dataclass(frozen=True, slots=True)
-class PersonCard:
-    """A natural person as others may see him: masked."""
-
-    id: UUID
-    name_masked: str
-    id_number_masked: str
-    mobile_masked: str
-    assurance_level: int
-
-
-@dataclass(frozen=True, slots=True)
-class LegalPersonCard:
-    """A legal person and in what role somebody represents it. ``items``: for which items only (基本编码), None for all."""
-
-    id: UUID
-    uscc: str
-    name: str
-    kind: LegalPersonKind
-    role: RepresentativeRole
-    items: tuple[str, ...] | None = None
-
-    def covers(self, item: str) -> bool:
-        """Whether it may be acted for in ``item`` (基本编码)."""
-        return self.items is None or item in self.items
-
-
-@dataclass(frozen=True, slots=True)
-class Party:
-    """An applicant in full, for the applicant's own pages and for those who handle the case. Never logged: no repr.
-
-    ``identifier`` is the 公民身份号码 or the 统一社会信用代码; ``legal_representative`` and ``address`` are empty for
-    natural persons, ``mobile`` and ``assurance_level`` 0 for legal ones; ``verified_at`` is when a register showed the legal
-    person so.
-    """
-
-    kind: PartyKind
-    id: UUID
-    name: str = field(repr=False)
-    identifier: str = field(repr=False)
-    mobile: str = field(default="", repr=False)
-    legal_representative: str = field(default="", repr=False)
-    address: str = field(default="", repr=False)
-    assurance_level: int = 0
-    verified_at: datetime | None = None
-
-    @property
-    def name_masked(self) -> str:
-        """A natural person's masked name; a legal person's name is public."""
-        return mask_name(self.name) if self.kind is PartyKind.NATURAL else self.name
-
-    @classmethod
-    def of_person(cls, row: NaturalPerson) -> Self:
-        return cls(
-            kind=PartyKind.NATURAL,
-            id=row.id,
-            name=unseal(Sealed.NAME, row.id, row.name_sealed),
-            identifier=unseal(Sealed.ID_NUMBER, row.id, row.id_number_sealed),
-            mobile=unseal(Sealed.MOBILE, row.id, row.mobile_sealed),
-            assurance_level=row.assurance_level,
-        )
-
-    @classmethod
-    def of_legal_person(cls, row: LegalPerson) -> Self:
-        return cls(
-            kind=PartyKind.LEGAL,
-            id=row.id,
-            name=row.name,
-            identifier=row.uscc,
-            legal_representative=unseal(Sealed.LEGAL_REPRESENTATIVE, row.id, row.legal_representative_sealed),
-            address=row.address,
-            verified_at=row.verified_at,
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,9 +219,10 @@ def person_card(person_id: UUID) -> PersonCard | None:
         return PersonCard(
             id=party.id,
             name_masked=mask_name(party.name),
-            id_number_masked=mask_person_id(party.identifier),
+            id_number_masked=mask_document(party.identifier),
             mobile_masked=mask_mobile(party.mobile),
             assurance_level=party.assurance_level,
+            document=party.document,
         )
     return None
 
@@ -333,7 +262,7 @@ def shown_names(parties: Collection[tuple[PartyKind, UUID]]) -> dict[UUID, str]:
 
 
 def find_natural_person(id_number: str) -> UUID | None:
-    """Id of the person with this 公民身份号码, by blind index. Raises ``codes.person_id.invalid``. One statement."""
+    """Id of the person with this document number, by blind index. Raises ``codes.person_id.invalid``. One statement."""
     found = NaturalPerson.objects.filter(id_number_index=id_number_index(id_number))
     return found.values_list("id", flat=True).first()
 

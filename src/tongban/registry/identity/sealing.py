@@ -10,7 +10,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from tongban.foundation import keys
-from tongban.kernel.codes import check_mobile, check_person_id
+from tongban.kernel.codes import check_mobile, read_document
 from tongban.kernel.errors import DomainError
 
 
@@ -45,8 +45,9 @@ def unseal(column: Sealed, row_id: UUID, sealed: bytes | memoryview) -> str:
 
 
 def id_number_index(id_number: str) -> bytes:
-    """Blind index (20 bytes) of a 公民身份号码. Raises ``codes.person_id.invalid``."""
-    return keys.blind_index(Sealed.ID_NUMBER.value, check_person_id(id_number))
+    """Blind index (20 bytes) of the number of an identity document, with its type inside where the number is none of
+    GB 11643. Raises ``codes.person_id.invalid``."""
+    return keys.blind_index(Sealed.ID_NUMBER.value, read_document(id_number).marked)
 
 
 def mobile_index(mobile: str) -> bytes:

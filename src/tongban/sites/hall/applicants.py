@@ -23,6 +23,7 @@ from tongban.foundation import clock
 from tongban.foundation.limits.spending import spend
 from tongban.foundation.web import components as ui
 from tongban.foundation.web.language import whole
+from tongban.kernel.codes import read_document
 from tongban.kernel.errors import DomainError
 from tongban.kernel.masking import mask_name
 from tongban.registry.catalogue.guides import BoundGuide
@@ -47,6 +48,7 @@ from tongban.registry.identity.queries import (
 from tongban.registry.orgs.duties import Duty
 from tongban.sites.hall import enterprises, present
 from tongban.sites.hall.frame import page
+from tongban.sites.parts.documents import FIELD, chosen_document, document_field, number_words
 from tongban.sites.parts.signed_in import current_actor
 
 # Who looks up more is searching, not serving.
@@ -61,6 +63,7 @@ _STATES = {
 }
 _AT_FIELD = {
     "codes.person_id.invalid": "id_number",
+    "codes.document.invalid": "id_number",
     "codes.mobile.invalid": "mobile",
     "identity.person.name_missing": "name",
     "identity.assurance.differs": "name",
@@ -97,7 +100,7 @@ def item(request: HttpRequest, code: str) -> HttpResponse:
     actor, guide = current_actor(request), current_guide(code)
     if actor.holds(Duty.INTAKE, region_code=guide.region_code) is None:
         raise DomainError("catalogue.item_unknown", item=code)
-    names = ("id_number", "name", "mobile", "uscc", "because", "reading")
+    names = ("document", "id_number", "name", "mobile", "uscc", "because", "reading")
     counter = Counter(
         {name: request.POST.get(name, "").strip()[:100] for name in names}, request.POST.get("key", "")[:40]
     )
@@ -137,6 +140,7 @@ def _use_card(actor: Actor, guide: BoundGuide, counter: Counter) -> HttpResponse
 
 def _find_person(actor: Actor, guide: BoundGuide, counter: Counter) -> HttpResponse | None:
     _typed(counter, seen=False)
+    read_document(counter.typed["id_number"], chosen_document(counter.typed[FIELD]), clock.today())
     found = find_natural_person(counter.typed["id_number"])
     counter.person = person_card(found) if found else None
     counter.newcomer = found is None
@@ -286,9 +290,15 @@ def _page(request: HttpRequest, guide: BoundGuide, counter: Counter) -> HttpResp
         "natural": "NATURAL" in objects,
         "legal": "LEGAL" in objects,
         "errors": [ui.ErrorLine(name, words) for name, words in counter.errors.items()],
+        "number_words": number_words(counter.person.document) if counter.person else "",
         "id_number": _field(
-            counter, "id_number", _("身份证号"), hint=_("看过本人的居民身份证后填写"), autocomplete="off"
+            counter,
+            "id_number",
+            _("证件号码"),
+            hint=_("看过本人的证件后填写；护照前面加签发国的三个字母，如 GBR"),
+            autocomplete="off",
         ),
+        "document": document_field(counter.typed[FIELD]),
         "name": _field(counter, "name", _("姓名"), autocomplete="off"),
         "mobile": _field(counter, "mobile", _("手机号"), control="tel", autocomplete="off", inputmode="tel"),
         "uscc": _field(counter, "uscc", _("统一社会信用代码"), hint=_("18 位，见营业执照"), autocomplete="off"),

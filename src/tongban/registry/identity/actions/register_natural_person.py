@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 from django.db import IntegrityError, transaction
 
-from tongban.kernel.codes import check_person_id
+from tongban.kernel.codes import check_document
 from tongban.kernel.errors import DomainError
 from tongban.registry.identity.actors import Actor
 from tongban.registry.identity.comparing import SEEN, is_that_person
@@ -29,7 +29,7 @@ def register_natural_person(actor: Actor, *, name: str, id_number: str, mobile: 
         raise DomainError("identity.right.missing")
     row = person_row(uuid4(), name=name, id_number=id_number, mobile=mobile, assurance_level=SEEN, now=now)
     with transaction.atomic():
-        claimed = _claimed(row, check_name(name), check_person_id(id_number))
+        claimed = _claimed(row, check_name(name), check_document(id_number))
         if claimed is None:
             # Of two windows that register the same person at once one inserts, both read the same row.
             NaturalPerson.objects.bulk_create([row], ignore_conflicts=True)

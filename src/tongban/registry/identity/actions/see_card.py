@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from tongban.foundation import clock
-from tongban.kernel.codes import check_person_id
+from tongban.kernel.codes import check_document
 from tongban.kernel.errors import DomainError
 from tongban.registry.identity.actors import Actor
 from tongban.registry.identity.comparing import SEEN, is_that_person
@@ -28,7 +28,7 @@ def see_card(actor: Actor, *, name: str, id_number: str, now: datetime) -> UUID:
     """
     if not may_register_persons(actor):
         raise DomainError("identity.right.missing")
-    name, id_number = check_name(name), check_person_id(id_number, clock.legal_date(now))
+    name, id_number = check_name(name), check_document(id_number, clock.legal_date(now))
     with transaction.atomic():
         row = NaturalPerson.objects.select_for_update().filter(id_number_index=id_number_index(id_number)).first()
         if row is None or not is_that_person(row, name, id_number):

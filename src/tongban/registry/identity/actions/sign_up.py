@@ -1,8 +1,8 @@
 """A natural person opens an account in his real name (国办函〔2016〕108号, 统一身份认证).
 
-The telephone is proved before; name and number are compared with the population registry. While the registry is away the
-account is opened all the same, at level 0: what is said of name and number then identifies nobody and takes no number
-from its owner.
+The telephone is proved before; name and number are compared with the population registry. While the registry is away, and
+for documents that it does not know (passports, travel permits), the account is opened all the same, at level 0: what is said
+of name and number then identifies nobody and takes no number from its owner.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
 
 from tongban.foundation import clock
-from tongban.kernel.codes import check_person_id
+from tongban.kernel.codes import check_document
 from tongban.kernel.errors import DomainError
 from tongban.registry.identity.actors import ANONYMOUS, Channel, system_actor
 from tongban.registry.identity.agreements import IN_FORCE
@@ -90,7 +90,7 @@ def sign_up(
         login=check_login(login),
         password=check_new_password(password, check_login(login)),
         name=check_name(name),
-        id_number=check_person_id(id_number, clock.legal_date(now)),
+        id_number=check_document(id_number, clock.legal_date(now)),
         channel=channel,
         now=now,
     )

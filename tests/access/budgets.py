@@ -207,6 +207,7 @@ BUDGETS: Mapping[str, int] = {
     "desk:posts": 11,
     "desk:elevations": 6,
     "desk:delays": 3,
+    "desk:merges": 9,
     "desk:many": 4,
     "desk:clients": 3,
     "desk:page": 5,

@@ -321,6 +321,7 @@ DESK = {
     "desk:elevations": _anybodys(query="?q=信丰县市场监督管理局", who=OPERATOR),
     "desk:clients": _anybodys(who=OPERATOR),
     "desk:delays": _anybodys(who=DECIDER),
+    "desk:merges": _anybodys(who=SUPERVISOR),
     "desk:mandate": Visit(
         VISITOR, _case("public-notice", mandate_id="case_mandate"), may=frozenset({OTHER_BODY, SUPERVISOR})
     ),

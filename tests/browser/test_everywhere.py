@@ -301,6 +301,7 @@ ELSEWHERE = {
     "portal:sign-out": "ends what has ended",
     "desk:alert-deed": "under the version of the alert",
     "desk:delays": "the same request sent twice is one; it is answered once",
+    "desk:merges": "the same request sent twice is one; it is answered once",
     "portal:right": "the same request sent twice is one",
     "portal:second-factor": "a code is good once, and the password before it too",
     "portal:enrol": "set up once; the second is told so",

@@ -112,7 +112,7 @@ def test_no_address_of_the_desk_is_forgotten() -> None:
     }  # fmt: skip
     # Asks nothing of an applicant; wrong hands try it in the desk's own tests (test_many, test_leave, test_standards …).
     of_cards = {
-        "views", "applicant", "many", "phrases", "leave", "security", "posts", "elevations", "clients", "delays",
+        "views", "applicant", "many", "phrases", "leave", "security", "posts", "elevations", "clients", "delays", "merges",
         "changes", "rating-deed", "enquiry-deed", "card-deed",
         "drafts",
         "draft", "draft-begin", "draft-deed", "mandate", "guide-deed", "standard-begin", "standard-draft-deed", "standard-accept",

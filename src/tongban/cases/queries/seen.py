@@ -48,7 +48,7 @@ def saw_case(actor: Actor, case: Case, fields: Iterable[str], stamps: Iterable[M
 
 def saw_listed(actor: Actor, cases: Iterable[Case]) -> None:
     """The same for the rows of a list: one subject each, but for those that are the official's own matter."""
-    own = {actor.person_id, *actor.legal_persons}
+    own = {*actor.persons, *actor.legal_persons}
     with gathered():
         for case in cases:
             if case.applicant_id not in own:

@@ -117,7 +117,7 @@ def _ended_at(case: Case) -> datetime | None:
 
 def _capacity(actor: Actor, case: Case) -> Capacity | None:
     """As applicant, as who acts for them, or as the agent who did so last, also when the mandate has run out since."""
-    if case.agent_id is not None and case.agent_id == actor.person_id:
+    if case.agent_id is not None and case.agent_id in actor.persons:
         return Capacity.MANDATE
     if not is_applicant(actor, case):
         return None

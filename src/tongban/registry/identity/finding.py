@@ -8,6 +8,7 @@ from tongban.kernel.errors import DomainError
 from tongban.kernel.text import compact, half_width, one_line
 from tongban.registry.identity import entrusting_errors as entrusting_errors
 from tongban.registry.identity.models import NaturalPerson
+from tongban.registry.identity.resolving import present_person
 from tongban.registry.identity.sealing import Sealed, id_number_index, mobile_index, unseal
 
 REAL_NAME = 1
@@ -16,7 +17,7 @@ _MOBILE = 11
 
 
 def known_person(name: str, number: str) -> UUID:
-    """The person of this name and mobile or document number whose identity is verified. One statement.
+    """The person of this name and mobile or document number whose identity is verified. One statement, and one for each that fits.
 
     Unknown, of another name, unverified or not the only one: all are ``identity.person.not_matched``. Errors:
     ``codes.mobile.invalid``, ``codes.person_id.invalid``. How often somebody may ask is limited by the doors.
@@ -28,9 +29,9 @@ def known_person(name: str, number: str) -> UUID:
         rows = NaturalPerson.objects.filter(id_number_index=id_number_index(number))
     rows = rows.filter(assurance_level__gte=REAL_NAME).only("id", "name_sealed")
     fitting = [row.id for row in rows if unseal(Sealed.NAME, row.id, row.name_sealed) == wanted]
-    if len(fitting) != 1:
+    if len(set(map(present_person, fitting))) != 1:
         raise DomainError("identity.person.not_matched")
-    return fitting[0]
+    return present_person(fitting[0])
 
 
 def verified_person(person_id: UUID) -> None:

@@ -17,6 +17,8 @@ class AccountNotice(StrEnum):
     PASSWORD_CHANGED = "identity.account.password_changed"
     MOBILE_CHANGED = "identity.person.mobile_changed"
     MOBILE_CHANGE_ASKED = "identity.person.mobile_change_asked"
+    MERGED = "identity.person.merged"
+    UNMERGED = "identity.person.unmerged"
     TOKEN_REUSED = "identity.oidc.reused"
 
 

@@ -23,6 +23,7 @@ from tongban.kernel.codes import check_person_id, check_uscc, read_document
 from tongban.kernel.errors import DomainError
 from tongban.registry.identity.actors import Actor
 from tongban.registry.identity.queries import find_legal_person, find_natural_person
+from tongban.registry.identity.resolving import ids_of_person
 from tongban.sites.desk.forms import chosen, told
 from tongban.sites.desk.frame import page
 from tongban.sites.desk.lists import Asked
@@ -58,7 +59,7 @@ def applicant(request: HttpRequest) -> HttpResponse:
             # The record is Chinese, whatever the page is.
             data = {"fields": ["cases"], "purpose": str(PURPOSES[purpose]), "case": None}
         audit.write("privacy.data.read", actor.stamp(), f"{subject}:{party}", data)
-    return _page(request, {}, purpose, _found(actor, party))
+    return _page(request, {}, purpose, _found(actor, subject, party))
 
 
 def _party(number: str) -> tuple[str, UUID | None]:
@@ -78,9 +79,14 @@ def _party(number: str) -> tuple[str, UUID | None]:
     return "legal_person", find_legal_person(check_uscc(number))
 
 
-def _found(actor: Actor, party: UUID | None) -> dict[str, Any]:
+def _all(subject: str, party: UUID) -> tuple[UUID, ...]:
+    """A person whose rows were merged applied under each of their ids."""
+    return ids_of_person(party) if subject == "person" else (party,)
+
+
+def _found(actor: Actor, subject: str, party: UUID | None) -> dict[str, Any]:
     """Whether nobody bears the number, or nobody whose cases are this official's, is not said."""
-    rows = work_on(actor, party, size=_MOST).rows if party is not None else ()
+    rows = work_on(actor, _all(subject, party), size=_MOST).rows if party is not None else ()
     return {
         "asked": True,
         "rows": [

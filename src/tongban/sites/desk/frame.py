@@ -20,6 +20,7 @@ from tongban.kernel.errors import DomainError
 from tongban.registry.catalogue.policies import may_import
 from tongban.registry.identity.actors import Actor
 from tongban.registry.identity.delays import ASKING as ASKING_TO_DELAY
+from tongban.registry.identity.duplicates import asking_post as post_to_merge
 from tongban.registry.identity.elevations import may_look
 from tongban.registry.identity.oidc.policies import ASKING as ASKING_FOR_CLIENTS
 from tongban.registry.identity.posts import manages
@@ -121,6 +122,8 @@ def _watching(actor: Actor, current: str) -> Iterator[DeskLink]:
     yield DeskLink("star", _("好差评"), href("desk:ratings"), current == "ratings")
     if any(actor.holds(duty) for duty in (*ASKING_TO_DELAY, Duty.SUPERVISE)):
         yield DeskLink("lock", _("延迟告知"), href("desk:delays"), current == "delays")
+    if post_to_merge(actor) is not None:
+        yield DeskLink("user", _("重复登记"), href("desk:merges"), current == "merges")
 
 
 @lru_cache(maxsize=4096)

@@ -15,6 +15,7 @@ from tongban.registry.identity.log_ins import record_person
 from tongban.registry.identity.models import NaturalPerson
 from tongban.registry.identity.persons import check_name, person_row
 from tongban.registry.identity.policies import may_register_persons
+from tongban.registry.identity.resolving import present_person
 from tongban.registry.identity.sealing import id_number_index
 
 
@@ -34,6 +35,7 @@ def register_natural_person(actor: Actor, *, name: str, id_number: str, mobile: 
             # Of two windows that register the same person at once one inserts, both read the same row.
             NaturalPerson.objects.bulk_create([row], ignore_conflicts=True)
         person_id = NaturalPerson.objects.values_list("id", flat=True).get(id_number_index=id_number_index(id_number))
+        person_id = present_person(person_id)
         if person_id in (row.id, claimed):
             record_person("identity.person.registered", actor, person_id)
     return person_id

@@ -16,6 +16,7 @@ from tongban.registry.identity.log_ins import record_person
 from tongban.registry.identity.models import NaturalPerson
 from tongban.registry.identity.persons import check_name
 from tongban.registry.identity.policies import may_register_persons
+from tongban.registry.identity.resolving import present_person
 from tongban.registry.identity.sealing import id_number_index
 
 
@@ -33,8 +34,11 @@ def see_card(actor: Actor, *, name: str, id_number: str, now: datetime) -> UUID:
         row = NaturalPerson.objects.select_for_update().filter(id_number_index=id_number_index(id_number)).first()
         if row is None or not is_that_person(row, name, id_number):
             raise DomainError("identity.assurance.differs")
-        if (row.assurance_level, row.raise_from) != (SEEN, None):
-            row.assurance_level, row.raise_from = SEEN, None
-            row.save(update_fields=["assurance_level", "raise_from"])
-            record_person("identity.person.card_seen", actor, row.id, {"level": SEEN})
-    return row.id
+        person_id = present_person(row.id)
+        # By a document of before a merge it is the person of today who was seen.
+        now_known = NaturalPerson.objects.select_for_update().get(pk=person_id)
+        if (now_known.assurance_level, now_known.raise_from) != (SEEN, None):
+            now_known.assurance_level, now_known.raise_from = SEEN, None
+            now_known.save(update_fields=["assurance_level", "raise_from"])
+            record_person("identity.person.card_seen", actor, person_id, {"level": SEEN})
+    return person_id

@@ -35,6 +35,7 @@ from tongban.registry.identity.models import Account, NaturalPerson, ServiceCons
 from tongban.registry.identity.notices import AccountNotice, notices
 from tongban.registry.identity.persons import check_name, person_row
 from tongban.registry.identity.population import Verdict
+from tongban.registry.identity.resolving import ids_of_person
 from tongban.registry.identity.sealing import id_number_index
 from tongban.registry.identity.trail import record_comparison
 
@@ -154,7 +155,7 @@ def _registered(wanted: _Wanted, mobile: str) -> NaturalPerson | None:
     person = NaturalPerson.objects.select_for_update().filter(id_number_index=index).first()
     if person is None:
         return None
-    taken = Account.objects.filter(natural_person_id=person.id).exists()
+    taken = Account.objects.filter(natural_person_id__in=ids_of_person(person.id)).exists()
     if taken or mobile_of(person) != mobile or not is_that_person(person, wanted.name, wanted.id_number):
         raise DomainError(_REFUSED)
     person.assurance_level = WITH_TELEPHONE

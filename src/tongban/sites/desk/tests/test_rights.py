@@ -14,7 +14,7 @@ from tongban.foundation.records.models import Event
 from tongban.sites.desk.permissions import PERMISSIONS
 
 OF_NO_CASE = {
-    "work", "views", "applicant", "many", "keys", "me", "leave", "security", "posts", "elevations", "clients", "delays",
+    "work", "views", "applicant", "many", "keys", "me", "leave", "security", "posts", "elevations", "clients", "delays", "merges",
     "phrases", "help", "overview", "board", "promises",
     "cards", "ratings", "drafts", "draft-begin", "enquiries", "guides", "standards", "standard-begin", "drift", "adjustments",
     "edition", "imports", "alerts", "publications", "publication-begin", "item-changes", "item-change-begin",

@@ -39,6 +39,7 @@ from tongban.registry.identity.kinds import (
     MobilePurpose,
     RepresentativeRole,
 )
+from tongban.registry.identity.living import LifeState as LifeState
 from tongban.registry.identity.merging import Merge as Merge
 from tongban.registry.identity.post_models import Elevation as Elevation
 from tongban.registry.identity.post_models import PostChange as PostChange

@@ -49,7 +49,9 @@ SELECT a.id, p.ids, a.official, a.login,
   (SELECT json_agg(json_build_array(m.id, m.principal_id, m.case_id, m.item, m.may_withdraw) ORDER BY m.id)
      FROM identity_mandate m
     WHERE m.agent_id = ANY(p.ids) AND m.state = 'ACCEPTED'
-      AND m.valid_from <= %(day)s AND m.valid_to > %(day)s),
+      AND m.valid_from <= %(day)s AND m.valid_to > %(day)s
+      AND NOT EXISTS (SELECT 1 FROM identity_lifestate d
+        WHERE d.natural_person_id = m.principal_id AND d.deceased_at IS NOT NULL)),
   (SELECT coalesce(json_agg(json_build_array(p.id, p.duty, d.id, d.uscc, orgs_code_on(p.region_code, %(day)s), p.title,
                                              orgs_bodies_before(d.id, %(day)s),
                                              orgs_codes_before(orgs_code_on(p.region_code, %(day)s), %(day)s),
@@ -70,7 +72,8 @@ SELECT a.id, p.ids, a.official, a.login,
      WHERE g.lost_id = a.natural_person_id AND g.state IN ('GRANTED', 'UNDOING')), a.natural_person_id) AS id) w
   CROSS JOIN LATERAL (SELECT array_prepend(w.id, array(SELECT g.lost_id FROM identity_merge g
      WHERE g.into_id = w.id AND g.state IN ('GRANTED', 'UNDOING'))) AS ids) p
- WHERE a.is_active AND """
+ WHERE a.is_active AND NOT EXISTS (SELECT 1 FROM identity_lifestate d
+    WHERE d.natural_person_id = ANY(p.ids) AND d.deceased_at IS NOT NULL) AND """
 _RANK = {role: place for place, role in enumerate(RepresentativeRole)}
 _BY_ID = "a.id = %(account)s"
 _BY_SESSION = "a.id = %(account)s AND a.session_serial = %(serial)s"

@@ -16,6 +16,7 @@ from django.db.models import F
 from tongban.foundation import clock
 from tongban.kernel.codes import check_document
 from tongban.kernel.errors import DomainError
+from tongban.registry.identity.actions.record_death import heed
 from tongban.registry.identity.actors import ANONYMOUS, Actor, Channel
 from tongban.registry.identity.comparing import (
     BY_REGISTRY,
@@ -62,6 +63,7 @@ def recover(
     mobile = proved_mobile(proof, MobilePurpose.RECOVERY)
     count_tries("recovery", id_number=id_number, mobile=mobile, address=address)
     verdict = compared(name, id_number)
+    heed(verdict, name, id_number, now)
     if verdict is None:
         raise DomainError(POPULATION_UNAVAILABLE)
     # Made for everybody, so that the time it takes tells nothing.

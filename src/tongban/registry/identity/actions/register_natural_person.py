@@ -11,6 +11,7 @@ from tongban.kernel.codes import check_document
 from tongban.kernel.errors import DomainError
 from tongban.registry.identity.actors import Actor
 from tongban.registry.identity.comparing import SEEN, is_that_person
+from tongban.registry.identity.lives import must_be_alive
 from tongban.registry.identity.log_ins import record_person
 from tongban.registry.identity.models import NaturalPerson
 from tongban.registry.identity.persons import check_name, person_row
@@ -24,7 +25,7 @@ def register_natural_person(actor: Actor, *, name: str, id_number: str, mobile: 
 
     Who signed up while the population registry was away, and said the same name, number and telephone, is that person:
     the account stays his. Errors: ``identity.right.missing``, ``identity.person.name_missing``,
-    ``codes.person_id.invalid``, ``codes.mobile.invalid``.
+    ``codes.person_id.invalid``, ``codes.mobile.invalid``, ``identity.person.deceased``.
     """
     if not may_register_persons(actor):
         raise DomainError("identity.right.missing")
@@ -36,6 +37,7 @@ def register_natural_person(actor: Actor, *, name: str, id_number: str, mobile: 
             NaturalPerson.objects.bulk_create([row], ignore_conflicts=True)
         person_id = NaturalPerson.objects.values_list("id", flat=True).get(id_number_index=id_number_index(id_number))
         person_id = present_person(person_id)
+        must_be_alive(person_id)
         if person_id in (row.id, claimed):
             record_person("identity.person.registered", actor, person_id)
     return person_id

@@ -12,6 +12,7 @@ from tongban.kernel.codes import check_document
 from tongban.kernel.errors import DomainError
 from tongban.registry.identity.actors import Actor
 from tongban.registry.identity.comparing import SEEN, is_that_person
+from tongban.registry.identity.lives import must_be_alive
 from tongban.registry.identity.log_ins import record_person
 from tongban.registry.identity.models import NaturalPerson
 from tongban.registry.identity.persons import check_name
@@ -25,7 +26,7 @@ def see_card(actor: Actor, *, name: str, id_number: str, now: datetime) -> UUID:
 
     ``name`` is typed from the card: whoever is not in front of the clerk is not raised by a number alone. Errors:
     ``identity.right.missing``, ``identity.person.name_missing``, ``codes.person_id.invalid``,
-    ``identity.assurance.differs`` (also where nobody is known by the number).
+    ``identity.assurance.differs`` (also where nobody is known by the number), ``identity.person.deceased``.
     """
     if not may_register_persons(actor):
         raise DomainError("identity.right.missing")
@@ -35,6 +36,7 @@ def see_card(actor: Actor, *, name: str, id_number: str, now: datetime) -> UUID:
         if row is None or not is_that_person(row, name, id_number):
             raise DomainError("identity.assurance.differs")
         person_id = present_person(row.id)
+        must_be_alive(person_id)
         # By a document of before a merge it is the person of today who was seen.
         now_known = NaturalPerson.objects.select_for_update().get(pk=person_id)
         if (now_known.assurance_level, now_known.raise_from) != (SEEN, None):

@@ -18,6 +18,7 @@ from django.db import IntegrityError, transaction
 from tongban.foundation import clock
 from tongban.kernel.codes import check_document
 from tongban.kernel.errors import DomainError
+from tongban.registry.identity.actions.record_death import heed
 from tongban.registry.identity.actors import ANONYMOUS, Channel, system_actor
 from tongban.registry.identity.agreements import IN_FORCE
 from tongban.registry.identity.comparing import (
@@ -101,6 +102,7 @@ def sign_up(
         raise DomainError("identity.login.taken")
     count_tries("sign-up", id_number=wanted.id_number, mobile=mobile, address=address)
     verdict = compared(wanted.name, wanted.id_number)
+    heed(verdict, wanted.name, wanted.id_number, now)
     if verdict not in (Verdict.AGREE, None):
         record("identity.account.sign_up_refused", ANONYMOUS.through(channel), None, {"verdict": verdict.value})
         raise DomainError(_REFUSED)

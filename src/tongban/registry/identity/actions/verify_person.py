@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from tongban.foundation import clock
 from tongban.kernel.codes import check_document
 from tongban.kernel.errors import DomainError
+from tongban.registry.identity.actions.record_death import heed
 from tongban.registry.identity.actors import Actor
 from tongban.registry.identity.comparing import (
     WITH_TELEPHONE,
@@ -49,6 +50,7 @@ def verify_person(actor: Actor, *, name: str, id_number: str, now: datetime) -> 
     count_tries("verify", id_number=id_number, person_id=person_id)
     record_comparison(actor, person_id)
     verdict = compared(name, id_number)
+    heed(verdict, name, id_number, now)
     if verdict is None:
         raise DomainError(POPULATION_UNAVAILABLE)
     if verdict is not Verdict.AGREE:

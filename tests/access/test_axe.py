@@ -12,7 +12,8 @@ from playwright.sync_api import Browser
 
 from tests.access.axe import violations
 from tests.access.served import DISPLAYS, Served, serve
-from tests.access.visits import Visit, opened
+from tests.access.visit import Visit
+from tests.access.visits import opened
 from tests.access.world import World
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.http.response import HttpResponseBase
 
-from tests.access.visits import Visit
+from tests.access.visit import Visit
 from tests.access.world import (
     APPLICANT,
     CLERK,

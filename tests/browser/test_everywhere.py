@@ -21,7 +21,8 @@ from django.urls import resolve
 from playwright.sync_api import Browser, Locator
 
 from tests.access.people import browser_of
-from tests.access.visits import VISITS, Visit, opened
+from tests.access.visit import Visit
+from tests.access.visits import VISITS, opened
 from tests.access.world import RESTAURANT, World
 from tests.browser.pressing import Pressed
 from tests.stories.place import open_place
@@ -310,6 +311,7 @@ ELSEWHERE = {
     "desk:breaches": "an alert has one breach",
     "desk:breach": "reported, told or left untold once",
     "desk:delays": "the same request sent twice is one; it is answered once",
+    "desk:merges": "the same request sent twice is one; it is answered once",
     "portal:right": "the same request sent twice is one",
     "portal:national": "a question of a browser takes the place of the one before",
     "portal:national-link": "an arrival is used once: portal/tests/test_national.py",

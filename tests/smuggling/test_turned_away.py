@@ -115,7 +115,7 @@ def test_no_address_of_the_desk_is_forgotten() -> None:
     # Asks nothing of an applicant; wrong hands try it in the desk's own tests (test_many, test_leave, test_standards …).
     of_cards = {
         "views", "applicant", "many", "phrases", "leave", "security", "tokens", "posts", "elevations", "clients", "delays",
-        "assessments", "breaches", "breach", "audit-export",
+        "assessments", "breaches", "breach", "audit-export", "merges",
         "changes", "rating-deed", "enquiry-deed", "card-deed",
         "drafts",
         "draft", "draft-begin", "draft-deed", "mandate", "guide-deed", "standard-begin", "standard-draft-deed", "standard-accept",

@@ -107,7 +107,7 @@ class Denied:
 
 def is_applicant(actor: Actor, case: Case) -> bool:
     """Whether the actor is the applicant, acts for that legal person in this item, or holds a mandate for this case."""
-    if case.applicant_id == actor.person_id or case.applicant_id in actor.legal_persons:
+    if case.applicant_id in actor.persons or case.applicant_id in actor.legal_persons:
         return True
     if actor.limited and actor.acts_for(case.applicant_id, guide_by_hash(case.guide_id).basic_code):
         return True
@@ -116,7 +116,7 @@ def is_applicant(actor: Actor, case: Case) -> bool:
 
 def mandate_of(actor: Actor, case: Case) -> HeldMandate | None:
     """The mandate by which the actor acts for the applicant of this case; none where the matter is their own anyway."""
-    if not actor.mandates or case.applicant_kind != PartyKind.NATURAL.value or case.applicant_id == actor.person_id:
+    if not actor.mandates or case.applicant_kind != PartyKind.NATURAL.value or case.applicant_id in actor.persons:
         return None
     return actor.mandate_on(case.id, case.applicant_id)
 
@@ -132,7 +132,7 @@ def took_it_in(actor: Actor, case: Case) -> bool:
 
 def interest_of(actor: Actor, case: Case) -> dict[str, str] | None:
     """As which interested party (利害关系人) the actor is in this case, themselves or for a legal person; else None."""
-    own = {str(each) for each in (actor.person_id, *actor.legal_persons) if each is not None}
+    own = {str(each) for each in (*actor.persons, *actor.legal_persons)}
     return next((party for party in case.interested or () if party["id"] in own), None)
 
 
@@ -202,7 +202,7 @@ def visible_to(actor: Actor) -> Q:
 def as_applicant(actor: Actor) -> Q:
     """:func:`is_applicant` as a query. For who acts only for themselves and whole legal persons it is one condition, which
     an index answers in the order of submission."""
-    found = Q(applicant_id__in=[*actor.legal_persons, *([actor.person_id] if actor.person_id else [])])
+    found = Q(applicant_id__in=[*actor.legal_persons, *actor.persons])
     for staff in actor.limited:
         of_items = Q(guide__guide__implementation__basic_id__in=staff.items)
         found |= Q(applicant_id=staff.legal_person_id) & of_items
@@ -287,7 +287,7 @@ def _as_party(actor: Actor, case: Case) -> Actor:
     interest = None if is_applicant(actor, case) else interest_of(actor, case)
     party = UUID(interest["id"]) if interest else case.applicant_id
     return actor.acting_as(
-        Capacity.SELF if party == actor.person_id or not _legal(actor, party) else Capacity.LEGAL_PERSON
+        Capacity.SELF if party in actor.persons or not _legal(actor, party) else Capacity.LEGAL_PERSON
     )
 
 

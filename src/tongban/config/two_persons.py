@@ -32,5 +32,8 @@ TWO_PERSONS = (
     TwoPersons("离岗代理的提出与批准", "registry.identity.actions.take_leave", "identity.leave.unknown"),
     TwoPersons("岗位任免的提出与批准", "registry.identity.actions.appoint", "identity.posts.two_persons"),
     TwoPersons("临时职责的提出与批准", "registry.identity.actions.elevate", "identity.elevation.two_persons"),
+    TwoPersons(
+        "重复登记的合并、撤销合并的提出与核准", "registry.identity.actions.merge_persons", "identity.merge.two_persons"
+    ),
     TwoPersons("第二道验证重置的提出与批准", "registry.identity.actions.reset_factor", "identity.reset.two_persons"),
 )

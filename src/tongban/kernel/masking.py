@@ -12,6 +12,7 @@ from tongban.kernel.text import half_width, one_line
 
 _STAR = "*"
 _HIDDEN = "****"
+_SHORTEST_DOCUMENT = 8
 _NAME_DOTS = str.maketrans("•‧・．∙", "·····")
 _COMPOUND_TEXT = (
     "欧阳太史端木上官司马东方独孤南宫万俟闻人夏侯诸葛尉迟公羊赫连澹台皇甫宗政"
@@ -52,6 +53,12 @@ def mask_person_id(number: str) -> str:
     """
     text = _plain(number)
     return _keep(text, 1, 1) if len(text) in (15, 18) else _STAR * len(text)
+
+
+def mask_document(number: str) -> str:
+    """First and last character of the number of any identity document: ``H*******8``; a short one is all stars."""
+    text = _plain(number)
+    return _keep(text, 1, 1) if len(text) >= _SHORTEST_DOCUMENT else _STAR * len(text)
 
 
 def mask_mobile(number: str) -> str:

@@ -81,6 +81,16 @@ _NOTICES = {
         gettext_lazy("您的个人信息可能被不当查看或者泄露"),
         gettext_lazy("涉及哪些信息、为什么、可能有什么危害、已经采取了什么措施、您可以怎么做，请登录后看“我的数据”。"),
     ),
+    AccountNotice.MERGED: (
+        gettext_lazy("您的两份登记合并成了一份"),
+        gettext_lazy(
+            "平台上登记了两次的是同一个人，由两名工作人员核对后合并：办件、委托和消息以后都在一处，哪个用户名都能登录。"
+        ),
+    ),
+    AccountNotice.UNMERGED: (
+        gettext_lazy("您的登记合并已经撤销"),
+        gettext_lazy("合并核对有误，已经撤销：两份登记恢复成合并以前的样子。"),
+    ),
     AccountNotice.TOKEN_REUSED: (
         gettext_lazy("一个应用的登录凭证被用了两次，已经作废"),
         gettext_lazy(

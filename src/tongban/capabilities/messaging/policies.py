@@ -9,4 +9,4 @@ from tongban.registry.identity.actors import Actor
 
 def boxes_of(actor: Actor) -> list[UUID]:
     """The parties whose box is open to ``actor``; none for visitors and for officials without a person."""
-    return [*([actor.person_id] if actor.person_id is not None else []), *actor.legal_persons]
+    return [*actor.persons, *actor.legal_persons]

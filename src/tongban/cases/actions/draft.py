@@ -81,10 +81,10 @@ def may_apply_for(actor: Actor, kind: PartyKind, party_id: UUID, guide: BoundGui
     if kind is PartyKind.LEGAL:
         return (
             actor.channel is not Channel.WINDOW
-            and party_id != actor.person_id
+            and party_id not in actor.persons
             and actor.acts_for(party_id, guide.basic_code)
         )
-    own = party_id == actor.person_id and actor.channel is not Channel.WINDOW
+    own = party_id in actor.persons and actor.channel is not Channel.WINDOW
     return own or actor.mandate_to_apply(party_id, matter_of(guide)) is not None
 
 
@@ -115,7 +115,7 @@ def start_draft(actor: Actor, *, implementation_code: str, kind: PartyKind, part
         "expires_at": now + KEPT,
     }
     _row, fresh = Draft.objects.get_or_create(id=draft_id, defaults=blank)
-    if fresh and actor.channel is not Channel.WINDOW and kind is PartyKind.NATURAL and party_id != actor.person_id:
+    if fresh and actor.channel is not Channel.WINDOW and kind is PartyKind.NATURAL and party_id not in actor.persons:
         # The form comes filled with what is known of the principal: that is a reading, and the principal sees it.
         read_party(entrusted(actor, party_id, guide), kind, party_id, purpose=f"代为申请：{guide.name}")
     return replace(open_draft(actor, draft_id), repeated=not fresh)

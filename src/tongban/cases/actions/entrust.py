@@ -131,7 +131,7 @@ def _matter(actor: Actor, wanted: Wanted) -> Matter:
 
 def _is_own(actor: Actor, case: Case) -> bool:
     """In person: an agent cannot entrust another (转委托 needs the principal, 民法典第一百六十九条)."""
-    return case.applicant_kind == PartyKind.NATURAL.value and case.applicant_id == actor.person_id
+    return case.applicant_kind == PartyKind.NATURAL.value and case.applicant_id in actor.persons
 
 
 def signed_paper(actor: Actor, upload_id: UUID) -> SignedPaper:

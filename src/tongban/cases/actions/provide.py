@@ -15,6 +15,7 @@ from uuid import UUID
 from tongban.cases.actions.draft import OpenDraft, application_party, open_draft, put_fetched
 from tongban.cases.provided import BASIS, Source, keys_of
 from tongban.foundation import clock
+from tongban.kernel.codes.documents import IN_POPULATION_REGISTRY
 from tongban.kernel.errors import DomainError
 from tongban.registry.identity.actions.register_legal_person import register_legal_person
 from tongban.registry.identity.actors import Actor, system_actor
@@ -70,6 +71,9 @@ def provide(actor: Actor, draft_id: UUID) -> OpenDraft:
 
 
 def _of_person(actor: Actor, draft: OpenDraft, party: Party, wanted: frozenset[str], now: datetime) -> Values:
+    if party.document not in IN_POPULATION_REGISTRY:
+        # Known by a passport or a travel permit: the registry has nothing, and a question would only hand on the number.
+        return {}
     fields = sorted({_PERSON[key][0] for key in wanted} | {PersonField.NAME})
     purpose = f"预填：{draft.guide.name}"[:200]
     # On record before it is asked: a question whose answer never came was asked all the same.

@@ -243,7 +243,7 @@ def _acting(actor: Actor, application: Application) -> Actor:
         post = actor.holds(Duty.INTAKE, region_code=application.guide.region_code)
         return actor.by_right_of(post) if post is not None else actor
     legal, applicant_id = application.applicant.kind is PartyKind.LEGAL, application.applicant.id
-    if not legal and applicant_id != actor.person_id:
+    if not legal and applicant_id not in actor.persons:
         return entrusted(actor, applicant_id, application.guide)
     return actor.acting_as(Capacity.LEGAL_PERSON if legal else Capacity.SELF)
 

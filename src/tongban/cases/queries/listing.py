@@ -223,10 +223,10 @@ def assisted_by(actor: Actor, after: str | None = None, size: int = 20) -> CaseP
     return CasePage(tuple(_row(case, listed) for case in found), cursor)
 
 
-def work_on(actor: Actor, party_id: UUID, after: str | None = None, size: int = 20) -> CasePage:
-    """The cases of one applicant that an official may see, newest first. One statement over the index of applicants; the
-    reading is recorded by who asks."""
-    shares = [share & Q(applicant_id=party_id) for share in shares_at_work(actor)]
+def work_on(actor: Actor, party_ids: Collection[UUID], after: str | None = None, size: int = 20) -> CasePage:
+    """The cases of one applicant, under all ids, that an official may see, newest first. One statement over the index of
+    applicants; the reading is recorded by who asks."""
+    shares = [share & Q(applicant_id__in=party_ids) for share in shares_at_work(actor)]
     found, cursor = (listed := Ordered(shares, "submitted_at", down=True)).page(_LISTED, after, size)
     saw_listed(actor, found)
     return CasePage(tuple(_row(case, listed) for case in found), cursor)
@@ -254,7 +254,7 @@ class ConcernPage:
 def cases_concerning(actor: Actor, after: str | None = None, size: int = 20) -> ConcernPage:
     """与我有关的办件: in which a person, or a legal person they represent, is an interested party (利害关系人), newest first.
     One statement. DomainError ``cases.deed.invalid`` for a marker that is none."""
-    parties = [*actor.legal_persons, *([actor.person_id] if actor.person_id else [])]
+    parties = [*actor.legal_persons, *actor.persons]
     concerned = Q(pk__in=[])
     for party in parties:
         concerned |= Q(interested__contains=[{"id": str(party)}])

@@ -10,7 +10,7 @@ from uuid import UUID
 from tongban.cases import content
 from tongban.cases.models import Case
 from tongban.foundation import clock, keys
-from tongban.kernel.masking import mask_name, mask_person_id, mask_uscc
+from tongban.kernel.masking import mask_document, mask_name, mask_uscc
 from tongban.registry.identity.actors import Capacity
 from tongban.registry.identity.kinds import PartyKind
 from tongban.registry.identity.queries import names_of_accounts
@@ -30,7 +30,7 @@ def applicant_shown(case: Case, key: bytes) -> tuple[str, str]:
     told = content.open_content(key, case.id, case.applicant_sealed or b"")
     name, number = str(told["name"]), str(told["identifier"])
     if case.applicant_kind == PartyKind.NATURAL.value:
-        return mask_name(name), mask_person_id(number)
+        return mask_name(name), mask_document(number)
     return name, mask_uscc(number)
 
 

@@ -55,7 +55,7 @@ def saw_as_agent(actor: Actor, case: Case, fields: Iterable[str]) -> None:
 
 def saw_listed(actor: Actor, cases: Iterable[Case]) -> None:
     """The same for the rows of a list: one subject each, but for those that are the official's own matter."""
-    own = {actor.person_id, *actor.legal_persons}
+    own = {*actor.persons, *actor.legal_persons}
     with gathered():
         for case in cases:
             if case.applicant_id not in own:

@@ -119,9 +119,9 @@ def _ended_at(case: Case) -> datetime | None:
 def _capacity(actor: Actor, case: Case) -> Capacity | None:
     """As applicant, as who acts for them, or as the agent who did so last, also when the mandate has run out since; not as
     one whose mandate leaves rating to the principal."""
-    agent = (case.agent_id is not None and case.agent_id == actor.person_id) or mandate_of(actor, case) is not None
+    agent = (case.agent_id is not None and case.agent_id in actor.persons) or mandate_of(actor, case) is not None
     if agent and actor.person_id is not None:
-        return None if never_rates(actor.person_id, case.id) else Capacity.MANDATE
+        return None if any(never_rates(each, case.id) for each in actor.persons) else Capacity.MANDATE
     if not is_applicant(actor, case):
         return None
     return Capacity.SELF if case.applicant_kind == PartyKind.NATURAL.value else Capacity.LEGAL_PERSON

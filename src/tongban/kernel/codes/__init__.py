@@ -5,6 +5,13 @@ Every ``check_…`` returns the normalised code or raises DomainError with a ``r
 
 from tongban.kernel.codes.check_digits import mod_37_36
 from tongban.kernel.codes.contacts import check_email, check_landline, check_mobile, check_postcode
+from tongban.kernel.codes.documents import (
+    DocumentType,
+    IdentityDocument,
+    check_document,
+    in_population_registry,
+    read_document,
+)
 from tongban.kernel.codes.enquiries import check_enquiry_number, enquiry_number, show_enquiry_number
 from tongban.kernel.codes.industries import check_industry_code
 from tongban.kernel.codes.items import (
@@ -22,8 +29,11 @@ from tongban.kernel.codes.regions import RegionLevel, check_region_code, region_
 from tongban.kernel.codes.registration import check_registration_code, registration_code, show_registration_code
 
 __all__ = [
+    "DocumentType",
+    "IdentityDocument",
     "RegionLevel",
     "check_basic_code",
+    "check_document",
     "check_email",
     "check_enquiry_number",
     "check_handling_code",
@@ -38,12 +48,14 @@ __all__ = [
     "check_uscc",
     "enquiry_number",
     "implementation_code",
+    "in_population_registry",
     "is_enquiry_number",
     "mod_37_36",
     "organisation_code_ok",
     "person_id_birth_date",
     "person_id_is_male",
     "project_no",
+    "read_document",
     "region_level",
     "region_parent",
     "region_prefix",

@@ -89,7 +89,7 @@ def is_of_accused(actor: Actor, enquiry: Placed) -> bool:
 
 def is_asker(actor: Actor, enquiry: Placed) -> bool:
     """Whether the actor asked it."""
-    return actor.person_id is not None and actor.person_id == enquiry.asker_id
+    return enquiry.asker_id in actor.persons
 
 
 def may_see_as_official(actor: Actor, enquiry: Placed) -> bool:

@@ -180,7 +180,7 @@ def own_enquiries(actor: Actor, after: str | None = None, size: int = 20) -> Enq
     """What the actor asked, newest first. One statement. DomainError ``grievances.list.invalid``."""
     if actor.person_id is None:
         return EnquiryPage((), None)
-    rows = Enquiry.objects.filter(asker_id=actor.person_id)
+    rows = Enquiry.objects.filter(asker_id__in=actor.persons)
     return _page(rows, "asked_at", after, size, newest_first=True)
 
 

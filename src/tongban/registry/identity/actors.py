@@ -161,6 +161,13 @@ class Actor:
     mandates: tuple[HeldMandate, ...] = ()
     acting_mandate: HeldMandate | None = None
     token: HeldToken | None = None
+    former: tuple[UUID, ...] = ()
+    """Ids under which the person was registered a second time, before they were merged."""
+
+    @property
+    def persons(self) -> tuple[UUID, ...]:
+        """All ids under which the actor's own person is on record, today's first."""
+        return (self.person_id, *self.former) if self.person_id is not None else ()
 
     @property
     def in_charge_as(self) -> tuple[UUID, ...]:
@@ -182,7 +189,7 @@ class Actor:
 
     def acts_for(self, party_id: UUID, item: str) -> bool:
         """Whether ``party_id`` is the actor, or a legal person for which the actor acts in ``item`` (基本编码)."""
-        if party_id == self.person_id or party_id in self.legal_persons:
+        if party_id in self.persons or party_id in self.legal_persons:
             return True
         return any(each.legal_person_id == party_id and item in each.items for each in self.limited)
 

@@ -10,12 +10,12 @@ from tongban.foundation import clock
 from tongban.kernel.errors import DomainError
 from tongban.kernel.masking import mask_mobile
 from tongban.registry.identity.actors import Actor
-from tongban.registry.identity.contacts import person_id_of
 from tongban.registry.identity.kinds import InvitationState, LegalPersonKind, RepresentativeRole
 from tongban.registry.identity.models import Invitation, LegalPerson, NaturalPerson, Representation
 from tongban.registry.identity.policies import may_name
 from tongban.registry.identity.ports import EnterpriseState
 from tongban.registry.identity.queries import holds_on
+from tongban.registry.identity.resolving import ids_of_person
 from tongban.registry.identity.sealing import Sealed, unseal
 
 _RANK = {role: place for place, role in enumerate(RepresentativeRole)}
@@ -79,7 +79,7 @@ class Invited:
 def companies_of(actor: Actor) -> tuple[Company, ...]:
     """The legal persons the actor acts for today, by name. One statement."""
     rows = (
-        Representation.objects.filter(holds_on(clock.today()), natural_person_id=actor.person_id)
+        Representation.objects.filter(holds_on(clock.today()), natural_person_id__in=actor.persons)
         .select_related("legal_person")
         .order_by("legal_person__name", "legal_person_id", "role")
     )
@@ -92,7 +92,7 @@ def companies_of(actor: Actor) -> tuple[Company, ...]:
 def company_of(actor: Actor, legal_person_id: UUID) -> Company:
     """One of them. DomainError ``identity.company.unknown`` to everybody else. One statement."""
     rows = Representation.objects.filter(
-        holds_on(clock.today()), natural_person_id=person_id_of(actor), legal_person_id=legal_person_id
+        holds_on(clock.today()), natural_person_id__in=actor.persons, legal_person_id=legal_person_id
     )
     found = list(rows.select_related("legal_person").order_by("role"))
     if not found:
@@ -104,7 +104,7 @@ def members_of(actor: Actor, company: Company) -> tuple[Member, ...]:
     """Who acts for it today: all to who manages it, to staff themselves. One statement."""
     rows = Representation.objects.filter(holds_on(clock.today()), legal_person_id=company.id)
     if not company.manages:
-        rows = rows.filter(natural_person_id=actor.person_id)
+        rows = rows.filter(natural_person_id__in=actor.persons)
     members = [
         _member(actor, company, row) for row in rows.select_related("natural_person").order_by("valid_from", "id")
     ]
@@ -120,13 +120,13 @@ def invitations_by(company: Company) -> tuple[Invited, ...]:
 
 def invitations_for(actor: Actor) -> tuple[Invited, ...]:
     """The invitations that wait for the actor's answer. One statement."""
-    return _invited(natural_person_id=actor.person_id) if actor.person_id else ()
+    return _invited(natural_person_id__in=actor.persons) if actor.person_id else ()
 
 
 def role_in(person_id: UUID, legal_person_id: UUID, day: date) -> RepresentativeRole | None:
-    """The first role of a person in a legal person on ``day``. One statement."""
+    """The first role of a person, under all ids, in a legal person on ``day``. Three statements."""
     rows = Representation.objects.filter(
-        holds_on(day), natural_person_id=person_id, legal_person_id=legal_person_id
+        holds_on(day), natural_person_id__in=ids_of_person(person_id), legal_person_id=legal_person_id
     ).values_list("role", flat=True)
     return min((RepresentativeRole(role) for role in rows.order_by("role")), key=_RANK.__getitem__, default=None)
 
@@ -174,7 +174,7 @@ def _company(rows: list[Representation]) -> Company:
 
 def _member(actor: Actor, company: Company, row: Representation) -> Member:
     person, role = row.natural_person, RepresentativeRole(row.role)
-    own = row.natural_person_id == actor.person_id
+    own = row.natural_person_id in actor.persons
     return Member(
         representation_id=row.id,
         person_id=person.id,
@@ -188,7 +188,7 @@ def _member(actor: Actor, company: Company, row: Representation) -> Member:
     )
 
 
-def _invited(**which: UUID | None) -> tuple[Invited, ...]:
+def _invited(**which: object) -> tuple[Invited, ...]:
     rows = Invitation.objects.filter(state=InvitationState.WAITING.value, valid_to__gt=clock.today(), **which)
     rows = rows.select_related("legal_person", "natural_person", "invited_by").order_by("-made_at", "id")
     return tuple(

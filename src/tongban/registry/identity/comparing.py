@@ -11,7 +11,7 @@ from uuid import UUID
 
 from tongban.foundation.clock import SHANGHAI
 from tongban.foundation.limits.spending import spend
-from tongban.kernel.codes import check_person_id
+from tongban.kernel.codes import check_document, in_population_registry
 from tongban.kernel.errors import DomainError
 from tongban.registry.identity.models import NaturalPerson
 from tongban.registry.identity.population import AWAY, Verdict, population
@@ -42,11 +42,14 @@ def count_tries(
         spend(f"{deed}-mobile", mobile, TRIES_A_DAY, _DAY)
     if person_id is not None:
         spend(f"{deed}-person", str(person_id), TRIES_A_DAY, _DAY)
-    spend(f"{deed}-number", check_person_id(id_number), TRIES_A_DAY, _DAY)
+    spend(f"{deed}-number", check_document(id_number), TRIES_A_DAY, _DAY)
 
 
 def compared(name: str, id_number: str) -> Verdict | None:
-    """The registry's verdict; None while it cannot be asked. Never inside a transaction."""
+    """The registry's verdict; None while it cannot be asked, and for documents that it does not know. Never inside a
+    transaction."""
+    if not in_population_registry(id_number):
+        return None
     try:
         return population.now().compare(name, id_number)
     except DomainError as error:
@@ -77,3 +80,10 @@ def must_not_wait(row: NaturalPerson, now: datetime) -> None:
     """DomainError ``identity.assurance.later`` (data: until) during the cool-down."""
     if row.raise_from is not None and now < row.raise_from:
         raise DomainError("identity.assurance.later", until=f"{row.raise_from.astimezone(SHANGHAI):%m-%d %H:%M}")
+
+
+def must_be_registered(id_number: str) -> None:
+    """DomainError ``identity.document.window_only`` for a document that no register on line answers for: the window looks
+    at it. Depends on the type alone, and so tells nothing about who is known."""
+    if not in_population_registry(id_number):
+        raise DomainError("identity.document.window_only")

@@ -47,6 +47,14 @@ register(
         "The name must be that of the identity card.",
     ),
     ErrorSpec(
+        "identity.document.window_only",
+        422,
+        "这种证件不能在网上核验。",
+        "A document of this type cannot be verified online.",
+        "请本人带上证件到任一办事窗口，工作人员看过证件就可以办。",
+        "Please come to any service window with the document; it is settled once the staff have seen it.",
+    ),
+    ErrorSpec(
         "identity.right.missing",
         403,
         "您没有做这件事的岗位职责。",

@@ -9,6 +9,7 @@ from tongban.kernel.errors import DomainError
 from tongban.kernel.text import compact, half_width, one_line
 from tongban.registry.identity import entrusting_errors as entrusting_errors
 from tongban.registry.identity.models import Account, NaturalPerson
+from tongban.registry.identity.resolving import present_person
 from tongban.registry.identity.sealing import Sealed, has_id_number, has_mobile, unseal
 
 REAL_NAME = 1
@@ -17,21 +18,21 @@ _MOBILE = 11
 
 
 def known_person(name: str, number: str) -> UUID:
-    """The person of this name and mobile or 公民身份号码 whose identity is verified. One statement.
+    """The person of this name and mobile or document number whose identity is verified. One statement, and one for each that fits.
 
     Unknown, of another name, unverified or not the only one: all are ``identity.person.not_matched``. Errors:
     ``codes.mobile.invalid``, ``codes.person_id.invalid``. How often somebody may ask is limited by the doors.
     """
     number, wanted = compact(half_width(number)), one_line(name)
-    if len(number) == _MOBILE:
+    if len(number) == _MOBILE and number.isdecimal():
         rows = NaturalPerson.objects.filter(has_mobile(number))
     else:
         rows = NaturalPerson.objects.filter(has_id_number(number))
     rows = rows.filter(assurance_level__gte=REAL_NAME).only("id", "name_sealed")
     fitting = [row.id for row in rows if unseal(Sealed.NAME, row.id, row.name_sealed) == wanted]
-    if len(fitting) != 1:
+    if len(set(map(present_person, fitting))) != 1:
         raise DomainError("identity.person.not_matched")
-    return fitting[0]
+    return present_person(fitting[0])
 
 
 def verified_person(person_id: UUID) -> None:

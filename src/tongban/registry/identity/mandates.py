@@ -72,18 +72,19 @@ class MandateView:
 
 def mandates_given(actor: Actor, most: int = 100) -> tuple[MandateView, ...]:
     """What the actor has given, newest first. One statement."""
-    return _views(Mandate.objects.filter(principal_id=actor.person_id), most) if actor.person_id else ()
+    return _views(Mandate.objects.filter(principal_id__in=actor.persons), most) if actor.person_id else ()
 
 
 def mandates_received(actor: Actor, most: int = 100) -> tuple[MandateView, ...]:
     """What the actor was asked to do for others, newest first. One statement."""
-    return _views(Mandate.objects.filter(agent_id=actor.person_id), most) if actor.person_id else ()
+    return _views(Mandate.objects.filter(agent_id__in=actor.persons), most) if actor.person_id else ()
 
 
 def mandate_of(actor: Actor, mandate_id: UUID) -> MandateView:
     """One, for its two persons. DomainError ``identity.mandate.unknown`` to everybody else. One statement."""
-    person = person_id_of(actor)
-    rows = Mandate.objects.filter(Q(principal_id=person) | Q(agent_id=person), pk=mandate_id)
+    person_id_of(actor)
+    own = Q(principal_id__in=actor.persons) | Q(agent_id__in=actor.persons)
+    rows = Mandate.objects.filter(own, pk=mandate_id)
     for view in _views(rows, 1):
         return view
     raise DomainError("identity.mandate.unknown")

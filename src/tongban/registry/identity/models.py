@@ -39,6 +39,8 @@ from tongban.registry.identity.kinds import (
     MobilePurpose,
     RepresentativeRole,
 )
+from tongban.registry.identity.living import LifeState as LifeState
+from tongban.registry.identity.merging import Merge as Merge
 from tongban.registry.identity.password_models import PastPassword as PastPassword
 from tongban.registry.identity.post_models import Elevation as Elevation
 from tongban.registry.identity.post_models import PostChange as PostChange
@@ -51,7 +53,7 @@ _KEPT = Retention.ACCOUNT
 
 
 class NaturalPerson(models.Model):
-    """自然人. Name, number and mobile are sealed; one row per 公民身份号码 by its blind index.
+    """自然人. Name, number and mobile are sealed; one row per identity document by its blind index.
 
     ``assurance_level`` 0 telephone only · 1 name and number agree · 2 a second means · 3 face, window or certificate.
     At level 0 name and number are what the person says: they take no number from its owner, so there is no index. Before

@@ -25,6 +25,8 @@ class AccountNotice(StrEnum):
     MANDATE_ENDS_SOON = "identity.mandate.ends_soon"
     MANDATE_IN_PERSON = "identity.mandate.in_person"
     DATA_BREACH = "privacy.breach.told"
+    MERGED = "identity.person.merged"
+    UNMERGED = "identity.person.unmerged"
     TOKEN_REUSED = "identity.oidc.reused"
 
 

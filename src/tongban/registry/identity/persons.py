@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from tongban.foundation import clock
-from tongban.kernel.codes import check_mobile, check_person_id
+from tongban.kernel.codes import check_document, check_mobile
 from tongban.registry.identity.models import NaturalPerson
 from tongban.registry.identity.names import check_name
 from tongban.registry.identity.sealing import Sealed, id_number_columns, mobile_columns, seal
@@ -28,7 +28,7 @@ def person_row(
 
     Errors: ``codes.person_id.invalid codes.mobile.invalid identity.person.name_missing``.
     """
-    id_number = check_person_id(id_number, clock.legal_date(now))
+    id_number = check_document(id_number, clock.legal_date(now))
     mobile = check_mobile(mobile)
     return NaturalPerson(
         id=person_id,

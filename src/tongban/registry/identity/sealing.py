@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from tongban.foundation import keys
-from tongban.kernel.codes import check_mobile, check_person_id
+from tongban.kernel.codes import check_mobile, read_document
 from tongban.kernel.errors import DomainError
 
 ID_NUMBER_INDEXES = ("id_number_index", "id_number_index_even")
@@ -54,11 +54,13 @@ def unseal(column: Sealed, row_id: UUID, sealed: bytes | memoryview) -> str:
 
 
 def id_number_columns(id_number: str | None) -> dict[str, bytes | None]:
-    """The blind indexes of a 公民身份号码, by column; None: nobody is found by it. Raises ``codes.person_id.invalid``.
+    """The blind indexes of the number of an identity document, by column, with its type inside where the number is none of
+    GB 11643; None: nobody is found by it. Raises ``codes.person_id.invalid``.
 
     Write all of them or none: a column that is not for a key in use is None (:mod:`tongban.registry.identity.indexing`).
     """
-    return _columns(ID_NUMBER_INDEXES, Sealed.ID_NUMBER, None if id_number is None else check_person_id(id_number))
+    marked = None if id_number is None else read_document(id_number).marked
+    return _columns(ID_NUMBER_INDEXES, Sealed.ID_NUMBER, marked)
 
 
 def mobile_columns(mobile: str) -> dict[str, bytes | None]:

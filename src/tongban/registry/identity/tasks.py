@@ -11,18 +11,25 @@ from procrastinate.contrib.django import app
 from tongban.foundation import clock
 from tongban.kernel.errors import DomainError
 from tongban.registry.identity.actions.change_mobile import carry_out_mobile_changes
+from tongban.registry.identity.actions.record_death import record_death, record_life
 from tongban.registry.identity.actions.refresh_company import refresh_company
 from tongban.registry.identity.actions.tell_of_ends import tell_of_ends
 from tongban.registry.identity.actors import system_actor
 from tongban.registry.identity.card_readings import READING_VALID_FOR
 from tongban.registry.identity.companies import stale_companies
 from tongban.registry.identity.contacts import CODE_VALID_FOR
+from tongban.registry.identity.lives import unasked
 from tongban.registry.identity.mobiles import PROOF_VALID_FOR
 from tongban.registry.identity.models import CardReading, EmailConfirmation, MobileConfirmation
+from tongban.registry.identity.population import POPULATION_UNAVAILABLE, PersonField, population
 from tongban.registry.identity.ports import REGISTRY_UNAVAILABLE, enterprise_registry
+from tongban.registry.identity.trail import POPULATION, record_query
 
 _FRESH = timedelta(hours=20)
 _MOST_A_NIGHT = 20_000
+_ASKED_EVERY = timedelta(days=30)
+_DEATH_PURPOSE = "停用去世的人的账号"
+_DEATH_BASIS = "个人信息保护法第九条、户口登记条例第八条"
 
 _log = structlog.get_logger(__name__)
 
@@ -68,6 +75,32 @@ def refresh_companies(timestamp: int) -> None:
             if error.code == REGISTRY_UNAVAILABLE:
                 break
     _log.info("identity.refresh_companies.done", refreshed=refreshed)
+
+
+@app.periodic(cron="50 2 * * *")
+@app.task(name="identity.ask_deaths", queueing_lock="identity.ask_deaths")
+def ask_deaths(timestamp: int) -> None:
+    """Who has an account and may have died: each is asked about once in thirty days, the longest unasked first. Every question is
+    on record for the person. A registry that is away ends the night's round."""
+    deaths = 0
+    for person_id, number in unasked(clock.now() - _ASKED_EVERY, _MOST_A_NIGHT):
+        try:
+            deaths += _ask_death(person_id, number)
+        except DomainError as error:
+            _log.warning("identity.ask_deaths.failed", code=error.code)
+            if error.code == POPULATION_UNAVAILABLE:
+                break
+    _log.info("identity.ask_deaths.done", deaths=deaths)
+
+
+def _ask_death(person_id: UUID, number: str) -> bool:
+    actor, asked = system_actor("ask-deaths"), (PersonField.DECEASED,)
+    record_query(actor, person_id, system=POPULATION, fields=asked, purpose=_DEATH_PURPOSE, basis=_DEATH_BASIS)
+    record = population.now().look_up(number, asked, basis=_DEATH_BASIS, purpose=_DEATH_PURPOSE)
+    if record.deceased:
+        return record_death(actor, person_id=person_id, now=clock.now())
+    record_life(person_id, clock.now())
+    return False
 
 
 def _refresh(legal_person_id: UUID, uscc: str) -> None:

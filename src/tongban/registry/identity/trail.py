@@ -42,6 +42,7 @@ PURPOSE_LABELS = {
     "contact": "联系提问人",
     "mandate": "核对代理权限",
     "examination": "审查",
+    "duplicates": "核对重复登记",
 }
 """The purposes that the platform itself writes, in the words of the record."""
 
@@ -186,7 +187,7 @@ def bodies_that_read(actor: Actor, cases: Collection[UUID] = ()) -> dict[UUID, s
 def subjects_of(actor: Actor, cases: Collection[UUID] = ()) -> list[str]:
     """How the record names what concerns a person: themselves, what they did by their account, whom they represent, cases."""
     bodies = (f"legal_person:{each}" for each in actor.legal_persons)
-    own = (f"person:{actor.person_id}", f"account:{actor.account_id}")
+    own = (*(f"person:{each}" for each in actor.persons), f"account:{actor.account_id}")
     return [*own, *bodies, *(f"case:{each}" for each in cases)]
 
 

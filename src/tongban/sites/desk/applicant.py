@@ -19,10 +19,11 @@ from tongban.cases.queries import work_on
 from tongban.foundation import clock
 from tongban.foundation.records import audit, refusals
 from tongban.foundation.web import components as ui
-from tongban.kernel.codes import check_person_id, check_uscc
+from tongban.kernel.codes import check_person_id, check_uscc, read_document
 from tongban.kernel.errors import DomainError
 from tongban.registry.identity.actors import Actor
 from tongban.registry.identity.queries import find_legal_person, find_natural_person
+from tongban.registry.identity.resolving import ids_of_person
 from tongban.sites.desk.forms import chosen, told
 from tongban.sites.desk.frame import page
 from tongban.sites.desk.lists import Asked
@@ -48,7 +49,7 @@ def applicant(request: HttpRequest) -> HttpResponse:
     except DomainError as error:
         subject, party, wrong["identifier"] = "", None, told(error)
     if not number:
-        wrong["identifier"] = _("请填写申请人的公民身份号码或者统一社会信用代码。")
+        wrong["identifier"] = _("请填写申请人的身份证件号码或者统一社会信用代码。")
     if wrong:
         refusals.only_a_mistake()
         return _page(request, wrong, purpose)
@@ -58,12 +59,17 @@ def applicant(request: HttpRequest) -> HttpResponse:
             # The record is Chinese, whatever the page is.
             data = {"fields": ["cases"], "purpose": str(PURPOSES[purpose]), "case": None}
         audit.write("privacy.data.read", actor.stamp(), f"{subject}:{party}", data)
-    return _page(request, {}, purpose, _found(actor, party))
+    return _page(request, {}, purpose, _found(actor, subject, party))
 
 
 def _party(number: str) -> tuple[str, UUID | None]:
     """(what the audit calls such a party, its id or None). A person's number is 17 digits and a check character, beginning
     with a region; a number that is neither is told as what it looks like."""
+    try:
+        return "person", find_natural_person(read_document(number, None, clock.today()).number)
+    except DomainError:
+        # What is wrong with it is told below, as what it looks like.
+        pass
     if len(number) > _DIGITS_OF_A_PERSON and number[:_DIGITS_OF_A_PERSON].isdecimal():
         try:
             return "person", find_natural_person(check_person_id(number, clock.today()))
@@ -73,9 +79,14 @@ def _party(number: str) -> tuple[str, UUID | None]:
     return "legal_person", find_legal_person(check_uscc(number))
 
 
-def _found(actor: Actor, party: UUID | None) -> dict[str, Any]:
+def _all(subject: str, party: UUID) -> tuple[UUID, ...]:
+    """A person whose rows were merged applied under each of their ids."""
+    return ids_of_person(party) if subject == "person" else (party,)
+
+
+def _found(actor: Actor, subject: str, party: UUID | None) -> dict[str, Any]:
     """Whether nobody bears the number, or nobody whose cases are this official's, is not said."""
-    rows = work_on(actor, party, size=_MOST).rows if party is not None else ()
+    rows = work_on(actor, _all(subject, party), size=_MOST).rows if party is not None else ()
     return {
         "asked": True,
         "rows": [
@@ -92,8 +103,8 @@ def _page(
     number = ui.Field(
         id="identifier",
         name="identifier",
-        label=_("公民身份号码或者统一社会信用代码"),
-        hint=_("18 位，要完整；填的内容不会显示在结果里，也不会留在网址里。"),
+        label=_("身份证件号码或者统一社会信用代码"),
+        hint=_("要完整；护照前面加签发国的三个字母；填的内容不会显示在结果里，也不会留在网址里。"),
         error=wrong.get("identifier", ""),
         width="m",
         autocomplete="off",

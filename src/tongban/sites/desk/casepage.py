@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,6 +20,8 @@ from tongban.kernel.codes import show_registration_code
 from tongban.kernel.worktime import Fact, FactKind
 from tongban.registry.catalogue.guides import BoundGuide, MaterialNeed
 from tongban.registry.catalogue.kinds import MaterialSource, Silence
+from tongban.registry.identity.kinds import PartyKind
+from tongban.registry.identity.lives import is_deceased
 from tongban.sites.desk import offered, renewal
 from tongban.sites.desk.coursepage import CourseView, FileView
 from tongban.sites.desk.masks import answer_sections, applicant_rows
@@ -234,6 +237,19 @@ class CasePage:
         return _(
             "%(end)s 以前没有告知，这件申请已依法视为受理，不再能告知补正或者不予受理。下一步操作会先记下这一点。"
         ) % {"end": last_minute(due)}
+
+    @property
+    def deceased(self) -> str:
+        """That the applicant is on record as deceased, and what that asks of who handles the case; else empty. One statement."""
+        submitted = next((line for line in self.detail.history if line.type == "cases.case.submitted"), None)
+        applicant = submitted.open.get("applicant", {}) if submitted else {}
+        if applicant.get("kind") != PartyKind.NATURAL.value or self.detail.progress.state not in OPEN:
+            return ""
+        if not is_deceased(UUID(applicant["id"])):
+            return ""
+        return _(
+            "人口基础信息库登记申请人已经去世。案件没有自动结束：请核实后依法处理，能由继承人继续的告知继承人，赋予特定人资格的依法终止、注销。"
+        )
 
     @property
     def renewed(self) -> str:

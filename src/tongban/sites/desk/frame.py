@@ -22,6 +22,7 @@ from tongban.registry.catalogue.policies import may_import
 from tongban.registry.identity.actors import Actor
 from tongban.registry.identity.auditing import audits
 from tongban.registry.identity.delays import ASKING as ASKING_TO_DELAY
+from tongban.registry.identity.duplicates import asking_post as post_to_merge
 from tongban.registry.identity.elevations import may_look
 from tongban.registry.identity.oidc.policies import ASKING as ASKING_FOR_CLIENTS
 from tongban.registry.identity.posts import manages
@@ -132,6 +133,8 @@ def _watching(actor: Actor, current: str) -> Iterator[DeskLink]:
         yield DeskLink("chart", _("个人信息保护"), href("desk:privacy"), current == "privacy")
         yield DeskLink("done", _("影响评估"), href("desk:assessments"), current == "assessments")
         yield DeskLink("warn", _("泄露登记"), href("desk:breaches"), current == "breaches")
+    if post_to_merge(actor) is not None:
+        yield DeskLink("user", _("重复登记"), href("desk:merges"), current == "merges")
 
 
 @lru_cache(maxsize=4096)

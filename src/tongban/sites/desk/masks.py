@@ -16,6 +16,7 @@ from tongban.foundation.web import components as ui
 from tongban.foundation.web.language import headed
 from tongban.kernel import masking
 from tongban.kernel.formspec import Field, FieldType, Form, Privacy
+from tongban.sites.parts.documents import words_of_number
 from tongban.sites.parts.lookups import shown
 
 _HIDDEN = "****"
@@ -76,10 +77,15 @@ def masked_fields(form: Form, secrets: Collection[str] = ()) -> list[str]:
 def applicant_rows(applicant: Mapping[str, str], *, masked: bool) -> tuple[ui.SummaryRow, ...]:
     """Who applied, as told at submission."""
     natural = applicant["kind"] == "NATURAL"
-    identifier = masking.mask_person_id if natural else masking.mask_uscc
+    identifier = masking.mask_document if natural else masking.mask_uscc
     told = (
         (_("姓名") if natural else _("单位"), applicant["name"], masking.mask_name if natural else None, False),
-        (_("身份证号") if natural else _("统一社会信用代码"), applicant["identifier"], identifier, True),
+        (
+            words_of_number(applicant["identifier"]) if natural else _("统一社会信用代码"),
+            applicant["identifier"],
+            identifier,
+            True,
+        ),
         (_("手机"), applicant["mobile"], masking.mask_mobile, True),
         (_("法定代表人（负责人、经营者）"), applicant["legal_representative"], masking.mask_name, False),
         (_("住所"), applicant["address"], masking.mask_address if natural else None, False),

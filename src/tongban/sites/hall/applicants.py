@@ -23,10 +23,12 @@ from tongban.foundation import clock
 from tongban.foundation.limits.spending import spend
 from tongban.foundation.web import components as ui
 from tongban.foundation.web.language import whole
+from tongban.kernel.codes import read_document
 from tongban.kernel.errors import DomainError
 from tongban.kernel.masking import mask_name
 from tongban.registry.catalogue.guides import BoundGuide
 from tongban.registry.catalogue.queries import current_guide
+from tongban.registry.identity.actions.record_death import restore_person
 from tongban.registry.identity.actions.register_legal_person import register_legal_person
 from tongban.registry.identity.actions.register_natural_person import register_natural_person
 from tongban.registry.identity.actions.see_card import see_card
@@ -34,6 +36,8 @@ from tongban.registry.identity.actions.use_card import check_typed, record_typed
 from tongban.registry.identity.actors import Actor
 from tongban.registry.identity.card_reader import card_reader
 from tongban.registry.identity.kinds import PartyKind, TypedBecause
+from tongban.registry.identity.lives import is_deceased
+from tongban.registry.identity.living import LIFE_EVIDENCE_LABELS, LifeEvidence
 from tongban.registry.identity.ports import ENTERPRISE_NOT_FOUND, EnterpriseRecord, EnterpriseState
 from tongban.registry.identity.queries import (
     Party,
@@ -47,6 +51,7 @@ from tongban.registry.identity.queries import (
 from tongban.registry.orgs.duties import Duty
 from tongban.sites.hall import enterprises, present
 from tongban.sites.hall.frame import page
+from tongban.sites.parts.documents import FIELD, chosen_document, document_field, number_words
 from tongban.sites.parts.signed_in import current_actor
 
 # Who looks up more is searching, not serving.
@@ -61,9 +66,13 @@ _STATES = {
 }
 _AT_FIELD = {
     "codes.person_id.invalid": "id_number",
+    "codes.document.invalid": "id_number",
     "codes.mobile.invalid": "mobile",
     "identity.person.name_missing": "name",
     "identity.assurance.differs": "name",
+    "identity.person.deceased": "id_number",
+    "identity.life.evidence": "life",
+    "identity.life.not_deceased": "id_number",
     "codes.uscc.invalid": "uscc",
     ENTERPRISE_NOT_FOUND: "uscc",
     "identity.typed.reason_missing": "because",
@@ -84,6 +93,7 @@ class Counter:
     card: present.CardShown | None = None
     person: PersonCard | None = None
     newcomer: bool = False
+    deceased: bool = False
     enterprise: tuple[ui.SummaryRow, ...] = ()
     enterprise_state: ui.State | None = None
     party: UUID | None = None
@@ -97,7 +107,7 @@ def item(request: HttpRequest, code: str) -> HttpResponse:
     actor, guide = current_actor(request), current_guide(code)
     if actor.holds(Duty.INTAKE, region_code=guide.region_code) is None:
         raise DomainError("catalogue.item_unknown", item=code)
-    names = ("id_number", "name", "mobile", "uscc", "because", "reading")
+    names = ("document", "id_number", "name", "mobile", "uscc", "because", "reading", "life")
     counter = Counter(
         {name: request.POST.get(name, "").strip()[:100] for name in names}, request.POST.get("key", "")[:40]
     )
@@ -137,11 +147,30 @@ def _use_card(actor: Actor, guide: BoundGuide, counter: Counter) -> HttpResponse
 
 def _find_person(actor: Actor, guide: BoundGuide, counter: Counter) -> HttpResponse | None:
     _typed(counter, seen=False)
+    read_document(counter.typed["id_number"], chosen_document(counter.typed[FIELD]), clock.today())
     found = find_natural_person(counter.typed["id_number"])
+    if found is not None:
+        _alive(counter, found)
     counter.person = person_card(found) if found else None
     counter.newcomer = found is None
     counter.party = found
     return None
+
+
+def _alive(counter: Counter, person: UUID) -> None:
+    counter.deceased = is_deceased(person)
+    if counter.deceased:
+        raise DomainError("identity.person.deceased")
+
+
+def _restore(actor: Actor, guide: BoundGuide, counter: Counter) -> HttpResponse | None:
+    """Taken for dead, and here: with proof everything is as it was."""
+    _typed(counter, seen=True)
+    counter.deceased = True
+    told = {name: counter.typed[name] for name in ("name", "id_number")}
+    restore_person(actor, evidence=counter.typed["life"], now=clock.now(), **told)
+    counter.deceased = False
+    return _find_person(actor, guide, counter)
 
 
 def _see_card(actor: Actor, guide: BoundGuide, counter: Counter) -> HttpResponse | None:
@@ -211,6 +240,8 @@ def _start_known(actor: Actor, guide: BoundGuide, counter: Counter) -> HttpRespo
         known, kind = find_natural_person(counter.typed["id_number"]), PartyKind.NATURAL
     if known is None:
         raise DomainError("uow.not_found")
+    if kind is PartyKind.NATURAL:
+        _alive(counter, known)
     return _start(actor, guide, counter, kind, known, because)
 
 
@@ -225,6 +256,7 @@ _STEPS = {
     "find-person": _find_person,
     "register-person": _register_person,
     "see-card": _see_card,
+    "restore": _restore,
     "find-enterprise": _find_enterprise,
     "start-enterprise": _start_enterprise,
     "start": _start_known,
@@ -286,9 +318,24 @@ def _page(request: HttpRequest, guide: BoundGuide, counter: Counter) -> HttpResp
         "natural": "NATURAL" in objects,
         "legal": "LEGAL" in objects,
         "errors": [ui.ErrorLine(name, words) for name, words in counter.errors.items()],
+        "number_words": number_words(counter.person.document) if counter.person else "",
         "id_number": _field(
-            counter, "id_number", _("身份证号"), hint=_("看过本人的居民身份证后填写"), autocomplete="off"
+            counter,
+            "id_number",
+            _("证件号码"),
+            hint=_("看过本人的证件后填写；护照前面加签发国的三个字母，如 GBR"),
+            autocomplete="off",
         ),
+        "life": ui.Field(
+            id="life",
+            name="life",
+            label=_("本人出示的证明"),
+            control="select",
+            error=counter.errors.get("life", ""),
+            width="m",
+            choices=tuple(ui.Choice(each.value, _(LIFE_EVIDENCE_LABELS[each])) for each in LifeEvidence),
+        ),
+        "document": document_field(counter.typed[FIELD]),
         "name": _field(counter, "name", _("姓名"), autocomplete="off"),
         "mobile": _field(counter, "mobile", _("手机号"), control="tel", autocomplete="off", inputmode="tel"),
         "uscc": _field(counter, "uscc", _("统一社会信用代码"), hint=_("18 位，见营业执照"), autocomplete="off"),

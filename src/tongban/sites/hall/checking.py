@@ -32,6 +32,7 @@ from tongban.sites.hall.drafts import CHANGED, agent_words, applicant_of, seen_o
 from tongban.sites.hall.frame import page
 from tongban.sites.hall.tasks import Tasks, place_href
 from tongban.sites.parts.answersview import AnswersView
+from tongban.sites.parts.documents import number_words
 from tongban.sites.parts.provenance import sources_of
 from tongban.sites.parts.qr import qr_svg
 from tongban.sites.parts.secretview import marking
@@ -177,7 +178,9 @@ def content(application: Application, change_href: Callable[[str], str] | None =
         "guide": guide,
         "applicant": (
             ui.SummaryRow(_("申请人"), party.name),
-            ui.SummaryRow(_("身份证号") if natural else _("统一社会信用代码"), party.identifier, code=True),
+            ui.SummaryRow(
+                number_words(party.document) if natural else _("统一社会信用代码"), party.identifier, code=True
+            ),
         ),
         "questions": tuple(
             ui.SummaryRow(each.text, each.label(application.scenario[each.id]))

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from tongban.cases.provided import Fetched, Provision, fixed_values, provisions
 from tongban.foundation.web import components as ui
+from tongban.kernel.codes.documents import IN_POPULATION_REGISTRY
 from tongban.kernel.formspec import Form
 from tongban.registry.identity.kinds import PartyKind
 from tongban.registry.identity.queries import Party
@@ -67,7 +68,7 @@ class Known:
         told = {
             "person.name": self.applicant.name,
             "person.mobile": self.applicant.mobile,
-            "person.person_id": self.applicant.identifier,
+            "person.person_id": self.applicant.identifier if self.applicant.document in IN_POPULATION_REGISTRY else "",
         }
         found = {field.id: told.get(field.prefill, "") for field in self.form.top_fields() if field.prefill}
         return {field: value for field, value in found.items() if value}

@@ -39,7 +39,7 @@ AT_FIELD = {
 _BECAUSE = {
     TypedBecause.READER_AWAY: gettext_lazy("读卡器联系不上或者有故障"),
     TypedBecause.CARD_UNREADABLE: gettext_lazy("居民身份证读不出"),
-    TypedBecause.OTHER_DOCUMENT: gettext_lazy("出示的是临时居民身份证等其他有效证件"),
+    TypedBecause.OTHER_DOCUMENT: gettext_lazy("出示的是护照、通行证、临时居民身份证等其他有效证件"),
     TypedBecause.ON_BEHALF: gettext_lazy("本人不在场，由代办人提交"),
 }
 

@@ -114,6 +114,6 @@ def _progress_href(each: MessageView) -> str:
 def _addressee(request: HttpRequest, found: MessageView) -> str:
     """The legal person that the message is for; empty where it is the reader's own."""
     actor = current_actor(request)
-    if found.recipient_id == actor.person_id or actor.account_id is None:
+    if found.recipient_id in actor.persons or actor.account_id is None:
         return ""
     return next((card.name for card in legal_persons_of(actor.account_id) if card.id == found.recipient_id), "")

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from tongban.cases.provided import Fetched, Provision, provisions
 from tongban.foundation.web.components import Source
+from tongban.kernel.codes.documents import IN_POPULATION_REGISTRY
 from tongban.kernel.formspec import Field, Form
 from tongban.registry.identity.kinds import PartyKind
 from tongban.registry.identity.queries import Party
@@ -61,4 +62,6 @@ def known_of(form: Form, applicant: Party | None, person: Party | None, fetched:
 
 
 def _value(party: Party, what: str) -> str:
-    return {"name": party.name, "person_id": party.identifier, "mobile": party.mobile}.get(what, "")
+    # A form that asks for 公民身份号码 cannot take the number of a passport.
+    number = party.identifier if party.document in IN_POPULATION_REGISTRY else ""
+    return {"name": party.name, "person_id": number, "mobile": party.mobile}.get(what, "")

@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 from tongban.foundation import clock
 from tongban.foundation.web.components import ErrorLine, Field
 from tongban.foundation.web.language import whole
-from tongban.kernel.codes import check_person_id
+from tongban.kernel.codes import DocumentType, read_document
 from tongban.kernel.errors import DomainError
 from tongban.registry.identity.credentials import check_login, check_new_password
 from tongban.registry.identity.names import check_name
+from tongban.sites.parts.documents import FIELD, chosen_document, document_field
 
 _LONGEST = 200
 Typed = Mapping[str, str]
@@ -41,6 +42,8 @@ def faults(typed: Typed) -> dict[str, str]:
     """Field → what is wrong with it, for the fields that were typed."""
     found: dict[str, str] = {}
     for name, value in typed.items():
+        if name == FIELD:
+            continue
         if not value.strip():
             found[name] = _BLANK[name]()
             continue
@@ -57,15 +60,17 @@ def lines(errors: Mapping[str, str]) -> tuple[ErrorLine, ...]:
 
 
 def identity_fields(typed: Typed, errors: Mapping[str, str]) -> dict[str, Field]:
-    """Name and number."""
+    """Name, type of document and number."""
     return {
         "name": Field(
             id="name", name="name", label=_("姓名"), value=typed.get("name", ""), error=errors.get("name", ""), width="m",
-            hint=_("和身份证上的一致"), autocomplete="name", maxlength=60, spellcheck=False,
+            hint=_("和证件上的一致"), autocomplete="name", maxlength=60, spellcheck=False,
         ),
+        "document": document_field(typed.get(FIELD, "")),
         "id_number": Field(
-            id="id_number", name="id_number", label=_("公民身份号码"), value=typed.get("id_number", ""),
-            error=errors.get("id_number", ""), width="m", hint=_("18 位，末位可能是 X"), autocomplete="off",
+            id="id_number", name="id_number", label=_("证件号码"), value=typed.get("id_number", ""),
+            error=errors.get("id_number", ""), width="m", autocomplete="off",
+            hint=_("身份证和居住证 18 位，末位可能是 X；护照前面加签发国的三个字母，如 GBR"),
             maxlength=30, spellcheck=False,
         ),
     }  # fmt: skip
@@ -89,15 +94,20 @@ def login_field(typed: Typed, errors: Mapping[str, str]) -> Field:
     )  # fmt: skip
 
 
+def _chosen(typed: Typed) -> DocumentType | None:
+    """None on pages where no type is chosen: the number says it."""
+    return chosen_document(typed[FIELD]) if typed.get(FIELD) else None
+
+
 _BLANK: Mapping[str, Callable[[], str]] = {
     "login": lambda: _("请填写用户名"),
     "password": lambda: _("请填写密码"),
     "name": lambda: _("请填写姓名"),
-    "id_number": lambda: _("请填写公民身份号码"),
+    "id_number": lambda: _("请填写证件号码"),
 }
 _CHECKS: Mapping[str, Callable[[str, Typed], object]] = {
     "login": lambda value, typed: check_login(value),
     "password": lambda value, typed: check_new_password(value, typed.get("login", "")),
     "name": lambda value, typed: check_name(value),
-    "id_number": lambda value, typed: check_person_id(value, clock.today()),
+    "id_number": lambda value, typed: read_document(value, _chosen(typed), clock.today()),
 }

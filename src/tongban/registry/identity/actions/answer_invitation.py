@@ -30,7 +30,7 @@ def answer_invitation(actor: Actor, *, invitation_id: UUID, accept: bool, now: d
     wanted = InvitationState.ACCEPTED if accept else InvitationState.DECLINED
     with transaction.atomic():
         row = _locked(invitation_id)
-        if row.natural_person_id != person_id:
+        if row.natural_person_id not in actor.persons:
             raise DomainError("identity.invitation.unknown")
         if row.state == wanted.value:
             return

@@ -47,10 +47,10 @@ def renounce_mandate(actor: Actor, *, mandate_id: UUID, now: datetime) -> None:
 
 
 def _answer(actor: Actor, mandate_id: UUID, answer: MandateState, now: datetime) -> None:
-    person_id = person_id_of(actor)
+    person_id_of(actor)
     with transaction.atomic():
         row = _locked(mandate_id)
-        if row.agent_id != person_id:
+        if row.agent_id not in actor.persons:
             raise DomainError("identity.mandate.unknown")
         if row.state == answer.value:
             return
@@ -68,11 +68,11 @@ def _answer(actor: Actor, mandate_id: UUID, answer: MandateState, now: datetime)
 
 
 def _end(actor: Actor, mandate_id: UUID, ending: MandateState, now: datetime) -> None:
-    person_id = person_id_of(actor)
+    person_id_of(actor)
     with transaction.atomic():
         row = _locked(mandate_id)
         entitled = row.principal_id if ending is MandateState.REVOKED else row.agent_id
-        if entitled != person_id:
+        if entitled not in actor.persons:
             raise DomainError("identity.mandate.unknown")
         if row.state == ending.value:
             return

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import transaction
 
 from tongban.foundation import clock
-from tongban.kernel.codes import check_person_id
+from tongban.kernel.codes import check_document
 from tongban.kernel.errors import DomainError
 from tongban.registry.identity.actors import Actor, system_actor
 from tongban.registry.identity.comparing import (
@@ -20,6 +20,7 @@ from tongban.registry.identity.comparing import (
     count_tries,
     is_that_person,
     mobile_of,
+    must_be_registered,
 )
 from tongban.registry.identity.contacts import person_id_of
 from tongban.registry.identity.kinds import MobilePurpose
@@ -56,13 +57,15 @@ def ask_mobile_change(actor: Actor, *, new_proof: UUID, name: str, id_number: st
 
     Call outside a transaction: tries count. Errors: ``identity.capacity.not_held``, ``identity.assurance.too_low``,
     ``identity.assurance.differs``, ``identity.person.name_missing``, ``codes.person_id.invalid``,
-    ``identity.mobile.proof_over|same``, ``identity.population_registry.unavailable``, ``limits.too_many``.
+    ``identity.mobile.proof_over|same``, ``identity.population_registry.unavailable``, ``limits.too_many``,
+    ``identity.document.window_only``.
     """
     person_id = person_id_of(actor)
     row = NaturalPerson.objects.get(pk=person_id)
     if row.assurance_level < BY_REGISTRY:
         raise DomainError("identity.assurance.too_low")
-    name, id_number = check_name(name), check_person_id(id_number, clock.legal_date(now))
+    name, id_number = check_name(name), check_document(id_number, clock.legal_date(now))
+    must_be_registered(id_number)
     _new(row, proved_mobile(new_proof, MobilePurpose.NEW, person_id))
     count_tries("change-mobile", id_number=id_number, person_id=person_id)
     verdict = compared(name, id_number)

@@ -29,7 +29,7 @@ def end_representation(actor: Actor, *, representation_id: UUID, now: datetime) 
         row = Representation.objects.select_for_update().filter(pk=representation_id).first()
         if row is None:
             raise DomainError("identity.representation.unknown")
-        role, own = RepresentativeRole(row.role), row.natural_person_id == person_id
+        role, own = RepresentativeRole(row.role), row.natural_person_id in actor.persons
         mine = role_in(person_id, row.legal_person_id, day)
         if not own and not may_name(mine, RepresentativeRole.STAFF):
             raise DomainError("identity.representation.unknown")

@@ -14,8 +14,9 @@ from django.db import transaction
 from django.db.models import F
 
 from tongban.foundation import clock
-from tongban.kernel.codes import check_person_id
+from tongban.kernel.codes import check_document
 from tongban.kernel.errors import DomainError
+from tongban.registry.identity.actions.record_death import heed
 from tongban.registry.identity.actors import ANONYMOUS, Actor, Channel
 from tongban.registry.identity.comparing import (
     BY_REGISTRY,
@@ -24,6 +25,7 @@ from tongban.registry.identity.comparing import (
     count_tries,
     is_that_person,
     mobile_of,
+    must_be_registered,
 )
 from tongban.registry.identity.credentials import check_new_password
 from tongban.registry.identity.kinds import MobilePurpose
@@ -54,13 +56,15 @@ def recover(
     Nobody, another telephone, another name and an official are one error, told after the registry has agreed. Call
     outside a transaction: tries count. Errors: ``identity.password.weak``, ``identity.person.name_missing``,
     ``codes.person_id.invalid``, ``identity.mobile.proof_over``, ``identity.population_registry.unavailable``,
-    ``identity.recovery.not_possible``, ``limits.too_many``.
+    ``identity.recovery.not_possible``, ``identity.document.window_only``, ``limits.too_many``.
     """
-    name, id_number = check_name(name), check_person_id(id_number, clock.legal_date(now))
+    name, id_number = check_name(name), check_document(id_number, clock.legal_date(now))
+    must_be_registered(id_number)
     check_new_password(new_password, "")
     mobile = proved_mobile(proof, MobilePurpose.RECOVERY)
     count_tries("recovery", id_number=id_number, mobile=mobile, address=address)
     verdict = compared(name, id_number)
+    heed(verdict, name, id_number, now)
     if verdict is None:
         raise DomainError(POPULATION_UNAVAILABLE)
     # Made for everybody, so that the time it takes tells nothing.

@@ -7,14 +7,16 @@ from uuid import UUID, uuid4
 
 from django.db import IntegrityError, transaction
 
-from tongban.kernel.codes import check_person_id
+from tongban.kernel.codes import check_document
 from tongban.kernel.errors import DomainError
 from tongban.registry.identity.actors import Actor
 from tongban.registry.identity.comparing import SEEN, is_that_person
+from tongban.registry.identity.lives import must_be_alive
 from tongban.registry.identity.log_ins import record_person
 from tongban.registry.identity.models import NaturalPerson
 from tongban.registry.identity.persons import check_name, person_row
 from tongban.registry.identity.policies import may_register_persons
+from tongban.registry.identity.resolving import present_person
 from tongban.registry.identity.sealing import ID_NUMBER_INDEXES, has_id_number, has_mobile, id_number_columns
 
 
@@ -23,17 +25,19 @@ def register_natural_person(actor: Actor, *, name: str, id_number: str, mobile: 
 
     Who signed up while the population registry was away, and said the same name, number and telephone, is that person:
     the account stays his. Errors: ``identity.right.missing``, ``identity.person.name_missing``,
-    ``codes.person_id.invalid``, ``codes.mobile.invalid``.
+    ``codes.person_id.invalid``, ``codes.mobile.invalid``, ``identity.person.deceased``.
     """
     if not may_register_persons(actor):
         raise DomainError("identity.right.missing")
     row = person_row(uuid4(), name=name, id_number=id_number, mobile=mobile, assurance_level=SEEN, now=now)
     with transaction.atomic():
-        claimed = _claimed(check_name(name), check_person_id(id_number), mobile)
+        claimed = _claimed(check_name(name), check_document(id_number), mobile)
         if claimed is None:
             # Of two windows that register the same person at once one inserts, both read the same row.
             NaturalPerson.objects.bulk_create([row], ignore_conflicts=True)
         person_id = NaturalPerson.objects.values_list("id", flat=True).get(has_id_number(id_number))
+        person_id = present_person(person_id)
+        must_be_alive(person_id)
         if person_id in (row.id, claimed):
             record_person("identity.person.registered", actor, person_id)
     return person_id

@@ -1,8 +1,8 @@
 """A natural person opens an account in his real name (国办函〔2016〕108号, 统一身份认证).
 
-The telephone is proved before; name and number are compared with the population registry. While the registry is away the
-account is opened all the same, at level 0: what is said of name and number then identifies nobody and takes no number
-from its owner.
+The telephone is proved before; name and number are compared with the population registry. While the registry is away, and
+for documents that it does not know (passports, travel permits), the account is opened all the same, at level 0: what is said
+of name and number then identifies nobody and takes no number from its owner.
 """
 
 from __future__ import annotations
@@ -16,8 +16,9 @@ from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
 
 from tongban.foundation import clock
-from tongban.kernel.codes import check_person_id
+from tongban.kernel.codes import check_document
 from tongban.kernel.errors import DomainError
+from tongban.registry.identity.actions.record_death import heed
 from tongban.registry.identity.actors import ANONYMOUS, Channel, system_actor
 from tongban.registry.identity.agreements import IN_FORCE
 from tongban.registry.identity.comparing import (
@@ -35,6 +36,7 @@ from tongban.registry.identity.models import Account, NaturalPerson, ServiceCons
 from tongban.registry.identity.notices import AccountNotice, notices
 from tongban.registry.identity.persons import check_name, person_row
 from tongban.registry.identity.population import Verdict
+from tongban.registry.identity.resolving import ids_of_person
 from tongban.registry.identity.sealing import has_id_number
 from tongban.registry.identity.trail import record_comparison
 
@@ -90,7 +92,7 @@ def sign_up(
     wanted = Wanted(
         login=check_login(login),
         name=check_name(name),
-        id_number=check_person_id(id_number, clock.legal_date(now)),
+        id_number=check_document(id_number, clock.legal_date(now)),
         channel=channel,
         now=now,
     )
@@ -100,6 +102,7 @@ def sign_up(
         raise DomainError("identity.login.taken")
     count_tries("sign-up", id_number=wanted.id_number, mobile=mobile, address=address)
     verdict = compared(wanted.name, wanted.id_number)
+    heed(verdict, wanted.name, wanted.id_number, now)
     if verdict not in (Verdict.AGREE, None):
         record("identity.account.sign_up_refused", ANONYMOUS.through(channel), None, {"verdict": verdict.value})
         raise DomainError(_REFUSED)
@@ -160,7 +163,7 @@ def _registered(wanted: Wanted, mobile: str) -> NaturalPerson | None:
     person = NaturalPerson.objects.select_for_update().filter(has_id_number(wanted.id_number)).first()
     if person is None:
         return None
-    taken = Account.objects.filter(natural_person_id=person.id).exists()
+    taken = Account.objects.filter(natural_person_id__in=ids_of_person(person.id)).exists()
     if taken or mobile_of(person) != mobile or not is_that_person(person, wanted.name, wanted.id_number):
         raise DomainError(_REFUSED)
     person.assurance_level = min(WITH_TELEPHONE, wanted.most)

@@ -8,8 +8,9 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from tongban.foundation import clock
-from tongban.kernel.codes import check_person_id
+from tongban.kernel.codes import check_document
 from tongban.kernel.errors import DomainError
+from tongban.registry.identity.actions.record_death import heed
 from tongban.registry.identity.actors import Actor
 from tongban.registry.identity.comparing import (
     WITH_TELEPHONE,
@@ -18,6 +19,7 @@ from tongban.registry.identity.comparing import (
     is_that_person,
     level_by_registry,
     mobile_of,
+    must_be_registered,
     must_not_wait,
 )
 from tongban.registry.identity.contacts import person_id_of
@@ -37,15 +39,18 @@ def verify_person(actor: Actor, *, name: str, id_number: str, now: datetime) -> 
     """The level after name and number agreed with the population registry. What was only said before may be corrected.
 
     Call outside a transaction: tries count. Errors: ``identity.capacity.not_held``, ``identity.person.name_missing``,
-    ``codes.person_id.invalid``, ``identity.assurance.differs|later``, ``identity.population_registry.unavailable``,
+    ``codes.person_id.invalid``, ``identity.assurance.differs|later``, ``identity.document.window_only``,
+    ``identity.population_registry.unavailable``,
     ``limits.too_many``.
     """
     person_id = person_id_of(actor)
-    name, id_number = check_name(name), check_person_id(id_number, clock.legal_date(now))
+    name, id_number = check_name(name), check_document(id_number, clock.legal_date(now))
+    must_be_registered(id_number)
     must_not_wait(NaturalPerson.objects.get(pk=person_id), now)
     count_tries("verify", id_number=id_number, person_id=person_id)
     record_comparison(actor, person_id)
     verdict = compared(name, id_number)
+    heed(verdict, name, id_number, now)
     if verdict is None:
         raise DomainError(POPULATION_UNAVAILABLE)
     if verdict is not Verdict.AGREE:

@@ -15,6 +15,7 @@ from tongban.registry.identity.models import Account, Mandate, NaturalPerson
 from tongban.registry.identity.oidc.kinds import PartyChoice, Scope
 from tongban.registry.identity.oidc.models import Client, HandedOut, Participation
 from tongban.registry.identity.queries import Party, actor_of, legal_persons_of, party_of
+from tongban.registry.identity.resolving import present_person
 
 LEVEL = "urn:tongban:level:"
 """Prefix of ``acr``: the level of assurance with which a person is known (docs/mechanisms/identity.md)."""
@@ -30,7 +31,7 @@ def subject_of(client: Client, account: Account) -> str:
 
     It follows from a key that is never retired, so the same person stays the same.
     """
-    return _pseudonym(client, account.natural_person_id or account.pk)
+    return _pseudonym(client, present_person(account.natural_person_id) if account.natural_person_id else account.pk)
 
 
 def subject_for(client: Client, actor: Actor) -> str:
@@ -84,7 +85,7 @@ def about_person(handed: HandedOut) -> dict[str, Any]:
     account = handed.participation.session.account
     if not account.natural_person_id or not {Scope.PROFILE, Scope.PHONE, Scope.ID_NUMBER} & set(handed.scopes):
         return {}
-    person = party_of(PartyKind.NATURAL, account.natural_person_id)
+    person = party_of(PartyKind.NATURAL, present_person(account.natural_person_id))
     return _of_person(person, set(handed.scopes)) if person else {}
 
 

@@ -13,7 +13,8 @@ from pydantic import Field, StrictBool, StringConstraints
 
 from tongban.capabilities.messaging.actions.send_mobile_code import send_mobile_code
 from tongban.foundation import clock
-from tongban.kernel.masking import mask_mobile, mask_name, mask_person_id
+from tongban.kernel.codes import DocumentType
+from tongban.kernel.masking import mask_document, mask_mobile, mask_name
 from tongban.registry.identity.accounts import own_account
 from tongban.registry.identity.actions.prove_mobile import prove_mobile
 from tongban.registry.identity.actions.recover import recover
@@ -35,7 +36,9 @@ Proof = Annotated[UUID, Field(description="`proof` of the code that was sent.", 
 Version = Annotated[
     str, StringConstraints(max_length=20), Field(description="The version shown.", examples=["2026-11"])
 ]
-_WHO_ERRORS = ("identity.person.name_missing", "codes.person_id.invalid", "identity.password.weak", "limits.too_many")
+_WHO_ERRORS = (
+    "identity.person.name_missing", "codes.person_id.invalid", "identity.password.weak", "limits.too_many",
+)  # fmt: skip
 
 
 class CodeBody(Body):
@@ -67,7 +70,10 @@ class SignUpBody(Body):
     login: Text = Field(examples=["qinshili"])
     password: Text
     name: Text = Field(examples=["秦示例"])
-    id_number: Text = Field(description="公民身份号码.", examples=["369901199203150153"])
+    id_number: Text = Field(
+        description="Number of the identity document; a passport's with its country in front, as GBR123456789.",
+        examples=["369901199203150153"],
+    )
     agreement: Version
     privacy: Version
 
@@ -106,6 +112,7 @@ class AccountShape(Shape):
 
     login: str = Field(examples=["qinshili"])
     name: str = Field(examples=["秦**"])
+    document: DocumentType = Field(examples=["ID_CARD"])
     id_number: str = Field(examples=["3****************3"])
     mobile: str = Field(examples=["199****0101"])
     assurance_level: int = Field(description="0 to 3.", examples=[2])
@@ -172,7 +179,8 @@ def prove_number(request: HttpRequest, body: ProofBody) -> HttpResponse:
     ),
 )
 def open_account(request: HttpRequest, body: SignUpBody) -> HttpResponse:
-    """Name and number are compared with the population registry. The proof is used up, so sent twice it is done once; who
+    """Name and number are compared with the population registry, where it knows such documents. The proof is used up, so
+    sent twice it is done once; who
     gets no account learns not why. Five tries a day for a number and a telephone."""
     done = sign_up(
         proof=body.proof,
@@ -198,6 +206,7 @@ def open_account(request: HttpRequest, body: SignUpBody) -> HttpResponse:
             *_WHO_ERRORS,
             "identity.mobile.proof_over",
             "identity.recovery.not_possible",
+            "identity.document.window_only",
             "identity.population_registry.unavailable",
         ),
         example={
@@ -236,7 +245,8 @@ def get_account(request: HttpRequest) -> HttpResponse:
         AccountShape(
             login=own.login,
             name=mask_name(own.person.name),
-            id_number=mask_person_id(own.person.identifier),
+            document=own.person.document,
+            id_number=mask_document(own.person.identifier),
             mobile=mask_mobile(own.person.mobile),
             assurance_level=own.level,
             confirmed=own.known_by_number,
@@ -257,6 +267,7 @@ def get_account(request: HttpRequest) -> HttpResponse:
             "codes.person_id.invalid",
             "identity.assurance.differs",
             "identity.assurance.later",
+            "identity.document.window_only",
             "identity.population_registry.unavailable",
             "limits.too_many",
         ),

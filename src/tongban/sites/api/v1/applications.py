@@ -292,7 +292,7 @@ def _applicant(actor: Actor, given: Applicant, guide: BoundGuide) -> Party:
     # Whether somebody else exists is not told: not theirs, known or not, is one answer.
     if party_id is None or not may_apply_for(actor, given.kind, party_id, guide):
         raise DomainError("cases.applicant.not_yours")
-    if given.kind is PartyKind.NATURAL and party_id != actor.person_id and actor.channel is not Channel.WINDOW:
+    if given.kind is PartyKind.NATURAL and party_id not in actor.persons and actor.channel is not Channel.WINDOW:
         # An agent is told what is known of the principal: that is a reading, and the principal sees it.
         agent = entrusted(actor, party_id, guide)
         party = read_party(agent, given.kind, party_id, purpose=f"代为申请：{guide.name}")

@@ -7,8 +7,9 @@ from ninja import Query, Router
 from pydantic import Field
 
 from tongban.cases.queries.owning import own_cases
+from tongban.kernel.codes import DocumentType
 from tongban.kernel.errors import DomainError
-from tongban.kernel.masking import mask_email, mask_mobile, mask_name, mask_person_id
+from tongban.kernel.masking import mask_document, mask_email, mask_mobile, mask_name
 from tongban.registry.identity.contacts import own_reach, person_id_of
 from tongban.registry.identity.kinds import PartyKind
 from tongban.registry.identity.queries import party_of
@@ -32,6 +33,7 @@ class Profile(Shape):
 
     id: str = Field(examples=[EXAMPLE_ID])
     name: str = Field(examples=["李**"])
+    document: DocumentType = Field(examples=["ID_CARD"])
     id_number: str = Field(examples=["3****************3"])
     mobile: str = Field(examples=["199****0001"])
     email: str = Field(description="Empty where none is confirmed.", examples=["l***@example.cn"])
@@ -89,7 +91,8 @@ def get_my_data(request: HttpRequest, asked: Query[ProfileQuery]) -> HttpRespons
         Profile(
             id=str(party.id),
             name=party.name if asked.plain else mask_name(party.name),
-            id_number=party.identifier if asked.plain else mask_person_id(party.identifier),
+            document=party.document,
+            id_number=party.identifier if asked.plain else mask_document(party.identifier),
             mobile=party.mobile if asked.plain else mask_mobile(party.mobile),
             email=email if asked.plain or not email else mask_email(email),
             assurance_level=party.assurance_level,

@@ -15,7 +15,7 @@ from tongban.sites.desk.permissions import PERMISSIONS
 
 OF_NO_CASE = {
     "work", "views", "applicant", "many", "keys", "me", "leave", "security", "tokens", "posts", "elevations", "clients", "delays",
-    "assessments", "breaches", "privacy",
+    "assessments", "breaches", "privacy", "merges",
     "audit", "audit-export",
     "phrases", "help", "overview", "board", "promises",
     "cards", "ratings", "drafts", "draft-begin", "enquiries", "guides", "standards", "standard-begin", "drift", "adjustments",

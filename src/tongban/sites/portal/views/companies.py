@@ -231,7 +231,7 @@ def _company_context(request: HttpRequest, found: Company, error: DomainError | 
                 "scope": scope_words(each.items, names),
                 "until": each.until,
                 "may_end": each.may_end,
-                "own": each.person_id == actor.person_id,
+                "own": each.person_id in actor.persons,
             }
             for each in members
         ],

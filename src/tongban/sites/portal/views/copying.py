@@ -22,6 +22,7 @@ from tongban.foundation import clock
 from tongban.foundation.limits.spending import spend
 from tongban.foundation.web.components import Crumb, SummaryRow
 from tongban.kernel.codes import show_enquiry_number, show_registration_code
+from tongban.kernel.codes.documents import DOCUMENT_NAMES
 from tongban.kernel.errors import DomainError
 from tongban.oversight.grievances.kinds import CLAIM_BASIS, Claim
 from tongban.oversight.grievances.queries import own_enquiries, questions_of
@@ -107,6 +108,7 @@ def _document(actor: Actor, person: Party) -> dict[str, Any]:
         "basis": CLAIM_BASIS[Claim.ACCESS],
         "person": {
             "name": person.name,
+            "document": DOCUMENT_NAMES[person.document],
             "id_number": person.identifier,
             "mobile": person.mobile,
             "email": reach.email,

@@ -125,7 +125,7 @@ def _in_person(request: HttpRequest, found: Progress) -> bool:
     """Whether the reader is the applicant in person: only they can entrust somebody else."""
     submitted = next((line for line in found.told if line.type == "cases.case.submitted"), None)
     applicant = submitted.open.get("applicant", {}) if submitted else {}
-    return applicant.get("id") == str(current_actor(request).person_id)
+    return applicant.get("id") in {str(each) for each in current_actor(request).persons}
 
 
 def _assisted(found: Progress) -> bool:

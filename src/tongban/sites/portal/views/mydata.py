@@ -20,7 +20,7 @@ from tongban.foundation.web.dates import public_date
 from tongban.foundation.web.language import listed
 from tongban.kernel.codes import show_registration_code
 from tongban.kernel.errors import DomainError
-from tongban.kernel.masking import mask_email, mask_mobile, mask_name, mask_person_id
+from tongban.kernel.masking import mask_document, mask_email, mask_mobile, mask_name
 from tongban.oversight.grievances.actions.claim import ABOUT_A_READING
 from tongban.oversight.grievances.kinds import CLAIM_BASIS, CLAIM_LABELS, Claim
 from tongban.oversight.privacy.queries import ToldBreach, told_breaches
@@ -29,6 +29,7 @@ from tongban.registry.identity.contacts import own_reach
 from tongban.registry.identity.queries import Party
 from tongban.registry.identity.trail import Narrowed, ReaderKind, Reading, bodies_that_read, readings_about
 from tongban.registry.orgs.queries import names_of
+from tongban.sites.parts.documents import number_words
 from tongban.sites.parts.purposes import purpose_words
 from tongban.sites.parts.signed_in import current_actor
 from tongban.sites.portal.entrustview import role_words
@@ -49,7 +50,7 @@ _FIELDS = {
     "residence": gettext_lazy("户籍所在地"),
     "marital_state": gettext_lazy("婚姻状况"),
     "name": gettext_lazy("姓名"),
-    "id_number": gettext_lazy("公民身份号码"),
+    "id_number": gettext_lazy("证件号码"),
     "mobile": gettext_lazy("手机号"),
     "applicant": gettext_lazy("申请人信息"),
     "answers": gettext_lazy("填写的内容"),
@@ -193,7 +194,7 @@ def profile_rows(person: Party, email: str, *, plain: bool) -> list[SummaryRow]:
     """What is registered of a person, masked unless ``plain``."""
     shown = {
         _("姓名"): person.name if plain else mask_name(person.name),
-        _("公民身份号码"): person.identifier if plain else mask_person_id(person.identifier),
+        number_words(person.document): person.identifier if plain else mask_document(person.identifier),
         _("手机号"): person.mobile if plain else mask_mobile(person.mobile),
         _("邮箱"): (email if plain else mask_email(email)) if email else _("没有登记"),
     }

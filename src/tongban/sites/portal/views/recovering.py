@@ -30,6 +30,8 @@ _AT = {
     "identity.password.weak": "password",
     "identity.person.name_missing": "name",
     "codes.person_id.invalid": "id_number",
+    "codes.document.invalid": "id_number",
+    "identity.document.window_only": "id_number",
     "identity.recovery.not_possible": "id_number",
     **dict.fromkeys(AWAY, "id_number"),
     "limits.too_many": "",

@@ -16,8 +16,9 @@ from django.views.decorators.http import require_http_methods
 from tongban.foundation import clock
 from tongban.foundation.web.components import Crumb, State, SummaryRow
 from tongban.foundation.web.dates import public_instant
+from tongban.kernel.codes.documents import IN_POPULATION_REGISTRY
 from tongban.kernel.errors import DomainError
-from tongban.kernel.masking import mask_mobile, mask_name, mask_person_id
+from tongban.kernel.masking import mask_document, mask_mobile, mask_name
 from tongban.registry.identity.accounts import OwnAccount, own_account
 from tongban.registry.identity.actions.change_mobile import ask_mobile_change, change_mobile, stop_mobile_change
 from tongban.registry.identity.actions.change_password import change_password
@@ -31,6 +32,7 @@ from tongban.registry.identity.oidc.actions.link_national import unlink
 from tongban.registry.identity.oidc.national import link_of
 from tongban.registry.identity.population import AWAY
 from tongban.registry.identity.queries import actor_of
+from tongban.sites.parts.documents import number_words
 from tongban.sites.parts.logins import COLUMNS, log_in_rows
 from tongban.sites.parts.rights import safe_next
 from tongban.sites.parts.signed_in import current_actor, device_of, factor_of, open_session, outside_of
@@ -58,6 +60,8 @@ _BESIDE = frozenset(
         "identity.password.used",
         "identity.person.name_missing",
         "codes.person_id.invalid",
+        "codes.document.invalid",
+        "identity.document.window_only",
         "identity.assurance.differs",
         "identity.assurance.later",
         "identity.assurance.too_low",
@@ -247,7 +251,11 @@ def _page(asked: _Asked, status: int = 200) -> HttpResponse:
         "level_state": _level_state(account.level),
         "levels": _levels(account.level),
         "wait": public_instant(wait) if wait else "",
-        "can_verify": not wait and account.level < 2 and account.verified_at is None,
+        "window_only": account.level == 0 and account.person.document not in IN_POPULATION_REGISTRY,
+        "can_verify": not wait
+        and account.person.document in IN_POPULATION_REGISTRY
+        and account.level < 2
+        and account.verified_at is None,
         "can_prove": not wait and account.level < 2 and account.verified_at is not None,
         "own": own,
         "new": new,
@@ -290,7 +298,9 @@ def _rows(account: OwnAccount) -> list[SummaryRow]:
     return [
         SummaryRow(_("用户名"), account.login),
         SummaryRow(_("姓名"), mask_name(account.person.name), note=unsure),
-        SummaryRow(_("公民身份号码"), mask_person_id(account.person.identifier), code=True, note=unsure),
+        SummaryRow(
+            number_words(account.person.document), mask_document(account.person.identifier), code=True, note=unsure
+        ),
         SummaryRow(_("手机号"), mask_mobile(account.person.mobile), code=True),
     ]
 
@@ -309,7 +319,12 @@ def _levels(level: int) -> list[tuple[int, str, str, bool]]:
     """Level, how one gets there, what it opens, whether one has it."""
     return [
         (0, _("验证手机号"), _("看指南、存草稿；事项没有要求等级的，可以提交"), level >= 0),
-        (1, _("姓名和公民身份号码跟人口基础信息库一致"), _("原手机号收不到短信了，也能换手机号"), level >= 1),
+        (
+            1,
+            _("姓名和号码跟人口基础信息库一致（居民身份证、港澳台居民居住证）"),
+            _("原手机号收不到短信了，也能换手机号"),
+            level >= 1,
+        ),
         (2, _("再验证登记的手机号"), _("对公示提异议、作为利害关系人陈述意见；要求 2 级的事项"), level >= 2),
         (3, _("带身份证件到任一办事窗口"), _("要求 3 级的事项"), level >= 3),
     ]

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from tongban.foundation import clock
 from tongban.foundation.web.components import Crumb, Field
 from tongban.foundation.web.language import language
+from tongban.kernel.codes import in_population_registry
 from tongban.kernel.errors import DomainError
 from tongban.registry.identity.actions.sign_up import sign_up
 from tongban.registry.identity.actors import Channel
@@ -23,6 +24,7 @@ from tongban.registry.identity.agreements import IN_FORCE
 from tongban.registry.identity.kinds import ConsentDocument, MobilePurpose
 from tongban.registry.identity.mobiles import WaitingMobile
 from tongban.registry.identity.queries import actor_of
+from tongban.sites.parts.documents import FIELD
 from tongban.sites.parts.rights import safe_next
 from tongban.sites.parts.signed_in import current_actor, device_of, open_session
 from tongban.sites.portal.frame import address_of, show
@@ -53,6 +55,7 @@ _AT = {
     "identity.password.weak": "password",
     "identity.person.name_missing": "name",
     "codes.person_id.invalid": "id_number",
+    "codes.document.invalid": "id_number",
     "identity.sign_up.not_possible": "id_number",
     "identity.consent.missing": _AGREED,
     "identity.consent.outdated": _AGREED,
@@ -81,7 +84,7 @@ def sign_up_page(request: HttpRequest) -> HttpResponse:
             case "other":
                 telephone.forget()
             case "finish":
-                typed = typed_of(request, "name", "id_number", "login", "password")
+                typed = typed_of(request, "name", FIELD, "id_number", "login", "password")
                 return _finish(request, telephone, wanted, typed)
             case _:
                 raise DomainError("web.bad_request")
@@ -109,16 +112,19 @@ def _finish(request: HttpRequest, telephone: Telephone, wanted: str, typed: dict
         now=clock.now(),
         channel=Channel.PORTAL,
         address=address_of(request),
-        **typed,
+        **{name: value for name, value in typed.items() if name != FIELD},
     )
     telephone.forget()
     actor = actor_of(signed_up.account_id, Channel.PORTAL, device_of(request))
     assert actor is not None
     open_session(request, actor)
     if signed_up.level:
-        messages.success(request, _("账号注册好了，姓名和公民身份号码已经核验。"))
+        messages.success(request, _("账号注册好了，姓名和证件号码已经核验。"))
+    elif not in_population_registry(typed["id_number"]):
+        words = _("账号注册好了。这种证件不能在网上核验，请带上证件到任一办事窗口，看过证件就可以办要求实名的事项。")
+        messages.warning(request, words)
     else:
-        words = _("账号注册好了。人口基础信息库暂时联系不上，还没有核验姓名和公民身份号码，稍后在这里核验。")
+        words = _("账号注册好了。人口基础信息库暂时联系不上，还没有核验姓名和证件号码，稍后在这里核验。")
         messages.warning(request, words)
     return HttpResponseRedirect(wanted if wanted and signed_up.level else reverse("portal:security"))
 

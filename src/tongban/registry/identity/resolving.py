@@ -1,0 +1,41 @@
+"""Who a person is by now, and under which ids this person is on record. The one place that walks merges."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from tongban.registry.identity.merging import IN_FORCE, Merge
+
+
+def present_person(person_id: UUID) -> UUID:
+    """The person as whom this id is known today: itself, or whom it was merged into. One statement."""
+    found = Merge.objects.filter(lost_id=person_id, state__in=IN_FORCE).values_list("into_id", flat=True).first()
+    return found or person_id
+
+
+def ids_of_person(person_id: UUID) -> tuple[UUID, ...]:
+    """All ids under which the person of this id is on record, today's first. Two statements."""
+    into = present_person(person_id)
+    return (into, *Merge.objects.filter(into_id=into, state__in=IN_FORCE).values_list("lost_id", flat=True))
+
+
+def reroot(persons: Iterable[UUID]) -> None:
+    """Write anew, for every merge in force that leads to or from these persons, whom it leads to by now."""
+    group = set(persons)
+    links: dict[UUID, Merge] = {}
+    while True:
+        rows = Merge.objects.filter(state__in=IN_FORCE)
+        found = [*rows.filter(lost_id__in=group), *rows.filter(kept_id__in=group)]
+        links |= {row.lost_id: row for row in found}
+        wider = group | {each for row in found for each in (row.lost_id, row.kept_id)}
+        if wider == group:
+            break
+        group = wider
+    for row in links.values():
+        end = row.kept_id
+        while end in links:
+            end = links[end].kept_id
+        if row.into_id != end:
+            row.into_id = end
+            row.save(update_fields=["into"])

@@ -1,0 +1,241 @@
+"""重复登记: who is on record twice, side by side, asked and granted on one page; what was found by itself stands below."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from tongban.cases.queries.owning import applied_for
+from tongban.foundation import clock
+from tongban.foundation.limits.spending import spend
+from tongban.foundation.records import refusals
+from tongban.foundation.web import components as ui
+from tongban.foundation.web.dates import table_date
+from tongban.foundation.web.language import listed, whole
+from tongban.kernel.errors import DomainError
+from tongban.registry.identity.actions.merge_persons import (
+    UNDO_WITHIN,
+    ask_merge,
+    ask_undo,
+    decline_merge,
+    grant_merge,
+    grant_undo,
+)
+from tongban.registry.identity.actors import Actor
+from tongban.registry.identity.duplicates import (
+    LIKENESS_LABELS,
+    PURPOSE,
+    Candidate,
+    MergeView,
+    PersonSide,
+    answering_post,
+    asking_post,
+    candidates,
+    merges_for,
+)
+from tongban.registry.identity.kinds import PartyKind
+from tongban.registry.identity.merging import EVIDENCE_LABELS, MergeEvidence, MergeState
+from tongban.registry.identity.queries import find_natural_person, read_party
+from tongban.sites.desk.frame import body_name, official_name, page
+from tongban.sites.parts.documents import number_words
+from tongban.sites.parts.signed_in import current_actor
+
+_STATES = {
+    MergeState.ASKED: ("wait", gettext_lazy("等核准")),
+    MergeState.GRANTED: ("done", gettext_lazy("已合并")),
+    MergeState.DECLINED: ("stopped", gettext_lazy("没有核准")),
+    MergeState.UNDOING: ("wait", gettext_lazy("等核准撤销")),
+    MergeState.UNDONE: ("stopped", gettext_lazy("已撤销合并")),
+}
+_DEEDS: dict[str, tuple[Callable[..., None], Any]] = {
+    "grant": (grant_merge, gettext_lazy("已合并，两边的账号都会收到通知。")),
+    "decline": (decline_merge, gettext_lazy("没有核准，两份登记都不变。")),
+    "grant-undo": (grant_undo, gettext_lazy("已撤销合并，两份登记恢复原样。")),
+}
+_AT = {
+    "codes.person_id.invalid": "kept",
+    "codes.document.invalid": "kept",
+    "identity.merge.person_unknown": "lost",
+    "identity.merge.same": "lost",
+    "identity.merge.evidence": "evidence",
+}
+# Who looks up more is searching, not comparing.
+_LOOK_UPS, _SECONDS = 60, 600
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def merges(request: HttpRequest) -> HttpResponse:
+    """What was asked, what was found, and the form. Opened in full, the two numbers of one line are a reading on record."""
+    errors: dict[str, str] = {}
+    status, opened = 200, ""
+    actor = current_actor(request)
+    if request.method == "POST":
+        try:
+            if request.POST.get("do") == "open":
+                opened = str(_uuid(request, "merge"))
+            else:
+                messages.success(request, _done(request, actor))
+                return redirect("desk:merges")
+        except DomainError as error:
+            if error.code not in _AT:
+                raise
+            refusals.only_a_mistake()
+            errors, status = {_AT[error.code]: whole(error)}, 422
+    asked, found = merges_for(actor), candidates(actor)
+    pairs = [(each.kept, each.lost) for each in asked] + [(each.kept, each.lost) for each in found]
+    cases = applied_for({side.id for pair in pairs for side in pair})
+    context = {
+        "rows": [_row(actor, each, cases, full=str(each.id) == opened) for each in asked],
+        "found": [_candidate(each, cases) for each in found],
+        "evidence": _evidence(request, errors),
+        "fields": _fields(request, errors) if asking_post(actor) is not None else (),
+        "errors": [ui.ErrorLine(target, text) for target, text in errors.items()],
+        "days": UNDO_WITHIN.days,
+    }
+    return page(request, "desk/merges.html", context, current="merges", status=status)
+
+
+def _done(request: HttpRequest, actor: Actor) -> str:
+    now, do = clock.now(), request.POST.get("do", "")
+    if do == "ask":
+        kept, lost = _persons(request, actor)
+        told = {name: request.POST.get(name, "")[:100] for name in ("evidence", "number")}
+        ask_merge(actor, kept=kept, lost=lost, now=now, **told)
+        return _("已经提出，由数据管理或者监察岗位的另一个人核准以后才合并。")
+    if do == "undo":
+        ask_undo(actor, merge_id=_uuid(request, "merge"), reason=request.POST.get("reason", ""), now=now)
+        return _("已经提出撤销，由另一个人核准。")
+    if do not in _DEEDS:
+        raise DomainError("web.bad_request")
+    deed, words = _DEEDS[do]
+    deed(actor, merge_id=_uuid(request, "merge"), now=now)
+    return str(words)
+
+
+def _persons(request: HttpRequest, actor: Actor) -> tuple[UUID, UUID]:
+    """By ids, where the finder found them; else by the numbers of the two documents."""
+    if "kept_id" in request.POST:
+        return _uuid(request, "kept_id"), _uuid(request, "lost_id")
+    if asking_post(actor) is None:
+        # Whether a number is known is told to nobody else.
+        raise DomainError("identity.merge.not_allowed", reason=_("由窗口收件岗、数据管理岗或者监察岗提出。"))
+    spend("desk-merge", str(actor.account_id), _LOOK_UPS, _SECONDS)
+    found = [find_natural_person(request.POST.get(name, "")[:40]) for name in ("kept", "lost")]
+    if None in found:
+        raise DomainError("identity.merge.person_unknown")
+    kept, lost = (each for each in found if each is not None)
+    return kept, lost
+
+
+def _uuid(request: HttpRequest, name: str) -> UUID:
+    try:
+        return UUID(request.POST.get(name, ""))
+    except ValueError:
+        raise DomainError("web.bad_request") from None
+
+
+def _row(actor: Actor, each: MergeView, cases: Mapping[UUID, int], *, full: bool) -> dict[str, Any]:
+    today, state = clock.today(), _STATES[each.state]
+    answers = answering_post(actor, each.department_id) is not None
+    asked_by = each.undo_asked_by if each.state is MergeState.UNDOING else each.asked_by
+    in_time = each.answered_at is not None and clock.now() <= each.answered_at + UNDO_WITHIN
+    another = answers and asked_by != actor.account_id
+    return {
+        "id": each.id,
+        "sides": _sides(actor, each, cases, full=full),
+        "full": full,
+        "reasons": _reasons(each),
+        "evidence": _(EVIDENCE_LABELS[each.evidence]),
+        "number": each.number,
+        "state": ui.State(*state),
+        "body": body_name(each.department_id),
+        "asked_by": official_name(each.asked_by, today),
+        "asked_at": table_date(clock.legal_date(each.asked_at), year=True),
+        "answered_by": official_name(each.answered_by, today) if each.answered_by else "",
+        "undo_reason": each.undo_reason,
+        "can_answer": each.state is MergeState.ASKED and another,
+        "can_undo": each.state is MergeState.GRANTED and in_time,
+        "can_grant_undo": each.state is MergeState.UNDOING and another and in_time,
+    }
+
+
+def _candidate(each: Candidate, cases: Mapping[UUID, int]) -> dict[str, Any]:
+    return {
+        "kept": each.kept.id,
+        "lost": each.lost.id,
+        "sides": [_side(_("保留"), each.kept, cases), _side(_("并入"), each.lost, cases)],
+        "reasons": _reasons(each),
+    }
+
+
+def _reasons(each: Candidate | MergeView) -> str:
+    return listed(_(LIKENESS_LABELS[reason]) for reason in each.reasons) or _("没有发现相同之处")
+
+
+def _sides(actor: Actor, each: MergeView, cases: Mapping[UUID, int], *, full: bool) -> Collection[dict[str, Any]]:
+    shown = [_side(_("保留"), each.kept, cases), _side(_("并入"), each.lost, cases)]
+    if full:
+        post = asking_post(actor)
+        reader = actor.by_right_of(post) if post is not None else actor
+        for side, person in zip(shown, (each.kept, each.lost), strict=True):
+            party = read_party(reader, PartyKind.NATURAL, person.id, purpose=PURPOSE)
+            if party is not None:
+                side["rows"] = _person(party.name, number_words(party.document), party.identifier, party.mobile)
+    return shown
+
+
+def _side(title: str, side: PersonSide, cases: Mapping[UUID, int]) -> dict[str, Any]:
+    moved = {
+        "cases": cases.get(side.id, 0), "accounts": side.accounts, "mandates": side.mandates, "companies": side.companies,
+    }  # fmt: skip
+    return {
+        "title": title,
+        "rows": _person(side.name, number_words(side.document), side.number, side.mobile),
+        "level": side.level,
+        "registered": table_date(clock.legal_date(side.registered_at), year=True),
+        "moved": _("办件 %(cases)d 件，账号 %(accounts)d 个，委托 %(mandates)d 份，代表的单位 %(companies)d 个")
+        % moved,
+    }
+
+
+def _person(name: str, label: str, number: str, mobile: str) -> tuple[ui.SummaryRow, ...]:
+    return (
+        ui.SummaryRow(_("姓名"), name),
+        ui.SummaryRow(label, number, code=True),
+        ui.SummaryRow(_("手机号"), mobile, code=True),
+    )
+
+
+def _evidence(request: HttpRequest, errors: Mapping[str, str]) -> ui.Field:
+    picked = request.POST.get("evidence", "")
+    return ui.Field(
+        id="evidence", name="evidence", label=_("合并的依据"), control="select", error=errors.get("evidence", ""), width="m",
+        choices=tuple(ui.Choice(each.value, _(EVIDENCE_LABELS[each]), each == picked) for each in MergeEvidence),
+    )  # fmt: skip
+
+
+def _fields(request: HttpRequest, errors: Mapping[str, str]) -> tuple[ui.Field, ...]:
+    typed = request.POST
+    return (
+        ui.Field(
+            id="kept", name="kept", label=_("保留哪一份：证件号码"), width="m", autocomplete="off", spellcheck=False,
+            hint=_("现在有效的证件；护照前面加签发国的三个字母"), error=errors.get("kept", ""), maxlength=30,
+        ),
+        ui.Field(
+            id="lost", name="lost", label=_("并入的一份：证件号码"), width="m", autocomplete="off", spellcheck=False,
+            hint=_("旧证件、旧号码，或者录错的号码"), error=errors.get("lost", ""), maxlength=30,
+        ),
+        _evidence(request, errors),
+        ui.Field(
+            id="number", name="number", label=_("证明的文号"), width="m", maxlength=100, value=typed.get("number", "")[:100],
+            hint=_("没有的不填；不写个人信息"),
+        ),
+    )  # fmt: skip

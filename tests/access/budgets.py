@@ -117,7 +117,7 @@ BUDGETS: Mapping[str, int] = {
     "portal:newer-guide": 14,
     "portal:withdraw": 7,
     "desk:board": 6,
-    "desk:alert": 8,
+    "desk:alert": 9,
     "desk:alerts": 5,
     "desk:card": 6,
     "desk:cards": 5,

@@ -154,9 +154,11 @@ def _fields(asked: Asked) -> list[ui.Field]:
             required=False, autocomplete="off", width="m",
         ),
         ui.Field(
-            id="since", name="since", label=_("从哪一天"), control="date", value=str(asked.since or ""), required=False,
+            id="since", name="since", label=_("从哪一天"), control="date", width="s", required=False,
+            value=str(asked.since or ""),
         ),
         ui.Field(
-            id="until", name="until", label=_("到哪一天"), control="date", value=str(asked.until or ""), required=False,
+            id="until", name="until", label=_("到哪一天"), control="date", width="s", required=False,
+            value=str(asked.until or ""),
         ),
     ]  # fmt: skip

@@ -258,7 +258,7 @@ def may(actor: Actor, deed: Deed, case: Case, step_duty: str | None = None) -> A
         return Denied("这一步由申请人或者利害关系人办理。" if deed in OTHERS else "这一步由申请人办理。")
     if is_applicant(actor, case):
         return Denied("不能办理自己的申请（回避）。")
-    if case.agent_id is not None and case.agent_id == actor.person_id:
+    if case.agent_id is not None and case.agent_id in actor.persons:
         return Denied("替申请人办过这个件的人不能再审查、决定它（回避）。")
     if deed in SILENT:
         return Denied("期限届满自行产生的结果，不由任何人办理。")

@@ -369,7 +369,7 @@ def own_rights(actor: Actor) -> tuple[OwnRight, ...]:
     """The actor's own, newest first. One statement."""
     if actor.person_id is None:
         return ()
-    rows = Enquiry.objects.filter(asker_id=actor.person_id, kind=EnquiryKind.RIGHT.value).select_related("department")
+    rows = Enquiry.objects.filter(asker_id__in=actor.persons, kind=EnquiryKind.RIGHT.value).select_related("department")
     return tuple(
         OwnRight(
             row.number,

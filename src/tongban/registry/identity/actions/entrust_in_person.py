@@ -52,7 +52,7 @@ def entrust_in_person(
     """
     if post not in actor.posts or post.duty is not Duty.ASSIST or actor.person_id is None:
         raise DomainError("identity.right.missing")
-    if principal_id == actor.person_id:
+    if principal_id in actor.persons:
         raise DomainError("identity.person.oneself")
     if not proof.agrees and proof.paper is None:
         raise DomainError("identity.assist.unproved")

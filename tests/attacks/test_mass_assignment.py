@@ -94,7 +94,8 @@ def test_a_form_with_more_fields_gives_no_right(world: World) -> None:
     rights, owners = _scalar(_RIGHTS), _scalar(_OWNERS, *ids)
     sent = 0
     for form in found(world):
-        if "/withdraw" in form.address or "/discard" in form.address:
+        # These end something, and the last makes a token, which is what it is for.
+        if any(word in form.address for word in ("/withdraw", "/discard", "/desk/tokens")):
             continue
         browser = browser_of(form.who)
         with undone():

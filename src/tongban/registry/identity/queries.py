@@ -154,7 +154,11 @@ def _actor(which: str, values: dict[str, Any], channel: Channel, device: str, da
     account_id, (person_id, *former), official, login, by_token, of_legal_persons, mandates, held = row
     legal_persons, limited = represented(of_legal_persons or ())
     posts = held_posts(held)
-    token = HeldToken(UUID(by_token[0]), *(each and tuple(each) for each in by_token[1:])) if by_token else None
+    token = (
+        HeldToken(UUID(by_token[0]), *(None if each is None else tuple(each) for each in by_token[1:]))
+        if by_token
+        else None
+    )
     if token is not None and token.posts is not None:
         posts = tuple(each for each in posts if token.reaches(each))
         if token.posts and not posts:

@@ -173,6 +173,8 @@ def test_keys_change_in_the_middle_of_deeds(committed_db: str, ring: Path) -> No
             indexing.compute_indexes()
         # Stands for the day that an operator has to wait: whoever had not seen the new key is through.
         time.sleep(0.3)
+        while indexing.unready():
+            indexing.compute_indexes()
         _retire()
     for window in windows:
         window.join()

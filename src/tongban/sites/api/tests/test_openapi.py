@@ -101,6 +101,7 @@ def test_what_does_something_reads_a_key_and_a_version(path: str, method: str, o
     deed = "/deeds/" in path
     keyed = operation["operationId"] in (
         "submit_application", "object_to_notice", "give_rating", "ask_question", "complain",
+            "claim_my_right",
     )  # fmt: skip
     assert ("IdempotencyKey" in references) == (deed or keyed)
     assert ("IfMatch" in references) == deed

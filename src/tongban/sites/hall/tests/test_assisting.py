@@ -66,7 +66,7 @@ def handed_in(agent: Client, item: str, form_of: Any, **who: Any) -> tuple[Case,
     """A submitted case, and the page of its receipt."""
     check = fill(agent, begun(agent, item, **who), item, form_of)
     sent = form_of(agent.get(check).content.decode())
-    answer = agent.post(check, {**sent, "assent": "true"})
+    answer = agent.post(check, {**sent, "told": "true", "assent": "true"})
     assert answer.status_code == 302, answer.content.decode()
     receipt = agent.get(answer["Location"])
     return Case.objects.get(code=receipt.context["code"].replace("-", "")), receipt.content.decode()

@@ -313,7 +313,7 @@ def test_business_secrets_are_marked_at_the_window(visit, who, item_code: str, r
     assert "有商业秘密要标明" in page
     sent = form_of(page)
     assert clerk.post(check, {**sent, "secret": "m3"}).context["secret"].choices
-    answer = clerk.post(check, {**sent, "assent": "true", "secret": "m3"})
+    answer = clerk.post(check, {**sent, "told": "true", "assent": "true", "secret": "m3"})
     assert answer.status_code == 302, answer.content.decode()
     code = clerk.get(answer["Location"]).context["code"]
     assert case_detail(who("qianchushen"), code).secrets == {"m3"}

@@ -75,5 +75,5 @@ def test_the_same_for_machines(browser: Callable[..., Client], judged: str) -> N
     assert all(each["why"] and each["how"] for each in found["findings"])
     links = visitor.get("/api/v1/quality/links").json()["links"]
     assert (["营业执照"], 0) in [(each["papers"], each["cases"]) for each in links]
-    assert len(visitor.get("/api/v1/quality/rules").json()["rules"]) == 21
+    assert len(visitor.get("/api/v1/quality/rules").json()["rules"]) == 22
     assert visitor.get("/api/v1/quality/proofs").status_code == 200

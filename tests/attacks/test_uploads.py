@@ -141,6 +141,7 @@ def test_what_is_taken_is_called_what_it_is(world: World, trick: str) -> None:
 def test_a_file_can_do_nothing_in_the_browser(world: World, route: str) -> None:
     visit = VISITS[route]
     answer = browser_of(visit.who).get(visit.address(route, world))
+    assert answer.status_code == 200, answer
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert answer["Content-Type"] in ("application/pdf", "image/png", "image/jpeg")
     policy = answer["Content-Security-Policy"]

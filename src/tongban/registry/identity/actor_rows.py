@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from tongban.registry.identity.actors import HeldMandate, HeldPost, ItemStaff
+from tongban.registry.identity.actors import HeldMandate, HeldPost, HeldToken, ItemStaff
 from tongban.registry.orgs.duties import Duty
 
 
@@ -70,4 +70,14 @@ def mandate(
         frozenset(bodies),
         UUID(under) if under else None,
         UUID(post) if post else None,
+    )
+
+
+def held_token(id_: str, posts: list[str] | None, deeds: list[str] | None, networks: list[str]) -> HeldToken:
+    """The token by which a program acts."""
+    return HeldToken(
+        UUID(id_),
+        None if posts is None else tuple(posts),
+        None if deeds is None else tuple(deeds),
+        tuple(networks),
     )

@@ -20,8 +20,8 @@ from tongban.foundation.records import audit
 from tongban.foundation.rows import first
 from tongban.kernel.codes import check_uscc
 from tongban.kernel.masking import mask_document, mask_mobile, mask_name
-from tongban.registry.identity.actor_rows import held_posts, mandate, represented
-from tongban.registry.identity.actors import Actor, Capacity, Channel, HeldToken
+from tongban.registry.identity.actor_rows import held_posts, held_token, mandate, represented
+from tongban.registry.identity.actors import Actor, Capacity, Channel
 from tongban.registry.identity.kinds import LegalPersonKind, PartyKind, RepresentativeRole
 from tongban.registry.identity.models import (
     Account,
@@ -154,11 +154,7 @@ def _actor(which: str, values: dict[str, Any], channel: Channel, device: str, da
     account_id, (person_id, *former), official, login, by_token, of_legal_persons, mandates, held = row
     legal_persons, limited = represented(of_legal_persons or ())
     posts = held_posts(held)
-    token = (
-        HeldToken(UUID(by_token[0]), *(None if each is None else tuple(each) for each in by_token[1:]))
-        if by_token
-        else None
-    )
+    token = held_token(*by_token) if by_token else None
     if token is not None and token.posts is not None:
         posts = tuple(each for each in posts if token.reaches(each))
         if token.posts and not posts:

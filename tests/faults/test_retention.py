@@ -34,8 +34,8 @@ YEARS = timedelta(days=366 * 11)
 
 
 @pytest.fixture(autouse=True)
-def own_files(settings: Any, tmp_path: Path) -> None:
-    """What is destroyed here lies beside: the files of the place are everybody's."""
+def own_files(world: World, settings: Any, tmp_path: Path) -> None:
+    """What is destroyed here lies beside: the files of the place are everybody's. After the place, which brings its own."""
     kept = tmp_path / "files"
     if Path(settings.FILE_FOLDER).is_dir():
         shutil.copytree(settings.FILE_FOLDER, kept)

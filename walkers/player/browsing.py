@@ -15,7 +15,7 @@ from walkers.player.html import Form, Node, Page
 from walkers.player.phone import Phone
 from walkers.player.story import Person
 
-_SIGN_IN, _ENROL = "/sign-in", "/sign-in/enrol"
+_SIGN_IN, _ENROL, _NEW_PASSWORD = "/sign-in", "/sign-in/enrol", "/sign-in/password"
 _BY_STATUS = {404: "uow.not_found"}
 _HOLE = re.compile(r"\\\{\w+\\\}")
 UNKNOWN = "unknown refusal"
@@ -120,7 +120,7 @@ class Visitor:
         if form is None:
             raise DoorError("the sign-in page has no form")
         form.fill("login", self.person.login)
-        form.fill("password", self.person.password)
+        form.fill("password", self.catalogue.phone.passwords.get(self.person.login, self.person.password))
         page = self.send(page, form, form.button())
         page = self._proved(page)
         if page.status >= httpx.codes.BAD_REQUEST or httpx.URL(page.address).path == _SIGN_IN:
@@ -139,7 +139,19 @@ class Visitor:
         # The page of a demonstration has filled in the code of who has set up nothing else.
         if not second.values.get("code", [""])[0]:
             second.fill("code", self.catalogue.phone.code(self.person.login))
-        return self.send(page, second, second.button())
+        page = self.send(page, second, second.button())
+        return self._renewed(self.follow(page, f"^{_NEW_PASSWORD}$") or page)
+
+    def _renewed(self, page: Page) -> Page:
+        """A password that is too old is changed before anything else."""
+        if httpx.URL(page.address).path != _NEW_PASSWORD:
+            return page
+        form = page.form(lambda each: "password" in each.names)
+        if form is None:
+            raise DoorError("the page for a new password has no form")
+        self.catalogue.phone.passwords[self.person.login] = new = f"{self.person.password}-xin"
+        form.fill("password", new)
+        return self.send(page, form, form.button())
 
     def _sent(self, page: Page, form: Form, button: Node | None) -> Page:
         address = urljoin(page.address, form.action or page.address)

@@ -14,6 +14,8 @@ class Phone:
     """Secrets by sign-in name; a code is shown once."""
 
     def __init__(self) -> None:
+        self.passwords: dict[str, str] = {}
+        """What took the place of a password that was too old, by sign-in name."""
         self._secrets: dict[str, bytes] = {}
         self._shown: dict[str, int] = {}
         self._one_at_a_time = Lock()

@@ -14,7 +14,7 @@ from tongban.registry.identity import life_errors as life_errors
 from tongban.registry.identity.living import LifeState
 from tongban.registry.identity.merging import IN_FORCE, Merge
 from tongban.registry.identity.models import Account, NaturalPerson
-from tongban.registry.identity.sealing import Sealed, unseal
+from tongban.registry.identity.sealing import Sealed, known_by_number, unseal
 
 
 def is_deceased(person_id: UUID) -> bool:
@@ -35,7 +35,7 @@ def unasked(before: datetime, most: int) -> Iterator[tuple[UUID, str]]:
     """(id, number) of the persons with an open account, known by a number of the registry, about whom it was not asked since
     ``before`` and who are not known to be dead; the longest unasked first."""
     accounts = Account.objects.filter(natural_person_id=OuterRef("pk"), is_active=True)
-    rows = NaturalPerson.objects.filter(Exists(accounts), id_number_index__isnull=False)
+    rows = NaturalPerson.objects.filter(known_by_number(), Exists(accounts))
     rows = rows.filter(Q(life_state=None) | Q(life_state__asked_at=None) | Q(life_state__asked_at__lt=before))
     rows = rows.filter(Q(life_state=None) | Q(life_state__deceased_at=None))
     order = F("life_state__asked_at").asc(nulls_first=True)

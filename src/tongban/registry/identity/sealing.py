@@ -73,6 +73,11 @@ def has_id_number(id_number: str) -> Q:
     return _any_of(id_number_columns(id_number))
 
 
+def known_by_number() -> Q:
+    """Rows of persons whom a number identifies, under whichever index key."""
+    return ~Q(**dict.fromkeys(ID_NUMBER_INDEXES))
+
+
 def has_mobile(mobile: str) -> Q:
     """Rows of persons with this mobile number, under whichever index key. Raises ``codes.mobile.invalid``."""
     return _any_of(mobile_columns(mobile))

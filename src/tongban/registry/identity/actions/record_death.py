@@ -12,7 +12,6 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import F
 
-from tongban.foundation import clock
 from tongban.kernel.codes import check_document
 from tongban.kernel.errors import DomainError
 from tongban.registry.identity import life_errors as life_errors
@@ -21,12 +20,13 @@ from tongban.registry.identity.comparing import is_that_person
 from tongban.registry.identity.lives import is_deceased
 from tongban.registry.identity.living import LifeEvidence, LifeState
 from tongban.registry.identity.log_ins import record_person
-from tongban.registry.identity.models import Account, ApiToken, NaturalPerson
+from tongban.registry.identity.models import Account, NaturalPerson
 from tongban.registry.identity.persons import check_name
 from tongban.registry.identity.policies import may_register_persons
 from tongban.registry.identity.population import Verdict
 from tongban.registry.identity.resolving import ids_of_person
 from tongban.registry.identity.sealing import has_id_number
+from tongban.registry.identity.tokens import end_tokens
 
 
 def record_death(actor: Actor, *, person_id: UUID, now: datetime) -> bool:
@@ -40,7 +40,7 @@ def record_death(actor: Actor, *, person_id: UUID, now: datetime) -> bool:
         row.deceased_at = now
         row.save(update_fields=["deceased_at"])
         accounts = Account.objects.filter(natural_person_id__in=ids_of_person(person_id))
-        tokens = ApiToken.objects.filter(account__in=accounts, revoked_at=None).update(revoked_at=clock.real_now())
+        tokens = sum(end_tokens(account.pk) for account in accounts)
         closed = accounts.update(session_serial=F("session_serial") + 1)
         record_person("identity.person.deceased", actor, person_id, {"accounts": closed, "tokens_revoked": tokens})
     return True

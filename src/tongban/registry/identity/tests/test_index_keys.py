@@ -15,7 +15,7 @@ from django.db import IntegrityError, connection, transaction
 
 from tongban.foundation import clock, keyring, keys
 from tongban.kernel.errors import DomainError
-from tongban.registry.identity import indexing, queries
+from tongban.registry.identity import indexing, lives, queries
 from tongban.registry.identity.demo import demo_id
 from tongban.registry.identity.models import NaturalPerson
 from tongban.registry.identity.persons import person_row
@@ -48,6 +48,8 @@ def _retire() -> None:
 @pytest.mark.usefixtures("people")
 def test_everybody_is_found_before_while_and_after(ring: Path) -> None:
     people = NaturalPerson.objects.count()
+    asked_about = len(list(lives.unasked(clock.now(), people)))
+    assert asked_about > 0
     for number in (2, 3, 4):
         keyring.add_index("sha256")
         assert queries.find_natural_person(LI_NUMBER) == LI
@@ -64,6 +66,7 @@ def test_everybody_is_found_before_while_and_after(ring: Path) -> None:
         held = [row.id_number_index, row.id_number_index_even]
         assert [index is not None for index in held] == [number % 2 == 1, number % 2 == 0]
         assert NaturalPerson.objects.filter(has_mobile(LI_MOBILE)).exists()
+        assert len(list(lives.unasked(clock.now(), people))) == asked_about
     assert sorted(path.name for path in ring.glob("index*")) == [
         "index-0002.retired",
         "index-0003.retired",

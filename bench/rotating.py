@@ -32,6 +32,7 @@ BEFORE, DURING, AFTER = "before", "during", "after"
 ROTATIONS = (("keys", "rotate"), ("keys", "rotate", "--index"), ("rotate-login-keys",), ("keys", "rotate"))
 _PAUSE_SECONDS = 3.0
 """Between two rotations: what is sealed with the new key is read again, too."""
+_LOOKS, _LOOK_SECONDS = 6, 10.0
 
 
 @dataclass
@@ -86,6 +87,10 @@ class Client:
         self._ask("deed", "POST", deed, "reviewer", '{"state_version": 1}')
         self._ask("guide", "GET", self._guide, "")
 
+    def close(self) -> None:
+        """Hang up."""
+        self._line.close()
+
     def _ask(self, work: str, method: str, path: str, who: str, body: str = "") -> dict[str, Any]:
         headers = {"Authorization": f"Bearer {self._tokens[who]}"} if who else {}
         if body:
@@ -106,10 +111,18 @@ def trial(data_dir: Path, clients: int = 4, parties: int = 2, seconds: float = 1
     house.start()
     try:
         inputs, browsers = (json.loads(house.module(name)) for name in ("bench.inputs", "bench.log_in_inputs"))
-        loops = [_logging_in(Party(house.port, browsers, number), book) for number in range(parties)]
-        loops += [Client(house.port, inputs, book).once for _ in range(clients)]
+        callers = [Party(house.port, browsers, number) for number in range(parties)]
+        applicants = [Client(house.port, inputs, book) for _ in range(clients)]
+        loops: list[Callable[[], None]] = [
+            *(_logging_in(each, book) for each in callers),
+            *(each.once for each in applicants),
+        ]
         with Unlimited(house.database_url()):
             _work(loops, book, lambda: _turn(house, book, seconds))
+        for caller in callers:
+            caller.close()
+        for applicant in applicants:
+            applicant.close()
         _look_back(house, book)
     finally:
         house.stop()
@@ -157,15 +170,17 @@ def _turn(house: House, book: Book, seconds: float) -> None:
 
 
 def _look_back(house: House, book: Book) -> None:
-    """What was written under either key agrees, and nothing hangs on the old one."""
-    done = house.command("verify", "--json")
-    if done.returncode != 0:
+    """What was written under either key agrees. What the worker still has in hand, papers of the last cases, is waited for."""
+    for _ in range(_LOOKS):
+        done = house.command("verify", "--json")
+        if done.returncode == 0:
+            break
+        time.sleep(_LOOK_SECONDS)
+    else:
         checks = json.loads(done.stdout)["checks"] if done.stdout.startswith("{") else []
-        for each in checks:
-            if each["faults"]:
-                book.complain(f"verify {each['check']}: {each['examples'][:3]}")
-        if not checks:
-            book.complain(f"verify: {done.stderr[-500:]}")
+        found = [f"verify {each['check']}: {each['examples'][:3]}" for each in checks if each["faults"]]
+        for text in found or [f"verify: {done.stderr[-500:]}"]:
+            book.complain(text)
     sys.stderr.write(house.command("keys", "status").stdout)
 
 

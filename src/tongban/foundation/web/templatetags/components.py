@@ -259,9 +259,9 @@ def breadcrumb(rows: Sequence[parts.Crumb]) -> dict[str, Any]:
 
 
 @register.inclusion_tag("components/pages.html")
-def next_pages(previous_href: str = "", next_href: str = "") -> dict[str, Any]:
-    """Keyset paging: back and on, no page numbers."""
-    return {"previous_href": previous_href, "next_href": next_href}
+def next_pages(previous_href: str = "", next_href: str = "", first_href: str = "") -> dict[str, Any]:
+    """Keyset paging: back, or to the first page, and on; no page numbers."""
+    return {"previous_href": previous_href, "first_href": first_href, "next_href": next_href}
 
 
 @register.inclusion_tag("components/field.html")

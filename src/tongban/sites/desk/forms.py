@@ -91,6 +91,16 @@ def sent(request: HttpRequest) -> Token:
     return Token(seen, request.POST.get("key", "")[:200])
 
 
+def key_of(request: HttpRequest) -> str:
+    """The key of a form that was sent, empty when it had none."""
+    return request.POST.get("key", "")[:100]
+
+
+def key_for(request: HttpRequest) -> str:
+    """The key for the forms of a page without a version; one that is shown again keeps its own."""
+    return key_of(request) or str(uuid4())
+
+
 def chosen(value: str, known: Collection[str], field: str, **data: Any) -> bool:
     """Whether a choice was made. Nothing chosen is only a mistake; what no list holds is refused, and on record."""
     if value in known:

@@ -48,6 +48,17 @@ class Done(Generic[D, S]):
         return cls(id, deed, states(after["state"]), after["state_version"], repeated=True)
 
 
+@dataclass(frozen=True)
+class Offer(Generic[D]):
+    """A deed with whether this actor may do it now, and if not, why (Chinese; ``refused``: the rule)."""
+
+    deed: D
+    label: str
+    possible: bool
+    reason: str = ""
+    refused: DomainError | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Frame(Generic[P, A, D]):
     """What is asked before a deed on ``model``. ``told``: what of its present state an overtaken page is told; ``possible``

@@ -13,7 +13,8 @@ from django.db.models import Count, Q, QuerySet
 from tongban.cases.queries.watching import WatchedCase, watched
 from tongban.foundation import clock, keys
 from tongban.foundation.calendars import current_calendar
-from tongban.foundation.keyset import marker, read_marker
+from tongban.foundation.deeds import Offer
+from tongban.foundation.keyset import Page, marker, read_marker
 from tongban.foundation.records import leaves
 from tongban.foundation.records.queries import events_of
 from tongban.kernel.codes import check_registration_code
@@ -86,12 +87,7 @@ class CardRow:
         return CARD_LABELS[self.state]
 
 
-@dataclass(frozen=True, slots=True)
-class CardPage:
-    """One page of a list; ``next`` is handed back as ``after``."""
-
-    rows: tuple[CardRow, ...]
-    next: str | None
+CardPage = Page[CardRow]
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,15 +119,7 @@ class CardLine:
     told: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class CardOffer:
-    """A deed with whether this actor may do it now, and if not, why (Chinese; ``refused``: the rule)."""
-
-    deed: CardDeed
-    label: str
-    possible: bool
-    reason: str = ""
-    refused: DomainError | None = None
+CardOffer = Offer[CardDeed]
 
 
 @dataclass(frozen=True)

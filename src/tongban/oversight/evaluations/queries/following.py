@@ -15,7 +15,8 @@ from uuid import UUID
 from django.db.models import Q
 
 from tongban.foundation import keys
-from tongban.foundation.keyset import marker, read_marker
+from tongban.foundation.deeds import Offer
+from tongban.foundation.keyset import Page, marker, read_marker
 from tongban.foundation.records import leaves
 from tongban.foundation.records.queries import events_of
 from tongban.kernel.errors import DomainError
@@ -101,12 +102,7 @@ class RatingRow:
         return None
 
 
-@dataclass(frozen=True, slots=True)
-class RatingPage:
-    """One page of a list; ``next`` is handed back as ``after``."""
-
-    rows: tuple[RatingRow, ...]
-    next: str | None
+RatingPage = Page[RatingRow]
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,15 +117,7 @@ class RatingLine:
     words: str = field(repr=False)
 
 
-@dataclass(frozen=True, slots=True)
-class RatingOffer:
-    """A deed with whether this actor may do it now, and if not, why (Chinese; ``refused``: the rule)."""
-
-    deed: RatingDeed
-    label: str
-    possible: bool
-    reason: str = ""
-    refused: DomainError | None = None
+RatingOffer = Offer[RatingDeed]
 
 
 @dataclass(frozen=True)

@@ -59,6 +59,15 @@ class Offer(Generic[D]):
     refused: DomainError | None = None
 
 
+def offered(deed: D, label: str, why_not: Callable[[], str]) -> Offer[D]:
+    """``why_not`` gives the reason, empty where there is none, or raises the rule that says no."""
+    try:
+        reason = why_not()
+    except DomainError as error:
+        return Offer(deed, label, False, error.message(), error)
+    return Offer(deed, label, not reason, reason)
+
+
 @dataclass(frozen=True, slots=True)
 class Frame(Generic[P, A, D]):
     """What is asked before a deed on ``model``. ``told``: what of its present state an overtaken page is told; ``possible``

@@ -23,8 +23,7 @@ from django.db import models, transaction
 
 from tongban.foundation import clock
 from tongban.foundation.records import audit
-from tongban.foundation.records.idempotency import claim
-from tongban.foundation.records.models import IdempotencyKey
+from tongban.foundation.records.idempotency import claim, remember
 from tongban.foundation.uow import ActsAs, inside_of_a_deed, once
 from tongban.kernel.errors import DomainError
 
@@ -64,7 +63,7 @@ class Answered(Generic[M]):
                     raise DomainError(self.unknown)
                 unit(row)
                 if claimed is not None:
-                    IdempotencyKey.objects.create(**claimed.row({}, clock.now()))
+                    remember(claimed, {}, clock.now())
             return {}
 
         once(claimed, done)

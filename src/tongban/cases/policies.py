@@ -187,6 +187,26 @@ def may_read_notes(actor: Actor, case: Case) -> bool:
     )
 
 
+def watches(actor: Actor, department_id: UUID, region_code: str) -> bool:
+    """Whether the actor sees what is watched of a body's cases in a region: supervisors of the region; officials of the body,
+    in their own scope."""
+    return actor.holds(Duty.SUPERVISE, region_code=region_code) is not None or any(
+        actor.holds(duty, department_id, region_code) for duty in HANDLING
+    )
+
+
+def watched_by(actor: Actor) -> Q:
+    """:func:`watches` as a query, of rows with a department and a region code."""
+    seen = Q(pk__in=[])
+    for post in actor.posts:
+        scope = lies_in("region_code", post.scopes)
+        if post.duty is Duty.SUPERVISE:
+            seen |= scope
+        elif post.duty in HANDLING:
+            seen |= scope & Q(department_id__in=post.departments)
+    return seen
+
+
 def phrase_bodies(actor: Actor) -> tuple[UUID, ...]:
     """The bodies whose 常用意见 the actor keeps: by a post with REVIEW or DECIDE. The body of today first, then those in whose
     place it stands."""

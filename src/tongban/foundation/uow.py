@@ -220,7 +220,7 @@ def newborn(
     """
     with _recording(actor, deed, target.id, tried):
         work = Work(actor, deed, target, key, created=True)
-        with _inside_of_a_deed():
+        with inside_of_a_deed():
             yield work
             work.flush()
     waker.wake()
@@ -231,7 +231,7 @@ def newborns(actor: ActsAs, deed: str, targets: Sequence[A]) -> Iterator[tuple[W
     """As :func:`newborn` for many at once, all or none: one INSERT a table, whatever their number. Of each table the same
     columns."""
     works = tuple(Work(actor, deed, target, None, created=True) for target in targets)
-    with _inside_of_a_deed():
+    with inside_of_a_deed():
         yield works
         _flush_together(works)
     waker.wake()
@@ -303,12 +303,13 @@ def deed_once(
 
 @contextmanager
 def _transaction() -> Iterator[None]:
-    with _inside_of_a_deed(), transaction.atomic():
+    with inside_of_a_deed(), transaction.atomic():
         yield
 
 
 @contextmanager
-def _inside_of_a_deed() -> Iterator[None]:
+def inside_of_a_deed() -> Iterator[None]:
+    """Calling the outside world raises as long as this lasts."""
     token = _inside.set(True)
     try:
         yield

@@ -22,6 +22,7 @@ from tongban.cases.queries.seen import saw_as_agent, saw_listed
 from tongban.cases.readiness import EXTENSION, INSPECTION, PAUSE, STATEMENTS
 from tongban.cases.states import LABELS, OPEN, Deed, State
 from tongban.foundation import clock
+from tongban.foundation.keyset import Page
 from tongban.kernel.worktime import FactKind
 from tongban.registry.catalogue.guides import BoundGuide
 from tongban.registry.catalogue.queries import guide_by_hash, versions
@@ -64,12 +65,7 @@ class CaseRow:
         return LABELS[self.state]
 
 
-@dataclass(frozen=True, slots=True)
-class CasePage:
-    """One page of a list; ``next`` is handed back as ``after``."""
-
-    rows: tuple[CaseRow, ...]
-    next: str | None
+CasePage = Page[CaseRow]
 
 
 VIEWS: dict[str, frozenset[State]] = {
@@ -243,12 +239,7 @@ class ConcernRow:
     decided_at: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class ConcernPage:
-    """One page of it; ``next`` is handed back as ``after``."""
-
-    rows: tuple[ConcernRow, ...]
-    next: str | None
+ConcernPage = Page[ConcernRow]
 
 
 def cases_concerning(actor: Actor, after: str | None = None, size: int = 20) -> ConcernPage:

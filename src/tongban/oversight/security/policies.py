@@ -5,26 +5,16 @@ Nobody handles an alert about himself (回避).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from django.db.models import Q
 
 from tongban.kernel.errors import DomainError
 from tongban.oversight.security.models import Alert
 from tongban.oversight.security.states import AlertDeed
-from tongban.registry.identity.actors import Actor, HeldPost
+from tongban.registry.identity.actors import Actor, HeldPost, Verdict
 from tongban.registry.orgs.duties import Duty
 from tongban.registry.orgs.lineage import lies_in
 
 _PROVINCE = "0" * 10
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """``post`` is the right by which it is allowed; without one, ``reason`` says why not (Chinese)."""
-
-    post: HeldPost | None
-    reason: str = ""
 
 
 def supervising_post(actor: Actor, alert: Alert) -> HeldPost | None:

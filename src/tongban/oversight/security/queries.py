@@ -12,7 +12,7 @@ from django.db.models import Count, Q
 from tongban.capabilities.messaging.account_texts import ALERT
 from tongban.capabilities.messaging.queries import Sending, sendings_about
 from tongban.foundation import keys
-from tongban.foundation.keyset import marker, read_marker
+from tongban.foundation.keyset import Page, marker, read_marker
 from tongban.foundation.records import audit, leaves
 from tongban.foundation.records.queries import events_of
 from tongban.kernel.errors import DomainError
@@ -66,12 +66,7 @@ class AlertRow:
         return ALERT_LABELS[self.state]
 
 
-@dataclass(frozen=True, slots=True)
-class AlertPage:
-    """One page of a list; ``next`` is handed back as ``after``."""
-
-    rows: tuple[AlertRow, ...]
-    next: str | None
+AlertPage = Page[AlertRow]
 
 
 @dataclass(frozen=True, slots=True)

@@ -141,6 +141,14 @@ class HeldToken:
 
 
 @dataclass(frozen=True, slots=True)
+class Verdict:
+    """``post`` is the right by which it is allowed; without one, ``reason`` says why not (Chinese)."""
+
+    post: HeldPost | None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Actor:
     """One who acts, frozen at the moment of reading. ``account_id`` is None for anonymous visitors and the system.
 

@@ -7,7 +7,6 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -15,7 +14,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_POST, require_safe
 
-from tongban.foundation.records import refusals
 from tongban.foundation.web import components as ui
 from tongban.foundation.web.dates import table_instant
 from tongban.kernel.errors import DomainError
@@ -28,7 +26,7 @@ from tongban.oversight.security.kinds import GRAVITY_LABELS, Gravity
 from tongban.oversight.security.queries import AlertDetail, AlertLine, AlertRow, alert_detail, alerts
 from tongban.oversight.security.states import ALERT_DEED_LABELS, ALERT_LABELS, AlertDeed, AlertState
 from tongban.sites.desk.alert_words import counted_rows, sending_row
-from tongban.sites.desk.forms import OVERTAKEN, Token, Trouble, fresh, is_about_content, sent, told, trouble
+from tongban.sites.desk.forms import Token, Trouble, fresh, not_done, say_done, sent
 from tongban.sites.desk.frame import page
 from tongban.sites.parts.signed_in import current_actor
 
@@ -109,21 +107,17 @@ def deed(request: HttpRequest, alert_id: UUID) -> HttpResponse:
         done = act(actor, alert_id=alert_id, seen=token.seen, words=words, key=token.key or None)
     except DomainError as error:
         detail = alert_detail(actor, alert_id)
-        if error.code == OVERTAKEN:
-            notice = _("您打开这一页之后，这条告警已经是“%(state)s”。刚才的操作没有执行，请看最新情况再决定。")
-            shown = notice % {"state": _(detail.row.state_label)}
-            return _page(request, detail, fresh(detail.row.state_version), words, notice=shown, status=409)
-        if is_about_content(error):
-            refusals.only_a_mistake()
-            return _page(request, detail, token, words, trouble(error, "words"), status=422)
-        if error.spec.status not in (403, 409):
-            raise
-        return _page(request, detail, token, words, notice=told(error), status=error.spec.status)
+        return not_done(
+            error,
+            detail,
+            token,
+            "words",
+            sentence=_("您打开这一页之后，这条告警已经是“%(state)s”。刚才的操作没有执行，请看最新情况再决定。"),
+            read=lambda: detail,
+            show=lambda found, token, **more: _page(request, found, token, words, **more),
+        )
     said = {"deed": pgettext("deed", ALERT_DEED_LABELS[done.deed]), "state": _(ALERT_LABELS[done.state])}
-    if done.repeated:
-        messages.success(request, _("“%(deed)s”此前已办好，这次没有重复办理。") % said)
-    else:
-        messages.success(request, _("“%(deed)s”已办好，这条告警现在是“%(state)s”。") % said)
+    say_done(request, _("“%(deed)s”已办好，这条告警现在是“%(state)s”。"), said, repeated=done.repeated)
     return redirect("desk:alert", alert_id=alert_id)
 
 

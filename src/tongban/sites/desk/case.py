@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -31,7 +30,7 @@ from tongban.kernel.codes import show_registration_code
 from tongban.kernel.errors import DomainError
 from tongban.registry.orgs.duties import Duty
 from tongban.sites.desk.casepage import CasePage
-from tongban.sites.desk.forms import OVERTAKEN, fresh, sent
+from tongban.sites.desk.forms import OVERTAKEN, fresh, say_done, sent
 from tongban.sites.desk.frame import page
 from tongban.sites.desk.masks import masked_fields
 from tongban.sites.desk.narrating import narrate
@@ -176,8 +175,5 @@ def not_possible(request: HttpRequest, detail: CaseDetail, reason: str, status: 
 def after(request: HttpRequest, done: DeedDone) -> HttpResponse:
     """Back to the case page with the answer to the deed; that a request came twice is said."""
     told = {"deed": pgettext("deed", DEED_LABELS[Deed(done.deed)]), "state": _(LABELS[done.state])}
-    if done.repeated:
-        messages.success(request, _("“%(deed)s”此前已办好，这次没有重复办理。") % told)
-    else:
-        messages.success(request, _("“%(deed)s”已办好。办件现在是“%(state)s”。") % told)
+    say_done(request, _("“%(deed)s”已办好。办件现在是“%(state)s”。"), told, repeated=done.repeated)
     return redirect("desk:case", code=show_registration_code(done.code))

@@ -28,7 +28,7 @@ from tongban.kernel.errors import DomainError
 from tongban.registry.catalogue.guides import MaterialNeed
 from tongban.registry.catalogue.kinds import MaterialSource
 from tongban.registry.identity.kinds import PartyKind
-from tongban.sites.hall.drafts import CHANGED, agent_words, applicant_of, seen_of, window_draft
+from tongban.sites.hall.drafts import CHANGED, agent_words, applicant_of, seen_of, window_draft, witness_name
 from tongban.sites.hall.frame import page
 from tongban.sites.hall.tasks import Tasks, place_href
 from tongban.sites.parts.answersview import AnswersView
@@ -88,6 +88,8 @@ def sheet(request: HttpRequest, draft_id: UUID) -> HttpResponse:
         **content(application),
         "draft": found,
         "printed": public_instant(clock.now()),
+        "agent": agent_words(current_actor(request), found),
+        "witness": witness_name(current_actor(request), found),
         "data_notice": notice_of(found.guide),
     }
     return page(request, "hall/sheet.html", context)
@@ -106,6 +108,7 @@ def receipt(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     context = {
         "draft": found,
         "agent": agent_words(current_actor(request), found),
+        "witness": witness_name(current_actor(request), found),
         "applicant": applicant_of(found).name if found.applicant_kind is PartyKind.NATURAL else "",
         "code": code,
         "word": told.query_word,

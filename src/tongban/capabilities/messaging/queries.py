@@ -10,7 +10,7 @@ from uuid import UUID
 
 from tongban.capabilities.messaging import enquiry_texts
 from tongban.capabilities.messaging import errors as errors
-from tongban.capabilities.messaging.account_texts import ALERT, alert_text, notice_text
+from tongban.capabilities.messaging.account_texts import ALERT, PERSONAL_ALERT, alert_text, notice_text
 from tongban.capabilities.messaging.case_texts import compose
 from tongban.capabilities.messaging.kinds import DispatchState, Way
 from tongban.capabilities.messaging.models import Dispatch, Message, Subject
@@ -98,8 +98,8 @@ def retold(found: Sequence[MessageView]) -> dict[UUID, Text]:
 def _retold(found: MessageView, event: Event | None, subjects: Mapping[UUID, Subject]) -> Text | None:
     if found.type in _OF_ACCOUNTS:
         return notice_text(AccountNotice(found.type))
-    if found.type == ALERT:
-        return alert_text()
+    if found.type in (ALERT, PERSONAL_ALERT):
+        return alert_text(found.type)
     if event is None:
         return None
     if found.type in enquiry_texts.WANTED:
@@ -129,9 +129,9 @@ def sendings(recipient_id: UUID, message_id: UUID) -> tuple[Sending, ...]:
     )
 
 
-def sendings_about(stream_id: UUID, type_: str) -> tuple[tuple[UUID, Sending], ...]:
-    """How the messages of this type about a stream went out, each with its recipient; by recipient. Two statements."""
-    told = dict(Message.objects.filter(stream_id=stream_id, type=type_).values_list("id", "recipient_id"))
+def sendings_about(stream_id: UUID, *types: str) -> tuple[tuple[UUID, Sending], ...]:
+    """How the messages of these types about a stream went out, each with its recipient; by recipient. Two statements."""
+    told = dict(Message.objects.filter(stream_id=stream_id, type__in=types).values_list("id", "recipient_id"))
     rows = Dispatch.objects.filter(message_id__in=told).order_by("recipient_id", "-way")
     return tuple(
         (

@@ -15,6 +15,8 @@ from tongban.registry.identity.actors import Capacity
 from tongban.registry.identity.queries import names_of_accounts
 from tongban.registry.orgs.queries import body_on
 
+_CAPACITIES = {Capacity.MANDATE.value: "委托代理"}
+"""Capacities in which an agent acts, in words."""
 _DID = {
     "cases.case.submitted": "提出申请",
     "cases.case.corrected": "补正",
@@ -27,22 +29,23 @@ _DID = {
 
 def agents_of(matter: Matter) -> tuple[papers.AgentLine, ...]:
     """By order of their first deed. One statement where an agent acted, one more for each service point; none else."""
-    did: dict[tuple[UUID, str], list[Event]] = {}
+    did: dict[tuple[UUID, str, str], list[Event]] = {}
     for event in matter.events:
         stamp = event.open.get("actor", {})
-        if event.type in _DID and stamp.get("capacity") == Capacity.MANDATE.value and _is_applicants(matter, event):
-            did.setdefault((UUID(stamp["account"]), stamp.get("department", "")), []).append(event)
+        if event.type in _DID and stamp.get("capacity") in _CAPACITIES and _is_applicants(matter, event):
+            whose = (UUID(stamp["account"]), stamp["capacity"], stamp.get("department", ""))
+            did.setdefault(whose, []).append(event)
     if not did:
         return ()
-    names = names_of_accounts({account for account, _ in did})
+    names = names_of_accounts({account for account, *_ in did})
     return tuple(
         papers.AgentLine(
             name=names[account],
-            capacity="帮办代办" if department else "委托代理",
+            capacity="帮办代办" if department else _CAPACITIES[capacity],
             body=body_on(UUID(department), clockwork.legal_day(events[0].at)).name if department else "",
             did="、".join(dict.fromkeys(_DID[each.type] for each in events)),
         )
-        for (account, department), events in did.items()
+        for (account, capacity, department), events in did.items()
     )
 
 

@@ -1,4 +1,5 @@
-"""安全监测 at the desk: the alerts that a supervisor may see, and one alert with its four steps."""
+"""安全监测 at the desk: the alerts that a supervisor may see, and one alert with its four steps. The data steward sees those that
+concern personal data."""
 
 from __future__ import annotations
 
@@ -27,6 +28,7 @@ from tongban.oversight.security.actions.unit import LONGEST, AlertDone
 from tongban.oversight.security.kinds import GRAVITY_LABELS, Gravity
 from tongban.oversight.security.queries import AlertDetail, AlertLine, AlertRow, alert_detail, alerts
 from tongban.oversight.security.states import ALERT_DEED_LABELS, ALERT_LABELS, AlertDeed, AlertState
+from tongban.registry.orgs.duties import Duty
 from tongban.sites.desk.alert_words import counted_rows, sending_row
 from tongban.sites.desk.forms import OVERTAKEN, Token, Trouble, fresh, is_about_content, sent, told, trouble
 from tongban.sites.desk.frame import page
@@ -71,7 +73,8 @@ _STATES = {
 def alert_list(request: HttpRequest) -> HttpResponse:
     """The alerts one may see, newest first. Two statements."""
     view = request.GET.get("view", "open")
-    found = alerts(current_actor(request), view, request.GET.get("after") or None, SIZE)
+    actor = current_actor(request)
+    found = alerts(actor, view, request.GET.get("after") or None, SIZE)
     here = reverse("desk:alerts")
     context = {
         "tabs": [ui.Tab(words, f"{here}?view={each}", each == view) for each, words in _VIEWS.items()],
@@ -84,6 +87,7 @@ def alert_list(request: HttpRequest) -> HttpResponse:
             ui.Column(_("详情"), "action"),
         ],
         "rows": [_line(row) for row in found.rows],
+        "handles": actor.holds(Duty.SUPERVISE) is not None,
         "first_href": f"{here}?view={view}" if request.GET.get("after") else "",
         "next_href": f"{here}?{urlencode({'view': view, 'after': found.next})}" if found.next else "",
     }
@@ -150,6 +154,7 @@ def _page(
         "token": token,
         "notice": notice,
         "errors": problem.lines,
+        "handles": detail.handles,
         "possible": [
             (each.deed.value, pgettext("deed", each.label), kinds.get(each.deed, "")) for each in detail.offers
         ],

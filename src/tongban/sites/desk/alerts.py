@@ -171,7 +171,12 @@ def _page(
         "columns": [ui.Column(_("时间")), ui.Column(_("对象")), ui.Column(_("日志叶号"), "number")],
         "counted": counted_rows(current_actor(request), detail.counted),
         "told": [sending_row(each) for each in detail.told],
-        "told_columns": [ui.Column(_("方式")), ui.Column(_("送达"), "state"), ui.Column(_("时间"))],
+        "told_columns": [
+            ui.Column(_("告诉谁")),
+            ui.Column(_("方式")),
+            ui.Column(_("送达"), "state"),
+            ui.Column(_("时间")),
+        ],
     }
     return page(request, "desk/alert.html", context, current="alerts", status=status)
 

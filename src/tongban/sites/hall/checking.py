@@ -153,7 +153,7 @@ def _check_page(
             control="tick", error=missing.get("assent", ""),
         ),
         "told": ui.Field(
-            id="told", name="told", label=_("填写以前已告知申请人个人信息怎样处理（读过或者给看过下面的告知）"),
+            id="told", name="told", label=_("填写以前已告知申请人个人信息怎样处理（读过或者给看过上面的告知）"),
             control="tick", error=missing.get("told", ""),
         ),
         "errors": [ui.ErrorLine(name, words) for name, words in missing.items()],

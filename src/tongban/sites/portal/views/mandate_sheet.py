@@ -51,8 +51,10 @@ def _rows(found: MandateView) -> Iterator[SummaryRow]:
         yield SummaryRow(_("登记码"), show_registration_code(found.case_code), code=True)
     does = _("可以填写、提交、补正、看进度。")
     yield SummaryRow(_("权限"), joined(does, _("也可以撤回申请。") if found.may_withdraw else _("不能撤回申请。")))
-    until = public_date(found.until)
-    yield SummaryRow(_("期限"), _("{since}至{until}（这一天也算）").format(since=public_date(found.since), until=until))
+    until = public_date(found.until, year=True)
+    yield SummaryRow(
+        _("期限"), _("{since}至{until}（这一天也算）").format(since=public_date(found.since, year=True), until=until)
+    )
     yield SummaryRow(_("依据"), EVIDENCE[found.evidence])
     if found.witnessed:
         note = _("本人不会写字、按手印的，由见证人在场")

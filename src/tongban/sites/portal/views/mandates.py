@@ -40,7 +40,15 @@ from tongban.registry.identity.mandates import (
 )
 from tongban.sites.parts.hands import EVIDENCE
 from tongban.sites.parts.signed_in import current_actor
-from tongban.sites.portal.entrustview import ASKED_AN_HOUR, day_of, error_words, id_of, period_field, person_fields
+from tongban.sites.portal.entrustview import (
+    ASKED_AN_HOUR,
+    day_of,
+    error_words,
+    id_of,
+    period_field,
+    person_fields,
+    unfilled,
+)
 from tongban.sites.portal.frame import show
 
 UPLOADS, SECONDS, MOST_MB = 60, 600, 10
@@ -106,19 +114,15 @@ def mandate_new(request: HttpRequest) -> HttpResponse:
     wanted = Wanted(code=given.get("case", "")[:40], item=given.get("item", "")[:40])
     about = _about(request, wanted)
     error: DomainError | None = None
-    unconfirmed = False
-    if request.method == "POST":
+    left_out = unfilled(request.POST) if request.method == "POST" else {}
+    if request.method == "POST" and not left_out:
         try:
-            unconfirmed = request.POST.get("confirmed") != "true"
-            if not unconfirmed:
-                return _given(request, wanted)
+            return _given(request, wanted)
         except DomainError as problem:
             if problem.code not in AT:
                 raise
             error = problem
-    at = {AT[error.code]: error_words(error)} if error else {}
-    if unconfirmed:
-        at = {"confirmed": _("请先看完，勾选确认")}
+    at = {AT[error.code]: error_words(error)} if error else left_out
     status = error.spec.status if error else 422 if at else 200
     return show(request, "mandate_new", _form(request, wanted, about, at), status=status, private=True)
 

@@ -72,6 +72,7 @@ BUDGETS: Mapping[str, int] = {
     "portal:assistance-end": 2,
     "portal:mandate-new": 5,
     "portal:mandate-period": 3,
+    "portal:mandate": 4,
     "portal:mandate-paper": 4,
     "portal:mandates": 5,
     "portal:material": 5,

@@ -121,6 +121,7 @@ PORTAL = {
     "portal:log-consistency": anybodys(query="?old=1&new=1"),
     "portal:log-tile": anybodys(fixed(level=0, place="000.p/1")),
     "portal:mandate-new": Visit(ELDER, query="?case={public_case}", own=False),
+    "portal:mandate": Visit(ELDER, of_ids(mandate_id="case_mandate"), may=frozenset({OUTSIDER})),
     "portal:mandate-paper": Visit(ELDER, of_ids(mandate_id="case_mandate"), may=frozenset({OUTSIDER})),
     **dict.fromkeys(("portal:mandates", "portal:mandate-period"), anybodys(who=ELDER)),
     "portal:material": Visit(APPLICANT, of_ids(draft_id="draft", element="m3")),

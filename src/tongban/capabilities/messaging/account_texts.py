@@ -114,9 +114,17 @@ HARMLESS = frozenset(
 ALERT = "security.alert.raised"
 """The type of a message about a security alert."""
 
+PERSONAL_ALERT = "security.alert.personal"
+"""The same to who reports breaches of personal data."""
 
-def alert_text() -> Text:
+
+def alert_text(kind: str = ALERT) -> Text:
     """To who answers for a region: that there is one, and where; neither whom it is about nor what was done."""
+    if kind == PERSONAL_ALERT:
+        return Text(
+            _("有一条新的安全告警涉及个人信息"),
+            _("请登录政务服务管理平台，在“安全告警”里看；确有泄露的，马上登记，在期限内报告、告知个人。"),
+        )
     return Text(
         _("有一条新的安全告警等您核实"),
         _("请登录政务服务管理平台，在“安全告警”里核实、通报、响应和处置。"),

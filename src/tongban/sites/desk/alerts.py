@@ -1,4 +1,5 @@
-"""安全监测 at the desk: the alerts that a supervisor may see, and one alert with its four steps."""
+"""安全监测 at the desk: the alerts that a supervisor may see, and one alert with its four steps. The data steward sees those that
+concern personal data."""
 
 from __future__ import annotations
 
@@ -25,6 +26,7 @@ from tongban.oversight.security.actions.unit import LONGEST, AlertDone
 from tongban.oversight.security.kinds import GRAVITY_LABELS, Gravity
 from tongban.oversight.security.queries import AlertDetail, AlertLine, AlertRow, alert_detail, alerts
 from tongban.oversight.security.states import ALERT_DEED_LABELS, ALERT_LABELS, AlertDeed, AlertState
+from tongban.registry.orgs.duties import Duty
 from tongban.sites.desk.alert_words import counted_rows, sending_row
 from tongban.sites.desk.forms import Token, Trouble, fresh, not_done, say_done, sent
 from tongban.sites.desk.frame import page
@@ -69,7 +71,8 @@ _STATES = {
 def alert_list(request: HttpRequest) -> HttpResponse:
     """The alerts one may see, newest first. Two statements."""
     view = request.GET.get("view", "open")
-    found = alerts(current_actor(request), view, request.GET.get("after") or None, SIZE)
+    actor = current_actor(request)
+    found = alerts(actor, view, request.GET.get("after") or None, SIZE)
     here = reverse("desk:alerts")
     context = {
         "tabs": [ui.Tab(words, f"{here}?view={each}", each == view) for each, words in _VIEWS.items()],
@@ -82,6 +85,7 @@ def alert_list(request: HttpRequest) -> HttpResponse:
             ui.Column(_("详情"), "action"),
         ],
         "rows": [_line(row) for row in found.rows],
+        "handles": actor.holds(Duty.SUPERVISE) is not None,
         "first_href": f"{here}?view={view}" if request.GET.get("after") else "",
         "next_href": f"{here}?{urlencode({'view': view, 'after': found.next})}" if found.next else "",
     }
@@ -144,6 +148,7 @@ def _page(
         "token": token,
         "notice": notice,
         "errors": problem.lines,
+        "handles": detail.handles,
         "possible": [
             (each.deed.value, pgettext("deed", each.label), kinds.get(each.deed, "")) for each in detail.offers
         ],
@@ -160,7 +165,12 @@ def _page(
         "columns": [ui.Column(_("时间")), ui.Column(_("对象")), ui.Column(_("日志叶号"), "number")],
         "counted": counted_rows(current_actor(request), detail.counted),
         "told": [sending_row(each) for each in detail.told],
-        "told_columns": [ui.Column(_("方式")), ui.Column(_("送达"), "state"), ui.Column(_("时间"))],
+        "told_columns": [
+            ui.Column(_("告诉谁")),
+            ui.Column(_("方式")),
+            ui.Column(_("送达"), "state"),
+            ui.Column(_("时间")),
+        ],
     }
     return page(request, "desk/alert.html", context, current="alerts", status=status)
 

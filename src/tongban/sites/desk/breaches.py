@@ -116,7 +116,7 @@ def breach(request: HttpRequest, breach_id: UUID) -> HttpResponse:
         "can_leave": found.state is BreachState.OPEN,
         "reported_to": ui.Field(
             id="reported_to", name="reported_to", label=_("向谁报告、文号"), maxlength=TO_WHOM,
-            error=error if do == "report" else "",
+            error=error if do == "report" else "", hint=_("至迟 {at}").format(at=table_instant(found.due_at, year=True)),
         ),
         "words": ui.Field(
             id="words", name="words", label=_("为什么采取的措施能够有效避免危害"), control="textarea", maxlength=LONGEST,

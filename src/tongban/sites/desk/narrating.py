@@ -22,6 +22,7 @@ from tongban.sites.desk.coursepage import speaker_of
 from tongban.sites.desk.frame import official_name
 from tongban.sites.desk.words import CHANNELS, element_shown
 from tongban.sites.parts.course import TITLES, renewal_sentence, validity_sentence
+from tongban.sites.parts.noticetold import notice_words
 from tongban.sites.parts.telling import extension_text, tell
 
 _TITLES: Mapping[str, Any] = {
@@ -164,6 +165,7 @@ def _place(guide: BoundGuide, element: str, path: str) -> str:
 
 def _submitted(line: HistoryLine, guide: BoundGuide) -> Iterator[str]:
     yield renewal_sentence(line.open)
+    yield notice_words(line.open)
 
 
 def _correction(line: HistoryLine, guide: BoundGuide) -> Iterator[str]:

@@ -1,8 +1,18 @@
-"""By whose hand something was done for the applicant, in words: the same at every door."""
+"""By whose hand something was done for the applicant, and what a mandate rests on, in words: the same at every door."""
 
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from tongban.registry.identity.kinds import Evidence
+
+EVIDENCE = {
+    Evidence.ONLINE: gettext_lazy("委托人在网上确认"),
+    Evidence.DOCUMENT: gettext_lazy("签了字的授权委托书"),
+    Evidence.IN_PERSON: gettext_lazy("在帮办代办点当面委托，核对了身份证"),
+}
+"""What a mandate rests on."""
 
 
 def hand_words(name: str, applicant: str, *, by_mandate: bool) -> str:

@@ -126,6 +126,7 @@ PERMISSIONS: dict[str, Policy] = {
     "mandates": Policy.signed_in,
     "mandate-new": Policy.signed_in,
     "mandate-period": Policy.signed_in,
+    "mandate": Policy.signed_in,
     "mandate-paper": Policy.signed_in,
     "my-data": Policy.signed_in,
     "right": Policy.signed_in,

@@ -56,6 +56,19 @@ def test_to_others_there_is_no_such_page(visit: Callable[[str], Client], alert_i
     assert Alert.objects.get().state == "FOUND"
 
 
+def test_the_data_steward_sees_it_to_report_and_handles_nothing(visit: Callable[[str], Client], alert_id: UUID) -> None:
+    client = visit("guanshuju")
+    listed = client.get(reverse("desk:alerts")).content.decode()
+    assert "短时间查阅多人资料，没有办理" in listed
+    assert "这里只列涉及个人信息的" in listed
+    page = client.get(reverse("desk:alert", args=[alert_id])).content.decode()
+    assert "确有泄露的，登记、在期限内报告" in page
+    assert 'name="do"' not in page
+    sent = {"do": "report", "seen": 1, "words": "x", "key": uuid7(clock.now()).hex}
+    assert client.post(reverse("desk:alert-deed", args=[alert_id]), sent).status_code == 404
+    assert client.get(reverse("desk:breaches"), {"alert": str(alert_id)}).status_code == 200
+
+
 def test_an_unknown_deed_is_told(visit: Callable[[str], Client], alert_id: UUID) -> None:
     answer = visit("wujiancha").post(reverse("desk:alert-deed", args=[alert_id]), {"do": "forget", "seen": 1})
     assert answer.status_code == 404

@@ -61,7 +61,7 @@ OF_A_CASE = (
 OF_A_MESSAGE = ("message",)
 OF_AN_ENQUIRY = ("enquiry",)
 OF_AN_UPLOAD = ("upload", "upload-small")
-OF_TWO = ("company", "mandate-new", "mandate-paper")
+OF_TWO = ("company", "mandate", "mandate-new", "mandate-paper")
 _ELSE = (*OF_A_MESSAGE, *OF_AN_ENQUIRY, *OF_AN_UPLOAD, *OF_TWO)
 EVERYBODYS_OWN = {
     "my", "start", "messages", "notifications", "companies", "mandates", "mandate-period", "my-data", "my-copy",
@@ -149,7 +149,7 @@ def address(applicant: Actor, item_code: str, case: Receipt, who: Callable[..., 
             given = [upload(applicant, name="门头.jpg", chunks=[photographed()]).id]
         elif route == "company":
             given = [applicant.legal_persons[0]]
-        elif route == "mandate-paper":
+        elif route in ("mandate", "mandate-paper"):
             given = [signed_mandate(applicant, item_code)]
         queries = {"mandate-new": f"?case={case.code}", "item-on": "?on=2026-11-24", "log-consistency": "?old=1&new=1"}
         return reverse(f"portal:{route}", args=given) + queries.get(route, "")

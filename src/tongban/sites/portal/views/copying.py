@@ -146,6 +146,7 @@ def _mandate(each: MandateView) -> dict[str, str]:
         "since": each.since.isoformat(),
         "until": each.until.isoformat(),
         "standing": each.standing.value,
+        "witness": each.witness,
     }
 
 

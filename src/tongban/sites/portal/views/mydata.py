@@ -57,6 +57,7 @@ _FIELDS = {
     "materials": gettext_lazy("提交的材料"),
     "attachment": gettext_lazy("办理中形成的附件"),
     "mandate_paper": gettext_lazy("授权委托书"),
+    "mandate_witness": gettext_lazy("委托书的见证人"),
     "contact": gettext_lazy("咨询时留的联系方式"),
     "refusal": gettext_lazy("没有办成的操作的内容"),
     "cases": gettext_lazy("办理过哪些办件"),

@@ -215,7 +215,7 @@ def read_party(
     个人信息保护法 art. 51, 54: who read whose data, which fields, to what purpose, for which case.
     """
     party = party_of(kind, party_id)
-    if party is not None and kind is PartyKind.NATURAL and party_id != reader.person_id:
+    if party is not None and kind is PartyKind.NATURAL and party_id not in reader.persons:
         data = {"fields": ["name", "id_number", "mobile"], "purpose": purpose, "case": str(case) if case else None}
         audit.write("privacy.data.read", reader.stamp(), f"person:{party_id}", data)
     return party

@@ -1,4 +1,5 @@
-"""Loads the people of the demonstration who are on record twice, and asks that two of them be merged.
+"""Loads the people of the demonstration who are on record twice, asks that two of them be merged, and lets the finder
+look once.
 
 Needs the people and posts of the demonstration. However often it runs it adds nothing: what officials have answered stands.
 """
@@ -16,6 +17,7 @@ from django.db import transaction
 from tongban.foundation import clock
 from tongban.foundation.clock import SHANGHAI
 from tongban.kernel.errors import DomainError
+from tongban.registry.identity.actions.find_resemblances import find_resemblances
 from tongban.registry.identity.actions.merge_persons import ask_merge
 from tongban.registry.identity.actors import Channel
 from tongban.registry.identity.demo import demo_id
@@ -33,7 +35,9 @@ def seed_doubles() -> int:
     file = yaml.safe_load((Path(settings.DATA_FOLDER) / "people" / "doubles.yaml").read_text("utf-8"))
     for entry in file["registrations"]:
         _registered(entry, datetime.combine(file["since"], time(), SHANGHAI))
-    return sum(_asked(entry) for entry in file["asked"])
+    asked = sum(_asked(entry) for entry in file["asked"])
+    find_resemblances(clock.now())
+    return asked
 
 
 def _registered(entry: dict[str, Any], since: datetime) -> None:

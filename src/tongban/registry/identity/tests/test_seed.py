@@ -87,7 +87,7 @@ def test_who_is_on_record_twice_is_loaded_once() -> None:
     assert len(rows) > before
     supervisor = actor_of(demo_id("account", "wujiancha"), Channel.DESK)
     assert supervisor is not None
-    found = {each.kept.name: set(each.reasons) for each in candidates(supervisor)}
+    found = {each.kept.name: set(each.reasons) for each in candidates(supervisor).rows}
     assert Likeness.NUMBER_ONE_OFF in found["钟**"]
     assert Likeness.SAME_NUMBER_SAID in found["段**"]
     decline_merge(supervisor, merge_id=Merge.objects.get().id, now=clock.now())

@@ -21,6 +21,7 @@ from tongban.registry.identity import life_errors as life_errors
 from tongban.registry.identity.actions.depart import end_with_death
 from tongban.registry.identity.actors import Actor, system_actor
 from tongban.registry.identity.comparing import is_that_person
+from tongban.registry.identity.exit_entry import DocumentVerdict
 from tongban.registry.identity.kinds import MandateState
 from tongban.registry.identity.lives import is_deceased
 from tongban.registry.identity.living import LifeEvidence, LifeState
@@ -66,7 +67,7 @@ def _entrusted_with(ids: Collection[UUID], now: datetime) -> tuple[UUID, ...]:
     return tuple(sorted({each for pair in pairs for each in pair} - set(ids)))
 
 
-def heed(verdict: Verdict | None, name: str, id_number: str, now: datetime) -> None:
+def heed(verdict: Verdict | DocumentVerdict | None, name: str, id_number: str, now: datetime) -> None:
     """What a comparison told by the way: a death. What the caller answers does not change by it."""
     if verdict is not Verdict.DECEASED:
         return

@@ -1,8 +1,8 @@
 """What identity asks of the exit-entry administration (出入境证件身份认证): does this document belong to this person?
 
 Of 国家移民管理局, one question and one word: type, number, name and day of birth go out, nothing else comes back
-(个人信息保护法第六条). It knows the documents that public security gives no 公民身份号码 for: the passports of foreigners, the two travel
-permits, and the permanent residence card. The population registry is asked about all others
+(个人信息保护法第六条). It knows the documents that public security gives no 公民身份号码 for: the passports of foreigners, the
+two travel permits, and the permanent residence card. The population registry is asked about all others
 (:mod:`tongban.registry.identity.population`).
 """
 

@@ -85,13 +85,15 @@ def identity_fields(typed: Typed, errors: Mapping[str, str]) -> dict[str, Field]
     }  # fmt: skip
 
 
-def birth_field(typed: Typed, errors: Mapping[str, str]) -> Field | None:
-    """The day of birth, for documents whose number carries none; None where nobody answers for them on line."""
+def birth_field(typed: Typed, errors: Mapping[str, str], *, required: bool = False) -> Field | None:
+    """The day of birth, for documents whose number carries none; None where nobody answers for them on line. ``required``: the
+    document is known to be such a one."""
     if not exit_entry.now().offered:
         return None
     return Field(
         id=BORN, name=BORN, label=_("出生日期"), control="date", value=typed.get(BORN, ""), error=errors.get(BORN, ""), width="m",
-        hint=_("用护照、通行证的填，和证件上的一致；不填的到窗口核验"), required=False, autocomplete="bday",
+        hint=_("和证件上的一致") if required else _("用护照、通行证的填，和证件上的一致；不填的到窗口核验"),
+        required=required, autocomplete="bday",
         max=clock.today().isoformat(),
     )  # fmt: skip
 

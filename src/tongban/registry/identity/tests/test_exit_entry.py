@@ -4,14 +4,12 @@ is asked; as before where it is not."""
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 
 import pytest
 
 from tongban.foundation import clock
-from tongban.foundation.outgoing import CircuitState, SystemHealth
 from tongban.foundation.records import audit
 from tongban.kernel.errors import DomainError
 from tongban.registry.identity import queries
@@ -21,32 +19,13 @@ from tongban.registry.identity.actors import Actor, Channel
 from tongban.registry.identity.demo import demo_id
 from tongban.registry.identity.exit_entry import EXIT_ENTRY_UNAVAILABLE, DocumentVerdict, exit_entry
 from tongban.registry.identity.models import Account
-from tongban.registry.identity.tests.proving import MOBILE, OTHER_MOBILE, Registry, opened, proof
+from tongban.registry.identity.tests.proving import MOBILE, OTHER_MOBILE, Platform, Registry, opened, proof
 from tongban.registry.identity.trail import QUERIED
 
 PASSPORT = {"name": "John Shili", "id_number": "GBR123456789"}
 BORN = date(1988, 4, 12)
 
 pytestmark = pytest.mark.usefixtures("counted", "registry", "told")
-
-
-@dataclass
-class Platform:
-    """The administration under the test's hand."""
-
-    verdict: DocumentVerdict = DocumentVerdict.AGREE
-    away: bool = False
-    offered: bool = True
-    asked: list[tuple[str, str, date]] = field(default_factory=list)
-
-    def compare(self, name: str, number: str, born: date) -> DocumentVerdict:
-        self.asked.append((name, number, born))
-        if self.away:
-            raise DomainError(EXIT_ENTRY_UNAVAILABLE, reason="test")
-        return self.verdict
-
-    def check(self) -> SystemHealth:
-        return SystemHealth("exit_entry", "出入境", True, CircuitState.CLOSED, "", 0, datetime.now(UTC))
 
 
 @pytest.fixture

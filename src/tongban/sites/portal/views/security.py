@@ -14,8 +14,9 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from tongban.foundation import clock
-from tongban.foundation.web.components import Crumb, State, SummaryRow
+from tongban.foundation.web.components import Crumb, Field, State, SummaryRow
 from tongban.foundation.web.dates import public_instant
+from tongban.kernel.codes import DocumentType
 from tongban.kernel.codes.documents import IN_POPULATION_REGISTRY
 from tongban.kernel.errors import DomainError
 from tongban.kernel.masking import mask_document, mask_mobile, mask_name
@@ -241,6 +242,14 @@ _PLACES = {
 }
 
 
+def _birth(asked: _Asked, account: OwnAccount, errors: Mapping[str, str]) -> Field | None:
+    document = account.person.document
+    if document in IN_POPULATION_REGISTRY:
+        return None
+    # The number of a newer permanent residence card carries the day.
+    return birth_field(asked.typed, errors, required=document is not DocumentType.PERMANENT_RESIDENCE)
+
+
 def _comparable(account: OwnAccount) -> bool:
     """Whether a register on line answers for the document of the account."""
     document = account.person.document
@@ -282,9 +291,7 @@ def _page(asked: _Asked, status: int = 200) -> HttpResponse:
         "present": password_field("present", _("现在的密码"), errors.get("present", ""), new=False),
         "password": password_field("password", _("新密码"), errors.get("password", "")),
         **{f"who_{name}": each for name, each in identity_fields(asked.typed, errors).items()},
-        "who_birth_date": None
-        if account.person.document in IN_POPULATION_REGISTRY
-        else birth_field(asked.typed, errors),
+        "who_birth_date": _birth(asked, account, errors),
         **_national(asked.actor),
         "log_in_columns": COLUMNS,
         "log_ins": log_in_rows(log_ins_of(asked.actor.account_id)) if asked.actor.account_id else [],

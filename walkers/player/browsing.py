@@ -67,7 +67,13 @@ class Visitor:
     def go(self, path: str, query: Mapping[str, str] | None = None) -> Page:
         """Open a page."""
         self._sign_in()
-        return self._page(self._client.get(urljoin(self.base, path), params=query))
+        page = self._page(self._client.get(urljoin(self.base, path), params=query))
+        if self._signed_in and path != _SIGN_IN and httpx.URL(page.address).path == _SIGN_IN:
+            # The session has ended meanwhile: whoever was merged signs in anew.
+            self._signed_in = False
+            self._sign_in()
+            page = self._page(self._client.get(urljoin(self.base, path), params=query))
+        return page
 
     def follow(self, page: Page, pattern: str) -> Page | None:
         """Follow the first link of a page whose address matches; None when there is none."""

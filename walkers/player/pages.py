@@ -18,6 +18,7 @@ from walkers.player import applying, watching
 from walkers.player.browsing import UNKNOWN, Catalogue, Visitor, any_form, main
 from walkers.player.driver import NOT_OFFERED, CaseRef, DoorError, Told
 from walkers.player.html import Form, Page
+from walkers.player.merging import ON_MERGES, on_merges
 from walkers.player.phone import Phone
 from walkers.player.rating import rate
 from walkers.player.story import Application, Person, papers
@@ -130,6 +131,8 @@ class PageHand:
             return self._rate(given, case, twice=twice)
         if name in watching.ON_CARDS:
             return watching.on_card(self._visitor, name, given["words"], _shown(case))
+        if name in ON_MERGES:
+            return on_merges(self._visitor, name, given, twice=twice)
         if name == "verify":
             return watching.verify(self._visitor, self._paper_file(case), given["copy"])
         start = on if isinstance(on, Page) else self._case_page(case, name)

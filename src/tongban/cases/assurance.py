@@ -3,10 +3,13 @@ as surely as the guide demands (STANDARDS 3.5)."""
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from tongban.kernel.errors import DomainError
 from tongban.registry.catalogue.guides import BoundGuide
 from tongban.registry.identity.actors import Actor, Channel
 from tongban.registry.identity.kinds import PartyKind
+from tongban.registry.identity.lives import must_be_alive
 from tongban.registry.identity.queries import party_of
 
 
@@ -29,3 +32,10 @@ def check_assurance(actor: Actor, guide: BoundGuide) -> None:
     has = person.assurance_level if person is not None else 0
     if has < need:
         raise DomainError("cases.applicant.assurance", need=need, has=has)
+
+
+def check_alive(actor: Actor, kind: PartyKind, party_id: UUID) -> None:
+    """DomainError ``identity.person.deceased``: nobody applies for the dead, whose capacity for rights has ended (民法典第十三条).
+    Who applies for oneself lives; of everybody else it is asked. One statement."""
+    if kind is PartyKind.NATURAL and party_id not in actor.persons:
+        must_be_alive(party_id)

@@ -23,6 +23,7 @@ from tongban.kernel.worktime import FactKind, Unit, end_of_day
 from tongban.registry.catalogue.guides import BoundGuide
 from tongban.registry.catalogue.queries import guide_by_hash
 from tongban.registry.catalogue.rules import Renewal
+from tongban.registry.identity.resolving import ids_of_person
 from tongban.registry.orgs.queries import same_bearers
 
 _STANDING = {"outcome": Outcome.GRANTED.value, "standing": Standing.VALID.value}
@@ -56,7 +57,7 @@ class Renewed:
 
 
 def renewed_by(guide: BoundGuide, applicant_id: UUID, answers: Mapping[str, object], day: date) -> Renewed | None:
-    """What an application of ``day`` asks to renew; None where its guide renews nothing. At most four statements.
+    """What an application of ``day`` asks to renew; None where its guide renews nothing. At most six statements.
 
     Errors: ``cases.renewal.unknown|expired|too_early|under_way``, each at the guide's field.
     """
@@ -110,7 +111,8 @@ def held_until(case: Case) -> date | None:
 
 
 def _permit(guide: BoundGuide, of: tuple[str, ...], applicant_id: UUID, code: str) -> Case | None:
-    """The standing grant under this code: the applicant's own, of one of these items, by the same body."""
+    """The standing grant under this code: the applicant's own, under whichever id it was given, of one of these
+    items, by the same body."""
     try:
         checked = check_registration_code(code)
     except DomainError:
@@ -118,12 +120,17 @@ def _permit(guide: BoundGuide, of: tuple[str, ...], applicant_id: UUID, code: st
     case_id: UUID | None = RegistrationCode.objects.filter(code=checked).values_list("case_id", flat=True).first()
     if case_id is None:
         return None
-    found = Case.objects.filter(pk=case_id, applicant_id=applicant_id, **_STANDING).first()
-    if found is None:
+    found = Case.objects.filter(pk=case_id, **_STANDING).first()
+    if found is None or not _theirs(found.applicant_id, applicant_id):
         return None
     theirs = guide_by_hash(found.guide_id)
     same_body = same_bearers(theirs.department_uscc, guide.department_uscc)
     return found if same_body and theirs.basic_code in of else None
+
+
+def _theirs(holder: UUID, applicant_id: UUID) -> bool:
+    """Whether both ids are one party: a permit keeps the id of its day when two registrations are merged."""
+    return holder == applicant_id or holder in ids_of_person(applicant_id)
 
 
 def earlier_of(permit: UUID) -> list[UUID]:

@@ -70,6 +70,7 @@ class Simulator:
 SIMULATORS = (
     Simulator("enterprise_registry", (Line("ENTERPRISE_REGISTRY"),)),
     Simulator("population_registry", (Line("POPULATION_REGISTRY"),)),
+    Simulator("exit_entry_registry", (Line("EXIT_ENTRY"),)),
     Simulator(
         "sms_gateway",
         (Line("SMS_GATEWAY", "api/v1/reports/sms"), Line("MAIL_GATEWAY", "api/v1/reports/mail")),

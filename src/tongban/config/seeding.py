@@ -18,6 +18,7 @@ from tongban.config.privacy_seed import seed_assessments
 from tongban.config.story_seed import seed_stories
 from tongban.registry.catalogue.seed import seed_catalogue, seed_item_stories
 from tongban.registry.identity.seed import seed_people
+from tongban.registry.identity.seed_doubles import seed_doubles
 from tongban.registry.orgs.seed import seed_bodies, seed_regions
 from tongban.registry.publishing.seed import seed_published
 
@@ -46,6 +47,7 @@ CATALOGUE_AND_PEOPLE: tuple[Step, ...] = (
 STEPS: tuple[Step, ...] = (
     *PLACES,
     *CATALOGUE_AND_PEOPLE,
+    Step("重复登记 doubles", seed_doubles, demonstration_only=True),
     Step("演示办件 story cases", seed_stories, demonstration_only=True),
     Step("演示咨询 enquiries", seed_enquiries, demonstration_only=True),
     Step("影响评估 assessments", seed_assessments, demonstration_only=True),

@@ -234,6 +234,8 @@ ENTERPRISE_REGISTRY_URL = os.environ.get("ENTERPRISE_REGISTRY_URL", "")
 ENTERPRISE_REGISTRY_SECRET = secret("ENTERPRISE_REGISTRY_SECRET")
 POPULATION_REGISTRY_URL = os.environ.get("POPULATION_REGISTRY_URL", "")
 POPULATION_REGISTRY_SECRET = secret("POPULATION_REGISTRY_SECRET")
+EXIT_ENTRY_URL = os.environ.get("EXIT_ENTRY_URL", "")
+EXIT_ENTRY_SECRET = secret("EXIT_ENTRY_SECRET")
 CARD_READER_URL = os.environ.get("CARD_READER_URL", "")
 CARD_READER_SECRET = secret("CARD_READER_SECRET")
 NATIONAL_LOGIN_URL = os.environ.get("NATIONAL_LOGIN_URL", "").rstrip("/")
@@ -252,7 +254,7 @@ VIRUS_SCANNER_DOWN = os.environ.get("VIRUS_SCANNER_DOWN", "refuse")
 TSA_URL = os.environ.get("TSA_URL", "")
 TSA_CERTIFICATE = os.environ.get("TSA_CERTIFICATE") or KEY_FOLDER / "tsa-authority.pem"
 """The authorities whose stamps of the transparency log count. It lies with the keys and is backed up with them."""
-_REGISTERS = [ENTERPRISE_REGISTRY_URL, POPULATION_REGISTRY_URL, CARD_READER_URL]
+_REGISTERS = [ENTERPRISE_REGISTRY_URL, POPULATION_REGISTRY_URL, EXIT_ENTRY_URL, CARD_READER_URL]
 _SERVICES = [*_REGISTERS, NATIONAL_LOGIN_URL, SMS_GATEWAY_URL, MAIL_GATEWAY_URL]
 SSO_LOCAL_ORIGINS = os.environ.get("SSO_LOCAL_ORIGINS", "").split()
 """Origins of departments' applications inside the house's own network that are to be told of a log-out."""

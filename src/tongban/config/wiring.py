@@ -15,6 +15,7 @@ from tongban.registry.catalogue.assessing import assessments
 from tongban.registry.identity import ports as identity
 from tongban.registry.identity.adapters import wiring as identity_adapters
 from tongban.registry.identity.card_reader import card_reader
+from tongban.registry.identity.exit_entry import exit_entry
 from tongban.registry.identity.national_login import national_login
 from tongban.registry.identity.notices import notices
 from tongban.registry.identity.population import population
@@ -29,6 +30,7 @@ def wire() -> None:
     messaging.mail.by(lambda: messaging_adapters.mail_gateway(settings))
     identity.enterprise_registry.by(lambda: identity_adapters.from_settings(settings))
     population.by(lambda: identity_adapters.population_registry(settings))
+    exit_entry.by(lambda: identity_adapters.exit_entry(settings))
     card_reader.by(lambda: identity_adapters.card_reader(settings))
     national_login.by(lambda: identity_adapters.national_login(settings))
     assessments.by(lambda: import_string("tongban.oversight.privacy.queries.Assessments")())

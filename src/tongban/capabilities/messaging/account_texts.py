@@ -91,6 +91,12 @@ _NOTICES = {
         gettext_lazy("您的登记合并已经撤销"),
         gettext_lazy("合并核对有误，已经撤销：两份登记恢复成合并以前的样子。"),
     ),
+    AccountNotice.OFFICIAL_DECEASED: (
+        gettext_lazy("有岗位因任职人员去世空出"),
+        gettext_lazy(
+            "人口基础信息库登记一名任职人员已经去世，他的岗位已经全部终止。请在管理平台“岗位任免”里另行任命，把他手里的件交给别人。"
+        ),
+    ),
     AccountNotice.TOKEN_REUSED: (
         gettext_lazy("一个应用的登录凭证被用了两次，已经作废"),
         gettext_lazy(
@@ -107,6 +113,7 @@ HARMLESS = frozenset(
         AccountNotice.MANDATE_OFFERED,
         AccountNotice.MANDATE_OVER,
         AccountNotice.MANDATE_ENDS_SOON,
+        AccountNotice.OFFICIAL_DECEASED,
     }
 )
 """What nobody does in another's name to harm them."""

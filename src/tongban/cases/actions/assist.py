@@ -25,6 +25,7 @@ from tongban.registry.identity.actions.entrust_in_person import Proof, end_assis
 from tongban.registry.identity.actors import ANONYMOUS, Actor
 from tongban.registry.identity.kinds import PartyKind
 from tongban.registry.identity.queries import read_party
+from tongban.registry.identity.resolving import ids_of_person
 from tongban.registry.orgs.duties import Duty
 
 
@@ -64,9 +65,9 @@ def end_assistance_at_window(actor: Actor, *, code: str, person_id: UUID) -> Non
     if actor.holds(Duty.INTAKE) is None:
         raise DomainError("identity.right.missing")
     case = case_by_code(code)
-    if case.applicant_id != person_id:
+    if case.applicant_id not in ids_of_person(person_id):
         raise DomainError("uow.not_found")
-    _end(actor, case.id, person_id)
+    _end(actor, case.id, case.applicant_id)
 
 
 def end_assistance_by_word(*, code: str, word: str) -> None:

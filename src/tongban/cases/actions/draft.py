@@ -14,7 +14,7 @@ from uuid import UUID, uuid5
 
 from tongban.cases import content, query_word, renewing
 from tongban.cases.actions.submit import Receipt, entrusted, submit
-from tongban.cases.assurance import check_online
+from tongban.cases.assurance import check_alive, check_online
 from tongban.cases.content import Application, AttachedFile, attached, check, check_file
 from tongban.cases.mandated import matter_of
 from tongban.cases.models import Case, Draft, Upload
@@ -90,13 +90,15 @@ def may_apply_for(actor: Actor, kind: PartyKind, party_id: UUID, guide: BoundGui
 
 def start_draft(actor: Actor, *, implementation_code: str, kind: PartyKind, party_id: UUID, key: str = "") -> OpenDraft:
     """Begin an application under the guide in force; the same ``key`` for the same applicant is the same draft, however
-    often it is sent. Errors: ``cases.applicant.not_yours|kind``, ``cases.item.window_only``, unknown item."""
+    often it is sent. Errors: ``cases.applicant.not_yours|kind``, ``cases.item.window_only``, ``identity.person.deceased``,
+    unknown item."""
     guide = current_guide(implementation_code)
     if actor.account_id is None or not may_apply_for(actor, kind, party_id, guide):
         raise DomainError("cases.applicant.not_yours")
     if kind.value not in guide.unified["service_objects"]:
         raise DomainError("cases.applicant.kind")
     check_online(actor.channel, guide)
+    check_alive(actor, kind, party_id)
     now = clock.now()
     draft_id = uuid5(actor.account_id, f"{key} {guide.hash} {kind.value} {party_id}") if key else uuid7(now)
     data_key = keys.new_data_key(draft_id.bytes)

@@ -126,7 +126,9 @@ def _matter(actor: Actor, wanted: Wanted) -> Matter:
     if not _is_own(actor, case):
         raise DomainError("uow.not_found")
     guide = guide_by_hash(case.guide_id)
-    return Matter(item=guide.basic_code, words=guide.name, case_id=case.id, case_code=case.code)
+    return Matter(
+        item=guide.basic_code, words=guide.name, case_id=case.id, case_code=case.code, applicant_id=case.applicant_id
+    )
 
 
 def _is_own(actor: Actor, case: Case) -> bool:

@@ -16,7 +16,7 @@ from typing import Any
 from uuid import UUID
 
 from tongban.cases import clockwork, content, plan, query_word, renewing
-from tongban.cases.assurance import check_assurance, check_online
+from tongban.cases.assurance import check_alive, check_assurance, check_online
 from tongban.cases.content import Application, AttachedFile
 from tongban.cases.kinds import Standing
 from tongban.cases.mandated import matter_of
@@ -85,12 +85,14 @@ def submit(
     ``also`` collects what belongs to the same unit (the draft that is used up). ``data_key`` and ``case_id`` come from a
     draft, else both are new. ``notice``: the version of the privacy notice that was told (个人信息保护法第三十条、第三十五条).
     Errors: ``cases.applicant.assurance``, ``cases.submit.confirmation_differs|notice_missing|notice_differs``,
-    ``cases.renewal.*``, ``uow.repeated_differently``, ``uow.busy``.
+    ``cases.renewal.*``, ``identity.person.deceased``, ``uow.repeated_differently``, ``uow.busy``.
     """
 
     def unit() -> dict[str, Any]:
         check_online(actor.channel, application.guide)
         check_assurance(actor, application.guide)
+        if origin is None:
+            check_alive(actor, application.applicant.kind, application.applicant.id)
         kept = told_by(actor.channel, application.guide, notice) if origin is None else None
         return repeatable(
             lambda: _submit(actor, application, confirmed, claim, data_key, case_id, origin, also, kept)

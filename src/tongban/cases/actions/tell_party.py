@@ -12,6 +12,7 @@ from tongban.kernel.errors import DomainError
 from tongban.registry.identity.actors import Actor
 from tongban.registry.identity.kinds import PartyKind
 from tongban.registry.identity.queries import find_legal_person, find_natural_person, party_of
+from tongban.registry.identity.resolving import ids_of_person
 
 
 def tell_party(
@@ -46,8 +47,10 @@ def _found(step: CaseStep, kind: PartyKind, name: str, identifier: str) -> UUID:
     party = party_of(kind, party_id) if party_id is not None else None
     if party is None or party.name != name.strip():
         raise DomainError("cases.party.unknown")
-    if party.id == step.case.applicant_id:
+    # A case keeps the ids of its day, whoever was merged since.
+    ids = ids_of_person(party.id) if kind is PartyKind.NATURAL else (party.id,)
+    if step.case.applicant_id in ids:
         raise DomainError("cases.party.applicant")
-    if any(each["id"] == str(party.id) for each in step.case.interested or ()):
+    if any(each["id"] in map(str, ids) for each in step.case.interested or ()):
         raise DomainError("cases.party.told")
     return party.id

@@ -57,10 +57,10 @@ def without_silence(document: Document) -> None:
 class Shop:
     """A permit, and the item by which it is renewed."""
 
-    def __init__(self, freeze: Freeze, sample: str, *alterations: Any) -> None:
+    def __init__(self, freeze: Freeze, sample: str, *alterations: Any, **options: Any) -> None:
         freeze(beijing("2026-11-03T10:00"))
         self.item = published(sample, "000131990031", with_renewal, *alterations)
-        self.permit = submitted(me(), sample).case_id
+        self.permit = submitted(me(), sample, **options).case_id
         grant(self.permit)
         conclude(decider(), case_id=self.permit, seen=version(self.permit))
         self.code = Case.objects.get(pk=self.permit).code

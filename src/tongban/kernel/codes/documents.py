@@ -1,7 +1,8 @@
 """身份证件: by which document a natural person is known, and how its number is written.
 
-Types and their codes: GA/T 2000.156 (常用证件代码), as the national platform takes them; it is not certain which of them a
-residence permit of Hong Kong, Macao and Taiwan residents has there, so it goes out as 990 其他. Layouts:
+Types and their codes: GA/T 2000.156 (常用证件代码), as the national platform takes them (STANDARDS 3.4; 414, 511 and 516 also stand
+in published code lists of electronic certificates' holders). Not certain are 553, and which of them a residence permit of Hong
+Kong, Macao and Taiwan residents has: it goes out as 990 其他. Layouts:
 
 ======================  ======================================================================================
 居民身份证              GB 11643

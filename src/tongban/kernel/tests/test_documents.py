@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from tongban.kernel.codes import DocumentType, check_document, in_population_registry, read_document
 from tongban.kernel.codes.check_digits import mod_11_2
+from tongban.kernel.codes.countries import COUNTRIES
 from tongban.kernel.codes.documents import DOCUMENT_NAMES, EXCHANGE_CODES
 from tongban.kernel.errors import DomainError
 from tongban.kernel.masking import mask_document
@@ -97,3 +98,18 @@ def test_masks_leave_the_ends() -> None:
     assert mask_document("H12345678") == "H*******8"
     assert mask_document("1234567") == "*******"
     assert mask_document("369901199001010013") == "3****************3"
+
+
+@pytest.mark.parametrize("country", ["GBR", "GBN", "GBD", "XPO", "UNO", "XXA"])
+def test_passports_of_states_and_of_what_icao_knows_besides(country: str) -> None:
+    assert read_document(f"{country}1234567").type is DocumentType.PASSPORT
+
+
+@pytest.mark.parametrize("country", ["HKG", "MAC", "TWN", "UTO", "IAO", "ZZZ"])
+def test_what_issues_no_passport_that_is_taken_here(country: str) -> None:
+    with pytest.raises(DomainError, match=r"codes\.document\.invalid"):
+        read_document(f"{country}1234567", DocumentType.PASSPORT)
+
+
+def test_the_states_are_those_of_iso_3166_but_three() -> None:
+    assert len(COUNTRIES) == 249 - 3 + 23

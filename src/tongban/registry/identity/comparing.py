@@ -1,4 +1,4 @@
-"""Comparing name and number with the population registry, a limited number of times, and what may be concluded.
+"""Comparing name and number with the register that knows the document, a limited number of times, and what may be concluded.
 
 Levels (STANDARDS 3.5; 国办函〔2016〕108号): 0 telephone only · 1 name and number agree · 2 and the telephone is proved ·
 3 seen at a window, or by certificate. Only the window and a certificate give 3.
@@ -6,15 +6,22 @@ Levels (STANDARDS 3.5; 国办函〔2016〕108号): 0 telephone only · 1 name an
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from tongban.foundation.clock import SHANGHAI
 from tongban.foundation.limits.spending import spend
-from tongban.kernel.codes import check_document, in_population_registry
+from tongban.kernel.codes import check_document, in_population_registry, read_document
+from tongban.kernel.codes.documents import IN_POPULATION_REGISTRY
 from tongban.kernel.errors import DomainError
+from tongban.registry.identity.exit_entry import (
+    EXIT_ENTRY_AWAY,
+    EXIT_ENTRY_UNAVAILABLE,
+    DocumentVerdict,
+    exit_entry,
+)
 from tongban.registry.identity.models import NaturalPerson
-from tongban.registry.identity.population import AWAY, Verdict, population
+from tongban.registry.identity.population import AWAY, POPULATION_UNAVAILABLE, Verdict, population
 from tongban.registry.identity.sealing import Sealed, unseal
 
 COOL_DOWN = timedelta(hours=72)
@@ -45,17 +52,51 @@ def count_tries(
     spend(f"{deed}-number", check_document(id_number), TRIES_A_DAY, _DAY)
 
 
-def compared(name: str, id_number: str) -> Verdict | None:
-    """The registry's verdict; None while it cannot be asked, and for documents that it does not know. Never inside a
-    transaction."""
-    if not in_population_registry(id_number):
+def compared(name: str, id_number: str, born: date | None = None) -> Verdict | DocumentVerdict | None:
+    """The verdict of the register that knows the document: the population registry, or for passports, travel permits and permanent
+    residence cards the exit-entry administration. None while it cannot be asked, where there is none, and where the day of birth
+    is not known that it has to be asked with. Never inside a transaction."""
+    if not is_asked(id_number, born):
         return None
+    born = read_document(id_number).birth_date or born
     try:
-        return population.now().compare(name, id_number)
+        if born is None or in_population_registry(id_number):
+            return population.now().compare(name, id_number)
+        return exit_entry.now().compare(name, id_number, born)
     except DomainError as error:
-        if error.code not in AWAY:
+        if error.code not in AWAY | EXIT_ENTRY_AWAY:
             raise
         return None
+
+
+def is_asked(id_number: str, born: date | None = None) -> bool:
+    """Whether a register is asked about this document at all."""
+    document = read_document(id_number)
+    if document.type in IN_POPULATION_REGISTRY:
+        return True
+    return exit_entry.now().offered and (document.birth_date or born) is not None
+
+
+def agrees(verdict: Verdict | DocumentVerdict | None) -> bool:
+    """Whether it is the person's own document, by the word of the register."""
+    return verdict in (Verdict.AGREE, DocumentVerdict.AGREE)
+
+
+def must_be_comparable(id_number: str, born: date | None) -> None:
+    """Errors: ``identity.document.window_only`` for a document that nobody answers for on line here,
+    ``identity.document.birth_missing`` where its number carries no day of birth and none was given."""
+    document = read_document(id_number)
+    if document.type in IN_POPULATION_REGISTRY:
+        return
+    if not exit_entry.now().offered:
+        raise DomainError("identity.document.window_only")
+    if document.birth_date is None and born is None:
+        raise DomainError("identity.document.birth_missing")
+
+
+def unavailable(id_number: str) -> DomainError:
+    """That the register that knows the document is away."""
+    return DomainError(POPULATION_UNAVAILABLE if in_population_registry(id_number) else EXIT_ENTRY_UNAVAILABLE)
 
 
 def is_that_person(row: NaturalPerson, name: str, id_number: str) -> bool:

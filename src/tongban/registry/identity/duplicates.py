@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+import re
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
-from itertools import combinations, pairwise
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from tongban.foundation import clock, keyring
-from tongban.kernel.codes import DocumentType, read_document
+from tongban.foundation import clock
+from tongban.kernel.codes import DocumentType
 from tongban.kernel.masking import mask_document, mask_mobile, mask_name
 from tongban.registry.identity.actors import Actor, HeldPost
+from tongban.registry.identity.likeness import LIKENESS_LABELS as LIKENESS_LABELS
+from tongban.registry.identity.likeness import TELLING, likenesses
+from tongban.registry.identity.likeness import Likeness as Likeness
 from tongban.registry.identity.merging import IN_FORCE, Merge, MergeEvidence, MergeState
 from tongban.registry.identity.models import Account, Mandate, NaturalPerson, Representation
 from tongban.registry.identity.parties import Party
 from tongban.registry.identity.queries import holds_on
-from tongban.registry.identity.sealing import MOBILE_INDEXES, column_of
+from tongban.registry.identity.resembling import Resemblance
 from tongban.registry.identity.sightings import saw
 from tongban.registry.orgs.duties import Duty
 from tongban.registry.orgs.queries import department
@@ -32,34 +34,8 @@ ANSWERING = (Duty.DATA_STEWARD, Duty.SUPERVISE)
 PURPOSE = "核对重复登记"
 _MOST = 200
 _PAIRS = 20
-_GROUPS = 100
+_PLACE = re.compile(r"([0-9]{1,2})-([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})")
 _FIELDS = ("name", "id_number", "mobile")
-
-
-class Likeness(StrEnum):
-    """Why two rows may be one person. Each was compared, none is a guess from outside; none alone is proof."""
-
-    SAME_NUMBER_SAID = "SAME_NUMBER_SAID"
-    """One has only said the number that the other was registered by."""
-    NUMBER_ONE_OFF = "NUMBER_ONE_OFF"
-    """Numbers of one type that differ in one place, or by two neighbours exchanged."""
-    SAME_NAME = "SAME_NAME"
-    SAME_BIRTH = "SAME_BIRTH"
-    SAME_MOBILE = "SAME_MOBILE"
-    OTHER_DOCUMENT = "OTHER_DOCUMENT"
-    """Known by documents of different types, as after a residence permit was given to who came by a passport."""
-
-
-LIKENESS_LABELS = {
-    Likeness.SAME_NUMBER_SAID: "一方自报的号码就是另一方登记的号码",
-    Likeness.NUMBER_ONE_OFF: "号码只差一位，或者相邻两位颠倒",
-    Likeness.SAME_NAME: "姓名相同",
-    Likeness.SAME_BIRTH: "出生日期相同",
-    Likeness.SAME_MOBILE: "手机号相同",
-    Likeness.OTHER_DOCUMENT: "证件类型不同",
-}
-_TELLING = frozenset({Likeness.SAME_NUMBER_SAID, Likeness.NUMBER_ONE_OFF, Likeness.SAME_NAME})
-"""One of these has to be there: a telephone is shared in many families."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +61,14 @@ class Candidate:
     kept: PersonSide
     lost: PersonSide
     reasons: tuple[Likeness, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CandidatePage:
+    """``next``: what to ask for as ``after``; empty on the last page."""
+
+    rows: tuple[Candidate, ...]
+    next: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,70 +123,40 @@ def merges_for(actor: Actor) -> tuple[MergeView, ...]:
     return tuple(_view(row, parties, sides) for row in shown)
 
 
-def candidates(actor: Actor) -> tuple[Candidate, ...]:
-    """Rows that may be one person, the most reasons first; none that is in force, waits, or was declined. Readings of the
-    persons, on record. Seven statements at most."""
+def candidates(actor: Actor, after: str = "") -> CandidatePage:
+    """Rows that may be one person, the most reasons first; none that is in force, waits, was declined or is told apart, and never
+    the actor's own. A page at a time, none left out. Readings of the persons, on record. Seven statements at most."""
     if not may_look_for_duplicates(actor):
-        return ()
-    settled = {frozenset(pair) for pair in Merge.objects.values_list("kept_id", "lost_id")}
-    merged = set(Merge.objects.filter(state__in=IN_FORCE).values_list("lost_id", flat=True))
-    found = []
-    for one, other in _neighbours():
-        if frozenset((one.id, other.id)) in settled or {one.id, other.id} & merged:
-            continue
-        reasons = likenesses(Party.of_person(one), Party.of_person(other), said=_said(one, other))
-        if _TELLING & set(reasons):
-            found.append((one, other, reasons))
-    found.sort(key=lambda each: -len(each[2]))
-    parties = _parties({person.id for one, other, _reasons in found[:_PAIRS] for person in (one, other)})
+        return CandidatePage((), "")
+    rows = _open(actor)
+    if place := _PLACE.fullmatch(after):
+        weight, last = int(place[1]), UUID(place[2])
+        rows = rows.filter(Q(weight__lt=weight) | Q(weight=weight, id__gt=last))
+    found = list(rows.order_by("-weight", "id")[: _PAIRS + 1])
+    shown = found[:_PAIRS]
+    parties = _parties({each for row in shown for each in (row.one_id, row.other_id)})
     sides = _sides(parties)
     _seen(actor, parties)
-    return tuple(_candidate(sides[one.id], sides[other.id], reasons) for one, other, reasons in found[:_PAIRS])
+    page = []
+    for row in shown:
+        (one, first), (other, second) = parties[row.one_id], parties[row.other_id]
+        # Compared again: what was alike in the night may have been put right since.
+        reasons = likenesses(one, other, said=_said(first, second))
+        if TELLING & set(reasons):
+            page.append(_candidate(sides[one.id], sides[other.id], reasons))
+    return CandidatePage(tuple(page), f"{shown[-1].weight}-{shown[-1].id}" if len(found) > _PAIRS else "")
 
 
-def likenesses(one: Party, other: Party, *, said: bool = False) -> tuple[Likeness, ...]:
-    """Why they may be one. ``said``: one of them has only said the number, nobody confirmed it."""
-    first, second = read_document(one.identifier), read_document(other.identifier)
-    born = first.birth_date
-    told = {
-        Likeness.SAME_NUMBER_SAID: said and first == second,
-        Likeness.NUMBER_ONE_OFF: first.type is second.type and one_off(first.number, second.number),
-        Likeness.SAME_NAME: one.name == other.name,
-        Likeness.SAME_BIRTH: born is not None and born == second.birth_date,
-        Likeness.SAME_MOBILE: one.mobile == other.mobile,
-        Likeness.OTHER_DOCUMENT: first.type is not second.type,
-    }
-    return tuple(likeness for likeness, so in told.items() if so)
-
-
-def one_off(one: str, other: str) -> bool:
-    """Whether two numbers differ in one place of the first seventeen, or by two neighbours exchanged; the check character
-    differs with them and does not count."""
-    if len(one) != len(other) or one == other:
-        return False
-    body = 17 if len(one) == 18 else len(one)
-    at = [place for place in range(body) if one[place] != other[place]]
-    if len(at) == 1:
-        return True
-    return any(
-        [left, right] == at and one[left] == other[right] and one[right] == other[left] for left, right in pairwise(at)
-    )
+def _open(actor: Actor) -> QuerySet[Resemblance]:
+    one, other = OuterRef("one_id"), OuterRef("other_id")
+    settled = Merge.objects.filter(Q(kept_id=one, lost_id=other) | Q(kept_id=other, lost_id=one))
+    merged = Merge.objects.filter(Q(lost_id=one) | Q(lost_id=other), state__in=IN_FORCE)
+    rows = Resemblance.objects.filter(dismissed_at=None).exclude(Exists(settled)).exclude(Exists(merged))
+    return rows.exclude(Q(one_id__in=actor.persons) | Q(other_id__in=actor.persons))
 
 
 def _said(*rows: NaturalPerson) -> bool:
     return not all(row.known_by_number for row in rows)
-
-
-def _neighbours() -> Iterator[tuple[NaturalPerson, NaturalPerson]]:
-    """Pairs that share a telephone: an index answers it, whatever the number of persons. Everybody is found by the older key."""
-    by = column_of(MOBILE_INDEXES, keyring.index_keys()[0].number)
-    shared = NaturalPerson.objects.values_list(by).annotate(n=Count("id")).filter(n__gt=1, **{f"{by}__isnull": False})
-    marks = [bytes(mark) for mark, _ in shared.order_by(by)[:_GROUPS]]
-    together: dict[bytes, list[NaturalPerson]] = {}
-    for row in NaturalPerson.objects.filter(**{f"{by}__in": marks}).order_by("created_at", "id"):
-        together.setdefault(bytes(getattr(row, by)), []).append(row)
-    for group in together.values():
-        yield from combinations(group, 2)
 
 
 def _parties(ids: Collection[UUID]) -> dict[UUID, tuple[Party, NaturalPerson]]:

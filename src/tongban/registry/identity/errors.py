@@ -55,6 +55,14 @@ register(
         "Please come to any service window with the document; it is settled once the staff have seen it.",
     ),
     ErrorSpec(
+        "identity.document.birth_missing",
+        422,
+        "请填写出生日期，和证件上的一致。",
+        "Give the date of birth as it stands in the document.",
+        "这种证件的号码里没有出生日期，核验要用；也可以到任一办事窗口核验。",
+        "The number of this document carries none and it is compared; any service window can settle it too.",
+    ),
+    ErrorSpec(
         "identity.right.missing",
         403,
         "您没有做这件事的岗位职责。",

@@ -6,23 +6,26 @@ from collections.abc import Iterator
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db import connection
+from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q
 
 from tongban.kernel.codes import in_population_registry
 from tongban.kernel.errors import DomainError
 from tongban.registry.identity import life_errors as life_errors
-from tongban.registry.identity.living import LifeState
-from tongban.registry.identity.merging import IN_FORCE, Merge
 from tongban.registry.identity.models import Account, NaturalPerson
 from tongban.registry.identity.sealing import Sealed, known_by_number, unseal
 
 
 def is_deceased(person_id: UUID) -> bool:
     """Whether the person is on record as deceased, under this id, that of today or one of before. One statement."""
-    merges = Merge.objects.filter(state__in=IN_FORCE)
-    ids = Q(pk=person_id) | Q(pk__in=merges.filter(lost_id=person_id).values("into_id"))
-    ids |= Q(pk__in=merges.filter(into_id=person_id).values("lost_id"))
-    return LifeState.objects.filter(ids, deceased_at__isnull=False).exists()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT identity_deceased(%s)", [person_id])
+        return bool(cursor.fetchone()[0])
+
+
+def deceased(column: str) -> Func:
+    """The same of the person in a column, as part of a statement."""
+    return Func(F(column), function="identity_deceased", output_field=BooleanField())
 
 
 def must_be_alive(person_id: UUID) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -17,13 +18,15 @@ from tongban.registry.identity import entrusting_errors as entrusting_errors
 from tongban.registry.identity.actors import Actor
 from tongban.registry.identity.contacts import person_id_of
 from tongban.registry.identity.kinds import Evidence, MandateState
+from tongban.registry.identity.lives import deceased
 from tongban.registry.identity.models import Mandate, NaturalPerson
 from tongban.registry.identity.sealing import Sealed, unseal
 from tongban.registry.identity.sightings import READ
 
 
 class MandateStanding(StrEnum):
-    """How a mandate stands today; what its state says, and whether its days are over."""
+    """How a mandate stands today; what its state says, and whether its days or the life of one of its two
+    persons are over."""
 
     OFFERED = "OFFERED"
     AHEAD = "AHEAD"
@@ -32,6 +35,10 @@ class MandateStanding(StrEnum):
     REVOKED = "REVOKED"
     RENOUNCED = "RENOUNCED"
     EXPIRED = "EXPIRED"
+    PRINCIPAL_DECEASED = "PRINCIPAL_DECEASED"
+    """民法典第一百七十三条第四项"""
+    AGENT_DECEASED = "AGENT_DECEASED"
+    """民法典第一百七十三条第三项"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +126,7 @@ def agents_on(case_ids: Collection[UUID], day: date | None = None) -> dict[UUID,
     rows = Mandate.objects.filter(
         case_id__in=case_ids, state=MandateState.ACCEPTED.value, valid_from__lte=day, valid_to__gt=day
     )
+    rows = rows.exclude(deceased("principal_id")).exclude(deceased("agent_id"))
     found: dict[UUID, tuple[tuple[UUID, UUID], ...]] = {}
     pairs = rows.order_by("case_id", "agent_id").values_list("case_id", "agent_id", "principal_id").distinct()
     for case_id, agent, principal in pairs:
@@ -168,7 +176,8 @@ def _paper(row: Mandate | None) -> tuple[str, Iterator[bytes]]:
 
 
 def _views(rows: QuerySet[Mandate], most: int, readers: Collection[UUID] = ()) -> tuple[MandateView, ...]:
-    found = rows.select_related("principal", "agent", "under").order_by("-given_at", "id")[:most]
+    dead = {"principal_dead": deceased("principal_id"), "agent_dead": deceased("agent_id")}
+    found = rows.annotate(**dead).select_related("principal", "agent", "under").order_by("-given_at", "id")[:most]
     return tuple(_view(row, readers) for row in found)
 
 
@@ -201,10 +210,18 @@ def _view(row: Mandate, readers: Collection[UUID]) -> MandateView:
     )
 
 
-def _standing(row: Mandate) -> MandateStanding:
+def _standing(row: Any) -> MandateStanding:
     state = MandateState(row.state)
     if state in (MandateState.OFFERED, MandateState.ACCEPTED) and row.valid_to <= clock.today():
         return MandateStanding.EXPIRED
+    if state in (MandateState.OFFERED, MandateState.ACCEPTED):
+        # Ended by law with the life of either, though nothing was written of it.
+        for dead, standing in (
+            (row.principal_dead, MandateStanding.PRINCIPAL_DECEASED),
+            (row.agent_dead, MandateStanding.AGENT_DECEASED),
+        ):
+            if dead:
+                return standing
     if state is MandateState.ACCEPTED and row.valid_from > clock.today():
         return MandateStanding.AHEAD
     return MandateStanding.HOLDS if state is MandateState.ACCEPTED else MandateStanding(state.value)

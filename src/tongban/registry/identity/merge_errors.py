@@ -69,4 +69,12 @@ register(
         "确实合错的，请报省级平台管理机构按更正个人信息办理。",
         "If it was wrong all the same, the province's body corrects it as personal data.",
     ),
+    ErrorSpec(
+        "identity.merge.why_apart",
+        422,
+        "请写明怎么看出是两个人。",
+        "Say by what they are two persons.",
+        "写一句核对的依据，例如两份证件上的照片不是同一人；不写个人信息。",
+        "One line on what was compared, for instance the pictures on both documents; nothing personal.",
+    ),
 )

@@ -45,6 +45,7 @@ from tongban.registry.identity.password_models import PastPassword as PastPasswo
 from tongban.registry.identity.post_models import Elevation as Elevation
 from tongban.registry.identity.post_models import PostChange as PostChange
 from tongban.registry.identity.post_models import PostReview as PostReview
+from tongban.registry.identity.resembling import Resemblance as Resemblance
 from tongban.registry.identity.sealing import Sealed
 from tongban.registry.identity.token_models import ApiToken as ApiToken
 from tongban.registry.orgs.models import Post

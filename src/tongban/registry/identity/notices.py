@@ -27,6 +27,7 @@ class AccountNotice(StrEnum):
     DATA_BREACH = "privacy.breach.told"
     MERGED = "identity.person.merged"
     UNMERGED = "identity.person.unmerged"
+    OFFICIAL_DECEASED = "identity.posts.deceased"
     TOKEN_REUSED = "identity.oidc.reused"
 
 

@@ -51,8 +51,7 @@ SELECT a.id, p.ids, a.official, a.login, {token},
      FROM identity_mandate m
     WHERE m.agent_id = ANY(p.ids) AND m.state = 'ACCEPTED'
       AND m.valid_from <= %(day)s AND m.valid_to > %(day)s
-      AND NOT EXISTS (SELECT 1 FROM identity_lifestate d
-        WHERE d.natural_person_id = m.principal_id AND d.deceased_at IS NOT NULL)
+      AND NOT identity_deceased(m.principal_id)
       AND (m.post IS NULL OR EXISTS (
            SELECT 1 FROM identity_appointment s WHERE s.account_id = a.id AND s.post_id = m.post
               AND s.valid_from <= %(day)s AND (s.valid_to IS NULL OR s.valid_to > %(day)s)))),
@@ -215,7 +214,7 @@ def read_party(
     个人信息保护法 art. 51, 54: who read whose data, which fields, to what purpose, for which case.
     """
     party = party_of(kind, party_id)
-    if party is not None and kind is PartyKind.NATURAL and party_id != reader.person_id:
+    if party is not None and kind is PartyKind.NATURAL and party_id not in reader.persons:
         data = {"fields": ["name", "id_number", "mobile"], "purpose": purpose, "case": str(case) if case else None}
         audit.write("privacy.data.read", reader.stamp(), f"person:{party_id}", data)
     return party

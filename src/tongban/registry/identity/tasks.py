@@ -11,6 +11,7 @@ from procrastinate.contrib.django import app
 from tongban.foundation import clock
 from tongban.kernel.errors import DomainError
 from tongban.registry.identity.actions.change_mobile import carry_out_mobile_changes
+from tongban.registry.identity.actions.find_resemblances import find_resemblances
 from tongban.registry.identity.actions.record_death import record_death, record_life
 from tongban.registry.identity.actions.refresh_company import refresh_company
 from tongban.registry.identity.actions.tell_of_ends import tell_of_ends
@@ -75,6 +76,14 @@ def refresh_companies(timestamp: int) -> None:
             if error.code == REGISTRY_UNAVAILABLE:
                 break
     _log.info("identity.refresh_companies.done", refreshed=refreshed)
+
+
+@app.periodic(cron="40 3 * * *")
+@app.task(name="identity.find_duplicates", queueing_lock="identity.find_duplicates")
+def find_duplicates(timestamp: int) -> None:
+    """Who may be on record twice, compared each night over everybody; the officials find the pairs at the desk."""
+    walk = find_resemblances(clock.now())
+    _log.info("identity.find_duplicates.done", compared=walk.compared, found=walk.found, forgotten=walk.forgotten)
 
 
 @app.periodic(cron="50 2 * * *")

@@ -17,6 +17,7 @@ from django.db.models import Q
 
 from tongban.foundation import clock
 from tongban.foundation.records import audit
+from tongban.kernel.codes import in_population_registry
 from tongban.kernel.errors import DomainError
 from tongban.registry.identity import entrusting_errors as entrusting_errors
 from tongban.registry.identity.actors import Actor
@@ -32,6 +33,8 @@ KINDS = (READ, SEEN, QUERIED)
 """In full, masked on a page or in a list, asked of a register."""
 POPULATION = "人口基础信息库"
 """What the person reads of the population registry."""
+EXIT_ENTRY = "出入境证件身份认证"
+"""What the person reads of the exit-entry administration."""
 MOST_ON_A_PAGE = 100
 PURPOSE_LABELS = {
     "handling": "办理办件",
@@ -107,13 +110,15 @@ def record_query(
     audit.write(QUERIED, by.stamp(), f"person:{person_id}", data | {"case": str(case) if case else None})
 
 
-def record_comparison(by: Actor, person_id: UUID) -> None:
-    """Name and number of a natural person were compared with the population registry (国务院关于在线政务服务的若干规定第五条)."""
+def record_comparison(by: Actor, person_id: UUID, id_number: str) -> None:
+    """Name and number of a natural person were compared with the register that knows the document, at the exit-entry
+    administration with the day of birth (国务院关于在线政务服务的若干规定第五条)."""
+    known = in_population_registry(id_number)
     record_query(
         by,
         person_id,
-        system=POPULATION,
-        fields=("name", "id_number"),
+        system=POPULATION if known else EXIT_ENTRY,
+        fields=("name", "id_number") if known else ("name", "id_number", "birth_date"),
         purpose="实名核验",
         basis="国务院关于在线政务服务的若干规定第五条",
     )

@@ -10,16 +10,24 @@ from uuid import UUID
 from django.http import HttpRequest, StreamingHttpResponse
 from django.urls import reverse
 from django.utils.http import content_disposition_header
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from tongban.cases.queries import HistoryLine, progress_of
 from tongban.kernel.errors import DomainError
 from tongban.registry.identity.actors import Actor
-from tongban.registry.identity.mandates import mandate_paper_of_case, mandates_on, witnesses_of
+from tongban.registry.identity.mandates import MandateStanding, mandate_paper_of_case, mandates_on, witnesses_of
 from tongban.sites.parts.hands import EVIDENCE
 from tongban.sites.parts.signed_in import current_actor
 
 _PURPOSE = "核对代理权限"
+_OVER = {
+    MandateStanding.PRINCIPAL_DECEASED: gettext_lazy("委托人去世，委托已终止"),
+    MandateStanding.AGENT_DECEASED: gettext_lazy("代理人去世，委托已终止"),
+    MandateStanding.REVOKED: gettext_lazy("委托人已撤销"),
+    MandateStanding.RENOUNCED: gettext_lazy("代理人已辞去"),
+    MandateStanding.EXPIRED: gettext_lazy("已到期"),
+}
 
 
 @require_safe
@@ -56,6 +64,7 @@ def mandates_of(code: str, reader: Actor, case_id: UUID, history: Sequence[Histo
             "at_service_point": each.at_service_point,
             "evidence": str(EVIDENCE[each.evidence]),
             "witness": witnesses.get(each.id, ""),
+            "over": _OVER.get(each.standing, ""),
             "href": reverse("desk:mandate", args=[code, each.id]) if each.has_paper else "",
         }
         for each in found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -29,6 +30,7 @@ from tongban.registry.identity.actions.merge_persons import (
     grant_merge,
     grant_undo,
 )
+from tongban.registry.identity.actions.tell_apart import tell_apart
 from tongban.registry.identity.actors import Actor
 from tongban.registry.identity.duplicates import (
     LIKENESS_LABELS,
@@ -39,6 +41,7 @@ from tongban.registry.identity.duplicates import (
     answering_post,
     asking_post,
     candidates,
+    may_look_for_duplicates,
     merges_for,
 )
 from tongban.registry.identity.kinds import PartyKind
@@ -66,6 +69,7 @@ _AT = {
     "identity.merge.person_unknown": "lost",
     "identity.merge.same": "lost",
     "identity.merge.evidence": "evidence",
+    "identity.merge.why_apart": "m-found",
 }
 # Who looks up more is searching, not comparing.
 _LOOK_UPS, _SECONDS = 60, 600
@@ -89,12 +93,15 @@ def merges(request: HttpRequest) -> HttpResponse:
                 raise
             refusals.only_a_mistake()
             errors, status = {_AT[error.code]: whole(error)}, 422
-    asked, found = merges_for(actor), candidates(actor)
-    pairs = [(each.kept, each.lost) for each in asked] + [(each.kept, each.lost) for each in found]
+    asked, found = merges_for(actor), candidates(actor, request.GET.get("after", "")[:60])
+    pairs = [(each.kept, each.lost) for each in asked] + [(each.kept, each.lost) for each in found.rows]
     cases = applied_for({side.id for pair in pairs for side in pair})
     context = {
         "rows": [_row(actor, each, cases, full=str(each.id) == opened) for each in asked],
-        "found": [_candidate(each, cases) for each in found],
+        "found": [_candidate(each, cases) for each in found.rows],
+        "finds": may_look_for_duplicates(actor),
+        "paged": bool(request.GET.get("after")),
+        "next_href": f"?{urlencode({'after': found.next})}" if found.next else "",
         "evidence": _evidence(request, errors),
         "fields": _fields(request, errors) if asking_post(actor) is not None else (),
         "errors": [ui.ErrorLine(target, text) for target, text in errors.items()],
@@ -113,6 +120,10 @@ def _done(request: HttpRequest, actor: Actor) -> str:
     if do == "undo":
         ask_undo(actor, merge_id=_uuid(request, "merge"), reason=request.POST.get("reason", ""), now=now)
         return _("已经提出撤销，由另一个人核准。")
+    if do == "apart":
+        one, other = _uuid(request, "kept_id"), _uuid(request, "lost_id")
+        tell_apart(actor, one=one, other=other, reason=request.POST.get("why", ""), now=now)
+        return _("已经记下不是同一个人，这一对不再列出。")
     if do not in _DEEDS:
         raise DomainError("web.bad_request")
     deed, words = _DEEDS[do]

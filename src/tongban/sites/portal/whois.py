@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -15,9 +16,13 @@ from tongban.foundation.web.language import whole
 from tongban.kernel.codes import DocumentType, read_document
 from tongban.kernel.errors import DomainError
 from tongban.registry.identity.credentials import check_login, check_new_password
+from tongban.registry.identity.exit_entry import exit_entry
 from tongban.registry.identity.names import check_name
 from tongban.sites.parts.documents import FIELD, chosen_document, document_field
 
+BORN = "birth_date"
+"""Name of the field."""
+_EARLIEST = date(1900, 1, 1)
 _LONGEST = 200
 Typed = Mapping[str, str]
 
@@ -43,6 +48,10 @@ def faults(typed: Typed) -> dict[str, str]:
     found: dict[str, str] = {}
     for name, value in typed.items():
         if name == FIELD:
+            continue
+        if name == BORN:
+            if value.strip() and born_of(typed) is None:
+                found[name] = _("请填写正确的出生日期，例如 1990-03-07")
             continue
         if not value.strip():
             found[name] = _BLANK[name]()
@@ -74,6 +83,28 @@ def identity_fields(typed: Typed, errors: Mapping[str, str]) -> dict[str, Field]
             maxlength=30, spellcheck=False,
         ),
     }  # fmt: skip
+
+
+def birth_field(typed: Typed, errors: Mapping[str, str], *, required: bool = False) -> Field | None:
+    """The day of birth, for documents whose number carries none; None where nobody answers for them on line. ``required``: the
+    document is known to be such a one."""
+    if not exit_entry.now().offered:
+        return None
+    return Field(
+        id=BORN, name=BORN, label=_("出生日期"), control="date", value=typed.get(BORN, ""), error=errors.get(BORN, ""), width="m",
+        hint=_("和证件上的一致") if required else _("用护照、通行证的填，和证件上的一致；不填的到窗口核验"),
+        required=required, autocomplete="bday",
+        max=clock.today().isoformat(),
+    )  # fmt: skip
+
+
+def born_of(typed: Typed) -> date | None:
+    """The day of birth that was typed; None where none was, or none that is a day."""
+    try:
+        day = date.fromisoformat(typed.get(BORN, "").strip())
+    except ValueError:
+        return None
+    return day if _EARLIEST <= day <= clock.today() else None
 
 
 def password_field(name: str, label: str, error: str = "", *, new: bool = True) -> Field:

@@ -13,6 +13,7 @@ from tongban.registry.identity.actors import Actor
 from tongban.registry.identity.contacts import person_id_of
 from tongban.registry.identity.finding import verified_person
 from tongban.registry.identity.kinds import MandateState
+from tongban.registry.identity.lives import must_be_alive
 from tongban.registry.identity.log_ins import record_person
 from tongban.registry.identity.models import Mandate
 from tongban.registry.identity.notices import AccountNotice, notices
@@ -22,9 +23,13 @@ def accept_mandate(actor: Actor, *, mandate_id: UUID, now: datetime) -> None:
     """From now to its last day the agent may do what it says (民法典第一百六十二条). Twice is once.
 
     Errors: ``identity.capacity.not_held``, ``identity.mandate.unknown`` to everybody but the agent,
-    ``identity.mandate.answered``, ``identity.assurance.too_low``.
+    ``identity.mandate.answered``, ``identity.assurance.too_low``, ``identity.person.deceased`` where the principal has died.
     """
     verified_person(person_id_of(actor))
+    for principal in Mandate.objects.filter(pk=mandate_id, agent_id__in=actor.persons).values_list(
+        "principal_id", flat=True
+    ):
+        must_be_alive(principal)
     _answer(actor, mandate_id, MandateState.ACCEPTED, now)
 
 

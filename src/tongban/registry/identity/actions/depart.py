@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F, Q
@@ -13,7 +15,9 @@ from tongban.kernel.text import one_line
 from tongban.registry.identity.actions.appoint import end_appointments
 from tongban.registry.identity.actions.reset_factor import forget_factors
 from tongban.registry.identity.actors import Actor
+from tongban.registry.identity.answering import HEADS, answering_in
 from tongban.registry.identity.credentials import normal_login
+from tongban.registry.identity.finding import persons_of_accounts
 from tongban.registry.identity.kinds import (
     ElevationState,
     LeaveState,
@@ -29,8 +33,11 @@ from tongban.registry.identity.models import (
     Leave,
     PostChange,
 )
+from tongban.registry.identity.notices import AccountNotice, notices
 from tongban.registry.identity.posts import may_review
+from tongban.registry.identity.queries import holders
 from tongban.registry.identity.tokens import end_tokens
+from tongban.registry.orgs.duties import Duty
 
 
 def depart(actor: Actor, *, login: str, reason: str, now: datetime) -> None:
@@ -58,6 +65,33 @@ def depart(actor: Actor, *, login: str, reason: str, now: datetime) -> None:
         end_appointments([each.id for each in held], day)
         _end_the_rest(actor, account, now)
         record("identity.posts.departed", actor, account.pk, {"appointments": len(own)})
+
+
+def end_with_death(actor: Actor, account: Account, now: datetime) -> int:
+    """The same for an official who is recorded dead, by the system; who answers for the posts is told. How many posts of their
+    own are over. Whoever was taken for dead wrongly is appointed anew, by two persons as everybody."""
+    day = clock.legal_date(now)
+    running = Q(valid_to=None) | Q(valid_to__gt=day)
+    held = list(Appointment.objects.filter(running, account=account).select_related("post"))
+    if not held and not account.official:
+        return 0
+    own = [each.post for each in held if each.deputy_of_id is None]
+    end_appointments([each.id for each in held], day)
+    _end_the_rest(actor, account, now)
+    record("identity.posts.departed", actor, account.pk, {"appointments": len(own), "deceased": True})
+    for person in _answerable({(post.department_id, post.region_code) for post in own}, account.pk):
+        notices.now().tell(person, AccountNotice.OFFICIAL_DECEASED)
+    return len(own)
+
+
+def _answerable(bodies: Iterable[tuple[UUID, str]], besides: UUID) -> tuple[UUID, ...]:
+    """The persons who head these bodies; of a body without another head, who keeps the posts of its region."""
+    found: set[UUID] = set()
+    for body, region in bodies:
+        heads = {head.account_id for duty in HEADS for head in holders(body, duty)} - {besides}
+        persons = persons_of_accounts(heads).values()
+        found |= set(persons or answering_in(Duty.SYSTEM_ADMIN, region, besides))
+    return tuple(sorted(found))
 
 
 def _end_the_rest(actor: Actor, account: Account, now: datetime) -> None:

@@ -24,12 +24,15 @@ from tongban.registry.identity.sealing import Sealed, seal
 
 @dataclass(frozen=True, slots=True)
 class Matter:
-    """In what the agent acts: one case (its opaque id and code), or, without one, an application of ``item`` (基本编码)."""
+    """In what the agent acts: one case (its opaque id and code), or, without one, an application of ``item`` (基本编码).
+
+    ``applicant_id``: under which id the principal applied, where that was before two registrations were merged."""
 
     item: str
     words: str
     case_id: UUID | None = None
     case_code: str = ""
+    applicant_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +67,11 @@ def give_mandate(
     verified_person(principal)
     check_last_day(last_day, day)
     agent = known_person(name, number)
-    if agent == principal:
+    if agent in actor.persons:
         raise DomainError("identity.person.oneself")
+    if matter.applicant_id in actor.persons:
+        # The case keeps the id of its day, and its agent is found by it (ADR 0022).
+        principal = matter.applicant_id
     powers = {
         "may_withdraw": may_withdraw,
         "valid_from": day,

@@ -67,7 +67,7 @@ def give_period_mandate(
     verified_person(principal)
     _check_period(first_day, last_day, day)
     agent = known_person(name, number)
-    if agent == principal:
+    if agent in actor.persons:
         raise DomainError("identity.person.oneself")
     themes, bodies = _named(reach.themes), _named([check_uscc(each) for each in reach.bodies])
     row = Mandate(

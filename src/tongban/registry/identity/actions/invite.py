@@ -49,7 +49,7 @@ def invite(
     check_last_day(last_day, day)
     scope = None if items is None else _checked(items, role)
     person_id = known_person(name, number)
-    if person_id == inviter:
+    if person_id in actor.persons:
         raise DomainError("identity.person.oneself")
     if role_in(person_id, legal_person_id, day) is not None:
         raise DomainError("identity.invitation.known")

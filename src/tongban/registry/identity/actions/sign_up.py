@@ -1,15 +1,15 @@
 """A natural person opens an account in his real name (国办函〔2016〕108号, 统一身份认证).
 
-The telephone is proved before; name and number are compared with the population registry. While the registry is away, and
-for documents that it does not know (passports, travel permits), the account is opened all the same, at level 0: what is said
-of name and number then identifies nobody and takes no number from its owner.
+The telephone is proved before; name and number are compared with the register that knows the document. While that is away, and
+where nobody answers for the document on line, the account is opened all the same, at level 0: what is said of name and number
+then identifies nobody and takes no number from its owner.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from uuid import UUID, uuid4
 
 from django.contrib.auth.hashers import make_password
@@ -23,8 +23,10 @@ from tongban.registry.identity.actors import ANONYMOUS, Channel, system_actor
 from tongban.registry.identity.agreements import IN_FORCE
 from tongban.registry.identity.comparing import (
     WITH_TELEPHONE,
+    agrees,
     compared,
     count_tries,
+    is_asked,
     is_that_person,
     mobile_of,
 )
@@ -35,7 +37,6 @@ from tongban.registry.identity.mobiles import proved_mobile, take_proof
 from tongban.registry.identity.models import Account, NaturalPerson, ServiceConsent
 from tongban.registry.identity.notices import AccountNotice, notices
 from tongban.registry.identity.persons import check_name, person_row
-from tongban.registry.identity.population import Verdict
 from tongban.registry.identity.resolving import ids_of_person
 from tongban.registry.identity.sealing import has_id_number
 from tongban.registry.identity.trail import record_comparison
@@ -58,7 +59,7 @@ class SignedUp:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What was said, checked. ``most``: the highest level that comes of it."""
+    """What was said, checked. ``most``: the highest level that comes of it. ``compared``: a register was asked."""
 
     login: str
     name: str
@@ -66,6 +67,7 @@ class Wanted:
     channel: Channel
     now: datetime
     most: int = WITH_TELEPHONE
+    compared: bool = True
 
 
 def sign_up(
@@ -79,10 +81,12 @@ def sign_up(
     now: datetime,
     channel: Channel = Channel.PORTAL,
     address: str = "",
+    born: date | None = None,
 ) -> SignedUp:
     """Open the account; where a window has registered the person, and the telephone is that on record, it is his.
 
-    ``consents``: the versions that were put before the person. Whoever does not get an account learns not why: a number
+    ``consents``: the versions that were put before the person. ``born``: for documents whose number carries no day of birth;
+    without it they are not compared. Whoever does not get an account learns not why: a number
     that has one, that differs, that is unknown and that belongs to another telephone are one error. Call outside a
     transaction: tries count. Errors: ``identity.login.invalid|taken``, ``identity.password.weak``,
     ``identity.person.name_missing``, ``codes.person_id.invalid``, ``identity.consent.missing|outdated``,
@@ -101,12 +105,13 @@ def sign_up(
     if Account.objects.filter(login=wanted.login).exists():
         raise DomainError("identity.login.taken")
     count_tries("sign-up", id_number=wanted.id_number, mobile=mobile, address=address)
-    verdict = compared(wanted.name, wanted.id_number)
+    verdict = compared(wanted.name, wanted.id_number, born)
     heed(verdict, wanted.name, wanted.id_number, now)
-    if verdict not in (Verdict.AGREE, None):
+    if verdict is not None and not agrees(verdict):
         record("identity.account.sign_up_refused", ANONYMOUS.through(channel), None, {"verdict": verdict.value})
         raise DomainError(_REFUSED)
-    return opened(wanted, proof, make_password(password), confirmed=verdict is Verdict.AGREE)
+    wanted = replace(wanted, compared=is_asked(wanted.id_number, born))
+    return opened(wanted, proof, make_password(password), confirmed=agrees(verdict))
 
 
 def opened(wanted: Wanted, proof: UUID, hashed: str, *, confirmed: bool) -> SignedUp:
@@ -149,7 +154,8 @@ def _open(wanted: Wanted, proof: UUID, hashed: str, *, confirmed: bool) -> Signe
     )
     level = person.assurance_level
     record("identity.account.signed_up", ANONYMOUS.through(wanted.channel), account.id, {"level": level})
-    record_comparison(system_actor("sign-up"), person.id)
+    if wanted.compared:
+        record_comparison(system_actor("sign-up"), person.id, wanted.id_number)
     notices.now().tell(person.id, AccountNotice.SIGNED_UP)
     return SignedUp(account.id, level)
 

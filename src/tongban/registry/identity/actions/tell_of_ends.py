@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from django.db import transaction
 
 from tongban.registry.identity.kinds import MandateState
+from tongban.registry.identity.lives import deceased
 from tongban.registry.identity.models import Mandate
 from tongban.registry.identity.notices import AccountNotice, notices
 
@@ -19,6 +20,8 @@ def tell_of_ends(today: date) -> int:
     """Each is told once of either; returns how many mandates. Run twice, or after days away, it says nothing twice; of what was
     over before it was told as ending, only that it is over."""
     held = Mandate.objects.filter(period=True, state=MandateState.ACCEPTED.value)
+    # With the life of either it ended by itself, and the other has been told.
+    held = held.exclude(deceased("principal_id")).exclude(deceased("agent_id"))
     over = held.filter(told_over=False, valid_to__lte=today)
     soon = held.filter(told_soon=False, valid_to__gt=today, valid_to__lte=today + BEFORE)
     told = 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -14,13 +14,15 @@ from tongban.registry.identity.actions.record_death import heed
 from tongban.registry.identity.actors import Actor
 from tongban.registry.identity.comparing import (
     WITH_TELEPHONE,
+    agrees,
     compared,
     count_tries,
     is_that_person,
     level_by_registry,
     mobile_of,
-    must_be_registered,
+    must_be_comparable,
     must_not_wait,
+    unavailable,
 )
 from tongban.registry.identity.contacts import person_id_of
 from tongban.registry.identity.kinds import MobilePurpose
@@ -28,32 +30,31 @@ from tongban.registry.identity.log_ins import record_person
 from tongban.registry.identity.mobiles import take_proof
 from tongban.registry.identity.models import NaturalPerson
 from tongban.registry.identity.persons import check_name
-from tongban.registry.identity.population import POPULATION_UNAVAILABLE, Verdict
 from tongban.registry.identity.sealing import ID_NUMBER_INDEXES, Sealed, id_number_columns, seal
 from tongban.registry.identity.trail import record_comparison
 
 _REFUSED = "identity.assurance.differs"
 
 
-def verify_person(actor: Actor, *, name: str, id_number: str, now: datetime) -> int:
-    """The level after name and number agreed with the population registry. What was only said before may be corrected.
+def verify_person(actor: Actor, *, name: str, id_number: str, now: datetime, born: date | None = None) -> int:
+    """The level after name and number agreed with the register that knows the document. ``born``: for documents whose number
+    carries no day of birth. What was only said before may be corrected.
 
     Call outside a transaction: tries count. Errors: ``identity.capacity.not_held``, ``identity.person.name_missing``,
-    ``codes.person_id.invalid``, ``identity.assurance.differs|later``, ``identity.document.window_only``,
-    ``identity.population_registry.unavailable``,
-    ``limits.too_many``.
+    ``codes.person_id.invalid``, ``identity.assurance.differs|later``, ``identity.document.window_only|birth_missing``,
+    ``identity.population_registry.unavailable``, ``identity.exit_entry.unavailable``, ``limits.too_many``.
     """
     person_id = person_id_of(actor)
     name, id_number = check_name(name), check_document(id_number, clock.legal_date(now))
-    must_be_registered(id_number)
+    must_be_comparable(id_number, born)
     must_not_wait(NaturalPerson.objects.get(pk=person_id), now)
     count_tries("verify", id_number=id_number, person_id=person_id)
-    record_comparison(actor, person_id)
-    verdict = compared(name, id_number)
+    record_comparison(actor, person_id, id_number)
+    verdict = compared(name, id_number, born)
     heed(verdict, name, id_number, now)
     if verdict is None:
-        raise DomainError(POPULATION_UNAVAILABLE)
-    if verdict is not Verdict.AGREE:
+        raise unavailable(id_number)
+    if not agrees(verdict):
         record_person("identity.person.verification_failed", actor, person_id, {"verdict": verdict.value})
         raise DomainError(_REFUSED)
     try:

@@ -13,11 +13,14 @@ from tongban.registry.identity.adapters.card_reader import http as card_reader_h
 from tongban.registry.identity.adapters.card_reader.failing import FailingCardReader
 from tongban.registry.identity.adapters.enterprise_registry import http
 from tongban.registry.identity.adapters.enterprise_registry.failing import FailingEnterpriseRegistry
+from tongban.registry.identity.adapters.exit_entry import http as exit_entry_http
+from tongban.registry.identity.adapters.exit_entry.failing import FailingExitEntryDocuments
 from tongban.registry.identity.adapters.national_login import http as national_http
 from tongban.registry.identity.adapters.national_login.failing import FailingNationalLogin
 from tongban.registry.identity.adapters.population_registry import http as population_http
 from tongban.registry.identity.adapters.population_registry.failing import FailingPopulationRegistry
 from tongban.registry.identity.card_reader import CardReader
+from tongban.registry.identity.exit_entry import ExitEntryDocuments
 from tongban.registry.identity.national_login import NationalLogin
 from tongban.registry.identity.population import PopulationRegistry
 from tongban.registry.identity.ports import EnterpriseRegistry
@@ -60,6 +63,22 @@ def population_registry(settings: LazySettings) -> PopulationRegistry:
             reason, detail = "refused_address", error.data.get("reason", "")
     _log.error("population_registry.not_usable", reason=reason, detail=detail)
     return FailingPopulationRegistry(reason)
+
+
+def exit_entry(settings: LazySettings) -> ExitEntryDocuments:
+    """The verification of exit-entry documents by ``EXIT_ENTRY_URL`` and ``EXIT_ENTRY_SECRET``; alike. Without an address there
+    is none, and these documents are looked at by a window alone."""
+    url, secret = settings.EXIT_ENTRY_URL, settings.EXIT_ENTRY_SECRET
+    if not url:
+        return FailingExitEntryDocuments("not_configured")
+    reason, detail = "secret_too_short", ""
+    if len(secret) >= 16:
+        try:
+            return exit_entry_http.HttpExitEntryDocuments(OutgoingClient(exit_entry_http.system(url, secret)))
+        except DomainError as error:
+            reason, detail = "refused_address", error.data.get("reason", "")
+    _log.error("exit_entry.not_usable", reason=reason, detail=detail)
+    return FailingExitEntryDocuments(reason)
 
 
 def card_reader(settings: LazySettings) -> CardReader:

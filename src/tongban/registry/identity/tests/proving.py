@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any, NoReturn
 from uuid import UUID
 
@@ -15,6 +15,7 @@ from tongban.registry.identity.actions.give_mobile import give_mobile
 from tongban.registry.identity.actions.prove_mobile import prove_mobile
 from tongban.registry.identity.actions.sign_up import SignedUp, sign_up
 from tongban.registry.identity.agreements import IN_FORCE
+from tongban.registry.identity.exit_entry import EXIT_ENTRY_UNAVAILABLE, DocumentVerdict
 from tongban.registry.identity.kinds import MobilePurpose
 from tongban.registry.identity.notices import AccountNotice
 from tongban.registry.identity.population import (
@@ -63,6 +64,25 @@ class Registry:
 
     def check(self) -> SystemHealth:
         return SystemHealth("population_registry", "人口库", True, CircuitState.CLOSED, "", 0, datetime.now(UTC))
+
+
+@dataclass
+class Platform:
+    """An exit-entry administration under the test's hand."""
+
+    verdict: DocumentVerdict = DocumentVerdict.AGREE
+    away: bool = False
+    offered: bool = True
+    asked: list[tuple[str, str, date]] = field(default_factory=list)
+
+    def compare(self, name: str, number: str, born: date) -> DocumentVerdict:
+        self.asked.append((name, number, born))
+        if self.away:
+            raise DomainError(EXIT_ENTRY_UNAVAILABLE, reason="test")
+        return self.verdict
+
+    def check(self) -> SystemHealth:
+        return SystemHealth("exit_entry", "出入境", True, CircuitState.CLOSED, "", 0, datetime.now(UTC))
 
 
 class Told(list[tuple[UUID, AccountNotice]]):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -12,16 +12,27 @@ from tongban.foundation import clock
 from tongban.foundation.records import audit
 from tongban.kernel.errors import DomainError
 from tongban.registry.identity import queries, tasks
+from tongban.registry.identity.actions.answer_mandate import accept_mandate
+from tongban.registry.identity.actions.merge_persons import ask_merge, grant_merge
 from tongban.registry.identity.actions.record_death import record_death, restore_person
+from tongban.registry.identity.actions.register_natural_person import register_natural_person
 from tongban.registry.identity.actions.see_card import see_card
 from tongban.registry.identity.actions.sign_in import sign_in
 from tongban.registry.identity.actions.verify_person import verify_person
 from tongban.registry.identity.actors import Actor, Channel, system_actor
 from tongban.registry.identity.demo import demo_id
 from tongban.registry.identity.lives import is_deceased, unasked
-from tongban.registry.identity.models import Account, LifeState, Mandate
+from tongban.registry.identity.mandates import (
+    MandateStanding,
+    agents_on,
+    mandates_given,
+    mandates_on,
+    mandates_received,
+)
+from tongban.registry.identity.models import Account, Appointment, LifeState, Mandate, OneTimeSecret
+from tongban.registry.identity.notices import AccountNotice
 from tongban.registry.identity.population import PersonRecord
-from tongban.registry.identity.tests.proving import PASSWORD, QIN, Registry, opened
+from tongban.registry.identity.tests.proving import PASSWORD, QIN, Registry, Told, opened
 from tongban.registry.identity.trail import QUERIED
 
 pytestmark = pytest.mark.usefixtures("counted", "registry", "told")
@@ -64,7 +75,7 @@ def test_nobody_signs_in_as_the_dead() -> None:
     assert queries.actor_of(account, Channel.PORTAL) is None
     assert queries.actor_of_session(account, serial, Channel.PORTAL) is None
     entry = next(each for each in audit.about(f"person:{person}") if each.kind == "identity.person.deceased")
-    assert entry.data == {"accounts": 1, "tokens_revoked": 0}
+    assert entry.data == {"accounts": 1, "tokens_revoked": 0, "posts": 0}
     assert not died(person)
 
 
@@ -92,6 +103,83 @@ def test_a_mandate_of_the_dead_is_held_by_nobody() -> None:
     mine = queries.actor_of(demo_id("account", "wangshili"), Channel.PORTAL)
     assert mine is not None
     assert mine.mandates == ()
+
+
+def held(principal: UUID, agent: UUID, **changed: Any) -> UUID:
+    """A mandate that holds."""
+    day = clock.today()
+    told = {"item": "000100000000", "matter": "示例", "valid_from": day, "valid_to": day + timedelta(days=9)}
+    told |= {"state": "ACCEPTED", "evidence": "ONLINE", "given_at": clock.now(), "accepted_at": clock.now(), **changed}
+    return Mandate.objects.create(principal_id=principal, agent_id=agent, **told).id
+
+
+def citizen(login: str = "wangshili") -> Actor:
+    found = queries.actor_of(demo_id("account", login), Channel.PORTAL)
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize("whom", ["principal", "agent"])
+def test_lists_say_why_a_mandate_is_over(whom: str, told: Told) -> None:
+    wang, zhang = (demo_id("person", each) for each in ("wangshili", "zhangshili"))
+    mandate = held(wang, zhang, case_id=(case := uuid4()))
+    ended = held(wang, zhang, state="REVOKED")
+    died(dead := wang if whom == "principal" else zhang)
+    other = citizen("zhangshili" if whom == "principal" else "wangshili")
+    listed = mandates_received(other) if whom == "principal" else mandates_given(other)
+    over = MandateStanding.PRINCIPAL_DECEASED if whom == "principal" else MandateStanding.AGENT_DECEASED
+    assert {each.id: each.standing for each in listed} == {mandate: over, ended: MandateStanding.REVOKED}
+    assert not any(each.open for each in listed)
+    assert mandates_on(case)[0].standing is over
+    assert agents_on([case]) == {}
+    assert told == [(zhang if dead == wang else wang, AccountNotice.MANDATE_OVER)]
+
+
+def test_the_dead_are_dead_under_every_id() -> None:
+    """Registered three times and merged; the register knows of one number."""
+    zhang = demo_id("person", "zhangshili")
+    ids = [
+        register_natural_person(clerk(), name="何示例", id_number=number, mobile="19900000181", now=clock.now())
+        for number in ("GBR123456789", "H12345678", "12345678")
+    ]
+    mandate = held(ids[1], zhang)
+    for lost in ids[1:]:
+        merge = ask_merge(clerk(), kept=ids[0], lost=lost, evidence="TYPED_WRONG", number="", now=clock.now())
+        supervisor = queries.actor_of(demo_id("account", "wujiancha"), Channel.DESK)
+        assert supervisor is not None
+        grant_merge(supervisor, merge_id=merge, now=clock.now())
+    assert [each.id for each in citizen("zhangshili").mandates] == [mandate]
+    died(ids[2])
+    assert all(is_deceased(each) for each in ids)
+    assert not citizen("zhangshili").mandates
+
+
+def test_nobody_accepts_what_the_dead_have_offered() -> None:
+    _account, person = qin()
+    mandate = held(person, demo_id("person", "wangshili"), state="OFFERED", accepted_at=None)
+    died(person)
+    refused("identity.person.deceased", accept_mandate, citizen(), mandate_id=mandate, now=clock.now())
+
+
+def test_the_posts_of_a_dead_official_end_and_the_head_is_told(told: Told) -> None:
+    reviewer, head = demo_id("account", "qianchushen"), demo_id("person", "zhoujueding")
+    before = Appointment.objects.filter(account_id=reviewer).count()
+    assert died(demo_id("person", "qianchushen"))
+    rows = Appointment.objects.filter(account_id=reviewer)
+    assert rows.count() == before > 0
+    assert all(row.valid_to == clock.today() for row in rows)
+    assert not Account.objects.get(pk=reviewer).official
+    assert OneTimeSecret.objects.filter(account_id=reviewer).count() == 0
+    assert told == [(head, AccountNotice.OFFICIAL_DECEASED)]
+    (entry,) = [each for each in audit.about(f"account:{reviewer}") if each.kind == "identity.posts.departed"]
+    assert entry.actor["capacity"] == "SYSTEM"
+    assert entry.data == {"appointments": before, "deceased": True}
+
+
+def test_where_the_only_head_has_died_who_keeps_the_posts_is_told(told: Told) -> None:
+    died(demo_id("person", "zhoujueding"))
+    keeper = demo_id("person", "haoxitong")
+    assert (keeper, AccountNotice.OFFICIAL_DECEASED) in told
 
 
 def test_the_window_does_nothing_in_the_name_of_the_dead() -> None:

@@ -14,6 +14,7 @@ from tongban.foundation.records import audit
 from tongban.kernel.codes.check_digits import mod_11_2
 from tongban.kernel.errors import DomainError
 from tongban.registry.identity import queries
+from tongban.registry.identity.actions.find_resemblances import find_resemblances
 from tongban.registry.identity.actions.merge_persons import (
     ask_merge,
     ask_undo,
@@ -24,9 +25,10 @@ from tongban.registry.identity.actions.merge_persons import (
 from tongban.registry.identity.actions.register_natural_person import register_natural_person
 from tongban.registry.identity.actors import Actor, Channel
 from tongban.registry.identity.demo import demo_id
-from tongban.registry.identity.duplicates import Likeness, candidates, likenesses, merges_for, one_off
+from tongban.registry.identity.duplicates import Candidate, candidates, merges_for
 from tongban.registry.identity.finding import known_person
 from tongban.registry.identity.kinds import PartyKind
+from tongban.registry.identity.likeness import Likeness, likenesses, one_off
 from tongban.registry.identity.merging import Merge, MergeEvidence, MergeState
 from tongban.registry.identity.models import Account, NaturalPerson
 from tongban.registry.identity.notices import AccountNotice
@@ -214,21 +216,31 @@ class TestUndoing:
         refused("identity.merge.two_persons", grant_undo, supervisor(), merge_id=merge, now=clock.now())
 
 
+def found() -> list[Candidate]:
+    """What the finder shows after a night, page by page."""
+    find_resemblances(clock.now())
+    page = candidates(supervisor())
+    rows = [*page.rows]
+    while page.next:
+        page = candidates(supervisor(), page.next)
+        rows += page.rows
+    return rows
+
+
 class TestFinding:
     def test_why_two_may_be_one(self, twice: tuple[UUID, UUID]) -> None:
-        found = candidates(supervisor())
-        pair = next(each for each in found if {each.kept.id, each.lost.id} == set(twice))
+        pair = next(each for each in found() if {each.kept.id, each.lost.id} == set(twice))
         assert set(pair.reasons) == {Likeness.SAME_NAME, Likeness.SAME_MOBILE, Likeness.OTHER_DOCUMENT}
         assert pair.kept.name == "何**"
         kinds = [entry.kind for entry in audit.about(f"person:{twice[0]}")]
         assert "privacy.data.seen" in kinds
-        assert candidates(clerk()) == ()
+        assert candidates(clerk()).rows == ()
 
     def test_settled_pairs_are_not_found_again(self, twice: tuple[UUID, UUID]) -> None:
         merge = asked(*twice)
-        assert not [each for each in candidates(supervisor()) if each.lost.id in twice]
+        assert not [each for each in found() if each.lost.id in twice]
         decline_merge(supervisor(), merge_id=merge, now=clock.now())
-        assert not [each for each in candidates(supervisor()) if each.lost.id in twice]
+        assert not [each for each in found() if each.lost.id in twice]
         assert [each.id for each in merges_for(supervisor())] == [merge]
         assert [each.id for each in merges_for(clerk())] == [merge]
         assert merges_for(clerk("qianchushen")) == ()
@@ -238,14 +250,14 @@ class TestFinding:
         person = register_natural_person(clerk(), **told, now=clock.now())
         row = person_row(uuid4(), **told, assurance_level=0, now=clock.now(), claimed=True)
         row.save(force_insert=True)
-        pair = next(each for each in candidates(supervisor()) if each.lost.id == row.id)
+        pair = next(each for each in found() if each.lost.id == row.id)
         assert pair.kept.id == person
         assert Likeness.SAME_NUMBER_SAID in pair.reasons
 
     def test_a_family_that_shares_a_telephone_is_not_one_person(self) -> None:
         for name, number in (("冯示例", "369901200001010019"), ("冯示范", "36990119870519010X")):
             register_natural_person(clerk(), name=name, id_number=number, mobile="19900000183", now=clock.now())
-        assert not [each for each in candidates(supervisor()) if each.lost.mobile == "199****0183"]
+        assert not [each for each in found() if each.lost.mobile == "199****0183"]
 
     @pytest.mark.parametrize(
         ("one", "other", "so"),

@@ -8,13 +8,20 @@ import pytest
 from django.conf import LazySettings
 from pytest_django import DjangoAssertNumQueries
 
+from tongban.foundation import clock
 from tongban.kernel.codes import check_mobile, check_person_id, check_uscc, organisation_code_ok
 from tongban.kernel.errors import DomainError
+from tongban.registry.identity.actions.merge_persons import decline_merge
+from tongban.registry.identity.actors import Channel
 from tongban.registry.identity.contacts import reach_of
 from tongban.registry.identity.demo import DEMO_LOGINS, demo_id, demo_people
+from tongban.registry.identity.duplicates import Likeness, candidates
 from tongban.registry.identity.kinds import PartyKind
+from tongban.registry.identity.merging import Merge
 from tongban.registry.identity.models import Account, Appointment, LegalPerson, NaturalPerson, Representation
+from tongban.registry.identity.queries import actor_of
 from tongban.registry.identity.seed import seed_people
+from tongban.registry.identity.seed_doubles import seed_doubles
 
 MODELS = (NaturalPerson, LegalPerson, Account, Representation, Appointment)
 
@@ -70,6 +77,22 @@ def test_no_company_can_bear_these_codes(legal_person: dict[str, str]) -> None:
     assert legal_person["uscc"][2:8] == "369901"
     assert organisation_code_ok(legal_person["uscc"])
     assert "示例" in legal_person["name"]
+
+
+@pytest.mark.usefixtures("people")
+def test_who_is_on_record_twice_is_loaded_once() -> None:
+    before = NaturalPerson.objects.count()
+    assert seed_doubles() == 1
+    rows = list(NaturalPerson.objects.order_by("pk").values())
+    assert len(rows) > before
+    supervisor = actor_of(demo_id("account", "wujiancha"), Channel.DESK)
+    assert supervisor is not None
+    found = {each.kept.name: set(each.reasons) for each in candidates(supervisor).rows}
+    assert Likeness.NUMBER_ONE_OFF in found["钟**"]
+    assert Likeness.SAME_NUMBER_SAID in found["段**"]
+    decline_merge(supervisor, merge_id=Merge.objects.get().id, now=clock.now())
+    assert seed_doubles() == 0
+    assert list(NaturalPerson.objects.order_by("pk").values()) == rows
 
 
 def test_log_ins_shown_at_the_start_are_those_of_the_file() -> None:

@@ -25,7 +25,7 @@ from tongban.registry.identity.kinds import ConsentDocument, MobilePurpose
 from tongban.registry.identity.mobiles import MOBILE_CODE_VALID_FOR, PROOF_VALID_FOR
 from tongban.sites.api.v1.callers import caller
 from tongban.sites.api.v1.describing import BODY_ERRORS, describe
-from tongban.sites.api.v1.shapes import EXAMPLE_ID, Body, Instant, Shape
+from tongban.sites.api.v1.shapes import EXAMPLE_ID, Body, CalendarDay, Instant, Shape
 from tongban.sites.api.v1.wire import answer, instant, sure_instant
 
 router = Router(tags=["accounts"])
@@ -35,6 +35,14 @@ Text = Annotated[str, StringConstraints(max_length=200)]
 Proof = Annotated[UUID, Field(description="`proof` of the code that was sent.", examples=[EXAMPLE_ID])]
 Version = Annotated[
     str, StringConstraints(max_length=20), Field(description="The version shown.", examples=["2026-11"])
+]
+Born = Annotated[
+    CalendarDay | None,
+    Field(
+        description="Of who is known by a passport, a travel permit or an older permanent residence card: compared with name and"
+        " number. Without it such a document is not compared.",
+        examples=["1988-04-12"],
+    ),
 ]
 _WHO_ERRORS = (
     "identity.person.name_missing", "codes.person_id.invalid", "identity.password.weak", "limits.too_many",
@@ -74,6 +82,7 @@ class SignUpBody(Body):
         description="Number of the identity document; a passport's with its country in front, as GBR123456789.",
         examples=["369901199203150153"],
     )
+    birth_date: Born = None
     agreement: Version
     privacy: Version
 
@@ -105,6 +114,7 @@ class IdentityBody(Body):
 
     name: Text = Field(examples=["秦示例"])
     id_number: Text = Field(examples=["369901199203150153"])
+    birth_date: Born = None
 
 
 class AccountShape(Shape):
@@ -179,9 +189,9 @@ def prove_number(request: HttpRequest, body: ProofBody) -> HttpResponse:
     ),
 )
 def open_account(request: HttpRequest, body: SignUpBody) -> HttpResponse:
-    """Name and number are compared with the population registry, where it knows such documents. The proof is used up, so
-    sent twice it is done once; who
-    gets no account learns not why. Five tries a day for a number and a telephone."""
+    """Name and number are compared with the register that knows the document; those of passports, travel permits and older
+    permanent residence cards with `birth_date`. The proof is used up, so sent twice it is done once; who gets no account
+    learns not why. Five tries a day for a number and a telephone."""
     done = sign_up(
         proof=body.proof,
         login=body.login,
@@ -192,6 +202,7 @@ def open_account(request: HttpRequest, body: SignUpBody) -> HttpResponse:
         now=clock.now(),
         channel=Channel.API,
         address=_address(request),
+        born=body.birth_date,
     )
     return answer(SignedUpShape(account_id=str(done.account_id), assurance_level=done.level), 201)
 
@@ -268,7 +279,9 @@ def get_account(request: HttpRequest) -> HttpResponse:
             "identity.assurance.differs",
             "identity.assurance.later",
             "identity.document.window_only",
+            "identity.document.birth_missing",
             "identity.population_registry.unavailable",
+            "identity.exit_entry.unavailable",
             "limits.too_many",
         ),
         example={"name": "秦示例", "id_number": "369901199203150153"},
@@ -277,7 +290,8 @@ def get_account(request: HttpRequest) -> HttpResponse:
 def verify_account(request: HttpRequest, body: IdentityBody) -> HttpResponse:
     """The level goes up, never down; again it changes nothing. Five tries a day. Password and telephone are changed in the
     portal, where codes can be shown."""
-    verify_person(caller(request), name=body.name, id_number=body.id_number, now=clock.now())
+    told = {"name": body.name, "id_number": body.id_number}
+    verify_person(caller(request), **told, born=body.birth_date, now=clock.now())
     return get_account(request)
 
 

@@ -14,6 +14,7 @@ from pydantic import Field, JsonValue, StringConstraints
 from tongban.cases import content, query_word, renewing
 from tongban.cases.actions.draft import files_of, may_apply_for
 from tongban.cases.actions.submit import entrusted, submit
+from tongban.cases.assurance import check_alive
 from tongban.cases.content import Application, AttachedFile
 from tongban.cases.queries.notice import notice_of
 from tongban.foundation import clock
@@ -178,6 +179,7 @@ _CONTENT_ERRORS = (
     "cases.material.too_many",
     "cases.prefill.differs",
     "cases.item.window_only",
+    "identity.person.deceased",
     "cases.upload.not_found",
     "cases.renewal.unknown",
     "cases.renewal.expired",
@@ -292,6 +294,7 @@ def _applicant(actor: Actor, given: Applicant, guide: BoundGuide) -> Party:
     # Whether somebody else exists is not told: not theirs, known or not, is one answer.
     if party_id is None or not may_apply_for(actor, given.kind, party_id, guide):
         raise DomainError("cases.applicant.not_yours")
+    check_alive(actor, given.kind, party_id)
     if given.kind is PartyKind.NATURAL and party_id not in actor.persons and actor.channel is not Channel.WINDOW:
         # An agent is told what is known of the principal: that is a reading, and the principal sees it.
         agent = entrusted(actor, party_id, guide)

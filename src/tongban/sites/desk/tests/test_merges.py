@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 from uuid import UUID
 
@@ -10,12 +11,14 @@ from django.urls import reverse
 
 from tongban.foundation import clock
 from tongban.foundation.records import audit
+from tongban.registry.identity.actions.find_resemblances import find_resemblances
 from tongban.registry.identity.actions.register_natural_person import register_natural_person
 from tongban.registry.identity.actors import Channel
 from tongban.registry.identity.merging import Merge, MergeState
 from tongban.registry.identity.resolving import present_person
 
 HERE = "/desk/merges"
+LOST, NEXT = re.compile(r'name="lost_id" value="([^"]+)"'), re.compile(r'href="(\?after=[^"]+)"')
 PASSPORT = {"name": "何示例", "id_number": "GBR123456789", "mobile": "19900000181"}
 PERMIT = {"name": "何示例", "id_number": "H12345678", "mobile": "19900000181"}
 
@@ -76,11 +79,44 @@ def test_the_numbers_in_full_are_a_reading(visit, who) -> None:
 def test_what_was_found_by_itself_is_asked_from_the_list(visit, who) -> None:
     kept, lost = registered(who)
     supervisor = visit("wujiancha")
-    assert "可能是同一个人" in supervisor.get(HERE).content.decode()
+    offered = f'name="lost_id" value="{lost}"'
+    assert offered not in supervisor.get(HERE).content.decode()
+    find_resemblances(clock.now())
+    assert offered in supervisor.get(HERE).content.decode()
     asked = {"do": "ask", "kept_id": str(kept), "lost_id": str(lost), "evidence": "BOTH_DOCUMENTS_SEEN"}
     assert supervisor.post(HERE, asked).status_code == 302
-    assert "可能是同一个人" not in supervisor.get(HERE).content.decode()
+    assert offered not in supervisor.get(HERE).content.decode()
     assert answer(supervisor, "grant", Merge.objects.get().id).status_code == 403
+
+
+def test_two_persons_are_told_apart_with_a_reason(visit, who) -> None:
+    kept, lost = registered(who)
+    find_resemblances(clock.now())
+    supervisor, pair = visit("wujiancha"), {"do": "apart", "kept_id": str(kept), "lost_id": str(lost)}
+    without = supervisor.post(HERE, pair)
+    assert (without.status_code, "请写明怎么看出是两个人" in without.content.decode()) == (422, True)
+    assert visit("zhaochuangkou").post(HERE, {**pair, "why": "照片"}).status_code == 403
+    assert supervisor.post(HERE, {**pair, "why": "两份证件的照片不是同一人"}).status_code == 302
+    find_resemblances(clock.now())
+    assert f'value="{lost}"' not in supervisor.get(HERE).content.decode()
+
+
+def test_the_list_goes_on_page_by_page(visit, who) -> None:
+    clerk = who("zhaochuangkou", Channel.WINDOW)
+    for number in range(25):
+        for document in (f"GBR1234567{number:02}", f"H123456{number:02}"):
+            told = {"name": "何示例", "mobile": f"199000005{number:02}", "id_number": document}
+            register_natural_person(clerk, **told, now=clock.now())
+    find_resemblances(clock.now())
+    supervisor, seen, href = visit("wujiancha"), set[str](), HERE
+    for _page in range(5):
+        page = supervisor.get(href).content.decode()
+        seen |= set(LOST.findall(page))
+        following = NEXT.search(page)
+        if following is None:
+            break
+        href = HERE + following[1]
+    assert len(seen) == 25 + 1
 
 
 def test_wrong_input_is_told_beside_the_field(visit, who) -> None:

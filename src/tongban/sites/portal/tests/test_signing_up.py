@@ -12,12 +12,13 @@ from tongban.cases.factories import filled_draft, published
 from tongban.foundation.limits.models import Spending
 from tongban.registry.identity.actors import Channel
 from tongban.registry.identity.agreements import IN_FORCE
+from tongban.registry.identity.exit_entry import exit_entry
 from tongban.registry.identity.kinds import ConsentDocument, PartyKind
 from tongban.registry.identity.models import Account, MobileConfirmation, ServiceConsent
 from tongban.registry.identity.population import population
 from tongban.registry.identity.queries import actor_of
 from tongban.registry.identity.sealing import mobile_code
-from tongban.registry.identity.tests.proving import PASSWORD, QIN, Registry
+from tongban.registry.identity.tests.proving import PASSWORD, QIN, Platform, Registry
 from tongban.sites.portal.tests.conftest import hidden, path_of, text_of, tight
 
 Browser = Callable[..., Client]
@@ -38,6 +39,16 @@ def registry() -> Iterator[Registry]:
 def latest_code() -> str:
     """The code that the last SMS carries."""
     return mobile_code(MobileConfirmation.objects.order_by("-made_at")[0].pk)
+
+
+@pytest.fixture
+def platform() -> Iterator[Platform]:
+    """An exit-entry administration under the test's hand."""
+    served, before = Platform(), exit_entry.make
+    exit_entry.by(lambda: served)
+    yield served
+    if before is not None:
+        exit_entry.by(before)
 
 
 def at_step_three(client: Client, page: str = "/sign-up", mobile: str = MOBILE) -> dict[str, Any]:
@@ -138,6 +149,40 @@ def test_the_registry_is_away_and_the_page_says_how_to_go_on(browser: Browser, r
     registry.away = False
     assert client.post("/my/security", {"do": "verify", **QIN}).status_code == 302
     assert "2 级" in text_of(client.get("/my/security"))
+
+
+PASSPORT = {"name": "John Shili", "document": "PASSPORT", "id_number": "GBR123456789", "login": "johnshili"}
+
+
+def test_a_passport_is_verified_with_the_day_of_birth(browser: Browser, registry: Registry, platform: Platform) -> None:
+    client = browser()
+    kept = at_step_three(client)
+    assert 'name="birth_date"' in text_of(client.get("/sign-up"))
+    wrong = finish(client, kept, **PASSPORT, birth_date="1988-13-01")
+    assert (wrong.status_code, "请填写正确的出生日期" in text_of(wrong)) == (422, True)
+    assert finish(client, kept, **PASSPORT, birth_date="1988-04-12").status_code == 302
+    assert [each[2].isoformat() for each in platform.asked] == ["1988-04-12"]
+    assert "2 级" in text_of(client.get("/my/security"))
+
+
+def test_a_passport_without_it_is_verified_afterwards(browser: Browser, registry: Registry, platform: Platform) -> None:
+    client = browser()
+    finish(client, at_step_three(client), **PASSPORT, birth_date="")
+    page = text_of(client.get("/my/security"))
+    assert "没有填出生日期" in page
+    form = {"do": "verify", "name": "John Shili", "id_number": "GBR123456789"}
+    refused = client.post("/my/security", form)
+    assert (refused.status_code, "请填写出生日期" in text_of(refused)) == (422, True)
+    assert client.post("/my/security", {**form, "birth_date": "1988-04-12"}).status_code == 302
+    assert "2 级" in text_of(client.get("/my/security"))
+
+
+def test_without_such_a_platform_nothing_of_it_is_asked(browser: Browser, registry: Registry) -> None:
+    client = browser()
+    kept = at_step_three(client)
+    assert 'name="birth_date"' not in text_of(client.get("/sign-up"))
+    finish(client, kept, **PASSPORT, birth_date="1988-04-12")
+    assert "不能在网上核验" in text_of(client.get("/my/security"))
 
 
 def test_consent_to_an_older_version_is_not_taken(browser: Browser, registry: Registry) -> None:

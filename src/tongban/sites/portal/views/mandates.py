@@ -60,6 +60,8 @@ _STATES = {
     MandateStanding.REVOKED: ("stopped", gettext_lazy("委托人已撤销")),
     MandateStanding.RENOUNCED: ("stopped", gettext_lazy("代理人已辞去")),
     MandateStanding.EXPIRED: ("stopped", gettext_lazy("已到期")),
+    MandateStanding.PRINCIPAL_DECEASED: ("stopped", gettext_lazy("委托人去世，委托已终止")),
+    MandateStanding.AGENT_DECEASED: ("stopped", gettext_lazy("代理人去世，委托已终止")),
 }
 _DEEDS: dict[str, tuple[Callable[..., None], Any]] = {
     "accept": (accept_mandate, gettext_lazy("已经接受，现在可以替对方办这件事。")),

@@ -14,8 +14,9 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from tongban.foundation import clock
-from tongban.foundation.web.components import Crumb, State, SummaryRow
+from tongban.foundation.web.components import Crumb, Field, State, SummaryRow
 from tongban.foundation.web.dates import public_instant
+from tongban.kernel.codes import DocumentType
 from tongban.kernel.codes.documents import IN_POPULATION_REGISTRY
 from tongban.kernel.errors import DomainError
 from tongban.kernel.masking import mask_document, mask_mobile, mask_name
@@ -25,6 +26,7 @@ from tongban.registry.identity.actions.change_password import change_password
 from tongban.registry.identity.actions.verify_person import prove_own_mobile, verify_person
 from tongban.registry.identity.actors import Actor, Channel
 from tongban.registry.identity.contacts import own_reach, person_id_of
+from tongban.registry.identity.exit_entry import EXIT_ENTRY_AWAY, EXIT_ENTRY_TYPES, exit_entry
 from tongban.registry.identity.kinds import MobilePurpose
 from tongban.registry.identity.log_in_history import log_ins_of
 from tongban.registry.identity.national_login import national_login
@@ -39,6 +41,9 @@ from tongban.sites.parts.signed_in import current_actor, device_of, factor_of, o
 from tongban.sites.portal.frame import show
 from tongban.sites.portal.telephone import Telephone, code_field, mobile_field, sent_words, shown_messages
 from tongban.sites.portal.whois import (
+    BORN,
+    birth_field,
+    born_of,
     faults,
     identity_fields,
     lines,
@@ -62,11 +67,13 @@ _BESIDE = frozenset(
         "codes.person_id.invalid",
         "codes.document.invalid",
         "identity.document.window_only",
+        "identity.document.birth_missing",
         "identity.assurance.differs",
         "identity.assurance.later",
         "identity.assurance.too_low",
         "limits.too_many",
         *AWAY,
+        *EXIT_ENTRY_AWAY,
     }
 )
 """Refusals that are shown beside the field of their form; every other is a page of its own."""
@@ -125,11 +132,12 @@ def security(request: HttpRequest) -> HttpResponse:
 
 
 def _verify(asked: _Asked) -> str:
-    asked.typed = typed_of(asked.request, "name", "id_number")
+    asked.typed = typed_of(asked.request, "name", "id_number", BORN)
     asked.errors |= faults(asked.typed)
     if asked.errors:
         return ""
-    level = verify_person(asked.actor, **asked.typed, now=clock.now())
+    told = {name: asked.typed[name] for name in ("name", "id_number")}
+    level = verify_person(asked.actor, **told, born=born_of(asked.typed), now=clock.now())
     return _("核验通过，现在是 {level} 级。").format(level=level)
 
 
@@ -228,9 +236,24 @@ _DEEDS: Mapping[str, tuple[Callable[[_Asked], str], str]] = {
 _PLACES = {
     "identity.password.wrong": "present",
     "identity.person.name_missing": "name",
+    "identity.document.birth_missing": BORN,
     "codes.mobile.invalid": "mobile",
     "identity.mobile.same": "mobile",
 }
+
+
+def _birth(asked: _Asked, account: OwnAccount, errors: Mapping[str, str]) -> Field | None:
+    document = account.person.document
+    if document in IN_POPULATION_REGISTRY:
+        return None
+    # The number of a newer permanent residence card carries the day.
+    return birth_field(asked.typed, errors, required=document is not DocumentType.PERMANENT_RESIDENCE)
+
+
+def _comparable(account: OwnAccount) -> bool:
+    """Whether a register on line answers for the document of the account."""
+    document = account.person.document
+    return document in IN_POPULATION_REGISTRY or (document in EXIT_ENTRY_TYPES and exit_entry.now().offered)
 
 
 def _page(asked: _Asked, status: int = 200) -> HttpResponse:
@@ -251,11 +274,8 @@ def _page(asked: _Asked, status: int = 200) -> HttpResponse:
         "level_state": _level_state(account.level),
         "levels": _levels(account.level),
         "wait": public_instant(wait) if wait else "",
-        "window_only": account.level == 0 and account.person.document not in IN_POPULATION_REGISTRY,
-        "can_verify": not wait
-        and account.person.document in IN_POPULATION_REGISTRY
-        and account.level < 2
-        and account.verified_at is None,
+        "window_only": account.level == 0 and not _comparable(account),
+        "can_verify": not wait and _comparable(account) and account.level < 2 and account.verified_at is None,
         "can_prove": not wait and account.level < 2 and account.verified_at is not None,
         "own": own,
         "new": new,
@@ -271,6 +291,7 @@ def _page(asked: _Asked, status: int = 200) -> HttpResponse:
         "present": password_field("present", _("现在的密码"), errors.get("present", ""), new=False),
         "password": password_field("password", _("新密码"), errors.get("password", "")),
         **{f"who_{name}": each for name, each in identity_fields(asked.typed, errors).items()},
+        "who_birth_date": _birth(asked, account, errors),
         **_national(asked.actor),
         "log_in_columns": COLUMNS,
         "log_ins": log_in_rows(log_ins_of(asked.actor.account_id)) if asked.actor.account_id else [],

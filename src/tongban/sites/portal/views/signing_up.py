@@ -21,6 +21,8 @@ from tongban.kernel.errors import DomainError
 from tongban.registry.identity.actions.sign_up import sign_up
 from tongban.registry.identity.actors import Channel
 from tongban.registry.identity.agreements import IN_FORCE
+from tongban.registry.identity.comparing import is_asked
+from tongban.registry.identity.exit_entry import exit_entry
 from tongban.registry.identity.kinds import ConsentDocument, MobilePurpose
 from tongban.registry.identity.mobiles import WaitingMobile
 from tongban.registry.identity.queries import actor_of
@@ -30,6 +32,9 @@ from tongban.sites.parts.signed_in import current_actor, device_of, open_session
 from tongban.sites.portal.frame import address_of, show
 from tongban.sites.portal.telephone import Telephone, code_field, mobile_field, sent_words, shown_messages, to_wait
 from tongban.sites.portal.whois import (
+    BORN,
+    birth_field,
+    born_of,
     faults,
     identity_fields,
     lines,
@@ -76,7 +81,7 @@ def sign_up_page(request: HttpRequest) -> HttpResponse:
     try:
         do = request.POST.get("do", "")
         if do == "finish":
-            typed = typed_of(request, "name", FIELD, "id_number", "login", "password")
+            typed = typed_of(request, "name", FIELD, "id_number", BORN, "login", "password")
             return _finish(request, telephone, wanted, typed)
         if not telephone.proved_by(do):
             raise DomainError("web.bad_request")
@@ -104,7 +109,8 @@ def _finish(request: HttpRequest, telephone: Telephone, wanted: str, typed: dict
         now=clock.now(),
         channel=Channel.PORTAL,
         address=address_of(request),
-        **{name: value for name, value in typed.items() if name != FIELD},
+        born=born_of(typed),
+        **{name: value for name, value in typed.items() if name not in (FIELD, BORN)},
     )
     telephone.forget()
     actor = actor_of(signed_up.account_id, Channel.PORTAL, device_of(request))
@@ -112,6 +118,14 @@ def _finish(request: HttpRequest, telephone: Telephone, wanted: str, typed: dict
     open_session(request, actor)
     if signed_up.level:
         messages.success(request, _("账号注册好了，姓名和证件号码已经核验。"))
+    elif is_asked(typed["id_number"], born_of(typed)) and not in_population_registry(typed["id_number"]):
+        words = _("账号注册好了。出入境证件身份认证暂时联系不上，还没有核验姓名和证件号码，稍后在这里核验。")
+        messages.warning(request, words)
+    elif exit_entry.now().offered and not in_population_registry(typed["id_number"]):
+        words = _(
+            "账号注册好了。没有填出生日期，还没有核验姓名和证件号码：在这里填了核验，或者带上证件到任一办事窗口。"
+        )
+        messages.warning(request, words)
     elif not in_population_registry(typed["id_number"]):
         words = _("账号注册好了。这种证件不能在网上核验，请带上证件到任一办事窗口，看过证件就可以办要求实名的事项。")
         messages.warning(request, words)
@@ -175,6 +189,7 @@ def _page(
         "login": login_field(typed, errors),
         "password": password_field("password", _("密码"), errors.get("password", "")),
         **{f"who_{name}": each for name, each in identity_fields(typed, errors).items()},
+        "who_birth_date": birth_field(typed, errors),
         "versions": {document.value: version for document, version in IN_FORCE.items()},
         **ticks(request, errors),
         "crumbs": (Crumb(_("首页"), reverse("portal:home")), Crumb(_("注册账号"))),

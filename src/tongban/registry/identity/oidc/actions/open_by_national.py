@@ -14,7 +14,7 @@ from tongban.foundation import clock
 from tongban.kernel.errors import DomainError
 from tongban.registry.identity.actions.sign_up import Wanted, check_consents, opened
 from tongban.registry.identity.actors import ANONYMOUS, Channel
-from tongban.registry.identity.comparing import compared, count_tries
+from tongban.registry.identity.comparing import agrees, compared, count_tries, is_asked
 from tongban.registry.identity.kinds import ConsentDocument, MobilePurpose
 from tongban.registry.identity.log_ins import record
 from tongban.registry.identity.mobiles import proved_mobile
@@ -54,14 +54,14 @@ def open_by_national(
     mobile = proved_mobile(proof, MobilePurpose.SIGN_UP)
     count_tries("sign-up", id_number=who.id_number, mobile=mobile, address=address)
     verdict = compared(who.name, who.id_number)
-    if verdict not in (Verdict.AGREE, None):
+    if verdict is not None and not agrees(verdict):
         record("identity.account.sign_up_refused", ANONYMOUS.through(channel), None, {"verdict": verdict.value})
         dead = verdict is Verdict.DECEASED
         raise DomainError("oidc.national.deceased" if dead else "identity.sign_up.not_possible")
-    wanted = Wanted(_login(), who.name, who.id_number, channel, now, most=who.level)
+    wanted = Wanted(_login(), who.name, who.id_number, channel, now, most=who.level, compared=is_asked(who.id_number))
     with linked_once():
         row = usable(arrival_id, locked=True)
-        made = opened(wanted, proof, make_password(None), confirmed=verdict is Verdict.AGREE)
+        made = opened(wanted, proof, make_password(None), confirmed=agrees(verdict))
         actor = actor_of(made.account_id, channel, device, clock.legal_date(now))
         assert actor is not None
         linked(actor, row, made.account_id, LinkedBy.OPENING, now)

@@ -1,0 +1,1 @@
+"""Adapters of the port ``ExitEntryDocuments``: ``http`` (the platform, or its simulator) and ``failing``."""

@@ -11,6 +11,7 @@ from django.db import transaction
 
 from tongban.foundation import clock
 from tongban.foundation.transparency import signers, tiles
+from tongban.foundation.transparency.behind import is_behind
 from tongban.foundation.transparency.errors import SIZES_UNKNOWN
 from tongban.foundation.transparency.models import LogCheckpoint, LogState
 from tongban.kernel.errors import DomainError
@@ -19,7 +20,7 @@ from tongban.kernel.notes import Checkpoint, signed
 
 
 def sign() -> LogCheckpoint | None:
-    """Sign the tree as it stands; None where it has not grown since the last checkpoint.
+    """Sign the tree as it stands; None where it has not grown since the last checkpoint, or is behind what was committed.
 
     The instant is that of the product's clock, by which the rows are dated; in operation it is the machine's.
     """
@@ -29,6 +30,8 @@ def sign() -> LogCheckpoint | None:
         if state is None or state.size == 0 or (last is not None and last.size == state.size):
             return None
         at = clock.now() if last is None else max(clock.now(), last.at)
+        if is_behind(at):
+            return None
         root = tree_root(state.size, tiles.reader())
         text = Checkpoint(settings.LOG_ORIGIN, state.size, root, at).text()
         return LogCheckpoint.objects.create(size=state.size, at=at, note=signed(text, signers.signers()))

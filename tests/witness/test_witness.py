@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import socket
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -23,7 +23,8 @@ from tests.witness.logs import NAME, Doors, TrialLog, doors, signer
 from tongban.config import cli
 from tongban.kernel.notes import NoteInvalid, Verifier, checkpoint_of, text_of
 from tongban.kernel.stamps import query, token_in
-from walkers.witness.__main__ import AWAY, FAULT, WELL, WRONG, main
+from walkers.witness import __main__ as program
+from walkers.witness.__main__ import AWAY, EMPTY, FAULT, STALE, WELL, WRONG
 from walkers.witness.faults import FaultError
 from walkers.witness.following import Witness
 from walkers.witness.keeping import Folder, State
@@ -31,6 +32,13 @@ from walkers.witness.log import Log
 from walkers.witness.wire import AwayError, over
 
 TSA = authority.made()
+PATIENT = ("--fresh", "5256000")
+"""The trial log stands still in the year in which it was written."""
+
+
+def main(words: Sequence[str]) -> int:
+    """The command, whatever the age of the log."""
+    return program.main([*words, *PATIENT])
 
 
 @pytest.fixture
@@ -249,7 +257,7 @@ def test_a_log_that_is_away_is_waited_for(tmp_path: Path, capsys: pytest.Capture
     with doors(log) as server:
         words = [server.url, "--state", str(tmp_path / "s"), "--once"]
         assert main(words) == WELL
-        for instead in (500, 404, 302, 429, b"<html>", b"", b"\xff", b"x\n\n\n" * 2_000_000):
+        for instead in (500, 302, 429, b"<html>", b"", b"\xff", b"x\n\n\n" * 2_000_000):
             server.instead = {"/log/checkpoint": instead}
             assert main(words) == AWAY
         server.instead = {"/log/checkpoints": b'{"checkpoints": [], "next": 0}'}
@@ -259,6 +267,59 @@ def test_a_log_that_is_away_is_waited_for(tmp_path: Path, capsys: pytest.Capture
         assert main(words) == WELL
     assert main(words) == AWAY
     assert "最后见到 last seen: 2" in capsys.readouterr().out
+
+
+def test_a_log_without_any_checkpoint_is_told_from_one_that_is_away(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    log = TrialLog()
+    with doors(log) as server:
+        words = [server.url, "--state", str(tmp_path / "s"), "--once"]
+        assert main(words) == EMPTY
+        assert "不提供任何检查点 the log offers no checkpoint at all" in capsys.readouterr().out
+        log.grow("1")
+        assert main(words) == WELL
+        server.instead = {"/log/checkpoint": 404}
+        assert main(words) == EMPTY
+        assert "最后见到 last seen: 1" in capsys.readouterr().out
+        server.instead = {"/log/checkpoint": 503}
+        assert main(words) == AWAY
+
+
+def _aged(log: TrialLog, **age: int) -> None:
+    log.leaves.append("x")
+    log.sign(datetime.now(UTC).replace(microsecond=0) - timedelta(**age))
+
+
+def test_a_checkpoint_that_is_old_is_said_to_be(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    log = TrialLog()
+    _aged(log, minutes=31)
+    with doors(log) as server:
+        words = [server.url, "--state", str(tmp_path / "s"), "--once"]
+        assert program.main(words) == program.main(words) == STALE
+        assert "最新的检查点已有 31 分钟 the newest checkpoint is 31 minutes old" in capsys.readouterr().out
+        assert program.main([*words, "--fresh", "32"]) == WELL
+        _aged(log, minutes=20)
+        assert program.main(words) == WELL
+        assert program.main([*words, "--fresh", "19"]) == STALE
+        for wrong in ("0", "-1", "x", "nan"):
+            with pytest.raises(SystemExit):
+                program.main([*words, "--fresh", wrong])
+        log.leaves[0], log.lines = "forged", []
+        _aged(log, minutes=40)
+        assert program.main(words) == FAULT, "what is bent is worse than what is old"
+
+
+def test_where_the_clock_of_a_log_runs_ahead_its_age_counts_from_when_it_was_seen(tmp_path: Path) -> None:
+    log = TrialLog()
+    _aged(log, days=-3)
+    with doors(log) as server:
+        words = [server.url, "--state", str(tmp_path), "--once"]
+        assert program.main(words) == WELL
+        state = json.loads((tmp_path / "state.json").read_text("utf-8"))
+        state["seen"] = (datetime.fromisoformat(state["seen"]) - timedelta(minutes=31)).isoformat()
+        (tmp_path / "state.json").write_text(json.dumps(state), "utf-8")
+        assert program.main(words) == STALE
 
 
 def test_a_state_that_cannot_be_read_is_left_alone(
@@ -287,7 +348,7 @@ def test_the_command_follows_until_something_is_found(open_doors: Doors, tmp_pat
 
     bending = Thread(target=grow_and_bend, daemon=True)
     bending.start()
-    assert cli.main(["witness", open_doors.url, "--state", str(tmp_path), "--every", "1"]) == FAULT
+    assert cli.main(["witness", open_doors.url, "--state", str(tmp_path), "--every", "1", *PATIENT]) == FAULT
     bending.join()
 
 

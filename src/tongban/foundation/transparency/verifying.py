@@ -89,8 +89,8 @@ def _rows(start: int, end: int, written: _Written) -> Iterator[_Row]:
     others = {kind: _others(kind, [ref for _, each, ref, _ in entries if each == kind]) for kind in leaves.ROWS}
     for index, kind, ref, n in entries:
         if kind == "e":
-            at, leaf = events.get((ref, n), (None, None))
-            yield _Row(index, f"event {ref} {n}", written.at(*at) if at is not None else None, leaf)
+            dated, leaf = events.get((ref, n), (None, None))
+            yield _Row(index, f"event {ref} {n}", written.at(*dated) if dated is not None else None, leaf)
         else:
             at, leaf = others[kind].get(ref, (None, None))
             yield _Row(index, f"{leaves.ROWS[kind].table.removeprefix('records_')} {ref}", at, leaf)

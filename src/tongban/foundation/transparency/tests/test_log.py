@@ -268,6 +268,31 @@ def test_what_a_rule_dates_says_when_it_was_noticed(told: list[dict[str, object]
     assert ("back-dated" in _faults(by_rule=frozenset({type_}))) is found
 
 
+def test_a_quiet_log_says_that_it_is_alive() -> None:
+    assert not checkpoints.sign_of_life(), "there is nothing to sign yet"
+    _a_day()
+    with clock.frozen(NOON + checkpoints.STILL - timedelta(seconds=1)):
+        assert not checkpoints.sign_of_life()
+    with clock.frozen(NOON + checkpoints.STILL):
+        assert checkpoints.sign_of_life()
+        assert not checkpoints.sign_of_life(), "what says so is on its way"
+        assert _add() == 1
+        assert not checkpoints.sign_of_life()
+        signed = checkpoints.sign()
+    assert signed is not None
+    assert signed.at == NOON + checkpoints.STILL
+    assert _faults() == ""
+
+
+@pytest.mark.parametrize(("early", "found"), [(timedelta(minutes=2), False), (timedelta(minutes=2, seconds=1), True)])
+def test_the_bound_of_dating_back(early: timedelta, found: bool) -> None:
+    _a_day()
+    with connection.cursor() as cursor:
+        cursor.execute(_INSERT.format(at=NOON - early))
+    _add()
+    assert ("back-dated" in _faults()) is found
+
+
 def test_nothing_is_signed_while_the_log_is_behind() -> None:
     """After an outage of the relay the backlog is taken up in batches: a checkpoint among them would make the rest look
     dated back."""

@@ -24,7 +24,7 @@ from tongban.config import cli
 from tongban.kernel.notes import NoteInvalid, Verifier, checkpoint_of, text_of
 from tongban.kernel.stamps import query, token_in
 from walkers.witness import __main__ as program
-from walkers.witness.__main__ import AWAY, EMPTY, FAULT, STALE, WELL, WRONG
+from walkers.witness.__main__ import AWAY, FAULT, WELL, WRONG
 from walkers.witness.faults import FaultError
 from walkers.witness.following import Witness
 from walkers.witness.keeping import Folder, State
@@ -267,59 +267,6 @@ def test_a_log_that_is_away_is_waited_for(tmp_path: Path, capsys: pytest.Capture
         assert main(words) == WELL
     assert main(words) == AWAY
     assert "最后见到 last seen: 2" in capsys.readouterr().out
-
-
-def test_a_log_without_any_checkpoint_is_told_from_one_that_is_away(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    log = TrialLog()
-    with doors(log) as server:
-        words = [server.url, "--state", str(tmp_path / "s"), "--once"]
-        assert main(words) == EMPTY
-        assert "不提供任何检查点 the log offers no checkpoint at all" in capsys.readouterr().out
-        log.grow("1")
-        assert main(words) == WELL
-        server.instead = {"/log/checkpoint": 404}
-        assert main(words) == EMPTY
-        assert "最后见到 last seen: 1" in capsys.readouterr().out
-        server.instead = {"/log/checkpoint": 503}
-        assert main(words) == AWAY
-
-
-def _aged(log: TrialLog, **age: int) -> None:
-    log.leaves.append("x")
-    log.sign(datetime.now(UTC).replace(microsecond=0) - timedelta(**age))
-
-
-def test_a_checkpoint_that_is_old_is_said_to_be(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    log = TrialLog()
-    _aged(log, minutes=31)
-    with doors(log) as server:
-        words = [server.url, "--state", str(tmp_path / "s"), "--once"]
-        assert program.main(words) == program.main(words) == STALE
-        assert "最新的检查点已有 31 分钟 the newest checkpoint is 31 minutes old" in capsys.readouterr().out
-        assert program.main([*words, "--fresh", "32"]) == WELL
-        _aged(log, minutes=20)
-        assert program.main(words) == WELL
-        assert program.main([*words, "--fresh", "19"]) == STALE
-        for wrong in ("0", "-1", "x", "nan"):
-            with pytest.raises(SystemExit):
-                program.main([*words, "--fresh", wrong])
-        log.leaves[0], log.lines = "forged", []
-        _aged(log, minutes=40)
-        assert program.main(words) == FAULT, "what is bent is worse than what is old"
-
-
-def test_where_the_clock_of_a_log_runs_ahead_its_age_counts_from_when_it_was_seen(tmp_path: Path) -> None:
-    log = TrialLog()
-    _aged(log, days=-3)
-    with doors(log) as server:
-        words = [server.url, "--state", str(tmp_path), "--once"]
-        assert program.main(words) == WELL
-        state = json.loads((tmp_path / "state.json").read_text("utf-8"))
-        state["seen"] = (datetime.fromisoformat(state["seen"]) - timedelta(minutes=31)).isoformat()
-        (tmp_path / "state.json").write_text(json.dumps(state), "utf-8")
-        assert program.main(words) == STALE
 
 
 def test_a_state_that_cannot_be_read_is_left_alone(

@@ -94,6 +94,7 @@ PERMISSIONS = {
     "alerts": "supervisor",
     "alert": "supervisor",
     "alert-deed": "supervisor",
+    "alert-report": "supervisor",
     "cards": "official",
     "card": "official",
     "card-deed": "official",

@@ -173,6 +173,8 @@ def test_what_is_in_force_keeps_the_person_known(what: str) -> None:
             outcome="GRANTED",
             valid_until=due + timedelta(days=30),
             accepted_on=clock.today(),
+            decided_at=clock.now(),
+            concluded_at=clock.now(),
         )
     else:
         assert actor.person_id is not None

@@ -18,8 +18,7 @@ from tongban.oversight.privacy.models import AccountClosure, Affected, Assessmen
 from tongban.oversight.privacy.policies import approving_post, keeping_post, require_not_concerned, visible_to
 from tongban.registry.catalogue.sensitive_guides import SensitiveGuide, sensitive_guides
 from tongban.registry.identity.actors import Actor
-from tongban.registry.identity.resolving import ids_of_person
-from tongban.registry.identity.unused import bonds_of, person_of
+from tongban.registry.identity.unused import bonds_of
 from tongban.registry.orgs.duties import lies_within
 
 _MOST = 200
@@ -239,11 +238,10 @@ def closure_of(account_id: UUID) -> AccountClosure | None:
     return AccountClosure.objects.filter(account_id=account_id, stopped_at=None).first()
 
 
-def hindrances(account_id: UUID, day: date) -> tuple[Hindrance, ...]:
-    """What is in force of an account: open cases, posts, mandates. Empty where it may end. Nine statements at most."""
-    person = person_of(account_id)
-    bonds = bonds_of(account_id, day)
-    open_ = open_of(ids_of_person(person)) if person is not None else ()
+def hindrances(account_id: UUID, persons: Collection[UUID], day: date) -> tuple[Hindrance, ...]:
+    """What is in force of an account and the ids of its person: open cases, posts, mandates. Empty where it may end. Three
+    statements."""
+    bonds, open_ = bonds_of(account_id, persons, day), open_of(persons)
     found = []
     if open_:
         shown = "、".join(show_registration_code(each) for each in open_[:3])

@@ -42,9 +42,10 @@ def accounts_of_dead(before: datetime) -> tuple[UUID, ...]:
     return tuple(Account.objects.filter(is_active=True, natural_person_id__in=list(dead)).values_list("pk", flat=True))
 
 
-def person_of(account_id: UUID) -> UUID | None:
-    """The natural person behind an account, None where there is none. One statement."""
-    return Account.objects.filter(pk=account_id).values_list("natural_person_id", flat=True).first()
+def persons_of(account_id: UUID) -> tuple[UUID, ...]:
+    """The natural person behind an account under all ids, today's first; empty where there is none. Three statements."""
+    found = Account.objects.filter(pk=account_id).values_list("natural_person_id", flat=True).first()
+    return ids_of_person(found) if found is not None else ()
 
 
 def signed_in_since(account_id: UUID, instant: datetime) -> bool:
@@ -52,12 +53,10 @@ def signed_in_since(account_id: UUID, instant: datetime) -> bool:
     return bool(audit.subjects_since(SIGNED_IN, [f"account:{account_id}"], instant))
 
 
-def bonds_of(account_id: UUID, day: date) -> Bonds:
-    """What of it is in force on that day. Five statements at most."""
+def bonds_of(account_id: UUID, persons: Collection[UUID], day: date) -> Bonds:
+    """What of it is in force on that day. Two statements."""
     running = Q(valid_to=None) | Q(valid_to__gt=day)
     posts = Appointment.objects.filter(running, account_id=account_id).count()
-    person = person_of(account_id)
-    persons: Collection[UUID] = ids_of_person(person) if person is not None else ()
     open_ = [MandateState.OFFERED.value, MandateState.ACCEPTED.value]
     mandates = Mandate.objects.filter(Q(principal_id__in=persons) | Q(agent_id__in=persons), state__in=open_)
     return Bonds(posts, mandates.filter(ended_at=None, valid_to__gt=day).count())

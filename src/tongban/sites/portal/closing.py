@@ -59,7 +59,7 @@ def closing_card(request: HttpRequest, actor: Actor, errors: dict[str, str]) -> 
     """What the card shows."""
     assert actor.account_id is not None
     row, day = closure_of(actor.account_id), clock.today()
-    found = hindrances(actor.account_id, day) if row is None else ()
+    found = hindrances(actor.account_id, actor.persons, day) if row is None else ()
     return {
         "closure_due": public_instant(row.due_at) if row else "",
         "closure_hindered": [each.en if language() == "en" else each.zh for each in found],

@@ -6,7 +6,7 @@ What each floor keeps of an account it erases itself (``Eraser``); ``config`` sa
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -24,7 +24,7 @@ from tongban.oversight.privacy.rules import account_rules
 from tongban.registry.identity.actions.close_account import persons_alone, prove_owner, shut_account
 from tongban.registry.identity.actors import Actor, system_actor
 from tongban.registry.identity.notices import AccountNotice, notices
-from tongban.registry.identity.unused import accounts_of_dead, person_of, signed_in_since, silent_accounts
+from tongban.registry.identity.unused import accounts_of_dead, persons_of, signed_in_since, silent_accounts
 
 Eraser = Callable[[UUID, frozenset[UUID]], None]
 """``(account, persons)``: forget what hangs on them. Inside the caller's transaction; twice is once."""
@@ -40,7 +40,7 @@ def ask_closure(actor: Actor, *, present: str, proof: UUID, now: datetime) -> da
     Call outside a transaction. Errors: ``privacy.closure.not_yet|asked``, those of ``prove_owner``.
     """
     if actor.account_id is not None:
-        _must_be_free(actor.account_id, now)
+        _must_be_free(actor.account_id, actor.persons, now)
     account_id = prove_owner(actor, present=present, proof=proof)
     due_at = now + timedelta(days=account_rules().waiting_days)
     try:
@@ -72,10 +72,10 @@ def carry_out(erasers: Iterable[Eraser], now: datetime) -> dict[str, int]:
     return done
 
 
-def _must_be_free(account_id: UUID, now: datetime) -> None:
+def _must_be_free(account_id: UUID, persons: Collection[UUID], now: datetime) -> None:
     if AccountClosure.objects.filter(account_id=account_id, stopped_at=None).exists():
         raise DomainError("privacy.closure.asked")
-    if found := hindrances(account_id, clock.legal_date(now)):
+    if found := hindrances(account_id, persons, clock.legal_date(now)):
         raise DomainError(
             "privacy.closure.not_yet",
             why="；".join(each.zh for each in found),
@@ -105,7 +105,7 @@ def _find_unused(now: datetime) -> int:
         for account_id in _without_closure(silent):
             with transaction.atomic():
                 _begin(actor, account_id, ClosureCause.UNUSED, now, now + timedelta(days=rules.notice_days))
-                if (person := person_of(account_id)) is not None:
+                for person in persons_of(account_id)[:1]:
                     notices.now().tell(person, AccountNotice.CLOSURE_UNUSED)
             found += 1
         if onward is None:
@@ -144,7 +144,7 @@ def _shut(closure_id: UUID, now: datetime) -> bool:
         if row.cause == ClosureCause.UNUSED and signed_in_since(row.account_id, row.asked_at):
             _stop(actor, row.account_id, now)
             return False
-        if hindrances(row.account_id, clock.legal_date(now)):
+        if hindrances(row.account_id, persons_of(row.account_id), clock.legal_date(now)):
             return False
         shut_account(actor, row.account_id)
         row.closed_at = now
@@ -156,7 +156,7 @@ def _erase(closure_id: UUID, erasers: Iterable[Eraser], now: datetime) -> bool:
     actor = system_actor("retention")
     with transaction.atomic():
         row = AccountClosure.objects.select_for_update().get(pk=closure_id)
-        if row.erased_at is not None or hindrances(row.account_id, clock.legal_date(now)):
+        if row.erased_at is not None or hindrances(row.account_id, persons_of(row.account_id), clock.legal_date(now)):
             return False
         persons = persons_alone(row.account_id)
         if needed_still(persons, clock.legal_date(now)) or held_among({row.account_id, *persons}):

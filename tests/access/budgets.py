@@ -119,6 +119,7 @@ BUDGETS: Mapping[str, int] = {
     "portal:withdraw": 7,
     "desk:board": 6,
     "desk:alert": 9,
+    "desk:alert-report": 11,
     "desk:alerts": 5,
     "desk:card": 6,
     "desk:cards": 5,

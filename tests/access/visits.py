@@ -187,6 +187,7 @@ PORTAL = {
 DESK = {
     "desk:alert": Visit(SUPERVISOR, of_ids(alert_id="alert")),
     "desk:alert-deed": Visit(SUPERVISOR, of_ids(alert_id="alert"), method=POST),
+    "desk:alert-report": Visit(SUPERVISOR, of_ids(alert_id="alert")),
     "desk:alerts": anybodys(who=SUPERVISOR),
     "desk:applicant": anybodys(who=REVIEWER),
     "desk:board": anybodys(who=SUPERVISOR),

@@ -125,11 +125,14 @@ class Work(Generic[A]):
         schema: int = 1,
         at: datetime | None = None,
     ) -> int:
-        """Collect an event and return its n. ``open`` never holds personal data; the actor's stamp is added to it."""
+        """Collect an event and return its n. ``open`` never holds personal data; the actor's stamp is added to it, and the
+        hour of the deed (``noticed``) where the event bears another instant (``at``)."""
         n = self.next_n()
         stream = self.target.id
         at = at or self.now
         open_ = {**open, "actor": self.actor.stamp(), "deed": self.deed}
+        if at != self.now:
+            open_.setdefault("noticed", leaves.instant_text(self.now))
         key = self.key if not self._events else None
         if key is not None:
             open_["request"] = key.fingerprint(self.data_key)

@@ -77,6 +77,16 @@ _NOTICES = {
             "代办员只能替您办您说的这一件，不收费；您随时可以在“委托”里、凭登记码和查询码、或者到任一办事窗口撤销。"
         ),
     ),
+    AccountNotice.CLOSURE_ASKED: (
+        gettext_lazy("您的账号申请了注销"),
+        gettext_lazy("到期以后账号关闭，登录不了，个人信息随后删除。在“账号与安全”里看是哪一天，到期以前可以取消。"),
+    ),
+    AccountNotice.CLOSURE_UNUSED: (
+        gettext_lazy("您的账号很久没有登录，将要注销"),
+        gettext_lazy(
+            "三十天以内登录一次，账号就留着；没有登录的，到期注销，账号里的个人信息随后删除。办件按档案的期限另外保存。"
+        ),
+    ),
     AccountNotice.DATA_BREACH: (
         gettext_lazy("您的个人信息可能被不当查看或者泄露"),
         gettext_lazy("涉及哪些信息、为什么、可能有什么危害、已经采取了什么措施、您可以怎么做，请登录后看“我的数据”。"),
@@ -110,6 +120,7 @@ HARMLESS = frozenset(
     {
         AccountNotice.SIGNED_UP,
         AccountNotice.DATA_BREACH,
+        AccountNotice.CLOSURE_UNUSED,
         AccountNotice.MANDATE_OFFERED,
         AccountNotice.MANDATE_OVER,
         AccountNotice.MANDATE_ENDS_SOON,

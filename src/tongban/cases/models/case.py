@@ -17,7 +17,7 @@ from tongban.registry.identity.actors import Channel
 from tongban.registry.identity.kinds import PartyKind
 from tongban.registry.orgs.models import Department
 
-AWAITED = ["extension", "inspection", "pause"]
+AWAITED = ["extension", "inspection", "pause", "publicity"]
 """Keys of ``Case.pending`` that wait for the word of another official."""
 PAUSED_ONCE = [{"kind": FactKind.PAUSED.value}]
 """What ``Case.facts`` holds once a special procedure has stopped the clock."""

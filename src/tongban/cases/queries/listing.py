@@ -19,7 +19,7 @@ from tongban.cases.queries.names import shown_in_lists
 from tongban.cases.queries.narrowing import ByClock, Narrowing
 from tongban.cases.queries.paging import Ordered, read_marker
 from tongban.cases.queries.seen import saw_as_agent, saw_listed
-from tongban.cases.readiness import EXTENSION, INSPECTION, PAUSE, STATEMENTS
+from tongban.cases.readiness import EXTENSION, INSPECTION, PAUSE, PUBLICITY, STATEMENTS
 from tongban.cases.states import LABELS, OPEN, Deed, State
 from tongban.foundation import clock
 from tongban.foundation.keyset import Page
@@ -34,9 +34,10 @@ from tongban.registry.orgs.lineage import lies_in
 @dataclass(frozen=True, slots=True)
 class CaseRow:
     """One line of a list. ``pending``: what waits for an official's answer (``pause``, ``extension``, ``inspection``,
-    ``statements``); ``companion``: who confirms the record of an inspection that waits; ``officer_id``: account of the 承办人,
-    None while it is everybody's; ``paused``: names of the special procedures that hold its clock; ``marker``: its place in
-    the list; ``applicant_number`` is masked."""
+    ``publicity``, ``statements``); ``companion``: who confirms the record of an inspection that waits; ``publish_by``: the end
+    of the last day for a publicity that waits; ``officer_id``: account of the 承办人, None while it is everybody's;
+    ``paused``: names of the special procedures that hold its clock; ``marker``: its place in the list;
+    ``applicant_number`` is masked."""
 
     case_id: UUID
     code: str
@@ -53,6 +54,7 @@ class CaseRow:
     standing: Standing = Standing.VALID
     pending: tuple[str, ...] = ()
     companion: UUID | None = None
+    publish_by: datetime | None = None
     officer_id: UUID | None = None
     is_permit: bool = True
     paused: tuple[str, ...] = ()
@@ -92,7 +94,11 @@ _LISTED = (
 )  # fmt: skip
 
 
-_ANSWERED = {PAUSE: Deed.ANSWER_PAUSE, EXTENSION: Deed.ANSWER_EXTENSION}
+_ANSWERED = {
+    PAUSE: Deed.ANSWER_PAUSE,
+    EXTENSION: Deed.ANSWER_EXTENSION,
+    PUBLICITY: Deed.ANSWER_PUBLICITY,
+}
 
 
 MINE = "mine"
@@ -298,14 +304,20 @@ def _row(case: Case, listed: Ordered) -> CaseRow:
         running=tuple(guide.review_plan.step(each).name for each in plan.running(case.steps)),
         state_version=case.state_version,
         standing=Standing(case.standing),
-        pending=tuple(name for name in (PAUSE, EXTENSION, INSPECTION, STATEMENTS) if name in case.pending),
+        pending=tuple(name for name in (PAUSE, EXTENSION, INSPECTION, PUBLICITY, STATEMENTS) if name in case.pending),
         companion=UUID(case.pending[INSPECTION]["companion"]) if INSPECTION in case.pending else None,
+        publish_by=_publish_by(case, guide) if PUBLICITY in case.pending else None,
         officer_id=case.officer_id,
         is_permit=guide.is_permit,
         paused=tuple(_procedures(case, guide)) if case.due is not None and _was_paused(case) else (),
         marker=listed.marker(case),
         applicant_number=number,
     )
+
+
+def _publish_by(case: Case, guide: BoundGuide) -> datetime | None:
+    waiting, pauses = case.pending[PUBLICITY]["step"], clockwork.clock_of(case.facts, guide).pauses
+    return plan.publish_by(case.steps[waiting], guide.review_plan.step(waiting), pauses)
 
 
 def _procedures(case: Case, guide: BoundGuide) -> Iterator[str]:

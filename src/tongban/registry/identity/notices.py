@@ -24,6 +24,8 @@ class AccountNotice(StrEnum):
     MANDATE_OVER = "identity.mandate.over"
     MANDATE_ENDS_SOON = "identity.mandate.ends_soon"
     MANDATE_IN_PERSON = "identity.mandate.in_person"
+    CLOSURE_ASKED = "privacy.closure.asked"
+    CLOSURE_UNUSED = "privacy.closure.unused"
     DATA_BREACH = "privacy.breach.told"
     MERGED = "identity.person.merged"
     UNMERGED = "identity.person.unmerged"

@@ -21,7 +21,8 @@ from tongban.kernel.codes import show_registration_code
 from tongban.oversight.security.queries import Counted
 from tongban.registry.identity.actors import Actor
 
-_KINDS = {
+KINDS = {
+    "case": gettext_lazy("一件办件"),
     "person": gettext_lazy("一个人的资料"),
     "legal_person": gettext_lazy("一家单位的资料"),
     "account": gettext_lazy("一个账号"),
@@ -72,7 +73,7 @@ def _object(what: str, cases: dict[UUID, tuple[str, bool]]) -> ui.Anchor | str:
         return ui.Anchor(shown, reverse("desk:case", args=[shown])) if may_open else shown
     if kind == "case":
         return _("一件办件（已经不在库里）")
-    words = str(_KINDS.get(kind, _("一条记录")))
+    words = str(KINDS.get(kind, _("一条记录")))
     if id_ == "unknown":
         return _("不存在的账号")
     # The end of the id tells one from another, and nobody who it is.

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from tongban.cases.actions.answer_extension import answer_extension
 from tongban.cases.actions.answer_inspection import answer_inspection
 from tongban.cases.actions.answer_pause import answer_pause
+from tongban.cases.actions.answer_publicity import answer_publicity
 from tongban.cases.actions.conclude import conclude
 from tongban.cases.actions.note import LONGEST
 from tongban.cases.actions.pass_pre_review import pass_pre_review
@@ -49,6 +50,7 @@ _ANSWERS: dict[str, Callable[..., DeedDone]] = {
     Deed.ANSWER_PAUSE.value: answer_pause,
     Deed.ANSWER_EXTENSION.value: answer_extension,
     Deed.ANSWER_INSPECTION.value: answer_inspection,
+    Deed.ANSWER_PUBLICITY.value: answer_publicity,
 }
 _APPROVE = {"yes": True, "no": False}
 _PARTS = ("applicant", "answers")
@@ -63,7 +65,7 @@ def case(request: HttpRequest, code: str) -> HttpResponse:
 @require_POST
 def deed(request: HttpRequest, code: str) -> HttpResponse:
     """A deed that needs nothing but the decision to do it: ``do`` names it; an answer says whether to ``approve``."""
-    name, more = request.POST.get("do", ""), {}
+    name, more = request.POST.get("do", ""), dict[str, Any]()
     act = _DIRECT.get(name) or _ANSWERS.get(name)
     if act is None:
         raise DomainError("cases.deed.unknown")
@@ -72,6 +74,8 @@ def deed(request: HttpRequest, code: str) -> HttpResponse:
         if word not in _APPROVE:
             raise DomainError("cases.deed.invalid", field=_("批准或者不批准"))
         more = {"approve": _APPROVE[word]}
+        if name == Deed.ANSWER_PUBLICITY:
+            more["reason"] = request.POST.get("reason", "")
     actor, token = current_actor(request), sent(request)
     try:
         done = act(actor, case_id=case_id_of(code), seen=token.seen, key=token.key or None, **more)

@@ -33,6 +33,8 @@ _TITLES: Mapping[str, Any] = {
     "hearing_held": gettext_lazy("登记听证笔录"),
     "extension_proposed": gettext_lazy("提请延长期限"),
     "extension_declined": gettext_lazy("不批准延长期限"),
+    "publicity_proposed": gettext_lazy("起草公示"),
+    "publicity_returned": gettext_lazy("退回公示"),
     "accepted": gettext_lazy("受理"),
     "correction_requested": gettext_lazy("一次性告知补正"),
     "corrected": gettext_lazy("申请人补正，重新提交"),
@@ -232,6 +234,10 @@ def _withdrawn(line: HistoryLine, guide: BoundGuide) -> Iterator[str]:
     yield line.sealed.get("reason", "")
 
 
+def _words(line: HistoryLine, guide: BoundGuide) -> Iterator[str]:
+    yield line.sealed.get("words", "")
+
+
 _TEXTS: Mapping[str, Callable[[HistoryLine, BoundGuide], Iterator[str]]] = {
     "submitted": _submitted,
     "correction_requested": _correction,
@@ -239,6 +245,8 @@ _TEXTS: Mapping[str, Callable[[HistoryLine, BoundGuide], Iterator[str]]] = {
     "step_finished": _step,
     "pause_proposed": _pause_proposed,
     "extension_proposed": _extension_proposed,
+    "publicity_proposed": _words,
+    "publicity_returned": _words,
     "decided": _decided,
     "withdrawn": _withdrawn,
     "hearing_held": _hearing_held,

@@ -94,6 +94,7 @@ PERMISSIONS = {
     "alerts": "watcher",
     "alert": "watcher",
     "alert-deed": "supervisor",
+    "alert-report": "supervisor",
     "cards": "official",
     "card": "official",
     "card-deed": "official",

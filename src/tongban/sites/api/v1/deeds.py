@@ -201,6 +201,7 @@ def correct(request: HttpRequest, registration_code: Code, body: Correct) -> Htt
             "cases.inspection.missing",
             "cases.inspection.waiting",
             "cases.publicity.not_opened",
+            "cases.publicity.waiting",
             "cases.publicity.running",
             "cases.statement.unanswered",
             "cases.text.too_long",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Callable
 from uuid import UUID
 
@@ -9,6 +10,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from tongban.cases.actions.submit import Receipt
 from tongban.foundation import clock
 from tongban.foundation.records import audit
 from tongban.kernel.ids import uuid7
@@ -45,6 +47,39 @@ def test_an_alert_goes_its_four_steps(visit: Callable[[str], Client], alert_id: 
     assert again.status_code == 409
     account = Alert.objects.get().account
     assert next(row.kind for row in audit.about(f"account:{account}")) == "security.alert.read"
+
+
+def test_the_report_for_print_says_what_the_record_says(
+    visit: Callable[[str], Client], alert_id: UUID, receipt: Receipt
+) -> None:
+    client, address = visit("wujiancha"), reverse("desk:alert-report", args=[alert_id])
+    alert = Alert.objects.get()
+    for leaf, what in (
+        (900_001, f"case:{receipt.case_id}"),
+        (900_007, f"case:{receipt.case_id}"),
+        (900_009, "account:x"),
+    ):
+        Trace.objects.create(rule=alert.rule, group=alert.group, at=alert.at, what=what, leaf=leaf)
+    page = html.unescape(client.get(address).content.decode())
+    for words in (
+        "网络安全事件报告",
+        "规则数到 12 次，发出告警",
+        "钱示例",
+        "一件办件 × 1",
+        "900001 — 900009",
+        "没有登记泄露",
+    ):
+        assert words in page, words
+    assert "还没有做：通报、响应、处置" in page.replace("\n", "")
+    act = reverse("desk:alert-deed", args=[alert_id])
+    for step, (do, words) in enumerate([("report", "已电话通报网信办"), ("respond", "停用了账号")], start=1):
+        client.post(act, {"do": do, "seen": step, "key": uuid7(clock.now()).hex, "words": words})
+    page = html.unescape(client.get(address).content.decode())
+    assert page.index("规则数到 12 次") < page.index("已电话通报网信办") < page.index("停用了账号")
+    assert "还没有做：处置" in page.replace("\n", "")
+    assert "吴示例" in page or "吴" in page
+    assert str(receipt.case_id) not in page
+    assert visit("qianchushen").get(address).status_code == 404
 
 
 @pytest.mark.parametrize("login", ["qianchushen", "zhenganyuan", "lishili"])

@@ -13,7 +13,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from tongban.cases import content, query_word, renewing
-from tongban.cases.actions.submit import Receipt, entrusted, submit
+from tongban.cases.actions.submit import Receipt, on_behalf, submit
 from tongban.cases.assurance import check_online
 from tongban.cases.content import Application, AttachedFile, attached, check, check_file
 from tongban.cases.mandated import matter_of
@@ -74,8 +74,8 @@ class OpenDraft:
 
 
 def may_apply_for(actor: Actor, kind: PartyKind, party_id: UUID, guide: BoundGuide) -> bool:
-    """Oneself, who has given a mandate for it, a legal person one acts for in this item, or at a window anybody, for items
-    of the window's region; at a service point who has given one there, and nobody else."""
+    """Oneself, one's ward, who has given a mandate for it, a legal person one acts for in this item, or at a window anybody,
+    for items of the window's region; at a service point who has given one there, and nobody else."""
     if actor.channel is Channel.WINDOW and actor.holds(Duty.INTAKE, region_code=guide.region_code) is not None:
         return True
     if kind is PartyKind.LEGAL:
@@ -84,8 +84,10 @@ def may_apply_for(actor: Actor, kind: PartyKind, party_id: UUID, guide: BoundGui
             and party_id not in actor.persons
             and actor.acts_for(party_id, guide.basic_code)
         )
-    own = party_id in actor.persons and actor.channel is not Channel.WINDOW
-    return own or actor.mandate_to_apply(party_id, matter_of(guide)) is not None
+    own = party_id in actor.persons or actor.guardianship_of(party_id) is not None
+    return (own and actor.channel is not Channel.WINDOW) or actor.mandate_to_apply(
+        party_id, matter_of(guide)
+    ) is not None
 
 
 def start_draft(actor: Actor, *, implementation_code: str, kind: PartyKind, party_id: UUID, key: str = "") -> OpenDraft:
@@ -117,16 +119,28 @@ def start_draft(actor: Actor, *, implementation_code: str, kind: PartyKind, part
     _row, fresh = Draft.objects.get_or_create(id=draft_id, defaults=blank)
     if fresh and actor.channel is not Channel.WINDOW and kind is PartyKind.NATURAL and party_id not in actor.persons:
         # The form comes filled with what is known of the principal: that is a reading, and the principal sees it.
-        read_party(entrusted(actor, party_id, guide), kind, party_id, purpose=f"代为申请：{guide.name}")
+        read_party(on_behalf(actor, party_id, guide), kind, party_id, purpose=f"代为申请：{guide.name}")
     return replace(open_draft(actor, draft_id), repeated=not fresh)
 
 
 def open_draft(actor: Actor, draft_id: UUID) -> OpenDraft:
-    """The draft, for the account that began it. DomainError ``cases.draft.not_found`` for everybody else. One statement."""
+    """The draft, for the account that began it. Errors: ``cases.draft.not_found`` for everybody
+    else, ``cases.applicant.not_yours`` for who acts for the applicant no longer. One statement."""
     row = Draft.objects.filter(pk=draft_id, account_id=_account(actor), expires_at__gt=clock.now()).first()
     if row is None:
         raise DomainError("cases.draft.not_found")
+    _must_still_act(actor, row)
     return _opened(row)
+
+
+def _must_still_act(actor: Actor, row: Draft) -> None:
+    """What is known of a ward or principal stands in the draft: who acts for them no longer reads it no longer."""
+    if row.applicant_kind != PartyKind.NATURAL.value or Channel.WINDOW in (actor.channel, row.channel):
+        return
+    party = row.applicant_id
+    mandated = any(each.principal_id == party for each in actor.mandates)
+    if party not in actor.persons and actor.guardianship_of(party) is None and not mandated:
+        raise DomainError("cases.applicant.not_yours")
 
 
 def drafts_of(actor: Actor) -> tuple[OpenDraft, ...]:

@@ -15,7 +15,7 @@ from tongban.kernel.codes import check_document, in_population_registry
 from tongban.kernel.errors import DomainError
 from tongban.registry.identity.models import NaturalPerson
 from tongban.registry.identity.population import AWAY, Verdict, population
-from tongban.registry.identity.sealing import Sealed, unseal
+from tongban.registry.identity.sealing import Sealed, unseal, unseal_mobile
 
 COOL_DOWN = timedelta(hours=72)
 """Between a recovery or an unproved change of telephone and its full effect: time for the owner to notice."""
@@ -67,8 +67,8 @@ def is_that_person(row: NaturalPerson, name: str, id_number: str) -> bool:
 
 
 def mobile_of(row: NaturalPerson) -> str:
-    """The number on record, for comparison."""
-    return unseal(Sealed.MOBILE, row.id, row.mobile_sealed)
+    """The number on record, for comparison; empty for who has no telephone, which equals none that somebody proves."""
+    return unseal_mobile(row.id, row.mobile_sealed)
 
 
 def level_by_registry(row: NaturalPerson) -> int:

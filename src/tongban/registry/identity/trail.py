@@ -43,16 +43,20 @@ PURPOSE_LABELS = {
     "mandate": "核对代理权限",
     "examination": "审查",
     "duplicates": "核对重复登记",
+    "family": "查看家人",
+    "guardianship": "核对监护关系",
+    "guardian": "监护人代为办理",
 }
 """The purposes that the platform itself writes, in the words of the record."""
 
 
 class ReaderKind(StrEnum):
-    """Who read: an official by a post, one's own agent, a program of the house, oneself (a register asked for one's own form),
-    or somebody else with an account."""
+    """Who read: an official by a post, one's own agent or guardian, a program of the house, oneself (a register asked for one's
+    own form), or somebody else with an account."""
 
     POST = "POST"
     AGENT = "AGENT"
+    GUARDIAN = "GUARDIAN"
     SYSTEM = "SYSTEM"
     SELF = "SELF"
     OTHER = "OTHER"
@@ -245,6 +249,8 @@ def _reading(row: Any, known: dict[UUID, Words], held: dict[UUID, list[Appointme
 
 
 def _kind(stamp: dict[str, str], body: str, own: str) -> ReaderKind:
+    if "guardianship" in stamp:
+        return ReaderKind.GUARDIAN
     if stamp.get("account") == own and "post" not in stamp:
         return ReaderKind.SELF
     if body:
@@ -261,7 +267,7 @@ def _words(row: Any, known: dict[UUID, Words], held: dict[UUID, list[Appointment
     if "application" in stamp:
         # An application of another body, to which the person gave this by signing in there.
         return stamp["application"], ""
-    if "mandate" in stamp or "account" not in stamp:
+    if "mandate" in stamp or "guardianship" in stamp or "account" not in stamp:
         return "", ""
     day = clock.legal_date(row.at)
     posts = [

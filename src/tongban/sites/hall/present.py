@@ -26,7 +26,7 @@ from tongban.registry.identity.card_reader import (
 from tongban.registry.identity.card_readings import READING_VALID_FOR
 from tongban.registry.identity.kinds import TypedBecause
 
-__all__ = ["CardShown", "Reader", "agree_field", "because_field", "read", "reader", "still", "use"]
+__all__ = ["CardShown", "Reader", "agree_field", "because_field", "read", "reader", "reading_id", "still", "use"]
 
 OVER = "identity.card_reading.over"
 AT_FIELD = {
@@ -64,7 +64,7 @@ def read(actor: Actor) -> CardShown:
 
 def use(actor: Actor, reading: str, mobile: str, *, agrees: bool) -> UUID:
     """The person of a reading. Errors as :func:`use_card`; ``identity.card_reading.over`` for what is no reading."""
-    return use_card(actor, _reading(reading), agrees=agrees, mobile=mobile, now=clock.now())
+    return use_card(actor, reading_id(reading), agrees=agrees, mobile=mobile, now=clock.now())
 
 
 def still(actor: Actor, reading: str, error: DomainError) -> CardShown | None:
@@ -72,7 +72,7 @@ def still(actor: Actor, reading: str, error: DomainError) -> CardShown | None:
     if not reading or error.code == OVER:
         return None
     try:
-        return shown_card(actor, _reading(reading))
+        return shown_card(actor, reading_id(reading))
     except DomainError:
         return None
 
@@ -94,7 +94,8 @@ def because_field(chosen: str, errors: Mapping[str, str]) -> ui.Field:
     )  # fmt: skip
 
 
-def _reading(reading: str) -> UUID:
+def reading_id(reading: str) -> UUID:
+    """Of what a page sent. DomainError ``identity.card_reading.over`` for what is none."""
     try:
         return UUID(reading)
     except ValueError:

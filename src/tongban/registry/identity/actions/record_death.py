@@ -12,9 +12,11 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import F
 
+from tongban.foundation import clock
 from tongban.kernel.codes import check_document
 from tongban.kernel.errors import DomainError
 from tongban.registry.identity import life_errors as life_errors
+from tongban.registry.identity.actions.end_guardianship import end_by_death, resume_after_death
 from tongban.registry.identity.actors import Actor, system_actor
 from tongban.registry.identity.comparing import is_that_person
 from tongban.registry.identity.lives import is_deceased
@@ -43,6 +45,7 @@ def record_death(actor: Actor, *, person_id: UUID, now: datetime) -> bool:
         tokens = sum(end_tokens(account.pk) for account in accounts)
         closed = accounts.update(session_serial=F("session_serial") + 1)
         record_person("identity.person.deceased", actor, person_id, {"accounts": closed, "tokens_revoked": tokens})
+        end_by_death(actor, person_id, now)
     return True
 
 
@@ -81,4 +84,5 @@ def restore_person(actor: Actor, *, name: str, id_number: str, evidence: str, no
             raise DomainError("identity.life.not_deceased")
         LifeState.objects.filter(pk__in=ids_of_person(person.id)).update(deceased_at=None, disputed_at=now)
         record_person("identity.person.restored", actor, person.id, {"evidence": evidence})
+        resume_after_death(actor, person.id, clock.legal_date(now))
     return person.id

@@ -21,7 +21,8 @@ from tongban.registry.identity.sealing import ID_NUMBER_INDEXES, has_id_number, 
 
 
 def register_natural_person(actor: Actor, *, name: str, id_number: str, mobile: str, now: datetime) -> UUID:
-    """The person with this number: the known one, else one of assurance level 3 (card seen at the window).
+    """The person with this number: the known one, else one of assurance level 3 (card seen at the window). ``mobile`` is empty
+    for who has no telephone.
 
     Who signed up while the population registry was away, and said the same name, number and telephone, is that person:
     the account stays his. Errors: ``identity.right.missing``, ``identity.person.name_missing``,
@@ -48,6 +49,8 @@ def _claimed(name: str, id_number: str, mobile: str) -> UUID | None:
     if NaturalPerson.objects.filter(has_id_number(id_number)).exists():
         return None
     unknown = dict.fromkeys(ID_NUMBER_INDEXES)
+    if not mobile:
+        return None
     waiting = NaturalPerson.objects.select_for_update().filter(has_mobile(mobile), **unknown)
     for row in waiting.order_by("created_at"):
         if is_that_person(row, name, id_number):

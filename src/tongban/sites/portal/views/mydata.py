@@ -63,6 +63,7 @@ _FIELDS = {
 }
 _READERS = {
     ReaderKind.AGENT: gettext_lazy("您委托的代理人"),
+    ReaderKind.GUARDIAN: gettext_lazy("监护人"),
     ReaderKind.SYSTEM: gettext_lazy("平台自动办理"),
     ReaderKind.SELF: gettext_lazy("您自己办事时"),
     ReaderKind.OTHER: gettext_lazy("代您办事的账号"),
@@ -154,7 +155,7 @@ def reading_row(each: Reading, codes: dict[Any, str]) -> dict[str, Any]:
     fields = listed(dict.fromkeys(field_words(name) for name in each.fields))
     what = _("看了（遮住部分）：{fields}") if each.masked else _("看了：{fields}")
     about = {"reading": str(each.id)}
-    own = each.reader in (ReaderKind.SELF, ReaderKind.AGENT)
+    own = each.reader in (ReaderKind.SELF, ReaderKind.AGENT, ReaderKind.GUARDIAN)
     return {
         "at": each.at,
         "who": each.body or str(_READERS[each.reader]),

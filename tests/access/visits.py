@@ -40,6 +40,7 @@ from tests.access.world import (
     REVIEWER,
     SUPERVISOR,
     VISITOR,
+    WARD,
 )
 from tests.system.test_doors import routes
 from tongban.sites.parts.rights import policy_table
@@ -121,6 +122,8 @@ PORTAL = {
     "portal:log-consistency": anybodys(query="?old=1&new=1"),
     "portal:log-tile": anybodys(fixed(level=0, place="000.p/1")),
     "portal:mandate-new": Visit(ELDER, query="?case={public_case}", own=False),
+    "portal:family": anybodys(who=APPLICANT),
+    "portal:ward": Visit("liujiazhang", fixed(ward_id=WARD), may=frozenset({"caijiazhang"})),
     "portal:mandate-paper": Visit(ELDER, of_ids(mandate_id="case_mandate"), may=frozenset({OUTSIDER})),
     **dict.fromkeys(("portal:mandates", "portal:mandate-period"), anybodys(who=ELDER)),
     "portal:material": Visit(APPLICANT, of_ids(draft_id="draft", element="m3")),
@@ -298,6 +301,7 @@ HALL = {
     "hall:discard": Visit(CLERK, of_ids(draft_id="window_draft"), method=POST),
     "hall:draft": Visit(CLERK, of_ids(draft_id="window_draft")),
     "hall:follow": Visit(CLERK, of_ids(draft_id="window_draft"), method=POST),
+    "hall:guardians": anybodys(who=CLERK),
     "hall:home": anybodys(who=CLERK),
     "hall:item": anybodys(of_item, who=CLERK),
     "hall:material": Visit(CLERK, of_ids(draft_id="window_draft", element="m3")),

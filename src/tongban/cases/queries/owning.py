@@ -9,6 +9,8 @@ from django.db.models import Count
 
 from tongban.cases.models import Case
 from tongban.registry.identity.actors import Actor
+from tongban.registry.identity.kinds import PartyKind
+from tongban.registry.identity.sightings import saw
 
 MOST = 500
 
@@ -19,6 +21,16 @@ def own_cases(actor: Actor) -> dict[UUID, str]:
     if actor.person_id is None:
         return {}
     rows = Case.objects.filter(applicant_id__in=[*actor.persons, *actor.legal_persons])
+    return dict(rows.order_by("-submitted_at", "-id").values_list("id", "code")[:MOST])
+
+
+def ward_cases(actor: Actor, ward_id: UUID) -> dict[UUID, str]:
+    """The same of a ward of the actor's; nothing of anybody else. One statement, and the reading is on record."""
+    ward = actor.guardianship_of(ward_id)
+    if ward is None:
+        return {}
+    saw(actor.by_guardianship(ward), [f"person:{ward.ward_id}"], fields=["cases"], purpose="查看家人")
+    rows = Case.objects.filter(applicant_id__in=ward.persons, applicant_kind=PartyKind.NATURAL.value)
     return dict(rows.order_by("-submitted_at", "-id").values_list("id", "code")[:MOST])
 
 

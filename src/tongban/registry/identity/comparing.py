@@ -6,13 +6,15 @@ Levels (STANDARDS 3.5; 国办函〔2016〕108号): 0 telephone only · 1 name an
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from tongban.foundation.clock import SHANGHAI
 from tongban.foundation.limits.spending import spend
-from tongban.kernel.codes import check_document, in_population_registry
+from tongban.kernel.ages import CONSENT_BELOW, is_below
+from tongban.kernel.codes import check_document, in_population_registry, read_document
 from tongban.kernel.errors import DomainError
+from tongban.registry.identity import guardian_errors as guardian_errors
 from tongban.registry.identity.models import NaturalPerson
 from tongban.registry.identity.population import AWAY, Verdict, population
 from tongban.registry.identity.sealing import Sealed, unseal, unseal_mobile
@@ -80,6 +82,14 @@ def must_not_wait(row: NaturalPerson, now: datetime) -> None:
     """DomainError ``identity.assurance.later`` (data: until) during the cool-down."""
     if row.raise_from is not None and now < row.raise_from:
         raise DomainError("identity.assurance.later", until=f"{row.raise_from.astimezone(SHANGHAI):%m-%d %H:%M}")
+
+
+def must_be_old_enough(id_number: str, day: date) -> None:
+    """DomainError ``identity.sign_up.too_young`` below 14: for a child the guardian acts (个人信息保护法第三十一条).
+    Told by the number alone, and so tells nothing about who is known."""
+    born = read_document(id_number).birth_date
+    if born is not None and is_below(born, CONSENT_BELOW, day):
+        raise DomainError("identity.sign_up.too_young")
 
 
 def must_be_registered(id_number: str) -> None:

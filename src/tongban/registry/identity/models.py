@@ -25,6 +25,7 @@ from tongban.foundation.modelmap import (
     sensitive,
 )
 from tongban.registry.identity.card_readings import CardReading as CardReading
+from tongban.registry.identity.consent_models import ChildConsent as ChildConsent
 from tongban.registry.identity.consent_models import ServiceConsent as ServiceConsent
 from tongban.registry.identity.delaying import Delay as Delay
 from tongban.registry.identity.entrusting import Invitation as Invitation

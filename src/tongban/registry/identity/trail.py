@@ -24,7 +24,7 @@ from tongban.registry.identity.contacts import person_id_of
 from tongban.registry.identity.delaying import BASIS_LABELS
 from tongban.registry.identity.delays import Kept, delays_about, told_now
 from tongban.registry.identity.models import Appointment
-from tongban.registry.identity.sightings import READ, SEEN
+from tongban.registry.identity.sightings import READ, SEEN, saw
 from tongban.registry.orgs.queries import names_of, post_words
 
 QUERIED = "privacy.data.queried"
@@ -159,13 +159,15 @@ def readings_about(
     DomainErrors ``identity.capacity.not_held``, ``identity.page.invalid`` for a marker that is none.
     """
     person_id_of(actor)
+    return _page(subjects_of(actor, cases), str(actor.account_id), after, size, narrowed)
+
+
+def _page(subjects: Sequence[str], own: str, after: str | None, size: int, narrowed: Narrowed) -> ReadingPage:
     size = max(1, min(size, MOST_ON_A_PAGE))
-    subjects = subjects_of(actor, cases)
     kept = delays_about(subjects)
     only = narrowed.condition() & told_now(kept)
     rows = audit.page_about(subjects, KINDS, _marker(after), size + 1, only=only)
     known, held = _posts(rows)
-    own = str(actor.account_id)
     readings = tuple(_marked(_reading(row, known, held, own), row, kept) for row in rows[:size])
     return ReadingPage(readings, str(rows[size - 1].id) if len(rows) > size else None)
 
@@ -186,6 +188,22 @@ def bodies_that_read(actor: Actor, cases: Collection[UUID] = ()) -> dict[UUID, s
     subjects = subjects_of(actor, cases)
     found = audit.departments_in(subjects, KINDS, told_now(delays_about(subjects)))
     return names_of(found) if found else {}
+
+
+def readings_about_ward(
+    actor: Actor, ward_id: UUID, cases: Collection[UUID] = (), after: str | None = None, size: int = 20
+) -> ReadingPage:
+    """Who has read or asked about the actor's ward, as the ward would know it, in ``cases``, which are the ward's, too. That
+    the guardian looked is an entry itself.
+
+    DomainErrors ``identity.guardianship.unknown``, ``identity.page.invalid``.
+    """
+    ward = actor.guardianship_of(ward_id)
+    if ward is None:
+        raise DomainError("identity.guardianship.unknown")
+    saw(actor.by_guardianship(ward), [f"person:{ward.ward_id}"], fields=["readings"], purpose="查看家人")
+    subjects = [*(f"person:{each}" for each in ward.persons), *(f"case:{each}" for each in cases)]
+    return _page(subjects, "", after, size, _EVERYTHING)
 
 
 def subjects_of(actor: Actor, cases: Collection[UUID] = ()) -> list[str]:

@@ -61,10 +61,10 @@ OF_A_CASE = (
 OF_A_MESSAGE = ("message",)
 OF_AN_ENQUIRY = ("enquiry",)
 OF_AN_UPLOAD = ("upload", "upload-small")
-OF_TWO = ("company", "mandate-new", "mandate-paper")
+OF_TWO = ("company", "mandate-new", "mandate-paper", "ward")
 _ELSE = (*OF_A_MESSAGE, *OF_AN_ENQUIRY, *OF_AN_UPLOAD, *OF_TWO)
 EVERYBODYS_OWN = {
-    "my", "start", "messages", "notifications", "companies", "mandates", "mandate-period", "my-data", "my-copy",
+    "my", "start", "messages", "notifications", "companies", "family", "mandates", "mandate-period", "my-data", "my-copy",
     "my-copy-file", "right", "security", "ask-item", "ask-body", "ask",
     "enquiries", "complain",
 }  # fmt: skip

@@ -60,6 +60,7 @@ _FIELDS = {
     "contact": gettext_lazy("咨询时留的联系方式"),
     "refusal": gettext_lazy("没有办成的操作的内容"),
     "cases": gettext_lazy("办理过哪些办件"),
+    "readings": gettext_lazy("谁查过这些数据"),
 }
 _READERS = {
     ReaderKind.AGENT: gettext_lazy("您委托的代理人"),

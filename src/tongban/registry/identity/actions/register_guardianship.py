@@ -116,12 +116,16 @@ def register_guardianship(
 
 def _seen(actor: Actor, guardian: SeenGuardian, now: datetime) -> UUID:
     if guardian.reading is not None:
-        return use_card(actor, guardian.reading, agrees=guardian.agrees, mobile=guardian.mobile, now=now)
+        return use_card(
+            actor, guardian.reading, agrees=guardian.agrees, mobile=guardian.mobile, now=now, no_mobile=True
+        )
     if not guardian.agrees:
         raise DomainError("identity.card_reading.unconfirmed")
-    told = {"name": guardian.name, "id_number": guardian.id_number, "mobile": guardian.mobile, "now": now}
-    known = NaturalPerson.objects.filter(has_id_number(guardian.id_number)).exists()
-    person_id = see_card(actor, **told) if known else register_natural_person(actor, **told)  # type: ignore[arg-type]
+    told = {"name": guardian.name, "id_number": guardian.id_number, "mobile": guardian.mobile}
+    if NaturalPerson.objects.filter(has_id_number(guardian.id_number)).exists():
+        person_id = see_card(actor, now=now, **told)
+    else:
+        person_id = register_natural_person(actor, now=now, no_mobile=True, **told)
     if guardian.because is not None:
         record_typed(actor, person_id, guardian.because)
     return person_id

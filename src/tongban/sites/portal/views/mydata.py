@@ -197,7 +197,7 @@ def profile_rows(person: Party, email: str, *, plain: bool) -> list[SummaryRow]:
     shown = {
         _("姓名"): person.name if plain else mask_name(person.name),
         number_words(person.document): person.identifier if plain else mask_document(person.identifier),
-        _("手机号"): person.mobile if plain else mask_mobile(person.mobile),
+        _("手机号"): (person.mobile if plain else mask_mobile(person.mobile)) or _("没有手机号"),
         _("邮箱"): (email if plain else mask_email(email)) if email else _("没有登记"),
     }
     return [SummaryRow(label, value) for label, value in shown.items()]

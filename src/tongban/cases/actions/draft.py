@@ -16,7 +16,7 @@ from tongban.cases import content, query_word, renewing
 from tongban.cases.actions.submit import Receipt, on_behalf, submit
 from tongban.cases.assurance import check_online
 from tongban.cases.content import Application, AttachedFile, attached, check, check_file
-from tongban.cases.mandated import matter_of
+from tongban.cases.mandated import matter_of, still_acts_for
 from tongban.cases.models import Case, Draft, Upload
 from tongban.foundation import clock, keys
 from tongban.foundation.keys import DataKey
@@ -85,9 +85,8 @@ def may_apply_for(actor: Actor, kind: PartyKind, party_id: UUID, guide: BoundGui
             and actor.acts_for(party_id, guide.basic_code)
         )
     own = party_id in actor.persons or actor.guardianship_of(party_id) is not None
-    return (own and actor.channel is not Channel.WINDOW) or actor.mandate_to_apply(
-        party_id, matter_of(guide)
-    ) is not None
+    mandate = actor.mandate_to_apply(party_id, matter_of(guide))
+    return (own and actor.channel is not Channel.WINDOW) or mandate is not None
 
 
 def start_draft(actor: Actor, *, implementation_code: str, kind: PartyKind, party_id: UUID, key: str = "") -> OpenDraft:
@@ -129,18 +128,10 @@ def open_draft(actor: Actor, draft_id: UUID) -> OpenDraft:
     row = Draft.objects.filter(pk=draft_id, account_id=_account(actor), expires_at__gt=clock.now()).first()
     if row is None:
         raise DomainError("cases.draft.not_found")
-    _must_still_act(actor, row)
-    return _opened(row)
-
-
-def _must_still_act(actor: Actor, row: Draft) -> None:
-    """What is known of a ward or principal stands in the draft: who acts for them no longer reads it no longer."""
-    if row.applicant_kind != PartyKind.NATURAL.value or Channel.WINDOW in (actor.channel, row.channel):
-        return
-    party = row.applicant_id
-    mandated = any(each.principal_id == party for each in actor.mandates)
-    if party not in actor.persons and actor.guardianship_of(party) is None and not mandated:
+    natural = row.applicant_kind == PartyKind.NATURAL.value
+    if natural and row.channel != Channel.WINDOW and not still_acts_for(actor, row.applicant_id):
         raise DomainError("cases.applicant.not_yours")
+    return _opened(row)
 
 
 def drafts_of(actor: Actor) -> tuple[OpenDraft, ...]:

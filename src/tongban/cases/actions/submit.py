@@ -149,9 +149,8 @@ def _submit(
             assert actor.person_id is not None
             words = {"item": application.guide.basic_code, "words": application.guide.name}
             use_mandate(work, mandate, case_id=case_id, case_code=registered.code, agent_id=actor.person_id, **words)
-        if acting.acting_mandate is not None or acting.acting_ward is not None:
-            born |= {"agent_id": actor.person_id}
-            open_["agent_id"] = str(actor.person_id)
+        if mandate is not None or acting.acting_ward is not None:
+            born["agent_id"], open_["agent_id"] = actor.person_id, str(actor.person_id)
         if origin is not None:
             open_["transferred_from"] = {"case": origin["case"], "received_at": origin["received_at"]}
         if renewed is not None:

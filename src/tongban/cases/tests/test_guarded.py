@@ -152,7 +152,6 @@ _DECIDED = {
     "capabilities/messaging/policies.py": "a guardian has every message of a ward in the guardian's own box",
     "cases/actions/assist.py": "a service point acts by what was said there, never as guardian",
     "cases/factories.py": "tests say for whom",
-    "cases/queries/owning.py": "a ward's readings are shown as the ward's, not among the guardian's own",
     "oversight/privacy/actions/open_breach.py": "whom a breach concerned, by whomever it was read",
     "registry/identity/oidc/claims.py": "no application gets a ward by signing in: nobody has decided that",
     "registry/identity/oidc/kinds.py": "the same",

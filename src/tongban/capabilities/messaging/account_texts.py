@@ -87,6 +87,18 @@ _NOTICES = {
             "三十天以内登录一次，账号就留着；没有登录的，到期注销，账号里的个人信息随后删除。办件按档案的期限另外保存。"
         ),
     ),
+    AccountNotice.GUARDIAN_REGISTERED: (
+        gettext_lazy("登记了一项监护关系"),
+        gettext_lazy("在“我的”的“家人”里看是谁、依据什么、管到哪一天；监护人办的每一步，本人都看得到。"),
+    ),
+    AccountNotice.GUARDIAN_ENDED: (
+        gettext_lazy("一项监护关系已经结束"),
+        gettext_lazy("监护人从现在起不能再替本人办事；正在办的不受影响。结束的原因在“我的”的“家人”里。"),
+    ),
+    AccountNotice.GUARDIAN_OF_AGE: (
+        gettext_lazy("年满十八周岁，监护关系已经结束"),
+        gettext_lazy("从十八周岁生日起由本人自己办；正在办的接着办，属于本人。"),
+    ),
     AccountNotice.DATA_BREACH: (
         gettext_lazy("您的个人信息可能被不当查看或者泄露"),
         gettext_lazy("涉及哪些信息、为什么、可能有什么危害、已经采取了什么措施、您可以怎么做，请登录后看“我的数据”。"),
@@ -125,6 +137,7 @@ HARMLESS = frozenset(
         AccountNotice.MANDATE_OVER,
         AccountNotice.MANDATE_ENDS_SOON,
         AccountNotice.OFFICIAL_DECEASED,
+        AccountNotice.GUARDIAN_OF_AGE,
     }
 )
 """What nobody does in another's name to harm them."""

@@ -14,7 +14,7 @@ from tongban.cases import clockwork, plan
 from tongban.cases.kinds import Standing
 from tongban.cases.models import Case, CaseTally
 from tongban.cases.models.case import AWAITED
-from tongban.cases.policies import RIGHTS, as_applicant, of_bodies, shares_at_work
+from tongban.cases.policies import RIGHTS, as_applicant, guardianship_of, of_bodies, shares_at_work
 from tongban.cases.queries.names import shown_in_lists
 from tongban.cases.queries.narrowing import ByClock, Narrowing
 from tongban.cases.queries.paging import Ordered, read_marker
@@ -206,10 +206,14 @@ def _awaits(actor: Actor) -> Q:
 
 
 def cases_of(actor: Actor, after: str | None = None, size: int = 20) -> CasePage:
-    """The cases of a person, of the legal persons they act for, and those they have a mandate for, newest first. One
-    statement."""
+    """The cases of a person, of their wards, of the legal persons they act for, and those they have a mandate for, newest
+    first. One statement; that a guardian looked is on record."""
     listed = Ordered([as_applicant(actor)], "submitted_at", down=True)
     found, cursor = listed.page(_LISTED, after, size)
+    with gathered():
+        for case in found if actor.wards else ():
+            if guardianship_of(actor, case) is not None:
+                saw_as_agent(actor, case, ["applicant"])
     return CasePage(tuple(_row(case, listed) for case in found), cursor)
 
 
@@ -249,9 +253,9 @@ ConcernPage = Page[ConcernRow]
 
 
 def cases_concerning(actor: Actor, after: str | None = None, size: int = 20) -> ConcernPage:
-    """与我有关的办件: in which a person, or a legal person they represent, is an interested party (利害关系人), newest first.
-    One statement. DomainError ``cases.deed.invalid`` for a marker that is none."""
-    parties = [*actor.legal_persons, *actor.persons]
+    """与我有关的办件: in which a person, their ward or a legal person they represent is an interested party (利害关系人), newest
+    first. One statement. DomainError ``cases.deed.invalid`` for a marker that is none."""
+    parties = [*actor.legal_persons, *actor.persons, *actor.ward_persons]
     concerned = Q(pk__in=[])
     for party in parties:
         concerned |= Q(interested__contains=[{"id": str(party)}])

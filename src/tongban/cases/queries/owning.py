@@ -12,6 +12,8 @@ from tongban.cases.kinds import Outcome, Standing
 from tongban.cases.models import Case
 from tongban.cases.states import OPEN
 from tongban.registry.identity.actors import Actor
+from tongban.registry.identity.kinds import PartyKind
+from tongban.registry.identity.sightings import saw
 
 MOST = 500
 
@@ -36,6 +38,16 @@ def permits_of(persons: Collection[UUID], day: date) -> int:
     """How many permits with a term these persons hold that has not ended by then. One statement."""
     granted = {"outcome": Outcome.GRANTED.value, "standing": Standing.VALID.value}
     return Case.objects.filter(applicant_id__in=persons, valid_until__gte=day, **granted).count()
+
+
+def ward_cases(actor: Actor, ward_id: UUID) -> dict[UUID, str]:
+    """The same of a ward of the actor's; nothing of anybody else. One statement, and the reading is on record."""
+    ward = actor.guardianship_of(ward_id)
+    if ward is None:
+        return {}
+    saw(actor.by_guardianship(ward), [f"person:{ward.ward_id}"], fields=["cases"], purpose="查看家人")
+    rows = Case.objects.filter(applicant_id__in=ward.persons, applicant_kind=PartyKind.NATURAL.value)
+    return dict(rows.order_by("-submitted_at", "-id").values_list("id", "code")[:MOST])
 
 
 def applied_for(persons: Collection[UUID]) -> dict[UUID, int]:

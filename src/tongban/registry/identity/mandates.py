@@ -155,11 +155,12 @@ def mandate_paper_of_case(reader: Actor, mandate_id: UUID, case_id: UUID, purpos
     return content
 
 
-def never_rates(person_id: UUID, case_id: UUID) -> bool:
-    """Whether the person acts, or last acted, in the case by a mandate that leaves rating to the principal: one for a
-    period, or one given at a service point. One statement."""
-    rows = Mandate.objects.filter(agent_id=person_id, case_id=case_id)
-    return rows.exclude(under_id=None, post=None).exists()
+def rates_as_agent(persons: Collection[UUID], case_id: UUID) -> bool:
+    """Whether the person acts, or last acted, in the case by a mandate, and by none that leaves rating to the principal: one
+    for a period, or one given at a service point. One statement."""
+    rows = Mandate.objects.filter(agent_id__in=persons, case_id=case_id).values_list("under_id", "post")
+    left = [bool(under or post) for under, post in rows]
+    return bool(left) and not any(left)
 
 
 def papers_kept(file_ids: Collection[UUID]) -> frozenset[UUID]:

@@ -122,6 +122,8 @@ PERMISSIONS: dict[str, Policy] = {
     "give_period_mandate": Policy.token,
     "answer_mandate": Policy.token,
     "get_mandate_paper": Policy.token,
+    "list_wards": Policy.token,
+    "add_ward": Policy.token,
     "list_leaves": Policy.token,
     "ask_for_leave": Policy.token,
     "answer_leave": Policy.token,

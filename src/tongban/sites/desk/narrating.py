@@ -18,10 +18,12 @@ from tongban.foundation import clock
 from tongban.foundation.web.language import headed, listed
 from tongban.kernel.masking import mask_name
 from tongban.registry.catalogue.guides import BoundGuide
+from tongban.registry.identity.actors import Capacity
 from tongban.sites.desk.coursepage import speaker_of
 from tongban.sites.desk.frame import official_name
 from tongban.sites.desk.words import CHANNELS, element_shown
 from tongban.sites.parts.course import TITLES, renewal_sentence, validity_sentence
+from tongban.sites.parts.hands import speaker_words
 from tongban.sites.parts.noticetold import notice_words
 from tongban.sites.parts.telling import extension_text, tell
 
@@ -131,8 +133,7 @@ def _who(detail: CaseDetail, line: HistoryLine, stamp: Mapping[str, str]) -> str
         return speaker
     # Whoever acts for the applicant is on the applicant's side: masked here as the applicant is.
     name = mask_name(detail.officials.get(UUID(stamp["account"]), ""))
-    words = _("{speaker}，代理人{name}") if "mandate" in stamp else _("{speaker}，由{name}")
-    return words.format(speaker=speaker, name=name)
+    return speaker_words(speaker, name, Capacity(stamp["capacity"]))
 
 
 def _insisted(detail: CaseDetail) -> dict[str, str]:

@@ -128,6 +128,8 @@ PERMISSIONS: dict[str, Policy] = {
     "mandate-period": Policy.signed_in,
     "mandate": Policy.signed_in,
     "mandate-paper": Policy.signed_in,
+    "family": Policy.signed_in,
+    "ward": Policy.signed_in,
     "my-data": Policy.signed_in,
     "right": Policy.signed_in,
     "my-copy": Policy.signed_in,

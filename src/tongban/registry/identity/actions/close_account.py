@@ -29,6 +29,7 @@ from tongban.registry.identity.models import (
     Account,
     ApiToken,
     EmailConfirmation,
+    Guardianship,
     Invitation,
     Mandate,
     MobileChange,
@@ -46,7 +47,6 @@ from tongban.registry.identity.tokens import end_tokens
 GONE = "已注销的用户"
 """What stands where the name stood."""
 _BUCKET, _TRIES, _WINDOW_SECONDS = "close-account", 10, 600
-_INDEX = 22
 
 
 def prove_owner(actor: Actor, *, present: str, proof: UUID) -> UUID:
@@ -105,16 +105,14 @@ def _erase_persons(persons: frozenset[UUID]) -> None:
         model._default_manager.filter(natural_person_id__in=persons).delete()
     Invitation.objects.filter(Q(natural_person_id__in=persons) | Q(invited_by_id__in=persons)).delete()
     Representation.objects.filter(natural_person_id__in=persons).delete()
+    Guardianship.objects.filter(Q(guardian_id__in=persons) | Q(ward_id__in=persons)).delete()
     _shred_papers(persons)
     for row in NaturalPerson.objects.select_for_update().filter(pk__in=persons):
         row.name_sealed = seal(Sealed.NAME, row.id, GONE)
         row.id_number_sealed = seal(Sealed.ID_NUMBER, row.id, "")
-        row.mobile_sealed = seal(Sealed.MOBILE, row.id, "")
-        for column in ID_NUMBER_INDEXES:
+        row.mobile_sealed = b""
+        for column in (*ID_NUMBER_INDEXES, *MOBILE_INDEXES):
             setattr(row, column, None)
-        for column in MOBILE_INDEXES:
-            # Found by no number: no number has this index.
-            setattr(row, column, secrets.token_bytes(_INDEX))
         row.assurance_level, row.verified_at, row.mobile_proved_at, row.raise_from = 0, None, None, None
         row.save()
 

@@ -334,7 +334,7 @@ def _rows(account: OwnAccount) -> list[SummaryRow]:
         SummaryRow(
             number_words(account.person.document), mask_document(account.person.identifier), code=True, note=unsure
         ),
-        SummaryRow(_("手机号"), mask_mobile(account.person.mobile), code=True),
+        SummaryRow(_("手机号"), mask_mobile(account.person.mobile) or _("没有手机号"), code=True),
     ]
 
 

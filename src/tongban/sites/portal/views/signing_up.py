@@ -62,6 +62,7 @@ _AT = {
     "codes.person_id.invalid": "id_number",
     "codes.document.invalid": "id_number",
     "identity.sign_up.not_possible": "id_number",
+    "identity.sign_up.too_young": "id_number",
     "identity.consent.missing": _AGREED,
     "identity.consent.outdated": _AGREED,
     # Beside the field of the step at which one stands.

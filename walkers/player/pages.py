@@ -124,7 +124,6 @@ class PageHand:
             return Told(refused=refused, text=main(page).text)
         case.code, case.word = applying.receipt_of(page)
         told = self.look({"at": "progress"}, case)
-        # Who applies for somebody hands them the receipt: what stands on it is part of what was told.
         return replace(told, text=f"{main(page).text} {told.text}") if application.person else told
 
     def deed(self, name: str, given: Mapping[str, Any], case: CaseRef, *, on: Any, twice: bool) -> Told:

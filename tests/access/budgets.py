@@ -220,7 +220,7 @@ BUDGETS: Mapping[str, int] = {
     "desk:audit": 5,
     "desk:delays": 3,
     "desk:privacy": 10,
-    "desk:assessments": 5,
+    "desk:assessments": 7,
     "desk:breaches": 3,
     "desk:breach": 3,
     "desk:merges": 9,

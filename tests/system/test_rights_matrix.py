@@ -48,6 +48,7 @@ PASSES: dict[str, Callable[[Role], str]] = {
     "counter": lambda role: _official(role, bool(role.duties & {Duty.INTAKE, Duty.ASSIST})),
     "assist": lambda role: _official(role, Duty.ASSIST in role.duties),
     "supervisor": lambda role: _official(role, Duty.SUPERVISE in role.duties),
+    "watcher": lambda role: _official(role, bool(role.duties & {Duty.SUPERVISE, Duty.DATA_STEWARD})),
     "token": lambda role: NO_TOKEN,
 }
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
@@ -22,7 +23,7 @@ from walkers.player.merging import ON_MERGES, on_merges
 from walkers.player.phone import Phone
 from walkers.player.rating import rate
 from walkers.player.story import Application, Person, papers
-from walkers.player.window import begin_at_the_window
+from walkers.player.window import begin_at_the_window, end_assistance
 
 STATES = {
     "已提交，待预审": "SUBMITTED",
@@ -123,12 +124,15 @@ class PageHand:
         if refused:
             return Told(refused=refused, text=main(page).text)
         case.code, case.word = applying.receipt_of(page)
-        return self.look({"at": "progress"}, case)
+        told = self.look({"at": "progress"}, case)
+        return replace(told, text=f"{main(page).text} {told.text}") if application.person else told
 
     def deed(self, name: str, given: Mapping[str, Any], case: CaseRef, *, on: Any, twice: bool) -> Told:
         """Open the case, go where the deed is done, fill in, press the button."""
         if name == "rate":
             return self._rate(given, case, twice=twice)
+        if name == "end_assistance":
+            return self._after(end_assistance(self._visitor, _shown(case), case.word), case)
         if name in watching.ON_CARDS:
             return watching.on_card(self._visitor, name, given["words"], _shown(case))
         if name in ON_MERGES:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -49,6 +49,8 @@ class Application:
     scenario: Mapping[str, str]
     answers: Mapping[str, Any]
     uploads: Mapping[str, tuple[Paper, ...]]
+    person: Mapping[str, str] = field(default_factory=dict)
+    """Who comes to a service point: ``name id_number mobile``; nobody elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +158,7 @@ def _application(folder: Path, document: Mapping[str, Any]) -> Application:
         scenario={**brought["scenario"], **own.get("scenario", {})},
         answers={**brought["answers"], **own.get("answers", {})},
         uploads={element: papers(names) for element, names in uploads.items()},
+        person=own.get("person", {}),
     )
 
 

@@ -5,21 +5,17 @@
 
 from tongban.cases.papers.contents import (
     Acceptance,
-    AgentLine,
     Correction,
     DeemedAcceptance,
     DeemedRenewal,
-    DefectLine,
     Extension,
     Grant,
     Hearing,
     HearingSession,
-    MaterialLine,
     NotAccepted,
     Paper,
     Pause,
     PermitEnded,
-    ReasonLine,
     Receipt,
     Refusal,
     Remedies,
@@ -28,6 +24,7 @@ from tongban.cases.papers.contents import (
     Termination,
 )
 from tongban.cases.papers.kinds import NotAcceptedGround, PaperKind, Procedure
+from tongban.cases.papers.lines import AgentLine, DefectLine, MaterialLine, ReasonLine
 from tongban.cases.papers.rendering import NO_FORCE, render, title_of
 
 __all__ = [

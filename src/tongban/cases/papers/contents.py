@@ -12,6 +12,7 @@ from datetime import date, datetime
 from tongban.cases.papers import laws
 from tongban.cases.papers.kinds import NotAcceptedGround, PaperKind
 from tongban.cases.papers.lacking import empty, is_empty
+from tongban.cases.papers.lines import AgentLine, DefectLine, MaterialLine, ReasonLine
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,16 +38,6 @@ class Remedies:
             yield "review_days"
         if not 0 < self.suit_months <= 60:
             yield "suit_months"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AgentLine:
-    """By whose hand the applicant acted (代理人): in what capacity, from which body where it is 帮办代办, and what was done."""
-
-    name: str
-    capacity: str
-    did: str
-    body: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,35 +78,6 @@ class Head:
         yield from empty(self)
         if not self.is_permit and not any(text.strip() for text in self.basis):
             yield "basis"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MaterialLine:
-    """One material that was handed in."""
-
-    name: str
-    form: str
-    count: int = 1
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DefectLine:
-    """One thing that does not meet the guide: where, what is asked and where that is said, what is wrong, what to do."""
-
-    place: str
-    demand: str
-    source: str
-    defect: str
-    remedy: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReasonLine:
-    """One reason of a decision: the condition, the article, and the finding unless one statement speaks of all."""
-
-    condition: str
-    law: str
-    finding: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,6 +16,7 @@ from tongban.kernel.errors import DomainError
 from tongban.oversight.privacy.kinds import AssessmentState, BreachState, Grade, Risk, Trigger
 from tongban.oversight.privacy.models import AccountClosure, Affected, Assessment, Breach
 from tongban.oversight.privacy.policies import approving_post, keeping_post, require_not_concerned, visible_to
+from tongban.oversight.privacy.processings import Processing, processings
 from tongban.registry.catalogue.sensitive_guides import SensitiveGuide, sensitive_guides
 from tongban.registry.identity.actors import Actor
 from tongban.registry.identity.unused import bonds_of
@@ -105,6 +106,19 @@ def lacking(actor: Actor) -> tuple[SensitiveGuide, ...]:
         for each in sensitive_guides(post.region_code, _MOST)
         if not any(basic == each.basic and lies_within(each.region_code, region) for basic, region in known)
     )
+
+
+def lacking_processings(actor: Actor) -> tuple[Processing, ...]:
+    """What the house hands on or carries out (第五十五条第三项) without a valid assessment for the actor's region. Two
+    statements."""
+    post = keeping_post(actor)
+    if post is None:
+        return ()
+    rows = Assessment.objects.filter(state=AssessmentState.APPROVED.value, review_due__gte=clock.today())
+    known = [
+        about for about, region in rows.values_list("about", "region_code") if lies_within(post.region_code, region)
+    ]
+    return tuple(each for each in processings(post.region_code) if each.about not in known)
 
 
 def valid_assessments() -> frozenset[tuple[str, str]] | None:

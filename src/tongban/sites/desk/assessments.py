@@ -19,7 +19,7 @@ from tongban.foundation import clock
 from tongban.foundation.records import refusals
 from tongban.foundation.web import components as ui
 from tongban.foundation.web.dates import table_date
-from tongban.foundation.web.language import whole
+from tongban.foundation.web.language import listed, whole
 from tongban.foundation.web.names import named
 from tongban.kernel.errors import DomainError
 from tongban.oversight.privacy.actions.assess import (
@@ -38,7 +38,8 @@ from tongban.oversight.privacy.kinds import (
     Trigger,
 )
 from tongban.oversight.privacy.policies import keeping_post, keeps
-from tongban.oversight.privacy.queries import AssessmentView, assessments, lacking
+from tongban.oversight.privacy.processings import Processing
+from tongban.oversight.privacy.queries import AssessmentView, assessments, lacking, lacking_processings
 from tongban.oversight.privacy.rules import LONGEST
 from tongban.sites.desk.forms import key_for, key_of
 from tongban.sites.desk.frame import body_name, official_name, page
@@ -53,7 +54,7 @@ _SHAPES = {
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def assessment_list(request: HttpRequest) -> HttpResponse:
-    """Three statements once the bodies are known. DomainError ``privacy.not_allowed`` for who keeps no such records."""
+    """Five statements once the bodies are known. DomainError ``privacy.not_allowed`` for who keeps no such records."""
     actor = current_actor(request)
     if not keeps(actor):
         raise DomainError("privacy.not_allowed", reason=_("由数据管理岗或者电子监察岗办理。"))
@@ -71,6 +72,7 @@ def assessment_list(request: HttpRequest) -> HttpResponse:
     missing = lacking(actor)
     context = {
         "missing": [_missing(each) for each in missing],
+        "handed_on": [_handed_on(each) for each in lacking_processings(actor)],
         "rows": [_row(request, each) for each in assessments(actor)],
         "key": key_for(request),
         "fields": list(_fields(request, errors)) if keeping_post(actor) else [],
@@ -122,6 +124,15 @@ def _missing(each: Any) -> dict[str, str]:
     return {
         "name": named(each.name),
         "body": named(each.body),
+        "href": f"{reverse('desk:assessments')}?{urlencode(about)}#a-new",
+    }
+
+
+def _handed_on(each: Processing) -> dict[str, str]:
+    about = {"about": each.about, "title": each.name, "trigger": each.trigger.value}
+    return {
+        "name": _(each.name),
+        "what": listed(_(one) for one in each.what),
         "href": f"{reverse('desk:assessments')}?{urlencode(about)}#a-new",
     }
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from tongban.kernel.codes import region_prefix
 from tongban.registry.identity.actors import Actor
 from tongban.registry.identity.oidc.kinds import ClientAuthentication, ClientState, Scope
 from tongban.registry.identity.oidc.models import Client
@@ -51,6 +52,25 @@ def clients_for(actor: Actor) -> tuple[ClientView, ...]:
     views = [_view(row, actor) for row in rows.order_by("name", "pk")[:_MOST]]
     mine = (each for each in views if each.answers or each.keeps or each.state is not ClientState.ASKED)
     return tuple(sorted(mine, key=lambda each: each.state is not ClientState.ASKED))
+
+
+@dataclass(frozen=True, slots=True)
+class ActiveClient:
+    """An application that people are led to, and what it may be told of them."""
+
+    client_id: str
+    name: str
+    body_name: str
+    scopes: tuple[Scope, ...]
+
+
+def active_in(region_code: str) -> tuple[ActiveClient, ...]:
+    """Those registered in a region and what lies in it, by name. One statement."""
+    rows = Client.objects.filter(state=ClientState.ACTIVE.value, region_code__startswith=region_prefix(region_code))
+    return tuple(
+        ActiveClient(row.client_id, row.name, row.body_name, tuple(Scope(each) for each in row.scopes))
+        for row in rows.order_by("name", "pk")[:_MOST]
+    )
 
 
 def _view(row: Client, actor: Actor) -> ClientView:

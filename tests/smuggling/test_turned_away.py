@@ -53,8 +53,8 @@ MAY: Mapping[str, Sequence[str]] = {
 }
 """Who may, on a case that was just submitted; opinion and decision come too early for everybody."""
 EVERYBODY = (REVIEWER, SECOND, DECIDER, SUPERVISOR, CLERK, OTHER_COUNTY, APPLICANT)
-ASSISTED = ("assist", "assist-item", "assist-end")
-"""Asks nothing of an applicant; wrong hands try it in the hall's own test_assisting."""
+ASSISTED = ("assist", "assist-item", "assist-end", "guardians")
+"""Asks nothing of an applicant; wrong hands try it in the hall's own test_assisting, test_guardians and test_rights."""
 HALL_CASES = {
     "correct": {"do": "submit", "assent": "true", "reason.1": DEMAND},
     "withdraw": {"reason": DEMAND},

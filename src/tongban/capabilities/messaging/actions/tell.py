@@ -83,17 +83,20 @@ def _of_cases(events: Sequence[PlacedEvent], now: datetime) -> Iterator[Message]
         return
     subjects = _subjects(events)
     agents = agents_on({event.stream_id for event in events})
-    natural = PartyKind.NATURAL.value
-    parties = {UUID(each["id"]) for event in events for each in event.open["parties"] if each["kind"] == natural}
-    guardians = guardians_on(parties)
+    guardians = guardians_on({person for event in events for person in _persons(event)})
     for event in events:
         if event.type == REBOUND:
             # From here on by the newer version; what came before was said under the former one.
             subjects[event.stream_id] = _subject(event, event.open["guide"])
             Subject.objects.filter(stream_id=event.stream_id).update(guide=event.open["guide"])
-        wards = [UUID(each["id"]) for each in event.open["parties"]]
-        acting = [(guardian, ward) for ward in wards for guardian in guardians.get(ward, ())]
+        acting = [(guardian, ward) for ward in _persons(event) for guardian in guardians.get(ward, ())]
         yield from _messages(event, subjects, (*agents.get(event.stream_id, ()), *acting), now)
+
+
+def _persons(event: PlacedEvent) -> list[UUID]:
+    """The natural persons among the parties; what is told to nobody may name none."""
+    natural = PartyKind.NATURAL.value
+    return [UUID(each["id"]) for each in event.open.get("parties", ()) if each["kind"] == natural]
 
 
 def _of_enquiry(event: PlacedEvent, now: datetime) -> Message:

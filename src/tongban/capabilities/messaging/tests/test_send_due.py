@@ -43,7 +43,9 @@ def test_of_a_legal_person_the_legal_representative_is_told(events: Events, gate
 
 
 def test_without_a_number_nothing_is_sent(events: Events, gateway: Memory, person: Actor) -> None:
-    NaturalPerson.objects.filter(pk=person.person_id).update(mobile_sealed=b"")
+    NaturalPerson.objects.filter(pk=person.person_id).update(
+        mobile_sealed=b"", mobile_index=None, mobile_index_even=None
+    )
     tell(events("submitted"))
     tell(events("submitted", parties=[{"kind": "LEGAL", "id": str(UUID(int=7))}]))
     send_due(gateway)

@@ -95,8 +95,21 @@ def test_many_events_cost_few_statements(events: Events) -> None:
     with CaptureQueriesContext(connection) as captured:
         tell_all(batch)
     writes = [each["sql"] for each in captured if "SAVEPOINT" not in each["sql"].upper()]
-    assert len(writes) == 6, writes
+    assert len(writes) == 7, writes
     assert Message.objects.count() == 60
+
+
+def test_every_guardian_is_told_what_the_ward_is_told(events: Events, monkeypatch: pytest.MonkeyPatch) -> None:
+    """民法典第二十三条."""
+    event = events("submitted")
+    ward, guardians = UUID(event.open["parties"][0]["id"]), (uuid4(), uuid4())
+    monkeypatch.setattr(
+        "tongban.capabilities.messaging.actions.tell.guardians_on", lambda persons: dict.fromkeys(persons, guardians)
+    )
+    tell(event)
+    told = {row.recipient_id: (row.title, row.body) for row in Message.objects.all()}
+    assert told.keys() == {ward, *guardians}
+    assert len(set(told.values())) == 1
 
 
 def test_an_agent_is_told_what_the_principal_is_told(events: Events, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,7 +10,7 @@ from uuid import uuid4
 import pytest
 
 from tongban.foundation import clock
-from tongban.registry.identity.models import NaturalPerson
+from tongban.registry.identity.models import Guardianship, NaturalPerson
 from tongban.registry.identity.ports import enterprise_registry
 from tongban.registry.identity.tests.entrusters import RECORD, told
 from tongban.sites.api.tests.conftest import Program
@@ -175,3 +175,21 @@ def test_a_mandate_for_a_period_over_the_api(program: Programs) -> None:
     assert answered.json()["standing"] == "HOLDS"
     late = {**body, "until": (first + timedelta(days=400)).isoformat(), "anything": True}
     assert refusal(elder.post("/me/period-mandates", late, key=None)) == (422, "identity.mandate.period")
+
+
+def test_a_ward_is_listed_applied_for_and_gone_with_the_guardianship(program: Programs) -> None:
+    """Only the guardian's; numbers masked; an application names the ward as its applicant."""
+    mother, stranger = program("liujiazhang"), program("zhangshili")
+    listed = mother.get("/me/wards").json()["wards"]
+    assert [(each["name"], each["until"]) for each in listed] == [("柳妹示例", None), ("蔡青示例", "2028-12-20")]
+    assert "369901199804083064" not in str(listed)
+    assert stranger.get("/me/wards").json()["wards"] == []
+    ward = {"kind": "NATURAL", "id": listed[1]["id"]}
+    body = {"implementation_code": ITEM, "applicant": ward, "scenario": {}, "answers": {}}
+    refused = refusal(stranger.post("/applications/check", body, key=None))
+    assert refused[1] == "cases.applicant.not_yours"
+    assert refusal(mother.post("/applications/check", body, key=None))[1] != "cases.applicant.not_yours"
+    child = {"name": "蔡小示例", "number": "369901202001153035"}
+    assert refusal(mother.post("/me/wards", child, key=None)) == (422, "identity.guardianship.consent")
+    Guardianship.objects.all().update(ended_at=clock.now(), ended_because="COURT")
+    assert mother.get("/me/wards").json()["wards"] == []

@@ -75,7 +75,7 @@ OF_EVERYBODY: dict[str, tuple[object, ...]] = {
     "editions": (BODY,), "list": ("at-most-once",), "sitemap-part": ("items-1",), "published-kind": ("faq",),
     "published-feed": ("faq",), "law": ("行政许可法",), "law-article": ("行政许可法", "all"), "theme": ("person", "040"),
     "embed-script": ("1",), "log-tile": (0, "000.p/1"),
-    "agency-file": ("csv",),
+    "agency-file": ("csv",), "ward": (demo_id("person", "caiqing"),),
 }  # fmt: skip
 _ONLY_POST = {"sign-out", "chosen"}
 # The guide has samples of its own, the sign-in page of a demonstration lists its accounts, a notice says who applied, a
@@ -150,8 +150,6 @@ def address(applicant: Actor, item_code: str, case: Receipt, who: Callable[..., 
             given = [upload(applicant, name="门头.jpg", chunks=[photographed()]).id]
         elif route == "company":
             given = [applicant.legal_persons[0]]
-        elif route == "ward":
-            given = [demo_id("person", "caiqing")]
         elif route in ("mandate", "mandate-paper"):
             given = [signed_mandate(applicant, item_code)]
         queries = {"mandate-new": f"?case={case.code}", "item-on": "?on=2026-11-24", "log-consistency": "?old=1&new=1"}

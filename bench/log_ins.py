@@ -66,6 +66,10 @@ class Party:
             took.append(self.log_in())
         return took
 
+    def close(self) -> None:
+        """Hang up."""
+        self._line.close()
+
     def _send(
         self, method: str, path: str, body: str = "", headers: dict[str, str] | None = None
     ) -> tuple[int, str, bytes]:

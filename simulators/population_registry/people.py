@@ -63,6 +63,12 @@ WITHOUT_ACCOUNT = (
 )
 """People who have no account, so that signing up can be tried. The last has died."""
 
+PARENTS = {
+    "369901202001153035": ("369901199003113016", "369901199111053022"),
+    "369901201012203048": ("369901199003113016", "369901199111053022"),
+}
+"""The parents of the children of the demonstration's family (``data/people/family.yaml``), by number."""
+
 _KNOWN = {
     entry.id_number: entry
     for entry in (

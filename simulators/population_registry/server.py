@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
-from simulators.population_registry.people import FIELDS, Person, registered
+from simulators.population_registry.people import FIELDS, PARENTS, Person, registered
 from simulators.population_registry.switches import Switches
 from simulators.serving import Call, Reply, Simulator, reply
 
 _HUGE = 2 * 1024 * 1024
-_COMPARE, _LOOK_UP = "/v1/comparisons", "/v1/look-ups"
+_COMPARE, _PARENTAGE, _LOOK_UP = "/v1/comparisons", "/v1/parentages", "/v1/look-ups"
 
 
 class Population(Simulator):
@@ -37,7 +37,7 @@ class Population(Simulator):
         """A verdict, or the fields asked for."""
         if call.path == "/v1/health":
             return reply(200, {"status": "ok"}) if call.method == "GET" else _wrong_method(), ""
-        if call.path not in (_COMPARE, _LOOK_UP):
+        if call.path not in (_COMPARE, _PARENTAGE, _LOOK_UP):
             return reply(404, {"code": "no_such_address"}), ""
         if call.method != "POST":
             return _wrong_method(), ""
@@ -53,6 +53,8 @@ class Population(Simulator):
             return self._wrong(wrong, number), f"switched to wrong: {wrong}"
         if call.path == _COMPARE:
             return self._compare(number, question.get("name")), ""
+        if call.path == _PARENTAGE:
+            return self._parentage(number, question), ""
         return self._look_up(number, question), ""
 
     def _compare(self, number: str, name: object) -> Reply:
@@ -68,14 +70,31 @@ class Population(Simulator):
             return "differ"
         return "deceased" if person.deceased else "agree"
 
+    def _parentage(self, number: str, question: dict[str, object]) -> Reply:
+        """One word about one child and one parent; never whose children there are."""
+        name, parent = question.get("name"), question.get("parent_id_number")
+        if not isinstance(name, str) or not name.strip():
+            return reply(422, {"code": "name_malformed"})
+        if not isinstance(parent, str) or len(parent) != 18:
+            return reply(422, {"code": "parent_id_number_malformed"})
+        if missing := _unjustified(question):
+            return missing
+        child, parents = self._people.get(number), PARENTS.get(number)
+        so = child is not None and not child.deceased and child.name == name and parent in (parents or ())
+        if self.switches.now.lie:
+            verdict = "differs" if so else "agrees"
+        elif child is None or parents is None:
+            verdict = "unknown"
+        else:
+            verdict = "agrees" if so else "differs"
+        return reply(200, {"id_number": number, "verdict": verdict})
+
     def _look_up(self, number: str, question: dict[str, object]) -> Reply:
         fields = question.get("fields")
         if not isinstance(fields, list) or not fields or not all(name in FIELDS for name in fields):
             return reply(422, {"code": "fields_malformed"})
-        for name in ("basis", "purpose"):
-            text = question.get(name)
-            if not isinstance(text, str) or not 0 < len(text.strip()) <= 200:
-                return reply(422, {"code": f"{name}_missing"})
+        if missing := _unjustified(question):
+            return missing
         person = self._people.get(number)
         if person is None:
             return reply(404, {"code": "person_not_found"})
@@ -101,6 +120,14 @@ class Population(Simulator):
                 return Reply(302, b"", (("Location", "http://169.254.169.254/latest/meta-data/"),))
             case _:
                 return reply(200, {**other.document(FIELDS), "verdict": "agree"})
+
+
+def _unjustified(question: dict[str, object]) -> Reply | None:
+    for name in ("basis", "purpose"):
+        text = question.get(name)
+        if not isinstance(text, str) or not 0 < len(text.strip()) <= 200:
+            return reply(422, {"code": f"{name}_missing"})
+    return None
 
 
 def _untrue(person: Person) -> Person:

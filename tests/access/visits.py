@@ -40,6 +40,7 @@ from tests.access.world import (
     REVIEWER,
     SUPERVISOR,
     VISITOR,
+    WARD,
 )
 from tests.system.test_doors import routes
 from tongban.sites.parts.rights import policy_table
@@ -121,6 +122,9 @@ PORTAL = {
     "portal:log-consistency": anybodys(query="?old=1&new=1"),
     "portal:log-tile": anybodys(fixed(level=0, place="000.p/1")),
     "portal:mandate-new": Visit(ELDER, query="?case={public_case}", own=False),
+    "portal:mandate": Visit(ELDER, of_ids(mandate_id="case_mandate"), may=frozenset({OUTSIDER})),
+    "portal:family": anybodys(who=APPLICANT),
+    "portal:ward": Visit("liujiazhang", fixed(ward_id=WARD), may=frozenset({"caijiazhang"})),
     "portal:mandate-paper": Visit(ELDER, of_ids(mandate_id="case_mandate"), may=frozenset({OUTSIDER})),
     **dict.fromkeys(("portal:mandates", "portal:mandate-period"), anybodys(who=ELDER)),
     "portal:material": Visit(APPLICANT, of_ids(draft_id="draft", element="m3")),
@@ -186,6 +190,7 @@ PORTAL = {
 DESK = {
     "desk:alert": Visit(SUPERVISOR, of_ids(alert_id="alert")),
     "desk:alert-deed": Visit(SUPERVISOR, of_ids(alert_id="alert"), method=POST),
+    "desk:alert-report": Visit(SUPERVISOR, of_ids(alert_id="alert")),
     "desk:alerts": anybodys(who=SUPERVISOR),
     "desk:applicant": anybodys(who=REVIEWER),
     "desk:board": anybodys(who=SUPERVISOR),
@@ -298,6 +303,7 @@ HALL = {
     "hall:discard": Visit(CLERK, of_ids(draft_id="window_draft"), method=POST),
     "hall:draft": Visit(CLERK, of_ids(draft_id="window_draft")),
     "hall:follow": Visit(CLERK, of_ids(draft_id="window_draft"), method=POST),
+    "hall:guardians": anybodys(who=CLERK),
     "hall:home": anybodys(who=CLERK),
     "hall:item": anybodys(of_item, who=CLERK),
     "hall:material": Visit(CLERK, of_ids(draft_id="window_draft", element="m3")),

@@ -79,6 +79,7 @@ EDITOR, APPROVER, OPERATOR = "lvweihu", "shishenhe", "zhangyunxing"
 AUDITOR = "shaoshenji"
 PROVINCE = "luobiaozhun"
 RESTAURANT = demo_id("legal-person", "91369901MA72200101")
+WARD = demo_id("person", "caiqing")
 _SCENES = "scenes/demo.yaml"
 _WANTED = frozenset(
     {

@@ -6,15 +6,16 @@ from uuid import uuid4
 
 import pytest
 
+from tongban.cases.actions.answer_publicity import answer_publicity
 from tongban.cases.actions.draft import application_of, submit_draft
-from tongban.cases.actions.open_publicity import open_publicity
+from tongban.cases.actions.propose_publicity import propose_publicity
 from tongban.cases.actions.submit import Receipt
 from tongban.cases.factories import filled_draft, published, with_publicity
 from tongban.cases.models import PublicNotice
 from tongban.cases.queries import case_detail
 from tongban.cases.replay import replay
 from tongban.cases.tests.conftest import item_code, monday
-from tongban.cases.tests.demands import accept, me, opinion, refused, reviewer, version
+from tongban.cases.tests.demands import accept, decider, me, opinion, refused, reviewer, version
 from tongban.kernel.codes import show_registration_code
 from tongban.kernel.errors import DomainError
 from tongban.kernel.secrecy import SHORTEST_SECRET
@@ -84,14 +85,16 @@ def test_no_public_notice_holds_it(marked: tuple[Receipt, str, str]) -> None:
     refused(
         "cases.publicity.secret",
         receipt.case_id,
-        lambda: open_publicity(
+        lambda: propose_publicity(
             reviewer(), case_id=receipt.case_id, seen=version(receipt.case_id), text=text, step_id="s4"
         ),
     )
     assert not PublicNotice.objects.filter(case_id=receipt.case_id).exists()
-    open_publicity(
+    propose_publicity(
         reviewer(), case_id=receipt.case_id, seen=version(receipt.case_id), text="现就经营范围予以公示。", step_id="s4"
     )
+    answer_publicity(decider(), case_id=receipt.case_id, seen=version(receipt.case_id), approve=True)
+    assert PublicNotice.objects.filter(case_id=receipt.case_id).exists()
 
 
 def test_the_page_offers_the_boxes_and_takes_them(province: None, item_code: str) -> None:

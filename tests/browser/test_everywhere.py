@@ -304,6 +304,8 @@ def test_every_form_that_is_shown_is_pressed(world: World) -> None:
 ELSEWHERE = {
     "portal:sign-out": "ends what has ended",
     "portal:assistance-end": "ended is ended, the second is told so",
+    "hall:guardians": "the same two persons are one guardianship; ended is ended",
+    "portal:family": "a child is added once",
     "hall:assist-end": "ended is ended, the second is told so",
     "hall:assist-item": "the same key is the same draft and takes no second proof",
     "desk:alert-deed": "under the version of the alert",

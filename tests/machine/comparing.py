@@ -103,7 +103,7 @@ def record(twin: Twin, case_id: UUID) -> None:
         _demands(twin, case_id)
 
 
-AS_IT_IS = ("originals", "inspection", "statements", "hearing", "posted", "chaired")
+AS_IT_IS = ("originals", "inspection", "publicity", "statements", "hearing", "posted", "chaired")
 
 _TABLES = (
     "cases_submission",

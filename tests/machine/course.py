@@ -106,8 +106,10 @@ class Course:
                 return self._runs("s3") and "inspection" not in self.pending and "officers" not in self.steps["s3"]
             case "answer_inspection":
                 return "inspection" in self.pending
-            case "open_publicity":
-                return self._runs("s4") and "until" not in self.steps["s4"]
+            case "propose_publicity":
+                return self._runs("s4") and "until" not in self.steps["s4"] and "publicity" not in self.pending
+            case "answer_publicity":
+                return "publicity" in self.pending
             case "tell_party":
                 return self.neighbour not in self.interested
             case "answer_statement":
@@ -130,7 +132,7 @@ class Course:
             return "cases.inspection.waiting" if "inspection" in self.pending else "cases.inspection.missing"
         if step == "s4":
             if "until" not in token:
-                return "cases.publicity.not_opened"
+                return "cases.publicity.waiting" if "publicity" in self.pending else "cases.publicity.not_opened"
             return "cases.publicity.running" if now < token["until"] else self.answered()
         return None
 
@@ -171,12 +173,22 @@ class Course:
         own = self.pending["inspection"]["companion"] == person.account
         return None if own else "cases.inspection.not_companion"
 
-    def _open_publicity(self, person: Person, content: Content, now: datetime) -> str | None:
+    def _propose_publicity(self, person: Person, content: Content, now: datetime) -> str | None:
         if not self._runs("s4"):
             return "cases.publicity.none"
         if "until" in self.steps["s4"]:
             return "cases.publicity.opened"
+        if self.pending.get("publicity", {"by": person.account})["by"] != person.account:
+            return "cases.proposal.waiting"
         return text(content["text"], "cases.publicity.text")
+
+    def _answer_publicity(self, person: Person, content: Content, now: datetime) -> str | None:
+        """By somebody else than who wrote it; a reason where it is sent back."""
+        if "publicity" not in self.pending:
+            return "cases.proposal.none"
+        if self.pending["publicity"]["by"] == person.account:
+            return "cases.proposal.own"
+        return None if content["approve"] or content["reason"].strip() else "cases.publicity.reason"
 
     def _tell_party(self, person: Person, content: Content, now: datetime) -> str | None:
         if content["name"] != NEIGHBOUR:
@@ -254,8 +266,14 @@ class Course:
                     self.steps["s3"] = {**self.steps["s3"], "officers": [found["by"], found["companion"]]}
                 else:
                     self.events[-1] = "inspection_returned"
-            case "open_publicity":
-                self.steps["s4"] = {**self.steps["s4"], "until": end_of_limit(now, SHOWN_FOR, MAINLAND, [])}
+            case "propose_publicity":
+                self.pending["publicity"] = {"step": "s4", "by": person.account}
+            case "answer_publicity":
+                del self.pending["publicity"]
+                if content["approve"]:
+                    self.steps["s4"] = {**self.steps["s4"], "until": end_of_limit(now, SHOWN_FOR, MAINLAND, [])}
+                else:
+                    self.events[-1] = "publicity_returned"
             case "tell_party":
                 self.interested.append(self.neighbour)
             case "make_statement":

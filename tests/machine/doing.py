@@ -17,6 +17,7 @@ from tongban.cases.actions.announce_hearing import announce_hearing
 from tongban.cases.actions.answer_extension import answer_extension
 from tongban.cases.actions.answer_inspection import answer_inspection
 from tongban.cases.actions.answer_pause import answer_pause
+from tongban.cases.actions.answer_publicity import answer_publicity
 from tongban.cases.actions.answer_statement import answer_statement
 from tongban.cases.actions.archive import archive
 from tongban.cases.actions.assign import assign
@@ -31,11 +32,11 @@ from tongban.cases.actions.explain_delay import explain_delay
 from tongban.cases.actions.give_opinion import give_opinion
 from tongban.cases.actions.make_statement import make_statement
 from tongban.cases.actions.note import note
-from tongban.cases.actions.open_publicity import open_publicity
 from tongban.cases.actions.pass_pre_review import pass_pre_review
 from tongban.cases.actions.pass_to_originals import pass_to_originals
 from tongban.cases.actions.propose_extension import propose_extension
 from tongban.cases.actions.propose_pause import propose_pause
+from tongban.cases.actions.propose_publicity import propose_publicity
 from tongban.cases.actions.record_hearing import record_hearing
 from tongban.cases.actions.record_inspection import Finding, Inspection, record_inspection
 from tongban.cases.actions.refuse_intake import refuse_intake
@@ -85,7 +86,8 @@ PLAIN: dict[str, Callable[..., DeedDone]] = {
     "withdraw": withdraw,
     "adopt_guide": adopt_guide,
     "answer_inspection": answer_inspection,
-    "open_publicity": open_publicity,
+    "propose_publicity": propose_publicity,
+    "answer_publicity": answer_publicity,
     "make_statement": make_statement,
     "tell_hearing": tell_hearing,
     "request_hearing": request_hearing,

@@ -33,7 +33,8 @@ WEIGHTS = {
     "pass_to_originals": 4, "verify_originals": 4, "request_correction": 4, "correct": 6, "answer_pause": 5,
     "answer_extension": 5, "propose_pause": 3, "propose_extension": 3, "return_uncorrected": 20,
     "reopen": 1, "archive": 3, "record_inspection": 6, "answer_inspection": 8,
-    "open_publicity": 8, "answer_statement": 6, "make_statement": 2, "tell_party": 1, "tell_hearing": 1,
+    "propose_publicity": 8, "answer_publicity": 8, "answer_statement": 6, "make_statement": 2, "tell_party": 1,
+    "tell_hearing": 1,
     "request_hearing": 4, "announce_hearing": 6, "record_hearing": 6, "dispatch": 2, "end_permit": 4,
     "note": 1, "assign": 1, "explain_delay": 2,
 }  # fmt: skip
@@ -68,6 +69,8 @@ def honest(draw: Draw, twin: Twin, people: dict[str, Person], now: datetime) -> 
     able = _rightful(deed, people, twin)
     if deed == "answer_inspection":
         able = [person for person in able if person.account == twin.pending["inspection"]["companion"]]
+    if deed == "answer_publicity":
+        able = [person for person in able if person.account != twin.pending["publicity"]["by"]] or able
     if deed == "give_opinion":
         able = [person for person in able if person.account not in twin.officials()] or able
     return deed, draw(st.sampled_from(able)), right(draw, deed, twin, now)
@@ -107,6 +110,8 @@ def right(draw: Draw, deed: str, twin: Twin, now: datetime) -> Content:
             return {"amount": draw(st.integers(1, 5)), "reason": "情况复杂"}
         case "answer_pause" | "answer_extension" | "answer_inspection":
             return {"approve": draw(one([True, True, False]))}
+        case "answer_publicity":
+            return draw(one([{"approve": True, "reason": ""}] * 2 + [{"approve": False, "reason": "请写明地点。"}]))
         case "dispatch":
             return {"waybill": "SF1020304050607"}
         case "decide":
@@ -137,7 +142,7 @@ def _on_course(draw: Draw, deed: str, twin: Twin, now: datetime) -> Content:
     match deed:
         case "record_inspection":
             return {"days": 0, "companion": "other", "findings": [("c2", "操作间有隔断。")]}
-        case "open_publicity":
+        case "propose_publicity":
             return {"text": "拟准予从事餐饮服务。"}
         case "tell_party":
             return {"name": NEIGHBOUR, "reasons": "排烟口正对窗。"}
@@ -267,8 +272,10 @@ def _wrong_on_course(draw: Draw, deed: str, twin: Twin, now: datetime) -> Conten
             ]
             days = draw(one([0, 0, -1, 1, -5, -40]))
             return {"days": days, "companion": draw(one([*OFFICE, "other", "applicant"])), "findings": draw(one(found))}
-        case "open_publicity":
+        case "propose_publicity":
             return {"text": words}
+        case "answer_publicity":
+            return {"approve": draw(one([True, False])), "reason": draw(one(["", " ", "再写。"]))}
         case "tell_party":
             return {"name": draw(one([NEIGHBOUR, "王示例"])), "reasons": words}
         case "make_statement":

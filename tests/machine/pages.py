@@ -21,7 +21,7 @@ Content = dict[str, Any]
 UNSEEN = ("other county",)
 OFFICIALS = ("clerk", "first", "second", "boss", "deputy", "head", "allround", "biased", "supervisor", *UNSEEN)
 DIRECT = ("pass_pre_review", "pass_to_originals", "conclude", "resume")
-ANSWERS = ("answer_pause", "answer_extension", "answer_inspection")
+ANSWERS = ("answer_pause", "answer_extension", "answer_inspection", "answer_publicity")
 _REPEATED = "这次没有重复办理"
 
 
@@ -94,7 +94,8 @@ def _form(world: World, tried: Try) -> tuple[str, Content]:
     if tried.deed in DIRECT:
         return f"{case}/deed", {"do": tried.deed}
     if tried.deed in ANSWERS:
-        return f"{case}/deed", {"do": tried.deed, "approve": "yes" if content["approve"] else "no"}
+        given = {"reason": content["reason"]} if "reason" in content else {}
+        return f"{case}/deed", {"do": tried.deed, "approve": "yes" if content["approve"] else "no", **given}
     if tried.deed == "give_opinion":
         return f"{case}/opinion/{content['step']}", {"opinion": content["opinion"]}
     return f"{case}/decision" if tried.deed == "decide" else f"{case}/do/{tried.deed}", dict(content)

@@ -17,6 +17,7 @@ from tongban.cases.actions.announce_hearing import announce_hearing
 from tongban.cases.actions.answer_extension import answer_extension
 from tongban.cases.actions.answer_inspection import answer_inspection
 from tongban.cases.actions.answer_pause import answer_pause
+from tongban.cases.actions.answer_publicity import answer_publicity
 from tongban.cases.actions.answer_statement import answer_statement
 from tongban.cases.actions.conclude import conclude
 from tongban.cases.actions.correct import Correction, correct
@@ -31,10 +32,10 @@ from tongban.cases.actions.end_permit import end_permit
 from tongban.cases.actions.explain_delay import explain_delay
 from tongban.cases.actions.give_opinion import give_opinion
 from tongban.cases.actions.make_statement import make_statement
-from tongban.cases.actions.open_publicity import open_publicity
 from tongban.cases.actions.pass_pre_review import pass_pre_review
 from tongban.cases.actions.propose_extension import propose_extension
 from tongban.cases.actions.propose_pause import propose_pause
+from tongban.cases.actions.propose_publicity import propose_publicity
 from tongban.cases.actions.record_hearing import record_hearing
 from tongban.cases.actions.record_inspection import Finding, Inspection, record_inspection
 from tongban.cases.actions.refuse_intake import refuse_intake
@@ -141,11 +142,12 @@ def _before_everybody(case_id: UUID) -> None:
     tell_party(
         first, case_id=case_id, seen=5, kind=PartyKind.NATURAL, name=name, identifier=number, reasons="正对您家的窗。"
     )
-    open_publicity(first, case_id=case_id, seen=6, text="拟准予在示例路 1 号一楼从事餐饮服务。")
+    propose_publicity(first, case_id=case_id, seen=6, text="拟准予在示例路 1 号一楼从事餐饮服务。")
+    answer_publicity(who("zhoujueding"), case_id=case_id, seen=7, approve=True)
     make_statement(neighbour, case_id=case_id, text="请加装净化设备。")
     waiting = Case.objects.get(pk=case_id).pending["statements"][0]["n"]
-    answer_statement(first, case_id=case_id, seen=8, statement=waiting, adopted=True, reasons="已经要求加装。")
-    tell_hearing(first, case_id=case_id, seen=9, matter="排烟口正对楼上住户的窗。")
+    answer_statement(first, case_id=case_id, seen=9, statement=waiting, adopted=True, reasons="已经要求加装。")
+    tell_hearing(first, case_id=case_id, seen=10, matter="排烟口正对楼上住户的窗。")
 
 
 def _renewed_by_silence(item: str, at: Callable[[str], None]) -> None:

@@ -24,7 +24,7 @@ from tongban.kernel.codes import check_person_id
 
 ROOT = Path(__file__).resolve().parents[2]
 SECRET = "a-shared-secret-of-the-test"
-COMPARE, LOOK_UP = "/v1/comparisons", "/v1/look-ups"
+COMPARE, PARENTAGE, LOOK_UP = "/v1/comparisons", "/v1/parentages", "/v1/look-ups"
 QIN = {"name": "秦示例", "id_number": "369901199203150153"}
 WHY = {"basis": "《社会救助暂行办法》第十一条", "purpose": "核对户籍所在地"}
 
@@ -67,6 +67,25 @@ def test_a_comparison_says_one_word(registry: Running) -> None:
     assert _ask(registry, COMPARE, {"name": dead.name, "id_number": dead.id_number})[1]["verdict"] == "deceased"
     # Who does not know the name does not learn of the death either.
     assert _ask(registry, COMPARE, {"name": "x", "id_number": dead.id_number})[1]["verdict"] == "differ"
+
+
+def test_who_is_a_parent_is_one_word(registry: Running) -> None:
+    """Asked with basis and purpose, about one child and one parent; a child without parents on record is unknown."""
+    asked = {
+        **{"name": "蔡小示例", "id_number": "369901202001153035", "parent_id_number": "369901199003113016"},
+        **{"basis": "民法典第二十七条", "purpose": "核对监护关系"},
+    }
+    said = {"id_number": asked["id_number"], "verdict": "agrees"}
+    assert _ask(registry, PARENTAGE, asked) == (200, said)
+    assert _ask(registry, PARENTAGE, asked | {"name": "别示例"})[1]["verdict"] == "differs"
+    assert _ask(registry, PARENTAGE, asked | {"parent_id_number": QIN["id_number"]})[1]["verdict"] == "differs"
+    assert _ask(registry, PARENTAGE, asked | QIN)[1]["verdict"] == "unknown"
+    assert _ask(registry, PARENTAGE, asked | {"id_number": ABSENT})[1]["verdict"] == "unknown"
+    for name in ("basis", "purpose"):
+        assert _ask(registry, PARENTAGE, asked | {name: ""}) == (422, {"code": f"{name}_missing"})
+    assert _ask(registry, PARENTAGE, asked | {"parent_id_number": "9"})[1]["code"] == "parent_id_number_malformed"
+    registry.switch(lie=True)
+    assert _ask(registry, PARENTAGE, asked)[1]["verdict"] == "differs"
 
 
 def test_a_look_up_gives_what_was_asked(registry: Running) -> None:
@@ -165,7 +184,8 @@ def test_everybody_of_the_demonstration_is_registered() -> None:
     listed = {
         person["id_number"]: person["name"]
         for path in (ROOT / "data/people").glob("*.yaml")
-        for person in yaml.safe_load(path.read_text("utf-8"))["people"]
+        for file in (yaml.safe_load(path.read_text("utf-8")),)
+        for person in (*file["people"], *file.get("wards", ()))
     }
     assert len(listed) >= 14
     assert {number: people[number].name for number in listed} == listed

@@ -18,11 +18,12 @@ from tests.smuggling.reading import seen_by_eye
 from tests.smuggling.texts import BURDENS, CONTACTS, HIDDEN, PAPERS
 from tongban.cases.actions.announce_hearing import announce_hearing
 from tongban.cases.actions.answer_inspection import answer_inspection
+from tongban.cases.actions.answer_publicity import answer_publicity
 from tongban.cases.actions.answer_statement import answer_statement
 from tongban.cases.actions.give_opinion import give_opinion
 from tongban.cases.actions.make_statement import make_statement
-from tongban.cases.actions.open_publicity import open_publicity
 from tongban.cases.actions.pass_pre_review import pass_pre_review
+from tongban.cases.actions.propose_publicity import propose_publicity
 from tongban.cases.actions.record_hearing import record_hearing
 from tongban.cases.actions.record_inspection import Finding, Inspection, record_inspection
 from tongban.cases.actions.request_hearing import request_hearing
@@ -83,7 +84,8 @@ def spot(open_case: object, item_code: str) -> Office:
 
 
 def publish(office: Office, text: str) -> object:
-    return open_publicity(actor(REVIEWER), text=text, **on(office))
+    propose_publicity(actor(REVIEWER), text=text, **on(office))
+    return answer_publicity(actor(DECIDER), approve=True, **on(office))
 
 
 def tell_neighbour(office: Office, text: str) -> object:

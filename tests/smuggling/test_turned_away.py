@@ -110,7 +110,7 @@ def test_no_address_of_the_desk_is_forgotten() -> None:
         "page", "ratings", "rating", "enquiries", "enquiry", "overview",
         "guides", "guide", "standards", "standard", "standard-draft", "drift", "adjustments",
         "publication", "item-changes", "item-change", "codes", "materials", "material", "register-change",
-        "material-names", "proofs", "sites", "alerts", "alert", "privacy", "audit",
+        "material-names", "proofs", "sites", "alerts", "alert", "alert-report", "privacy", "audit",
     }  # fmt: skip
     # Asks nothing of an applicant; wrong hands try it in the desk's own tests (test_many, test_leave, test_standards …).
     of_cards = {

@@ -3,48 +3,25 @@
 from __future__ import annotations
 
 import re
-import threading
 from collections.abc import Iterator
 from html import unescape
-from socketserver import ThreadingMixIn
 from typing import Any
 from urllib.parse import urljoin
-from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 import httpx
 import pytest
 from django.conf import settings as django_settings
-from django.core.wsgi import get_wsgi_application
-from django.db import connections
 
-
-class Quiet(WSGIRequestHandler):
-    def log_message(self, *args: object) -> None: ...
-
-
-class Server(ThreadingMixIn, WSGIServer):
-    """A thread a request, which closes its connections to the database."""
-
-    daemon_threads = False
-
-    def process_request_thread(self, request: object, client_address: object) -> None:
-        try:
-            super().process_request_thread(request, client_address)  # type: ignore[arg-type]
-        finally:
-            connections.close_all()
+from tongban.foundation.web.tests.serving import serving
 
 
 @pytest.fixture
 def address(committed_province: str, settings: Any) -> Iterator[str]:
     """Where the product is: its issuer too."""
-    with make_server("127.0.0.1", 0, get_wsgi_application(), Server, Quiet) as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
-        thread.start()
-        settings.PUBLIC_URL = f"http://127.0.0.1:{server.server_port}"
-        assert settings.PUBLIC_URL == django_settings.PUBLIC_URL
-        yield settings.PUBLIC_URL
-        server.shutdown()
-        thread.join()
+    with serving() as where:
+        settings.PUBLIC_URL = where
+        assert where == django_settings.PUBLIC_URL
+        yield where
 
 
 class Person:

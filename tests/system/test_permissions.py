@@ -55,6 +55,7 @@ EXPECTED: dict[Policy, Callable[[str], str]] = {
     Policy.counter: lambda who: LET if who == "clerk" else SIGN_IN if who == "anonymous" else UNSEEN,
     Policy.assist: lambda who: SIGN_IN if who == "anonymous" else UNSEEN,
     Policy.supervisor: lambda who: LET if who == "supervisor" else SIGN_IN if who == "anonymous" else UNSEEN,
+    Policy.watcher: lambda who: LET if who == "supervisor" else SIGN_IN if who == "anonymous" else UNSEEN,
     # A session gives a program no right.
     Policy.token: lambda who: NO_TOKEN,
 }

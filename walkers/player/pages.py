@@ -65,7 +65,7 @@ _LIMITS = {
 }
 _DAY = re.compile(r"(\d{1,2}) ?月 ?(\d{1,2}) ?日")
 _DIRECT = ("pass_pre_review", "pass_to_originals", "conclude", "resume")
-_ANSWERS = ("answer_pause", "answer_extension", "answer_inspection")
+_ANSWERS = ("answer_pause", "answer_extension", "answer_inspection", "answer_publicity")
 _OWN = {
     "withdraw": ("withdraw", "seen"),
     "request_hearing": ("hearing", "seen"),
@@ -310,6 +310,8 @@ def _fill_in(name: str, given: Mapping[str, Any], page: Page, form: Form) -> Non
         form.fill("statement", *form.choices("statement")[:1])
         form.fill("adopted", "adopted" if given["adopted"] else "not_adopted")
         form.fill("reasons", given["reasons"])
+    elif name == "answer_publicity":
+        form.fill("reason", given.get("reason", ""))
     elif name not in _ANSWERS:
         # All other forms name their inputs as the deed does.
         for field, value in given.items():

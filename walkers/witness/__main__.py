@@ -5,7 +5,8 @@
     python -m walkers.witness https://zwfw.example.gov.cn --accept "10 月 3 日恢复备份，函〔2026〕12 号"
 
 Exit codes: 0 all well (with --once), or what was found is accepted · 1 a fault, found now or before · 2 wrong words, or a
-folder that cannot be used · 3 the log could not be reached (with --once) · 130 interrupted.
+folder that cannot be used · with --once: 3 the log could not be reached · 4 it offers no checkpoint at all · 5 its newest
+checkpoint is older than ``--fresh`` minutes · 130 interrupted.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlsplit
@@ -29,10 +30,13 @@ from walkers.witness.faults import FaultError
 from walkers.witness.following import Witness
 from walkers.witness.keeping import Folder, State, StateError
 from walkers.witness.log import Log
-from walkers.witness.wire import AwayError, address, over
+from walkers.witness.wire import AwayError, EmptyError, address, over
 
 T = TypeVar("T")
-WELL, FAULT, WRONG, AWAY, INTERRUPTED = 0, 1, 2, 3, 130
+_MOST_MINUTES = 5_256_000
+WELL, FAULT, WRONG, AWAY, EMPTY, STALE, INTERRUPTED = 0, 1, 2, 3, 4, 5, 130
+FRESH = 30.0
+"""Minutes. A quiet log signs every ten."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -74,6 +78,13 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--once", action="store_true", help="只看一次 look once")
     parser.add_argument("--every", type=float, default=60.0, metavar="SECONDS", help="多久看一次 how often to look")
     parser.add_argument(
+        "--fresh",
+        type=_read_by(_minutes),
+        default=timedelta(minutes=FRESH),
+        metavar="MINUTES",
+        help="最新检查点最多多旧 how old the newest checkpoint may be (30)",
+    )
+    parser.add_argument(
         "--accept", metavar="REASON", help="有人看过了，写明理由 a person has looked; the reason is kept"
     )
     return parser
@@ -92,19 +103,22 @@ def _run(args: argparse.Namespace, folder: Folder) -> int:
         _say('  核实后 once a person has looked: --accept "理由 reason"')
         return FAULT
     while True:
-        code = _look(witness, folder)
+        code = _look(witness, folder, args.fresh)
         if code == FAULT or args.once:
             return code
         time.sleep(max(args.every, 1.0))
 
 
-def _look(witness: Witness, folder: Folder) -> int:
+def _look(witness: Witness, folder: Folder, fresh: timedelta) -> int:
     try:
         more = witness.look()
     except AwayError as error:
         folder.keep(witness.state)
         last = witness.kept()
         since = "" if last is None else f"；最后见到 last seen: {last.size}, {last.at:%Y-%m-%d %H:%M %Z}"
+        if isinstance(error, EmptyError):
+            _say(f"✗ 日志不提供任何检查点 the log offers no checkpoint at all: {error}{since}")
+            return EMPTY
         _say(f"… 暂时联系不上 not reached: {error}{since}")
         return AWAY
     except FaultError as fault:
@@ -120,6 +134,13 @@ def _look(witness: Witness, folder: Folder) -> int:
     last = witness.kept()
     if last is not None and more:
         _say(f"✓ {last.size} 条，只增不改 leaves, only added to · {last.at:%Y-%m-%d %H:%M:%S %Z} · +{more}")
+    age = witness.age()
+    if last is not None and age > fresh:
+        old = f"{age.total_seconds() / 60:.0f}"
+        _say(
+            f"✗ 最新的检查点已有 {old} 分钟 the newest checkpoint is {old} minutes old: {last.size}, {last.at:%Y-%m-%d %H:%M %Z}"
+        )
+        return STALE
     return WELL
 
 
@@ -157,6 +178,13 @@ def _keys(text: str) -> tuple[str, ...]:
 
 def _authorities(text: str) -> tuple[x509.Certificate, ...]:
     return authorities_in(Path(text).read_bytes())
+
+
+def _minutes(text: str) -> timedelta:
+    minutes = float(text)
+    if not 1 <= minutes <= _MOST_MINUTES:
+        raise ValueError(f"1…{_MOST_MINUTES}")
+    return timedelta(minutes=minutes)
 
 
 def _read_by(read: Callable[[str], T]) -> Callable[[str], T]:

@@ -43,6 +43,15 @@ class Witness:
         """The checkpoint that is remembered."""
         return self.judge.read(Told(self.state.note)) if self.state.note else None
 
+    def age(self) -> timedelta:
+        """How old the checkpoint that is remembered is: since it was signed, or seen where the log's clock runs ahead. A
+        memory from before this was kept knows the former only."""
+        kept = self.kept()
+        if kept is None:
+            return timedelta()
+        seen = datetime.fromisoformat(self.state.seen) if self.state.seen else kept.at
+        return self._now() - min(kept.at, seen)
+
     def look(self) -> int:
         """Follow the log to its newest checkpoint; how many were new. FaultError; AwayError."""
         newest = self._log.newest()
@@ -66,7 +75,7 @@ class Witness:
             self.judge.read(Told(note))
         except FaultError:
             return False
-        self.state = replace(self.state, note=note)
+        self.state = replace(self.state, note=note, seen=self._now().isoformat(timespec="seconds"))
         return True
 
     def _first(self, newest: Told) -> int:
@@ -102,7 +111,8 @@ class Witness:
         return found
 
     def _remember(self, found: Checkpoint, told: Told) -> None:
-        self.state = replace(self.state, note=told.note, checked=self.state.checked + 1)
+        seen = self._now().isoformat(timespec="seconds")
+        self.state = replace(self.state, note=told.note, seen=seen, checked=self.state.checked + 1)
 
     def _take_up_keys(self, newest: Told) -> None:
         offered: tuple[Verifier, ...] = ()

@@ -27,14 +27,15 @@ class StateError(Exception):
 
 @dataclass(frozen=True)
 class State:
-    """``keys`` as vkeys; ``note`` the last checkpoint; ``checked`` how many were followed; ``awaiting`` the notes of which a
-    time-stamp is still to come; ``fault`` what was found and nobody has looked at yet; ``history`` what people decided and
-    which keys were taken up."""
+    """``keys`` as vkeys; ``note`` the last checkpoint, ``seen`` when it was first seen; ``checked`` how many were followed;
+    ``awaiting`` the notes of which a time-stamp is still to come; ``fault`` what was found and nobody has looked at yet;
+    ``history`` what people decided and which keys were taken up."""
 
     url: str
     since: str
     keys: tuple[str, ...] = ()
     note: str = ""
+    seen: str = ""
     checked: int = 0
     awaiting: tuple[str, ...] = ()
     fault: Mapping[str, str] | None = None

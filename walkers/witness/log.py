@@ -10,7 +10,7 @@ from typing import Any
 
 from tongban.kernel.merkle import HASH
 from tongban.kernel.notes import NoteInvalid, Verifier
-from walkers.witness.wire import AwayError, Get
+from walkers.witness.wire import AwayError, EmptyError, Get
 
 _MOST_KEYS = 100
 _LONGEST_NOTE = 64 * 1024
@@ -32,8 +32,13 @@ class Log:
         self._get = get
 
     def newest(self) -> Told:
-        """The newest checkpoint."""
-        return Told(_note(_text(self._get("/log/checkpoint"))))
+        """The newest checkpoint. EmptyError where the log answers that there is none."""
+        try:
+            return Told(_note(_text(self._get("/log/checkpoint"))))
+        except AwayError as error:
+            if error.refused:
+                raise EmptyError(f"/log/checkpoint: {error}") from None
+            raise
 
     def keys(self) -> tuple[Verifier, ...]:
         """The keys by which it says that it signs."""

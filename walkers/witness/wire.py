@@ -27,6 +27,10 @@ class AwayError(Exception):
         self.refused = refused
 
 
+class EmptyError(AwayError):
+    """The log answers that it has no checkpoint to offer: not yet, or no more."""
+
+
 class _Stay(urllib.request.HTTPRedirectHandler):
     """Nobody sends the witness to another log."""
 

@@ -19,6 +19,8 @@ EVENT_TYPES: dict[str, int] = {
     "cases.case.inspection_recorded": 1,
     "cases.case.inspection_confirmed": 1,
     "cases.case.inspection_returned": 1,
+    "cases.case.publicity_proposed": 1,
+    "cases.case.publicity_returned": 1,
     "cases.case.publicity_opened": 1,
     "cases.case.party_told": 1,
     "cases.case.statement_made": 1,
@@ -57,6 +59,8 @@ EVENT_TYPES: dict[str, int] = {
 INTERNAL = frozenset(
     {
         "cases.case.inspection_returned",
+        "cases.case.publicity_proposed",
+        "cases.case.publicity_returned",
         "cases.case.step_finished",
         "cases.case.pause_proposed",
         "cases.case.pause_declined",
@@ -109,7 +113,8 @@ UNTIMED = frozenset(
         "cases.case.inspection_recorded",
         "cases.case.inspection_confirmed",
         "cases.case.inspection_returned",
-        "cases.case.publicity_opened",
+        "cases.case.publicity_proposed",
+        "cases.case.publicity_returned",
         "cases.case.party_told",
         "cases.case.statement_made",
         "cases.case.statement_answered",

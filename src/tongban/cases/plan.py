@@ -17,8 +17,8 @@ from tongban.foundation import clock
 from tongban.foundation.calendars import current_calendar
 from tongban.foundation.records.leaves import instant_text
 from tongban.kernel.errors import DomainError
-from tongban.kernel.worktime import Limit, due
-from tongban.registry.catalogue.plans import ReviewPlan, StepKind
+from tongban.kernel.worktime import Limit, Pauses, due, latest_start
+from tongban.registry.catalogue.plans import ReviewPlan, ReviewStep, StepKind
 
 Steps = dict[str, dict[str, Any]]
 
@@ -92,6 +92,20 @@ def published(steps: Steps, now: datetime) -> bool:
 def running_of(steps: Steps, plan: ReviewPlan, kind: StepKind) -> tuple[str, ...]:
     """Ids of the running steps of a kind."""
     return tuple(step.id for step in plan.steps if step.kind == kind and step.id in running(steps))
+
+
+def publicities_to_open(steps: Steps, plan: ReviewPlan) -> tuple[str, ...]:
+    """Ids of the running steps of publicity whose notice is not out."""
+    return tuple(each for each in running_of(steps, plan, StepKind.PUBLICITY) if "until" not in steps[each])
+
+
+def publish_by(token: Mapping[str, Any], step: ReviewStep, pauses: Pauses) -> datetime | None:
+    """The end of the last day on which the notice of a step can be published and still last within the limit of the step, as
+    the guide has them. None for other steps, before it runs, or where the limit is too short for it."""
+    if step.lasts is None or "since" not in token:
+        return None
+    since = datetime.fromisoformat(token["since"])
+    return latest_start(since, step.limit, step.lasts, current_calendar(), pauses)
 
 
 def running(steps: Steps) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from tongban.cases.states import UNDER_WAY, Deed, State
 from tongban.foundation import clock
 from tongban.kernel.errors import DomainError
 from tongban.registry.catalogue.queries import guide_by_hash
-from tongban.registry.identity.actors import Actor, Capacity, Channel, HeldMandate, HeldPost
+from tongban.registry.identity.actors import Actor, Capacity, Channel, HeldMandate, HeldPost, HeldWard
 from tongban.registry.identity.kinds import PartyKind
 from tongban.registry.orgs.duties import Duty
 from tongban.registry.orgs.lineage import lies_in, spans
@@ -36,7 +36,8 @@ RIGHTS: dict[Deed, tuple[Duty, ...]] = {
     Deed.DEEM_ACCEPTED: (),
     Deed.RECORD_INSPECTION: (Duty.REVIEW,),
     Deed.ANSWER_INSPECTION: (Duty.REVIEW,),
-    Deed.OPEN_PUBLICITY: (Duty.REVIEW,),
+    Deed.PROPOSE_PUBLICITY: (Duty.REVIEW,),
+    Deed.ANSWER_PUBLICITY: (Duty.LEADER, Duty.DECIDE),
     Deed.TELL_PARTY: (Duty.REVIEW, Duty.DECIDE),
     Deed.ANSWER_STATEMENT: (Duty.REVIEW, Duty.DECIDE),
     Deed.GIVE_OPINION: (Duty.REVIEW,),
@@ -106,8 +107,11 @@ class Denied:
 
 
 def is_applicant(actor: Actor, case: Case) -> bool:
-    """Whether the actor is the applicant, acts for that legal person in this item, or holds a mandate for this case."""
+    """Whether the actor is the applicant or their guardian, acts for that legal person in this item, or holds a mandate for this
+    case."""
     if case.applicant_id in actor.persons or case.applicant_id in actor.legal_persons:
+        return True
+    if guardianship_of(actor, case) is not None:
         return True
     if actor.limited and actor.acts_for(case.applicant_id, guide_by_hash(case.guide_id).basic_code):
         return True
@@ -121,6 +125,11 @@ def mandate_of(actor: Actor, case: Case) -> HeldMandate | None:
     return actor.mandate_on(case.id, case.applicant_id)
 
 
+def guardianship_of(actor: Actor, case: Case) -> HeldWard | None:
+    """The guardianship by which the actor is the applicant's 法定代理人 (民法典第二十三条)."""
+    return actor.guardianship_of(case.applicant_id) if case.applicant_kind == PartyKind.NATURAL.value else None
+
+
 def took_it_in(actor: Actor, case: Case) -> bool:
     """Whether the actor is the clerk who took this application in, and still holds an intake post for that region."""
     return (
@@ -131,8 +140,8 @@ def took_it_in(actor: Actor, case: Case) -> bool:
 
 
 def interest_of(actor: Actor, case: Case) -> dict[str, str] | None:
-    """As which interested party (利害关系人) the actor is in this case, themselves or for a legal person; else None."""
-    own = {str(each) for each in (*actor.persons, *actor.legal_persons)}
+    """As which interested party (利害关系人) the actor is in this case, themselves, for their ward or a legal person; else None."""
+    own = {str(each) for each in (*actor.persons, *actor.legal_persons, *actor.ward_persons)}
     return next((party for party in case.interested or () if party["id"] in own), None)
 
 
@@ -187,6 +196,26 @@ def may_read_notes(actor: Actor, case: Case) -> bool:
     )
 
 
+def watches(actor: Actor, department_id: UUID, region_code: str) -> bool:
+    """Whether the actor sees what is watched of a body's cases in a region: supervisors of the region; officials of the body,
+    in their own scope."""
+    return actor.holds(Duty.SUPERVISE, region_code=region_code) is not None or any(
+        actor.holds(duty, department_id, region_code) for duty in HANDLING
+    )
+
+
+def watched_by(actor: Actor) -> Q:
+    """:func:`watches` as a query, of rows with a department and a region code."""
+    seen = Q(pk__in=[])
+    for post in actor.posts:
+        scope = lies_in("region_code", post.scopes)
+        if post.duty is Duty.SUPERVISE:
+            seen |= scope
+        elif post.duty in HANDLING:
+            seen |= scope & Q(department_id__in=post.departments)
+    return seen
+
+
 def phrase_bodies(actor: Actor) -> tuple[UUID, ...]:
     """The bodies whose 常用意见 the actor keeps: by a post with REVIEW or DECIDE. The body of today first, then those in whose
     place it stands."""
@@ -200,9 +229,9 @@ def visible_to(actor: Actor) -> Q:
 
 
 def as_applicant(actor: Actor) -> Q:
-    """:func:`is_applicant` as a query. For who acts only for themselves and whole legal persons it is one condition, which
+    """:func:`is_applicant` as a query. For who acts only for themselves, wards and whole legal persons it is one condition, which
     an index answers in the order of submission."""
-    found = Q(applicant_id__in=[*actor.legal_persons, *actor.persons])
+    found = Q(applicant_id__in=[*actor.legal_persons, *actor.persons, *actor.ward_persons])
     for staff in actor.limited:
         of_items = Q(guide__guide__implementation__basic_id__in=staff.items)
         found |= Q(applicant_id=staff.legal_person_id) & of_items
@@ -246,7 +275,7 @@ def may(actor: Actor, deed: Deed, case: Case, step_duty: str | None = None) -> A
 
     A case that somebody has in charge is handed on by them, or by the heads of the body."""
     if deed in APPLICANTS:
-        mandate = mandate_of(actor, case)
+        mandate = mandate_of(actor, case) if guardianship_of(actor, case) is None else None
         if deed is Deed.WITHDRAW and mandate is not None and not mandate.may_withdraw:
             return Denied("委托里没有写可以撤回申请，要撤回的，由申请人本人办理。")
         if deed is Deed.ADOPT_GUIDE and not is_applicant(actor, case):
@@ -281,11 +310,14 @@ def require(actor: Actor, deed: Deed, case: Case, step_duty: str | None = None) 
 
 
 def _as_party(actor: Actor, case: Case) -> Actor:
+    interest = None if is_applicant(actor, case) else interest_of(actor, case)
+    party = UUID(interest["id"]) if interest else case.applicant_id
+    ward = actor.guardianship_of(party)
+    if ward is not None:
+        return actor.by_guardianship(ward)
     mandate = mandate_of(actor, case)
     if mandate is not None:
         return actor.by_mandate(mandate)
-    interest = None if is_applicant(actor, case) else interest_of(actor, case)
-    party = UUID(interest["id"]) if interest else case.applicant_id
     return actor.acting_as(
         Capacity.SELF if party in actor.persons or not _legal(actor, party) else Capacity.LEGAL_PERSON
     )

@@ -105,4 +105,5 @@ def _of_party(party: Party) -> Iterator[tuple[str, Provision]]:
     verified = party.assurance_level >= 1
     yield "name", Provision(party.name, Source.ACCOUNT, None, fixed=verified)
     yield "person_id", Provision(party.identifier, Source.ACCOUNT, None, fixed=verified)
-    yield "mobile", Provision(party.mobile, Source.ACCOUNT, None, fixed=False)
+    if party.mobile:
+        yield "mobile", Provision(party.mobile, Source.ACCOUNT, None, fixed=False)

@@ -20,6 +20,7 @@ from tongban.registry.catalogue.plans import StepKind
 
 PAUSE, EXTENSION, ORIGINALS, HEARING = "pause", "extension", "originals", "hearing"
 INSPECTION, STATEMENTS, POSTED, CHAIRED = "inspection", "statements", "posted", "chaired"
+PUBLICITY = "publicity"
 """Keys of ``Case.pending``."""
 
 Check = Callable[[Case, BoundGuide, str, datetime], None]
@@ -163,7 +164,8 @@ def step_ready(case: Case, guide: BoundGuide, step_id: str, now: datetime) -> No
         raise DomainError("cases.inspection.waiting" if waiting else "cases.inspection.missing")
     if kind is StepKind.PUBLICITY:
         if "until" not in token:
-            raise DomainError("cases.publicity.not_opened")
+            waiting = case.pending.get(PUBLICITY, {}).get("step") == step_id
+            raise DomainError("cases.publicity.waiting" if waiting else "cases.publicity.not_opened")
         until = datetime.fromisoformat(token["until"])
         if now < until:
             raise DomainError("cases.publicity.running", day=clockwork.last_day(until).isoformat())
@@ -192,12 +194,18 @@ def _may_answer_inspection(case: Case, guide: BoundGuide, official: str, now: da
         raise DomainError("cases.inspection.not_companion")
 
 
-def _may_open_publicity(case: Case, guide: BoundGuide, official: str, now: datetime) -> None:
-    steps = plan.running_of(case.steps, guide.review_plan, StepKind.PUBLICITY)
-    if not steps:
+def _may_propose_publicity(case: Case, guide: BoundGuide, official: str, now: datetime) -> None:
+    if not plan.running_of(case.steps, guide.review_plan, StepKind.PUBLICITY):
         raise DomainError("cases.publicity.none")
-    if all("until" in case.steps[each] for each in steps):
+    if not plan.publicities_to_open(case.steps, guide.review_plan):
         raise DomainError("cases.publicity.opened")
+    # Who wrote it may write it anew: a mistake seen late, or a second person who is away, holds nobody up.
+    if case.pending.get(PUBLICITY, {"by": official})["by"] != official:
+        raise DomainError("cases.proposal.waiting")
+
+
+def _may_answer_publicity(case: Case, guide: BoundGuide, official: str, now: datetime) -> None:
+    _answerable(case, PUBLICITY, official)
 
 
 def _some_statement(case: Case, guide: BoundGuide, official: str, now: datetime) -> None:
@@ -263,7 +271,8 @@ _CHECKS: dict[Deed, Check] = {
     Deed.RETURN_UNCORRECTED: _uncorrected,
     Deed.RECORD_INSPECTION: _may_inspect,
     Deed.ANSWER_INSPECTION: _may_answer_inspection,
-    Deed.OPEN_PUBLICITY: _may_open_publicity,
+    Deed.PROPOSE_PUBLICITY: _may_propose_publicity,
+    Deed.ANSWER_PUBLICITY: _may_answer_publicity,
     Deed.ANSWER_STATEMENT: _some_statement,
     Deed.PROPOSE_PAUSE: _may_propose_pause,
     Deed.ANSWER_PAUSE: _may_answer_pause,
@@ -291,6 +300,7 @@ __all__ = [
     "ORIGINALS",
     "PAUSE",
     "POSTED",
+    "PUBLICITY",
     "STATEMENTS",
     "check",
     "extendable",

@@ -41,7 +41,8 @@ class Deed(StrEnum):
     DEEM_ACCEPTED = "deem_accepted"
     RECORD_INSPECTION = "record_inspection"
     ANSWER_INSPECTION = "answer_inspection"
-    OPEN_PUBLICITY = "open_publicity"
+    PROPOSE_PUBLICITY = "propose_publicity"
+    ANSWER_PUBLICITY = "answer_publicity"
     TELL_PARTY = "tell_party"
     MAKE_STATEMENT = "make_statement"
     ANSWER_STATEMENT = "answer_statement"
@@ -99,7 +100,8 @@ DEED_LABELS = {
     Deed.DEEM_ACCEPTED: "视为受理",
     Deed.RECORD_INSPECTION: "登记现场核查",
     Deed.ANSWER_INSPECTION: "确认现场核查记录",
-    Deed.OPEN_PUBLICITY: "发布公示",
+    Deed.PROPOSE_PUBLICITY: "起草公示",
+    Deed.ANSWER_PUBLICITY: "审核公示",
     Deed.TELL_PARTY: "告知利害关系人",
     Deed.MAKE_STATEMENT: "陈述意见",
     Deed.ANSWER_STATEMENT: "答复陈述意见",
@@ -205,7 +207,10 @@ TABLE = StateTable(
             "inspection_confirmed",
         ),
         _row(
-            Deed.OPEN_PUBLICITY, _UNDER_WAY, None, "duty of the step", "指南列明的公示步骤及其依据", "publicity_opened",
+            Deed.PROPOSE_PUBLICITY, _UNDER_WAY, None, "duty of the step", "指南列明的公示步骤及其依据", "publicity_proposed",
+        ),
+        _row(
+            Deed.ANSWER_PUBLICITY, _UNDER_WAY, None, "LEADER, DECIDE", "政府信息公开条例第十七条", "publicity_opened",
         ),
         _row(Deed.TELL_PARTY, _UNDER_WAY, None, "REVIEW, DECIDE", "行政许可法第三十六条", "party_told"),
         _row(

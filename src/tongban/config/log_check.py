@@ -17,6 +17,10 @@ from tongban.config.finding import Finding
 from tongban.foundation import clock
 from tongban.foundation.records.replaying import snapshot
 from tongban.foundation.transparency import signers, stamp_check, verifying
+from tongban.oversight.security import events as security
+from tongban.oversight.supervision import events as supervision
+
+DATED_BY_RULE = supervision.DATED_BY_RULE | security.DATED_BY_RULE
 
 
 def checkpoint_in(path: str) -> str:
@@ -33,7 +37,7 @@ def check_log(finding: Finding, patience: timedelta) -> None:
     with snapshot():
         size = verifying.log_size()
         finding.count("leaves", size)
-        verifying.check_leaves(size, finding.fault)
+        verifying.check_leaves(size, finding.fault, DATED_BY_RULE)
         verifying.check_unlogged(clock.now() - patience, finding.fault)
         verifying.check_tiles(size, finding.fault)
         finding.count("checkpoints", verifying.check_checkpoints(size, finding.fault))

@@ -5,10 +5,11 @@ from __future__ import annotations
 from procrastinate.contrib.django import app
 
 from tongban.config import schedule
-from tongban.config.retention import KEEPINGS
+from tongban.config.retention import ERASERS, KEEPINGS
 from tongban.foundation import clock, demonstration, keyring, rewrapping
 from tongban.foundation.jobs import CATCH_UP
 from tongban.foundation.retention import ending
+from tongban.oversight.privacy.actions import close_accounts
 from tongban.registry.identity import indexing
 
 
@@ -28,6 +29,13 @@ def rewrap(timestamp: int) -> None:
     rewrapping.rewrap()
     if len(keyring.index_keys()) > 1:
         indexing.compute_indexes()
+
+
+@app.periodic(cron="20 4 * * *")
+@app.task(name="retention.accounts", queueing_lock="retention.accounts")
+def end_accounts(timestamp: int) -> None:
+    """Accounts that were closed, whose owner is dead, or that nobody uses."""
+    close_accounts.carry_out(ERASERS, clock.now())
 
 
 @app.periodic(cron="50 3 * * *")

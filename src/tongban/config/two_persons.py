@@ -17,6 +17,7 @@ class TwoPersons:
 TWO_PERSONS = (
     TwoPersons("初审与复核、审查与决定", "cases.plan", "cases.step.same_person"),
     TwoPersons("特别程序、延长期限的提请与审批", "cases.readiness", "cases.proposal.own"),
+    TwoPersons("公示的起草与审核发布", "cases.readiness", "cases.proposal.own"),
     TwoPersons("指南草稿的编辑与公布", "registry.catalogue.actions.approve_draft", "catalogue.draft.same_person"),
     TwoPersons("省标准的编辑与公布", "registry.catalogue.actions.approve_standard", "catalogue.draft.same_person"),
     TwoPersons("事项调整的提出与批准", "registry.catalogue.actions.decide_change", "catalogue.draft.same_person"),

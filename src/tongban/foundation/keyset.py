@@ -4,11 +4,24 @@ from __future__ import annotations
 
 import base64
 import binascii
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Generic, TypeVar
 from uuid import UUID
 
 from tongban.foundation.records.leaves import instant_text
 from tongban.kernel.errors import DomainError
+
+R = TypeVar("R")
+
+
+# Without slots: an alias with its type marks what it makes, on which a frozen class with slots breaks.
+@dataclass(frozen=True)
+class Page(Generic[R]):
+    """One page of a list; ``next`` is handed back as ``after``."""
+
+    rows: tuple[R, ...]
+    next: str | None
 
 
 def marker(instant: datetime, row_id: UUID) -> str:

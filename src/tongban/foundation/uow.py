@@ -125,11 +125,14 @@ class Work(Generic[A]):
         schema: int = 1,
         at: datetime | None = None,
     ) -> int:
-        """Collect an event and return its n. ``open`` never holds personal data; the actor's stamp is added to it."""
+        """Collect an event and return its n. ``open`` never holds personal data; the actor's stamp is added to it, and the
+        hour of the deed (``noticed``) where the event bears another instant (``at``)."""
         n = self.next_n()
         stream = self.target.id
         at = at or self.now
         open_ = {**open, "actor": self.actor.stamp(), "deed": self.deed}
+        if at != self.now:
+            open_.setdefault("noticed", leaves.instant_text(self.now))
         key = self.key if not self._events else None
         if key is not None:
             open_["request"] = key.fingerprint(self.data_key)
@@ -220,7 +223,7 @@ def newborn(
     """
     with _recording(actor, deed, target.id, tried):
         work = Work(actor, deed, target, key, created=True)
-        with _inside_of_a_deed():
+        with inside_of_a_deed():
             yield work
             work.flush()
     waker.wake()
@@ -231,7 +234,7 @@ def newborns(actor: ActsAs, deed: str, targets: Sequence[A]) -> Iterator[tuple[W
     """As :func:`newborn` for many at once, all or none: one INSERT a table, whatever their number. Of each table the same
     columns."""
     works = tuple(Work(actor, deed, target, None, created=True) for target in targets)
-    with _inside_of_a_deed():
+    with inside_of_a_deed():
         yield works
         _flush_together(works)
     waker.wake()
@@ -303,12 +306,13 @@ def deed_once(
 
 @contextmanager
 def _transaction() -> Iterator[None]:
-    with _inside_of_a_deed(), transaction.atomic():
+    with inside_of_a_deed(), transaction.atomic():
         yield
 
 
 @contextmanager
-def _inside_of_a_deed() -> Iterator[None]:
+def inside_of_a_deed() -> Iterator[None]:
+    """Calling the outside world raises as long as this lasts."""
     token = _inside.set(True)
     try:
         yield

@@ -77,6 +77,28 @@ _NOTICES = {
             "代办员只能替您办您说的这一件，不收费；您随时可以在“委托”里、凭登记码和查询码、或者到任一办事窗口撤销。"
         ),
     ),
+    AccountNotice.CLOSURE_ASKED: (
+        gettext_lazy("您的账号申请了注销"),
+        gettext_lazy("到期以后账号关闭，登录不了，个人信息随后删除。在“账号与安全”里看是哪一天，到期以前可以取消。"),
+    ),
+    AccountNotice.CLOSURE_UNUSED: (
+        gettext_lazy("您的账号很久没有登录，将要注销"),
+        gettext_lazy(
+            "三十天以内登录一次，账号就留着；没有登录的，到期注销，账号里的个人信息随后删除。办件按档案的期限另外保存。"
+        ),
+    ),
+    AccountNotice.GUARDIAN_REGISTERED: (
+        gettext_lazy("登记了一项监护关系"),
+        gettext_lazy("在“我的”的“家人”里看是谁、依据什么、管到哪一天；监护人办的每一步，本人都看得到。"),
+    ),
+    AccountNotice.GUARDIAN_ENDED: (
+        gettext_lazy("一项监护关系已经结束"),
+        gettext_lazy("监护人从现在起不能再替本人办事；正在办的不受影响。结束的原因在“我的”的“家人”里。"),
+    ),
+    AccountNotice.GUARDIAN_OF_AGE: (
+        gettext_lazy("年满十八周岁，监护关系已经结束"),
+        gettext_lazy("从十八周岁生日起由本人自己办；正在办的接着办，属于本人。"),
+    ),
     AccountNotice.DATA_BREACH: (
         gettext_lazy("您的个人信息可能被不当查看或者泄露"),
         gettext_lazy("涉及哪些信息、为什么、可能有什么危害、已经采取了什么措施、您可以怎么做，请登录后看“我的数据”。"),
@@ -110,10 +132,12 @@ HARMLESS = frozenset(
     {
         AccountNotice.SIGNED_UP,
         AccountNotice.DATA_BREACH,
+        AccountNotice.CLOSURE_UNUSED,
         AccountNotice.MANDATE_OFFERED,
         AccountNotice.MANDATE_OVER,
         AccountNotice.MANDATE_ENDS_SOON,
         AccountNotice.OFFICIAL_DECEASED,
+        AccountNotice.GUARDIAN_OF_AGE,
     }
 )
 """What nobody does in another's name to harm them."""
@@ -121,9 +145,17 @@ HARMLESS = frozenset(
 ALERT = "security.alert.raised"
 """The type of a message about a security alert."""
 
+PERSONAL_ALERT = "security.alert.personal"
+"""The same to who reports breaches of personal data."""
 
-def alert_text() -> Text:
+
+def alert_text(kind: str = ALERT) -> Text:
     """To who answers for a region: that there is one, and where; neither whom it is about nor what was done."""
+    if kind == PERSONAL_ALERT:
+        return Text(
+            _("有一条新的安全告警涉及个人信息"),
+            _("请登录政务服务管理平台，在“安全告警”里看；确有泄露的，马上登记，在期限内报告、告知个人。"),
+        )
     return Text(
         _("有一条新的安全告警等您核实"),
         _("请登录政务服务管理平台，在“安全告警”里核实、通报、响应和处置。"),

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from tongban.capabilities.messaging import enquiry_texts
 from tongban.capabilities.messaging import errors as errors
-from tongban.capabilities.messaging.account_texts import ALERT, alert_text, notice_text
+from tongban.capabilities.messaging.account_texts import ALERT, PERSONAL_ALERT, alert_text, notice_text
 from tongban.capabilities.messaging.case_texts import compose
 from tongban.capabilities.messaging.kinds import DispatchState, Way
 from tongban.capabilities.messaging.models import Dispatch, Message, Subject
@@ -98,8 +98,8 @@ def retold(found: Sequence[MessageView]) -> dict[UUID, Text]:
 def _retold(found: MessageView, event: Event | None, subjects: Mapping[UUID, Subject]) -> Text | None:
     if found.type in _OF_ACCOUNTS:
         return notice_text(AccountNotice(found.type))
-    if found.type == ALERT:
-        return alert_text()
+    if found.type in (ALERT, PERSONAL_ALERT):
+        return alert_text(found.type)
     if event is None:
         return None
     if found.type in enquiry_texts.WANTED:
@@ -112,34 +112,32 @@ def _retold(found: MessageView, event: Event | None, subjects: Mapping[UUID, Sub
 
 @dataclass(frozen=True, slots=True)
 class Sending:
-    """How a message went by one way. ``at``: when it was reported on, else sent, else when it is tried next."""
+    """How a message went by one way. ``at``: when it was reported on, else sent, else when it is tried next. ``type``: of the
+    message, where there are several kinds."""
 
     way: Way
     state: DispatchState
     at: datetime
     tries: int
+    type: str = ""
 
 
 def sendings(recipient_id: UUID, message_id: UUID) -> tuple[Sending, ...]:
     """How a message of the recipient went out beside the box, or the code of its confirmation. One statement."""
     rows = Dispatch.objects.filter(recipient_id=recipient_id, message_id=message_id).order_by("-way")
-    return tuple(
-        Sending(Way(row.way), DispatchState(row.state), row.reported_at or row.sent_at or row.next_at, row.tries)
-        for row in rows
-    )
+    return tuple(_sending(row) for row in rows)
 
 
-def sendings_about(stream_id: UUID, type_: str) -> tuple[tuple[UUID, Sending], ...]:
-    """How the messages of this type about a stream went out, each with its recipient; by recipient. Two statements."""
-    told = dict(Message.objects.filter(stream_id=stream_id, type=type_).values_list("id", "recipient_id"))
+def sendings_about(stream_id: UUID, *types: str) -> tuple[tuple[UUID, Sending], ...]:
+    """How the messages of these types about a stream went out, each with its recipient; by recipient. Two statements."""
+    told = dict(Message.objects.filter(stream_id=stream_id, type__in=types).values_list("id", "type"))
     rows = Dispatch.objects.filter(message_id__in=told).order_by("recipient_id", "-way")
-    return tuple(
-        (
-            row.recipient_id,
-            Sending(Way(row.way), DispatchState(row.state), row.reported_at or row.sent_at or row.next_at, row.tries),
-        )
-        for row in rows
-    )
+    return tuple((row.recipient_id, replace(_sending(row), type=told[row.message_id])) for row in rows)
+
+
+def _sending(row: Dispatch) -> Sending:
+    at = row.reported_at or row.sent_at or row.next_at
+    return Sending(Way(row.way), DispatchState(row.state), at, row.tries)
 
 
 def _view(row: Message) -> MessageView:

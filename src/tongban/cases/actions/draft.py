@@ -13,10 +13,10 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from tongban.cases import content, query_word, renewing
-from tongban.cases.actions.submit import Receipt, entrusted, submit
+from tongban.cases.actions.submit import Receipt, on_behalf, submit
 from tongban.cases.assurance import check_alive, check_online
 from tongban.cases.content import Application, AttachedFile, attached, check, check_file
-from tongban.cases.mandated import matter_of
+from tongban.cases.mandated import matter_of, still_acts_for
 from tongban.cases.models import Case, Draft, Upload
 from tongban.foundation import clock, keys
 from tongban.foundation.keys import DataKey
@@ -74,8 +74,8 @@ class OpenDraft:
 
 
 def may_apply_for(actor: Actor, kind: PartyKind, party_id: UUID, guide: BoundGuide) -> bool:
-    """Oneself, who has given a mandate for it, a legal person one acts for in this item, or at a window anybody, for items
-    of the window's region; at a service point who has given one there, and nobody else."""
+    """Oneself, one's ward, who has given a mandate for it, a legal person one acts for in this item, or at a window anybody,
+    for items of the window's region; at a service point who has given one there, and nobody else."""
     if actor.channel is Channel.WINDOW and actor.holds(Duty.INTAKE, region_code=guide.region_code) is not None:
         return True
     if kind is PartyKind.LEGAL:
@@ -84,8 +84,9 @@ def may_apply_for(actor: Actor, kind: PartyKind, party_id: UUID, guide: BoundGui
             and party_id not in actor.persons
             and actor.acts_for(party_id, guide.basic_code)
         )
-    own = party_id in actor.persons and actor.channel is not Channel.WINDOW
-    return own or actor.mandate_to_apply(party_id, matter_of(guide)) is not None
+    own = party_id in actor.persons or actor.guardianship_of(party_id) is not None
+    mandate = actor.mandate_to_apply(party_id, matter_of(guide))
+    return (own and actor.channel is not Channel.WINDOW) or mandate is not None
 
 
 def start_draft(actor: Actor, *, implementation_code: str, kind: PartyKind, party_id: UUID, key: str = "") -> OpenDraft:
@@ -119,15 +120,19 @@ def start_draft(actor: Actor, *, implementation_code: str, kind: PartyKind, part
     _row, fresh = Draft.objects.get_or_create(id=draft_id, defaults=blank)
     if fresh and actor.channel is not Channel.WINDOW and kind is PartyKind.NATURAL and party_id not in actor.persons:
         # The form comes filled with what is known of the principal: that is a reading, and the principal sees it.
-        read_party(entrusted(actor, party_id, guide), kind, party_id, purpose=f"代为申请：{guide.name}")
+        read_party(on_behalf(actor, party_id, guide), kind, party_id, purpose=f"代为申请：{guide.name}")
     return replace(open_draft(actor, draft_id), repeated=not fresh)
 
 
 def open_draft(actor: Actor, draft_id: UUID) -> OpenDraft:
-    """The draft, for the account that began it. DomainError ``cases.draft.not_found`` for everybody else. One statement."""
+    """The draft, for the account that began it. Errors: ``cases.draft.not_found`` for everybody
+    else, ``cases.applicant.not_yours`` for who acts for the applicant no longer. One statement."""
     row = Draft.objects.filter(pk=draft_id, account_id=_account(actor), expires_at__gt=clock.now()).first()
     if row is None:
         raise DomainError("cases.draft.not_found")
+    natural = row.applicant_kind == PartyKind.NATURAL.value
+    if natural and row.channel != Channel.WINDOW and not still_acts_for(actor, row.applicant_id):
+        raise DomainError("cases.applicant.not_yours")
     return _opened(row)
 
 

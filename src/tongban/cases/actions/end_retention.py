@@ -16,7 +16,7 @@ from tongban.cases.kinds import Outcome, Standing
 from tongban.cases.models import Attachment, Case, Paper, PublicNotice, SubmittedMaterial
 from tongban.cases.states import State
 from tongban.foundation.clock import SHANGHAI
-from tongban.foundation.retention.ending import Keeping
+from tongban.foundation.retention.ending import Keeping, unmoved
 from tongban.foundation.uow import Work
 from tongban.kernel.ids import uuid7_floor
 from tongban.registry.catalogue.queries import guide_by_hash
@@ -42,8 +42,7 @@ def _told(work: Work[Case]) -> dict[str, Any]:
     case = work.target
     return {
         "code": case.code,
-        "before": case.state,
-        "after": {"state": case.state, "state_version": work.version},
+        **unmoved(work),
         "department": str(case.department_id),
         "parties": [],
     }

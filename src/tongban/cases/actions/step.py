@@ -100,7 +100,8 @@ class CaseStep:
 
         ``due`` may be given: what is decided still has to be concluded by somebody.
         """
-        if self.actor.acting_mandate is not None:
+        ward = self.actor.acting_ward
+        if self.actor.acting_mandate is not None or (ward is not None and self.case.applicant_id in ward.persons):
             columns["agent_id"] = str(self.actor.person_id)
         cached = clockwork.columns(clockwork.clock_of(self._facts, self.guide))
         cached |= {name: columns.pop(name) for name in tuple(columns) if name in cached}

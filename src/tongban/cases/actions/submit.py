@@ -151,8 +151,8 @@ def _submit(
             assert actor.person_id is not None
             words = {"item": application.guide.basic_code, "words": application.guide.name}
             use_mandate(work, mandate, case_id=case_id, case_code=registered.code, agent_id=actor.person_id, **words)
-            born |= {"agent_id": actor.person_id}
-            open_["agent_id"] = str(actor.person_id)
+        if mandate is not None or acting.acting_ward is not None:
+            born["agent_id"], open_["agent_id"] = actor.person_id, str(actor.person_id)
         if origin is not None:
             open_["transferred_from"] = {"case": origin["case"], "received_at": origin["received_at"]}
         if renewed is not None:
@@ -240,13 +240,14 @@ def _told(born: dict[str, Any], registered: _Registered) -> dict[str, Any]:
 
 
 def _acting(actor: Actor, application: Application) -> Actor:
-    """In what capacity the application is made: by right of the window's post, for a legal person, by a mandate, or for oneself."""
+    """In what capacity the application is made: by right of the window's post, for a legal person, as guardian, by a mandate,
+    or for oneself."""
     if actor.channel is Channel.WINDOW and not _assists(actor, application):
         post = actor.holds(Duty.INTAKE, region_code=application.guide.region_code)
         return actor.by_right_of(post) if post is not None else actor
     legal, applicant_id = application.applicant.kind is PartyKind.LEGAL, application.applicant.id
     if not legal and applicant_id not in actor.persons:
-        return entrusted(actor, applicant_id, application.guide)
+        return on_behalf(actor, applicant_id, application.guide)
     return actor.acting_as(Capacity.LEGAL_PERSON if legal else Capacity.SELF)
 
 
@@ -254,6 +255,14 @@ def _assists(actor: Actor, application: Application) -> bool:
     """Whether it is made by what the applicant said at a service point, and not taken in at a window."""
     held = actor.mandate_to_apply(application.applicant.id, matter_of(application.guide))
     return held is not None and application.applicant.kind is PartyKind.NATURAL
+
+
+def on_behalf(actor: Actor, person_id: UUID, guide: BoundGuide) -> Actor:
+    """The actor as this person's guardian, or by the mandate to apply. DomainError ``cases.applicant.not_yours`` without either."""
+    ward = actor.guardianship_of(person_id)
+    if ward is not None and actor.channel is not Channel.WINDOW:
+        return actor.by_guardianship(ward)
+    return entrusted(actor, person_id, guide)
 
 
 def entrusted(actor: Actor, principal_id: UUID, guide: BoundGuide) -> Actor:

@@ -20,9 +20,9 @@ from tongban.cases.actions.deem_renewed import deem_renewed
 from tongban.cases.actions.step import CARRIED, CaseStep, DeedDone
 from tongban.cases.models import Case
 from tongban.cases.states import LABELS, TABLE, Deed, State
-from tongban.foundation import keys
-from tongban.foundation.records.idempotency import DeedKey, deed_key
-from tongban.foundation.uow import deed_once, uow
+from tongban.foundation.deeds import once_on
+from tongban.foundation.records.idempotency import DeedKey
+from tongban.foundation.uow import uow
 from tongban.kernel.errors import DomainError
 from tongban.registry.catalogue.queries import guide_by_hash
 from tongban.registry.identity.actors import Actor
@@ -89,19 +89,19 @@ def repeatable_deed(
 
     A deed that comes after silence has accepted the case finds that recorded before it is refused.
     """
-    claimed = deed_key(actor.account_id, key, [str(case_id), deed.value, request]) if key and actor.account_id else None
+
+    def again(told: dict[str, Any]) -> DeedDone:
+        after = told["after"]
+        return DeedDone(case_id, told["code"], deed.value, State(after["state"]), after["state_version"], repeated=True)
+
     try:
-        outcome = deed_once(claimed, case_id, lambda: _data_key(case_id), lambda: unit(claimed))
+        return once_on(Case, case_id, actor, deed, key=key, asked=[request], unit=unit, again=again)
     except DomainError as error:
         if error.code == _SILENT:
             deem_accepted(case_id)
         elif error.code == _RENEWED:
             deem_renewed(case_id)
         raise
-    if isinstance(outcome, DeedDone):
-        return outcome
-    after = outcome["after"]
-    return DeedDone(case_id, outcome["code"], deed.value, State(after["state"]), after["state_version"], repeated=True)
 
 
 def _duty_of(case: Case, step_id: str | None) -> str | None:
@@ -112,7 +112,3 @@ def _duty_of(case: Case, step_id: str | None) -> str | None:
         return guide_by_hash(case.guide_id).review_plan.step(step_id).duty
     except KeyError:
         raise DomainError("cases.step.not_running", step=step_id) from None
-
-
-def _data_key(case_id: UUID) -> bytes:
-    return keys.unwrap(Case.objects.values_list("data_key", flat=True).get(pk=case_id), case_id.bytes)

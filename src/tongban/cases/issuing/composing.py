@@ -12,6 +12,7 @@ from django.conf import settings
 from tongban.cases import clockwork, papers
 from tongban.cases.events import LEAVES_PAPER
 from tongban.cases.issuing import lines
+from tongban.cases.issuing.agents import agents_of
 from tongban.cases.issuing.errors import NOTHING_DECIDED
 from tongban.cases.issuing.matter import DECISIONS, Matter, beyond, places
 from tongban.cases.issuing.remedies import remedies_of
@@ -73,6 +74,7 @@ def compose(matter: Matter, kind: PaperKind, number: str, code: str, demonstrati
         "matter": _MATTERS.get(matter.guide.kind, ""),
         "contact": "" if kind in BY_PLATFORM else next(iter(matter.guide.local.get("phones", ())), ""),
         "demonstration": demonstration,
+        "agents": agents_of(matter),
     }
     return _COMPOSED[kind](matter, head)
 

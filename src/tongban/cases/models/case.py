@@ -17,7 +17,7 @@ from tongban.registry.identity.actors import Channel
 from tongban.registry.identity.kinds import PartyKind
 from tongban.registry.orgs.models import Department
 
-AWAITED = ["extension", "inspection", "pause"]
+AWAITED = ["extension", "inspection", "pause", "publicity"]
 """Keys of ``Case.pending`` that wait for the word of another official."""
 PAUSED_ONCE = [{"kind": FactKind.PAUSED.value}]
 """What ``Case.facts`` holds once a special procedure has stopped the clock."""
@@ -45,10 +45,11 @@ class Case(Aggregate):
     for another official's word (``pause``, ``extension``, ``inspection``: who proposed what), the originals still to be
     seen, the hearing and the statements still to be answered; ``standing`` says whether what was granted still stands, and
     ``valid_until`` is its last day. ``interested`` are the 利害关系人, null where there is none. ``agent_id`` is the
-    natural person who last acted for the applicant by a mandate (代理人), null where nobody did. ``officer_id`` is the account
-    of the 承办人, null while the case is everybody's of the body. ``former_guides`` are the versions of the guide that bound the
-    case before the applicant chose a newer one, each with the event by which it ceased to (null: none). ``renews_id`` is the case
-    that granted what this one asks to be renewed, ``renewal_due`` the instant at which silence renews it. ``asked`` are the
+    natural person who last acted for the applicant by a mandate or as guardian (代理人、监护人), null where nobody did.
+    ``officer_id`` is the account of the 承办人, null while the case is everybody's of the body. ``former_guides`` are the
+    versions of the guide that bound the case before the applicant chose a newer one, each with the event by which it ceased
+    to (null: none). ``renews_id`` is the case that granted what this one asks to be renewed, ``renewal_due`` the instant at
+    which silence renews it. ``asked`` are the
     materials and fields that the guide asks of this applicant, ``fingerprints`` name the present content of each
     element (HMAC under the case key), ``noticed`` what each looked like when a notice was sent, which is what may not
     be asked for again.

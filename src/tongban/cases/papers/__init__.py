@@ -5,6 +5,7 @@
 
 from tongban.cases.papers.contents import (
     Acceptance,
+    AgentLine,
     Correction,
     DeemedAcceptance,
     DeemedRenewal,
@@ -32,6 +33,7 @@ from tongban.cases.papers.rendering import NO_FORCE, render, title_of
 __all__ = [
     "NO_FORCE",
     "Acceptance",
+    "AgentLine",
     "Correction",
     "DeemedAcceptance",
     "DeemedRenewal",

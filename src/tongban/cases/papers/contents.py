@@ -40,6 +40,16 @@ class Remedies:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AgentLine:
+    """By whose hand the applicant acted (代理人): in what capacity, from which body where it is 帮办代办, and what was done."""
+
+    name: str
+    capacity: str
+    did: str
+    body: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Head:
     """What every paper has."""
 
@@ -67,6 +77,8 @@ class Head:
     """核验码, for who types it instead of scanning."""
     corrects: str = ""
     """更正: which paper this one replaces, and what was wrong in it."""
+    agents: tuple[AgentLine, ...] = ()
+    """Who acted for the addressee up to this step (行政许可法第二十九条第二款、民法典第一百六十二条); none where nobody did."""
     demonstration: bool = True
     """Across each page: 演示 · 无法律效力. Only a configured production signer makes it False."""
 

@@ -65,6 +65,8 @@ _PARTS = {
     "guide_version": "指南版本",
     "how_to_submit": "提交方式",
     "approved_by": "批准人",
+    "capacity": "代理人的身份",
+    "did": "代理人所办的事",
 }
 
 

@@ -1,6 +1,7 @@
-"""By whose hand something was done for the applicant: a legal person's own people, or an agent with a mandate (代理人).
+"""By whose hand something was done for the applicant: a legal person's own people, an agent with a mandate (代理人), or the
+guardian of who applies (监护人).
 
-The deed is the applicant's (民法典第六十一条、第一百六十二条、第一百七十条); whoever may read the case sees both names.
+The deed is the applicant's (民法典第二十三条、第六十一条、第一百六十二条、第一百七十条); whoever may read the case sees both names.
 """
 
 from __future__ import annotations
@@ -13,16 +14,16 @@ from tongban.cases.queries.history import HistoryLine
 from tongban.registry.identity.actors import Capacity
 from tongban.registry.identity.queries import names_of_accounts
 
-FOR_OTHERS = (Capacity.LEGAL_PERSON.value, Capacity.MANDATE.value)
+FOR_OTHERS = (Capacity.LEGAL_PERSON.value, Capacity.MANDATE.value, Capacity.GUARDIAN.value)
 """Capacities in which somebody acts for an applicant."""
 
 
 @dataclass(frozen=True, slots=True)
 class Hand:
-    """Who did it, and whether by a mandate; else as somebody of the legal person that applies."""
+    """Who did it, and in what capacity: one of ``FOR_OTHERS``."""
 
     name: str = field(repr=False)
-    by_mandate: bool
+    capacity: Capacity
 
 
 def hands_of(lines: Iterable[HistoryLine], known: Mapping[UUID, str] | None = None) -> dict[int, Hand]:
@@ -39,7 +40,4 @@ def hands_of(lines: Iterable[HistoryLine], known: Mapping[UUID, str] | None = No
     unknown = {UUID(stamp["account"]) for stamp in acted.values()} - names.keys()
     if unknown:
         names |= names_of_accounts(unknown)
-    return {
-        n: Hand(names.get(UUID(stamp["account"]), ""), stamp["capacity"] == Capacity.MANDATE.value)
-        for n, stamp in acted.items()
-    }
+    return {n: Hand(names.get(UUID(stamp["account"]), ""), Capacity(stamp["capacity"])) for n, stamp in acted.items()}

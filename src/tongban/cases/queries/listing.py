@@ -14,14 +14,15 @@ from tongban.cases import clockwork, plan
 from tongban.cases.kinds import Standing
 from tongban.cases.models import Case, CaseTally
 from tongban.cases.models.case import AWAITED
-from tongban.cases.policies import RIGHTS, as_applicant, of_bodies, shares_at_work
+from tongban.cases.policies import RIGHTS, as_applicant, guardianship_of, of_bodies, shares_at_work
 from tongban.cases.queries.names import shown_in_lists
 from tongban.cases.queries.narrowing import ByClock, Narrowing
 from tongban.cases.queries.paging import Ordered, read_marker
 from tongban.cases.queries.seen import saw_as_agent, saw_listed
-from tongban.cases.readiness import EXTENSION, INSPECTION, PAUSE, STATEMENTS
+from tongban.cases.readiness import EXTENSION, INSPECTION, PAUSE, PUBLICITY, STATEMENTS
 from tongban.cases.states import LABELS, OPEN, Deed, State
 from tongban.foundation import clock
+from tongban.foundation.keyset import Page
 from tongban.kernel.worktime import FactKind
 from tongban.registry.catalogue.guides import BoundGuide
 from tongban.registry.catalogue.queries import guide_by_hash, versions
@@ -33,9 +34,10 @@ from tongban.registry.orgs.lineage import lies_in
 @dataclass(frozen=True, slots=True)
 class CaseRow:
     """One line of a list. ``pending``: what waits for an official's answer (``pause``, ``extension``, ``inspection``,
-    ``statements``); ``companion``: who confirms the record of an inspection that waits; ``officer_id``: account of the 承办人,
-    None while it is everybody's; ``paused``: names of the special procedures that hold its clock; ``marker``: its place in
-    the list; ``applicant_number`` is masked."""
+    ``publicity``, ``statements``); ``companion``: who confirms the record of an inspection that waits; ``publish_by``: the end
+    of the last day for a publicity that waits; ``officer_id``: account of the 承办人, None while it is everybody's;
+    ``paused``: names of the special procedures that hold its clock; ``marker``: its place in the list;
+    ``applicant_number`` is masked."""
 
     case_id: UUID
     code: str
@@ -52,6 +54,7 @@ class CaseRow:
     standing: Standing = Standing.VALID
     pending: tuple[str, ...] = ()
     companion: UUID | None = None
+    publish_by: datetime | None = None
     officer_id: UUID | None = None
     is_permit: bool = True
     paused: tuple[str, ...] = ()
@@ -64,12 +67,7 @@ class CaseRow:
         return LABELS[self.state]
 
 
-@dataclass(frozen=True, slots=True)
-class CasePage:
-    """One page of a list; ``next`` is handed back as ``after``."""
-
-    rows: tuple[CaseRow, ...]
-    next: str | None
+CasePage = Page[CaseRow]
 
 
 VIEWS: dict[str, frozenset[State]] = {
@@ -96,7 +94,11 @@ _LISTED = (
 )  # fmt: skip
 
 
-_ANSWERED = {PAUSE: Deed.ANSWER_PAUSE, EXTENSION: Deed.ANSWER_EXTENSION}
+_ANSWERED = {
+    PAUSE: Deed.ANSWER_PAUSE,
+    EXTENSION: Deed.ANSWER_EXTENSION,
+    PUBLICITY: Deed.ANSWER_PUBLICITY,
+}
 
 
 MINE = "mine"
@@ -204,10 +206,14 @@ def _awaits(actor: Actor) -> Q:
 
 
 def cases_of(actor: Actor, after: str | None = None, size: int = 20) -> CasePage:
-    """The cases of a person, of the legal persons they act for, and those they have a mandate for, newest first. One
-    statement."""
+    """The cases of a person, of their wards, of the legal persons they act for, and those they have a mandate for, newest
+    first. One statement; that a guardian looked is on record."""
     listed = Ordered([as_applicant(actor)], "submitted_at", down=True)
     found, cursor = listed.page(_LISTED, after, size)
+    with gathered():
+        for case in found if actor.wards else ():
+            if guardianship_of(actor, case) is not None:
+                saw_as_agent(actor, case, ["applicant"])
     return CasePage(tuple(_row(case, listed) for case in found), cursor)
 
 
@@ -243,18 +249,13 @@ class ConcernRow:
     decided_at: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class ConcernPage:
-    """One page of it; ``next`` is handed back as ``after``."""
-
-    rows: tuple[ConcernRow, ...]
-    next: str | None
+ConcernPage = Page[ConcernRow]
 
 
 def cases_concerning(actor: Actor, after: str | None = None, size: int = 20) -> ConcernPage:
-    """与我有关的办件: in which a person, or a legal person they represent, is an interested party (利害关系人), newest first.
-    One statement. DomainError ``cases.deed.invalid`` for a marker that is none."""
-    parties = [*actor.legal_persons, *actor.persons]
+    """与我有关的办件: in which a person, their ward or a legal person they represent is an interested party (利害关系人), newest
+    first. One statement. DomainError ``cases.deed.invalid`` for a marker that is none."""
+    parties = [*actor.legal_persons, *actor.persons, *actor.ward_persons]
     concerned = Q(pk__in=[])
     for party in parties:
         concerned |= Q(interested__contains=[{"id": str(party)}])
@@ -307,14 +308,20 @@ def _row(case: Case, listed: Ordered) -> CaseRow:
         running=tuple(guide.review_plan.step(each).name for each in plan.running(case.steps)),
         state_version=case.state_version,
         standing=Standing(case.standing),
-        pending=tuple(name for name in (PAUSE, EXTENSION, INSPECTION, STATEMENTS) if name in case.pending),
+        pending=tuple(name for name in (PAUSE, EXTENSION, INSPECTION, PUBLICITY, STATEMENTS) if name in case.pending),
         companion=UUID(case.pending[INSPECTION]["companion"]) if INSPECTION in case.pending else None,
+        publish_by=_publish_by(case, guide) if PUBLICITY in case.pending else None,
         officer_id=case.officer_id,
         is_permit=guide.is_permit,
         paused=tuple(_procedures(case, guide)) if case.due is not None and _was_paused(case) else (),
         marker=listed.marker(case),
         applicant_number=number,
     )
+
+
+def _publish_by(case: Case, guide: BoundGuide) -> datetime | None:
+    waiting, pauses = case.pending[PUBLICITY]["step"], clockwork.clock_of(case.facts, guide).pauses
+    return plan.publish_by(case.steps[waiting], guide.review_plan.step(waiting), pauses)
 
 
 def _procedures(case: Case, guide: BoundGuide) -> Iterator[str]:

@@ -42,13 +42,13 @@ def shown_in_lists(case: Case) -> tuple[str, str]:
 
 
 def names_of_those_who_acted(stamps: Iterable[Mapping[str, Any]]) -> dict[UUID, str]:
-    """By account: officials, people of a legal person, agents (代理人). No statement once the process has read the names
-    today, but for agents, who act for themselves and are not kept."""
+    """By account: officials, people of a legal person, agents (代理人), guardians. No statement once the process has read the names
+    today, but for agents and guardians, who are not officials and are not kept."""
     kept, others, day = set(), set(), clock.today()
     for stamp in stamps:
         if "post" in stamp or stamp.get("capacity") == Capacity.LEGAL_PERSON.value:
             kept.add(UUID(stamp["account"]))
-        elif stamp.get("capacity") == Capacity.MANDATE.value:
+        elif stamp.get("capacity") in (Capacity.MANDATE.value, Capacity.GUARDIAN.value):
             others.add(UUID(stamp["account"]))
     known = {each: _read[each, day] for each in kept if (each, day) in _read}
     wanted = (kept - known.keys()) | others

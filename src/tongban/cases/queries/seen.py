@@ -11,15 +11,16 @@ from typing import Any
 from uuid import UUID
 
 from tongban.cases.models import Case
-from tongban.cases.policies import mandate_of, seeing_post
+from tongban.cases.policies import guardianship_of, mandate_of, seeing_post
 from tongban.foundation.records import audit
 from tongban.registry.identity.actors import Actor, Capacity
 from tongban.registry.identity.sightings import READ, gathered, saw, subject_of
 from tongban.registry.orgs.duties import Duty
 
 HANDLING, SUPERVISION, WINDOW, LIST, AGENCY = "办理办件", "监督检查", "窗口服务", "查看办件列表", "代理办理"
+GUARDIANSHIP = "监护人代为办理"
 """Purposes, as the person reads them."""
-_OF_OTHERS = (Capacity.MANDATE.value, Capacity.LEGAL_PERSON.value)
+_OF_OTHERS = (Capacity.MANDATE.value, Capacity.GUARDIAN.value, Capacity.LEGAL_PERSON.value)
 
 
 def reader_of(actor: Actor, case: Case) -> Actor:
@@ -47,7 +48,12 @@ def saw_case(actor: Actor, case: Case, fields: Iterable[str], stamps: Iterable[M
 
 
 def saw_as_agent(actor: Actor, case: Case, fields: Iterable[str]) -> None:
-    """The agent (代理人) is shown ``fields`` of the case they act in: the principal finds it. Nothing for the applicant."""
+    """The agent (代理人) or guardian is shown ``fields`` of the case they act in: the principal finds it. Nothing for the
+    applicant."""
+    ward = guardianship_of(actor, case)
+    if ward is not None:
+        saw(actor.by_guardianship(ward), [f"case:{case.id}"], fields=fields, purpose=GUARDIANSHIP, case=case.id)
+        return
     mandate = mandate_of(actor, case)
     if mandate is not None:
         saw(actor.by_mandate(mandate), [f"case:{case.id}"], fields=fields, purpose=AGENCY, case=case.id)
@@ -55,7 +61,7 @@ def saw_as_agent(actor: Actor, case: Case, fields: Iterable[str]) -> None:
 
 def saw_listed(actor: Actor, cases: Iterable[Case]) -> None:
     """The same for the rows of a list: one subject each, but for those that are the official's own matter."""
-    own = {*actor.persons, *actor.legal_persons}
+    own = {*actor.persons, *actor.legal_persons, *actor.ward_persons}
     with gathered():
         for case in cases:
             if case.applicant_id not in own:

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from tongban.cases import visit_token
 from tongban.cases.models import Case, Submission
-from tongban.cases.policies import is_applicant, mandate_of
+from tongban.cases.policies import guardianship_of, is_applicant, mandate_of
 from tongban.cases.queries.case import case_by_code
 from tongban.cases.states import LABELS, State
 from tongban.foundation import keys
@@ -20,7 +20,7 @@ from tongban.registry.catalogue.guides import BoundGuide
 from tongban.registry.catalogue.queries import guide_by_hash
 from tongban.registry.identity.actors import Actor, Capacity, Channel
 from tongban.registry.identity.kinds import PartyKind
-from tongban.registry.identity.mandates import never_rates
+from tongban.registry.identity.mandates import rates_as_agent
 
 RATEABLE = frozenset({State.CONCLUDED, State.ARCHIVED, State.NOT_ACCEPTED, State.RETURNED, State.TERMINATED})
 """States in which a service has ended; of one that the applicant took back nothing can be judged."""
@@ -117,11 +117,13 @@ def _ended_at(case: Case) -> datetime | None:
 
 
 def _capacity(actor: Actor, case: Case) -> Capacity | None:
-    """As applicant, as who acts for them, or as the agent who did so last, also when the mandate has run out since; not as
-    one whose mandate leaves rating to the principal."""
+    """As applicant, as their guardian or who acts for them, or as the agent who did so last, also when the mandate has run out
+    since; not as one whose mandate leaves rating to the principal. A guardian who is one no longer has no word."""
+    if guardianship_of(actor, case) is not None:
+        return Capacity.GUARDIAN
     agent = (case.agent_id is not None and case.agent_id in actor.persons) or mandate_of(actor, case) is not None
     if agent and actor.person_id is not None:
-        return None if any(never_rates(each, case.id) for each in actor.persons) else Capacity.MANDATE
+        return Capacity.MANDATE if rates_as_agent(actor.persons, case.id) else None
     if not is_applicant(actor, case):
         return None
     return Capacity.SELF if case.applicant_kind == PartyKind.NATURAL.value else Capacity.LEGAL_PERSON

@@ -16,10 +16,12 @@ from uuid import UUID
 import pytest
 from django.db.models import Model
 
+from tongban.cases.actions.answer_publicity import answer_publicity
 from tongban.cases.actions.correct import Correction, correct, prepare
 from tongban.cases.actions.decide import decide
 from tongban.cases.actions.give_opinion import give_opinion
 from tongban.cases.actions.pass_pre_review import pass_pre_review
+from tongban.cases.actions.propose_publicity import propose_publicity
 from tongban.cases.actions.request_correction import Line, request_correction
 from tongban.cases.actions.step import DeedDone
 from tongban.cases.actions.upload import upload
@@ -129,6 +131,12 @@ def grant(case_id: UUID) -> None:
     accept(case_id)
     review(case_id)
     decide(decider(), case_id=case_id, seen=version(case_id), outcome=Outcome.GRANTED)
+
+
+def publish(case_id: UUID, text: str) -> DeedDone:
+    """公示 by two: one writes it, another approves it."""
+    propose_publicity(reviewer(), case_id=case_id, seen=version(case_id), text=text)
+    return answer_publicity(decider(), case_id=case_id, seen=version(case_id), approve=True)
 
 
 def opinion(case_id: UUID, official: Actor, step: str) -> DeedDone:

@@ -9,13 +9,14 @@ from uuid import UUID
 import pytest
 
 from tongban.cases.actions.answer_inspection import answer_inspection
+from tongban.cases.actions.answer_publicity import answer_publicity
 from tongban.cases.actions.answer_statement import answer_statement
 from tongban.cases.actions.decide import decide
 from tongban.cases.actions.deem_renewed import sweep_renewals
 from tongban.cases.actions.give_opinion import give_opinion
 from tongban.cases.actions.make_statement import make_statement
-from tongban.cases.actions.open_publicity import open_publicity
 from tongban.cases.actions.pass_pre_review import pass_pre_review
+from tongban.cases.actions.propose_publicity import propose_publicity
 from tongban.cases.actions.record_inspection import Finding, Inspection, record_inspection
 from tongban.cases.actions.tell_party import tell_party
 from tongban.cases.actions.upload import upload
@@ -98,21 +99,23 @@ def test_while_it_is_published_anybody_may_object_and_each_objection_is_answered
     give_opinion(first, case_id=case_id, seen=2, step_id="s1", opinion=Opinion.AGREE)
     with refused("cases.publicity.not_opened"):
         give_opinion(second, case_id=case_id, seen=3, step_id="s4", opinion=Opinion.AGREE)
-    open_publicity(first, case_id=case_id, seen=3, text="拟准予在示例路 1 号一楼从事餐饮服务。")
+    propose_publicity(first, case_id=case_id, seen=3, text="拟准予在示例路 1 号一楼从事餐饮服务。")
+    assert open_notices("360722000000") == ()
+    answer_publicity(somebody("zhoujueding"), case_id=case_id, seen=4, approve=True)
     notice = PublicNotice.objects.get(case_id=case_id)
     assert [each.shown_name for each in open_notices("360722000000")] == ["信丰县示例餐饮有限公司"]
     make_statement(stranger, case_id=case_id, text="油烟直接排到我家窗前。")
     with refused("cases.publicity.running"):
-        give_opinion(second, case_id=case_id, seen=5, step_id="s4", opinion=Opinion.AGREE)
+        give_opinion(second, case_id=case_id, seen=6, step_id="s4", opinion=Opinion.AGREE)
     at("2026-11-11T00:00")
     assert not public_notice(case_id, notice.n).text
     with refused("cases.statement.unanswered"):
-        give_opinion(second, case_id=case_id, seen=5, step_id="s4", opinion=Opinion.AGREE)
+        give_opinion(second, case_id=case_id, seen=6, step_id="s4", opinion=Opinion.AGREE)
     statement = Case.objects.get(pk=case_id).pending["statements"][0]["n"]
     answer_statement(
-        first, case_id=case_id, seen=5, statement=statement, adopted=False, reasons="排放口距离住户超过规定的距离。"
+        first, case_id=case_id, seen=6, statement=statement, adopted=False, reasons="排放口距离住户超过规定的距离。"
     )
-    give_opinion(second, case_id=case_id, seen=6, step_id="s4", opinion=Opinion.AGREE)
+    give_opinion(second, case_id=case_id, seen=7, step_id="s4", opinion=Opinion.AGREE)
     assert replay(case_id) == ()
     code = Case.objects.get(pk=case_id).code
     theirs = progress_of(code, stranger)

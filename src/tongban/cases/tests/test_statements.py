@@ -12,7 +12,6 @@ import pytest
 from tongban.cases.actions.answer_statement import answer_statement
 from tongban.cases.actions.decide import decide
 from tongban.cases.actions.make_statement import make_statement
-from tongban.cases.actions.open_publicity import open_publicity
 from tongban.cases.actions.step import DeedDone
 from tongban.cases.actions.tell_party import tell_party
 from tongban.cases.kinds import Outcome
@@ -33,6 +32,7 @@ from tongban.cases.tests.demands import (
     one_of_two,
     only,
     only_from,
+    publish,
     refused,
     review,
     reviewer,
@@ -172,7 +172,7 @@ def test_strangers_find_no_case(accepted: UUID) -> None:
 
 
 def test_an_objection_is_made_by_name(shown: UUID) -> None:
-    open_publicity(reviewer(), case_id=shown, seen=3, text="拟准予。")
+    publish(shown, "拟准予。")
     NaturalPerson.objects.filter(pk=neighbour().person_id).update(assurance_level=1)
     refused("cases.statement.real_name", shown, lambda: speak(shown, neighbour()))
     refused("uow.not_found", shown, lambda: speak(shown, ANONYMOUS))
@@ -189,7 +189,7 @@ def test_an_objection_is_made_by_name(shown: UUID) -> None:
 
 
 def test_the_applicants_own_word_is_no_objection(shown: UUID) -> None:
-    open_publicity(reviewer(), case_id=shown, seen=3, text="拟准予。")
+    publish(shown, "拟准予。")
     speak(shown)
     assert Case.objects.get(pk=shown).interested is None
     assert told(shown).open["objection"] is False

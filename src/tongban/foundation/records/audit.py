@@ -50,6 +50,12 @@ def _entry(id: UUID, at: datetime, kind: str, actor: dict[str, str], subject: st
     return AuditEntry(subject=subject, id=id, at=at, kind=kind, actor=actor, data=data, trace=trace_id()[:64])
 
 
+def subjects_since(kind: str, subjects: Collection[str], since: datetime) -> frozenset[str]:
+    """Those of ``subjects`` about which there is an entry of this kind from that instant on. One statement."""
+    rows = AuditEntry.objects.filter(subject__in=list(subjects), kind=kind, at__gte=since)
+    return frozenset(rows.values_list("subject", flat=True))
+
+
 def about(subject: str, limit: int = 50) -> Sequence[AuditEntry]:
     """Newest entries about one subject."""
     return tuple(AuditEntry.objects.filter(subject=subject).order_by("-id")[:limit])

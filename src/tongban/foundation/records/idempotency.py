@@ -98,6 +98,11 @@ def claim(account_id: UUID, key: str, request: Any) -> Claim:
     )
 
 
+def remember(claimed: Claim, result: dict[str, Any], at: datetime) -> None:
+    """Store the answer in the running transaction, for what no unit of work writes."""
+    IdempotencyKey.objects.create(**claimed.row(result, at))
+
+
 def remembered(claimed: Claim) -> dict[str, Any] | None:
     """The stored answer of an equal earlier request, None when there was none. Other content: DomainError."""
     row = (

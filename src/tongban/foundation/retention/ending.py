@@ -10,9 +10,10 @@ A job does it once a day, in pages of one transaction each. Stopped anywhere, it
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -55,6 +56,37 @@ class Keeping:
     living: Callable[[Any, datetime], bool] = lambda _row, _until: False
     case: str = "id"
     also: Callable[[Work[Any]], Sequence[UUID]] = lambda _work: ()
+
+
+def of_course(
+    kind: str,
+    model: type[Aggregate],
+    event: str,
+    actor: ActsAs,
+    *,
+    running: Collection[StrEnum],
+    named: Mapping[str, str],
+) -> Keeping:
+    """Retention of what hangs on a case and runs a course of its own: over once it is in none of the states ``running``. Its
+    event names it by ``named`` (name → column) and tells the state it stays in."""
+    states = [state.value for state in running]
+
+    def over(until: datetime) -> QuerySet[Any]:
+        rows: QuerySet[Any] = model._default_manager.all()
+        return rows.filter(at__lt=until).exclude(state__in=states)
+
+    def told(work: Work[Any]) -> dict[str, Any]:
+        names = {name: str(getattr(work.target, column)) for name, column in named.items()}
+        return {**names, **unmoved(work)}
+
+    columns = ("state", *named.values())
+    return Keeping(kind, model, event, actor, over=over, columns=columns, told=told, case="case_id")
+
+
+def unmoved(work: Work[Any]) -> dict[str, Any]:
+    """What an event tells of a state that it leaves as it is."""
+    state = work.target.state
+    return {"before": state, "after": {"state": state, "state_version": work.version}}
 
 
 @dataclass(frozen=True, slots=True)

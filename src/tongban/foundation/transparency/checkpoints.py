@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 from django.conf import settings
 from django.db import transaction
 
 from tongban.foundation import clock
+from tongban.foundation.records import audit
 from tongban.foundation.transparency import signers, tiles
+from tongban.foundation.transparency.behind import SLACK, is_behind
 from tongban.foundation.transparency.errors import SIZES_UNKNOWN
 from tongban.foundation.transparency.models import LogCheckpoint, LogState
 from tongban.kernel.errors import DomainError
 from tongban.kernel.merkle import consistency_proof, tree_root
 from tongban.kernel.notes import Checkpoint, signed
 
+STILL = timedelta(minutes=10)
+"""A log that is alive has no older newest checkpoint, give or take the minute between two signings."""
+
 
 def sign() -> LogCheckpoint | None:
-    """Sign the tree as it stands; None where it has not grown since the last checkpoint.
+    """Sign the tree as it stands; None where it has not grown since the last checkpoint, or is behind what was committed.
 
     The instant is that of the product's clock, by which the rows are dated; in operation it is the machine's.
     """
@@ -29,9 +34,23 @@ def sign() -> LogCheckpoint | None:
         if state is None or state.size == 0 or (last is not None and last.size == state.size):
             return None
         at = clock.now() if last is None else max(clock.now(), last.at)
+        if is_behind(at):
+            return None
         root = tree_root(state.size, tiles.reader())
         text = Checkpoint(settings.LOG_ORIGIN, state.size, root, at).text()
         return LogCheckpoint.objects.create(size=state.size, at=at, note=signed(text, signers.signers()))
+
+
+def sign_of_life() -> bool:
+    """Where nothing has happened for :data:`STILL`, an entry of the audit says so: the next checkpoint is signed over it, and
+    whoever watches from outside can tell a quiet log from one that has stopped. Whether one was written."""
+    last = newest()
+    if last is None or clock.now() - last.at < STILL or LogState.objects.filter(size__gt=last.size).exists():
+        return False
+    if is_behind(clock.now() + 2 * SLACK):
+        return False
+    audit.write("log.still", {"capacity": "SYSTEM", "channel": "SYSTEM", "system": "log"}, "log:self")
+    return True
 
 
 def newest() -> LogCheckpoint | None:

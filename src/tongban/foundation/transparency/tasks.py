@@ -10,8 +10,9 @@ from tongban.foundation.transparency import checkpoints, stamping
 @app.periodic(cron="* * * * *")
 @app.task(name="transparency.checkpoint", queueing_lock="transparency.checkpoint")
 def sign_checkpoint(timestamp: int) -> None:
-    """What was added since the last minute."""
-    checkpoints.sign()
+    """What was added since the last minute; where nothing was for long, that."""
+    if checkpoints.sign() is None:
+        checkpoints.sign_of_life()
 
 
 @app.periodic(cron="* * * * *")

@@ -21,13 +21,18 @@ from tongban.kernel.merkle import HASH, WIDTH, fold, tiles_of_size, tree_root
 from tongban.kernel.merkle.tiles import Fetch, TileReader, split
 from tongban.kernel.notes import Checkpoint, NoteInvalid, Verifier, checkpoint_of, text_of
 
-LATE = timedelta(minutes=10)
-"""How much older than the checkpoint before it a row may say it is: a transaction that ran long."""
+LATE = timedelta(minutes=2)
+"""How much older than the checkpoint before it a row may say it is: a transaction that ran long (no statement longer than
+20 seconds, no pause longer than 60), and what the relay had not taken up when it was signed (:data:`behind.SLACK`)."""
 _PAGE = 20 * WIDTH
 _NEIGHBOURS = 16
 """Tiles that are kept between two checkpoints: those of the next one are mostly the same."""
 
 Fault = Callable[[str], None]
+
+
+_Dated = tuple[str, datetime, Any]
+"""Type, instant and open part of an event."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +56,15 @@ JOIN records_event e ON e.stream_id = wanted.ref AND e.n = wanted.n
 _ROWS = "SELECT {columns} FROM {table} WHERE id = ANY(%s)"
 
 
-def check_leaves(size: int, fault: Fault) -> None:
-    """Every leaf is the hash of its row; every row was dated after the checkpoint before it."""
-    signed = _signed_before(size)
+def check_leaves(size: int, fault: Fault, by_rule: frozenset[str] = frozenset()) -> None:
+    """Every leaf is the hash of its row; every row was dated after the checkpoint before it. ``by_rule``: types of events
+    which, where nobody but the house acts, bear the instant at which a rule became true; they say beside it when that was
+    ``noticed``, and are held to that."""
+    signed, written = _signed_before(size), _Written(by_rule)
     for start in range(0, size, _PAGE):
         end = min(start + _PAGE, size)
         kept = b"".join(tiles.tile(0, at) for at in range(start // WIDTH, (end - 1) // WIDTH + 1))
-        rows = list(_rows(start, end))
+        rows = list(_rows(start, end, written))
         if len(rows) != end - start:
             fault(f"leaves {start}…{end - 1}: {len(rows)} entries (removed entry)")
         for row in rows:
@@ -76,34 +83,52 @@ def _check(row: _Row, kept: bytes, signed: datetime | None, fault: Fault) -> Non
         )
 
 
-def _rows(start: int, end: int) -> Iterator[_Row]:
+def _rows(start: int, end: int, written: _Written) -> Iterator[_Row]:
     entries = _select(_ENTRIES, [start, end])
     events = _events([(ref, n) for _, kind, ref, n in entries if kind == "e"])
     others = {kind: _others(kind, [ref for _, each, ref, _ in entries if each == kind]) for kind in leaves.ROWS}
     for index, kind, ref, n in entries:
         if kind == "e":
-            at, leaf = events.get((ref, n), (None, None))
-            yield _Row(index, f"event {ref} {n}", at, leaf)
+            dated, leaf = events.get((ref, n), (None, None))
+            yield _Row(index, f"event {ref} {n}", written.at(*dated) if dated is not None else None, leaf)
         else:
             at, leaf = others[kind].get(ref, (None, None))
             yield _Row(index, f"{leaves.ROWS[kind].table.removeprefix('records_')} {ref}", at, leaf)
 
 
-def _events(places: Sequence[tuple[Any, int]]) -> dict[tuple[Any, int], tuple[datetime | None, bytes]]:
+def _events(places: Sequence[tuple[Any, int]]) -> dict[tuple[Any, int], tuple[_Dated, bytes]]:
     rows = _select(_EVENTS, [[ref for ref, _ in places], [n for _, n in places]]) if places else []
-    found: dict[tuple[Any, int], tuple[datetime | None, bytes]] = {}
+    found: dict[tuple[Any, int], tuple[_Dated, bytes]] = {}
     for stream, n, type_, schema, at, text, commitment in rows:
         told = orjson.loads(text)
         leaf = leaves.leaf_hash(stream, n, type_, schema, at, told, commitment)
-        found[stream, n] = (None if _by_the_house(told) else at, leaf)
+        found[stream, n] = ((type_, at, told), leaf)
     return found
 
 
-def _by_the_house(told: Any) -> bool:
-    """What nobody does is dated by the law: a limit that passed at midnight is noticed when the house looks again, after an
-    outage days later."""
-    actor = told.get("actor") if isinstance(told, dict) else None
-    return isinstance(actor, dict) and actor.get("capacity") == "SYSTEM"
+class _Written:
+    """When an event was written, as it says itself. A limit that passed at midnight is noticed when the house looks again,
+    after an outage days later.
+
+    Those that the house wrote before it said when it noticed come before the first of their type that says so.
+    """
+
+    def __init__(self, by_rule: frozenset[str]) -> None:
+        self._by_rule = by_rule
+        self._saying: set[str] = set()
+
+    def at(self, type_: str, at: datetime, told: Any) -> datetime | None:
+        """Asked in the order of the leaves; None where it cannot be told."""
+        actor = told.get("actor") if isinstance(told, dict) else None
+        alone = isinstance(actor, dict) and actor.get("capacity") == "SYSTEM"
+        if not alone or type_ not in self._by_rule:
+            return at
+        try:
+            noticed = datetime.fromisoformat(told["noticed"])
+        except (KeyError, TypeError, ValueError):
+            return at if type_ in self._saying else None
+        self._saying.add(type_)
+        return noticed
 
 
 def _others(kind: str, ids: Sequence[Any]) -> dict[Any, tuple[datetime, bytes]]:

@@ -3,7 +3,7 @@
 from tongban.kernel.worktime.calendar import SHANGHAI, Calendar, calendar_from, end_of_day, shanghai_date
 from tongban.kernel.worktime.facts import Clock, Fact, FactKind, Leg, LegName, Limits, Line
 from tongban.kernel.worktime.folding import fold
-from tongban.kernel.worktime.limits import Limit, Pause, Pauses, Unit, due, first_start_where_later
+from tongban.kernel.worktime.limits import Limit, Pause, Pauses, Unit, due, first_start_where_later, latest_start
 
 __all__ = [
     "SHANGHAI",
@@ -24,5 +24,6 @@ __all__ = [
     "end_of_day",
     "first_start_where_later",
     "fold",
+    "latest_start",
     "shanghai_date",
 ]

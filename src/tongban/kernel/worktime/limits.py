@@ -186,6 +186,28 @@ def first_start_where_later(promised: Limit, statutory: Limit, calendar: Calenda
     return None
 
 
+def latest_start(
+    since: datetime, whole: Limit, part: Limit, calendar: Calendar, pauses: Pauses = NO_PAUSES
+) -> datetime | None:
+    """The end of the last day on which ``part`` can begin and still end within ``whole``, which began at ``since``. None
+    where it cannot, or where hours are counted.
+
+    It is counted forward from ``since``, so a pause that begins after it moves it no more. ``part`` runs through pauses.
+    """
+    if Unit.HOUR in (whole.unit, part.unit):
+        return None
+    end, first = due(since, [whole], calendar), shanghai_date(since)
+    day = shanghai_date(end - timedelta(microseconds=1))
+    while day >= first and due(end_of_day(day) - timedelta(microseconds=1), [part], calendar) > end:
+        day -= timedelta(days=1)
+    if day < first:
+        return None
+    working = whole.unit is Unit.WORKING_DAY
+    left = calendar.working_days_between(first, day) if working else (day - first).days
+    counted = Limit(left, Unit.WORKING_DAY if working else Unit.NATURAL_DAY)
+    return end_of_day(last_day(first, counted, calendar, pauses))
+
+
 def _nth(start: date, n: int, calendar: Calendar | None, pauses: Pauses) -> date:
     # k = n + (days that pauses take up to the k-th day): the least fixed point is the n-th counting day.
     k = n

@@ -8,30 +8,19 @@ has to call back.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from django.db.models import Q
 
-from tongban.cases.policies import HANDLING
+from tongban.cases.policies import HANDLING, watched_by, watches
 from tongban.kernel.errors import DomainError
 from tongban.oversight.evaluations.models import Rating
 from tongban.oversight.evaluations.states import RatingDeed
-from tongban.registry.identity.actors import Actor, HeldPost
+from tongban.registry.identity.actors import Actor, HeldPost, Verdict
 from tongban.registry.orgs.duties import Duty
-from tongban.registry.orgs.lineage import lies_in
 
 ANSWERING = (Duty.LEADER, Duty.DECIDE)
 """Duties by which the body answers for itself."""
 
 BY_BODY = frozenset({RatingDeed.SIGN, RatingDeed.VERIFY, RatingDeed.RECTIFY})
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """``post`` is the right by which it is allowed; without one, ``reason`` says why not (Chinese)."""
-
-    post: HeldPost | None
-    reason: str = ""
 
 
 def supervising_post(actor: Actor, rating: Rating) -> HeldPost | None:
@@ -46,9 +35,7 @@ def serves(actor: Actor, rating: Rating) -> bool:
 
 def may_see(actor: Actor, rating: Rating) -> bool:
     """Supervisors of the region; officials of the body that was rated, in their own scope."""
-    return supervising_post(actor, rating) is not None or any(
-        actor.holds(duty, rating.department_id, rating.region_code) for duty in HANDLING
-    )
+    return watches(actor, rating.department_id, rating.region_code)
 
 
 def knows_the_case(actor: Actor, rating: Rating) -> bool:
@@ -58,14 +45,7 @@ def knows_the_case(actor: Actor, rating: Rating) -> bool:
 
 def visible_to(actor: Actor) -> Q:
     """:func:`may_see` as a query."""
-    seen = Q(pk__in=[])
-    for post in actor.posts:
-        scope = lies_in("region_code", post.scopes)
-        if post.duty is Duty.SUPERVISE:
-            seen |= scope
-        elif post.duty in HANDLING:
-            seen |= scope & Q(department_id__in=post.departments)
-    return seen
+    return watched_by(actor)
 
 
 def may(actor: Actor, deed: RatingDeed, rating: Rating) -> Verdict:

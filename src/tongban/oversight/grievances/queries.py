@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet
 
 from tongban.foundation import clock, keys
-from tongban.foundation.keyset import marker, read_marker
+from tongban.foundation.keyset import Page, marker, read_marker
 from tongban.foundation.records import leaves
 from tongban.foundation.records.queries import events_of_all, told_of
 from tongban.kernel.codes import check_enquiry_number
@@ -92,12 +92,7 @@ class EnquiryRow:
         return self.due is not None and now >= self.due
 
 
-@dataclass(frozen=True, slots=True)
-class EnquiryPage:
-    """One page of a list; ``next`` is handed back as ``after``."""
-
-    rows: tuple[EnquiryRow, ...]
-    next: str | None
+EnquiryPage = Page[EnquiryRow]
 
 
 @dataclass(frozen=True, slots=True)

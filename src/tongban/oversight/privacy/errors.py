@@ -14,6 +14,22 @@ register(
         "Leave it to those whom the page names.",
     ),
     ErrorSpec(
+        "privacy.closure.not_yet",
+        409,
+        "账号现在不能注销：{why}。",
+        "The account cannot be closed now: {why_en}.",
+        "办完、撤销或者离任以后再来。",
+        "Come back when these are over.",
+    ),
+    ErrorSpec(
+        "privacy.closure.asked",
+        409,
+        "已经申请过注销。",
+        "It has been asked for already.",
+        "到期以前可以取消。",
+        "It can be stopped until its day.",
+    ),
+    ErrorSpec(
         "privacy.unknown",
         404,
         "没有这条记录。",

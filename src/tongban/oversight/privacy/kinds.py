@@ -40,6 +40,14 @@ class Grade(IntEnum):
     GREATEST = 4
 
 
+class ClosureCause(StrEnum):
+    """Why an account ends (个人信息保护法第四十七条)."""
+
+    OWNER = "OWNER"
+    DEATH = "DEATH"
+    UNUSED = "UNUSED"
+
+
 class BreachState(StrEnum):
     """Recorded; persons are being told, were told, or need not be told (第五十七条第二款)."""
 

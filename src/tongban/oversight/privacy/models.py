@@ -8,7 +8,38 @@ from django.db import models
 from django.db.models import F, Q
 
 from tongban.foundation.modelmap import Retention, Scale, declare, personal, plain
-from tongban.oversight.privacy.kinds import AssessmentState, BreachState, Grade, Risk, Trigger
+from tongban.oversight.privacy.kinds import AssessmentState, BreachState, ClosureCause, Grade, Risk, Trigger
+
+
+class AccountClosure(models.Model):
+    """注销 of one account: asked for by its owner, or found to be due; until ``due_at`` it can be stopped; then it is shut, and
+    erased once nothing in force needs it. The row says that it was done, to which ids, by what cause: nothing of anybody."""
+
+    scale = Scale.LOCAL
+    privacy = declare(plain("id account_id cause asked_at due_at stopped_at closed_at erased_at"))
+
+    id = models.UUIDField(primary_key=True, default=uuid4)
+    account_id = models.UUIDField()
+    cause = models.CharField(max_length=10, choices=[(each.value, each.name) for each in ClosureCause])
+    asked_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    stopped_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    erased_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "privacy_account_closure"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["account_id"], condition=Q(stopped_at=None), name="privacy_closure_one_each"
+            ),
+            models.CheckConstraint(
+                condition=Q(erased_at=None) | Q(closed_at__isnull=False), name="privacy_closure_shut_first"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["due_at"], condition=Q(stopped_at=None, erased_at=None), name="privacy_closure_due")
+        ]
 
 
 class Assessment(models.Model):

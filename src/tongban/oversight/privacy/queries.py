@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 
+from tongban.cases.queries.owning import open_of, permits_of
 from tongban.foundation import clock
+from tongban.kernel.codes import show_registration_code
 from tongban.kernel.errors import DomainError
 from tongban.oversight.privacy.kinds import AssessmentState, BreachState, Grade, Risk, Trigger
-from tongban.oversight.privacy.models import Affected, Assessment, Breach
+from tongban.oversight.privacy.models import AccountClosure, Affected, Assessment, Breach
 from tongban.oversight.privacy.policies import approving_post, keeping_post, require_not_concerned, visible_to
 from tongban.registry.catalogue.sensitive_guides import SensitiveGuide, sensitive_guides
 from tongban.registry.identity.actors import Actor
+from tongban.registry.identity.unused import bonds_of
 from tongban.registry.orgs.duties import lies_within
 
 _MOST = 200
@@ -219,3 +223,36 @@ def _breach(row: Breach) -> BreachView:
         unknown=row.unknown,
         late=(row.reported_at or clock.now()) > row.due_at,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Hindrance:
+    """Why an account cannot be closed, in two languages."""
+
+    zh: str
+    en: str
+
+
+def closure_of(account_id: UUID) -> AccountClosure | None:
+    """What is under way to close an account, None where nothing is. One statement."""
+    return AccountClosure.objects.filter(account_id=account_id, stopped_at=None).first()
+
+
+def hindrances(account_id: UUID, persons: Collection[UUID], day: date) -> tuple[Hindrance, ...]:
+    """What is in force of an account and the ids of its person: open cases, posts, mandates. Empty where it may end. Three
+    statements."""
+    bonds, open_ = bonds_of(account_id, persons, day), open_of(persons)
+    found = []
+    if open_:
+        shown = "、".join(show_registration_code(each) for each in open_[:3])
+        found.append(Hindrance(f"还有 {len(open_)} 件没有办完（{shown}）", f"{len(open_)} cases are open ({shown})"))
+    if bonds.posts:
+        found.append(Hindrance(f"还担任 {bonds.posts} 个岗位", f"{bonds.posts} posts are held"))
+    if bonds.mandates:
+        found.append(Hindrance(f"还有 {bonds.mandates} 份委托没有结束", f"{bonds.mandates} mandates are in force"))
+    return tuple(found)
+
+
+def needed_still(persons: Collection[UUID], day: date) -> bool:
+    """Whether these persons hold a permit with a term that has not ended: they are known as long as it holds. One statement."""
+    return bool(persons) and permits_of(persons, day) > 0

@@ -9,16 +9,16 @@ from uuid import UUID
 
 from django.db.models import Count, Q
 
-from tongban.capabilities.messaging.account_texts import ALERT
+from tongban.capabilities.messaging.account_texts import ALERT, PERSONAL_ALERT
 from tongban.capabilities.messaging.queries import Sending, sendings_about
 from tongban.foundation import keys
-from tongban.foundation.keyset import marker, read_marker
+from tongban.foundation.keyset import Page, marker, read_marker
 from tongban.foundation.records import audit, leaves
 from tongban.foundation.records.queries import events_of
 from tongban.kernel.errors import DomainError
 from tongban.oversight.security.kinds import Gravity
 from tongban.oversight.security.models import Alert, Trace
-from tongban.oversight.security.policies import may, may_see, visible_to
+from tongban.oversight.security.policies import may, may_see, supervising_post, visible_to
 from tongban.oversight.security.rules import Rule, rule_of
 from tongban.oversight.security.states import (
     ALERT_DEED_LABELS,
@@ -66,12 +66,7 @@ class AlertRow:
         return ALERT_LABELS[self.state]
 
 
-@dataclass(frozen=True, slots=True)
-class AlertPage:
-    """One page of a list; ``next`` is handed back as ``after``."""
-
-    rows: tuple[AlertRow, ...]
-    next: str | None
+AlertPage = Page[AlertRow]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,13 +98,15 @@ class Counted:
 
 @dataclass(frozen=True)
 class AlertDetail:
-    """An alert with its course, what it was found in, and what can be done now."""
+    """An alert with its course, what it was found in, and what can be done now. ``handles``: the actor handles it; else sees it
+    to report what was breached."""
 
     row: AlertRow
     lines: tuple[AlertLine, ...]
     offers: tuple[AlertOffer, ...]
     counted: tuple[Counted, ...]
     told: tuple[Sending, ...]
+    handles: bool
 
 
 def alerts(actor: Actor, view: str = "open", after: str | None = None, size: int = 20) -> AlertPage:
@@ -154,7 +151,9 @@ def alert_detail(actor: Actor, alert_id: UUID) -> AlertDetail:
         )
         for event in events
     ]
-    return AlertDetail(_row(alert, names), tuple(lines), tuple(_offers(actor, alert)), _counted(alert), _told(alert))
+    handles = supervising_post(actor, alert) is not None
+    offers = tuple(_offers(actor, alert))
+    return AlertDetail(_row(alert, names), tuple(lines), offers, _counted(alert), _told(alert), handles)
 
 
 def _row(alert: Alert, names: dict[UUID, str]) -> AlertRow:
@@ -182,7 +181,8 @@ def _offers(actor: Actor, alert: Alert) -> Iterator[AlertOffer]:
 
 
 def _told(alert: Alert) -> tuple[Sending, ...]:
-    return tuple(sending for _recipient, sending in sendings_about(alert.id, ALERT))
+    """How it went to those who handle it, and to those who report what was breached."""
+    return tuple(sending for _recipient, sending in sendings_about(alert.id, ALERT, PERSONAL_ALERT))
 
 
 def _counted(alert: Alert) -> tuple[Counted, ...]:

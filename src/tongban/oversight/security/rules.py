@@ -26,6 +26,8 @@ from tongban.registry.identity.sightings import READ, SEEN
 
 SCHEMA = "tongban.security-rules/1"
 _ANY = "*"
+_OF_PERSONS = "privacy.data."
+_NOBODY = ":unknown"
 _AT_WORK = frozenset({Channel.DESK.value, Channel.WINDOW.value})
 
 
@@ -34,7 +36,8 @@ class Rule:
     """``entries``: kinds of audit entries; ``refusals``: codes, ``*`` for all. ``hours``: only from this hour to that one
     (Shanghai; over midnight where the first is later). ``officials``: only what is done by right of a post.
     ``unhandled``: subjects with a case on which the same account did a deed are not counted. ``listed``: to be named in a list
-    counts as well as to be opened. ``files``: of readings only those of whole files and papers, which can be carried away."""
+    counts as well as to be opened. ``files``: of readings only those of whole files and papers, which can be carried away.
+    ``known``: only what is about an account that exists, False only what is about none; either where it is left out."""
 
     id: str
     name: str
@@ -52,6 +55,12 @@ class Rule:
     unhandled: bool = False
     listed: bool = False
     files: bool = False
+    known: bool | None = None
+
+    @property
+    def personal(self) -> bool:
+        """Whether what it counts is personal data that was read or asked for: who reports breaches must see its alerts."""
+        return any(kind.startswith(_OF_PERSONS) for kind in self.entries)
 
     def takes(self, row: LoggedRow) -> bool:
         """Whether it counts this entry."""
@@ -63,6 +72,8 @@ class Rule:
         if self.files and row.kind == READ and ("n" not in row.data or "page" in row.data):
             return False
         if self.officials and "post" not in row.actor and row.actor.get("channel") not in _AT_WORK:
+            return False
+        if self.known is not None and self.known == row.subject.endswith(_NOBODY):
             return False
         return self.hours is None or _between(row.at.astimezone(SHANGHAI).hour, *self.hours)
 
@@ -89,6 +100,11 @@ def rules() -> tuple[Rule, ...]:
 def rule_of(rule_id: str) -> Rule | None:
     """The rule with this id; None for one that is no longer in force."""
     return next((rule for rule in rules() if rule.id == rule_id), None)
+
+
+def personal_rules() -> tuple[str, ...]:
+    """The rules whose alerts concern personal data (个人信息保护法第五十七条)."""
+    return tuple(rule.id for rule in rules() if rule.personal)
 
 
 def what_of(row: LoggedRow) -> str:
@@ -122,6 +138,7 @@ def _rules(given: list[Mapping[str, Any]]) -> Iterator[Rule]:
                 unhandled=row.get("unhandled", False),
                 listed=row.get("listed", False),
                 files=row.get("files", False),
+                known=row.get("known"),
             )
         except (KeyError, ValueError, TypeError) as error:
             raise DomainError("security.rules_invalid", reason=f"{row.get('id', '?')}: {error}") from error

@@ -11,6 +11,9 @@ EVENT_TYPES: dict[str, int] = {
     "supervision.card.content_destroyed": 1,
 }
 
+DATED_BY_RULE = frozenset({"supervision.card.raised", "supervision.card.closed"})
+"""Events that bear the instant at which a rule became true, or was so no more, and say beside it when it was noticed."""
+
 CONSUMED: dict[str, tuple[str, ...]] = dict.fromkeys(EVENT_TYPES, ())
 """Nobody yet: assessment will listen. The cards themselves are what the pages read."""
 

@@ -6,30 +6,19 @@ judges a card against a body in which they hold a post (回避).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from django.db.models import Q
 
-from tongban.cases.policies import HANDLING
+from tongban.cases.policies import HANDLING, watched_by, watches
 from tongban.kernel.errors import DomainError
 from tongban.oversight.supervision.models import Card
 from tongban.oversight.supervision.states import CardDeed
-from tongban.registry.identity.actors import Actor, HeldPost
+from tongban.registry.identity.actors import Actor, HeldPost, Verdict
 from tongban.registry.orgs.duties import Duty
-from tongban.registry.orgs.lineage import lies_in
 
 EXPLAINING = (Duty.LEADER, Duty.DECIDE)
 """Duties by which the body answers for itself."""
 
 _JUDGING = frozenset({CardDeed.UPHOLD, CardDeed.LIFT, CardDeed.CLOSE})
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """``post`` is the right by which it is allowed; without one, ``reason`` says why not (Chinese)."""
-
-    post: HeldPost | None
-    reason: str = ""
 
 
 def supervising_post(actor: Actor, card: Card) -> HeldPost | None:
@@ -39,21 +28,12 @@ def supervising_post(actor: Actor, card: Card) -> HeldPost | None:
 
 def may_see(actor: Actor, card: Card) -> bool:
     """Supervisors of the region; officials of the body it is against, in their own scope."""
-    return supervising_post(actor, card) is not None or any(
-        actor.holds(duty, card.department_id, card.region_code) for duty in HANDLING
-    )
+    return watches(actor, card.department_id, card.region_code)
 
 
 def visible_to(actor: Actor) -> Q:
     """The same rule as a query."""
-    seen = Q(pk__in=[])
-    for post in actor.posts:
-        scope = lies_in("region_code", post.scopes)
-        if post.duty is Duty.SUPERVISE:
-            seen |= scope
-        elif post.duty in HANDLING:
-            seen |= scope & Q(department_id__in=post.departments)
-    return seen
+    return watched_by(actor)
 
 
 def may(actor: Actor, deed: CardDeed, card: Card) -> Verdict:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +14,8 @@ from django.db.models import Count, Q, QuerySet
 from tongban.cases.queries.watching import WatchedCase, watched
 from tongban.foundation import clock, keys
 from tongban.foundation.calendars import current_calendar
-from tongban.foundation.keyset import marker, read_marker
+from tongban.foundation.deeds import Offer, offered
+from tongban.foundation.keyset import Page, marker, read_marker
 from tongban.foundation.records import leaves
 from tongban.foundation.records.queries import events_of
 from tongban.kernel.codes import check_registration_code
@@ -86,12 +88,7 @@ class CardRow:
         return CARD_LABELS[self.state]
 
 
-@dataclass(frozen=True, slots=True)
-class CardPage:
-    """One page of a list; ``next`` is handed back as ``after``."""
-
-    rows: tuple[CardRow, ...]
-    next: str | None
+CardPage = Page[CardRow]
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,15 +120,7 @@ class CardLine:
     told: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class CardOffer:
-    """A deed with whether this actor may do it now, and if not, why (Chinese; ``refused``: the rule)."""
-
-    deed: CardDeed
-    label: str
-    possible: bool
-    reason: str = ""
-    refused: DomainError | None = None
+CardOffer = Offer[CardDeed]
 
 
 @dataclass(frozen=True)
@@ -277,19 +266,16 @@ def _ended(card: Card, case: WatchedCase) -> datetime | None:
 
 
 def _offers(actor: Actor, card: Card, ended: datetime | None) -> Iterator[CardOffer]:
+    def why_not(deed: CardDeed) -> str:
+        CARD_TABLE.step(card.state, deed)
+        reason = may(actor, deed, card).reason
+        if not reason:
+            readiness.check(deed, card, clock.now(), ended)
+        return reason
+
     for deed in CardDeed:
-        if deed is CardDeed.END:
-            continue
-        refused: DomainError | None = None
-        reason = ""
-        try:
-            CARD_TABLE.step(card.state, deed)
-            reason = may(actor, deed, card).reason
-            if not reason:
-                readiness.check(deed, card, clock.now(), ended)
-        except DomainError as error:
-            refused, reason = error, error.message()
-        yield CardOffer(deed, CARD_DEED_LABELS[deed], not reason, reason, refused)
+        if deed is not CardDeed.END:
+            yield offered(deed, CARD_DEED_LABELS[deed], partial(why_not, deed))
 
 
 def _lines(card: Card) -> tuple[CardLine, ...]:

@@ -28,6 +28,7 @@ from tongban.kernel.worktime import (
     Unit,
     due,
     end_of_day,
+    latest_start,
     shanghai_date,
 )
 from tongban.kernel.worktime.limits import NO_PAUSES, last_day
@@ -101,7 +102,15 @@ T6 = Rule(
     "《行政许可法》第四十四条",
 )
 
-RULES = (T1, T2, T3, T4_WARNING, T4, T5, T6)
+T7 = Rule(
+    "T7",
+    Level.WARNING,
+    "公示到了最晚发布的日子",
+    "到了公示最晚应当发布的那一天，还没有经第二个人审核发布；再晚，公示期满就超过这一环节的时限。特别程序的时间不计。",
+    "办事指南载明的公示期和环节时限；《政府信息公开条例》第十七条",
+)
+
+RULES = (T1, T2, T3, T4_WARNING, T4, T5, T6, T7)
 
 
 def rule_of(rule_id: str, level: int) -> Rule:
@@ -201,6 +210,25 @@ def _stepped(case: WatchedCase, clock: Clock, calendar: Calendar) -> Iterator[Fi
         end = due(datetime.fromisoformat(token["since"]), [limit], calendar, clock.pauses)
         finished = datetime.fromisoformat(token["finished"]) if "finished" in token else ended
         yield from _missed(T5, end, finished, step_id)
+        yield from _published(case, step_id, clock, calendar, finished)
+
+
+def _published(
+    case: WatchedCase, step_id: str, clock: Clock, calendar: Calendar, finished: datetime | None
+) -> Iterator[Finding]:
+    """T7: from 00:00 of the last day, until it is out; at the latest until the step itself is late. A notice published before
+    the instant was kept is not judged."""
+    step, token = case.guide.review_plan.step(step_id), case.steps[step_id]
+    if step.lasts is None or ("until" in token and "opened" not in token):
+        return
+    since = datetime.fromisoformat(token["since"])
+    by = latest_start(since, step.limit, step.lasts, calendar, clock.pauses)
+    if by is None:
+        return
+    at, end = max(by - timedelta(days=1), since), due(since, [step.limit], calendar, clock.pauses)
+    out = datetime.fromisoformat(token["opened"]) if "opened" in token else finished
+    if out is None or at < out:
+        yield Finding(T7, at, by, min(end, out or end), step_id)
 
 
 def _missed(rule: Rule, end: datetime, stopped: datetime | None, about: str = "") -> Iterator[Finding]:

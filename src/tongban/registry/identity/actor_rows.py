@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from tongban.registry.identity.actors import HeldMandate, HeldPost, HeldToken, ItemStaff
+from tongban.registry.identity.actors import HeldMandate, HeldPost, HeldToken, HeldWard, ItemStaff
 from tongban.registry.orgs.duties import Duty
 
 
@@ -71,6 +71,15 @@ def mandate(
         UUID(under) if under else None,
         UUID(post) if post else None,
     )
+
+
+def wards(rows: Sequence[tuple[str, list[str]]]) -> tuple[HeldWard, ...]:
+    """Those whose guardian the actor is, each once."""
+    held: dict[UUID, HeldWard] = {}
+    for id_, persons in rows:
+        ward = HeldWard(UUID(id_), tuple(UUID(each) for each in persons))
+        held.setdefault(ward.ward_id, ward)
+    return tuple(held.values())
 
 
 def held_token(id_: str, posts: list[str] | None, deeds: list[str] | None, networks: list[str]) -> HeldToken:

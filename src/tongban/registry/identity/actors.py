@@ -20,6 +20,7 @@ class Capacity(StrEnum):
     SELF = "SELF"
     LEGAL_PERSON = "LEGAL_PERSON"
     MANDATE = "MANDATE"
+    GUARDIAN = "GUARDIAN"
     POST = "POST"
     SYSTEM = "SYSTEM"
     ANONYMOUS = "ANONYMOUS"
@@ -121,6 +122,20 @@ class HeldMandate:
 
 
 @dataclass(frozen=True, slots=True)
+class HeldWard:
+    """Somebody whose guardian (监护人, hence 法定代理人, 民法典第二十三条) the actor is today. ``persons``: all ids under which the
+    ward is on record, today's first."""
+
+    id: UUID
+    persons: tuple[UUID, ...]
+
+    @property
+    def ward_id(self) -> UUID:
+        """The ward as known today."""
+        return self.persons[0]
+
+
+@dataclass(frozen=True, slots=True)
 class HeldToken:
     """The token by which a program acts. ``posts``: by right of which alone, None for the account's own rights, empty for
     none; ``deeds``: which alone it may do, None for all; ``networks``: where it has come from."""
@@ -141,10 +156,18 @@ class HeldToken:
 
 
 @dataclass(frozen=True, slots=True)
+class Verdict:
+    """``post`` is the right by which it is allowed; without one, ``reason`` says why not (Chinese)."""
+
+    post: HeldPost | None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Actor:
     """One who acts, frozen at the moment of reading. ``account_id`` is None for anonymous visitors and the system.
 
-    ``legal_persons`` are those the actor acts for in everything; ``limited`` those for which only in some items.
+    ``legal_persons`` and ``wards`` are those the actor acts for in everything; ``limited`` those for which only in some items.
     """
 
     account_id: UUID | None
@@ -163,11 +186,18 @@ class Actor:
     token: HeldToken | None = None
     former: tuple[UUID, ...] = ()
     """Ids under which the person was registered a second time, before they were merged."""
+    wards: tuple[HeldWard, ...] = ()
+    acting_ward: HeldWard | None = None
 
     @property
     def persons(self) -> tuple[UUID, ...]:
         """All ids under which the actor's own person is on record, today's first."""
         return (self.person_id, *self.former) if self.person_id is not None else ()
+
+    @property
+    def ward_persons(self) -> tuple[UUID, ...]:
+        """All ids under which those are on record whose guardian the actor is."""
+        return tuple(each for ward in self.wards for each in ward.persons)
 
     @property
     def in_charge_as(self) -> tuple[UUID, ...]:
@@ -188,10 +218,14 @@ class Actor:
         return None
 
     def acts_for(self, party_id: UUID, item: str) -> bool:
-        """Whether ``party_id`` is the actor, or a legal person for which the actor acts in ``item`` (基本编码)."""
-        if party_id in self.persons or party_id in self.legal_persons:
+        """Whether ``party_id`` is the actor, their ward, or a legal person for which the actor acts in ``item`` (基本编码)."""
+        if party_id in self.persons or party_id in self.legal_persons or self.guardianship_of(party_id) is not None:
             return True
         return any(each.legal_person_id == party_id and item in each.items for each in self.limited)
+
+    def guardianship_of(self, person_id: UUID) -> HeldWard | None:
+        """The guardianship by which the actor is this person's 法定代理人 (民法典第二十三条、第三十四条)."""
+        return next((each for each in self.wards if person_id in each.persons), None)
 
     def mandate_on(self, case_id: UUID, principal_id: UUID) -> HeldMandate | None:
         """The mandate that ``principal_id`` has given for this case; the wider one where there are two."""
@@ -214,8 +248,9 @@ class Actor:
 
         Keys ``capacity channel``; ``account`` where there is one; ``post department`` where the deed is done by right of
         a post (``post``, or the one of :meth:`by_right_of`), or from one by a mandate, ``deputy_for`` too where it is
-        another's, ``elevation`` where it is held for some hours; ``mandate principal`` where by a mandate; ``token`` where a
-        program acts by right of posts; ``system``, the name of the process, where the system itself acts.
+        another's, ``elevation`` where it is held for some hours; ``mandate principal`` where by a mandate,
+        ``guardianship principal`` where as guardian; ``token`` where a program acts by right of posts; ``system``, the
+        name of the process, where the system itself acts.
         """
         post = post or self.acting_post
         stamp = {"capacity": (Capacity.POST if post else self.capacity).value, "channel": self.channel.value}
@@ -230,6 +265,9 @@ class Actor:
         if self.acting_mandate is not None and (post is None or post is self.acting_post):
             stamp["capacity"] = Capacity.MANDATE.value
             stamp |= {"mandate": str(self.acting_mandate.id), "principal": str(self.acting_mandate.principal_id)}
+        elif self.acting_ward is not None and post is None:
+            stamp["capacity"] = Capacity.GUARDIAN.value
+            stamp |= {"guardianship": str(self.acting_ward.id), "principal": str(self.acting_ward.ward_id)}
         if self.token is not None and self.token.posts:
             stamp["token"] = str(self.token.id)
         if self.capacity is Capacity.SYSTEM:
@@ -243,7 +281,7 @@ class Actor:
         """
         if post not in self.posts:
             raise DomainError("identity.capacity.not_held", capacity=Capacity.POST.value)
-        return replace(self, capacity=Capacity.POST, acting_post=post, acting_mandate=None)
+        return replace(self, capacity=Capacity.POST, acting_post=post, acting_mandate=None, acting_ward=None)
 
     def by_mandate(self, mandate: HeldMandate) -> Actor:
         """The same actor acting for the principal of ``mandate`` (民法典第一百六十二条); a 帮办代办员 from the post by which the
@@ -254,7 +292,16 @@ class Actor:
         post = next((each for each in self.posts if each.id == mandate.post), None)
         if mandate not in self.mandates or (mandate.post is not None and post is None):
             raise DomainError("identity.capacity.not_held", capacity=Capacity.MANDATE.value)
-        return replace(self, capacity=Capacity.MANDATE, acting_post=post, acting_mandate=mandate)
+        return replace(self, capacity=Capacity.MANDATE, acting_post=post, acting_mandate=mandate, acting_ward=None)
+
+    def by_guardianship(self, ward: HeldWard) -> Actor:
+        """The same actor acting as 法定代理人 of their ward (民法典第二十三条、第一百六十三条).
+
+        DomainError ``identity.capacity.not_held`` when the actor is not the ward's guardian.
+        """
+        if ward not in self.wards:
+            raise DomainError("identity.capacity.not_held", capacity=Capacity.GUARDIAN.value)
+        return replace(self, capacity=Capacity.GUARDIAN, acting_post=None, acting_mandate=None, acting_ward=ward)
 
     def through(self, channel: Channel) -> Actor:
         """The same actor at another door (an official at the window instead of the desk)."""
@@ -274,7 +321,7 @@ class Actor:
             return self
         if not held.get(capacity, False):
             raise DomainError("identity.capacity.not_held", capacity=capacity.value)
-        return replace(self, capacity=capacity, acting_post=None, acting_mandate=None)
+        return replace(self, capacity=capacity, acting_post=None, acting_mandate=None, acting_ward=None)
 
 
 ANONYMOUS = Actor(None, None, Capacity.ANONYMOUS, (), (), Channel.PORTAL)

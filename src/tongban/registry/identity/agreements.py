@@ -14,3 +14,6 @@ IN_FORCE: Mapping[ConsentDocument, str] = MappingProxyType(
     {ConsentDocument.AGREEMENT: "2026-11", ConsentDocument.PRIVACY: "2026-11"}
 )
 """Document → version."""
+
+CHILD_NOTICE = "2026-11"
+"""Version of what is put before a guardian about the data of a child under 14 (个人信息保护法第三十一条)."""

@@ -16,7 +16,7 @@ from tongban.registry.identity.policies import may_name
 from tongban.registry.identity.ports import EnterpriseState
 from tongban.registry.identity.queries import holds_on
 from tongban.registry.identity.resolving import ids_of_person
-from tongban.registry.identity.sealing import Sealed, unseal
+from tongban.registry.identity.sealing import Sealed, unseal, unseal_mobile
 
 _RANK = {role: place for place, role in enumerate(RepresentativeRole)}
 _MARKET = "9"
@@ -179,7 +179,7 @@ def _member(actor: Actor, company: Company, row: Representation) -> Member:
         representation_id=row.id,
         person_id=person.id,
         name=_name(person),
-        mobile_masked=mask_mobile(unseal(Sealed.MOBILE, person.id, person.mobile_sealed)),
+        mobile_masked=mask_mobile(unseal_mobile(person.id, person.mobile_sealed)),
         role=role,
         items=None if row.items is None else tuple(row.items),
         since=row.valid_from,

@@ -11,9 +11,11 @@ from uuid import UUID
 
 from tongban.foundation.clock import SHANGHAI
 from tongban.foundation.limits.spending import spend
+from tongban.kernel.ages import CONSENT_BELOW, is_below
 from tongban.kernel.codes import check_document, in_population_registry, read_document
 from tongban.kernel.codes.documents import IN_POPULATION_REGISTRY
 from tongban.kernel.errors import DomainError
+from tongban.registry.identity import guardian_errors as guardian_errors
 from tongban.registry.identity.exit_entry import (
     EXIT_ENTRY_AWAY,
     EXIT_ENTRY_UNAVAILABLE,
@@ -22,7 +24,7 @@ from tongban.registry.identity.exit_entry import (
 )
 from tongban.registry.identity.models import NaturalPerson
 from tongban.registry.identity.population import AWAY, POPULATION_UNAVAILABLE, Verdict, population
-from tongban.registry.identity.sealing import Sealed, unseal
+from tongban.registry.identity.sealing import Sealed, unseal, unseal_mobile
 
 COOL_DOWN = timedelta(hours=72)
 """Between a recovery or an unproved change of telephone and its full effect: time for the owner to notice."""
@@ -108,8 +110,8 @@ def is_that_person(row: NaturalPerson, name: str, id_number: str) -> bool:
 
 
 def mobile_of(row: NaturalPerson) -> str:
-    """The number on record, for comparison."""
-    return unseal(Sealed.MOBILE, row.id, row.mobile_sealed)
+    """The number on record, for comparison; empty for who has no telephone, which equals none that somebody proves."""
+    return unseal_mobile(row.id, row.mobile_sealed)
 
 
 def level_by_registry(row: NaturalPerson) -> int:
@@ -121,6 +123,14 @@ def must_not_wait(row: NaturalPerson, now: datetime) -> None:
     """DomainError ``identity.assurance.later`` (data: until) during the cool-down."""
     if row.raise_from is not None and now < row.raise_from:
         raise DomainError("identity.assurance.later", until=f"{row.raise_from.astimezone(SHANGHAI):%m-%d %H:%M}")
+
+
+def must_be_old_enough(id_number: str, day: date) -> None:
+    """DomainError ``identity.sign_up.too_young`` below 14: for a child the guardian acts (个人信息保护法第三十一条).
+    Told by the number alone, and so tells nothing about who is known."""
+    born = read_document(id_number).birth_date
+    if born is not None and is_below(born, CONSENT_BELOW, day):
+        raise DomainError("identity.sign_up.too_young")
 
 
 def must_be_registered(id_number: str) -> None:

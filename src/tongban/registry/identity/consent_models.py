@@ -31,3 +31,26 @@ class ServiceConsent(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["account", "document", "version"], name="identity_consent_once"),
         ]
+
+
+class ChildConsent(models.Model):
+    """A guardian was told how the data of a child under 14 is processed, and agreed: to which version, and when
+    (个人信息保护法 art. 31)."""
+
+    scale = Scale.LOCAL
+    privacy = declare(
+        plain("id version given_at channel", retention=Retention.ACCOUNT),
+        personal("account ward", purpose="证明监护人已经同意", retention=Retention.ACCOUNT),
+    )
+
+    id = models.UUIDField(primary_key=True, default=uuid4)
+    account = models.ForeignKey("identity.Account", models.PROTECT, related_name="+")
+    ward = models.ForeignKey("identity.NaturalPerson", models.PROTECT, related_name="+")
+    version = models.CharField(max_length=20)
+    given_at = models.DateTimeField()
+    channel = models.CharField(max_length=10)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["account", "ward", "version"], name="identity_child_consent_once"),
+        ]

@@ -18,7 +18,7 @@ from tongban.registry.identity.actors import Actor
 from tongban.registry.identity.kinds import PartyKind, RepresentativeRole
 from tongban.registry.identity.models import EmailConfirmation, NaturalPerson, NotificationChoice, Representation
 from tongban.registry.identity.queries import holds_on
-from tongban.registry.identity.sealing import Sealed, unseal
+from tongban.registry.identity.sealing import Sealed, unseal, unseal_mobile
 
 CODE_VALID_FOR = timedelta(minutes=15)
 MOST_TRIES = 5
@@ -64,7 +64,7 @@ def reach_of(kind: PartyKind, party_id: UUID, day: date | None = None) -> Reach:
         persons = NaturalPerson.objects.filter(pk__in=acting.values("natural_person_id")).order_by("pk")[:1]
     for person_id, mobile, email, by_sms, by_email in persons.values_list(*_COLUMNS):
         return Reach(
-            mobile=unseal(Sealed.MOBILE, person_id, mobile) if mobile else "",
+            mobile=unseal_mobile(person_id, mobile),
             email=unseal(Sealed.EMAIL, person_id, email) if email else "",
             by_sms=by_sms is not False,
             by_email=bool(by_email),

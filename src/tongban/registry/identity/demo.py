@@ -36,11 +36,12 @@ class DemoLogin:
 
 @dataclass(frozen=True, slots=True)
 class DemoPeople:
-    """The files together: persons, legal persons, and the day from which all of it holds."""
+    """The files together: persons, legal persons, wards without accounts, and the day from which all of it holds."""
 
     since: date
     people: tuple[dict[str, Any], ...]
     legal_persons: tuple[dict[str, Any], ...]
+    wards: tuple[dict[str, Any], ...] = ()
 
 
 @lru_cache(maxsize=1)
@@ -56,7 +57,8 @@ def demo_people() -> DemoPeople:
         for person in document["people"]
     ]
     legal_persons = [entry for document in documents for entry in document.get("legal_persons", ())]
-    return DemoPeople(documents[0]["since"], tuple(people), tuple(legal_persons))
+    wards = [entry for document in documents for entry in document.get("wards", ())]
+    return DemoPeople(documents[0]["since"], tuple(people), tuple(legal_persons), tuple(wards))
 
 
 def demo_id(kind: str, name: str) -> UUID:

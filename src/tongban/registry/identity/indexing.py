@@ -28,6 +28,7 @@ from tongban.registry.identity.sealing import (
     id_number_columns,
     mobile_columns,
     unseal,
+    unseal_mobile,
 )
 
 BATCH = 500
@@ -94,7 +95,7 @@ def _rows() -> Any:
 
 def _wanted(row: NaturalPerson) -> dict[str, bytes | None]:
     number = unseal(Sealed.ID_NUMBER, row.id, row.id_number_sealed) if row.known_by_number else None
-    return id_number_columns(number) | mobile_columns(unseal(Sealed.MOBILE, row.id, row.mobile_sealed))
+    return id_number_columns(number) | mobile_columns(unseal_mobile(row.id, row.mobile_sealed))
 
 
 def _as_they_stand(row: NaturalPerson) -> dict[str, bytes | None]:

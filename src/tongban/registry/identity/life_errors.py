@@ -1,10 +1,18 @@
-"""Error codes of the deceased."""
+"""Error codes of persons at a window: the deceased, and who has no telephone."""
 
 from __future__ import annotations
 
 from tongban.kernel.errors import ErrorSpec, register
 
 register(
+    ErrorSpec(
+        "identity.person.mobile_missing",
+        422,
+        "请填写手机号；没有手机号的，请勾选“没有手机号”。",
+        "Give the mobile number; for who has none, say so.",
+        "没有手机号的照样登记：不发短信，回执打印给本人。",
+        "Who has none is registered all the same: no SMS is sent, the receipt is printed.",
+    ),
     ErrorSpec(
         "identity.person.deceased",
         409,

@@ -21,6 +21,7 @@ from tongban.registry.identity.kinds import Evidence, MandateState
 from tongban.registry.identity.lives import deceased
 from tongban.registry.identity.models import Mandate, NaturalPerson
 from tongban.registry.identity.sealing import Sealed, unseal
+from tongban.registry.identity.sightings import READ
 
 
 class MandateStanding(StrEnum):
@@ -45,7 +46,8 @@ class MandateView:
     """A mandate as its two persons see it. ``until`` is its last day; ``case_code`` empty while nothing was applied for.
 
     ``period``: for the items of ``themes`` or ``bodies``, or for all; ``under``: for a case, by one for a period.
-    ``at_service_point``: given in person to a 帮办代办员.
+    ``at_service_point``: given in person to a 帮办代办员. ``witnessed``: somebody saw the paper signed; ``witness`` who, for the
+    principal alone (:func:`witnesses_of` for others).
     """
 
     id: UUID
@@ -70,6 +72,8 @@ class MandateView:
     bodies: tuple[str, ...] = ()
     under: UUID | None = None
     at_service_point: bool = False
+    witnessed: bool = False
+    witness: str = field(default="", repr=False)
 
     @property
     def open(self) -> bool:
@@ -78,8 +82,9 @@ class MandateView:
 
 
 def mandates_given(actor: Actor, most: int = 100) -> tuple[MandateView, ...]:
-    """What the actor has given, newest first. One statement."""
-    return _views(Mandate.objects.filter(principal_id__in=actor.persons), most) if actor.person_id else ()
+    """What the actor has given, newest first, with who witnessed it. One statement."""
+    rows = Mandate.objects.filter(principal_id__in=actor.persons)
+    return _views(rows, most, actor.persons) if actor.person_id else ()
 
 
 def mandates_received(actor: Actor, most: int = 100) -> tuple[MandateView, ...]:
@@ -92,7 +97,7 @@ def mandate_of(actor: Actor, mandate_id: UUID) -> MandateView:
     person_id_of(actor)
     own = Q(principal_id__in=actor.persons) | Q(agent_id__in=actor.persons)
     rows = Mandate.objects.filter(own, pk=mandate_id)
-    for view in _views(rows, 1):
+    for view in _views(rows, 1, actor.persons):
         return view
     raise DomainError("identity.mandate.unknown")
 
@@ -100,6 +105,19 @@ def mandate_of(actor: Actor, mandate_id: UUID) -> MandateView:
 def mandates_on(case_id: UUID) -> tuple[MandateView, ...]:
     """Every mandate that was accepted for a case, newest first, for those who may see the case. One statement."""
     return _views(Mandate.objects.filter(case_id=case_id).exclude(accepted_at=None), 100)
+
+
+def witnesses_of(
+    reader: Actor, mandate_ids: Collection[UUID], *, purpose: str, case_id: UUID | None
+) -> dict[UUID, str]:
+    """By mandate: who saw its paper signed, for an official on the case or the agent who wrote it down, who was asked whether
+    they may see it. The reading is on record (个人信息保护法第五十一条). Two statements, one where nobody witnessed."""
+    rows = Mandate.objects.filter(pk__in=mandate_ids).exclude(witness_sealed=None)
+    found = list(rows.only("id", "principal_id", "witness_sealed").order_by("id"))
+    read = {"fields": ["mandate_witness"], "purpose": purpose, "case": str(case_id) if case_id else None}
+    for principal in dict.fromkeys(row.principal_id for row in found):
+        audit.write(READ, reader.stamp(), f"person:{principal}", read)
+    return {row.id: _witness(row) for row in found}
 
 
 def agents_on(case_ids: Collection[UUID], day: date | None = None) -> dict[UUID, tuple[tuple[UUID, UUID], ...]]:
@@ -133,15 +151,16 @@ def mandate_paper_of_case(reader: Actor, mandate_id: UUID, case_id: UUID, purpos
     content = _paper((row and row.under) or row)
     assert row is not None
     read = {"fields": ["mandate_paper"], "purpose": purpose, "case": str(case_id)}
-    audit.write("privacy.data.read", reader.stamp(), f"person:{row.principal_id}", read)
+    audit.write(READ, reader.stamp(), f"person:{row.principal_id}", read)
     return content
 
 
-def never_rates(person_id: UUID, case_id: UUID) -> bool:
-    """Whether the person acts, or last acted, in the case by a mandate that leaves rating to the principal: one for a
-    period, or one given at a service point. One statement."""
-    rows = Mandate.objects.filter(agent_id=person_id, case_id=case_id)
-    return rows.exclude(under_id=None, post=None).exists()
+def rates_as_agent(persons: Collection[UUID], case_id: UUID) -> bool:
+    """Whether the person acts, or last acted, in the case by a mandate, and by none that leaves rating to the principal: one
+    for a period, or one given at a service point. One statement."""
+    rows = Mandate.objects.filter(agent_id__in=persons, case_id=case_id).values_list("under_id", "post")
+    left = [bool(under or post) for under, post in rows]
+    return bool(left) and not any(left)
 
 
 def papers_kept(file_ids: Collection[UUID]) -> frozenset[UUID]:
@@ -157,13 +176,13 @@ def _paper(row: Mandate | None) -> tuple[str, Iterator[bytes]]:
     return row.evidence_media_type, files.read(row.evidence_file, key)
 
 
-def _views(rows: QuerySet[Mandate], most: int) -> tuple[MandateView, ...]:
+def _views(rows: QuerySet[Mandate], most: int, readers: Collection[UUID] = ()) -> tuple[MandateView, ...]:
     dead = {"principal_dead": deceased("principal_id"), "agent_dead": deceased("agent_id")}
     found = rows.annotate(**dead).select_related("principal", "agent", "under").order_by("-given_at", "id")[:most]
-    return tuple(_view(row) for row in found)
+    return tuple(_view(row, readers) for row in found)
 
 
-def _view(row: Mandate) -> MandateView:
+def _view(row: Mandate, readers: Collection[UUID]) -> MandateView:
     return MandateView(
         id=row.id,
         principal_id=row.principal_id,
@@ -187,6 +206,8 @@ def _view(row: Mandate) -> MandateView:
         bodies=tuple(row.bodies),
         under=row.under_id,
         at_service_point=row.post is not None,
+        witnessed=row.witness_sealed is not None,
+        witness=_witness(row) if row.principal_id in readers else "",
     )
 
 
@@ -205,6 +226,10 @@ def _standing(row: Any) -> MandateStanding:
     if state is MandateState.ACCEPTED and row.valid_from > clock.today():
         return MandateStanding.AHEAD
     return MandateStanding.HOLDS if state is MandateState.ACCEPTED else MandateStanding(state.value)
+
+
+def _witness(row: Mandate) -> str:
+    return unseal(Sealed.MANDATE_WITNESS, row.id, row.witness_sealed) if row.witness_sealed is not None else ""
 
 
 def _name(person: NaturalPerson) -> str:

@@ -25,6 +25,7 @@ from tongban.foundation.modelmap import (
     sensitive,
 )
 from tongban.registry.identity.card_readings import CardReading as CardReading
+from tongban.registry.identity.consent_models import ChildConsent as ChildConsent
 from tongban.registry.identity.consent_models import ServiceConsent as ServiceConsent
 from tongban.registry.identity.delaying import Delay as Delay
 from tongban.registry.identity.entrusting import Invitation as Invitation
@@ -33,6 +34,7 @@ from tongban.registry.identity.factor_models import FactorReset as FactorReset
 from tongban.registry.identity.factor_models import OneTimeSecret as OneTimeSecret
 from tongban.registry.identity.factor_models import RecoveryCode as RecoveryCode
 from tongban.registry.identity.factor_models import SecurityKey as SecurityKey
+from tongban.registry.identity.guarding import Guardianship as Guardianship
 from tongban.registry.identity.kinds import (
     LeaveState,
     LegalPersonKind,
@@ -54,7 +56,8 @@ _KEPT = Retention.ACCOUNT
 
 
 class NaturalPerson(models.Model):
-    """自然人. Name, number and mobile are sealed; one row per identity document by its blind index.
+    """自然人. Name, number and mobile are sealed; one row per identity document by its blind index. Who has no telephone of
+    their own (a child, an elder) has an empty ``mobile_sealed`` and no index of it.
 
     ``assurance_level`` 0 telephone only · 1 name and number agree · 2 a second means · 3 face, window or certificate.
     At level 0 name and number are what the person says: they take no number from its owner, so there is no index. Before
@@ -107,7 +110,8 @@ class NaturalPerson(models.Model):
                 name="identity_person_known_by_number",
             ),
             models.CheckConstraint(
-                condition=Q(mobile_index__isnull=False) | Q(mobile_index_even__isnull=False),
+                condition=Q(mobile_sealed=b"", mobile_index=None, mobile_index_even=None)
+                | ~Q(mobile_sealed=b"") & (Q(mobile_index__isnull=False) | Q(mobile_index_even__isnull=False)),
                 name="identity_person_found_by_mobile",
             ),
         ]

@@ -11,7 +11,7 @@ from tongban.kernel.codes import DocumentType, read_document
 from tongban.kernel.masking import mask_name
 from tongban.registry.identity.kinds import LegalPersonKind, PartyKind, RepresentativeRole
 from tongban.registry.identity.models import LegalPerson, NaturalPerson
-from tongban.registry.identity.sealing import Sealed, unseal
+from tongban.registry.identity.sealing import Sealed, unseal, unseal_mobile
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ class Party:
             id=row.id,
             name=unseal(Sealed.NAME, row.id, row.name_sealed),
             identifier=unseal(Sealed.ID_NUMBER, row.id, row.id_number_sealed),
-            mobile=unseal(Sealed.MOBILE, row.id, row.mobile_sealed),
+            mobile=unseal_mobile(row.id, row.mobile_sealed),
             assurance_level=row.assurance_level,
         )
 

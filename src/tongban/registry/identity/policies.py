@@ -28,6 +28,11 @@ def may_register_persons(actor: Actor) -> bool:
     return actor.capacity is Capacity.SYSTEM or at_counter is not None
 
 
+def may_register_guardians(actor: Actor) -> bool:
+    """The window (INTAKE), with the paper in front of it; the system itself (seed)."""
+    return actor.capacity is Capacity.SYSTEM or actor.holds(Duty.INTAKE) is not None
+
+
 def may_manage_tokens(actor: Actor, account_id: UUID) -> bool:
     """Who ends tokens: of one's own account everybody, of any account an operator and the system."""
     return may_issue_tokens(actor, account_id) or actor.holds(Duty.OPERATOR) is not None

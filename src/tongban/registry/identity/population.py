@@ -1,9 +1,9 @@
 """What identity asks of the population registry (人口基础信息库): is this person this number, and what is recorded of him.
 
-Two questions, apart on purpose. A comparison tells no more than whether it is so; a look-up gives single fields, each
-only when it is asked for, with the legal basis and the purpose that the registry keeps (个人信息保护法 art. 5, 6, 34;
-《政务数据共享条例》). What the registry has must not be asked of the person again
-(《国务院关于在线政务服务的若干规定》，国务院令第716号，第七条).
+Three questions, apart on purpose. A comparison tells no more than whether it is so, nor does the question whether somebody is
+a child's parent: never which children somebody has. A look-up gives single fields, each only when it is asked for, with the
+legal basis and the purpose that the registry keeps (个人信息保护法 art. 5, 6, 34; 《政务数据共享条例》). What the registry has must
+not be asked of the person again (《国务院关于在线政务服务的若干规定》，国务院令第716号，第七条).
 
 The errors stand beside the port, so that a caller needs to know no adapter: whatever serves it raises only these.
 """
@@ -66,6 +66,17 @@ class Verdict(StrEnum):
     """库中无此号"""
     DECEASED = "deceased"
     """已注销户口（死亡）"""
+
+
+class Parentage(StrEnum):
+    """Whether somebody is the parent of a child of this name and number; nothing else is told."""
+
+    AGREES = "agrees"
+    """一致: name and number are the child's, and the asker is a parent"""
+    DIFFERS = "differs"
+    """不一致: of name, number or parent something is not as registered"""
+    UNKNOWN = "unknown"
+    """库中无此号，或者没有登记父母"""
 
 
 class PersonField(StrEnum):
@@ -135,6 +146,15 @@ class PopulationRegistry(Protocol):
         """
         ...
 
+    def compare_parent(self, name: str, id_number: str, parent_number: str, *, basis: str, purpose: str) -> Parentage:
+        """Whether who has ``parent_number`` is a parent of the child of this name and number. ``basis`` and ``purpose`` as below.
+
+        ValueError without basis or purpose. DomainError ``codes.person_id.invalid`` and ``identity.person.name_missing``
+        before anything is asked; ``identity.population_registry.unavailable``,
+        ``identity.population_registry.bad_answer`` (data: reason).
+        """
+        ...
+
     def look_up(self, id_number: str, fields: Collection[PersonField], *, basis: str, purpose: str) -> PersonRecord:
         """The named fields of one person. ``basis`` (the law or the consent) and ``purpose`` are one line of 1 to 200
         characters and are told to the registry.
@@ -153,12 +173,17 @@ class PopulationRegistry(Protocol):
 
 def asked(fields: Collection[PersonField], basis: str, purpose: str) -> frozenset[PersonField]:
     """The fields of a look-up that may be made. ValueError: it names none, or no basis, or no purpose."""
-    for text in (basis, purpose):
-        if not text.strip() or len(text) > 200 or not text.isprintable():
-            raise ValueError("a look-up names its basis and its purpose, each in one line of at most 200 characters")
+    justified(basis, purpose)
     if not fields:
         raise ValueError("a look-up names its fields")
     return frozenset(fields)
+
+
+def justified(basis: str, purpose: str) -> None:
+    """ValueError: a question without basis or purpose."""
+    for text in (basis, purpose):
+        if not text.strip() or len(text) > 200 or not text.isprintable():
+            raise ValueError("a look-up names its basis and its purpose, each in one line of at most 200 characters")
 
 
 population: Served[PopulationRegistry] = Served("population registry")

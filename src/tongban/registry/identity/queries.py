@@ -20,7 +20,7 @@ from tongban.foundation.records import audit
 from tongban.foundation.rows import first
 from tongban.kernel.codes import check_uscc
 from tongban.kernel.masking import mask_document, mask_mobile, mask_name
-from tongban.registry.identity.actor_rows import held_posts, held_token, mandate, represented
+from tongban.registry.identity.actor_rows import held_posts, held_token, mandate, represented, wards
 from tongban.registry.identity.actors import Actor, Capacity, Channel
 from tongban.registry.identity.kinds import LegalPersonKind, PartyKind, RepresentativeRole
 from tongban.registry.identity.models import (
@@ -55,6 +55,15 @@ SELECT a.id, p.ids, a.official, a.login, {token},
       AND (m.post IS NULL OR EXISTS (
            SELECT 1 FROM identity_appointment s WHERE s.account_id = a.id AND s.post_id = m.post
               AND s.valid_from <= %(day)s AND (s.valid_to IS NULL OR s.valid_to > %(day)s)))),
+  (SELECT json_agg(json_build_array(g.id, (SELECT array_prepend(v.id, array(SELECT m.lost_id FROM identity_merge m
+       WHERE m.into_id = v.id AND m.state IN ('GRANTED', 'UNDOING'))) FROM (SELECT coalesce((SELECT m.into_id
+         FROM identity_merge m WHERE m.lost_id = g.ward_id AND m.state IN ('GRANTED', 'UNDOING')), g.ward_id) AS id) v))
+       ORDER BY g.made_at, g.id)
+     FROM identity_guardianship g
+    WHERE g.guardian_id = ANY(p.ids) AND g.ended_at IS NULL
+      AND g.valid_from <= %(day)s AND (g.valid_to IS NULL OR g.valid_to > %(day)s)
+      AND NOT EXISTS (SELECT 1 FROM identity_lifestate d
+        WHERE d.natural_person_id = g.ward_id AND d.deceased_at IS NOT NULL)),
   (SELECT coalesce(json_agg(json_build_array(p.id, p.duty, d.id, d.uscc, orgs_code_on(p.region_code, %(day)s), p.title,
                                              orgs_bodies_before(d.id, %(day)s),
                                              orgs_codes_before(orgs_code_on(p.region_code, %(day)s), %(day)s),
@@ -110,7 +119,7 @@ class PostHolder:
 
 
 def actor_of(account_id: UUID, channel: Channel, device: str = "", day: date | None = None) -> Actor | None:
-    """The actor that an account is on ``day`` (default: today), with posts and legal persons; None when inactive.
+    """The actor that an account is on ``day`` (default: today), with posts, legal persons and wards; None when inactive.
 
     One statement. The capacity is POST at the desk, the window and the API for who holds a post, else SELF.
     """
@@ -150,7 +159,7 @@ def _actor(which: str, values: dict[str, Any], channel: Channel, device: str, da
         row = cursor.fetchone()
     if row is None:
         return None
-    account_id, (person_id, *former), official, login, by_token, of_legal_persons, mandates, held = row
+    account_id, (person_id, *former), official, login, by_token, of_legal_persons, mandates, guarded, held = row
     legal_persons, limited = represented(of_legal_persons or ())
     posts = held_posts(held)
     token = held_token(*by_token) if by_token else None
@@ -167,6 +176,7 @@ def _actor(which: str, values: dict[str, Any], channel: Channel, device: str, da
         legal_persons=legal_persons,
         limited=limited,
         mandates=tuple(mandate(*each) for each in mandates or ()),
+        wards=wards(guarded or ()),
         # A post belongs to an official's account; one that is no longer official holds none, whatever the rows say.
         posts=posts if official else (),
         channel=channel,

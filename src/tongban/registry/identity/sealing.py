@@ -36,6 +36,8 @@ class Sealed(StrEnum):
     ARRIVED_ID_NUMBER = "oidc.arrival.id_number"
     MANDATE_FILE_KEY = "identity.mandate.file_key"
     MANDATE_WITNESS = "identity.mandate.witness"
+    GUARDIAN_PAPER = "identity.guardianship.reference"
+    GUARDIAN_END_PAPER = "identity.guardianship.end_reference"
     ONE_TIME_SECRET = "identity.one_time_secret"
     LEGAL_REPRESENTATIVE = "identity.legal_person.legal_representative"
 
@@ -64,8 +66,18 @@ def id_number_columns(id_number: str | None) -> dict[str, bytes | None]:
 
 
 def mobile_columns(mobile: str) -> dict[str, bytes | None]:
-    """The blind indexes of a mobile number, by column. Raises ``codes.mobile.invalid``."""
-    return _columns(MOBILE_INDEXES, Sealed.MOBILE, check_mobile(mobile))
+    """The blind indexes of a mobile number, by column; empty for who has none. Raises ``codes.mobile.invalid``."""
+    return _columns(MOBILE_INDEXES, Sealed.MOBILE, check_mobile(mobile) if mobile else None)
+
+
+def seal_mobile(person_id: UUID, mobile: str) -> bytes:
+    """The number sealed; nothing for a person without a telephone."""
+    return seal(Sealed.MOBILE, person_id, mobile) if mobile else b""
+
+
+def unseal_mobile(person_id: UUID, sealed: bytes | memoryview) -> str:
+    """Inverse of :func:`seal_mobile`."""
+    return unseal(Sealed.MOBILE, person_id, sealed) if sealed else ""
 
 
 def has_id_number(id_number: str) -> Q:

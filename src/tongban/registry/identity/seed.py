@@ -15,13 +15,24 @@ from django.db import transaction
 
 from tongban.foundation import clock
 from tongban.foundation.clock import SHANGHAI
+from tongban.kernel.ages import OF_AGE, reaches
 from tongban.kernel.codes import check_uscc
 from tongban.kernel.errors import DomainError
 from tongban.registry.identity.actions.enrol_factor import seed_code
+from tongban.registry.identity.comparing import BY_REGISTRY
 from tongban.registry.identity.demo import DEMO_LOGINS, DemoLogin, demo_id, demo_people
 from tongban.registry.identity.factors import demonstration_secret
+from tongban.registry.identity.guardians import born_on
+from tongban.registry.identity.guarding import GuardianBasis, GuardianEvidence
 from tongban.registry.identity.kinds import LegalPersonKind, RepresentativeRole
-from tongban.registry.identity.models import Account, Appointment, LegalPerson, NaturalPerson, Representation
+from tongban.registry.identity.models import (
+    Account,
+    Appointment,
+    Guardianship,
+    LegalPerson,
+    NaturalPerson,
+    Representation,
+)
 from tongban.registry.identity.persons import person_row
 from tongban.registry.identity.queries import Party
 from tongban.registry.identity.sealing import Sealed, seal
@@ -32,7 +43,7 @@ __all__ = ["DEMO_LOGINS", "DemoLogin", "seed_people"]
 
 @transaction.atomic
 def seed_people() -> None:
-    """Persons, legal persons, accounts, representations and appointments of ``data/people``.
+    """Persons, legal persons, accounts, representations, appointments and guardianships of ``data/people``.
 
     Rows that are right already stay untouched: sealing draws a fresh nonce each time, so a rewrite would show as a
     change. DomainError ``identity.seed.demonstration_only`` outside demonstration mode.
@@ -51,12 +62,45 @@ def seed_people() -> None:
         if entry.get("posts"):
             seed_code(demo_id("account", entry["login"]), demonstration_secret(entry["login"]), since)
 
+    for entry in people.wards:
+        if entry["guardians"]:
+            _ward(entry, since)
+
 
 _RENEWED = timedelta(days=30)
 
 
 def _person(entry: dict[str, Any], since: datetime) -> UUID:
-    person_id = demo_id("person", entry["login"])
+    return _natural_person(demo_id("person", entry["login"]), entry, since)
+
+
+def _ward(entry: dict[str, Any], since: datetime) -> None:
+    """Somebody without an account or a telephone, and their guardians, as a window of the demonstration has seen them."""
+    ward = {**entry, "mobile": "", "assurance_level": BY_REGISTRY}
+    ward_id = _natural_person(demo_id("person", entry["key"]), ward, since)
+    minor = entry["basis"] != GuardianBasis.ADULT_WARD
+    for login in entry["guardians"]:
+        row_id = demo_id("guardianship", f"{login}:{entry['key']}")
+        if Guardianship.objects.filter(pk=row_id).exists():
+            continue
+        born = born_on(entry["id_number"])
+        assert born is not None
+        Guardianship(
+            id=row_id,
+            guardian_id=demo_id("person", login),
+            ward_id=ward_id,
+            basis=GuardianBasis(entry["basis"]),
+            evidence=GuardianEvidence(entry["evidence"]),
+            reference_sealed=seal(Sealed.GUARDIAN_PAPER, row_id, entry["paper"]),
+            issuer=entry["issuer"],
+            registered_by=demo_id("account", entry["seen_by"]),
+            valid_from=demo_people().since,
+            valid_to=reaches(born, OF_AGE) if minor else None,
+            made_at=since,
+        ).save(force_insert=True)
+
+
+def _natural_person(person_id: UUID, entry: dict[str, Any], since: datetime) -> UUID:
     fresh = person_row(
         person_id,
         name=entry["name"],

@@ -11,6 +11,7 @@ from procrastinate.contrib.django import app
 from tongban.foundation import clock
 from tongban.kernel.errors import DomainError
 from tongban.registry.identity.actions.change_mobile import carry_out_mobile_changes
+from tongban.registry.identity.actions.end_guardianship import end_those_of_age
 from tongban.registry.identity.actions.find_resemblances import find_resemblances
 from tongban.registry.identity.actions.record_death import record_death, record_life
 from tongban.registry.identity.actions.refresh_company import refresh_company
@@ -57,6 +58,13 @@ def change_mobiles(timestamp: int) -> None:
 def tell_of_ending_mandates(timestamp: int) -> None:
     """Both persons of a mandate for a period, a week before its last day and when it is over."""
     tell_of_ends(clock.today())
+
+
+@app.periodic(cron="2 0 * * *")
+@app.task(name="identity.guardianships_of_age", queueing_lock="identity.guardianships_of_age")
+def end_guardianships_of_age(timestamp: int) -> None:
+    """Wards who are 18 from today on: both are told. That the guardian is out, the row says by itself."""
+    end_those_of_age(clock.now())
 
 
 @app.periodic(cron="20 2 * * *")

@@ -25,7 +25,7 @@ from tongban.registry.identity.contacts import person_id_of
 from tongban.registry.identity.delaying import BASIS_LABELS
 from tongban.registry.identity.delays import Kept, delays_about, told_now
 from tongban.registry.identity.models import Appointment
-from tongban.registry.identity.sightings import READ, SEEN
+from tongban.registry.identity.sightings import READ, SEEN, saw
 from tongban.registry.orgs.queries import names_of, post_words
 
 QUERIED = "privacy.data.queried"
@@ -46,16 +46,20 @@ PURPOSE_LABELS = {
     "mandate": "核对代理权限",
     "examination": "审查",
     "duplicates": "核对重复登记",
+    "family": "查看家人",
+    "guardianship": "核对监护关系",
+    "guardian": "监护人代为办理",
 }
 """The purposes that the platform itself writes, in the words of the record."""
 
 
 class ReaderKind(StrEnum):
-    """Who read: an official by a post, one's own agent, a program of the house, oneself (a register asked for one's own form),
-    or somebody else with an account."""
+    """Who read: an official by a post, one's own agent or guardian, a program of the house, oneself (a register asked for one's
+    own form), or somebody else with an account."""
 
     POST = "POST"
     AGENT = "AGENT"
+    GUARDIAN = "GUARDIAN"
     SYSTEM = "SYSTEM"
     SELF = "SELF"
     OTHER = "OTHER"
@@ -160,13 +164,15 @@ def readings_about(
     DomainErrors ``identity.capacity.not_held``, ``identity.page.invalid`` for a marker that is none.
     """
     person_id_of(actor)
+    return _page(subjects_of(actor, cases), str(actor.account_id), after, size, narrowed)
+
+
+def _page(subjects: Sequence[str], own: str, after: str | None, size: int, narrowed: Narrowed) -> ReadingPage:
     size = max(1, min(size, MOST_ON_A_PAGE))
-    subjects = subjects_of(actor, cases)
     kept = delays_about(subjects)
     only = narrowed.condition() & told_now(kept)
     rows = audit.page_about(subjects, KINDS, _marker(after), size + 1, only=only)
     known, held = _posts(rows)
-    own = str(actor.account_id)
     readings = tuple(_marked(_reading(row, known, held, own), row, kept) for row in rows[:size])
     return ReadingPage(readings, str(rows[size - 1].id) if len(rows) > size else None)
 
@@ -187,6 +193,22 @@ def bodies_that_read(actor: Actor, cases: Collection[UUID] = ()) -> dict[UUID, s
     subjects = subjects_of(actor, cases)
     found = audit.departments_in(subjects, KINDS, told_now(delays_about(subjects)))
     return names_of(found) if found else {}
+
+
+def readings_about_ward(
+    actor: Actor, ward_id: UUID, cases: Collection[UUID] = (), after: str | None = None, size: int = 20
+) -> ReadingPage:
+    """Who has read or asked about the actor's ward, as the ward would know it, in ``cases``, which are the ward's, too. That
+    the guardian looked is an entry itself.
+
+    DomainErrors ``identity.guardianship.unknown``, ``identity.page.invalid``.
+    """
+    ward = actor.guardianship_of(ward_id)
+    if ward is None:
+        raise DomainError("identity.guardianship.unknown")
+    saw(actor.by_guardianship(ward), [f"person:{ward.ward_id}"], fields=["readings"], purpose="查看家人")
+    subjects = [*(f"person:{each}" for each in ward.persons), *(f"case:{each}" for each in cases)]
+    return _page(subjects, "", after, size, _EVERYTHING)
 
 
 def subjects_of(actor: Actor, cases: Collection[UUID] = ()) -> list[str]:
@@ -250,6 +272,8 @@ def _reading(row: Any, known: dict[UUID, Words], held: dict[UUID, list[Appointme
 
 
 def _kind(stamp: dict[str, str], body: str, own: str) -> ReaderKind:
+    if "guardianship" in stamp:
+        return ReaderKind.GUARDIAN
     if stamp.get("account") == own and "post" not in stamp:
         return ReaderKind.SELF
     if body:
@@ -266,7 +290,7 @@ def _words(row: Any, known: dict[UUID, Words], held: dict[UUID, list[Appointment
     if "application" in stamp:
         # An application of another body, to which the person gave this by signing in there.
         return stamp["application"], ""
-    if "mandate" in stamp or "account" not in stamp:
+    if "mandate" in stamp or "guardianship" in stamp or "account" not in stamp:
         return "", ""
     day = clock.legal_date(row.at)
     posts = [

@@ -15,6 +15,7 @@ from tongban.cases.actions.announce_hearing import announce_hearing
 from tongban.cases.actions.answer_extension import answer_extension
 from tongban.cases.actions.answer_inspection import answer_inspection
 from tongban.cases.actions.answer_pause import answer_pause
+from tongban.cases.actions.answer_publicity import answer_publicity
 from tongban.cases.actions.answer_statement import answer_statement
 from tongban.cases.actions.archive import archive
 from tongban.cases.actions.conclude import conclude
@@ -25,10 +26,10 @@ from tongban.cases.actions.dispatch import dispatch
 from tongban.cases.actions.end_permit import end_permit
 from tongban.cases.actions.give_opinion import give_opinion
 from tongban.cases.actions.make_statement import make_statement
-from tongban.cases.actions.open_publicity import open_publicity
 from tongban.cases.actions.pass_pre_review import pass_pre_review
 from tongban.cases.actions.propose_extension import propose_extension
 from tongban.cases.actions.propose_pause import propose_pause
+from tongban.cases.actions.propose_publicity import propose_publicity
 from tongban.cases.actions.record_hearing import record_hearing
 from tongban.cases.actions.record_inspection import Finding, Inspection, record_inspection
 from tongban.cases.actions.refuse_intake import refuse_intake
@@ -158,7 +159,8 @@ _DEEDS: Mapping[str, tuple[Callable[..., object], Callable[[Content], dict[str, 
     "refuse_intake": (refuse_intake, _refusal),
     "record_inspection": (record_inspection, _inspection),
     "answer_inspection": (answer_inspection, _as_said),
-    "open_publicity": (open_publicity, _as_said),
+    "propose_publicity": (propose_publicity, _as_said),
+    "answer_publicity": (answer_publicity, _as_said),
     "tell_party": (tell_party, lambda given: {**given, "kind": PartyKind(given["kind"])}),
     "make_statement": (make_statement, _as_said),
     "answer_statement": (answer_statement, _as_said),

@@ -10,16 +10,19 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from tongban.capabilities.messaging.account_texts import PERSONAL_ALERT
 from tongban.capabilities.messaging.kinds import DispatchState
 from tongban.capabilities.messaging.queries import Sending
 from tongban.cases.queries import cases_named
 from tongban.foundation.web import components as ui
 from tongban.foundation.web.dates import table_instant
+from tongban.foundation.web.names import named
 from tongban.kernel.codes import show_registration_code
 from tongban.oversight.security.queries import Counted
 from tongban.registry.identity.actors import Actor
 
-_KINDS = {
+KINDS = {
+    "case": gettext_lazy("一件办件"),
     "person": gettext_lazy("一个人的资料"),
     "legal_person": gettext_lazy("一家单位的资料"),
     "account": gettext_lazy("一个账号"),
@@ -49,7 +52,8 @@ def counted_rows(actor: Actor, counted: Sequence[Counted]) -> list[ui.Row]:
 def sending_row(each: Sending) -> ui.Row:
     """How it went to one of those who answer for the region."""
     kind, words = _STATES[each.state]
-    return ui.Row([_("短信"), ui.State(kind, str(words)), table_instant(each.at)])
+    whom = named("数据管理岗" if each.type == PERSONAL_ALERT else "电子监察岗")
+    return ui.Row([whom, _("短信"), ui.State(kind, str(words)), table_instant(each.at)])
 
 
 def _case_of(what: str) -> UUID | None:
@@ -69,7 +73,7 @@ def _object(what: str, cases: dict[UUID, tuple[str, bool]]) -> ui.Anchor | str:
         return ui.Anchor(shown, reverse("desk:case", args=[shown])) if may_open else shown
     if kind == "case":
         return _("一件办件（已经不在库里）")
-    words = str(_KINDS.get(kind, _("一条记录")))
+    words = str(KINDS.get(kind, _("一条记录")))
     if id_ == "unknown":
         return _("不存在的账号")
     # The end of the id tells one from another, and nobody who it is.

@@ -1,4 +1,5 @@
-"""安全监测 at the desk: the alerts that a supervisor may see, and one alert with its four steps."""
+"""安全监测 at the desk: the alerts that a supervisor may see, and one alert with its four steps. The data steward sees those that
+concern personal data."""
 
 from __future__ import annotations
 
@@ -7,7 +8,6 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_POST, require_safe
 
-from tongban.foundation.records import refusals
 from tongban.foundation.web import components as ui
 from tongban.foundation.web.dates import table_instant
 from tongban.kernel.errors import DomainError
@@ -27,8 +26,9 @@ from tongban.oversight.security.actions.unit import LONGEST, AlertDone
 from tongban.oversight.security.kinds import GRAVITY_LABELS, Gravity
 from tongban.oversight.security.queries import AlertDetail, AlertLine, AlertRow, alert_detail, alerts
 from tongban.oversight.security.states import ALERT_DEED_LABELS, ALERT_LABELS, AlertDeed, AlertState
+from tongban.registry.orgs.duties import Duty
 from tongban.sites.desk.alert_words import counted_rows, sending_row
-from tongban.sites.desk.forms import OVERTAKEN, Token, Trouble, fresh, is_about_content, sent, told, trouble
+from tongban.sites.desk.forms import Token, Trouble, fresh, not_done, say_done, sent
 from tongban.sites.desk.frame import page
 from tongban.sites.parts.signed_in import current_actor
 
@@ -71,7 +71,8 @@ _STATES = {
 def alert_list(request: HttpRequest) -> HttpResponse:
     """The alerts one may see, newest first. Two statements."""
     view = request.GET.get("view", "open")
-    found = alerts(current_actor(request), view, request.GET.get("after") or None, SIZE)
+    actor = current_actor(request)
+    found = alerts(actor, view, request.GET.get("after") or None, SIZE)
     here = reverse("desk:alerts")
     context = {
         "tabs": [ui.Tab(words, f"{here}?view={each}", each == view) for each, words in _VIEWS.items()],
@@ -84,6 +85,7 @@ def alert_list(request: HttpRequest) -> HttpResponse:
             ui.Column(_("详情"), "action"),
         ],
         "rows": [_line(row) for row in found.rows],
+        "handles": actor.holds(Duty.SUPERVISE) is not None,
         "first_href": f"{here}?view={view}" if request.GET.get("after") else "",
         "next_href": f"{here}?{urlencode({'view': view, 'after': found.next})}" if found.next else "",
     }
@@ -109,21 +111,17 @@ def deed(request: HttpRequest, alert_id: UUID) -> HttpResponse:
         done = act(actor, alert_id=alert_id, seen=token.seen, words=words, key=token.key or None)
     except DomainError as error:
         detail = alert_detail(actor, alert_id)
-        if error.code == OVERTAKEN:
-            notice = _("您打开这一页之后，这条告警已经是“%(state)s”。刚才的操作没有执行，请看最新情况再决定。")
-            shown = notice % {"state": _(detail.row.state_label)}
-            return _page(request, detail, fresh(detail.row.state_version), words, notice=shown, status=409)
-        if is_about_content(error):
-            refusals.only_a_mistake()
-            return _page(request, detail, token, words, trouble(error, "words"), status=422)
-        if error.spec.status not in (403, 409):
-            raise
-        return _page(request, detail, token, words, notice=told(error), status=error.spec.status)
+        return not_done(
+            error,
+            detail,
+            token,
+            "words",
+            sentence=_("您打开这一页之后，这条告警已经是“%(state)s”。刚才的操作没有执行，请看最新情况再决定。"),
+            read=lambda: detail,
+            show=lambda found, token, **more: _page(request, found, token, words, **more),
+        )
     said = {"deed": pgettext("deed", ALERT_DEED_LABELS[done.deed]), "state": _(ALERT_LABELS[done.state])}
-    if done.repeated:
-        messages.success(request, _("“%(deed)s”此前已办好，这次没有重复办理。") % said)
-    else:
-        messages.success(request, _("“%(deed)s”已办好，这条告警现在是“%(state)s”。") % said)
+    say_done(request, _("“%(deed)s”已办好，这条告警现在是“%(state)s”。"), said, repeated=done.repeated)
     return redirect("desk:alert", alert_id=alert_id)
 
 
@@ -150,6 +148,7 @@ def _page(
         "token": token,
         "notice": notice,
         "errors": problem.lines,
+        "handles": detail.handles,
         "possible": [
             (each.deed.value, pgettext("deed", each.label), kinds.get(each.deed, "")) for each in detail.offers
         ],
@@ -166,7 +165,12 @@ def _page(
         "columns": [ui.Column(_("时间")), ui.Column(_("对象")), ui.Column(_("日志叶号"), "number")],
         "counted": counted_rows(current_actor(request), detail.counted),
         "told": [sending_row(each) for each in detail.told],
-        "told_columns": [ui.Column(_("方式")), ui.Column(_("送达"), "state"), ui.Column(_("时间"))],
+        "told_columns": [
+            ui.Column(_("告诉谁")),
+            ui.Column(_("方式")),
+            ui.Column(_("送达"), "state"),
+            ui.Column(_("时间")),
+        ],
     }
     return page(request, "desk/alert.html", context, current="alerts", status=status)
 

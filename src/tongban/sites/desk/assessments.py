@@ -40,6 +40,7 @@ from tongban.oversight.privacy.kinds import (
 from tongban.oversight.privacy.policies import keeping_post, keeps
 from tongban.oversight.privacy.queries import AssessmentView, assessments, lacking
 from tongban.oversight.privacy.rules import LONGEST
+from tongban.sites.desk.forms import key_for, key_of
 from tongban.sites.desk.frame import body_name, official_name, page
 from tongban.sites.parts.signed_in import current_actor
 
@@ -71,6 +72,7 @@ def assessment_list(request: HttpRequest) -> HttpResponse:
     context = {
         "missing": [_missing(each) for each in missing],
         "rows": [_row(request, each) for each in assessments(actor)],
+        "key": key_for(request),
         "fields": list(_fields(request, errors)) if keeping_post(actor) else [],
         "errors": [ui.ErrorLine(target, text) for target, text in errors.items()],
         "answer_most": LONGEST,
@@ -98,11 +100,12 @@ def _done(request: HttpRequest) -> str:
     except ValueError:
         raise DomainError("web.bad_request") from None
     if do == "approve":
-        approve_assessment(actor, assessment_id=assessment_id, now=now)
+        approve_assessment(actor, assessment_id=assessment_id, now=now, key=key_of(request))
         return _("已审核，从现在起到复评日有效。")
     if do != "return":
         raise DomainError("web.bad_request")
-    return_assessment(actor, assessment_id=assessment_id, words=posted.get("answer", ""), now=now)
+    words = posted.get("answer", "")
+    return_assessment(actor, assessment_id=assessment_id, words=words, now=now, key=key_of(request))
     return _("已退回，请编写的人重新评估。")
 
 

@@ -29,6 +29,7 @@ from tongban.oversight.privacy.policies import keeps
 from tongban.oversight.privacy.queries import BreachView, breach_of, breach_on, breaches
 from tongban.oversight.privacy.rules import LONGEST
 from tongban.oversight.security.queries import alert_detail
+from tongban.sites.desk.forms import key_for, key_of
 from tongban.sites.desk.frame import official_name, page
 from tongban.sites.parts.signed_in import current_actor
 
@@ -105,6 +106,7 @@ def breach(request: HttpRequest, breach_id: UUID) -> HttpResponse:
     do = request.POST.get("do", "")
     context = {
         "each": found,
+        "key": key_for(request),
         "state": ui.State(_SHAPES[found.state], _(BREACH_LABELS[found.state])),
         "report": _report_state(found),
         "what": list(_what(found)),
@@ -114,7 +116,7 @@ def breach(request: HttpRequest, breach_id: UUID) -> HttpResponse:
         "can_leave": found.state is BreachState.OPEN,
         "reported_to": ui.Field(
             id="reported_to", name="reported_to", label=_("向谁报告、文号"), maxlength=TO_WHOM,
-            error=error if do == "report" else "",
+            error=error if do == "report" else "", hint=_("至迟 {at}").format(at=table_instant(found.due_at, year=True)),
         ),
         "words": ui.Field(
             id="words", name="words", label=_("为什么采取的措施能够有效避免危害"), control="textarea", maxlength=LONGEST,
@@ -141,13 +143,15 @@ def _open(request: HttpRequest, found: dict[str, Any] | None) -> UUID:
 
 
 def _deed(request: HttpRequest, breach_id: UUID) -> str:
-    actor, now, do = current_actor(request), clock.now(), request.POST.get("do", "")
+    actor, now, key = current_actor(request), clock.now(), key_of(request)
+    do = request.POST.get("do", "")
     if do == "report":
-        report_breach(actor, breach_id=breach_id, reported_to=request.POST.get("reported_to", ""), now=now)
+        reported_to = request.POST.get("reported_to", "")
+        report_breach(actor, breach_id=breach_id, reported_to=reported_to, now=now, key=key)
     elif do == "tell":
-        tell_affected(actor, breach_id=breach_id, now=now)
+        tell_affected(actor, breach_id=breach_id, now=now, key=key)
     elif do == "leave":
-        leave_untold(actor, breach_id=breach_id, words=request.POST.get("words", ""), now=now)
+        leave_untold(actor, breach_id=breach_id, words=request.POST.get("words", ""), now=now, key=key)
     else:
         raise DomainError("web.bad_request")
     return str(_DONE[do])

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -15,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from tongban.cases.actions.answer_extension import answer_extension
 from tongban.cases.actions.answer_inspection import answer_inspection
 from tongban.cases.actions.answer_pause import answer_pause
+from tongban.cases.actions.answer_publicity import answer_publicity
 from tongban.cases.actions.conclude import conclude
 from tongban.cases.actions.note import LONGEST
 from tongban.cases.actions.pass_pre_review import pass_pre_review
@@ -31,7 +31,7 @@ from tongban.kernel.codes import show_registration_code
 from tongban.kernel.errors import DomainError
 from tongban.registry.orgs.duties import Duty
 from tongban.sites.desk.casepage import CasePage
-from tongban.sites.desk.forms import OVERTAKEN, fresh, sent
+from tongban.sites.desk.forms import OVERTAKEN, fresh, say_done, sent
 from tongban.sites.desk.frame import page
 from tongban.sites.desk.masks import masked_fields
 from tongban.sites.desk.narrating import narrate
@@ -50,6 +50,7 @@ _ANSWERS: dict[str, Callable[..., DeedDone]] = {
     Deed.ANSWER_PAUSE.value: answer_pause,
     Deed.ANSWER_EXTENSION.value: answer_extension,
     Deed.ANSWER_INSPECTION.value: answer_inspection,
+    Deed.ANSWER_PUBLICITY.value: answer_publicity,
 }
 _APPROVE = {"yes": True, "no": False}
 _PARTS = ("applicant", "answers")
@@ -64,7 +65,7 @@ def case(request: HttpRequest, code: str) -> HttpResponse:
 @require_POST
 def deed(request: HttpRequest, code: str) -> HttpResponse:
     """A deed that needs nothing but the decision to do it: ``do`` names it; an answer says whether to ``approve``."""
-    name, more = request.POST.get("do", ""), {}
+    name, more = request.POST.get("do", ""), dict[str, Any]()
     act = _DIRECT.get(name) or _ANSWERS.get(name)
     if act is None:
         raise DomainError("cases.deed.unknown")
@@ -73,6 +74,8 @@ def deed(request: HttpRequest, code: str) -> HttpResponse:
         if word not in _APPROVE:
             raise DomainError("cases.deed.invalid", field=_("批准或者不批准"))
         more = {"approve": _APPROVE[word]}
+        if name == Deed.ANSWER_PUBLICITY:
+            more["reason"] = request.POST.get("reason", "")
     actor, token = current_actor(request), sent(request)
     try:
         done = act(actor, case_id=case_id_of(code), seen=token.seen, key=token.key or None, **more)
@@ -176,8 +179,5 @@ def not_possible(request: HttpRequest, detail: CaseDetail, reason: str, status: 
 def after(request: HttpRequest, done: DeedDone) -> HttpResponse:
     """Back to the case page with the answer to the deed; that a request came twice is said."""
     told = {"deed": pgettext("deed", DEED_LABELS[Deed(done.deed)]), "state": _(LABELS[done.state])}
-    if done.repeated:
-        messages.success(request, _("“%(deed)s”此前已办好，这次没有重复办理。") % told)
-    else:
-        messages.success(request, _("“%(deed)s”已办好。办件现在是“%(state)s”。") % told)
+    say_done(request, _("“%(deed)s”已办好。办件现在是“%(state)s”。"), told, repeated=done.repeated)
     return redirect("desk:case", code=show_registration_code(done.code))

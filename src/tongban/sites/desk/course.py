@@ -10,7 +10,7 @@ from tongban.cases import plan
 from tongban.cases.actions.answer_statement import answer_statement
 from tongban.cases.actions.dispatch import dispatch
 from tongban.cases.actions.make_statement import make_statement
-from tongban.cases.actions.open_publicity import open_publicity
+from tongban.cases.actions.propose_publicity import propose_publicity
 from tongban.cases.actions.tell_party import tell_party
 from tongban.cases.queries import CaseDetail
 from tongban.cases.readiness import STATEMENTS
@@ -22,7 +22,7 @@ from tongban.foundation.web.dates import table_date
 from tongban.foundation.web.language import language
 from tongban.registry.catalogue.plans import StepKind
 from tongban.registry.identity.kinds import PartyKind
-from tongban.sites.desk.coursepage import speaker_of
+from tongban.sites.desk.coursepage import publish_by, speaker_of
 from tongban.sites.desk.deedform import DeedForm, Input
 from tongban.sites.desk.inspecting import step_input, steps_of
 from tongban.sites.parts.dates import last_minute
@@ -32,10 +32,16 @@ def _publicity_lead(detail: CaseDetail) -> Iterator[str]:
     for step in steps_of(detail, StepKind.PUBLICITY):
         if step.lasts is not None and "until" not in detail.progress.steps[step.id]:
             end = last_minute(plan.due_of(step.lasts, clock.now()))
-            yield _("按指南公示 %(lasts)s：现在发布，到 %(end)s 为止。") % {
+            yield _("按指南公示 %(lasts)s：今天发布的，到 %(end)s 为止。") % {
                 "lasts": step.lasts.text(language()),
                 "end": end,
             }
+            if by := publish_by(detail, step.id):
+                yield _("最晚 %(end)s 发布，期满才不超过这一环节的时限。") % {"end": last_minute(by)}
+    for line in [each for each in detail.history if each.type.startswith("cases.case.publicity_")][-1:]:
+        if line.type == "cases.case.publicity_returned":
+            yield _("上一次写的被退回：%(reason)s") % {"reason": line.sealed.get("words", "")}
+    yield _("写好以后由另一人（决定岗或者负责人）审核，同意了才公开（政府信息公开条例第十七条）。")
     yield _(
         "任何人都能看到：申请人是单位的写全称，是个人的只写姓。公示期间任何人都可以实名提出异议，逐条答复以后才能往下办。"
     )
@@ -83,8 +89,8 @@ def _post_hint(detail: CaseDetail) -> str:
 
 
 FORMS: Mapping[Deed, DeedForm] = {
-    Deed.OPEN_PUBLICITY: DeedForm(
-        open_publicity,
+    Deed.PROPOSE_PUBLICITY: DeedForm(
+        propose_publicity,
         (
             step_input(StepKind.PUBLICITY),
             Input(

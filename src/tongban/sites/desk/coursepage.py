@@ -12,6 +12,7 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from tongban.cases import plan
 from tongban.cases.kinds import ACKNOWLEDGEMENTS, Acknowledgement
 from tongban.cases.queries import CaseDetail, HistoryLine
 from tongban.cases.readiness import INSPECTION, POSTED
@@ -175,6 +176,12 @@ class CourseView:
             answer.sealed.get("words", "") if answer else "",
             _officer(self.detail, answer.open["actor"]["account"]) if answer and "actor" in answer.open else "",
         )
+
+
+def publish_by(detail: CaseDetail, step_id: str) -> datetime | None:
+    """The end of the last day on which the notice of a step can be published in time; None where there is none."""
+    progress = detail.progress
+    return plan.publish_by(progress.steps[step_id], progress.guide.review_plan.step(step_id), progress.clock.pauses)
 
 
 def speaker_of(detail: CaseDetail, line: HistoryLine) -> str:

@@ -25,6 +25,7 @@ from tongban.registry.identity.actions.delay import LONGEST, NUMBER, ask_delay, 
 from tongban.registry.identity.delaying import BASIS_LABELS, DelayBasis, DelayState
 from tongban.registry.identity.delays import DelayView, asking_post, delays_for, granting_post
 from tongban.registry.identity.queries import find_natural_person
+from tongban.sites.desk.forms import key_for, key_of
 from tongban.sites.desk.frame import body_name, official_name, page
 from tongban.sites.parts.signed_in import current_actor
 
@@ -67,6 +68,7 @@ def delays(request: HttpRequest) -> HttpResponse:
     actor = current_actor(request)
     context = {
         "rows": [_row(request, each) for each in delays_for(actor)],
+        "key": key_for(request),
         "fields": list(_fields(request, errors)) if asking_post(actor) is not None else [],
         "errors": [ui.ErrorLine(target, text) for target, text in errors.items()],
     }
@@ -93,7 +95,7 @@ def _done(request: HttpRequest) -> str:
         delay_id = UUID(request.POST.get("delay", ""))
     except ValueError:
         raise DomainError("web.bad_request") from None
-    deed(actor, delay_id=delay_id, now=now)
+    deed(actor, delay_id=delay_id, now=now, key=key_of(request))
     return str(told)
 
 

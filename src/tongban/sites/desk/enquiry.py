@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -13,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST, require_safe
 
-from tongban.foundation.records import refusals
 from tongban.foundation.web import components as ui
 from tongban.foundation.web.language import language, listed
 from tongban.kernel.codes import show_enquiry_number, show_registration_code
@@ -36,7 +34,7 @@ from tongban.registry.identity.actors import Actor
 from tongban.registry.orgs.duties import Duty
 from tongban.registry.orgs.finding import find_bodies
 from tongban.sites.desk.enquiry_forms import FINDINGS, GROUND, OF_ASKER, Typed, elements_of, forms_of, target_of
-from tongban.sites.desk.forms import OVERTAKEN, Token, Trouble, fresh, is_about_content, sent, told, trouble
+from tongban.sites.desk.forms import Token, Trouble, fresh, not_done, say_done, sent
 from tongban.sites.desk.frame import body_name, page
 from tongban.sites.desk.words import guide_line
 from tongban.sites.parts.enquiryview import SAID, cited, due_shown, state_shown, title_of
@@ -78,7 +76,16 @@ def deed(request: HttpRequest, number: str) -> HttpResponse:
         common = {"enquiry_id": detail.row.enquiry_id, "seen": token.seen, "key": token.key or None}
         done = act(actor, typed, common)
     except DomainError as error:
-        return _refused(request, number, detail, token, typed, error)
+        return not_done(
+            error,
+            detail,
+            token,
+            target_of(error, typed.deed),
+            sentence=_("您打开这一页之后，这件咨询已经是“%(state)s”。刚才的操作没有执行，请看最新情况再决定。"),
+            read=lambda: _seen(actor, number),
+            show=lambda found, token, **more: _page(request, found, token, typed, **more),
+            mistakes=("orgs.department.unknown",),
+        )
     return _said(request, done)
 
 
@@ -90,28 +97,9 @@ def _seen(actor: Actor, number: str) -> EnquiryDetail:
     return detail
 
 
-def _refused(
-    request: HttpRequest, number: str, detail: EnquiryDetail, token: Token, typed: Typed, error: DomainError
-) -> HttpResponse:
-    if error.code == OVERTAKEN:
-        detail = _seen(current_actor(request), number)
-        notice = _("您打开这一页之后，这件咨询已经是“%(state)s”。刚才的操作没有执行，请看最新情况再决定。")
-        shown = notice % {"state": _(detail.row.state_label)}
-        return _page(request, detail, fresh(detail.row.state_version), typed, notice=shown, status=409)
-    if is_about_content(error) or error.code == "orgs.department.unknown":
-        refusals.only_a_mistake()
-        return _page(request, detail, token, typed, trouble(error, target_of(error, typed.deed)), status=422)
-    if error.spec.status not in (403, 409):
-        raise error
-    return _page(request, detail, token, typed, notice=told(error), status=error.spec.status)
-
-
 def _said(request: HttpRequest, done: EnquiryDone) -> HttpResponse:
     said = {"deed": pgettext("deed", ENQUIRY_DEED_LABELS[done.deed])}
-    if done.repeated:
-        messages.success(request, _("“%(deed)s”此前已办好，这次没有重复办理。") % said)
-    else:
-        messages.success(request, _("“%(deed)s”已办好。") % said)
+    say_done(request, _("“%(deed)s”已办好。"), said, repeated=done.repeated)
     if done.deed is EnquiryDeed.PASS_ON:
         # From now on it is the other body's.
         return redirect("desk:enquiries")

@@ -18,6 +18,7 @@ from tongban.foundation.web.language import listed
 from tongban.foundation.web.shell import Desk, DeskGroup, DeskLink, href
 from tongban.kernel.errors import DomainError
 from tongban.oversight.privacy.policies import KEEPING
+from tongban.oversight.security.policies import watches
 from tongban.registry.catalogue.policies import may_import
 from tongban.registry.identity.actors import Actor
 from tongban.registry.identity.auditing import audits
@@ -124,6 +125,7 @@ def _watching(actor: Actor, current: str) -> Iterator[DeskLink]:
     if actor.holds(Duty.SUPERVISE):
         yield DeskLink("chart", _("监察看板"), href("desk:board"), current == "board")
         yield DeskLink("done", _("承诺兑现"), href("desk:promises"), current == "promises")
+    if watches(actor):
         yield DeskLink("shield", _("安全告警"), href("desk:alerts"), current == "alerts")
     yield DeskLink("card", _("预警与红黄牌"), href("desk:cards"), current == "cards")
     yield DeskLink("star", _("好差评"), href("desk:ratings"), current == "ratings")

@@ -78,6 +78,7 @@ def applicant_rows(applicant: Mapping[str, str], *, masked: bool) -> tuple[ui.Su
     """Who applied, as told at submission."""
     natural = applicant["kind"] == "NATURAL"
     identifier = masking.mask_document if natural else masking.mask_uscc
+    nobody = _("没有手机号")
     told = (
         (_("姓名") if natural else _("单位"), applicant["name"], masking.mask_name if natural else None, False),
         (
@@ -86,12 +87,12 @@ def applicant_rows(applicant: Mapping[str, str], *, masked: bool) -> tuple[ui.Su
             identifier,
             True,
         ),
-        (_("手机"), applicant["mobile"], masking.mask_mobile, True),
+        (_("手机"), applicant["mobile"] or (nobody if natural else ""), masking.mask_mobile, True),
         (_("法定代表人（负责人、经营者）"), applicant["legal_representative"], masking.mask_name, False),
         (_("住所"), applicant["address"], masking.mask_address if natural else None, False),
     )
     return tuple(
-        ui.SummaryRow(label, mask(value) if masked and mask else value, code=code)
+        ui.SummaryRow(label, mask(value) if masked and mask and value != nobody else value, code=code)
         for label, value, mask, code in told
         if value
     )

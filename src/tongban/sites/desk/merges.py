@@ -221,7 +221,7 @@ def _person(name: str, label: str, number: str, mobile: str) -> tuple[ui.Summary
     return (
         ui.SummaryRow(_("姓名"), name),
         ui.SummaryRow(label, number, code=True),
-        ui.SummaryRow(_("手机号"), mobile, code=True),
+        ui.SummaryRow(_("手机号"), mobile or _("没有手机号"), code=True),
     )
 
 

@@ -18,10 +18,13 @@ from tongban.foundation import clock
 from tongban.foundation.web.language import headed, listed
 from tongban.kernel.masking import mask_name
 from tongban.registry.catalogue.guides import BoundGuide
+from tongban.registry.identity.actors import Capacity
 from tongban.sites.desk.coursepage import speaker_of
 from tongban.sites.desk.frame import official_name
 from tongban.sites.desk.words import CHANNELS, element_shown
 from tongban.sites.parts.course import TITLES, renewal_sentence, validity_sentence
+from tongban.sites.parts.hands import speaker_words
+from tongban.sites.parts.noticetold import notice_words
 from tongban.sites.parts.telling import extension_text, tell
 
 _TITLES: Mapping[str, Any] = {
@@ -32,6 +35,8 @@ _TITLES: Mapping[str, Any] = {
     "hearing_held": gettext_lazy("登记听证笔录"),
     "extension_proposed": gettext_lazy("提请延长期限"),
     "extension_declined": gettext_lazy("不批准延长期限"),
+    "publicity_proposed": gettext_lazy("起草公示"),
+    "publicity_returned": gettext_lazy("退回公示"),
     "accepted": gettext_lazy("受理"),
     "correction_requested": gettext_lazy("一次性告知补正"),
     "corrected": gettext_lazy("申请人补正，重新提交"),
@@ -128,8 +133,7 @@ def _who(detail: CaseDetail, line: HistoryLine, stamp: Mapping[str, str]) -> str
         return speaker
     # Whoever acts for the applicant is on the applicant's side: masked here as the applicant is.
     name = mask_name(detail.officials.get(UUID(stamp["account"]), ""))
-    words = _("{speaker}，代理人{name}") if "mandate" in stamp else _("{speaker}，由{name}")
-    return words.format(speaker=speaker, name=name)
+    return speaker_words(speaker, name, Capacity(stamp["capacity"]))
 
 
 def _insisted(detail: CaseDetail) -> dict[str, str]:
@@ -164,6 +168,7 @@ def _place(guide: BoundGuide, element: str, path: str) -> str:
 
 def _submitted(line: HistoryLine, guide: BoundGuide) -> Iterator[str]:
     yield renewal_sentence(line.open)
+    yield notice_words(line.open)
 
 
 def _correction(line: HistoryLine, guide: BoundGuide) -> Iterator[str]:
@@ -230,6 +235,10 @@ def _withdrawn(line: HistoryLine, guide: BoundGuide) -> Iterator[str]:
     yield line.sealed.get("reason", "")
 
 
+def _words(line: HistoryLine, guide: BoundGuide) -> Iterator[str]:
+    yield line.sealed.get("words", "")
+
+
 _TEXTS: Mapping[str, Callable[[HistoryLine, BoundGuide], Iterator[str]]] = {
     "submitted": _submitted,
     "correction_requested": _correction,
@@ -237,6 +246,8 @@ _TEXTS: Mapping[str, Callable[[HistoryLine, BoundGuide], Iterator[str]]] = {
     "step_finished": _step,
     "pause_proposed": _pause_proposed,
     "extension_proposed": _extension_proposed,
+    "publicity_proposed": _words,
+    "publicity_returned": _words,
     "decided": _decided,
     "withdrawn": _withdrawn,
     "hearing_held": _hearing_held,

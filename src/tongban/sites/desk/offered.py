@@ -17,7 +17,7 @@ from tongban.sites.parts.offered import name_of, reason_of
 
 DIRECT = frozenset({Deed.PASS_PRE_REVIEW, Deed.PASS_TO_ORIGINALS, Deed.CONCLUDE, Deed.RESUME})
 """Deeds that need nothing but the decision to do them: a button on the case page."""
-ANSWERS = frozenset({Deed.ANSWER_PAUSE, Deed.ANSWER_EXTENSION, Deed.ANSWER_INSPECTION})
+ANSWERS = frozenset({Deed.ANSWER_PAUSE, Deed.ANSWER_EXTENSION, Deed.ANSWER_INSPECTION, Deed.ANSWER_PUBLICITY})
 """Answers to a proposal or a record: two buttons beside it, on top of the case page."""
 _ON_THE_PAGE = ANSWERS | {Deed.NOTE}
 """Deeds that have a form of their own on the case page."""
@@ -27,7 +27,7 @@ _WINDOW = {Deed.CORRECT: "hall:correct", Deed.WITHDRAW: "hall:withdraw"}
 _OWN_PAGES = {Deed.REQUEST_CORRECTION: "desk:correction", Deed.DECIDE: "desk:decision"}
 _MAIN = (
     Deed.PASS_PRE_REVIEW, Deed.PASS_TO_ORIGINALS, Deed.VERIFY_ORIGINALS, Deed.ANSWER_STATEMENT, Deed.GIVE_OPINION,
-    Deed.RECORD_INSPECTION, Deed.OPEN_PUBLICITY, Deed.DECIDE, Deed.CONCLUDE, Deed.DELIVER,
+    Deed.RECORD_INSPECTION, Deed.PROPOSE_PUBLICITY, Deed.DECIDE, Deed.CONCLUDE, Deed.DELIVER,
 )  # fmt: skip
 """The way of a case from hand to hand: the first of these that is possible is what the page is opened for."""
 _ENDINGS = (Deed.REFUSE_INTAKE, Deed.RETURN_UNCORRECTED, Deed.TERMINATE, Deed.END_PERMIT)

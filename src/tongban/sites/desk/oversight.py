@@ -55,9 +55,10 @@ class RefusedDeed:
 def history(request: HttpRequest, code: str) -> HttpResponse:
     """Every event of the case with the texts that belong to it, a hundred to a page, the last ones first met.
 
-    Five statements, one more where somebody acted by a mandate.
+    Five statements, one more where somebody acted by a mandate, two more where its paper was witnessed.
     """
-    detail = case_detail(current_actor(request), code)
+    actor = current_actor(request)
+    detail = case_detail(actor, code)
     lines, asked = detail.history, request.GET.get("p", "")
     last = max(ceil(len(lines) / _TO_A_PAGE), 1)
     chosen = int(asked) if asked.isdecimal() and len(asked) < 7 and 0 < int(asked) <= last else last
@@ -68,7 +69,7 @@ def history(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "case": CasePage(detail, clock.now()),
         "told": tuple(enumerate(told, start=begin + 1)),
-        "mandates": mandates_of(code, detail.progress.case_id, lines),
+        "mandates": mandates_of(code, detail.progress.reader or actor, detail.progress.case_id, lines),
         "shown": (begin + 1, begin + len(told), len(lines)) if last > 1 else None,
         "previous_href": f"?p={chosen - 1}" if chosen > 1 else "",
         "next_href": f"?p={chosen + 1}" if chosen < last else "",

@@ -10,7 +10,6 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -19,7 +18,6 @@ from django.views.decorators.http import require_POST, require_safe
 
 from tongban.foundation import clock
 from tongban.foundation.calendars import current_calendar
-from tongban.foundation.records import refusals
 from tongban.foundation.web import components as ui
 from tongban.foundation.web.dates import public_date
 from tongban.kernel.codes import show_registration_code
@@ -40,7 +38,7 @@ from tongban.oversight.evaluations.kinds import (
 from tongban.oversight.evaluations.queries import FollowUp, RatingLine, Wanted, follow_up, ratings
 from tongban.oversight.evaluations.states import OPEN_FOLLOW_UPS, RATING_DEED_LABELS, RATING_LABELS, RatingDeed
 from tongban.registry.orgs.duties import Duty
-from tongban.sites.desk.forms import OVERTAKEN, Token, Trouble, fresh, is_about_content, sent, told, trouble
+from tongban.sites.desk.forms import Token, Trouble, fresh, not_done, say_done, sent
 from tongban.sites.desk.frame import body_name, page
 from tongban.sites.desk.rating_words import (
     VIEW_WORDS,
@@ -135,30 +133,19 @@ def deed(request: HttpRequest, rating_id: UUID) -> HttpResponse:
     try:
         done = act(actor, rating_id=rating_id, seen=token.seen, words=words, choice=choice, key=token.key or None)
     except DomainError as error:
-        return _again(request, found, RatingDeed(do), token, error)
+        target = f"choice-{do}-0" if error.code.endswith(".choice") else f"words-{do}"
+        return not_done(
+            error,
+            found,
+            token,
+            target,
+            sentence=_("您打开这一页之后，这条评价已经是“%(state)s”。刚才的操作没有执行，请看最新情况再决定。"),
+            read=lambda: follow_up(actor, rating_id),
+            show=lambda found, token, **more: _page(request, found, token, RatingDeed(do), **more),
+        )
     said = {"deed": pgettext("deed", RATING_DEED_LABELS[done.deed]), "state": _(RATING_LABELS[done.state])}
-    if done.repeated:
-        messages.success(request, _("“%(deed)s”此前已办好，这次没有重复办理。") % said)
-    else:
-        messages.success(request, _("“%(deed)s”已办好，这条评价现在是“%(state)s”。") % said)
+    say_done(request, _("“%(deed)s”已办好，这条评价现在是“%(state)s”。"), said, repeated=done.repeated)
     return redirect("desk:rating", rating_id=rating_id)
-
-
-def _again(request: HttpRequest, found: FollowUp, do: RatingDeed, token: Token, error: DomainError) -> HttpResponse:
-    """The page once more, with what a rule said."""
-    if error.code == OVERTAKEN:
-        found = follow_up(current_actor(request), found.row.rating_id)
-        notice = _("您打开这一页之后，这条评价已经是“%(state)s”。刚才的操作没有执行，请看最新情况再决定。")
-        shown = notice % {"state": _(found.row.state_label)}
-        return _page(request, found, fresh(found.row.state_version), notice=shown, status=409)
-    if is_about_content(error):
-        refusals.only_a_mistake()
-        field = "choice" if error.code.endswith(".choice") else "words"
-        target = f"{field}-{do.value}" + ("-0" if field == "choice" else "")
-        return _page(request, found, token, do, trouble(error, target), status=422)
-    if error.spec.status not in (403, 409):
-        raise error
-    return _page(request, found, token, notice=told(error), status=error.spec.status)
 
 
 def _page(

@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterable
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -18,7 +17,6 @@ from django.views.decorators.http import require_POST, require_safe
 
 from tongban.foundation import clock
 from tongban.foundation.calendars import current_calendar
-from tongban.foundation.records import refusals
 from tongban.foundation.web import components as ui
 from tongban.foundation.web.dates import public_instant, table_instant
 from tongban.foundation.web.language import language
@@ -32,7 +30,7 @@ from tongban.oversight.supervision.actions.uphold import uphold
 from tongban.oversight.supervision.kinds import LEVEL_LABELS, Level
 from tongban.oversight.supervision.queries import CardDetail, CardLine, CardRow, card_detail
 from tongban.oversight.supervision.states import CARD_DEED_LABELS, CARD_LABELS, OPEN_CARDS, CardDeed
-from tongban.sites.desk.forms import OVERTAKEN, Token, Trouble, fresh, is_about_content, sent, told, trouble
+from tongban.sites.desk.forms import Token, Trouble, fresh, not_done, say_done, sent
 from tongban.sites.desk.frame import body_name, page
 from tongban.sites.desk.supervision_words import card_line, columns, level_shown, order_shown, state_shown, step_name
 from tongban.sites.parts.offered import reason_of
@@ -81,22 +79,17 @@ def deed(request: HttpRequest, card_id: UUID) -> HttpResponse:
     try:
         done = act(actor, card_id=card_id, seen=token.seen, words=words, key=token.key or None)
     except DomainError as error:
-        if error.code == OVERTAKEN:
-            detail = card_detail(actor, card_id)
-            notice = _("您打开这一页之后，这张牌已经是“%(state)s”。刚才的操作没有执行，请看最新情况再决定。")
-            shown = notice % {"state": _(detail.row.state_label)}
-            return _page(request, detail, fresh(detail.row.state_version), words, notice=shown, status=409)
-        if is_about_content(error):
-            refusals.only_a_mistake()
-            return _page(request, detail, token, words, trouble(error, "words"), status=422)
-        if error.spec.status not in (403, 409):
-            raise
-        return _page(request, detail, token, words, notice=told(error), status=error.spec.status)
+        return not_done(
+            error,
+            detail,
+            token,
+            "words",
+            sentence=_("您打开这一页之后，这张牌已经是“%(state)s”。刚才的操作没有执行，请看最新情况再决定。"),
+            read=lambda: card_detail(actor, card_id),
+            show=lambda found, token, **more: _page(request, found, token, words, **more),
+        )
     said = {"deed": pgettext("deed", CARD_DEED_LABELS[done.deed]), "state": _(CARD_LABELS[done.state])}
-    if done.repeated:
-        messages.success(request, _("“%(deed)s”此前已办好，这次没有重复办理。") % said)
-    else:
-        messages.success(request, _("“%(deed)s”已办好，这张牌现在是“%(state)s”。") % said)
+    say_done(request, _("“%(deed)s”已办好，这张牌现在是“%(state)s”。"), said, repeated=done.repeated)
     return redirect("desk:card", card_id=card_id)
 
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods
 
+from tongban.cases.policies import APPLICANTS, SILENT
 from tongban.cases.states import DEED_LABELS, Deed
 from tongban.foundation.web import components as ui
 from tongban.foundation.web.dates import public_instant
@@ -31,7 +32,7 @@ from tongban.sites.desk.frame import body_name, page
 from tongban.sites.parts.signed_in import FRESH, current_actor, is_fresh, proved_at
 
 _AT = {"identity.token.validity": "days", "identity.token.posts": "posts", "identity.token.stale": "label"}
-_NOT_OFFERED = frozenset({Deed.DEEM_ACCEPTED, Deed.DEEM_RENEWED, Deed.READ_PAPER, Deed.CORRECT, Deed.WITHDRAW})
+_NOT_OFFERED = SILENT | APPLICANTS
 """The system's own deeds and the applicant's."""
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tongban.cases.queries import CaseRow
-from tongban.cases.readiness import EXTENSION, INSPECTION, PAUSE, STATEMENTS
+from tongban.cases.readiness import EXTENSION, INSPECTION, PAUSE, PUBLICITY, STATEMENTS
 from tongban.cases.states import State
 from tongban.foundation.calendars import current_calendar
 from tongban.foundation.web import components as ui
@@ -23,11 +23,13 @@ from tongban.registry.identity.queries import names_of_accounts
 from tongban.sites.desk.clocks import row_clock
 from tongban.sites.desk.lists import Asked
 from tongban.sites.desk.words import CHANNELS
+from tongban.sites.parts.dates import last_minute
 
 _WAITING = {
     PAUSE: gettext_lazy("待审批：特别程序"),
     EXTENSION: gettext_lazy("待审批：延长期限"),
     INSPECTION: gettext_lazy("待另一人确认：现场核查记录"),
+    PUBLICITY: gettext_lazy("待另一人审核：公示"),
     STATEMENTS: gettext_lazy("待答复：陈述意见"),
 }
 
@@ -85,5 +87,9 @@ def _stage(row: CaseRow, oneself: UUID | None) -> Any:
         waiting = [str(_WAITING[name]) for name in row.pending]
         if row.companion is not None and row.companion == oneself:
             waiting[row.pending.index(INSPECTION)] = _("待您确认：现场核查记录")
+        if row.publish_by is not None:
+            waiting[row.pending.index(PUBLICITY)] = _("待另一人审核：公示（最晚 %(end)s 发布）") % {
+                "end": last_minute(row.publish_by)
+            }
         return _(row.state_label), listed([*waiting, *row.running]) or _("待决定")
     return _(row.state_label)

@@ -6,7 +6,7 @@ that are known already can still apply; the page says so.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -68,6 +68,7 @@ _AT_FIELD = {
     "codes.person_id.invalid": "id_number",
     "codes.document.invalid": "id_number",
     "codes.mobile.invalid": "mobile",
+    "identity.person.mobile_missing": "mobile",
     "identity.person.name_missing": "name",
     "identity.assurance.differs": "name",
     "identity.person.deceased": "id_number",
@@ -89,6 +90,7 @@ class Counter:
     key: str = ""
     errors: dict[str, str] = field(default_factory=dict)
     agrees: bool = False
+    no_mobile: bool = False
     status: int = 200
     card: present.CardShown | None = None
     person: PersonCard | None = None
@@ -112,6 +114,7 @@ def item(request: HttpRequest, code: str) -> HttpResponse:
         {name: request.POST.get(name, "").strip()[:100] for name in names}, request.POST.get("key", "")[:40]
     )
     counter.agrees = request.POST.get("agrees") == "true"
+    counter.no_mobile = request.POST.get("no_mobile") == "true"
     if request.method == "POST":
         step = _STEPS.get(request.POST.get("do", ""))
         if step is None:
@@ -141,7 +144,8 @@ def _read_card(actor: Actor, guide: BoundGuide, counter: Counter) -> HttpRespons
 
 
 def _use_card(actor: Actor, guide: BoundGuide, counter: Counter) -> HttpResponse | None:
-    person = present.use(actor, counter.typed["reading"], counter.typed["mobile"], agrees=counter.agrees)
+    told = {"agrees": counter.agrees, "no_mobile": counter.no_mobile}
+    person = present.use(actor, counter.typed["reading"], counter.typed["mobile"], **told)
     return _start(actor, guide, counter, PartyKind.NATURAL, person)
 
 
@@ -177,7 +181,8 @@ def _see_card(actor: Actor, guide: BoundGuide, counter: Counter) -> HttpResponse
     """The person is there, and the card is that of the number: the level of the account rises to 3."""
     _typed(counter, seen=True)
     _find_person(actor, guide, counter)
-    see_card(actor, name=counter.typed["name"], id_number=counter.typed["id_number"], now=clock.now())
+    told = {name: counter.typed[name] for name in ("name", "id_number", "mobile")}
+    see_card(actor, now=clock.now(), **told)
     return _find_person(actor, guide, counter)
 
 
@@ -188,7 +193,7 @@ def _register_person(actor: Actor, guide: BoundGuide, counter: Counter) -> HttpR
     counter.newcomer = True
     because = _typed(counter, seen=True)
     told = {name: counter.typed[name] for name in ("name", "id_number", "mobile")}
-    person = register_natural_person(actor, now=clock.now(), **told)
+    person = register_natural_person(actor, now=clock.now(), no_mobile=counter.no_mobile, **told)
     return _start(actor, guide, counter, PartyKind.NATURAL, person, because)
 
 
@@ -313,6 +318,7 @@ def _page(request: HttpRequest, guide: BoundGuide, counter: Counter) -> HttpResp
         "counter": counter,
         "reader": present.reader(),
         "agree": present.agree_field(counter.errors),
+        "no_mobile": present.no_mobile_field(counter.no_mobile),
         "because": present.because_field(counter.typed["because"], counter.errors),
         "key": counter.key or uuid4().hex,
         "natural": "NATURAL" in objects,
@@ -338,6 +344,11 @@ def _page(request: HttpRequest, guide: BoundGuide, counter: Counter) -> HttpResp
         "document": document_field(counter.typed[FIELD]),
         "name": _field(counter, "name", _("姓名"), autocomplete="off"),
         "mobile": _field(counter, "mobile", _("手机号"), control="tel", autocomplete="off", inputmode="tel"),
+        "late_mobile": replace(
+            _field(counter, "mobile", _("手机号"), control="tel", autocomplete="off", inputmode="tel"),
+            required=False,
+            hint=_("有了手机号的补登，以后可以在网上注册账号"),
+        ),
         "uscc": _field(counter, "uscc", _("统一社会信用代码"), hint=_("18 位，见营业执照"), autocomplete="off"),
     }
     return page(request, "hall/item.html", context, status=counter.status)

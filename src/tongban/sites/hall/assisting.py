@@ -55,6 +55,7 @@ _AT_FIELD = {
     "identity.person.not_matched": "id_number",
     "identity.person.oneself": "id_number",
     "codes.mobile.invalid": "mobile",
+    "identity.person.mobile_missing": "mobile",
     "identity.person.name_missing": "name",
     "identity.assurance.differs": "name",
     "identity.typed.reason_missing": "because",
@@ -84,6 +85,7 @@ class Visitor:
 
     typed: dict[str, str] = field(default_factory=dict, repr=False)
     agrees: bool = False
+    no_mobile: bool = False
     key: str = ""
     errors: dict[str, str] = field(default_factory=dict)
     status: int = 200
@@ -126,6 +128,7 @@ def item(request: HttpRequest, code: str) -> HttpResponse:
     if assisting_post(actor, guide) is None:
         raise DomainError("catalogue.item_unknown", item=code)
     who = Visitor({name: request.POST.get(name, "").strip()[:100] for name in _NAMES})
+    who.no_mobile = request.POST.get("no_mobile") == "true"
     who.key, who.agrees = request.POST.get("key", "")[:40], request.POST.get("agrees") == "true"
     if request.method == "POST":
         step = _STEPS.get(request.POST.get("do", ""))
@@ -180,7 +183,8 @@ def _read_card(request: HttpRequest, actor: Actor, who: Visitor) -> None:
 
 
 def _use_card(request: HttpRequest, actor: Actor, who: Visitor) -> tuple[UUID, Proof, TypedBecause | None]:
-    person = present.use(actor, who.typed["reading"], who.typed["mobile"], agrees=who.agrees)
+    said = {"agrees": who.agrees, "no_mobile": who.no_mobile}
+    person = present.use(actor, who.typed["reading"], who.typed["mobile"], **said)
     return person, Proof(agrees=True), None
 
 
@@ -192,7 +196,8 @@ def _present(request: HttpRequest, actor: Actor, who: Visitor) -> tuple[UUID, Pr
     told = {"name": who.typed["name"], "id_number": who.typed["id_number"]}
     if find_natural_person(told["id_number"]) is not None:
         return see_card(actor, now=clock.now(), **told), Proof(agrees=True), because
-    person = register_natural_person(actor, now=clock.now(), mobile=who.typed["mobile"], **told)
+    told["mobile"] = who.typed["mobile"]
+    person = register_natural_person(actor, now=clock.now(), no_mobile=who.no_mobile, **told)
     return person, Proof(agrees=True), because
 
 
@@ -246,6 +251,7 @@ def _page(request: HttpRequest, guide: BoundGuide, who: Visitor) -> HttpResponse
         "key": who.key or uuid4().hex,
         "reader": present.reader(),
         "agree": present.agree_field(errors),
+        "no_mobile": present.no_mobile_field(who.no_mobile),
         "because": present.because_field(typed["because"], errors),
         "name": name,
         "id_number": number,

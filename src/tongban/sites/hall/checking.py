@@ -28,7 +28,7 @@ from tongban.kernel.errors import DomainError
 from tongban.registry.catalogue.guides import MaterialNeed
 from tongban.registry.catalogue.kinds import MaterialSource
 from tongban.registry.identity.kinds import PartyKind
-from tongban.sites.hall.drafts import CHANGED, agent_words, applicant_of, seen_of, window_draft
+from tongban.sites.hall.drafts import CHANGED, agent_words, applicant_of, seen_of, window_draft, witness_name
 from tongban.sites.hall.frame import page
 from tongban.sites.hall.tasks import Tasks, place_href
 from tongban.sites.parts.answersview import AnswersView
@@ -88,6 +88,8 @@ def sheet(request: HttpRequest, draft_id: UUID) -> HttpResponse:
         **content(application),
         "draft": found,
         "printed": public_instant(clock.now()),
+        "agent": agent_words(current_actor(request), found),
+        "witness": witness_name(current_actor(request), found),
         "data_notice": notice_of(found.guide),
     }
     return page(request, "hall/sheet.html", context)
@@ -106,6 +108,7 @@ def receipt(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     context = {
         "draft": found,
         "agent": agent_words(current_actor(request), found),
+        "witness": witness_name(current_actor(request), found),
         "applicant": applicant_of(found).name if found.applicant_kind is PartyKind.NATURAL else "",
         "code": code,
         "word": told.query_word,
@@ -150,7 +153,7 @@ def _check_page(
             control="tick", error=missing.get("assent", ""),
         ),
         "told": ui.Field(
-            id="told", name="told", label=_("填写以前已告知申请人个人信息怎样处理（读过或者给看过下面的告知）"),
+            id="told", name="told", label=_("填写以前已告知申请人个人信息怎样处理（读过或者给看过上面的告知）"),
             control="tick", error=missing.get("told", ""),
         ),
         "errors": [ui.ErrorLine(name, words) for name, words in missing.items()],

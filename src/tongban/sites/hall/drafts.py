@@ -26,7 +26,7 @@ from tongban.cases.actions.draft import (
 from tongban.cases.actions.upload import upload
 from tongban.cases.mandated import matter_of
 from tongban.cases.queries.notice import notice_of
-from tongban.cases.queries.seen import WINDOW
+from tongban.cases.queries.seen import AGENCY, WINDOW
 from tongban.foundation import clock
 from tongban.foundation.limits.spending import spend
 from tongban.foundation.web import components as ui
@@ -37,7 +37,8 @@ from tongban.kernel.formspec import FieldProblem, FieldType, read_pairs
 from tongban.registry.catalogue.guides import MaterialNeed
 from tongban.registry.catalogue.kinds import MaterialSource
 from tongban.registry.catalogue.lookups import Registers
-from tongban.registry.identity.actors import Actor, Channel
+from tongban.registry.identity.actors import Actor, Channel, HeldMandate
+from tongban.registry.identity.mandates import witnesses_of
 from tongban.registry.identity.queries import Party, party_of
 from tongban.registry.identity.sightings import saw, subject_of
 from tongban.sites.hall.frame import body_name, official_name, page, refuse_forged
@@ -207,14 +208,32 @@ def applicant_of(found: OpenDraft) -> Party:
 
 def agent_words(actor: Actor, found: OpenDraft) -> str:
     """Name and service point of the 帮办代办员 whose draft it is; empty for a clerk's."""
+    held = _assisted_by(actor, found)
+    if held is None:
+        return ""
+    post = next(post for post in actor.posts if post.id == held.post)
+    return f"{official_name(actor.account_id, clock.today())}（{body_name(post.department_id)}）"
+
+
+def witness_name(actor: Actor, found: OpenDraft) -> str:
+    """Who saw the paper signed by which the agent applies, for the sheet that the applicant is handed; the reading is on record.
+    Two statements at most, none for a clerk's draft."""
+    held = _assisted_by(actor, found)
+    if held is None:
+        return ""
+    agent = actor.by_mandate(held)
+    return witnesses_of(agent, [held.id], purpose=AGENCY, case_id=found.case_id).get(held.id, "")
+
+
+def _assisted_by(actor: Actor, found: OpenDraft) -> HeldMandate | None:
+    """The mandate given at a service point by which the draft is the actor's."""
     matter, case = matter_of(found.guide), found.case_id
     for each in actor.mandates:
         if each.post is None or each.principal_id != found.applicant_id:
             continue
         if each.case_id == case if case is not None else each.opens(matter):
-            post = next(post for post in actor.posts if post.id == each.post)
-            return f"{official_name(actor.account_id, clock.today())}（{body_name(post.department_id)}）"
-    return ""
+            return each
+    return None
 
 
 def seen_of(request: HttpRequest) -> int:

@@ -20,6 +20,7 @@ PERMISSIONS = {
     "assist": "assist",
     "assist-item": "assist",
     "assist-end": "intake",
+    "guardians": "intake",
 }
 
 DEEDS = {
@@ -34,5 +35,6 @@ DEEDS = {
     "withdraw": "cases.withdraw",
     "assist-item": "cases.start_draft",
     "assist-end": "identity.mandate",
+    "guardians": "identity.guardianship",
 }
 """What is done at an address, as the record of refusals names it."""

@@ -26,7 +26,18 @@ from tongban.registry.identity.card_reader import (
 from tongban.registry.identity.card_readings import READING_VALID_FOR
 from tongban.registry.identity.kinds import TypedBecause
 
-__all__ = ["CardShown", "Reader", "agree_field", "because_field", "read", "reader", "still", "use"]
+__all__ = [
+    "CardShown",
+    "Reader",
+    "agree_field",
+    "because_field",
+    "no_mobile_field",
+    "read",
+    "reader",
+    "reading_id",
+    "still",
+    "use",
+]
 
 OVER = "identity.card_reading.over"
 AT_FIELD = {
@@ -62,9 +73,10 @@ def read(actor: Actor) -> CardShown:
     return read_card(actor, now=clock.now())
 
 
-def use(actor: Actor, reading: str, mobile: str, *, agrees: bool) -> UUID:
+def use(actor: Actor, reading: str, mobile: str, *, agrees: bool, no_mobile: bool = False) -> UUID:
     """The person of a reading. Errors as :func:`use_card`; ``identity.card_reading.over`` for what is no reading."""
-    return use_card(actor, _reading(reading), agrees=agrees, mobile=mobile, now=clock.now())
+    told = {"agrees": agrees, "no_mobile": no_mobile}
+    return use_card(actor, reading_id(reading), mobile=mobile, now=clock.now(), **told)
 
 
 def still(actor: Actor, reading: str, error: DomainError) -> CardShown | None:
@@ -72,7 +84,7 @@ def still(actor: Actor, reading: str, error: DomainError) -> CardShown | None:
     if not reading or error.code == OVER:
         return None
     try:
-        return shown_card(actor, _reading(reading))
+        return shown_card(actor, reading_id(reading))
     except DomainError:
         return None
 
@@ -85,6 +97,14 @@ def agree_field(errors: Mapping[str, str]) -> ui.Field:
     )  # fmt: skip
 
 
+def no_mobile_field(said: bool) -> ui.Field:
+    """没有手机号: said, not left out."""
+    return ui.Field(
+        id="no-mobile", name="no_mobile", label=_("没有手机号（不发短信，回执打印给本人）"), control="tick",
+        required=False, value="true" if said else "",
+    )  # fmt: skip
+
+
 def because_field(chosen: str, errors: Mapping[str, str]) -> ui.Field:
     """Why the identity is typed."""
     choices = tuple(ui.Choice(each.value, words, each.value == chosen) for each, words in _BECAUSE.items())
@@ -94,7 +114,8 @@ def because_field(chosen: str, errors: Mapping[str, str]) -> ui.Field:
     )  # fmt: skip
 
 
-def _reading(reading: str) -> UUID:
+def reading_id(reading: str) -> UUID:
+    """Of what a page sent. DomainError ``identity.card_reading.over`` for what is none."""
     try:
         return UUID(reading)
     except ValueError:

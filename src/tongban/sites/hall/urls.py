@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tongban.sites.hall import applicants, assisting, checking, correcting, drafts, start, withdrawing
+from tongban.sites.hall import applicants, assisting, checking, correcting, drafts, guardians, start, withdrawing
 
 app_name = "hall"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("assist/", assisting.home, name="assist"),
     path("assist/end", assisting.end, name="assist-end"),
     path("assist/items/<str:code>/", assisting.item, name="assist-item"),
+    path("guardians/", guardians.guardians, name="guardians"),
     path("items/<str:code>/", applicants.item, name="item"),
     path("d/<uuid:draft_id>/", drafts.draft, name="draft"),
     path("d/<uuid:draft_id>/scenario", drafts.scenario, name="scenario"),

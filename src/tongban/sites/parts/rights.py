@@ -50,6 +50,8 @@ class Policy(StrEnum):
     """At a window, or at a service point of a township or village"""
     assist = "assist"
     supervisor = "supervisor"
+    watcher = "watcher"
+    """Who supervises, or reports breaches of personal data: sees security alerts"""
     token = "token"
     development = "development"
     demonstration = "demonstration"
@@ -60,6 +62,7 @@ _DUTIES: Mapping[Policy, tuple[Duty, ...]] = {
     Policy.counter: (Duty.INTAKE, Duty.ASSIST),
     Policy.assist: (Duty.ASSIST,),
     Policy.supervisor: (Duty.SUPERVISE,),
+    Policy.watcher: (Duty.SUPERVISE, Duty.DATA_STEWARD),
 }
 
 _table: dict[str, Policy] = {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, timedelta
+from types import MappingProxyType
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -42,6 +43,14 @@ def person_fields(typed: Mapping[str, str], errors: Mapping[str, str]) -> tuple[
             hint=_("对方要先在这里实名注册"),
         ),
     )  # fmt: skip
+
+
+def unfilled(typed: Mapping[str, str], more: Mapping[str, str] = MappingProxyType({})) -> dict[str, str]:
+    """What was left out of the form of a mandate, all of it at once and in its order: field → words. ``more``: of the fields
+    that this form has between person and tick."""
+    asked = {"name": _("请填写对方姓名"), "number": _("请填写对方手机号或身份证号码")}
+    found = {name: words for name, words in asked.items() if not typed.get(name, "").strip()}
+    return {**found, **more} | ({} if typed.get("confirmed") == "true" else {"confirmed": _("请先看完，勾选确认")})
 
 
 def period_field(typed: Mapping[str, str], errors: Mapping[str, str]) -> Field:

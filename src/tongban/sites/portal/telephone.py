@@ -47,6 +47,22 @@ class Telephone:
             raise DomainError("identity.mobile.proof_over")
         return UUID(kept)
 
+    def proved_by(self, do: str) -> bool:
+        """One step of the proof, as the form names it: send, again, prove, other; False for what is none of it. Errors: those of
+        the steps."""
+        match do:
+            case "send":
+                self.send(self.request.POST.get("mobile", ""))
+            case "again":
+                self.again()
+            case "prove":
+                self.prove(self.request.POST.get("code", ""))
+            case "other":
+                self.forget()
+            case _:
+                return False
+        return True
+
     def send(self, mobile: str) -> None:
         """Have a code sent. Errors: ``codes.mobile.invalid``, ``limits.too_many``."""
         confirmation = send_mobile_code(

@@ -27,6 +27,7 @@ from tongban.kernel.errors import DomainError
 from tongban.kernel.ids import uuid7
 from tongban.registry.catalogue.queries import guide_by_hash
 from tongban.registry.identity.contacts import told_by_email
+from tongban.registry.identity.guardians import guardians_on
 from tongban.registry.identity.kinds import PartyKind
 from tongban.registry.identity.mandates import agents_on
 
@@ -50,7 +51,7 @@ def tell(event: PlacedEvent) -> frozenset[str]:
 
 
 def tell_all(events: Sequence[PlacedEvent]) -> frozenset[str]:
-    """The same for many, in at most six statements. DomainErrors ``messaging.event.unreadable`` for a schema version
+    """The same for many, in at most seven statements. DomainErrors ``messaging.event.unreadable`` for a schema version
     that is not known here, ``messaging.subject.unknown`` before the first event of a stream: both are parked."""
     for event in events:
         if _SCHEMAS.get(event.type) != event.schema:
@@ -82,12 +83,17 @@ def _of_cases(events: Sequence[PlacedEvent], now: datetime) -> Iterator[Message]
         return
     subjects = _subjects(events)
     agents = agents_on({event.stream_id for event in events})
+    natural = PartyKind.NATURAL.value
+    parties = {UUID(each["id"]) for event in events for each in event.open["parties"] if each["kind"] == natural}
+    guardians = guardians_on(parties)
     for event in events:
         if event.type == REBOUND:
             # From here on by the newer version; what came before was said under the former one.
             subjects[event.stream_id] = _subject(event, event.open["guide"])
             Subject.objects.filter(stream_id=event.stream_id).update(guide=event.open["guide"])
-        yield from _messages(event, subjects, agents.get(event.stream_id, ()), now)
+        wards = [UUID(each["id"]) for each in event.open["parties"]]
+        acting = [(guardian, ward) for ward in wards for guardian in guardians.get(ward, ())]
+        yield from _messages(event, subjects, (*agents.get(event.stream_id, ()), *acting), now)
 
 
 def _of_enquiry(event: PlacedEvent, now: datetime) -> Message:
@@ -135,12 +141,13 @@ def _messages(
         _message(event, subject, others if place else applicants, recipient, kind, now)
         for place, (recipient, kind) in enumerate(parties.items())
     ]
-    # Who acts for one of them by a mandate is told the same (民法典第一百六十二条).
+    # Who acts for one of them, by a mandate or as guardian, is told the same (民法典第二十三条、第一百六十二条).
     natural = PartyKind.NATURAL.value
+    first = next(iter(parties), None)
+    acting = {agent: principal for agent, principal in agents if principal in parties and agent not in parties}
     return told + [
-        _message(event, subject, applicants, agent, natural, now)
-        for agent, principal in agents
-        if principal in parties and agent not in parties
+        _message(event, subject, applicants if principal == first else others, agent, natural, now)
+        for agent, principal in acting.items()
     ]
 
 

@@ -1,4 +1,5 @@
-"""Who answers for a region is told that there is a security alert: in the message box and by SMS, nothing personal in either."""
+"""Who answers for a region is told that there is a security alert, and who reports breaches where it concerns personal data: in
+the message box and by SMS, nothing personal in either."""
 
 from __future__ import annotations
 
@@ -21,14 +22,17 @@ from tongban.kernel.ids import uuid7
 from tongban.registry.identity.kinds import PartyKind
 
 
-def tell_of_alert(alert_id: UUID, at: datetime, recipients: Collection[UUID]) -> None:
-    """One message and one SMS for each person (网络安全法第二十五条、第五十二条). Inside the transaction that raises the alert;
-    twice is once. The subject is empty: it is told whatever was chosen for progress."""
+def tell_of_alert(alert_id: UUID, at: datetime, recipients: Collection[UUID], kind: str = ALERT) -> None:
+    """One message and one SMS of this ``kind`` for each person (网络安全法第二十五条、第五十二条; 个人信息保护法第五十七条).
+
+    Inside the transaction that raises the alert; twice is once. The subject is empty: it is told whatever was chosen for
+    progress.
+    """
     if not recipients:
         return
     now = clock.now()
     with override(settings.LANGUAGE_CODE):
-        text = alert_text()
+        text = alert_text(kind)
     messages = [
         Message(
             recipient_id=each,
@@ -36,7 +40,7 @@ def tell_of_alert(alert_id: UUID, at: datetime, recipients: Collection[UUID]) ->
             recipient_kind=PartyKind.NATURAL.value,
             stream_id=alert_id,
             n=1,
-            type=ALERT,
+            type=kind,
             subject="",
             title=text.title,
             body=text.body,

@@ -66,10 +66,10 @@ def _a_day() -> None:
     checkpoints.sign()
 
 
-def _faults(kept: tuple[str, ...] = ()) -> str:
+def _faults(kept: tuple[str, ...] = (), by_rule: frozenset[str] = frozenset()) -> str:
     told: list[str] = []
     size = verifying.log_size()
-    verifying.check_leaves(size, told.append)
+    verifying.check_leaves(size, told.append, by_rule)
     verifying.check_unlogged(NOON + timedelta(days=1), told.append)
     verifying.check_tiles(size, told.append)
     verifying.check_checkpoints(size, told.append)
@@ -234,13 +234,80 @@ def test_a_row_dated_back_is_found_although_it_was_logged() -> None:
     assert "back-dated" in _faults()
 
 
-@pytest.mark.parametrize(("capacity", "found"), [("SYSTEM", False), ("PERSON", True)])
-def test_what_the_house_does_by_itself_is_dated_by_the_law(capacity: str, found: bool) -> None:
+@pytest.mark.parametrize("capacity", ["SYSTEM", "PERSON"])
+def test_what_the_house_does_by_itself_is_not_dated_back_either(capacity: str) -> None:
     with clock.frozen(NOON + timedelta(hours=1)):
         _a_day()
     tell(new_streams(1)[0], 1, actor={"capacity": capacity})
     _add()
+    assert "back-dated" in _faults()
+
+
+HOUSE = {"actor": {"capacity": "SYSTEM"}}
+SAID = {"noticed": leaves.instant_text(NOON + timedelta(hours=1))}
+
+
+@pytest.mark.parametrize(
+    ("told", "found"),
+    [
+        ([HOUSE | SAID], False),
+        ([HOUSE | {"noticed": leaves.instant_text(NOON)}], True),
+        ([SAID | {"actor": {"capacity": "PERSON"}}], True),
+        ([HOUSE], False),
+        ([HOUSE | SAID, HOUSE], True),
+    ],
+    ids=["when it was noticed", "noticed before", "by a person", "of before it was said", "unsaid afterwards"],
+)
+def test_what_a_rule_dates_says_when_it_was_noticed(told: list[dict[str, object]], found: bool) -> None:
+    with clock.frozen(NOON + timedelta(hours=1)):
+        _a_day()
+    for each in told:
+        tell(new_streams(1)[0], 1, **each)
+        _add()
+    type_ = event_of(LogEntry.objects.filter(kind="e").latest("index").ref, 1).type
+    assert ("back-dated" in _faults(by_rule=frozenset({type_}))) is found
+
+
+def test_a_quiet_log_says_that_it_is_alive() -> None:
+    assert not checkpoints.sign_of_life(), "there is nothing to sign yet"
+    _a_day()
+    with clock.frozen(NOON + checkpoints.STILL - timedelta(seconds=1)):
+        assert not checkpoints.sign_of_life()
+    with clock.frozen(NOON + checkpoints.STILL):
+        assert checkpoints.sign_of_life()
+        assert not checkpoints.sign_of_life(), "what says so is on its way"
+        assert _add() == 1
+        assert not checkpoints.sign_of_life()
+        signed = checkpoints.sign()
+    assert signed is not None
+    assert signed.at == NOON + checkpoints.STILL
+    assert _faults() == ""
+
+
+@pytest.mark.parametrize(("early", "found"), [(timedelta(minutes=2), False), (timedelta(minutes=2, seconds=1), True)])
+def test_the_bound_of_dating_back(early: timedelta, found: bool) -> None:
+    _a_day()
+    with connection.cursor() as cursor:
+        cursor.execute(_INSERT.format(at=NOON - early))
+    _add()
     assert ("back-dated" in _faults()) is found
+
+
+def test_nothing_is_signed_while_the_log_is_behind() -> None:
+    """After an outage of the relay the backlog is taken up in batches: a checkpoint among them would make the rest look
+    dated back."""
+    _a_day()
+    audit.write("identity.signed_in", WHO, "account:a", {"channel": "PORTAL"})
+    tell(new_streams(1)[0], 1)
+    with clock.frozen(NOON + timedelta(hours=3)):
+        audit.write("identity.signed_in", WHO, "account:a", {"channel": "PORTAL"})
+        until = time.monotonic() + 90
+        while not appending.append(1) and time.monotonic() < until:
+            time.sleep(0.02)
+        assert checkpoints.sign() is None
+        _add()
+        assert checkpoints.sign() is not None
+    assert _faults() == ""
 
 
 @pytest.mark.parametrize(

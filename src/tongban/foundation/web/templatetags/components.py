@@ -258,16 +258,28 @@ def breadcrumb(rows: Sequence[parts.Crumb]) -> dict[str, Any]:
     return {"rows": rows}
 
 
+@register.inclusion_tag("components/page_head.html")
+def page_head(title: Any, told: Any) -> dict[str, Any]:
+    """The heading of a page, and what the page is for."""
+    return {"title": title, "told": told}
+
+
 @register.inclusion_tag("components/pages.html")
-def next_pages(previous_href: str = "", next_href: str = "") -> dict[str, Any]:
-    """Keyset paging: back and on, no page numbers."""
-    return {"previous_href": previous_href, "next_href": next_href}
+def next_pages(previous_href: str = "", next_href: str = "", first_href: str = "") -> dict[str, Any]:
+    """Keyset paging: back, or to the first page, and on; no page numbers."""
+    return {"previous_href": previous_href, "first_href": first_href, "next_href": next_href}
 
 
 @register.inclusion_tag("components/field.html")
 def field(value: parts.Field) -> dict[str, Any]:
     """One form field."""
     return {"field": value}
+
+
+@register.inclusion_tag("components/fields.html")
+def fields(values: Iterable[parts.Field]) -> dict[str, Any]:
+    """Form fields, one below the other."""
+    return {"fields": values}
 
 
 @register.inclusion_tag("components/upload.html")

@@ -14,7 +14,7 @@ def call_back(
     actor: Actor, *, rating_id: UUID, seen: int, words: str, choice: str, key: str | None = None
 ) -> FollowUpDone:
     """Record how and when the rater was reached and what they said; ``choice`` is a :class:`CallBack`. Errors as
-    ``on_rating``, ``evaluations.follow_up.choice|words*``."""
+    ``followed_up``, ``evaluations.follow_up.choice|words*``."""
 
     def unit(step: FollowUpStep, text: str) -> None:
         said = chosen(CallBack, choice, "回访的结果").value

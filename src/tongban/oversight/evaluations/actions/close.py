@@ -12,7 +12,7 @@ from tongban.registry.identity.actors import Actor
 def close(
     actor: Actor, *, rating_id: UUID, seen: int, words: str, choice: str = "", key: str | None = None
 ) -> FollowUpDone:
-    """Close it with the answer that may be published. Errors as ``on_rating``,
+    """Close it with the answer that may be published. Errors as ``followed_up``,
     ``evaluations.follow_up.not_called_back|words*``."""
 
     def unit(step: FollowUpStep, text: str) -> None:

@@ -13,7 +13,7 @@ from tongban.registry.identity.actors import Actor
 def not_adopt(
     actor: Actor, *, rating_id: UUID, seen: int, words: str, choice: str, key: str | None = None
 ) -> FollowUpDone:
-    """Take it out of all figures, good or bad, with the reason; ``choice`` is a :class:`NotAdopted`. Errors as ``on_rating``,
+    """Take it out of all figures, good or bad, with the reason; ``choice`` is a :class:`NotAdopted`. Errors as ``followed_up``,
     ``evaluations.follow_up.choice|words*``."""
 
     def unit(step: FollowUpStep, text: str) -> None:

@@ -12,7 +12,7 @@ from tongban.registry.identity.actors import Actor
 def rectify(
     actor: Actor, *, rating_id: UUID, seen: int, words: str, choice: str = "", key: str | None = None
 ) -> FollowUpDone:
-    """Record what was done; again where the rater is not content. A call back is due afterwards. Errors as ``on_rating``,
+    """Record what was done; again where the rater is not content. A call back is due afterwards. Errors as ``followed_up``,
     ``evaluations.follow_up.words*``."""
 
     def unit(step: FollowUpStep, text: str) -> None:

@@ -12,7 +12,7 @@ from tongban.registry.identity.actors import Actor
 def sign(
     actor: Actor, *, rating_id: UUID, seen: int, words: str = "", choice: str = "", key: str | None = None
 ) -> FollowUpDone:
-    """Receive it; words are not needed. Errors as ``on_rating``."""
+    """Receive it; words are not needed. Errors as ``followed_up``."""
 
     def unit(step: FollowUpStep, text: str) -> None:
         step.record("evaluations.rating.followed_up", text, {})

@@ -1,20 +1,15 @@
-"""The frame of every deed on a rating: seen at all, not overtaken, possible in its state, by whom, ready.
-
-The order of the questions is the order of disclosure: to somebody who may not see the rating it does not exist.
-"""
+"""The frame of every deed on a rating (:mod:`tongban.foundation.deeds`), and what its event tells."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable
 from enum import StrEnum
 from typing import Any, TypeVar
 from uuid import UUID
 
-from tongban.foundation import keys
-from tongban.foundation.records.idempotency import DeedKey, deed_key
-from tongban.foundation.uow import Work, deed_once, uow
+from tongban.foundation.deeds import Done, Frame, kept_words, once_on
+from tongban.foundation.records.idempotency import DeedKey
+from tongban.foundation.uow import Work
 from tongban.kernel.errors import DomainError
 from tongban.kernel.text import many_lines
 from tongban.oversight.evaluations import errors, policies, readiness
@@ -22,7 +17,7 @@ from tongban.oversight.evaluations.models import Rating
 from tongban.oversight.evaluations.states import RATING_LABELS, RatingDeed, RatingState, table_of
 from tongban.registry.identity.actors import Actor
 
-__all__ = ["FollowUpDone", "FollowUpStep", "chosen", "errors", "followed_up", "on_rating"]
+__all__ = ["FollowUpDone", "FollowUpStep", "chosen", "errors", "followed_up"]
 
 LONGEST = 1_000
 """Characters of what is written to a follow-up."""
@@ -33,15 +28,7 @@ _COLUMNS = (
 E = TypeVar("E", bound=StrEnum)
 
 
-@dataclass(frozen=True, slots=True)
-class FollowUpDone:
-    """What the doors tell: where the rating stands now. ``repeated``: this request had already been carried out."""
-
-    rating_id: UUID
-    deed: RatingDeed
-    state: RatingState
-    state_version: int
-    repeated: bool = False
+FollowUpDone = Done[RatingDeed, RatingState]
 
 
 class FollowUpStep:
@@ -67,30 +54,6 @@ class FollowUpStep:
         }
         self.work.record(type_, open={**told, **open}, sealed={"words": words})
 
-    def done(self) -> FollowUpDone:
-        """The answer to the caller."""
-        return FollowUpDone(self.rating.id, self.deed, self.state, self.work.version)
-
-
-@contextmanager
-def on_rating(
-    actor: Actor, deed: RatingDeed, rating_id: UUID, *, seen: int, words: str, key: DeedKey | None = None
-) -> Iterator[FollowUpStep]:
-    """A deed on a rating. Errors: ``uow.not_found``, ``uow.stale``, ``states.deed_not_possible``,
-    ``evaluations.follow_up.not_allowed``, those of its readiness."""
-    name, tried = f"evaluations.{deed.value}", {"words": words}
-    with uow(actor, name, target=Rating, id=rating_id, columns=_COLUMNS, key=key, tried=tried) as work:
-        rating = work.target
-        if not policies.may_see(actor, rating):
-            raise DomainError("uow.not_found")
-        if seen != rating.state_version:
-            told = {"state": rating.state, "state_label": RATING_LABELS[RatingState(rating.state)]}
-            raise DomainError("uow.stale", state_version=rating.state_version, **told)
-        table_of(rating.state).step(rating.state, deed)
-        work.actor = policies.require(actor, deed, rating)
-        readiness.check(deed, rating)
-        yield FollowUpStep(work, deed)
-
 
 def followed_up(
     actor: Actor,
@@ -104,20 +67,20 @@ def followed_up(
     what: str = "",
     choice: str = "",
 ) -> FollowUpDone:
-    """Run a deed under the caller's Idempotency-Key: sent twice it is done once. ``what`` names the words it demands."""
-    asked = [str(rating_id), deed.value, seen, words, choice]
-    claimed = deed_key(actor.account_id, key, asked) if key and actor.account_id else None
+    """A deed on a rating by a person; ``what`` names the words it demands. Sent twice under one key it is done once. Errors:
+    ``uow.not_found``, ``uow.stale``, ``states.deed_not_possible``,
+    ``evaluations.follow_up.not_allowed|words|words_too_long``, those of its readiness."""
 
-    def once() -> FollowUpDone:
-        with on_rating(actor, deed, rating_id, seen=seen, words=words, key=claimed) as step:
-            unit(step, _worded(words, what))
-            return step.done()
+    def once(claimed: DeedKey | None) -> FollowUpDone:
+        with _FRAME.on(actor, deed, rating_id, seen=seen, tried={"words": words}, key=claimed) as work:
+            step = FollowUpStep(work, deed)
+            unit(step, kept_words(many_lines(words), LONGEST, "evaluations.follow_up", what))
+            return FollowUpDone(rating_id, deed, step.state, work.version)
 
-    outcome = deed_once(claimed, rating_id, lambda: _data_key(rating_id), once)
-    if isinstance(outcome, FollowUpDone):
-        return outcome
-    after = outcome["after"]
-    return FollowUpDone(rating_id, deed, RatingState(after["state"]), after["state_version"], repeated=True)
+    def again(told: dict[str, Any]) -> FollowUpDone:
+        return FollowUpDone.before(rating_id, deed, RatingState, told)
+
+    return once_on(Rating, rating_id, actor, deed, key=key, asked=[seen, words, choice], unit=once, again=again)
 
 
 def chosen(kind: type[E], value: str, what: str) -> E:
@@ -128,15 +91,13 @@ def chosen(kind: type[E], value: str, what: str) -> E:
         raise DomainError("evaluations.follow_up.choice", what=what) from None
 
 
-def _worded(words: str, what: str) -> str:
-    """The words as kept. DomainErrors ``evaluations.follow_up.words``, ``evaluations.follow_up.words_too_long``."""
-    text = many_lines(words)
-    if what and not text:
-        raise DomainError("evaluations.follow_up.words", what=what)
-    if len(text) > LONGEST:
-        raise DomainError("evaluations.follow_up.words_too_long", limit=LONGEST)
-    return text
-
-
-def _data_key(rating_id: UUID) -> bytes:
-    return keys.unwrap(Rating.objects.values_list("data_key", flat=True).get(pk=rating_id), rating_id.bytes)
+_FRAME = Frame(
+    "evaluations",
+    Rating,
+    _COLUMNS,
+    told=lambda rating: {"state": rating.state, "state_label": RATING_LABELS[RatingState(rating.state)]},
+    may_see=policies.may_see,
+    possible=lambda rating, deed: table_of(rating.state).step(rating.state, deed),
+    require=policies.require,
+    ready=lambda work, deed: readiness.check(deed, work.target),
+)

@@ -14,7 +14,7 @@ def verify(
     actor: Actor, *, rating_id: UUID, seen: int, words: str, choice: str, key: str | None = None
 ) -> FollowUpDone:
     """Record what was found; ``choice`` is a :class:`Finding`. A body that takes the rating for mistaken or malicious says so
-    here: the supervisor decides. Errors as ``on_rating``, ``evaluations.follow_up.choice|words*``."""
+    here: the supervisor decides. Errors as ``followed_up``, ``evaluations.follow_up.choice|words*``."""
 
     def unit(step: FollowUpStep, text: str) -> None:
         finding = chosen(Finding, choice, "核实的结论").value

@@ -14,7 +14,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet, Sum
 
 from tongban.foundation import clock
-from tongban.foundation.keyset import marker, read_marker
+from tongban.foundation.keyset import Page, marker, read_marker
 from tongban.foundation.remembered import Remembered
 from tongban.oversight.evaluations import rules
 from tongban.oversight.evaluations.kinds import WORST_GOOD
@@ -69,12 +69,7 @@ class PublishedRating:
     again: bool
 
 
-@dataclass(frozen=True, slots=True)
-class PublishedPage:
-    """One page of a list; ``next`` is handed back as ``after``."""
-
-    rows: tuple[PublishedRating, ...]
-    next: str | None
+PublishedPage = Page[PublishedRating]
 
 
 def figures_of_item(code: str) -> Figures:

@@ -9,13 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
 
 from tongban.foundation import keys
-from tongban.foundation.keyset import marker, read_marker
+from tongban.foundation.deeds import Offer, offered
+from tongban.foundation.keyset import Page, marker, read_marker
 from tongban.foundation.records import leaves
 from tongban.foundation.records.queries import events_of
 from tongban.kernel.errors import DomainError
@@ -101,12 +103,7 @@ class RatingRow:
         return None
 
 
-@dataclass(frozen=True, slots=True)
-class RatingPage:
-    """One page of a list; ``next`` is handed back as ``after``."""
-
-    rows: tuple[RatingRow, ...]
-    next: str | None
+RatingPage = Page[RatingRow]
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,15 +118,7 @@ class RatingLine:
     words: str = field(repr=False)
 
 
-@dataclass(frozen=True, slots=True)
-class RatingOffer:
-    """A deed with whether this actor may do it now, and if not, why (Chinese; ``refused``: the rule)."""
-
-    deed: RatingDeed
-    label: str
-    possible: bool
-    reason: str = ""
-    refused: DomainError | None = None
+RatingOffer = Offer[RatingDeed]
 
 
 @dataclass(frozen=True)
@@ -213,17 +202,15 @@ def _row(actor: Actor, rating: Rating, figures: Figures) -> RatingRow:
 
 
 def _offers(actor: Actor, rating: Rating) -> Iterator[RatingOffer]:
+    def why_not(deed: RatingDeed) -> str:
+        table_of(rating.state).step(rating.state, deed)
+        reason = may(actor, deed, rating).reason
+        if not reason:
+            readiness.check(deed, rating)
+        return reason
+
     for deed in RatingDeed:
-        refused: DomainError | None = None
-        reason = ""
-        try:
-            table_of(rating.state).step(rating.state, deed)
-            reason = may(actor, deed, rating).reason
-            if not reason:
-                readiness.check(deed, rating)
-        except DomainError as error:
-            refused, reason = error, error.message()
-        yield RatingOffer(deed, RATING_DEED_LABELS[deed], not reason, reason, refused)
+        yield offered(deed, RATING_DEED_LABELS[deed], partial(why_not, deed))
 
 
 def _lines(rating: Rating) -> tuple[RatingLine, ...]:

@@ -1,19 +1,15 @@
-"""The frame of every deed on an enquiry: seen at all, not overtaken, possible in its state, by whom, ready.
-
-The order of the questions is the order of disclosure: to somebody who may not see the enquiry it does not exist.
-"""
+"""The frame of every deed on an enquiry (:mod:`tongban.foundation.deeds`), and what its event tells."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from tongban.foundation import keys
-from tongban.foundation.records.idempotency import DeedKey, deed_key
-from tongban.foundation.uow import Work, deed_once, uow
+from tongban.foundation.deeds import Frame, once_on
+from tongban.foundation.records.idempotency import DeedKey
+from tongban.foundation.uow import Work
 from tongban.kernel.errors import DomainError
 from tongban.kernel.text import many_lines
 from tongban.oversight.grievances import errors, policies, readiness
@@ -88,24 +84,6 @@ def parties(asker_id: UUID) -> list[dict[str, str]]:
     return [{"kind": PartyKind.NATURAL.value, "id": str(asker_id)}]
 
 
-@contextmanager
-def _on_enquiry(
-    actor: Actor, deed: EnquiryDeed, enquiry_id: UUID, seen: int, key: DeedKey | None, tried: Mapping[str, Any]
-) -> Iterator[EnquiryStep]:
-    name = f"grievances.{deed.value}"
-    with uow(actor, name, target=Enquiry, id=enquiry_id, columns=_COLUMNS, key=key, tried=dict(tried)) as work:
-        enquiry = work.target
-        if not policies.may_see(actor, enquiry):
-            raise DomainError("uow.not_found")
-        if seen != enquiry.state_version:
-            told = {"state": enquiry.state, "state_label": ENQUIRY_LABELS[EnquiryState(enquiry.state)]}
-            raise DomainError("uow.stale", state_version=enquiry.state_version, **told)
-        step = EnquiryStep(work, deed)
-        work.actor = policies.require(actor, deed, enquiry)
-        readiness.check(deed, enquiry)
-        yield step
-
-
 def carried_out(
     actor: Actor,
     deed: EnquiryDeed,
@@ -119,19 +97,19 @@ def carried_out(
     """Run a deed under the caller's Idempotency-Key: sent twice it is done once. ``content`` is what was asked for, kept
     sealed where it is refused. Errors: ``uow.not_found``, ``uow.stale``, ``states.deed_not_possible``,
     ``grievances.enquiry.not_allowed``, those of its readiness."""
-    asked = [str(enquiry_id), deed.value, seen, dict(content)]
-    claimed = deed_key(actor.account_id, key, asked) if key and actor.account_id else None
 
-    def once() -> EnquiryDone:
-        with _on_enquiry(actor, deed, enquiry_id, seen, claimed, content) as step:
+    def once(claimed: DeedKey | None) -> EnquiryDone:
+        with _FRAME.on(actor, deed, enquiry_id, seen=seen, tried=content, key=claimed) as work:
+            step = EnquiryStep(work, deed)
             unit(step)
             return step.done()
 
-    outcome = deed_once(claimed, enquiry_id, lambda: _data_key(enquiry_id), once)
-    if isinstance(outcome, EnquiryDone):
-        return outcome
-    told = outcome["after"]
-    return _done(enquiry_id, outcome["code"], deed, told, told["state_version"], repeated=True)
+    def again(told: dict[str, Any]) -> EnquiryDone:
+        states = told["after"]
+        return _done(enquiry_id, told["code"], deed, states, states["state_version"], repeated=True)
+
+    asked = [seen, dict(content)]
+    return once_on(Enquiry, enquiry_id, actor, deed, key=key, asked=asked, unit=once, again=again)
 
 
 def worded(words: str, zh: str, en: str, most: int = QUESTION) -> str:
@@ -151,5 +129,13 @@ def _done(
     return EnquiryDone(enquiry_id, number, deed, state, publication, version, repeated)
 
 
-def _data_key(enquiry_id: UUID) -> bytes:
-    return keys.unwrap(Enquiry.objects.values_list("data_key", flat=True).get(pk=enquiry_id), enquiry_id.bytes)
+_FRAME = Frame(
+    "grievances",
+    Enquiry,
+    _COLUMNS,
+    told=lambda enquiry: {"state": enquiry.state, "state_label": ENQUIRY_LABELS[EnquiryState(enquiry.state)]},
+    may_see=policies.may_see,
+    possible=lambda enquiry, deed: after(deed, enquiry.state, enquiry.publication),
+    require=policies.require,
+    ready=lambda work, deed: readiness.check(deed, work.target),
+)

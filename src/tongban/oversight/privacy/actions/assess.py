@@ -8,10 +8,8 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db import transaction
-
 from tongban.foundation import clock
-from tongban.foundation.records import audit
+from tongban.foundation.answered import Answered
 from tongban.kernel.errors import DomainError
 from tongban.kernel.text import one_line
 from tongban.oversight.privacy.kinds import AssessmentState, Risk, Trigger
@@ -31,6 +29,17 @@ TEXT_LABELS: Mapping[str, str] = {
 """What 第五十六条第一款 asks for, and what it comes to."""
 TITLE = 200
 LONGEST_VALID = timedelta(days=3 * 366)
+_ASSESSMENTS = Answered(
+    Assessment,
+    "privacy.assessment",
+    "privacy.unknown",
+    lambda row: {
+        "about": row.about,
+        "trigger": row.trigger,
+        "risk": int(row.risk),
+        "until": row.review_due.isoformat(),
+    },
+)
 _ABOUT = re.compile(r"item:[0-9A-Z]{12}|(?:exchange|export):[^\s:]{1,60}")
 
 
@@ -74,41 +83,34 @@ def ask_assessment(
         "asked_by": actor.account_id,
         **said(texts, TEXT_LABELS),
     }
-    with transaction.atomic():
-        if waiting := Assessment.objects.filter(**asked).first():
-            return waiting.id
-        row = Assessment.objects.create(**asked, asked_at=now)
-        _told(acting, row, "written")
-    return row.id
+    return _ASSESSMENTS.ask(acting, "written", asked, now)
 
 
-def approve_assessment(actor: Actor, *, assessment_id: UUID, now: datetime) -> None:
+def approve_assessment(actor: Actor, *, assessment_id: UUID, now: datetime, key: str | None = None) -> None:
     """From now until its review is due it is valid. Errors: ``privacy.unknown|answered|not_allowed``."""
-    _answer(actor, assessment_id, AssessmentState.APPROVED, "", now)
+    _answer(actor, assessment_id, AssessmentState.APPROVED, "", now, key)
 
 
-def return_assessment(actor: Actor, *, assessment_id: UUID, words: str, now: datetime) -> None:
+def return_assessment(actor: Actor, *, assessment_id: UUID, words: str, now: datetime, key: str | None = None) -> None:
     """It has to be written anew; ``words`` say what is wrong. Errors as :func:`approve_assessment`, ``privacy.text``."""
     answer = said({"answer": words}, {"answer": "退回的理由"})["answer"]
-    _answer(actor, assessment_id, AssessmentState.RETURNED, answer, now)
+    _answer(actor, assessment_id, AssessmentState.RETURNED, answer, now, key)
 
 
-def _answer(actor: Actor, assessment_id: UUID, state: AssessmentState, words: str, now: datetime) -> None:
-    with transaction.atomic():
-        row = Assessment.objects.select_for_update().filter(pk=assessment_id).first()
-        post = approving_post(actor, row.region_code, row.department) if row is not None else None
-        if row is None or post is None:
+def _answer(
+    actor: Actor, assessment_id: UUID, state: AssessmentState, words: str, now: datetime, key: str | None
+) -> None:
+    what = state.value.lower()
+
+    def unit(row: Assessment) -> None:
+        post = approving_post(actor, row.region_code, row.department)
+        if post is None:
             raise DomainError("privacy.unknown")
         if row.state != AssessmentState.ASKED.value:
             raise DomainError("privacy.answered")
         if actor.account_id == row.asked_by:
             raise DomainError("privacy.not_allowed", reason="编写的人不能自己审核，请由第二个人办理。")
-        row.state, row.answer = state.value, words
-        row.answered_by, row.answered_at = actor.account_id, now
-        row.save(update_fields=["state", "answer", "answered_by", "answered_at"])
-        _told(actor.by_right_of(post), row, state.value.lower())
+        answer = {"state": state.value, "answer": words, "answered_by": actor.account_id, "answered_at": now}
+        _ASSESSMENTS.change(row, actor.by_right_of(post), what, answer)
 
-
-def _told(actor: Actor, row: Assessment, what: str) -> None:
-    data = {"about": row.about, "trigger": row.trigger, "risk": int(row.risk), "until": row.review_due.isoformat()}
-    audit.write(f"privacy.assessment.{what}", actor.stamp(), f"assessment:{row.id}", data)
+    _ASSESSMENTS.once(actor, assessment_id, what, unit, key=key, content=words)

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from tongban.foundation import clock, jobs
-from tongban.foundation.records import audit
+from tongban.foundation.answered import Answered
 from tongban.kernel.errors import DomainError
 from tongban.kernel.text import one_line
 from tongban.oversight.privacy.kinds import BreachState
@@ -24,53 +24,59 @@ from tongban.registry.identity.notices import AccountNotice, notices
 TELL = "privacy.tell"
 BATCH = 200
 TO_WHOM = 200
+_BREACHES = Answered(Breach, "privacy.breach", "privacy.unknown", lambda row: {"state": row.state})
 
 
-def report_breach(actor: Actor, *, breach_id: UUID, reported_to: str, now: datetime) -> None:
+def report_breach(actor: Actor, *, breach_id: UUID, reported_to: str, now: datetime, key: str | None = None) -> None:
     """The authority was told: to whom, under which number. Once. Errors: ``privacy.unknown|answered|not_allowed|text``."""
     told_to = one_line(reported_to)
     if not 0 < len(told_to) <= TO_WHOM:
         raise DomainError("privacy.text", what="向谁报告、文号", most=TO_WHOM, field="reported_to")
-    with transaction.atomic():
-        row, acting = _locked(actor, breach_id)
+
+    def unit(row: Breach) -> None:
+        acting = _acting(actor, row)
         if row.reported_at is not None:
             raise DomainError("privacy.answered")
-        row.reported_at, row.reported_by, row.reported_to = now, actor.account_id, told_to
-        row.save(update_fields=["reported_at", "reported_by", "reported_to"])
-        _told(acting, row, "reported", late=now > row.due_at)
+        reported = {"reported_at": now, "reported_by": actor.account_id, "reported_to": told_to}
+        _BREACHES.change(row, acting, "reported", reported, late=now > row.due_at)
+
+    _BREACHES.once(actor, breach_id, "reported", unit, key=key, content=told_to)
 
 
-def tell_affected(actor: Actor, *, breach_id: UUID, now: datetime) -> None:
+def tell_affected(actor: Actor, *, breach_id: UUID, now: datetime, key: str | None = None) -> None:
     """Everybody whom it concerns is told; also after it was decided not to, as the authority may demand (第二款).
 
     Errors: ``privacy.unknown|answered|not_allowed``.
     """
-    with transaction.atomic():
-        row, acting = _locked(actor, breach_id)
+
+    def unit(row: Breach) -> None:
+        acting = _acting(actor, row)
         if row.state not in (BreachState.OPEN.value, BreachState.NOT_TOLD.value):
             raise DomainError("privacy.answered")
         waiting = Affected.objects.filter(breach=row, told_at=None).exists()
-        row.state = (BreachState.TELLING if waiting else BreachState.TOLD).value
-        row.decided_by, row.decided_at = actor.account_id, now
-        row.save(update_fields=["state", "decided_by", "decided_at"])
-        _told(acting, row, "telling")
+        state = BreachState.TELLING if waiting else BreachState.TOLD
+        decided = {"state": state.value, "decided_by": actor.account_id, "decided_at": now}
+        _BREACHES.change(row, acting, "telling", decided)
         transaction.on_commit(partial(jobs.soon, TELL), robust=True)
 
+    _BREACHES.once(actor, breach_id, "telling", unit, key=key)
 
-def leave_untold(actor: Actor, *, breach_id: UUID, words: str, now: datetime) -> None:
+
+def leave_untold(actor: Actor, *, breach_id: UUID, words: str, now: datetime, key: str | None = None) -> None:
     """Nobody is told, because measures effectively avoid the harm: ``words`` say which (第二款).
 
     Errors: ``privacy.unknown|answered|not_allowed|text``.
     """
     ground = said({"words": words}, {"words": "不告知的理由"})["words"]
-    with transaction.atomic():
-        row, acting = _locked(actor, breach_id)
+
+    def unit(row: Breach) -> None:
+        acting = _acting(actor, row)
         if row.state != BreachState.OPEN.value:
             raise DomainError("privacy.answered")
-        row.state, row.not_told_because = BreachState.NOT_TOLD.value, ground
-        row.decided_by, row.decided_at = actor.account_id, now
-        row.save(update_fields=["state", "not_told_because", "decided_by", "decided_at"])
-        _told(acting, row, "not_told")
+        decided = {"state": BreachState.NOT_TOLD.value, "decided_by": actor.account_id, "decided_at": now}
+        _BREACHES.change(row, acting, "not_told", {**decided, "not_told_because": ground})
+
+    _BREACHES.once(actor, breach_id, "not_told", unit, key=key, content=ground)
 
 
 def tell_waiting() -> int:
@@ -96,19 +102,10 @@ def _tell_batch() -> int:
         notices.now().tell(row.person, AccountNotice.DATA_BREACH)
     Affected.objects.filter(pk__in=[row.pk for row in rows]).update(told_at=clock.now())
     if not Affected.objects.filter(Q(told_at=None), breach=breach).exists():
-        breach.state = BreachState.TOLD.value
-        breach.save(update_fields=["state"])
-        _told(system_actor("privacy"), breach, "told")
+        _BREACHES.change(breach, system_actor("privacy"), "told", {"state": BreachState.TOLD.value})
     return len(rows)
 
 
-def _locked(actor: Actor, breach_id: UUID) -> tuple[Breach, Actor]:
-    row = Breach.objects.select_for_update().filter(pk=breach_id).first()
-    if row is None:
-        raise DomainError("privacy.unknown")
+def _acting(actor: Actor, row: Breach) -> Actor:
     require_not_concerned(actor, row)
-    return row, require_keeping(actor, row.region_code)[0]
-
-
-def _told(actor: Actor, row: Breach, what: str, **more: object) -> None:
-    audit.write(f"privacy.breach.{what}", actor.stamp(), f"breach:{row.id}", {"state": row.state, **more})
+    return require_keeping(actor, row.region_code)[0]

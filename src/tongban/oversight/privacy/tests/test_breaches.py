@@ -124,3 +124,16 @@ def test_an_alert_has_one_breach_and_the_period_is_one() -> None:
     for wrong in ({"since": now, "until": now - timedelta(hours=1)}, {"until": now + timedelta(hours=1)}):
         with pytest.raises(DomainError, match=r"privacy\.period"):
             open_breach(somebody(STEWARD), **breach(**wrong))
+
+
+def test_what_is_sent_twice_under_one_key_is_done_once() -> None:
+    steward, key, now = somebody(STEWARD), "the key of one page", clock.now()
+    first, second = (open_breach(steward, **breach(alert=uuid4())) for _each in range(2))
+    for made in (first, first, second):
+        report_breach(steward, breach_id=made, reported_to="省网信办", now=now, key=key)
+    for made in (first, second):
+        assert len([each for each in audit.about(f"breach:{made}") if each.kind == "privacy.breach.reported"]) == 1
+    with pytest.raises(DomainError, match=r"uow\.repeated_differently"):
+        report_breach(steward, breach_id=first, reported_to="市网信办", now=now, key=key)
+    with pytest.raises(DomainError, match=r"privacy\.answered"):
+        report_breach(steward, breach_id=first, reported_to="省网信办", now=now, key="another key")

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from tongban.capabilities.messaging.account_texts import PERSONAL_ALERT
 from tongban.capabilities.messaging.actions.tell_of_alert import tell_of_alert
 from tongban.foundation import clock, keys
 from tongban.foundation.records.leaves import instant_text
@@ -147,7 +148,12 @@ def _raise(found: Iterable[_Found]) -> None:
             work.insert(Alert, row | born)
     for id_, each in fresh.items():
         region = _region(each.account, clock.legal_date(each.at))
-        tell_of_alert(id_, each.at, answering_in(Duty.SUPERVISE, region, besides=each.account))
+        handling = answering_in(Duty.SUPERVISE, region, besides=each.account)
+        tell_of_alert(id_, each.at, handling)
+        if each.rule.personal:
+            # 第五十七条: who reports a breach has hours, and must not hear of it from who handles the alert.
+            stewards = answering_in(Duty.DATA_STEWARD, region, besides=each.account)
+            tell_of_alert(id_, each.at, {*stewards} - {*handling}, PERSONAL_ALERT)
 
 
 def _region(account: UUID | None, day: date) -> str:

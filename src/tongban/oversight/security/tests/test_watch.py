@@ -97,6 +97,50 @@ def test_at_night_fewer_are_too_many() -> None:
     assert _alerts() == [("odd-hours", "FOUND", 5)]
 
 
+def _refused_outside(account: object, times: int) -> None:
+    for _ in range(times):
+        because = {"because": "oidc.national.other_person"}
+        audit.write("identity.national.refused", {"channel": "PORTAL"}, f"account:{account}", because)
+
+
+def test_log_ins_by_the_national_platform_that_are_refused() -> None:
+    """Of one account three are too many; of strangers, who may be anybody, thirty."""
+    account = who("lishili").account_id
+    _refused_outside(account, 2)
+    _refused_outside("unknown", 29)
+    _look()
+    assert _alerts() == []
+    _refused_outside(account, 1)
+    _refused_outside("unknown", 1)
+    _look()
+    assert _alerts() == [("national-refused", "FOUND", 3), ("national-strangers", "FOUND", 30)]
+    assert Alert.objects.get(rule="national-strangers").account is None
+
+
+def test_who_reports_breaches_sees_what_concerns_personal_data_and_nothing_else() -> None:
+    curious, steward = who("qianchushen"), who("guanshuju")
+    _reads(curious, 10)
+    _signs_in(curious, 2, "identity.account.new_device")
+    _look()
+    assert [row.rule_id for row in queries.alerts(steward).rows] == ["mass-read"]
+    assert queries.open_alerts(steward) == 1
+    read, device = (Alert.objects.get(rule=rule) for rule in ("mass-read", "new-device"))
+    detail = queries.alert_detail(steward, read.id)
+    assert (detail.offers, detail.handles) == ((), False)
+    with pytest.raises(DomainError, match=r"uow\.not_found"):
+        queries.alert_detail(steward, device.id)
+    with pytest.raises(DomainError, match=r"security\.alert\.not_allowed"):
+        report(steward, alert_id=read.id, seen=1, words="没有什么")
+    told = {recipient for recipient, _ in sendings_about(read.id, "security.alert.personal")}
+    assert told == {steward.person_id}
+    assert sendings_about(device.id, "security.alert.personal") == ()
+    _reads(steward, 10)
+    _look()
+    about = Alert.objects.get(account=steward.account_id)
+    with pytest.raises(DomainError, match=r"uow\.not_found"):
+        queries.alert_detail(steward, about.id)
+
+
 def test_failed_log_ins_of_one_account_and_refused_deeds_of_one_official() -> None:
     official = who("qianchushen")
     for _ in range(8):
@@ -202,7 +246,9 @@ def test_who_answers_for_the_region_is_told_by_sms_and_never_who_it_is_about() -
     alert = Alert.objects.get()
     told = sendings_about(alert.id, "security.alert.raised")
     assert [recipient for recipient, _ in told] == [supervisor.person_id]
-    assert queries.alert_detail(supervisor, alert.id).told == (told[0][1],)
+    reports = sendings_about(alert.id, "security.alert.personal")
+    assert [recipient for recipient, _ in reports] == [who("guanshuju").person_id]
+    assert set(queries.alert_detail(supervisor, alert.id).told) == {told[0][1], reports[0][1]}
     _reads(supervisor, 10)
     _look()
     about = Alert.objects.get(account=supervisor.account_id)

@@ -10,7 +10,7 @@ from tongban.registry.identity.actors import Actor
 
 
 def close(actor: Actor, *, card_id: UUID, seen: int, words: str, key: str | None = None) -> CardDone:
-    """Close a confirmed card, once what was late is done. Errors as ``on_card`` (``supervision.card.not_rectified``),
+    """Close a confirmed card, once what was late is done. Errors as ``judged`` (``supervision.card.not_rectified``),
     ``supervision.card.words*``."""
 
     def unit(step: CardStep, text: str) -> None:

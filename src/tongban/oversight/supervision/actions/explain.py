@@ -10,7 +10,7 @@ from tongban.registry.identity.actors import Actor
 
 
 def explain(actor: Actor, *, card_id: UUID, seen: int, words: str, key: str | None = None) -> CardDone:
-    """Explain, once, by LEADER or DECIDE of that department. Errors as ``on_card``, ``supervision.card.words*``."""
+    """Explain, once, by LEADER or DECIDE of that department. Errors as ``judged``, ``supervision.card.words*``."""
 
     def unit(step: CardStep, text: str) -> None:
         told = step.moved(explained_by=actor.account_id)

@@ -10,7 +10,7 @@ from tongban.registry.identity.actors import Actor
 
 
 def lift(actor: Actor, *, card_id: UUID, seen: int, words: str, key: str | None = None) -> CardDone:
-    """Lift an open card. It is not raised again for the same rule and instant. Errors as ``on_card``,
+    """Lift an open card. It is not raised again for the same rule and instant. Errors as ``judged``,
     ``supervision.card.words*``."""
 
     def unit(step: CardStep, text: str) -> None:

@@ -1,26 +1,20 @@
-"""The frame of every deed on a card: seen at all, not overtaken, possible in its state, by whom, ready.
-
-The order of the questions is the order of disclosure: to somebody who may not see the card it does not exist.
-"""
+"""The frame of every deed on a card (:mod:`tongban.foundation.deeds`), and what its event tells."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from tongban.foundation import keys
-from tongban.foundation.records.idempotency import DeedKey, deed_key
-from tongban.foundation.uow import Work, deed_once, uow
-from tongban.kernel.errors import DomainError
+from tongban.foundation.deeds import Done, Frame, kept_words, once_on
+from tongban.foundation.records.idempotency import DeedKey
+from tongban.foundation.uow import Work
 from tongban.oversight.supervision import errors, policies, readiness
 from tongban.oversight.supervision.models import Card
 from tongban.oversight.supervision.states import CARD_LABELS, CARD_TABLE, CardDeed, CardState
 from tongban.registry.identity.actors import Actor
 
-__all__ = ["CardDone", "CardStep", "errors", "judged", "on_card", "worded"]
+__all__ = ["CardDone", "CardStep", "errors", "judged"]
 
 LONGEST = 1_000
 """Characters of what is written to a card."""
@@ -30,16 +24,7 @@ _COLUMNS = (
     "explained_by",
 )  # fmt: skip
 
-
-@dataclass(frozen=True, slots=True)
-class CardDone:
-    """What the doors tell: where the card stands now. ``repeated``: this request had already been carried out."""
-
-    card_id: UUID
-    deed: CardDeed
-    state: CardState
-    state_version: int
-    repeated: bool = False
+CardDone = Done[CardDeed, CardState]
 
 
 class CardStep:
@@ -62,31 +47,6 @@ class CardStep:
             "department": str(self.card.department_id),
         }
 
-    def done(self) -> CardDone:
-        """The answer to the caller."""
-        return CardDone(self.card.id, self.deed, self.state, self.work.version)
-
-
-@contextmanager
-def on_card(
-    actor: Actor, deed: CardDeed, card_id: UUID, *, seen: int, words: str, key: DeedKey | None = None
-) -> Iterator[CardStep]:
-    """A deed on a card by a person. Errors: ``uow.not_found``, ``uow.stale``, ``states.deed_not_possible``,
-    ``supervision.card.not_allowed``, those of its readiness."""
-    name, tried = f"supervision.{deed.value}", {"words": words}
-    with uow(actor, name, target=Card, id=card_id, columns=_COLUMNS, key=key, tried=tried) as work:
-        card = work.target
-        if not policies.may_see(actor, card):
-            raise DomainError("uow.not_found")
-        if seen != card.state_version:
-            told = {"state": card.state, "state_label": CARD_LABELS[CardState(card.state)]}
-            raise DomainError("uow.stale", state_version=card.state_version, **told)
-        CARD_TABLE.step(card.state, deed)
-        work.actor = policies.require(actor, deed, card)
-        ended = readiness.ended_of(card) if deed is CardDeed.CLOSE else None
-        readiness.check(deed, card, work.now, ended)
-        yield CardStep(work, deed)
-
 
 def judged(
     actor: Actor,
@@ -99,31 +59,34 @@ def judged(
     unit: Callable[[CardStep, str], None],
     what: str,
 ) -> CardDone:
-    """Run a deed whose content is words, under the caller's Idempotency-Key: sent twice it is done once."""
-    asked = [str(card_id), deed.value, seen, words]
-    claimed = deed_key(actor.account_id, key, asked) if key and actor.account_id else None
+    """A deed on a card by a person, whose content is words; sent twice under one key it is done once. Errors:
+    ``uow.not_found``, ``uow.stale``, ``states.deed_not_possible``, ``supervision.card.not_allowed|words|words_too_long``,
+    those of its readiness."""
 
-    def once() -> CardDone:
-        with on_card(actor, deed, card_id, seen=seen, words=words, key=claimed) as step:
-            unit(step, worded(words, what))
-            return step.done()
+    def once(claimed: DeedKey | None) -> CardDone:
+        with _FRAME.on(actor, deed, card_id, seen=seen, tried={"words": words}, key=claimed) as work:
+            step = CardStep(work, deed)
+            unit(step, kept_words(words.strip(), LONGEST, "supervision.card", what))
+            return CardDone(card_id, deed, step.state, work.version)
 
-    outcome = deed_once(claimed, card_id, lambda: _data_key(card_id), once)
-    if isinstance(outcome, CardDone):
-        return outcome
-    after = outcome["after"]
-    return CardDone(card_id, deed, CardState(after["state"]), after["state_version"], repeated=True)
+    def again(told: dict[str, Any]) -> CardDone:
+        return CardDone.before(card_id, deed, CardState, told)
 
-
-def worded(words: str, what: str) -> str:
-    """The words as kept. DomainErrors ``supervision.card.words``, ``supervision.card.words_too_long``."""
-    text = words.strip()
-    if not text:
-        raise DomainError("supervision.card.words", what=what)
-    if len(text) > LONGEST:
-        raise DomainError("supervision.card.words_too_long", limit=LONGEST)
-    return text
+    return once_on(Card, card_id, actor, deed, key=key, asked=[seen, words], unit=once, again=again)
 
 
-def _data_key(card_id: UUID) -> bytes:
-    return keys.unwrap(Card.objects.values_list("data_key", flat=True).get(pk=card_id), card_id.bytes)
+def _ready(work: Work[Card], deed: CardDeed) -> None:
+    ended = readiness.ended_of(work.target) if deed is CardDeed.CLOSE else None
+    readiness.check(deed, work.target, work.now, ended)
+
+
+_FRAME = Frame(
+    "supervision",
+    Card,
+    _COLUMNS,
+    told=lambda card: {"state": card.state, "state_label": CARD_LABELS[CardState(card.state)]},
+    may_see=policies.may_see,
+    possible=lambda card, deed: CARD_TABLE.step(card.state, deed),
+    require=policies.require,
+    ready=_ready,
+)

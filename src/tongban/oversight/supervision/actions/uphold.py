@@ -10,7 +10,7 @@ from tongban.registry.identity.actors import Actor
 
 
 def uphold(actor: Actor, *, card_id: UUID, seen: int, words: str, key: str | None = None) -> CardDone:
-    """Confirm a card after the body explained or its time to do so has passed. Errors as ``on_card``,
+    """Confirm a card after the body explained or its time to do so has passed. Errors as ``judged``,
     ``supervision.card.words*``."""
 
     def unit(step: CardStep, text: str) -> None:

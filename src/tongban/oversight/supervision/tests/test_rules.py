@@ -22,6 +22,7 @@ from tongban.oversight.supervision.rules import RULES, findings, level_of, next_
 CALENDAR = current_calendar()
 INSTANT = timedelta(microseconds=1)
 WD = Unit.WORKING_DAY
+SHOWN = Limit(10, Unit.NATURAL_DAY)
 LIMITS = Limits(promised=Limit(5, WD), statutory=Limit(10, WD), delivery=Limit(10, WD))
 
 
@@ -40,8 +41,8 @@ class Told:
 
     def __post_init__(self) -> None:
         self.steps = self.steps or {}
-        steps = {"s1": Limit(3, WD), "s2": Limit(1, WD)}
-        plan = SimpleNamespace(step=lambda step_id: SimpleNamespace(limit=steps[step_id]))
+        steps = {"s1": (Limit(3, WD), None), "s2": (Limit(1, WD), None), "s4": (SHOWN, Limit(7, Unit.NATURAL_DAY))}
+        plan = SimpleNamespace(step=lambda step_id: SimpleNamespace(limit=steps[step_id][0], lasts=steps[step_id][1]))
         self.guide = SimpleNamespace(review_plan=plan)
 
     @property
@@ -194,6 +195,23 @@ def test_a_step_of_a_withdrawn_case_runs_no_longer() -> None:
     assert not [each for each in told(Told([RECEIVED, ACCEPTED, closed], steps=steps)) if each[0] == "T5"]
 
 
+def published(opened: str = "", **token: str) -> list[tuple[str, int, str, str]]:
+    """T7 of a publicity of seven days in a step of ten, both natural, that runs since 2 November."""
+    given = {"opened": instant_text(at(opened)), "until": "later"} if opened else {}
+    steps = {"s4": {"state": "running", "since": instant_text(at("11-02 10:00")), **given, **token}}
+    return [each for each in told(Told([RECEIVED, ACCEPTED], steps=steps)) if each[0] == "T7"]
+
+
+def test_on_the_last_day_on_which_a_publicity_can_be_out_in_time_it_is_warned_of() -> None:
+    assert published() == [("T7", 1, "11-05 00:00", "s4")]
+    assert published("11-04 23:59") == published("11-05 00:00") == []
+    assert published("11-05 09:00") == [("T7", 1, "11-05 00:00", "s4")]
+    assert published(until="before the instant was kept") == []
+    steps = {"s4": {"state": "running", "since": instant_text(at("11-02 10:00"))}}
+    (found,) = [each for each in findings(Told([RECEIVED, ACCEPTED], steps=steps), CALENDAR) if each.rule.id == "T7"]
+    assert (found.due, found.until) == (at("11-06 00:00"), at("11-13 00:00"))
+
+
 def test_a_grant_has_to_arrive_within_ten_days_and_a_refusal_has_no_such_limit() -> None:
     granted = fact(FactKind.DECIDED, at("11-04 10:00"), granted=True)
     assert told(Told([RECEIVED, ACCEPTED, granted])) == [("T6", 2, "11-19 00:00", "")]
@@ -212,7 +230,7 @@ def test_limits_of_hours_and_natural_days() -> None:
 
 
 def test_every_rule_says_what_and_why() -> None:
-    assert {rule.id for rule in RULES} == {"T1", "T2", "T3", "T4", "T5", "T6"}
+    assert {rule.id for rule in RULES} == {"T1", "T2", "T3", "T4", "T5", "T6", "T7"}
     assert all(rule.title and rule.condition.endswith("。") and rule.basis for rule in RULES)
     assert [rule_of(rule.id, rule.level) for rule in RULES] == list(RULES)
 
@@ -271,7 +289,7 @@ def test_neither_later_time_nor_later_facts_take_a_card_back(
     known = facts[: cut + 1]
     now = datetime.fromisoformat(known[-1]["at"]) + timedelta(minutes=minutes)
     known = [each for each in facts if datetime.fromisoformat(each["at"]) <= now]
-    steps = {"s1": {"state": "running", "since": known[0]["at"]}}
+    steps = {name: {"state": "running", "since": known[0]["at"]} for name in ("s1", "s4")}
     then = raised(Told(known, limits, steps), now)
     afterwards = Told(facts, limits, steps)
     latest = now + timedelta(minutes=later)

@@ -35,7 +35,7 @@ _DEEDS = {
     "give_opinion": "审查意见",
     "decide": "决定",
     "refuse_intake": "不予受理",
-    "open_publicity": "公示",
+    "propose_publicity": "公示",
     "record_inspection": "现场核查",
     "propose_pause": "暂停计时",
     "propose_extension": "延长期限",

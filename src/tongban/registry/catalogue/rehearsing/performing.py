@@ -84,7 +84,7 @@ class _Performance:
             "give_opinion": self._give_opinion,
             "decide": self._decide,
             "refuse_intake": self._refuse_intake,
-            "open_publicity": lambda _: self._kind_of_step(StepKind.PUBLICITY, "公示"),
+            "propose_publicity": lambda _: self._kind_of_step(StepKind.PUBLICITY, "公示"),
             "record_inspection": self._record_inspection,
             "propose_pause": self._propose_pause,
             "propose_extension": self._propose_extension,

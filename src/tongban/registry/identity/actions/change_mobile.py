@@ -30,7 +30,7 @@ from tongban.registry.identity.models import MobileChange, NaturalPerson
 from tongban.registry.identity.notices import AccountNotice, notices
 from tongban.registry.identity.persons import check_name
 from tongban.registry.identity.population import POPULATION_UNAVAILABLE, Verdict
-from tongban.registry.identity.sealing import MOBILE_INDEXES, Sealed, mobile_columns, seal, unseal
+from tongban.registry.identity.sealing import MOBILE_INDEXES, Sealed, mobile_columns, seal, seal_mobile, unseal
 
 _BATCH = 500
 
@@ -126,7 +126,7 @@ def _new(row: NaturalPerson, mobile: str) -> str:
 
 
 def _put(row: NaturalPerson, mobile: str, now: datetime) -> None:
-    row.mobile_sealed, row.mobile_proved_at = seal(Sealed.MOBILE, row.id, mobile), now
+    row.mobile_sealed, row.mobile_proved_at = seal_mobile(row.id, mobile), now
     for column, index in mobile_columns(mobile).items():
         setattr(row, column, index)
     row.save(update_fields=["mobile_sealed", *MOBILE_INDEXES, "mobile_proved_at", "assurance_level"])

@@ -6,10 +6,8 @@ from __future__ import annotations
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db import transaction
-
 from tongban.foundation import clock
-from tongban.foundation.records import audit
+from tongban.foundation.answered import Answered
 from tongban.kernel.errors import DomainError
 from tongban.kernel.text import one_line
 from tongban.registry.identity import delay_errors as delay_errors
@@ -22,6 +20,13 @@ LONGEST = 180
 """Days. What has to last longer is asked for anew, with a reason of that day."""
 NUMBER = 100
 """Characters of the number of a file."""
+_DELAYS = Answered(
+    Delay,
+    "privacy.delay",
+    "identity.delay.unknown",
+    lambda row: {"subject": row.subject, "basis": row.basis, "number": row.number, "until": row.until.isoformat()},
+)
+"""On record under the delay, not under the person: the person's own entries would give it away."""
 
 
 def ask_delay(actor: Actor, *, subject: str, basis: str, number: str, since: date, until: date, now: datetime) -> UUID:
@@ -48,30 +53,24 @@ def ask_delay(actor: Actor, *, subject: str, basis: str, number: str, since: dat
         "state": DelayState.ASKED.value,
         "asked_by": actor.account_id,
     }
-    with transaction.atomic():
-        # Of two that are sent at once the second waits here, and finds the first.
-        Account.objects.select_for_update().only("id").get(pk=actor.account_id)
-        if waiting := Delay.objects.filter(**asked).first():
-            return waiting.id
-        row = Delay.objects.create(**asked, asked_at=now)
-        _told(actor.by_right_of(post), row, "asked")
-    return row.id
+    own = Account.objects.select_for_update().only("id").filter(pk=actor.account_id)
+    return _DELAYS.ask(actor.by_right_of(post), "asked", asked, now, alone=own.get)
 
 
-def grant_delay(actor: Actor, *, delay_id: UUID, now: datetime) -> None:
+def grant_delay(actor: Actor, *, delay_id: UUID, now: datetime, key: str | None = None) -> None:
     """From now until its day the readings are kept back. Errors: ``identity.delay.unknown|answered|not_allowed``."""
-    _answer(actor, delay_id, DelayState.GRANTED, now)
+    _answer(actor, delay_id, DelayState.GRANTED, now, key)
 
 
-def decline_delay(actor: Actor, *, delay_id: UUID, now: datetime) -> None:
+def decline_delay(actor: Actor, *, delay_id: UUID, now: datetime, key: str | None = None) -> None:
     """Nothing is kept back. Errors as :func:`grant_delay`."""
-    _answer(actor, delay_id, DelayState.DECLINED, now)
+    _answer(actor, delay_id, DelayState.DECLINED, now, key)
 
 
-def end_delay(actor: Actor, *, delay_id: UUID, now: datetime) -> None:
+def end_delay(actor: Actor, *, delay_id: UUID, now: datetime, key: str | None = None) -> None:
     """Before its day, by those of the body who may ask, or who supervises it. Errors as :func:`grant_delay`."""
-    with transaction.atomic():
-        row = _locked(delay_id)
+
+    def unit(row: Delay) -> None:
         post = granting_post(actor, row.department) or next(
             (each for each in actor.posts if each.duty in ASKING and each.of_body(row.department)), None
         )
@@ -79,14 +78,16 @@ def end_delay(actor: Actor, *, delay_id: UUID, now: datetime) -> None:
             raise DomainError("identity.delay.unknown")
         if row.state not in (DelayState.ASKED.value, DelayState.GRANTED.value):
             raise DomainError("identity.delay.answered")
-        row.state, row.ended_by, row.ended_at = DelayState.ENDED.value, actor.account_id, now
-        row.save(update_fields=["state", "ended_by", "ended_at"])
-        _told(actor.by_right_of(post), row, "ended")
+        ended = {"state": DelayState.ENDED.value, "ended_by": actor.account_id, "ended_at": now}
+        _DELAYS.change(row, actor.by_right_of(post), "ended", ended)
+
+    _DELAYS.once(actor, delay_id, "ended", unit, key=key)
 
 
-def _answer(actor: Actor, delay_id: UUID, state: DelayState, now: datetime) -> None:
-    with transaction.atomic():
-        row = _locked(delay_id)
+def _answer(actor: Actor, delay_id: UUID, state: DelayState, now: datetime, key: str | None) -> None:
+    what = state.value.lower()
+
+    def unit(row: Delay) -> None:
         post = granting_post(actor, row.department)
         if post is None:
             raise DomainError("identity.delay.unknown")
@@ -94,19 +95,7 @@ def _answer(actor: Actor, delay_id: UUID, state: DelayState, now: datetime) -> N
             raise DomainError("identity.delay.answered")
         if actor.account_id == row.asked_by:
             raise DomainError("identity.delay.not_allowed", reason="提出的人不能自己批准，请由第二个人办理。")
-        row.state, row.answered_by, row.answered_at = state.value, actor.account_id, now
-        row.save(update_fields=["state", "answered_by", "answered_at"])
-        _told(actor.by_right_of(post), row, state.value.lower())
+        answer = {"state": state.value, "answered_by": actor.account_id, "answered_at": now}
+        _DELAYS.change(row, actor.by_right_of(post), what, answer)
 
-
-def _locked(delay_id: UUID) -> Delay:
-    row = Delay.objects.select_for_update().filter(pk=delay_id).first()
-    if row is None:
-        raise DomainError("identity.delay.unknown")
-    return row
-
-
-def _told(actor: Actor, row: Delay, what: str) -> None:
-    """On record under the delay, not under the person: the person's own entries would give it away."""
-    data = {"subject": row.subject, "basis": row.basis, "number": row.number, "until": row.until.isoformat()}
-    audit.write(f"privacy.delay.{what}", actor.stamp(), f"delay:{row.id}", data)
+    _DELAYS.once(actor, delay_id, what, unit, key=key)

@@ -19,6 +19,7 @@ from tongban.kernel.codes import check_document
 from tongban.kernel.errors import DomainError
 from tongban.registry.identity import life_errors as life_errors
 from tongban.registry.identity.actions.depart import end_with_death
+from tongban.registry.identity.actions.end_guardianship import end_by_death, resume_after_death
 from tongban.registry.identity.actors import Actor, system_actor
 from tongban.registry.identity.comparing import is_that_person
 from tongban.registry.identity.exit_entry import DocumentVerdict
@@ -56,6 +57,7 @@ def record_death(actor: Actor, *, person_id: UUID, now: datetime) -> bool:
         record_person("identity.person.deceased", actor, person_id, told)
         for other in _entrusted_with(ids, now):
             notices.now().tell(other, AccountNotice.MANDATE_OVER)
+        end_by_death(actor, person_id, now)
     return True
 
 
@@ -103,4 +105,5 @@ def restore_person(actor: Actor, *, name: str, id_number: str, evidence: str, no
             raise DomainError("identity.life.not_deceased")
         LifeState.objects.filter(pk__in=ids_of_person(person.id)).update(deceased_at=None, disputed_at=now)
         record_person("identity.person.restored", actor, person.id, {"evidence": evidence})
+        resume_after_death(actor, person.id, clock.legal_date(now))
     return person.id

@@ -20,15 +20,20 @@ from tongban.registry.identity.resolving import present_person
 from tongban.registry.identity.sealing import ID_NUMBER_INDEXES, has_id_number, has_mobile, id_number_columns
 
 
-def register_natural_person(actor: Actor, *, name: str, id_number: str, mobile: str, now: datetime) -> UUID:
-    """The person with this number: the known one, else one of assurance level 3 (card seen at the window).
+def register_natural_person(
+    actor: Actor, *, name: str, id_number: str, mobile: str, now: datetime, no_mobile: bool = False
+) -> UUID:
+    """The person with this number: the known one, else one of assurance level 3 (card seen at the window). Who has no
+    telephone says so (``no_mobile``): the number is then empty, no SMS is tried, and nothing is recovered by telephone.
 
     Who signed up while the population registry was away, and said the same name, number and telephone, is that person:
     the account stays his. Errors: ``identity.right.missing``, ``identity.person.name_missing``,
-    ``codes.person_id.invalid``, ``codes.mobile.invalid``, ``identity.person.deceased``.
+    ``codes.person_id.invalid``, ``codes.mobile.invalid``, ``identity.person.mobile_missing|deceased``.
     """
     if not may_register_persons(actor):
         raise DomainError("identity.right.missing")
+    if not mobile and not no_mobile:
+        raise DomainError("identity.person.mobile_missing")
     row = person_row(uuid4(), name=name, id_number=id_number, mobile=mobile, assurance_level=SEEN, now=now)
     with transaction.atomic():
         claimed = _claimed(check_name(name), check_document(id_number), mobile)
@@ -48,6 +53,8 @@ def _claimed(name: str, id_number: str, mobile: str) -> UUID | None:
     if NaturalPerson.objects.filter(has_id_number(id_number)).exists():
         return None
     unknown = dict.fromkeys(ID_NUMBER_INDEXES)
+    if not mobile:
+        return None
     waiting = NaturalPerson.objects.select_for_update().filter(has_mobile(mobile), **unknown)
     for row in waiting.order_by("created_at"):
         if is_that_person(row, name, id_number):

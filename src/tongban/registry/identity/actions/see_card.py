@@ -15,17 +15,18 @@ from tongban.registry.identity.comparing import SEEN, is_that_person
 from tongban.registry.identity.lives import must_be_alive
 from tongban.registry.identity.log_ins import record_person
 from tongban.registry.identity.models import NaturalPerson
-from tongban.registry.identity.persons import check_name
+from tongban.registry.identity.persons import check_name, put_mobile
 from tongban.registry.identity.policies import may_register_persons
 from tongban.registry.identity.resolving import present_person
 from tongban.registry.identity.sealing import has_id_number
 
 
-def see_card(actor: Actor, *, name: str, id_number: str, now: datetime) -> UUID:
-    """Level 3, and nothing of a recovery waits any longer; the person. Twice is once.
+def see_card(actor: Actor, *, name: str, id_number: str, now: datetime, mobile: str = "") -> UUID:
+    """Level 3, and nothing of a recovery waits any longer; the person. Twice is once. ``mobile``: kept for who
+    has no telephone on record; with it they may open an account.
 
     ``name`` is typed from the card: whoever is not in front of the clerk is not raised by a number alone. Errors:
-    ``identity.right.missing``, ``identity.person.name_missing``, ``codes.person_id.invalid``,
+    ``codes.mobile.invalid``, ``identity.right.missing``, ``identity.person.name_missing``, ``codes.person_id.invalid``,
     ``identity.assurance.differs`` (also where nobody is known by the number), ``identity.person.deceased``.
     """
     if not may_register_persons(actor):
@@ -43,4 +44,7 @@ def see_card(actor: Actor, *, name: str, id_number: str, now: datetime) -> UUID:
             now_known.assurance_level, now_known.raise_from = SEEN, None
             now_known.save(update_fields=["assurance_level", "raise_from"])
             record_person("identity.person.card_seen", actor, person_id, {"level": SEEN})
+        if mobile and not now_known.mobile_sealed:
+            put_mobile(now_known, mobile)
+            record_person("identity.person.mobile_given", actor, person_id)
     return person_id

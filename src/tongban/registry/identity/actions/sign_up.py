@@ -29,6 +29,7 @@ from tongban.registry.identity.comparing import (
     is_asked,
     is_that_person,
     mobile_of,
+    must_be_old_enough,
 )
 from tongban.registry.identity.credentials import check_login, check_new_password
 from tongban.registry.identity.kinds import ConsentDocument, MobilePurpose
@@ -90,7 +91,7 @@ def sign_up(
     that has one, that differs, that is unknown and that belongs to another telephone are one error. Call outside a
     transaction: tries count. Errors: ``identity.login.invalid|taken``, ``identity.password.weak``,
     ``identity.person.name_missing``, ``codes.person_id.invalid``, ``identity.consent.missing|outdated``,
-    ``identity.mobile.proof_over``, ``identity.sign_up.not_possible``, ``limits.too_many``.
+    ``identity.mobile.proof_over``, ``identity.sign_up.not_possible|too_young``, ``limits.too_many``.
     """
     check_new_password(password, check_login(login))
     wanted = Wanted(
@@ -100,6 +101,7 @@ def sign_up(
         channel=channel,
         now=now,
     )
+    must_be_old_enough(wanted.id_number, clock.legal_date(now))
     check_consents(consents)
     mobile = proved_mobile(proof, MobilePurpose.SIGN_UP)
     if Account.objects.filter(login=wanted.login).exists():

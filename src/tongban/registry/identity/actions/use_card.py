@@ -26,13 +26,15 @@ _SEEN_BY_HAND = frozenset({TypedBecause.READER_AWAY, TypedBecause.CARD_UNREADABL
 
 
 @transaction.atomic
-def use_card(actor: Actor, reading_id: UUID, *, agrees: bool, mobile: str, now: datetime) -> UUID:
-    """The person of the card, at level 3: who was known is raised, who was not is registered with ``mobile``.
+def use_card(
+    actor: Actor, reading_id: UUID, *, agrees: bool, mobile: str, now: datetime, no_mobile: bool = False
+) -> UUID:
+    """The person of the card, at level 3: who was known is raised, who was not is registered with ``mobile``, if any.
 
     ``agrees``: the clerk compared person and card (人证一致). The reading is used up and forgets name and number; reader,
     reading and instant stay in the audit record. Errors: ``identity.right.missing``, ``identity.card_reading.over``,
     ``identity.card_reading.unconfirmed``, ``identity.assurance.differs`` (the number is known under another name),
-    ``codes.mobile.invalid``.
+    ``codes.mobile.invalid``, ``identity.person.mobile_missing``.
     """
     if not may_register_persons(actor):
         raise DomainError("identity.right.missing")
@@ -42,9 +44,11 @@ def use_card(actor: Actor, reading_id: UUID, *, agrees: bool, mobile: str, now: 
     name = unseal(Sealed.READ_NAME, row.id, row.name_sealed)
     id_number = unseal(Sealed.READ_ID_NUMBER, row.id, row.id_number_sealed)
     if NaturalPerson.objects.filter(has_id_number(id_number)).exists():
-        person_id = see_card(actor, name=name, id_number=id_number, now=now)
+        person_id = see_card(actor, name=name, id_number=id_number, now=now, mobile=mobile)
     else:
-        person_id = register_natural_person(actor, name=name, id_number=id_number, mobile=mobile, now=now)
+        person_id = register_natural_person(
+            actor, name=name, id_number=id_number, mobile=mobile, now=now, no_mobile=no_mobile
+        )
     row.used_at, row.name_sealed, row.id_number_sealed = clock.real_now(), b"", b""
     row.save(update_fields=["used_at", "name_sealed", "id_number_sealed"])
     told = {"reader": row.reader, "reading": row.reading, "read_at": row.read_at.isoformat()}

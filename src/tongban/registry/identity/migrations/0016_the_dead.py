@@ -15,6 +15,6 @@ END $$;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("identity", "0013_persons")]
+    dependencies = [("identity", "0015_child_consent")]
 
     operations = [migrations.RunSQL(DECEASED, "DROP FUNCTION identity_deceased(uuid)")]

@@ -21,6 +21,7 @@ from tongban.registry.identity.notices import AccountNotice
 from tongban.registry.identity.population import (
     POPULATION_BAD_ANSWER,
     POPULATION_UNAVAILABLE,
+    Parentage,
     PersonField,
     Verdict,
 )
@@ -37,12 +38,20 @@ class Registry:
     """A population registry under the test's hand. ``lies``: agrees with everything."""
 
     people: dict[str, str] = field(default_factory=lambda: {QIN["id_number"]: "秦示例", YOU["id_number"]: "尤示例"})
+    parents: dict[str, set[str]] = field(default_factory=dict)
     deceased: set[str] = field(default_factory=set)
     away: bool = False
     bad: bool = False
     lies: bool = False
     asked: list[tuple[str, str]] = field(default_factory=list)
     meanwhile: Callable[[], None] | None = None
+
+    def compare_parent(self, name: str, id_number: str, parent_number: str, *, basis: str, purpose: str) -> Parentage:
+        verdict = self.compare(name, id_number)
+        if verdict is Verdict.UNKNOWN or id_number not in self.parents:
+            return Parentage.UNKNOWN
+        so = verdict is Verdict.AGREE and parent_number in self.parents[id_number]
+        return Parentage.AGREES if so else Parentage.DIFFERS
 
     def compare(self, name: str, id_number: str) -> Verdict:
         self.asked.append((name, id_number))

@@ -74,7 +74,8 @@ def test_a_newcomer_is_registered_from_the_card(reader: OneReader) -> None:
     assert (shown.name, shown.known) == ("秦示例", False)
     assert "0315" not in shown.id_number_masked
     refused("identity.card_reading.unconfirmed", shown.id, agrees=False)
-    refused("codes.mobile.invalid", shown.id, mobile="")
+    refused("identity.person.mobile_missing", shown.id, mobile="")
+    refused("codes.mobile.invalid", shown.id, mobile="1")
     person = use(shown.id)
     assert NaturalPerson.objects.get(pk=person).assurance_level == 3
     present = next(each for each in audit.about(f"person:{person}") if each.kind == "identity.person.present")

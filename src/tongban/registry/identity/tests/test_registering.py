@@ -137,6 +137,6 @@ class TestReadingOthersData:
 
 
 def test_every_number_is_stored_once_by_the_database() -> None:
-    people = len(demo_people().people)
+    people = len(demo_people().people) + sum(bool(ward["guardians"]) for ward in demo_people().wards)
     assert NaturalPerson.objects.count() == people
     assert NaturalPerson.objects.values("id_number_index").distinct().count() == people

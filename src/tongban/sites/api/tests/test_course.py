@@ -95,8 +95,12 @@ def test_anybody_known_by_name_may_object_to_what_is_published(taken: Callable[.
     neighbour, anybody = desk.program("zhangshili"), desk.program("")
     assert desk.refused("zhangshili", "make_statement", text=WORDS) == "uow.not_found"
     desk.do("qianchushen", "give_opinion", step="s1", opinion="AGREE")
-    assert desk.refused("qianchushen", "open_publicity", text="有问题请加我微信。") == "cases.text.contact"
-    desk.do("qianchushen", "open_publicity", text="拟准予在示例路 1 号一楼从事餐饮服务。")
+    assert desk.refused("qianchushen", "propose_publicity", text="有问题请加我微信。") == "cases.text.contact"
+    desk.do("qianchushen", "propose_publicity", text="拟准予在示例路 1 号一楼从事餐饮服务。")
+    assert anybody.get("/notices?region=360722000000").json()["notices"] == []
+    assert desk.refused("qianchushen", "answer_publicity", approve=True) == "cases.deed.not_allowed"
+    assert desk.refused("zhoujueding", "answer_publicity", approve=False) == "cases.publicity.reason"
+    desk.do("zhoujueding", "answer_publicity", approve=True)
     (notice,) = anybody.get("/notices?region=360722000000").json()["notices"]
     assert (notice["applicant"], notice["open"]) == ("信丰县示例餐饮有限公司", True)
     assert anybody.get("/notices?region=360726000000").json()["notices"] == []

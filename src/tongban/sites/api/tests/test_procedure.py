@@ -22,7 +22,7 @@ DEEDS = (
     "pass_to_originals", "verify_originals", "refuse_intake", "return_uncorrected", "terminate", "propose_pause",
     "answer_pause", "resume", "propose_extension", "answer_extension", "deliver", "correct_error", "end_permit", "archive",
     "tell_hearing", "announce_hearing", "record_hearing", "explain_delay", "reopen", "record_inspection",
-    "answer_inspection", "open_publicity", "tell_party", "answer_statement", "dispatch", "note",
+    "answer_inspection", "propose_publicity", "answer_publicity", "tell_party", "answer_statement", "dispatch", "note",
     "assign",
 )  # fmt: skip
 BODIES: dict[str, dict[str, Any]] = {
@@ -52,7 +52,8 @@ BODIES: dict[str, dict[str, Any]] = {
         "acknowledged": "SIGNED",
     },
     "answer_inspection": {"approve": True},
-    "open_publicity": {"text": "拟准予从事餐饮服务。"},
+    "propose_publicity": {"text": "拟准予从事餐饮服务。"},
+    "answer_publicity": {"approve": True},
     "tell_party": {
         "kind": "NATURAL",
         "name": "张示例",

@@ -3,46 +3,22 @@
 from __future__ import annotations
 
 import re
-import threading
 from collections.abc import Iterator
 from pathlib import Path
-from socketserver import ThreadingMixIn
-from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 import pytest
-from django.core.wsgi import get_wsgi_application
-from django.db import connections
 
+from tongban.foundation.web.tests.serving import serving
 from tongban.registry.identity.demo import demo_token
 
 TUTORIAL = Path(__file__).resolve().parents[5] / "docs/api/tutorial.md"
 PEOPLE = {"APPLICANT": "lishili", "FIRST": "qianchushen", "SECOND": "sunfuhe", "DECIDER": "zhoujueding"}
 
 
-class Quiet(WSGIRequestHandler):
-    def log_message(self, *args: object) -> None: ...
-
-
-class Server(ThreadingMixIn, WSGIServer):
-    """A thread a request, which closes its connections to the database."""
-
-    daemon_threads = False
-
-    def process_request_thread(self, request: object, client_address: object) -> None:
-        try:
-            super().process_request_thread(request, client_address)  # type: ignore[arg-type]
-        finally:
-            connections.close_all()
-
-
 @pytest.fixture
 def address(committed_province: str) -> Iterator[str]:
-    with make_server("127.0.0.1", 0, get_wsgi_application(), Server, Quiet) as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
-        thread.join()
+    with serving() as where:
+        yield where
 
 
 def blocks() -> list[str]:

@@ -176,6 +176,7 @@ def prove_number(request: HttpRequest, body: ProofBody) -> HttpResponse:
             "identity.consent.outdated",
             "identity.mobile.proof_over",
             "identity.sign_up.not_possible",
+            "identity.sign_up.too_young",
         ),
         example={
             "proof": EXAMPLE_ID,

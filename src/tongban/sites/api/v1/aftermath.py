@@ -71,9 +71,7 @@ class Reopen(DeedBody):
 )
 def deliver(request: HttpRequest, registration_code: Code, body: Deliver) -> HttpResponse:
     """By INTAKE or DECIDE, once (行政许可法第四十四条)."""
-    deed = Doing(request, registration_code, body)
-    done = delivering(deed.actor, case_id=deed.case_id, seen=deed.seen, way=body.way, proof=body.proof, key=deed.key)
-    return deed.told(done)
+    return Doing(request, registration_code, body).done(delivering, way=body.way, proof=body.proof)
 
 
 @router.post(
@@ -89,11 +87,7 @@ def deliver(request: HttpRequest, registration_code: Code, body: Deliver) -> Htt
 )
 def correct_error(request: HttpRequest, registration_code: Code, body: CorrectError) -> HttpResponse:
     """By DECIDE. Outcome, grounds and dates stay as they were decided."""
-    deed = Doing(request, registration_code, body)
-    done = correcting(
-        deed.actor, case_id=deed.case_id, seen=deed.seen, wrong=body.wrong, right=body.right, key=deed.key
-    )
-    return deed.told(done)
+    return Doing(request, registration_code, body).done(correcting, wrong=body.wrong, right=body.right)
 
 
 @router.post(
@@ -109,11 +103,7 @@ def correct_error(request: HttpRequest, registration_code: Code, body: CorrectEr
 )
 def end_permit(request: HttpRequest, registration_code: Code, body: EndPermit) -> HttpResponse:
     """By LEADER or DECIDE, while what was granted stands (行政许可法第六十九条、第七十条)."""
-    deed = Doing(request, registration_code, body)
-    done = ending(
-        deed.actor, case_id=deed.case_id, seen=deed.seen, ground=body.ground, reasons=body.reasons, key=deed.key
-    )
-    return deed.told(done)
+    return Doing(request, registration_code, body).done(ending, ground=body.ground, reasons=body.reasons)
 
 
 @router.post(
@@ -129,11 +119,7 @@ def end_permit(request: HttpRequest, registration_code: Code, body: EndPermit) -
 )
 def reopen(request: HttpRequest, registration_code: Code, body: Reopen) -> HttpResponse:
     """By LEADER or DECIDE, when a review or a court undid what was done; limits begin anew."""
-    deed = Doing(request, registration_code, body)
-    done = reopening(
-        deed.actor, case_id=deed.case_id, seen=deed.seen, ground=body.ground, document=body.document, key=deed.key
-    )
-    return deed.told(done)
+    return Doing(request, registration_code, body).done(reopening, ground=body.ground, document=body.document)
 
 
 @router.post(
@@ -146,5 +132,4 @@ def reopen(request: HttpRequest, registration_code: Code, body: Reopen) -> HttpR
 )
 def archive(request: HttpRequest, registration_code: Code, body: DeedBody) -> HttpResponse:
     """By INTAKE or DECIDE: what has ended goes to the archive; only slips are put right and permits ended there."""
-    deed = Doing(request, registration_code, body)
-    return deed.told(archiving(deed.actor, case_id=deed.case_id, seen=deed.seen, key=deed.key))
+    return Doing(request, registration_code, body).done(archiving)

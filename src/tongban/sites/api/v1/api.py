@@ -47,6 +47,7 @@ from tongban.sites.api.v1 import (
     rights,
     timing,
     uploads,
+    wards,
 )
 from tongban.sites.api.v1.pointers import refuse_shape
 from tongban.sites.api.v1.wire import JsonBody
@@ -116,6 +117,7 @@ for module in (
     messages,
     companies,
     mandates,
+    wards,
     leaves,
     mydata,
     rights,

@@ -13,7 +13,7 @@ from pydantic import Field, JsonValue, StringConstraints
 
 from tongban.cases import content, query_word, renewing
 from tongban.cases.actions.draft import files_of, may_apply_for
-from tongban.cases.actions.submit import entrusted, submit
+from tongban.cases.actions.submit import on_behalf, submit
 from tongban.cases.assurance import check_alive
 from tongban.cases.content import Application, AttachedFile
 from tongban.cases.queries.notice import notice_of
@@ -296,8 +296,8 @@ def _applicant(actor: Actor, given: Applicant, guide: BoundGuide) -> Party:
         raise DomainError("cases.applicant.not_yours")
     check_alive(actor, given.kind, party_id)
     if given.kind is PartyKind.NATURAL and party_id not in actor.persons and actor.channel is not Channel.WINDOW:
-        # An agent is told what is known of the principal: that is a reading, and the principal sees it.
-        agent = entrusted(actor, party_id, guide)
+        # An agent or guardian is told what is known of the principal: that is a reading, and the principal sees it.
+        agent = on_behalf(actor, party_id, guide)
         party = read_party(agent, given.kind, party_id, purpose=f"代为申请：{guide.name}")
     else:
         party = party_of(given.kind, party_id)

@@ -230,7 +230,7 @@ def _done(request: HttpRequest, card_id: str, body: CardDeedBody, act: Callable[
     seen = state_version(request, body.state_version)
     done = act(actor, card_id=_id(card_id), seen=seen, words=body.words, key=key)
     shape = CardDoneShape(
-        id=str(done.card_id),
+        id=str(done.id),
         deed=done.deed.value,
         state=done.state.value,
         state_label=CARD_LABELS[done.state],

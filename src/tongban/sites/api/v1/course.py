@@ -11,10 +11,11 @@ from ninja import Query, Router
 from pydantic import Field, StringConstraints
 
 from tongban.cases.actions.answer_inspection import answer_inspection
+from tongban.cases.actions.answer_publicity import answer_publicity
 from tongban.cases.actions.answer_statement import answer_statement
 from tongban.cases.actions.dispatch import dispatch
 from tongban.cases.actions.make_statement import make_statement
-from tongban.cases.actions.open_publicity import open_publicity
+from tongban.cases.actions.propose_publicity import propose_publicity
 from tongban.cases.actions.record_inspection import Finding, Inspection, record_inspection
 from tongban.cases.actions.tell_party import tell_party
 from tongban.cases.kinds import ACKNOWLEDGEMENTS, Acknowledgement
@@ -68,7 +69,7 @@ class AnswerInspection(DeedBody):
     approve: bool
 
 
-class OpenPublicity(DeedBody):
+class ProposePublicity(DeedBody):
     """What everybody reads; no personal data."""
 
     text: Text
@@ -77,6 +78,13 @@ class OpenPublicity(DeedBody):
     def given(self) -> dict[str, Any]:
         """The text, and the step it belongs to."""
         return {"text": self.text, "step_id": self.step}
+
+
+class AnswerPublicity(DeedBody):
+    """Yes, and it is public; or no, and why."""
+
+    approve: bool
+    reason: Text = Field(default="", description="Needed to send it back: its author reads it, nobody outside.")
 
 
 class TellParty(DeedBody):
@@ -141,19 +149,37 @@ _ANSWER = Operation(
     ("cases.inspection.not_waiting", "cases.inspection.not_companion"),
     {"state_version": 3, "approve": True},
 )
-_PUBLISH = Operation(
-    open_publicity,
-    OpenPublicity,
-    "发布公示",
-    "By the duty of the step, for as long as the guide says; anybody known by name may object (`/notices`).",
+_WRITE = Operation(
+    propose_publicity,
+    ProposePublicity,
+    "起草公示",
+    "By the duty of the step. Nothing is public until somebody else has answered it; until then its author may send it anew.",
     (
         *TEXT_ERRORS,
         "cases.step.not_running",
         "cases.publicity.none",
         "cases.publicity.opened",
         "cases.publicity.text",
+        "cases.publicity.secret",
+        "cases.proposal.waiting",
     ),
     {"state_version": 3, "text": "拟准予在示例路 1 号一楼从事餐饮服务。"},
+)
+_APPROVE = Operation(
+    answer_publicity,
+    AnswerPublicity,
+    "审核公示",
+    "By LEADER or DECIDE, somebody else than who wrote it (政府信息公开条例第十七条). Approved, it is public for as long as "
+    "the guide says; anybody known by name may object (`/notices`).",
+    (
+        "cases.proposal.none",
+        "cases.proposal.own",
+        "cases.publicity.none",
+        "cases.publicity.secret",
+        "cases.publicity.reason",
+        "cases.text.too_long",
+    ),
+    {"state_version": 4, "approve": True},
 )
 _TELL = Operation(
     tell_party,
@@ -201,7 +227,7 @@ _POST = Operation(
     ("cases.delivery.done", "cases.delivery.posted", "cases.delivery.proof"),
     {"state_version": 6, "waybill": "EMS1234567890"},
 )
-for _each in (_RECORD, _ANSWER, _PUBLISH, _TELL, _STATE, _REPLY, _POST):
+for _each in (_RECORD, _ANSWER, _WRITE, _APPROVE, _TELL, _STATE, _REPLY, _POST):
     _each.stand(router)
 
 

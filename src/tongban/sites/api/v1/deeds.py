@@ -129,8 +129,7 @@ def check_correction(request: HttpRequest, registration_code: Code, body: Correc
 )
 def pass_pre_review(request: HttpRequest, registration_code: Code, body: DeedBody) -> HttpResponse:
     """By INTAKE or REVIEW of the competent department (行政许可法第三十二条第一款第（五）项)."""
-    deed = Doing(request, registration_code, body)
-    return deed.told(passing.pass_pre_review(deed.actor, case_id=deed.case_id, seen=deed.seen, key=deed.key))
+    return Doing(request, registration_code, body).done(passing.pass_pre_review)
 
 
 @router.post(
@@ -162,9 +161,7 @@ def request_correction(request: HttpRequest, registration_code: Code, body: Requ
     """The one notice. A line cites an element of the bound guide; what the guide does not ask cannot be expressed."""
     deed = Doing(request, registration_code, body)
     lines = [requesting.Line(each.element, each.defect, each.path, each.explanation) for each in body.lines]
-    return deed.told(
-        requesting.request_correction(deed.actor, case_id=deed.case_id, seen=deed.seen, lines=lines, key=deed.key)
-    )
+    return deed.done(requesting.request_correction, lines=lines)
 
 
 @router.post(
@@ -188,15 +185,8 @@ def correct(request: HttpRequest, registration_code: Code, body: Correct) -> Htt
     """By the applicant; what was cited must have changed, or `insist` says why not. Check first, then confirm."""
     deed = Doing(request, registration_code, body)
     with pointed():
-        done = correcting.correct(
-            deed.actor,
-            case_id=deed.case_id,
-            seen=deed.seen,
-            correction=_correction(body, body.insist),
-            confirmed=body.confirmation,
-            key=deed.key,
-        )
-    return deed.told(done)
+        correction = _correction(body, body.insist)
+        return deed.done(correcting.correct, correction=correction, confirmed=body.confirmation)
 
 
 @router.post(
@@ -211,6 +201,7 @@ def correct(request: HttpRequest, registration_code: Code, body: Correct) -> Htt
             "cases.inspection.missing",
             "cases.inspection.waiting",
             "cases.publicity.not_opened",
+            "cases.publicity.waiting",
             "cases.publicity.running",
             "cases.statement.unanswered",
             "cases.text.too_long",
@@ -223,17 +214,9 @@ def correct(request: HttpRequest, registration_code: Code, body: Correct) -> Htt
 def give_opinion(request: HttpRequest, registration_code: Code, body: GiveOpinion) -> HttpResponse:
     """By an official of the step's duty. Internal: the applicant never reads it. An inspection is recorded and confirmed
     before, a publicity is over and every statement answered."""
-    deed = Doing(request, registration_code, body)
-    done = opining.give_opinion(
-        deed.actor,
-        case_id=deed.case_id,
-        seen=deed.seen,
-        step_id=body.step,
-        opinion=body.opinion,
-        text=body.text,
-        key=deed.key,
+    return Doing(request, registration_code, body).done(
+        opining.give_opinion, step_id=body.step, opinion=body.opinion, text=body.text
     )
-    return deed.told(done)
 
 
 @router.post(
@@ -260,17 +243,9 @@ def give_opinion(request: HttpRequest, registration_code: Code, body: GiveOpinio
 )
 def decide(request: HttpRequest, registration_code: Code, body: Decide) -> HttpResponse:
     """By DECIDE, somebody who gave no opinion (行政许可法第三十七条、第三十八条)."""
-    deed = Doing(request, registration_code, body)
-    done = deciding.decide(
-        deed.actor,
-        case_id=deed.case_id,
-        seen=deed.seen,
-        outcome=body.outcome,
-        grounds=body.grounds,
-        reasons=body.reasons,
-        key=deed.key,
+    return Doing(request, registration_code, body).done(
+        deciding.decide, outcome=body.outcome, grounds=body.grounds, reasons=body.reasons
     )
-    return deed.told(done)
 
 
 @router.post(
@@ -281,8 +256,7 @@ def decide(request: HttpRequest, registration_code: Code, body: Decide) -> HttpR
 )
 def conclude(request: HttpRequest, registration_code: Code, body: DeedBody) -> HttpResponse:
     """Close a decided case; its result is still to be delivered."""
-    deed = Doing(request, registration_code, body)
-    return deed.told(concluding.conclude(deed.actor, case_id=deed.case_id, seen=deed.seen, key=deed.key))
+    return Doing(request, registration_code, body).done(concluding.conclude)
 
 
 @router.post(
@@ -298,9 +272,7 @@ def conclude(request: HttpRequest, registration_code: Code, body: DeedBody) -> H
 )
 def withdraw(request: HttpRequest, registration_code: Code, body: Withdraw) -> HttpResponse:
     """By the applicant, as long as nothing is decided."""
-    deed = Doing(request, registration_code, body)
-    done = withdrawing.withdraw(deed.actor, case_id=deed.case_id, seen=deed.seen, reason=body.reason, key=deed.key)
-    return deed.told(done)
+    return Doing(request, registration_code, body).done(withdrawing.withdraw, reason=body.reason)
 
 
 def _correction(body: CorrectionBody | Correct, insist: dict[int, str]) -> correcting.Correction:

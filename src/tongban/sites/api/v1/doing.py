@@ -61,6 +61,10 @@ class Doing:
         self.seen = state_version(request, body.state_version)
         self.case_id: UUID = case_id_of(registration_code)
 
+    def done(self, act: Callable[..., DeedDone], **content: Any) -> HttpResponse:
+        """Do it, and answer."""
+        return self.told(act(self.actor, case_id=self.case_id, seen=self.seen, key=self.key, **content))
+
     @staticmethod
     def told(done: DeedDone) -> HttpResponse:
         """The answer; its ETag may go into the next deed's If-Match."""
@@ -82,8 +86,7 @@ class Operation:
         """Put it on ``router`` under the name of the deed: ``/cases/{registration_code}/deeds/<name>``."""
 
         def view(request: HttpRequest, registration_code: Code, body: DeedBody) -> HttpResponse:
-            deed = Doing(request, registration_code, body)
-            return deed.told(self.act(deed.actor, case_id=deed.case_id, seen=deed.seen, key=deed.key, **body.given()))
+            return Doing(request, registration_code, body).done(self.act, **body.given())
 
         view.__name__, view.__doc__ = self.act.__name__, self.about
         view.__annotations__["body"] = self.body

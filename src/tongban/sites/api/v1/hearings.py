@@ -58,8 +58,7 @@ class RecordHearing(DeedBody):
 )
 def tell_hearing(request: HttpRequest, registration_code: Code, body: TellHearing) -> HttpResponse:
     """By REVIEW or DECIDE. Within five days the applicant and interested parties may ask for it; no decision before."""
-    deed = Doing(request, registration_code, body)
-    return deed.told(telling(deed.actor, case_id=deed.case_id, seen=deed.seen, matter=body.matter, key=deed.key))
+    return Doing(request, registration_code, body).done(telling, matter=body.matter)
 
 
 @router.post(
@@ -75,8 +74,7 @@ def tell_hearing(request: HttpRequest, registration_code: Code, body: TellHearin
 )
 def request_hearing(request: HttpRequest, registration_code: Code, body: DeedBody) -> HttpResponse:
     """By the applicant or an interested party, free of charge. It is held within twenty days."""
-    deed = Doing(request, registration_code, body)
-    return deed.told(requesting(deed.actor, case_id=deed.case_id, seen=deed.seen, key=deed.key))
+    return Doing(request, registration_code, body).done(requesting)
 
 
 @router.post(
@@ -105,18 +103,9 @@ def request_hearing(request: HttpRequest, registration_code: Code, body: DeedBod
 )
 def announce_hearing(request: HttpRequest, registration_code: Code, body: AnnounceHearing) -> HttpResponse:
     """By REVIEW or DECIDE, seven days ahead."""
-    deed = Doing(request, registration_code, body)
-    done = announcing(
-        deed.actor,
-        case_id=deed.case_id,
-        seen=deed.seen,
-        held_on=body.held_on,
-        hour=body.hour.replace(tzinfo=None),
-        place=body.place,
-        chair=body.chair,
-        key=deed.key,
+    return Doing(request, registration_code, body).done(
+        announcing, held_on=body.held_on, hour=body.hour.replace(tzinfo=None), place=body.place, chair=body.chair
     )
-    return deed.told(done)
 
 
 @router.post(
@@ -142,5 +131,4 @@ def record_hearing(request: HttpRequest, registration_code: Code, body: RecordHe
     """By REVIEW or DECIDE, on or after the day. The decision rests on it."""
     deed = Doing(request, registration_code, body)
     scans = tuple(dict.fromkeys(body.scans))
-    done = recording(deed.actor, case_id=deed.case_id, seen=deed.seen, minutes=body.minutes, scans=scans, key=deed.key)
-    return deed.told(done)
+    return deed.done(recording, minutes=body.minutes, scans=scans)

@@ -52,8 +52,7 @@ class Terminate(DeedBody):
 )
 def pass_to_originals(request: HttpRequest, registration_code: Code, body: DeedBody) -> HttpResponse:
     """By INTAKE or REVIEW, where the guide asks to see originals. The limit for acceptance runs on."""
-    deed = Doing(request, registration_code, body)
-    return deed.told(passing(deed.actor, case_id=deed.case_id, seen=deed.seen, key=deed.key))
+    return Doing(request, registration_code, body).done(passing)
 
 
 @router.post(
@@ -64,8 +63,7 @@ def pass_to_originals(request: HttpRequest, registration_code: Code, body: DeedB
 )
 def verify_originals(request: HttpRequest, registration_code: Code, body: DeedBody) -> HttpResponse:
     """By INTAKE or REVIEW: the originals were seen, the application is accepted."""
-    deed = Doing(request, registration_code, body)
-    return deed.told(verifying(deed.actor, case_id=deed.case_id, seen=deed.seen, key=deed.key))
+    return Doing(request, registration_code, body).done(verifying)
 
 
 @router.post(
@@ -98,18 +96,13 @@ def verify_originals(request: HttpRequest, registration_code: Code, body: DeedBo
 )
 def refuse_intake(request: HttpRequest, registration_code: Code, body: RefuseIntake) -> HttpResponse:
     """By REVIEW or DECIDE, with reasons (行政许可法第三十二条、第七十八条)."""
-    deed = Doing(request, registration_code, body)
-    done = refusing(
-        deed.actor,
-        case_id=deed.case_id,
-        seen=deed.seen,
+    return Doing(request, registration_code, body).done(
+        refusing,
         kind=body.kind,
         grounds=body.grounds,
         reasons=body.reasons,
         competent=department_by_uscc(body.competent).id if body.competent else None,
-        key=deed.key,
     )
-    return deed.told(done)
 
 
 @router.post(
@@ -125,8 +118,7 @@ def refuse_intake(request: HttpRequest, registration_code: Code, body: RefuseInt
 )
 def return_uncorrected(request: HttpRequest, registration_code: Code, body: DeedBody) -> HttpResponse:
     """By REVIEW or DECIDE, under the rule of the guide and after the time it names; no timer does it."""
-    deed = Doing(request, registration_code, body)
-    return deed.told(returning(deed.actor, case_id=deed.case_id, seen=deed.seen, key=deed.key))
+    return Doing(request, registration_code, body).done(returning)
 
 
 @router.post(
@@ -142,8 +134,4 @@ def return_uncorrected(request: HttpRequest, registration_code: Code, body: Deed
 )
 def terminate(request: HttpRequest, registration_code: Code, body: Terminate) -> HttpResponse:
     """By DECIDE: the proceeding ends without a decision because its subject is gone."""
-    deed = Doing(request, registration_code, body)
-    done = terminating(
-        deed.actor, case_id=deed.case_id, seen=deed.seen, ground=body.ground, evidence=body.evidence, key=deed.key
-    )
-    return deed.told(done)
+    return Doing(request, registration_code, body).done(terminating, ground=body.ground, evidence=body.evidence)

@@ -72,6 +72,7 @@ class MandateShape(Shape):
     standing: MandateStanding
     evidence: Evidence
     has_paper: bool = Field(description="Whether a signed 授权委托书 can be read.")
+    witness: str | None = Field(description="Who saw it signed; for the principal alone.", examples=[None])
     given_at: Instant
     accepted_at: Instant | None
     ended_at: Instant | None
@@ -282,6 +283,7 @@ def _shape(each: MandateView) -> MandateShape:
         standing=each.standing,
         evidence=each.evidence,
         has_paper=each.has_paper,
+        witness=each.witness or None,
         given_at=sure_instant(each.given_at),
         accepted_at=instant(each.accepted_at),
         ended_at=instant(each.ended_at),

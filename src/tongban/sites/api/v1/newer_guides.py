@@ -102,11 +102,7 @@ def get_newer_guide(request: HttpRequest, registration_code: Code) -> HttpRespon
 )
 def adopt_guide(request: HttpRequest, registration_code: Code, body: AdoptGuide) -> HttpResponse:
     """By the applicant alone, where the newer version is no worse for them."""
-    deed = Doing(request, registration_code, body)
-    done = adopting.adopt_guide(
-        deed.actor, case_id=deed.case_id, seen=deed.seen, confirmed=body.confirmation, key=deed.key
-    )
-    return deed.told(done)
+    return Doing(request, registration_code, body).done(adopting.adopt_guide, confirmed=body.confirmation)
 
 
 def _end(clock: Clock, name: LegName) -> str | None:

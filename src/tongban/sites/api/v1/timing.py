@@ -69,17 +69,9 @@ class AnswerProposal(DeedBody):
 )
 def propose_pause(request: HttpRequest, registration_code: Code, body: ProposePause) -> HttpResponse:
     """By REVIEW or INTAKE (行政许可法第四十五条). Nothing is held until somebody else approves."""
-    deed = Doing(request, registration_code, body)
-    done = proposing_pause(
-        deed.actor,
-        case_id=deed.case_id,
-        seen=deed.seen,
-        procedure=body.procedure,
-        planned_end=body.planned_end,
-        reason=body.reason,
-        key=deed.key,
+    return Doing(request, registration_code, body).done(
+        proposing_pause, procedure=body.procedure, planned_end=body.planned_end, reason=body.reason
     )
-    return deed.told(done)
 
 
 @router.post(
@@ -95,9 +87,7 @@ def propose_pause(request: HttpRequest, registration_code: Code, body: ProposePa
 )
 def answer_pause(request: HttpRequest, registration_code: Code, body: AnswerProposal) -> HttpResponse:
     """By LEADER or DECIDE, somebody else than who proposed. Approved, the days from the next one on do not count."""
-    deed = Doing(request, registration_code, body)
-    done = answering_pause(deed.actor, case_id=deed.case_id, seen=deed.seen, approve=body.approve, key=deed.key)
-    return deed.told(done)
+    return Doing(request, registration_code, body).done(answering_pause, approve=body.approve)
 
 
 @router.post(
@@ -110,8 +100,7 @@ def answer_pause(request: HttpRequest, registration_code: Code, body: AnswerProp
 )
 def resume(request: HttpRequest, registration_code: Code, body: DeedBody) -> HttpResponse:
     """By REVIEW or DECIDE: the procedure ended before its planned end; the clock runs on from the next day."""
-    deed = Doing(request, registration_code, body)
-    return deed.told(resuming(deed.actor, case_id=deed.case_id, seen=deed.seen, key=deed.key))
+    return Doing(request, registration_code, body).done(resuming)
 
 
 @router.post(
@@ -136,11 +125,7 @@ def resume(request: HttpRequest, registration_code: Code, body: DeedBody) -> Htt
 )
 def propose_extension(request: HttpRequest, registration_code: Code, body: ProposeExtension) -> HttpResponse:
     """By REVIEW or DECIDE (行政许可法第四十二条): once, and only while the statutory limit runs."""
-    deed = Doing(request, registration_code, body)
-    done = proposing_extension(
-        deed.actor, case_id=deed.case_id, seen=deed.seen, amount=body.amount, reason=body.reason, key=deed.key
-    )
-    return deed.told(done)
+    return Doing(request, registration_code, body).done(proposing_extension, amount=body.amount, reason=body.reason)
 
 
 @router.post(
@@ -161,9 +146,7 @@ def propose_extension(request: HttpRequest, registration_code: Code, body: Propo
 )
 def answer_extension(request: HttpRequest, registration_code: Code, body: AnswerProposal) -> HttpResponse:
     """By LEADER, somebody else than who proposed. The statutory date moves, the promise stays."""
-    deed = Doing(request, registration_code, body)
-    done = answering_extension(deed.actor, case_id=deed.case_id, seen=deed.seen, approve=body.approve, key=deed.key)
-    return deed.told(done)
+    return Doing(request, registration_code, body).done(answering_extension, approve=body.approve)
 
 
 @router.post(
@@ -179,6 +162,4 @@ def answer_extension(request: HttpRequest, registration_code: Code, body: Answer
 )
 def explain_delay(request: HttpRequest, registration_code: Code, body: ExplainDelay) -> HttpResponse:
     """By DECIDE or LEADER, when a promise was missed. It moves no date."""
-    deed = Doing(request, registration_code, body)
-    done = explaining(deed.actor, case_id=deed.case_id, seen=deed.seen, reason=body.reason, key=deed.key)
-    return deed.told(done)
+    return Doing(request, registration_code, body).done(explaining, reason=body.reason)

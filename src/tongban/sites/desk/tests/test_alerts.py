@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Callable
 from uuid import UUID
 
@@ -9,6 +10,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from tongban.cases.actions.submit import Receipt
 from tongban.foundation import clock
 from tongban.foundation.records import audit
 from tongban.kernel.ids import uuid7
@@ -47,6 +49,39 @@ def test_an_alert_goes_its_four_steps(visit: Callable[[str], Client], alert_id: 
     assert next(row.kind for row in audit.about(f"account:{account}")) == "security.alert.read"
 
 
+def test_the_report_for_print_says_what_the_record_says(
+    visit: Callable[[str], Client], alert_id: UUID, receipt: Receipt
+) -> None:
+    client, address = visit("wujiancha"), reverse("desk:alert-report", args=[alert_id])
+    alert = Alert.objects.get()
+    for leaf, what in (
+        (900_001, f"case:{receipt.case_id}"),
+        (900_007, f"case:{receipt.case_id}"),
+        (900_009, "account:x"),
+    ):
+        Trace.objects.create(rule=alert.rule, group=alert.group, at=alert.at, what=what, leaf=leaf)
+    page = html.unescape(client.get(address).content.decode())
+    for words in (
+        "网络安全事件报告",
+        "规则数到 12 次，发出告警",
+        "钱示例",
+        "一件办件 × 1",
+        "900001 — 900009",
+        "没有登记泄露",
+    ):
+        assert words in page, words
+    assert "还没有做：通报、响应、处置" in page.replace("\n", "")
+    act = reverse("desk:alert-deed", args=[alert_id])
+    for step, (do, words) in enumerate([("report", "已电话通报网信办"), ("respond", "停用了账号")], start=1):
+        client.post(act, {"do": do, "seen": step, "key": uuid7(clock.now()).hex, "words": words})
+    page = html.unescape(client.get(address).content.decode())
+    assert page.index("规则数到 12 次") < page.index("已电话通报网信办") < page.index("停用了账号")
+    assert "还没有做：处置" in page.replace("\n", "")
+    assert "吴示例" in page or "吴" in page
+    assert str(receipt.case_id) not in page
+    assert visit("qianchushen").get(address).status_code == 404
+
+
 @pytest.mark.parametrize("login", ["qianchushen", "zhenganyuan", "lishili"])
 def test_to_others_there_is_no_such_page(visit: Callable[[str], Client], alert_id: UUID, login: str) -> None:
     client = visit(login)
@@ -54,6 +89,19 @@ def test_to_others_there_is_no_such_page(visit: Callable[[str], Client], alert_i
     answer = client.post(reverse("desk:alert-deed", args=[alert_id]), {"do": "report", "seen": 1, "words": "x"})
     assert answer.status_code == 404
     assert Alert.objects.get().state == "FOUND"
+
+
+def test_the_data_steward_sees_it_to_report_and_handles_nothing(visit: Callable[[str], Client], alert_id: UUID) -> None:
+    client = visit("guanshuju")
+    listed = client.get(reverse("desk:alerts")).content.decode()
+    assert "短时间查阅多人资料，没有办理" in listed
+    assert "这里只列涉及个人信息的" in listed
+    page = client.get(reverse("desk:alert", args=[alert_id])).content.decode()
+    assert "确有泄露的，登记、在期限内报告" in page
+    assert 'name="do"' not in page
+    sent = {"do": "report", "seen": 1, "words": "x", "key": uuid7(clock.now()).hex}
+    assert client.post(reverse("desk:alert-deed", args=[alert_id]), sent).status_code == 404
+    assert client.get(reverse("desk:breaches"), {"alert": str(alert_id)}).status_code == 200
 
 
 def test_an_unknown_deed_is_told(visit: Callable[[str], Client], alert_id: UUID) -> None:

@@ -11,6 +11,7 @@ from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 
 from tongban.cases.actions.answer_statement import answer_statement
 from tongban.cases.actions.give_opinion import give_opinion
@@ -59,7 +60,9 @@ def form_of(case: Receipt, deed: str) -> str:
     return f"/desk/cases/{show_registration_code(case.code)}/do/{deed}"
 
 
-@pytest.mark.parametrize("deed", ["record_inspection", "open_publicity", "tell_party", "answer_statement", "dispatch"])
+@pytest.mark.parametrize(
+    "deed", ["record_inspection", "propose_publicity", "tell_party", "answer_statement", "dispatch"]
+)
 def test_who_may_not_is_told_why(visit, accepted: Receipt, deed: str) -> None:
     clerk = visit("zhaochuangkou")
     answer = clerk.get(form_of(accepted, deed))
@@ -145,17 +148,34 @@ def test_a_neighbour_is_told_speaks_and_is_answered(visit, who, accepted: Receip
     assert replay(accepted.case_id) == ()
 
 
+def _approve(second: Client, case: Receipt) -> None:
+    """The second person finds it on the list, sends it back without and with a reason, and approves the next one."""
+    code = show_registration_code(case.code)
+    assert "待另一人审核：公示（最晚" in text_of(second.get("/desk/?view=mine"))
+    page, page_of = shown(second, code), f"/desk/cases/{code}/"
+    for words in ("待审核的公示：公示", "没有找到身份证号", "可能是个人信息，请核对：申请表里填的", "最晚发布"):
+        assert words in page
+    place, answer = f"/desk/cases/{code}/deed", {"do": "answer_publicity"}
+    bare = second.post(place, {**answer, "approve": "no", **opened(second, page_of)})
+    assert (bare.status_code, "退回公示要写明理由" in text_of(bare)) == (422, True)
+    assert second.post(place, {**answer, "approve": "yes", **opened(second, page_of)}).status_code == 302
+
+
 def test_what_is_published_can_be_read_with_its_end_and_the_objections(visit, who, item_code: str) -> None:
     case = submitted(who("lishili", Channel.PORTAL), published(item_code, "000131990022", with_publicity))
     pass_pre_review(who("qianchushen"), case_id=case.case_id, seen=1)
     give_opinion(who("qianchushen"), case_id=case.case_id, seen=2, step_id="s1", opinion=Opinion.AGREE)
-    code, client, address = show_registration_code(case.code), visit("qianchushen"), form_of(case, "open_publicity")
+    code, client, address = show_registration_code(case.code), visit("qianchushen"), form_of(case, "propose_publicity")
     token = opened(client, address)
-    assert "按指南公示 7 日：现在发布，到" in text_of(client.get(address))
+    assert "按指南公示 7 日：今天发布的，到" in text_of(client.get(address))
     assert "请填写：公示的内容" in beside(text_of(client.post(address, token)), "text")
     asked = text_of(client.post(address, {**token, "text": "请交房产证。"}))
     assert "没有引用的材料或要求" in beside(asked, "text")
-    assert client.post(address, {**token, "text": "拟准予在示例路 1 号从事餐饮服务。"}).status_code == 302
+    assert client.post(address, {**token, "text": "拟准予在示例路 1 号从事餐饮服务。负责人李示例。"}).status_code == 302
+    assert not PublicNotice.objects.exists()
+    page = shown(client, code)
+    assert "由起草人以外的决定岗或者负责人审核" in page or "需要由本部门承担相应职责的岗位办理" in page
+    _approve(visit("zhoujueding"), case)
     until = PublicNotice.objects.get(case_id=case.case_id).until
     make_statement(who("zhangshili", Channel.PORTAL), case_id=case.case_id, text="油烟直接排到我家窗前。")
     page = shown(client, code)

@@ -25,7 +25,8 @@ OF_NO_CASE = {
 OF_A_CARD = {"card", "card-deed", "rating", "rating-deed", "enquiry", "enquiry-deed", "draft", "draft-deed", "standard-draft",
              "standard-draft-deed", "draft-edit", "standard-draft-edit", "import", "import-deed",
              "import-report", "publication", "publication-deed", "item-change", "item-change-deed", "code-edit-deed",
-             "register-change", "register-change-deed", "alert", "alert-deed", "breach"}  # fmt: skip
+             "register-change", "register-change-deed", "alert", "alert-deed", "alert-report",
+             "breach"}  # fmt: skip
 OF_A_GUIDE = {"help-page"}
 OF_AN_ITEM = {
     "guide": "1" * 31,

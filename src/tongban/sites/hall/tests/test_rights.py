@@ -16,7 +16,7 @@ from tongban.registry.identity.actors import Channel
 from tongban.registry.identity.kinds import PartyKind
 from tongban.sites.hall.permissions import PERMISSIONS
 
-_BARE = {"home", "assist", "assist-end"}
+_BARE = {"home", "assist", "assist-end", "guardians"}
 _DRAFT = {"draft", "scenario", "section", "material", "check", "sheet", "receipt", "discard", "follow"}
 
 

@@ -57,6 +57,7 @@ def _answer(policy: Policy, actor: Actor) -> int | None:
         (Policy.official, (302, 404, None, None, None)),
         (Policy.intake, (302, 404, None, 404, 404)),
         (Policy.supervisor, (302, 404, 404, 404, None)),
+        (Policy.watcher, (302, 404, 404, 404, None)),
         (Policy.token, (401, 401, 401, 401, 401)),
     ],
 )

@@ -14,9 +14,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from tongban.capabilities.messaging.queries import box
+from tongban.cases.actions.answer_publicity import answer_publicity
 from tongban.cases.actions.give_opinion import give_opinion
-from tongban.cases.actions.open_publicity import open_publicity
 from tongban.cases.actions.pass_pre_review import pass_pre_review
+from tongban.cases.actions.propose_publicity import propose_publicity
 from tongban.cases.actions.submit import Receipt
 from tongban.cases.factories import PDF, published, sample_item, submitted, with_publicity
 from tongban.cases.kinds import Opinion
@@ -73,7 +74,8 @@ def published_case(who: Callable[..., Actor], text: str = "拟准予在示例路
     like = sample_item()
     receipt, first = accepted(who, published(like, "000131990081", with_publicity)), who("qianchushen")
     give_opinion(first, case_id=receipt.case_id, seen=2, step_id="s1", opinion=Opinion.AGREE)
-    open_publicity(first, case_id=receipt.case_id, seen=3, text=text)
+    propose_publicity(first, case_id=receipt.case_id, seen=3, text=text)
+    answer_publicity(who("zhoujueding"), case_id=receipt.case_id, seen=4, approve=True)
     return receipt.case_id, PublicNotice.objects.get(case_id=receipt.case_id).n
 
 

@@ -32,6 +32,7 @@ from tongban.registry.catalogue.queries import current_guide
 from tongban.registry.catalogue.seed import SEED_ACTOR
 from tongban.registry.catalogue.tests.test_drafts import official
 from tongban.registry.identity.actors import Actor, Channel
+from tongban.registry.identity.demo import demo_id
 from tongban.registry.identity.kinds import PartyKind
 from tongban.registry.orgs.duties import Duty
 from tongban.registry.orgs.shipped import shipped_body
@@ -61,10 +62,10 @@ OF_A_CASE = (
 OF_A_MESSAGE = ("message",)
 OF_AN_ENQUIRY = ("enquiry",)
 OF_AN_UPLOAD = ("upload", "upload-small")
-OF_TWO = ("company", "mandate-new", "mandate-paper")
+OF_TWO = ("company", "mandate", "mandate-new", "mandate-paper", "ward")
 _ELSE = (*OF_A_MESSAGE, *OF_AN_ENQUIRY, *OF_AN_UPLOAD, *OF_TWO)
 EVERYBODYS_OWN = {
-    "my", "start", "messages", "notifications", "companies", "mandates", "mandate-period", "my-data", "my-copy",
+    "my", "start", "messages", "notifications", "companies", "family", "mandates", "mandate-period", "my-data", "my-copy",
     "my-copy-file", "right", "security", "ask-item", "ask-body", "ask",
     "enquiries", "complain",
 }  # fmt: skip
@@ -149,7 +150,9 @@ def address(applicant: Actor, item_code: str, case: Receipt, who: Callable[..., 
             given = [upload(applicant, name="门头.jpg", chunks=[photographed()]).id]
         elif route == "company":
             given = [applicant.legal_persons[0]]
-        elif route == "mandate-paper":
+        elif route == "ward":
+            given = [demo_id("person", "caiqing")]
+        elif route in ("mandate", "mandate-paper"):
             given = [signed_mandate(applicant, item_code)]
         queries = {"mandate-new": f"?case={case.code}", "item-on": "?on=2026-11-24", "log-consistency": "?old=1&new=1"}
         return reverse(f"portal:{route}", args=given) + queries.get(route, "")

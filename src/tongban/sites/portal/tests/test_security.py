@@ -169,3 +169,30 @@ def test_what_is_no_deed_is_no_request(browser: Browser) -> None:
     client = browser("lishili")
     assert client.post(PAGE, {"do": "else"}).status_code == 400
     assert client.post("/sign-up", {}).status_code == 400
+
+
+class TestClosing:
+    def test_asked_for_with_password_and_code_and_taken_back(self, browser: Browser, who: Callable[..., Actor]) -> None:
+        client = browser("zhangshili")
+        before = text_of(client.get(PAGE))
+        assert "申请以后过 7 天关闭" in before
+        assert client.post(PAGE, {"do": "close-send"}).status_code == 302
+        page = text_of(client.get(PAGE))
+        assert 'name="close_code"' in page
+        assert 'value="own-prove"' not in page
+        code = latest_code()
+        wrong = client.post(PAGE, {"do": "close", "close_present": "not the password", "close_code": code})
+        assert (wrong.status_code, "密码不对" in text_of(wrong) or "close_present-e" in text_of(wrong)) == (422, True)
+        sent = {"do": "close", "close_present": PASSWORDS["zhangshili"], "close_code": "000000"}
+        assert client.post(PAGE, sent).status_code in (409, 422)
+        assert client.post(PAGE, {**sent, "close_code": code}).status_code == 302
+        page = text_of(client.get(PAGE))
+        assert "已经申请注销" in page
+        assert client.post(PAGE, {"do": "close-stop"}).status_code == 302
+        assert "注销账号，先发验证码" in text_of(client.get(PAGE))
+
+    def test_who_cannot_close_it_is_told_why(self, browser: Browser) -> None:
+        page = text_of(browser("qianchushen").get(PAGE))
+        assert "现在还不能注销" in page
+        assert "个岗位" in page
+        assert 'value="close-send"' not in page

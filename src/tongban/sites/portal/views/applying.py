@@ -30,6 +30,7 @@ from tongban.registry.catalogue.kinds import MaterialSource
 from tongban.registry.identity.actors import Actor
 from tongban.sites.parts.answersview import AnswersView
 from tongban.sites.parts.formview import html_id
+from tongban.sites.parts.hands import title_of
 from tongban.sites.parts.measures import fee_text
 from tongban.sites.parts.qr import qr_svg
 from tongban.sites.parts.secretview import marking
@@ -286,7 +287,7 @@ def _agent_rows(detail: CaseDetail) -> list[SummaryRow]:
     """Who submitted it for the applicant: both names stand on the receipt."""
     submitted = [line for line in detail.progress.told if line.type == "cases.case.submitted"][:1]
     hands = hands_of(submitted, detail.officials)
-    return [SummaryRow(_("代理人"), hand.name) for hand in hands.values() if hand.by_mandate]
+    return [SummaryRow(title, hand.name) for hand in hands.values() if (title := title_of(hand.capacity))]
 
 
 def _fees(guide: BoundGuide) -> list[dict[str, Any]]:

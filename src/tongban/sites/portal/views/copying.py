@@ -29,10 +29,12 @@ from tongban.oversight.grievances.queries import own_enquiries, questions_of
 from tongban.registry.identity.actors import Actor
 from tongban.registry.identity.companies import companies_of
 from tongban.registry.identity.contacts import own_reach
+from tongban.registry.identity.guardians import GuardianView, guarded_by, guardians_of
 from tongban.registry.identity.mandates import MandateView, mandates_given, mandates_received
 from tongban.registry.identity.queries import Party
 from tongban.registry.identity.trail import MOST_ON_A_PAGE, readings_about
 from tongban.sites.parts.answersview import AnswersView
+from tongban.sites.parts.guardianship import BASES, how_long
 from tongban.sites.parts.signed_in import current_actor
 from tongban.sites.portal.entrustview import role_words
 from tongban.sites.portal.frame import person_of, show
@@ -53,6 +55,7 @@ def copy(request: HttpRequest) -> HttpResponse:
         "profile": profile_rows(person, own_reach(actor).email, plain=True),
         "companies": [(each.name, role_words(each.role, each.kind)) for each in companies_of(actor)],
         "mandates": [_mandate(each) for each in (*mandates_given(actor), *mandates_received(actor))],
+        "guardianships": [_guardianship_shown(each) for each in _guardianships(actor)],
         "cases": [_case_shown(each) for each in details],
         "enquiries": _enquiries(actor),
         "readings": [reading_row(each, codes) for each in _readings(actor, codes)],
@@ -118,6 +121,7 @@ def _document(actor: Actor, person: Party) -> dict[str, Any]:
         },
         "companies": [{"name": each.name, "uscc": each.uscc, "role": each.role.value} for each in companies_of(actor)],
         "mandates": [_mandate(each) for each in (*mandates_given(actor), *mandates_received(actor))],
+        "guardianships": [_guardianship(each) for each in _guardianships(actor)],
         "cases": [_case(each) for each in _details(actor)],
         "enquiries": _enquiries(actor),
         "readings": [
@@ -146,7 +150,28 @@ def _mandate(each: MandateView) -> dict[str, str]:
         "since": each.since.isoformat(),
         "until": each.until.isoformat(),
         "standing": each.standing.value,
+        "witness": each.witness,
     }
+
+
+def _guardianships(actor: Actor) -> tuple[GuardianView, ...]:
+    return (*guarded_by(actor), *guardians_of(actor))
+
+
+def _guardianship(each: GuardianView) -> dict[str, str | None]:
+    return {
+        "guardian": each.guardian,
+        "ward": each.ward,
+        "basis": each.basis.value,
+        "evidence": each.evidence.value,
+        "since": each.since.isoformat(),
+        "until": each.until.isoformat() if each.until else None,
+        "ended_because": each.ended_because.value if each.ended_because else None,
+    }
+
+
+def _guardianship_shown(each: GuardianView) -> tuple[str, str]:
+    return f"{each.guardian} → {each.ward}", f"{BASES[each.basis]} · {how_long(each)}"
 
 
 def _case(detail: CaseDetail) -> dict[str, Any]:

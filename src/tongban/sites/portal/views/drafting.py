@@ -39,6 +39,7 @@ from tongban.kernel.errors import DomainError
 from tongban.registry.catalogue.guides import BoundGuide
 from tongban.registry.catalogue.queries import current_guide
 from tongban.registry.identity.actors import Actor
+from tongban.registry.identity.guardians import ward_names
 from tongban.registry.identity.kinds import PartyKind
 from tongban.registry.identity.mandates import mandates_received
 from tongban.registry.identity.queries import Party, legal_persons_of, party_of
@@ -226,6 +227,7 @@ def _applicants(request: HttpRequest, actor: Actor, guide: BoundGuide) -> tuple[
     if person is not None and PartyKind.NATURAL.value in objects:
         value = f"{PartyKind.NATURAL.value}:{person.id}"
         choices.append(Choice(value, _("{name}（本人）").format(name=person.name), value == chosen, icon="user"))
+        choices += _wards(actor, chosen)
         choices += _principals(actor, guide, chosen)
     elif person is not None:
         reasons.append(_("这件事不受理个人申请，请以您代表的单位办。"))
@@ -244,6 +246,16 @@ def _applicants(request: HttpRequest, actor: Actor, guide: BoundGuide) -> tuple[
         only = choices[0]
         choices = [Choice(only.value, only.label, True, only.hint, only.icon)]
     return tuple(choices), tuple(reasons)
+
+
+def _wards(actor: Actor, chosen: str) -> list[Choice]:
+    """Those whose guardian the actor is."""
+    found = []
+    for ward_id, name in ward_names(actor).items():
+        value = f"{PartyKind.NATURAL.value}:{ward_id}"
+        label = _("{name}（您是监护人）").format(name=name)
+        found.append(Choice(value, label, value == chosen, icon="user"))
+    return found
 
 
 def _principals(actor: Actor, guide: BoundGuide, chosen: str) -> list[Choice]:

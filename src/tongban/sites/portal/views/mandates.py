@@ -31,7 +31,6 @@ from tongban.registry.identity.actions.answer_mandate import (
     renounce_mandate,
     revoke_mandate,
 )
-from tongban.registry.identity.kinds import Evidence
 from tongban.registry.identity.mandates import (
     MandateStanding,
     MandateView,
@@ -39,8 +38,17 @@ from tongban.registry.identity.mandates import (
     mandates_given,
     mandates_received,
 )
+from tongban.sites.parts.hands import EVIDENCE
 from tongban.sites.parts.signed_in import current_actor
-from tongban.sites.portal.entrustview import ASKED_AN_HOUR, day_of, error_words, id_of, period_field, person_fields
+from tongban.sites.portal.entrustview import (
+    ASKED_AN_HOUR,
+    day_of,
+    error_words,
+    id_of,
+    period_field,
+    person_fields,
+    unfilled,
+)
 from tongban.sites.portal.frame import show
 
 UPLOADS, SECONDS, MOST_MB = 60, 600, 10
@@ -54,11 +62,6 @@ _STATES = {
     MandateStanding.EXPIRED: ("stopped", gettext_lazy("已到期")),
     MandateStanding.PRINCIPAL_DECEASED: ("stopped", gettext_lazy("委托人去世，委托已终止")),
     MandateStanding.AGENT_DECEASED: ("stopped", gettext_lazy("代理人去世，委托已终止")),
-}
-_EVIDENCE = {
-    Evidence.ONLINE: gettext_lazy("委托人在网上确认"),
-    Evidence.DOCUMENT: gettext_lazy("签了字的授权委托书"),
-    Evidence.IN_PERSON: gettext_lazy("在帮办代办点当面委托，核对了身份证"),
 }
 _DEEDS: dict[str, tuple[Callable[..., None], Any]] = {
     "accept": (accept_mandate, gettext_lazy("已经接受，现在可以替对方办这件事。")),
@@ -113,19 +116,15 @@ def mandate_new(request: HttpRequest) -> HttpResponse:
     wanted = Wanted(code=given.get("case", "")[:40], item=given.get("item", "")[:40])
     about = _about(request, wanted)
     error: DomainError | None = None
-    unconfirmed = False
-    if request.method == "POST":
+    left_out = unfilled(request.POST) if request.method == "POST" else {}
+    if request.method == "POST" and not left_out:
         try:
-            unconfirmed = request.POST.get("confirmed") != "true"
-            if not unconfirmed:
-                return _given(request, wanted)
+            return _given(request, wanted)
         except DomainError as problem:
             if problem.code not in AT:
                 raise
             error = problem
-    at = {AT[error.code]: error_words(error)} if error else {}
-    if unconfirmed:
-        at = {"confirmed": _("请先看完，勾选确认")}
+    at = {AT[error.code]: error_words(error)} if error else left_out
     status = error.spec.status if error else 422 if at else 200
     return show(request, "mandate_new", _form(request, wanted, about, at), status=status, private=True)
 
@@ -205,9 +204,13 @@ def _form(request: HttpRequest, wanted: Wanted, about: str, at: dict[str, str]) 
     }  # fmt: skip
 
 
-def _row(each: MandateView, *, given: bool) -> dict[str, Any]:
+def state_of(each: MandateView, *, mine: bool) -> State:
+    """How it stands, in shape and words; ``mine``: the reader is the agent."""
     kind, word = _STATES[each.standing]
-    mine = each.standing is MandateStanding.OFFERED and not given
+    return State(kind, _("等您接受") if mine and each.standing is MandateStanding.OFFERED else str(word))
+
+
+def _row(each: MandateView, *, given: bool) -> dict[str, Any]:
     shown = show_registration_code(each.case_code) if each.case_code else ""
     holds = each.standing in (MandateStanding.HOLDS, MandateStanding.AHEAD)
     return {
@@ -226,8 +229,10 @@ def _row(each: MandateView, *, given: bool) -> dict[str, Any]:
         "may_withdraw": each.may_withdraw,
         "since": each.since,
         "until": each.until,
-        "state": State(kind, _("等您接受") if mine else str(word)),
-        "evidence": str(_EVIDENCE[each.evidence]),
+        "state": state_of(each, mine=not given),
+        "evidence": str(EVIDENCE[each.evidence]),
+        "witness": each.witness,
+        "sheet_href": reverse("portal:mandate", args=[each.id]),
         "paper_href": reverse("portal:mandate-paper", args=[each.id]) if each.has_paper else "",
         "revocable": given and each.open,
         "answerable": not given and each.standing is MandateStanding.OFFERED,

@@ -41,6 +41,7 @@ from tongban.registry.identity.kinds import PartyKind
 from tongban.registry.identity.mandates import MandateStanding, mandates_received
 from tongban.registry.identity.queries import legal_persons_of
 from tongban.sites.parts.answersview import AnswersView
+from tongban.sites.parts.noticetold import notice_words
 from tongban.sites.parts.provenance import sources_of
 from tongban.sites.parts.secretview import told as told_of_secrets
 from tongban.sites.parts.signed_in import current_actor
@@ -146,6 +147,7 @@ def content(request: HttpRequest, code: str) -> HttpResponse:
         ),
         "files": file_rows(detail),
         "secrets": told_of_secrets(detail),
+        "told": next((notice_words(each.open) for each in detail.history if each.type == "cases.case.submitted"), ""),
         "crumbs": _crumbs(shown, _("提交的内容")),
     }
     return show(request, "content", context, private=True)

@@ -57,12 +57,15 @@ _FIELDS = {
     "materials": gettext_lazy("提交的材料"),
     "attachment": gettext_lazy("办理中形成的附件"),
     "mandate_paper": gettext_lazy("授权委托书"),
+    "mandate_witness": gettext_lazy("委托书的见证人"),
     "contact": gettext_lazy("咨询时留的联系方式"),
     "refusal": gettext_lazy("没有办成的操作的内容"),
     "cases": gettext_lazy("办理过哪些办件"),
+    "readings": gettext_lazy("谁查过这些数据"),
 }
 _READERS = {
     ReaderKind.AGENT: gettext_lazy("您委托的代理人"),
+    ReaderKind.GUARDIAN: gettext_lazy("监护人"),
     ReaderKind.SYSTEM: gettext_lazy("平台自动办理"),
     ReaderKind.SELF: gettext_lazy("您自己办事时"),
     ReaderKind.OTHER: gettext_lazy("代您办事的账号"),
@@ -154,7 +157,7 @@ def reading_row(each: Reading, codes: dict[Any, str]) -> dict[str, Any]:
     fields = listed(dict.fromkeys(field_words(name) for name in each.fields))
     what = _("看了（遮住部分）：{fields}") if each.masked else _("看了：{fields}")
     about = {"reading": str(each.id)}
-    own = each.reader in (ReaderKind.SELF, ReaderKind.AGENT)
+    own = each.reader in (ReaderKind.SELF, ReaderKind.AGENT, ReaderKind.GUARDIAN)
     return {
         "at": each.at,
         "who": each.body or str(_READERS[each.reader]),
@@ -195,7 +198,7 @@ def profile_rows(person: Party, email: str, *, plain: bool) -> list[SummaryRow]:
     shown = {
         _("姓名"): person.name if plain else mask_name(person.name),
         number_words(person.document): person.identifier if plain else mask_document(person.identifier),
-        _("手机号"): person.mobile if plain else mask_mobile(person.mobile),
+        _("手机号"): (person.mobile if plain else mask_mobile(person.mobile)) or _("没有手机号"),
         _("邮箱"): (email if plain else mask_email(email)) if email else _("没有登记"),
     }
     return [SummaryRow(label, value) for label, value in shown.items()]

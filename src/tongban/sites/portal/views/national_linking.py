@@ -36,6 +36,7 @@ _AT = {
     "identity.mobile.code_over": "code",
     "identity.mobile.proof_over": "mobile",
     "identity.sign_up.not_possible": "agreement",
+    "identity.sign_up.too_young": "agreement",
     "identity.consent.missing": "agreement",
     "identity.consent.outdated": "agreement",
     "limits.too_many": "",

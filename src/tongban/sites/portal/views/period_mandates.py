@@ -25,7 +25,7 @@ from tongban.registry.identity.actions.give_period_mandate import MOST_NAMED, lo
 from tongban.registry.identity.actors import Actor
 from tongban.registry.identity.uncovered import UNCOVERED
 from tongban.sites.parts.signed_in import current_actor
-from tongban.sites.portal.entrustview import ASKED_AN_HOUR, error_words, person_fields, typed_day
+from tongban.sites.portal.entrustview import ASKED_AN_HOUR, error_words, person_fields, typed_day, unfilled
 from tongban.sites.portal.frame import show
 from tongban.sites.portal.views.mandates import AT, MOST_MB, SECONDS, UPLOADS
 
@@ -44,8 +44,11 @@ def mandate_period(request: HttpRequest) -> HttpResponse:
     """Whom, in what, from when until when; what it never covers stands above."""
     at: dict[str, str] = {}
     status = 200
-    if request.method == "POST" and request.POST.get("confirmed") != "true":
-        at, status = {"confirmed": _("请先看完，勾选确认")}, 422
+    if request.method == "POST":
+        known = request.POST.get("reach", "") in {value for value, _label, _hint in _REACH}
+        at = unfilled(request.POST, {} if known else {"reach": _("请选择可以办哪些事")})
+    if at:
+        status = 422
     elif request.method == "POST":
         try:
             return _given(request, current_actor(request))

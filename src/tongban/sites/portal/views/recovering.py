@@ -47,20 +47,12 @@ def recover_page(request: HttpRequest) -> HttpResponse:
         return _page(request, telephone)
     typed: dict[str, str] = {}
     try:
-        match request.POST.get("do", ""):
-            case "send":
-                telephone.send(request.POST.get("mobile", ""))
-            case "again":
-                telephone.again()
-            case "prove":
-                telephone.prove(request.POST.get("code", ""))
-            case "other":
-                telephone.forget()
-            case "finish":
-                typed = typed_of(request, "name", "id_number", "password")
-                return _finish(request, telephone, typed)
-            case _:
-                raise DomainError("web.bad_request")
+        do = request.POST.get("do", "")
+        if do == "finish":
+            typed = typed_of(request, "name", "id_number", "password")
+            return _finish(request, telephone, typed)
+        if not telephone.proved_by(do):
+            raise DomainError("web.bad_request")
     except DomainError as error:
         return _again(request, telephone, typed, error)
     return HttpResponseRedirect(reverse("portal:recover"))

@@ -38,6 +38,7 @@ from tongban.sites.parts.documents import number_words
 from tongban.sites.parts.logins import COLUMNS, log_in_rows
 from tongban.sites.parts.rights import safe_next
 from tongban.sites.parts.signed_in import current_actor, device_of, factor_of, open_session, outside_of
+from tongban.sites.portal import closing
 from tongban.sites.portal.frame import show
 from tongban.sites.portal.telephone import Telephone, code_field, mobile_field, sent_words, shown_messages
 from tongban.sites.portal.whois import (
@@ -102,7 +103,7 @@ class _Asked:
         return self.telephone(MobilePurpose.NEW)
 
 
-@sensitive_post_parameters("present", "password", "name", "id_number", "mobile", "code")
+@sensitive_post_parameters("present", "password", "name", "id_number", "mobile", "code", "close_present", "close_code")
 @require_http_methods(["GET", "HEAD", "POST"])
 def security(request: HttpRequest) -> HttpResponse:
     """The page, and its deeds. ``next``: where one came from to have the level raised."""
@@ -119,7 +120,8 @@ def security(request: HttpRequest) -> HttpResponse:
     except DomainError as error:
         if error.code not in _BESIDE:
             raise
-        asked.errors.setdefault(_PLACES.get(error.code, place), said(error))
+        wrong = "close_present" if place == "close_code" and error.code == "identity.password.wrong" else ""
+        asked.errors.setdefault(wrong or _PLACES.get(error.code, place), said(error))
         response = _page(asked, error.spec.status)
         if "retry_after" in error.data:
             response["Retry-After"] = str(error.data["retry_after"])
@@ -154,6 +156,7 @@ def _password(asked: _Asked) -> str:
 
 
 def _send_own(asked: _Asked) -> str:
+    closing.drop(asked.request, asked.own)
     asked.own.send(own_reach(asked.actor).mobile)
     return ""
 
@@ -178,7 +181,7 @@ def _send_new(asked: _Asked) -> str:
     mobile = asked.request.POST.get("mobile", "")
     if mobile.strip() == own_reach(asked.actor).mobile:
         raise DomainError("identity.mobile.same")
-    asked.own.forget()
+    closing.drop(asked.request, asked.own)
     asked.new.send(mobile)
     return ""
 
@@ -214,8 +217,12 @@ def _unlink(asked: _Asked) -> str:
     return _("取消关联了，别处的登录都已失效。")
 
 
+def _close(asked: _Asked) -> str:
+    return closing.close(asked.request, asked.actor, asked.own)
+
+
 def _drop(asked: _Asked) -> str:
-    asked.own.forget()
+    closing.drop(asked.request, asked.own)
     asked.new.forget()
     return ""
 
@@ -231,6 +238,10 @@ _DEEDS: Mapping[str, tuple[Callable[[_Asked], str], str]] = {
     "stop": (_stop, "mobile"),
     "drop": (_drop, "mobile"),
     "unlink": (_unlink, "mobile"),
+    "close-send": (lambda asked: closing.send_code(asked.request, asked.actor, asked.own), "mobile"),
+    "close": (_close, "close_code"),
+    "close-stop": (lambda asked: closing.stop(asked.actor), "mobile"),
+    "close-drop": (lambda asked: closing.drop(asked.request, asked.own), "mobile"),
 }
 """The value of the button → the deed, and the field where a refusal stands that names none."""
 _PLACES = {
@@ -277,7 +288,8 @@ def _page(asked: _Asked, status: int = 200) -> HttpResponse:
         "window_only": account.level == 0 and not _comparable(account),
         "can_verify": not wait and _comparable(account) and account.level < 2 and account.verified_at is None,
         "can_prove": not wait and account.level < 2 and account.verified_at is not None,
-        "own": own,
+        "own": None if closing.is_begun(request) else own,
+        **closing.closing_card(request, asked.actor, errors),
         "new": new,
         "changing": changing,
         "sent": sent_words(waiting) if (waiting := own or new) else "",
@@ -322,7 +334,7 @@ def _rows(account: OwnAccount) -> list[SummaryRow]:
         SummaryRow(
             number_words(account.person.document), mask_document(account.person.identifier), code=True, note=unsure
         ),
-        SummaryRow(_("手机号"), mask_mobile(account.person.mobile), code=True),
+        SummaryRow(_("手机号"), mask_mobile(account.person.mobile) or _("没有手机号"), code=True),
     ]
 
 

@@ -62,6 +62,7 @@ _AT = {
     "codes.person_id.invalid": "id_number",
     "codes.document.invalid": "id_number",
     "identity.sign_up.not_possible": "id_number",
+    "identity.sign_up.too_young": "id_number",
     "identity.consent.missing": _AGREED,
     "identity.consent.outdated": _AGREED,
     # Beside the field of the step at which one stands.
@@ -79,20 +80,12 @@ def sign_up_page(request: HttpRequest) -> HttpResponse:
         return _page(request, telephone, wanted)
     typed: dict[str, str] = {}
     try:
-        match request.POST.get("do", ""):
-            case "send":
-                telephone.send(request.POST.get("mobile", ""))
-            case "again":
-                telephone.again()
-            case "prove":
-                telephone.prove(request.POST.get("code", ""))
-            case "other":
-                telephone.forget()
-            case "finish":
-                typed = typed_of(request, "name", FIELD, "id_number", BORN, "login", "password")
-                return _finish(request, telephone, wanted, typed)
-            case _:
-                raise DomainError("web.bad_request")
+        do = request.POST.get("do", "")
+        if do == "finish":
+            typed = typed_of(request, "name", FIELD, "id_number", BORN, "login", "password")
+            return _finish(request, telephone, wanted, typed)
+        if not telephone.proved_by(do):
+            raise DomainError("web.bad_request")
     except DomainError as error:
         return _again(request, telephone, wanted, typed, error)
     return HttpResponseRedirect(_here(wanted))

@@ -11,7 +11,7 @@ from tongban.kernel.codes import check_person_id
 from tongban.kernel.errors import DomainError
 from tongban.registry.identity.adapters.population_registry.http import NAME, TITLE
 from tongban.registry.identity.names import check_name
-from tongban.registry.identity.population import POPULATION_UNAVAILABLE, PersonField, asked
+from tongban.registry.identity.population import POPULATION_UNAVAILABLE, PersonField, asked, justified
 
 
 class FailingPopulationRegistry:
@@ -24,6 +24,14 @@ class FailingPopulationRegistry:
         """Never answers."""
         check_name(name)
         check_person_id(id_number)
+        raise DomainError(POPULATION_UNAVAILABLE, reason=self._reason)
+
+    def compare_parent(self, name: str, id_number: str, parent_number: str, *, basis: str, purpose: str) -> NoReturn:
+        """Never answers."""
+        justified(basis, purpose)
+        check_name(name)
+        check_person_id(id_number)
+        check_person_id(parent_number)
         raise DomainError(POPULATION_UNAVAILABLE, reason=self._reason)
 
     def look_up(self, id_number: str, fields: Collection[PersonField], *, basis: str, purpose: str) -> NoReturn:

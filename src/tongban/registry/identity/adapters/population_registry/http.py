@@ -1,9 +1,10 @@
 """The registry over HTTP, signed both ways; in demonstrations the other side is ``simulators.population_registry``.
 
     POST /v1/comparisons  {"name", "id_number"}                       → {"id_number", "verdict"}
+    POST /v1/parentages   {"name", "id_number", "parent_id_number", "basis", "purpose"} → {"id_number", "verdict"}
     POST /v1/look-ups     {"id_number", "fields", "basis", "purpose"} → {"id_number", and the fields}
 
-Both only ask; POST keeps number and name out of every address, and so out of every log of a proxy.
+All only ask; POST keeps number and name out of every address, and so out of every log of a proxy.
 """
 
 from __future__ import annotations
@@ -24,11 +25,13 @@ from tongban.registry.identity.population import (
     POPULATION_BAD_ANSWER,
     POPULATION_UNAVAILABLE,
     MaritalState,
+    Parentage,
     PersonField,
     PersonRecord,
     Sex,
     Verdict,
     asked,
+    justified,
 )
 
 NAME = "population_registry"
@@ -56,6 +59,24 @@ class HttpPopulationRegistry:
         _about(document, number, {"verdict"})
         try:
             return Verdict(document["verdict"])
+        except ValueError as error:
+            raise _REGISTER.wrong("verdict") from error
+
+    def compare_parent(self, name: str, id_number: str, parent_number: str, *, basis: str, purpose: str) -> Parentage:
+        """See the port."""
+        justified(basis, purpose)
+        number, parent, name = check_person_id(id_number), check_person_id(parent_number), check_name(name)
+        question = {
+            "name": name,
+            "id_number": number,
+            "parent_id_number": parent,
+            "basis": basis,
+            "purpose": purpose,
+        }
+        document = self._ask("compare_parent", "parentages", question)
+        _about(document, number, {"verdict"})
+        try:
+            return Parentage(document["verdict"])
         except ValueError as error:
             raise _REGISTER.wrong("verdict") from error
 

@@ -35,6 +35,7 @@ from tongban.registry.identity.population import (
     POPULATION_BAD_ANSWER,
     POPULATION_UNAVAILABLE,
     MaritalState,
+    Parentage,
     PersonField,
     PersonRecord,
     PopulationRegistry,
@@ -132,6 +133,20 @@ def test_contract_an_answer_or_an_error_of_the_port(any_registry: PopulationRegi
     assert 0 < len(record.source) <= 40
 
 
+CHILD, FATHER = {"name": "蔡小示例", "id_number": "369901202001153035"}, "369901199003113016"
+PARENT_WHY = {"basis": "民法典第二十七条", "purpose": "核对监护关系"}
+
+
+@pytest.mark.parametrize("number", [CHILD["id_number"], NUMBER, ABSENT])
+def test_contract_one_word_about_a_parent(any_registry: PopulationRegistry, number: str) -> None:
+    """Agrees for the parent, and no other word ever names anybody."""
+    said = _or_code(lambda: any_registry.compare_parent(CHILD["name"], number, FATHER, **PARENT_WHY))
+    assert said is (Parentage.AGREES if number == CHILD["id_number"] else Parentage.UNKNOWN) or said in CODES
+    with pytest.raises(ValueError, match="basis"):
+        any_registry.compare_parent(CHILD["name"], number, FATHER, basis="", purpose="x")
+    assert _refusal(lambda: any_registry.compare_parent("x", number, "9", **PARENT_WHY))[0] == "codes.person_id.invalid"
+
+
 @pytest.mark.parametrize("number", ["", "x", "369901199203150154", "../../v1/health", "9" * 400, "秦示例"])
 def test_contract_a_wrong_number_is_refused_before_asking(
     any_registry: PopulationRegistry, remote: Running, number: str
@@ -179,6 +194,18 @@ def test_verdicts(registry: adapter.HttpPopulationRegistry) -> None:
     assert registry.compare("尤示例", NUMBER) is Verdict.DIFFER
     assert registry.compare(NAME, ABSENT) is Verdict.UNKNOWN
     assert registry.compare(DEAD.name, DEAD.id_number) is Verdict.DECEASED
+
+
+def test_who_is_a_parent(registry: adapter.HttpPopulationRegistry, remote: Running) -> None:
+    """Another name, another parent and another child are one word; a wrong answer is no answer."""
+
+    def said(name: str = CHILD["name"], parent: str = FATHER) -> object:
+        return _or_code(lambda: registry.compare_parent(name, CHILD["id_number"], parent, **PARENT_WHY))
+
+    assert (said(), said("别示例"), said(parent=NUMBER)) == (Parentage.AGREES, Parentage.DIFFERS, Parentage.DIFFERS)
+    for wrong in ("other", "shape", "verdict", "more", "not_json", "huge", "redirect"):
+        remote.switch(wrong=wrong)
+        assert said() == POPULATION_BAD_ANSWER, wrong
 
 
 def test_a_record(registry: adapter.HttpPopulationRegistry) -> None:

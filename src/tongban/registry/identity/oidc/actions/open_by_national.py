@@ -14,7 +14,7 @@ from tongban.foundation import clock
 from tongban.kernel.errors import DomainError
 from tongban.registry.identity.actions.sign_up import Wanted, check_consents, opened
 from tongban.registry.identity.actors import ANONYMOUS, Channel
-from tongban.registry.identity.comparing import agrees, compared, count_tries, is_asked
+from tongban.registry.identity.comparing import agrees, compared, count_tries, is_asked, must_be_old_enough
 from tongban.registry.identity.kinds import ConsentDocument, MobilePurpose
 from tongban.registry.identity.log_ins import record
 from tongban.registry.identity.mobiles import proved_mobile
@@ -43,13 +43,14 @@ def open_by_national(
 
     The login is drawn; a password is set later by recovery. Tries are counted: call outside a transaction. Errors:
     ``oidc.national.over|no_number|linked|deceased``, ``identity.consent.missing|outdated``, ``identity.mobile.proof_over``,
-    ``identity.sign_up.not_possible``, ``limits.too_many``.
+    ``identity.sign_up.not_possible|too_young``, ``limits.too_many``.
     """
     who = newcomer(arrival_id)
     if not who.id_number:
         raise DomainError("oidc.national.no_number")
     if who.account_id is not None:
         raise DomainError("oidc.national.linked")
+    must_be_old_enough(who.id_number, clock.legal_date(now))
     check_consents(consents)
     mobile = proved_mobile(proof, MobilePurpose.SIGN_UP)
     count_tries("sign-up", id_number=who.id_number, mobile=mobile, address=address)

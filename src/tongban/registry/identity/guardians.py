@@ -1,0 +1,163 @@
+"""监护: whose guardian somebody is, and who is the guardian of somebody."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID
+
+from django.db.models import F, Q, QuerySet
+
+from tongban.foundation import clock
+from tongban.kernel.ages import CONSENT_BELOW, is_below
+from tongban.kernel.codes import read_document
+from tongban.kernel.errors import DomainError
+from tongban.registry.identity import guardian_errors as guardian_errors
+from tongban.registry.identity.actors import Actor
+from tongban.registry.identity.guarding import GuardianBasis, GuardianEnding, GuardianEvidence
+from tongban.registry.identity.living import LifeState
+from tongban.registry.identity.models import Guardianship, NaturalPerson
+from tongban.registry.identity.resolving import ids_of_person
+from tongban.registry.identity.sealing import Sealed, unseal
+from tongban.registry.identity.sightings import saw
+
+FAMILY, CHECKING = "查看家人", "核对监护关系"
+"""Purposes, as the person reads them."""
+
+
+class GuardianStanding(StrEnum):
+    """How a guardianship stands today."""
+
+    HOLDS = "HOLDS"
+    OVER = "OVER"
+
+
+@dataclass(frozen=True, slots=True)
+class GuardianView:
+    """One guardianship as its two persons, or a window that has seen them, see it. ``until``: the first day on which it holds no
+    longer. ``on_line``: no window has seen a paper. ``young``: the ward is not yet 14."""
+
+    id: UUID
+    guardian_id: UUID
+    ward_id: UUID
+    guardian: str = field(repr=False)
+    ward: str = field(repr=False)
+    ward_number: str = field(repr=False)
+    basis: GuardianBasis
+    evidence: GuardianEvidence
+    since: date
+    until: date | None
+    made_at: datetime
+    ended_at: datetime | None
+    ended_because: GuardianEnding | None
+    standing: GuardianStanding
+    young: bool
+
+    @property
+    def on_line(self) -> bool:
+        """Whether it came about without a window."""
+        return self.evidence is GuardianEvidence.REGISTRY
+
+    @property
+    def holds(self) -> bool:
+        """Whether it holds today."""
+        return self.standing is GuardianStanding.HOLDS
+
+
+def guarded_by(actor: Actor, most: int = 50) -> tuple[GuardianView, ...]:
+    """Whose guardian the actor is or was, newest first. One statement; what is shown of wards is on record for them."""
+    rows = Guardianship.objects.filter(guardian_id__in=actor.persons)
+    views = _views(rows, most) if actor.person_id else ()
+    for each in views:
+        ward = actor.guardianship_of(each.ward_id)
+        if ward is not None:
+            saw(actor.by_guardianship(ward), [f"person:{ward.ward_id}"], fields=["name", "id_number"], purpose=FAMILY)
+    return views
+
+
+def guardians_of(actor: Actor, most: int = 50) -> tuple[GuardianView, ...]:
+    """Who is or was the actor's own guardian, newest first. One statement."""
+    rows = Guardianship.objects.filter(ward_id__in=actor.persons)
+    return _views(rows, most) if actor.person_id else ()
+
+
+def guardianships_about(reader: Actor, person_id: UUID, most: int = 50) -> tuple[GuardianView, ...]:
+    """Those of a person, as guardian or ward, for a window that has the person or the paper in front of it. Both are read."""
+    ids = ids_of_person(person_id)
+    views = _views(Guardianship.objects.filter(Q(guardian_id__in=ids) | Q(ward_id__in=ids)), most)
+    persons = {id_ for each in views for id_ in (each.guardian_id, each.ward_id)}
+    if persons:
+        saw(reader, [f"person:{each}" for each in sorted(persons)], fields=["name"], purpose=CHECKING)
+    return views
+
+
+def ward_names(actor: Actor) -> dict[UUID, str]:
+    """Names of the actor's wards by id, for choosing for whom something is done. One statement, none for none."""
+    if not actor.wards:
+        return {}
+    rows = NaturalPerson.objects.filter(pk__in=[each.ward_id for each in actor.wards])
+    return {row.id: unseal(Sealed.NAME, row.id, row.name_sealed) for row in rows.only("id", "name_sealed")}
+
+
+def guardians_on(persons: Collection[UUID], day: date | None = None) -> dict[UUID, tuple[UUID, ...]]:
+    """By ward: those who are guardians on ``day`` (default: today) and alive. One statement, none for nobody."""
+    if not persons:
+        return {}
+    day = day or clock.today()
+    dead = LifeState.objects.filter(deceased_at__isnull=False).values("natural_person_id")
+    rows = in_force(day).filter(ward_id__in=persons).exclude(guardian_id__in=dead).exclude(ward_id__in=dead)
+    found: dict[UUID, tuple[UUID, ...]] = {}
+    for ward, guardian in rows.order_by("ward_id", "guardian_id").values_list("ward_id", "guardian_id").distinct():
+        found[ward] = (*found.get(ward, ()), guardian)
+    return found
+
+
+def in_force(day: date) -> QuerySet[Guardianship]:
+    """Rows that hold on ``day``, deaths aside."""
+    rows = Guardianship.objects.filter(ended_at=None, valid_from__lte=day)
+    return rows.filter(Q(valid_to=None) | Q(valid_to__gt=day))
+
+
+def must_be_guardian(actor: Actor, person_id: UUID) -> Actor:
+    """The actor as this person's guardian. DomainError ``identity.guardianship.unknown`` for everybody else."""
+    ward = actor.guardianship_of(person_id)
+    if ward is None:
+        raise DomainError("identity.guardianship.unknown")
+    return actor.by_guardianship(ward)
+
+
+def born_on(number: str) -> date | None:
+    """The date of birth that the number of a document carries."""
+    return read_document(number).birth_date
+
+
+def _views(rows: QuerySet[Guardianship], most: int) -> tuple[GuardianView, ...]:
+    found = rows.select_related("guardian", "ward").order_by(F("ended_at").asc(nulls_first=True), "-made_at", "id")
+    return tuple(_view(row) for row in found[:most])
+
+
+def _view(row: Guardianship) -> GuardianView:
+    today = clock.today()
+    number = unseal(Sealed.ID_NUMBER, row.ward.id, row.ward.id_number_sealed)
+    born = born_on(number)
+    over = row.ended_at is not None or (row.valid_to is not None and row.valid_to <= today)
+    because = GuardianEnding(row.ended_because) if row.ended_because else GuardianEnding.OF_AGE
+    return GuardianView(
+        id=row.id,
+        guardian_id=row.guardian_id,
+        ward_id=row.ward_id,
+        guardian=unseal(Sealed.NAME, row.guardian.id, row.guardian.name_sealed),
+        ward=unseal(Sealed.NAME, row.ward.id, row.ward.name_sealed),
+        ward_number=number,
+        basis=GuardianBasis(row.basis),
+        evidence=GuardianEvidence(row.evidence),
+        since=row.valid_from,
+        until=row.valid_to,
+        made_at=row.made_at,
+        ended_at=row.ended_at,
+        ended_because=because if over else None,
+        standing=GuardianStanding.OVER if over else GuardianStanding.HOLDS,
+        young=born is not None and is_below(born, CONSENT_BELOW, today),
+    )

@@ -1,0 +1,119 @@
+"""家人: a parent adds the child on line, applies for it, and both names stand everywhere; who is out sees nothing more."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+
+from tongban.capabilities.messaging.models import Dispatch, Message
+from tongban.capabilities.messaging.policies import boxes_of
+from tongban.cases.models import Case
+from tongban.cases.replay import replay
+from tongban.foundation import clock
+from tongban.registry.identity.actors import Actor, Channel
+from tongban.registry.identity.agreements import CHILD_NOTICE
+from tongban.registry.identity.demo import demo_id
+from tongban.registry.identity.models import ChildConsent, Guardianship
+from tongban.registry.identity.population import population
+from tongban.registry.identity.queries import find_natural_person
+from tongban.registry.identity.tests.proving import Registry
+from tongban.sites.portal.tests.conftest import text_of, told
+from tongban.sites.portal.tests.test_entrusting import applied
+
+XIAO = {"name": "蔡小示例", "number": "369901202001153035"}
+FATHER = "369901199003113016"
+CAI, LIU = demo_id("person", "caijiazhang"), demo_id("person", "liujiazhang")
+
+Who = Callable[..., Actor]
+Browser = Callable[..., Client]
+
+
+@pytest.fixture(autouse=True)
+def registry() -> Iterator[Registry]:
+    """The registry knows father and child."""
+    served, before = Registry(), population.make
+    served.people |= {XIAO["number"]: XIAO["name"]}
+    served.parents |= {XIAO["number"]: {FATHER}}
+    population.by(lambda: served)
+    # Tries are counted in transactions of their own; here the whole test is one.
+    connection.atomic_blocks[-1]._from_testcase = True
+    yield served
+    if before is not None:
+        population.by(before)
+
+
+def add(me: Client, **changed: str) -> Any:
+    return me.post("/my/family/", {**XIAO, "consent": "true", "version": CHILD_NOTICE, **changed})
+
+
+def test_from_adding_the_child_to_the_receipt_both_names_stand(browser: Browser, who: Who, item_code: str) -> None:
+    father = browser("caijiazhang")
+    page = text_of(father.get("/my/family/"))
+    assert "个人信息保护法第二十八条、第三十一条" in page
+    assert f"版本 {CHILD_NOTICE}" in " ".join(page.split()), "what is agreed to is what is shown"
+    assert "蔡小示例" not in text_of(father.get(f"/apply/{item_code}/start"))
+    assert add(father).status_code == 302
+    assert ChildConsent.objects.count() == 1
+    child = find_natural_person(XIAO["number"])
+    assert "蔡小示例（您是监护人）" in text_of(father.get(f"/apply/{item_code}/start"))
+    code = applied(father, item_code, f"NATURAL:{child}")
+    case = Case.objects.get(code=code.replace("-", ""))
+    assert (case.applicant_id, case.agent_id) == (child, CAI)
+    assert replay(case.id) == ()
+    assert "监护人" in text_of(father.get(f"/receipt/{code}"))
+    assert "蔡示例" in text_of(father.get(f"/receipt/{code}"))
+    assert "由监护人蔡示例代" in text_of(father.get(f"/progress/{code}"))
+    assert code in text_of(father.get("/my/"))
+    # The message is in both boxes; the SMS goes to the guardian alone, for the child has no telephone.
+    told(who("caijiazhang", Channel.PORTAL))
+    assert set(Message.objects.values_list("recipient_id", flat=True)) == {child, CAI}
+    assert Dispatch.objects.filter(recipient_id=CAI).exists()
+    assert boxes_of(who("caijiazhang", Channel.PORTAL)) == [CAI]
+
+    about = text_of(father.get(f"/my/family/{child}/"))
+    assert code in about
+    assert "监护人代为办理" in about
+    assert XIAO["number"] not in about
+
+    # The other parent was not registered for this child, and nobody else sees anything.
+    for login in ("liujiazhang", "wangshili"):
+        stranger = browser(login)
+        assert stranger.get(f"/my/family/{child}/").status_code == 404
+        assert stranger.get(f"/my/cases/{code}/content").status_code == 404
+
+    Guardianship.objects.filter(ward_id=child).update(ended_at=clock.now(), ended_because="COURT")
+    assert father.get(f"/my/family/{child}/").status_code == 404
+    assert father.get(f"/my/cases/{code}/content").status_code == 404
+    assert code not in text_of(father.get("/my/"))
+    assert "已经结束" in text_of(father.get("/my/family/"))
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ({"consent": ""}, "请先看过个人信息处理告知并同意"),
+        ({"version": "2020-01"}, "请先看过个人信息处理告知并同意"),
+        ({"name": "别示例"}, "没有核对成功"),
+        ({"number": "369901202001153034"}, "校验"),
+        ({"number": "369901199804083064", "name": "柳妹示例"}, "已满十八周岁"),
+    ],
+)
+def test_what_is_refused_is_told_beside_its_field(browser: Browser, changed: dict[str, str], words: str) -> None:
+    answer = add(browser("caijiazhang"), **changed)
+    assert answer.status_code == 422
+    page = text_of(answer)
+    assert words in page
+    assert changed.get("name", XIAO["name"]) in page, "nothing typed is lost"
+    assert not ChildConsent.objects.exists()
+
+
+def test_a_ward_sees_who_the_guardian_is(browser: Browser, who: Who) -> None:
+    mother = browser("liujiazhang")
+    page = text_of(mother.get("/my/family/"))
+    assert "柳妹示例" in page
+    assert "到法院另有裁判为止" in page
+    assert "2028 年 12 月 20 日" in page

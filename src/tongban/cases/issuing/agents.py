@@ -1,7 +1,7 @@
 """代理人 on papers: who acted for the applicant up to the step, as the record of each deed tells it.
 
 A paper names what was done, not who holds a mandate by now: a mandate that ended since does not change by whose hand the
-application came (行政许可法第二十九条第二款; 民法典第一百六十二条).
+application came (行政许可法第二十九条第二款; 民法典第二十三条、第一百六十二条).
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from tongban.registry.identity.actors import Capacity
 from tongban.registry.identity.queries import names_of_accounts
 from tongban.registry.orgs.queries import body_on
 
-_CAPACITIES = {Capacity.MANDATE.value: "委托代理"}
+_CAPACITIES = {Capacity.MANDATE.value: "委托代理", Capacity.GUARDIAN.value: "法定代理，监护人"}
 """Capacities in which an agent acts, in words."""
 _DID = {
     "cases.case.submitted": "提出申请",

@@ -103,7 +103,7 @@ def likenesses(one: Party, other: Party, *, said: bool = False) -> tuple[Likenes
         Likeness.NUMBER_ONE_OFF: first.type is second.type and one_off(first.number, second.number),
         Likeness.SAME_NAME: one.name == other.name,
         Likeness.SAME_BIRTH: born is not None and born == second.birth_date,
-        Likeness.SAME_MOBILE: one.mobile == other.mobile,
+        Likeness.SAME_MOBILE: bool(one.mobile) and one.mobile == other.mobile,
         Likeness.OTHER_DOCUMENT: first.type is not second.type,
     }
     return tuple(likeness for likeness, so in told.items() if so)

@@ -62,8 +62,7 @@ SELECT a.id, p.ids, a.official, a.login, {token},
      FROM identity_guardianship g
     WHERE g.guardian_id = ANY(p.ids) AND g.ended_at IS NULL
       AND g.valid_from <= %(day)s AND (g.valid_to IS NULL OR g.valid_to > %(day)s)
-      AND NOT EXISTS (SELECT 1 FROM identity_lifestate d
-        WHERE d.natural_person_id = g.ward_id AND d.deceased_at IS NOT NULL)),
+      AND NOT identity_deceased(g.ward_id)),
   (SELECT coalesce(json_agg(json_build_array(p.id, p.duty, d.id, d.uscc, orgs_code_on(p.region_code, %(day)s), p.title,
                                              orgs_bodies_before(d.id, %(day)s),
                                              orgs_codes_before(orgs_code_on(p.region_code, %(day)s), %(day)s),

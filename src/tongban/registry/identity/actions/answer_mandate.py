@@ -13,7 +13,7 @@ from tongban.registry.identity.actors import Actor
 from tongban.registry.identity.contacts import person_id_of
 from tongban.registry.identity.finding import verified_person
 from tongban.registry.identity.kinds import MandateState
-from tongban.registry.identity.lives import must_be_alive
+from tongban.registry.identity.lives import is_deceased, must_be_alive
 from tongban.registry.identity.log_ins import record_person
 from tongban.registry.identity.models import Mandate
 from tongban.registry.identity.notices import AccountNotice, notices
@@ -84,7 +84,8 @@ def _end(actor: Actor, mandate_id: UUID, ending: MandateState, now: datetime) ->
         possible = {MandateState.ACCEPTED.value}
         if ending is MandateState.REVOKED:
             possible.add(MandateState.OFFERED.value)
-        if row.state not in possible or row.valid_to <= clock.legal_date(now):
+        over = row.valid_to <= clock.legal_date(now) or is_deceased(row.principal_id) or is_deceased(row.agent_id)
+        if row.state not in possible or over:
             raise DomainError("identity.mandate.answered")
         end_with_those_under(row, ending, now)
         _told(actor, row, ending)

@@ -30,7 +30,7 @@ from tongban.registry.identity.guardians import guarded_by, guardians_of, guardi
 from tongban.registry.identity.guarding import GuardianBasis, GuardianEnding, GuardianEvidence
 from tongban.registry.identity.kinds import PartyKind
 from tongban.registry.identity.merging import Merge
-from tongban.registry.identity.models import Guardianship, NaturalPerson
+from tongban.registry.identity.models import Guardianship, LifeState, NaturalPerson
 from tongban.registry.identity.notices import AccountNotice
 from tongban.registry.identity.queries import actor_of, find_natural_person
 from tongban.registry.identity.tests.proving import Told
@@ -219,6 +219,8 @@ def test_a_ward_who_was_registered_twice_is_one_ward() -> None:
     ward = somebody("caijiazhang").guardianship_of(QING)
     assert ward is not None
     assert ward.persons == (other, QING)
+    LifeState.objects.create(natural_person_id=other, deceased_at=clock.now())
+    assert somebody("caijiazhang").guardianship_of(QING) is None
 
 
 def test_both_sides_see_it_and_the_ward_sees_that_the_guardian_looked() -> None:

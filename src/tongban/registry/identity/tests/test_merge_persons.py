@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -278,3 +279,8 @@ class TestFinding:
         assert one is not None
         assert other is not None
         assert Likeness.SAME_NUMBER_SAID not in likenesses(one, other, said=True)
+
+    def test_two_without_a_telephone_share_none(self, twice: tuple[UUID, UUID]) -> None:
+        parties = [queries.party_of(PartyKind.NATURAL, each) for each in twice]
+        one, other = (replace(each, mobile="") for each in parties if each is not None)
+        assert Likeness.SAME_MOBILE not in likenesses(one, other)

@@ -20,7 +20,8 @@ from tongban.kernel import formspec
 from tongban.kernel.codes import show_registration_code
 from tongban.kernel.errors import DomainError
 from tongban.registry.catalogue.queries import current_guide
-from tongban.registry.identity.actors import Actor, Channel
+from tongban.registry.identity.actions.record_death import record_death
+from tongban.registry.identity.actors import Actor, Channel, system_actor
 from tongban.registry.identity.demo import demo_id
 from tongban.registry.identity.kinds import LegalPersonKind, PartyKind
 from tongban.registry.identity.models import Invitation, Mandate, Representation
@@ -322,3 +323,18 @@ def test_the_office_reads_who_acts_on_what_evidence(browser: Browser, who: Who, 
     assert "信丰县市场监督管理局" in data
     assert "授权委托书" in data
     assert "钱示例" not in data
+
+
+def test_with_the_life_of_either_it_is_over_and_every_list_says_why(browser: Browser, item_code: str) -> None:
+    elder, agent, clerk = browser("jiangshili"), browser("zhangshili"), browser("qianchushen")
+    mandate = entrusted(elder, item=item_code)
+    say(agent, mandate, "accept")
+    code = applied(agent, item_code, f"NATURAL:{ELDER}")
+    assert "去世" not in text_of(agent.get("/my/mandates/"))
+    record_death(system_actor("test"), person_id=ELDER, now=clock.now())
+    page = text_of(agent.get("/my/mandates/"))
+    assert "委托人去世，委托已终止" in page
+    assert 'value="renounce"' not in page
+    assert say(agent, mandate, "renounce").status_code == 409
+    assert agent.get(f"/my/cases/{code}/content").status_code == 404
+    assert "委托人去世，委托已终止" in text_of(clerk.get(f"/desk/cases/{code}/history"))

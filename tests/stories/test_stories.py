@@ -56,8 +56,8 @@ def test_a_name_in_the_record_would_be_found(committed_province: str) -> None:
 def _named_in_the_record() -> list[str]:
     """Seeded names, numbers and telephones that stand in the raw rows of the record."""
     documents = [yaml.safe_load(path.read_text("utf-8")) for path in PEOPLE.glob("*.yaml")]
-    people = [person for document in documents for person in document["people"]]
-    told = [str(person[key]) for person in people for key in ("name", "id_number", "mobile")]
+    people = [person for document in documents for person in (*document["people"], *document.get("wards", ()))]
+    told = [str(person[key]) for person in people for key in ("name", "id_number", "mobile") if key in person]
     told += [legal["name"] for document in documents for legal in document.get("legal_persons", ())]
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(f"SELECT t::text FROM {table} t" for table in _RECORD))

@@ -58,10 +58,9 @@ class ApiHand:
         """Find the item, hand in the papers, check, confirm what the check returned, submit."""
         case.implementation_code = self._find(application)
         materials = {element: self._hand_in(each) for element, each in application.uploads.items()}
-        kind = "NATURAL" if application.party == "self" else "LEGAL"
         body: dict[str, Any] = {
             "implementation_code": case.implementation_code,
-            "applicant": {"kind": kind, **({} if kind == "NATURAL" else {"identifier": application.party})},
+            "applicant": self._applicant(application.party),
             "scenario": dict(application.scenario),
             "answers": dict(application.answers),
             "materials": materials,
@@ -162,6 +161,15 @@ class ApiHand:
         body = {"state_version": open_ones[0]["state_version"], "words": given["words"]}
         answered = self._send(f"/cards/{open_ones[0]['id']}/deeds/{deed}", body, twice=False)
         return _refusal(answered) if answered.is_error else self.look({"at": "cards"}, case)
+
+    def _applicant(self, party: str) -> dict[str, str]:
+        """Oneself, a legal person by its code, or one's ward by name."""
+        if party == "self":
+            return {"kind": "NATURAL"}
+        if party.isascii():
+            return {"kind": "LEGAL", "identifier": party}
+        wards = {each["name"]: each["id"] for each in self._get("/me/wards").json()["wards"]}
+        return {"kind": "NATURAL", "id": wards.get(party, _NOBODY)}
 
     def _find(self, application: Application) -> str:
         found = self._get("/items", q=application.item_name, region=application.region, size=_MOST_ITEMS)

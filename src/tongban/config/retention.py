@@ -26,9 +26,10 @@ ERASERS: tuple[Eraser, ...] = (
 
 ERASED = frozenset(
     {
-        "cases.Phrase", "cases.SavedView", "identity.Account", "identity.ApiToken", "identity.Invitation",
-        "identity.LifeState", "identity.NaturalPerson", "identity.NotificationChoice", "identity.OneTimeSecret",
-        "identity.PastPassword", "identity.RecoveryCode", "identity.Representation", "identity.SecurityKey",
+        "cases.Phrase", "cases.SavedView", "identity.Account", "identity.ApiToken", "identity.ChildConsent",
+        "identity.Guardianship", "identity.Invitation", "identity.LifeState", "identity.NaturalPerson", "identity.NotificationChoice", "identity.OneTimeSecret",
+        "identity.PastPassword", "identity.RecoveryCode", "identity.Representation", "identity.Resemblance",
+        "identity.SecurityKey",
         "identity.ServiceConsent", "messaging.Dispatch", "messaging.Message", "oidc.Consent", "oidc.NationalLink",
         "oidc.Session",
     }

@@ -34,6 +34,7 @@ class Processing:
 
 
 OUTSIDE = {
+    "EXIT_ENTRY_URL": Processing("exchange", "出入境证件身份认证", ("姓名", "证件号码", "出生日期")),
     "POPULATION_REGISTRY_URL": Processing("exchange", "人口基础信息库核验", ("姓名", "证件号码")),
     "ENTERPRISE_REGISTRY_URL": Processing("exchange", "企业登记信息查询", ("法定代表人姓名", "证件号码")),
     "NATIONAL_LOGIN_URL": Processing("exchange", "国家政务服务平台登录", ("姓名", "证件号码")),

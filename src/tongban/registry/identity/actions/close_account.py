@@ -28,6 +28,7 @@ from tongban.registry.identity.mobiles import take_proof
 from tongban.registry.identity.models import (
     Account,
     ApiToken,
+    ChildConsent,
     EmailConfirmation,
     Guardianship,
     Invitation,
@@ -40,6 +41,7 @@ from tongban.registry.identity.models import (
     Representation,
     ServiceConsent,
 )
+from tongban.registry.identity.resembling import Resemblance
 from tongban.registry.identity.resolving import ids_of_person
 from tongban.registry.identity.sealing import ID_NUMBER_INDEXES, MOBILE_INDEXES, Sealed, seal
 from tongban.registry.identity.tokens import end_tokens
@@ -81,7 +83,7 @@ def shut_account(actor: Actor, account_id: UUID) -> None:
 def erase_account(account_id: UUID, persons: frozenset[UUID]) -> None:
     """Login, password and all that hangs on the account; of ``persons`` (who have no other account) name, numbers and
     addresses. Inside the caller's transaction. Twice is once."""
-    for model in (PastPassword, ServiceConsent, ApiToken):
+    for model in (PastPassword, ServiceConsent, ApiToken, ChildConsent):
         model._default_manager.filter(account_id=account_id).delete()
     forget_factors(account_id)
     login, password = f"closed-{secrets.token_hex(12)}", make_password(None)
@@ -105,6 +107,8 @@ def _erase_persons(persons: frozenset[UUID]) -> None:
         model._default_manager.filter(natural_person_id__in=persons).delete()
     Invitation.objects.filter(Q(natural_person_id__in=persons) | Q(invited_by_id__in=persons)).delete()
     Representation.objects.filter(natural_person_id__in=persons).delete()
+    ChildConsent.objects.filter(ward_id__in=persons).delete()
+    Resemblance.objects.filter(Q(one_id__in=persons) | Q(other_id__in=persons)).delete()
     Guardianship.objects.filter(Q(guardian_id__in=persons) | Q(ward_id__in=persons)).delete()
     _shred_papers(persons)
     for row in NaturalPerson.objects.select_for_update().filter(pk__in=persons):

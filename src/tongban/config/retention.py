@@ -27,11 +27,10 @@ ERASERS: tuple[Eraser, ...] = (
 ERASED = frozenset(
     {
         "cases.Phrase", "cases.SavedView", "identity.Account", "identity.ApiToken", "identity.ChildConsent",
-        "identity.Guardianship", "identity.Invitation", "identity.LifeState", "identity.NaturalPerson", "identity.NotificationChoice", "identity.OneTimeSecret",
-        "identity.PastPassword", "identity.RecoveryCode", "identity.Representation", "identity.Resemblance",
-        "identity.SecurityKey",
-        "identity.ServiceConsent", "messaging.Dispatch", "messaging.Message", "oidc.Consent", "oidc.NationalLink",
-        "oidc.Session",
+        "identity.Guardianship", "identity.Invitation", "identity.LifeState", "identity.NaturalPerson",
+        "identity.NotificationChoice", "identity.OneTimeSecret", "identity.PastPassword", "identity.RecoveryCode",
+        "identity.Representation", "identity.Resemblance", "identity.SecurityKey", "identity.ServiceConsent", "messaging.Dispatch",
+        "messaging.Message", "oidc.Consent", "oidc.NationalLink", "oidc.Session",
     }
 )  # fmt: skip
 """Tables of the class ``account`` of which nothing that tells who it was is left."""

@@ -18,7 +18,6 @@ import httpx
 from walkers.player import applying, watching
 from walkers.player.browsing import UNKNOWN, Catalogue, Visitor, any_form, main
 from walkers.player.driver import NOT_OFFERED, CaseRef, DoorError, Told
-from walkers.player.family import add_child
 from walkers.player.filling import ANSWERS, fill_in
 from walkers.player.html import Form, Page
 from walkers.player.merging import ON_MERGES, on_merges
@@ -138,8 +137,6 @@ class PageHand:
             return watching.on_card(self._visitor, name, given["words"], _shown(case))
         if name in ON_MERGES:
             return on_merges(self._visitor, name, given, twice=twice)
-        if name == "add_child":
-            return add_child(self._visitor, given, twice=twice)
         if name == "verify":
             return watching.verify(self._visitor, self._paper_file(case), given["copy"])
         start = on if isinstance(on, Page) else self._case_page(case, name)

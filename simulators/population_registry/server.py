@@ -2,58 +2,39 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
+from typing import Any
 
 from simulators.population_registry.people import FIELDS, PARENTS, Person, registered
-from simulators.population_registry.switches import Switches
-from simulators.serving import Call, Reply, Simulator, reply
+from simulators.registers import HUGE, Register
+from simulators.serving import Reply, reply
 
-_HUGE = 2 * 1024 * 1024
 _COMPARE, _PARENTAGE, _LOOK_UP = "/v1/comparisons", "/v1/parentages", "/v1/look-ups"
 
 
-class Population(Simulator):
+class Population(Register):
     """The registry on loopback."""
 
     name = "population-registry-simulator"
-    switches: Switches
+    paths = (_COMPARE, _PARENTAGE, _LOOK_UP)
+    wrong = ("other", "shape", "verdict", "more", "not_json", "huge", "redirect")
+    """Ways to answer wrongly: about another person, missing fields, a word that does not exist, fields that nobody asked for,
+    no JSON, 2 MiB, a redirect."""
 
     def __init__(self, port: int, secret: str) -> None:
-        super().__init__(port, secret, Switches())
+        super().__init__(port, secret)
         self._people = registered()
-        self._last: tuple[Reply, str] | None = None
 
-    def sealed(self, call: Call) -> tuple[Reply, str]:
-        """Signed for this call; switched to repeat, the last answer with the signature it had."""
-        if self.switches.now.repeat and self._last is not None:
-            return self._last[0], "switched to repeat"
-        self._last = super().sealed(call)
-        if self.switches.next("die"):
-            return replace(self._last[0], broken=True), "switched to die"
-        return self._last
-
-    def answer(self, call: Call) -> tuple[Reply, str]:
+    def told(self, path: str, question: dict[str, Any]) -> tuple[Reply, str]:
         """A verdict, or the fields asked for."""
-        if call.path == "/v1/health":
-            return reply(200, {"status": "ok"}) if call.method == "GET" else _wrong_method(), ""
-        if call.path not in (_COMPARE, _PARENTAGE, _LOOK_UP):
-            return reply(404, {"code": "no_such_address"}), ""
-        if call.method != "POST":
-            return _wrong_method(), ""
-        try:
-            document = json.loads(call.body)
-        except (ValueError, RecursionError):
-            return reply(400, {"code": "not_json"}), ""
-        question = document if isinstance(document, dict) else {}
         number = question.get("id_number")
         if not isinstance(number, str) or len(number) != 18:
             return reply(422, {"code": "id_number_malformed"}), ""
         if wrong := self.switches.now.wrong:
             return self._wrong(wrong, number), f"switched to wrong: {wrong}"
-        if call.path == _COMPARE:
+        if path == _COMPARE:
             return self._compare(number, question.get("name")), ""
-        if call.path == _PARENTAGE:
+        if path == _PARENTAGE:
             return self._parentage(number, question), ""
         return self._look_up(number, question), ""
 
@@ -115,7 +96,7 @@ class Population(Simulator):
             case "not_json":
                 return Reply(200, "<html>系统维护中</html>".encode(), (("Content-Type", "text/html; charset=utf-8"),))
             case "huge":
-                return reply(200, {"id_number": number, "verdict": "示" * (_HUGE // 3)})
+                return reply(200, {"id_number": number, "verdict": "示" * (HUGE // 3)})
             case "redirect":
                 return Reply(302, b"", (("Location", "http://169.254.169.254/latest/meta-data/"),))
             case _:
@@ -132,7 +113,3 @@ def _unjustified(question: dict[str, object]) -> Reply | None:
 
 def _untrue(person: Person) -> Person:
     return replace(person, name="假示例", nation="满族", address="江西省示例市示例县示例路0号", marital_state="40")
-
-
-def _wrong_method() -> Reply:
-    return reply(405, {"code": "method_not_allowed"})

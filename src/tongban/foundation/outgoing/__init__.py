@@ -14,6 +14,7 @@ from tongban.foundation.outgoing.errors import (
     UNAVAILABLE,
     CalledInsideUnitOfWork,
 )
+from tongban.foundation.outgoing.lines import line_to
 from tongban.foundation.outgoing.systems import OutsideSystem, SystemHealth
 
 __all__ = [
@@ -30,4 +31,5 @@ __all__ = [
     "OutsideSystem",
     "SystemHealth",
     "as_form",
+    "line_to",
 ]

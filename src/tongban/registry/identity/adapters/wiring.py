@@ -7,7 +7,7 @@ from django.conf import LazySettings
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, RSAKey
 
-from tongban.foundation.outgoing import OutgoingClient
+from tongban.foundation.outgoing import OutgoingClient, line_to
 from tongban.kernel.errors import DomainError
 from tongban.registry.identity.adapters.card_reader import http as card_reader_http
 from tongban.registry.identity.adapters.card_reader.failing import FailingCardReader
@@ -35,65 +35,32 @@ def from_settings(settings: LazySettings) -> EnterpriseRegistry:
     clear error, ``check()`` tells the operator why (``not_configured``, ``refused_address``, ``secret_too_short``).
     """
     url, secret = settings.ENTERPRISE_REGISTRY_URL, settings.ENTERPRISE_REGISTRY_SECRET
-    if not url:
-        return FailingEnterpriseRegistry("not_configured")
-    if len(secret) < 16:
-        return _refused("secret_too_short")
-    try:
-        return http.HttpEnterpriseRegistry(OutgoingClient(http.system(url, secret)))
-    except DomainError as error:
-        return _refused("refused_address", detail=error.data.get("reason", ""))
-
-
-def _refused(reason: str, **detail: object) -> EnterpriseRegistry:
-    _log.error("enterprise_registry.not_usable", reason=reason, **detail)
-    return FailingEnterpriseRegistry(reason)
+    client = line_to("enterprise_registry", http.system, url, secret)
+    return FailingEnterpriseRegistry(client) if isinstance(client, str) else http.HttpEnterpriseRegistry(client)
 
 
 def population_registry(settings: LazySettings) -> PopulationRegistry:
     """The population registry by ``POPULATION_REGISTRY_URL`` and ``POPULATION_REGISTRY_SECRET``; alike."""
     url, secret = settings.POPULATION_REGISTRY_URL, settings.POPULATION_REGISTRY_SECRET
-    if not url:
-        return FailingPopulationRegistry("not_configured")
-    reason, detail = "secret_too_short", ""
-    if len(secret) >= 16:
-        try:
-            return population_http.HttpPopulationRegistry(OutgoingClient(population_http.system(url, secret)))
-        except DomainError as error:
-            reason, detail = "refused_address", error.data.get("reason", "")
-    _log.error("population_registry.not_usable", reason=reason, detail=detail)
-    return FailingPopulationRegistry(reason)
+    client = line_to("population_registry", population_http.system, url, secret)
+    if isinstance(client, str):
+        return FailingPopulationRegistry(client)
+    return population_http.HttpPopulationRegistry(client)
 
 
 def exit_entry(settings: LazySettings) -> ExitEntryDocuments:
     """The verification of exit-entry documents by ``EXIT_ENTRY_URL`` and ``EXIT_ENTRY_SECRET``; alike. Without an address there
     is none, and these documents are looked at by a window alone."""
-    url, secret = settings.EXIT_ENTRY_URL, settings.EXIT_ENTRY_SECRET
-    if not url:
-        return FailingExitEntryDocuments("not_configured")
-    reason, detail = "secret_too_short", ""
-    if len(secret) >= 16:
-        try:
-            return exit_entry_http.HttpExitEntryDocuments(OutgoingClient(exit_entry_http.system(url, secret)))
-        except DomainError as error:
-            reason, detail = "refused_address", error.data.get("reason", "")
-    _log.error("exit_entry.not_usable", reason=reason, detail=detail)
-    return FailingExitEntryDocuments(reason)
+    client = line_to("exit_entry", exit_entry_http.system, settings.EXIT_ENTRY_URL, settings.EXIT_ENTRY_SECRET)
+    if isinstance(client, str):
+        return FailingExitEntryDocuments(client)
+    return exit_entry_http.HttpExitEntryDocuments(client)
 
 
 def card_reader(settings: LazySettings) -> CardReader:
     """The card readers by ``CARD_READER_URL`` and ``CARD_READER_SECRET``; alike. Without an address there are none."""
-    url, secret = settings.CARD_READER_URL, settings.CARD_READER_SECRET
-    if not url:
-        return FailingCardReader("not_configured")
-    reason, detail = "secret_too_short", ""
-    if len(secret) >= 16:
-        try:
-            return card_reader_http.HttpCardReader(OutgoingClient(card_reader_http.system(url, secret)))
-        except DomainError as error:
-            reason, detail = "refused_address", error.data.get("reason", "")
-    _log.error("card_reader.not_usable", reason=reason, detail=detail)
-    return FailingCardReader(reason)
+    client = line_to("card_reader", card_reader_http.system, settings.CARD_READER_URL, settings.CARD_READER_SECRET)
+    return FailingCardReader(client) if isinstance(client, str) else card_reader_http.HttpCardReader(client)
 
 
 def national_login(settings: LazySettings) -> NationalLogin:

@@ -175,7 +175,9 @@ class ApiHand:
         found = self._get("/items", q=application.item_name, region=application.region, size=_MOST_ITEMS)
         lines = found.json()["items"] if found.is_success else []
         for line in lines:
-            if line["region_code"] == application.region and application.item_name in line["name"]:
+            # Above the region where a body of a higher one serves it too.
+            there = line["department"] == application.body or line["region_code"] == application.region
+            if there and application.item_name in line["name"]:
                 return str(line["implementation_code"])
         raise DoorError(f"no item {application.item_name} of {application.region}: {found.text[:200]}")
 

@@ -24,10 +24,9 @@ def test_the_rule_holds_everywhere(rule: Rule) -> None:
 
 
 def test_every_justification_is_still_needed() -> None:
-    used = {
-        key for rule in RULES for module in modules() for finding in rule(module) for key in _key(rule, finding)
-    } & JUSTIFIED.keys()
-    assert used == set(JUSTIFIED)
+    asked = [rule for rule in RULES if any(rule.__name__ == name for name, _ in JUSTIFIED)]
+    found = {key for rule in asked for module in modules() for finding in rule(module) for key in _key(rule, finding)}
+    assert found & JUSTIFIED.keys() == set(JUSTIFIED)
 
 
 def test_every_file_can_be_read_by_this_python() -> None:

@@ -220,8 +220,25 @@ def test_a_ward_who_was_registered_twice_is_one_ward() -> None:
     ward = somebody("caijiazhang").guardianship_of(QING)
     assert ward is not None
     assert ward.persons == (other, QING)
+    told = guardians_on([QING, other])
+    assert (set(told[QING]), told[other]) == ({CAI, LIU}, told[QING])
     LifeState.objects.create(natural_person_id=other, deceased_at=clock.now())
     assert somebody("caijiazhang").guardianship_of(QING) is None
+    assert guardians_on([QING, other]) == {}
+
+
+@pytest.mark.parametrize("how", ["court", "death", "birthday"])
+def test_who_is_guardian_no_more_is_told_nothing(how: str) -> None:
+    day = clock.today()
+    if how == "court":
+        row = Guardianship.objects.get(guardian_id=CAI, ward_id=QING)
+        over = {"because": GuardianEnding.COURT, "paper_number": "（2026）9 号", "now": clock.now()}
+        end_guardianship(clerk(), guardianship_id=row.id, **over)
+    elif how == "death":
+        LifeState.objects.create(natural_person_id=CAI, deceased_at=clock.now())
+    else:
+        day = BIRTHDAY
+    assert guardians_on([QING], day) == ({} if how == "birthday" else {QING: (LIU,)})
 
 
 def test_both_sides_see_it_and_the_ward_sees_that_the_guardian_looked() -> None:

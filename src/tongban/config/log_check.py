@@ -16,7 +16,7 @@ import orjson
 from tongban.config.finding import Finding
 from tongban.foundation import clock
 from tongban.foundation.records.replaying import snapshot
-from tongban.foundation.transparency import signers, stamp_check, verifying
+from tongban.foundation.transparency import stamp_check, verifying
 from tongban.oversight.security import events as security
 from tongban.oversight.supervision import events as supervision
 
@@ -37,11 +37,10 @@ def check_log(finding: Finding, patience: timedelta) -> None:
     with snapshot():
         size = verifying.log_size()
         finding.count("leaves", size)
-        verifying.check_leaves(size, finding.fault, DATED_BY_RULE)
+        finding.count("foreign", len(finding.kept))
+        kept = verifying.check_kept(finding.kept, size, finding.fault)
+        verifying.check_leaves(size, finding.fault, DATED_BY_RULE, kept)
         verifying.check_unlogged(clock.now() - patience, finding.fault)
         verifying.check_tiles(size, finding.fault)
         finding.count("checkpoints", verifying.check_checkpoints(size, finding.fault))
         finding.count("stamps", stamp_check.check_stamps(finding.fault))
-        for note in finding.kept:
-            finding.count("foreign")
-            verifying.check_foreign(note, signers.verifiers(), size, finding.fault)

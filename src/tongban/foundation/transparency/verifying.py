@@ -56,11 +56,13 @@ JOIN records_event e ON e.stream_id = wanted.ref AND e.n = wanted.n
 _ROWS = "SELECT {columns} FROM {table} WHERE id = ANY(%s)"
 
 
-def check_leaves(size: int, fault: Fault, by_rule: frozenset[str] = frozenset()) -> None:
-    """Every leaf is the hash of its row; every row was dated after the checkpoint before it. ``by_rule``: types of events
-    which, where nobody but the house acts, bear the instant at which a rule became true; they say beside it when that was
-    ``noticed``, and are held to that."""
-    signed, written = _signed_before(size), _Written(by_rule)
+def check_leaves(
+    size: int, fault: Fault, by_rule: frozenset[str] = frozenset(), foreign: Sequence[Checkpoint] = ()
+) -> None:
+    """Every leaf is the hash of its row; every row was dated after the checkpoint before it, ours or a ``foreign`` one that was kept
+    elsewhere. ``by_rule``: types of events which, where nobody but the house acts, bear the instant at which a rule became
+    true; they say beside it when that was ``noticed``, and are held to that."""
+    signed, written = _signed_before(size, foreign), _Written(by_rule)
     for start in range(0, size, _PAGE):
         end = min(start + _PAGE, size)
         kept = b"".join(tiles.tile(0, at) for at in range(start // WIDTH, (end - 1) // WIDTH + 1))
@@ -138,9 +140,10 @@ def _others(kind: str, ids: Sequence[Any]) -> dict[Any, tuple[datetime, bytes]]:
     return {row["id"]: (row["at"], source.leaf(row)) for row in found}
 
 
-def _signed_before(size: int) -> Callable[[int], datetime | None]:
+def _signed_before(size: int, kept: Sequence[Checkpoint]) -> Callable[[int], datetime | None]:
     """The instant of the last checkpoint that did not yet hold a leaf; asked in rising order of leaves."""
-    signed = list(LogCheckpoint.objects.filter(size__lte=size).order_by("size").values_list("size", "at"))
+    ours = LogCheckpoint.objects.filter(size__lte=size).values_list("size", "at")
+    signed = sorted({*ours, *((each.size, each.at) for each in kept if each.size <= size)})
     at, before = 0, None
 
     def asked(index: int) -> datetime | None:
@@ -232,6 +235,19 @@ def check_foreign(
     if root != told.root:
         fault(f"checkpoint of {told.at:%Y-%m-%d %H:%M} over {told.size} leaves has another root (fork)")
     return told
+
+
+def check_kept(notes: Sequence[str], size: int, fault: Fault) -> list[Checkpoint]:
+    """The checkpoints that others have kept: as :func:`check_foreign`, and that each is still among ours. Those that are good."""
+    keys, good = signers.verifiers(), []
+    for note in notes:
+        told = check_foreign(note, keys, size, fault)
+        if told is not None and not LogCheckpoint.objects.filter(size=told.size).exists():
+            fault(
+                f"checkpoint of {told.at:%Y-%m-%d %H:%M} over {told.size} leaves is not among ours (removed checkpoint)"
+            )
+        good += [told] if told is not None else []
+    return good
 
 
 def _select(statement: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:

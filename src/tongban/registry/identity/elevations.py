@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Q
@@ -12,7 +12,7 @@ from tongban.foundation import clock
 from tongban.registry.identity.actors import Actor
 from tongban.registry.identity.answering import own_posts
 from tongban.registry.identity.kinds import ElevationState
-from tongban.registry.identity.models import Elevation
+from tongban.registry.identity.models import Appointment, Elevation
 from tongban.registry.identity.queries import names_of_accounts
 from tongban.registry.identity.separation import ADMINISTRATORS
 from tongban.registry.orgs.duties import Duty
@@ -49,6 +49,17 @@ class ElevationView:
 def operates(actor: Actor, post: Post | PostRecord) -> bool:
     """Whether the actor is an operator of the region in which the post lies."""
     return any(held.duty is Duty.OPERATOR and held.covers(post.region_code) for held in own_posts(actor))
+
+
+def duties_from(account_id: UUID, day: date) -> set[Duty]:
+    """The duties that an account holds on ``day`` or later: by appointment, in somebody's place, for some hours. Two statements."""
+    running = Q(valid_to=None) | Q(valid_to__gt=day)
+    posts = Appointment.objects.filter(running, account_id=account_id)
+    granted = Q(state=ElevationState.GRANTED.value, ends_at__gt=clock.real_now())
+    hours = (
+        Elevation.objects.filter(granted, account_id=account_id) if day <= clock.today() else Elevation.objects.none()
+    )
+    return {Duty(each) for rows in (posts, hours) for each in rows.values_list("post__duty", flat=True)}
 
 
 def may_grant(actor: Actor, post: Post | PostRecord) -> bool:

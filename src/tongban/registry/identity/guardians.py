@@ -17,9 +17,9 @@ from tongban.kernel.errors import DomainError
 from tongban.registry.identity import guardian_errors as guardian_errors
 from tongban.registry.identity.actors import Actor
 from tongban.registry.identity.guarding import GuardianBasis, GuardianEnding, GuardianEvidence
-from tongban.registry.identity.living import LifeState
+from tongban.registry.identity.lives import deceased
 from tongban.registry.identity.models import Guardianship, NaturalPerson
-from tongban.registry.identity.resolving import ids_of_person
+from tongban.registry.identity.resolving import ids_of_person, ids_of_persons
 from tongban.registry.identity.sealing import Sealed, unseal
 from tongban.registry.identity.sightings import saw
 
@@ -102,15 +102,17 @@ def ward_names(actor: Actor) -> dict[UUID, str]:
 
 
 def guardians_on(persons: Collection[UUID], day: date | None = None) -> dict[UUID, tuple[UUID, ...]]:
-    """By ward: those who are guardians on ``day`` (default: today) and alive. One statement, none for nobody."""
+    """By ward, under whichever id: those who are guardians on ``day`` (default: today) and alive. Three statements, none for
+    nobody."""
     if not persons:
         return {}
     day = day or clock.today()
-    dead = LifeState.objects.filter(deceased_at__isnull=False).values("natural_person_id")
-    rows = in_force(day).filter(ward_id__in=persons).exclude(guardian_id__in=dead).exclude(ward_id__in=dead)
+    known = ids_of_persons(persons)
+    rows = in_force(day).filter(ward_id__in=known).exclude(deceased("guardian_id")).exclude(deceased("ward_id"))
     found: dict[UUID, tuple[UUID, ...]] = {}
     for ward, guardian in rows.order_by("ward_id", "guardian_id").values_list("ward_id", "guardian_id").distinct():
-        found[ward] = (*found.get(ward, ()), guardian)
+        for person in known[ward]:
+            found[person] = tuple(dict.fromkeys((*found.get(person, ()), guardian)))
     return found
 
 

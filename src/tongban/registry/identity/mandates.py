@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from tongban.foundation import clock, files
 from tongban.foundation.records import audit
@@ -19,7 +19,9 @@ from tongban.registry.identity.actors import Actor
 from tongban.registry.identity.contacts import person_id_of
 from tongban.registry.identity.kinds import Evidence, MandateState
 from tongban.registry.identity.lives import deceased
-from tongban.registry.identity.models import Mandate, NaturalPerson
+from tongban.registry.identity.merging import IN_FORCE, Merge
+from tongban.registry.identity.models import Appointment, Mandate, NaturalPerson
+from tongban.registry.identity.queries import holds_on
 from tongban.registry.identity.sealing import Sealed, unseal
 from tongban.registry.identity.sightings import READ
 
@@ -121,12 +123,20 @@ def witnesses_of(
 
 
 def agents_on(case_ids: Collection[UUID], day: date | None = None) -> dict[UUID, tuple[tuple[UUID, UUID], ...]]:
-    """By case: (agent, principal) of the mandates that hold on ``day`` (default: today). One statement."""
+    """By case: (agent, principal) of the mandates that hold on ``day`` (default: today); one given at a service point while the
+    agent holds its post. One statement."""
     day = day or clock.today()
     rows = Mandate.objects.filter(
         case_id__in=case_ids, state=MandateState.ACCEPTED.value, valid_from__lte=day, valid_to__gt=day
     )
     rows = rows.exclude(deceased("principal_id")).exclude(deceased("agent_id"))
+    whose, before = "account__natural_person_id", Merge.objects.filter(into_id=OuterRef(OuterRef("agent_id")))
+    agents = Q(**{whose: OuterRef("agent_id")}) | Q(
+        **{f"{whose}__in": before.filter(state__in=IN_FORCE).values("lost_id")}
+    )
+    rows = rows.filter(
+        Q(post=None) | Exists(Appointment.objects.filter(agents, holds_on(day), post_id=OuterRef("post")))
+    )
     found: dict[UUID, tuple[tuple[UUID, UUID], ...]] = {}
     pairs = rows.order_by("case_id", "agent_id").values_list("case_id", "agent_id", "principal_id").distinct()
     for case_id, agent, principal in pairs:

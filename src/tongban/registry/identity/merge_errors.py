@@ -62,6 +62,14 @@ register(
         "Look at its present state on the page.",
     ),
     ErrorSpec(
+        "identity.merge.two_officials",
+        409,
+        "这两个人名下各有一个有岗位的账号，合并以后一个人就能自己申请、自己批准。",
+        "Each of the two has an account with a post: merged, one person could ask and answer.",
+        "先请安全管理员结束其中一个账号的岗位，再合并。",
+        "Have the security administrator end the posts of one account first.",
+    ),
+    ErrorSpec(
         "identity.merge.too_late",
         409,
         "合并超过 {days} 天，不能撤销。",

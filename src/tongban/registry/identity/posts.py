@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -93,6 +93,14 @@ def quarter_begins(day: date) -> date:
 def review_due(day: date) -> date:
     """The last day on which the review of the quarter of ``day`` is in time."""
     return (quarter_begins(day) + timedelta(days=31 * REVIEW_MONTHS)).replace(day=1) - timedelta(days=1)
+
+
+def accounts_with_posts(persons: Collection[UUID], day: date) -> frozenset[UUID]:
+    """The accounts by which these persons hold posts on ``day`` or later. One is the most that anybody has: who asks, who answers
+    and who decides are told apart by accounts."""
+    running = Q(valid_to=None) | Q(valid_to__gt=day)
+    rows = Appointment.objects.filter(running, account__natural_person_id__in=persons)
+    return frozenset(rows.values_list("account_id", flat=True))
 
 
 def may_ask_for(actor: Actor, post: Post | PostRecord) -> bool:

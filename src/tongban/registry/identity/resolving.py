@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from uuid import UUID
 
 from tongban.registry.identity.merging import IN_FORCE, Merge
@@ -18,6 +18,16 @@ def ids_of_person(person_id: UUID) -> tuple[UUID, ...]:
     """All ids under which the person of this id is on record, today's first. Two statements."""
     into = present_person(person_id)
     return (into, *Merge.objects.filter(into_id=into, state__in=IN_FORCE).values_list("lost_id", flat=True))
+
+
+def ids_of_persons(persons: Collection[UUID]) -> dict[UUID, set[UUID]]:
+    """Every id under which one of these is on record, and for which of them it stands. Two statements."""
+    into = dict(Merge.objects.filter(lost_id__in=persons, state__in=IN_FORCE).values_list("lost_id", "into_id"))
+    today: dict[UUID, set[UUID]] = {}
+    for each in persons:
+        today.setdefault(into.get(each) or each, set()).add(each)
+    lost = Merge.objects.filter(into_id__in=today, state__in=IN_FORCE).values_list("lost_id", "into_id")
+    return today | {each: today[person] for each, person in lost if person is not None}
 
 
 def reroot(persons: Iterable[UUID]) -> None:

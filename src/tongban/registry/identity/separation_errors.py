@@ -54,6 +54,14 @@ register(
         "The person raises the level on the page of the account's security, or at a window, first.",
     ),
     ErrorSpec(
+        "identity.posts.other_account",
+        409,
+        "这个人已经用另一个账号担任岗位，一个人只用一个账号。",
+        "This person holds posts by another account already; everybody has one.",
+        "请用那个账号任命；要换账号的，先结束那个账号的岗位。",
+        "Appoint that account, or end its posts first.",
+    ),
+    ErrorSpec(
         "identity.posts.answered",
         409,
         "这个任免请求已经有了结果，或者同样的请求、任职已经有了。",

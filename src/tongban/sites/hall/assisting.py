@@ -193,10 +193,9 @@ def _present(request: HttpRequest, actor: Actor, who: Visitor) -> tuple[UUID, Pr
     because = check_typed(who.typed["because"], seen=True) if card_reader.now().fitted else None
     if not who.agrees:
         raise DomainError("identity.assist.unproved")
-    told = {"name": who.typed["name"], "id_number": who.typed["id_number"]}
+    told = {name: who.typed[name] for name in ("name", "id_number", "mobile")}
     if find_natural_person(told["id_number"]) is not None:
         return see_card(actor, now=clock.now(), **told), Proof(agrees=True), because
-    told["mobile"] = who.typed["mobile"]
     person = register_natural_person(actor, now=clock.now(), no_mobile=who.no_mobile, **told)
     return person, Proof(agrees=True), because
 

@@ -95,7 +95,7 @@ def test_many_events_cost_few_statements(events: Events) -> None:
     with CaptureQueriesContext(connection) as captured:
         tell_all(batch)
     writes = [each["sql"] for each in captured if "SAVEPOINT" not in each["sql"].upper()]
-    assert len(writes) == 7, writes
+    assert len(writes) == 9, writes
     assert Message.objects.count() == 60
 
 

@@ -69,12 +69,11 @@ def _a_day() -> None:
 def _faults(kept: tuple[str, ...] = (), by_rule: frozenset[str] = frozenset()) -> str:
     told: list[str] = []
     size = verifying.log_size()
-    verifying.check_leaves(size, told.append, by_rule)
+    good = verifying.check_kept(kept, size, told.append)
+    verifying.check_leaves(size, told.append, by_rule, good)
     verifying.check_unlogged(NOON + timedelta(days=1), told.append)
     verifying.check_tiles(size, told.append)
     verifying.check_checkpoints(size, told.append)
-    for note in kept:
-        verifying.check_foreign(note, signers.verifiers(), size, told.append)
     return "\n".join(told)
 
 
@@ -323,6 +322,21 @@ def test_who_holds_database_and_key_is_found_by_a_checkpoint_kept_elsewhere(chan
     _rebuilt()
     assert _faults() == "", "the forger's log agrees with the forger's record"
     assert "fork" in _faults((yesterday.note,))
+
+
+def test_who_takes_checkpoints_out_to_date_a_row_back_is_found_by_one_kept_elsewhere() -> None:
+    _a_day()
+    with clock.frozen(NOON + timedelta(hours=1)):
+        _a_day()
+    yesterday = checkpoints.newest()
+    assert yesterday is not None
+    with connection.cursor() as cursor:
+        cursor.execute(_INSERT.format(at=NOON + timedelta(minutes=1)))
+    _add()
+    _forge(f"DELETE FROM log_checkpoint WHERE size = {yesterday.size}")
+    assert _faults() == ""
+    assert "back-dated" in _faults((yesterday.note,))
+    assert "removed checkpoint" in _faults((yesterday.note,))
 
 
 def test_a_log_that_begins_anew_is_found_by_a_checkpoint_kept_elsewhere() -> None:

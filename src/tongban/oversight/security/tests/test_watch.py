@@ -115,6 +115,10 @@ def test_log_ins_by_the_national_platform_that_are_refused() -> None:
     _look()
     assert _alerts() == [("national-refused", "FOUND", 3), ("national-strangers", "FOUND", 30)]
     assert Alert.objects.get(rule="national-strangers").account is None
+    # However many they are, those of an account are no strangers.
+    _refused_outside(who("zhangshili").account_id, 30)
+    _look()
+    assert [rule for rule, _state, _count in _alerts()] == ["national-refused"] * 2 + ["national-strangers"]
 
 
 def test_who_reports_breaches_sees_what_concerns_personal_data_and_nothing_else() -> None:

@@ -17,12 +17,13 @@ from tongban.kernel.errors import DomainError
 from tongban.kernel.text import one_line
 from tongban.registry.identity.actors import Actor
 from tongban.registry.identity.credentials import normal_login
+from tongban.registry.identity.elevations import duties_from
 from tongban.registry.identity.kinds import PostChangeKind, PostChangeState
 from tongban.registry.identity.log_ins import record
 from tongban.registry.identity.models import Account, Appointment, PostChange
-from tongban.registry.identity.posts import may_approve, may_ask_for
+from tongban.registry.identity.posts import accounts_with_posts, may_approve, may_ask_for
+from tongban.registry.identity.resolving import ids_of_person
 from tongban.registry.identity.separation import check_duties
-from tongban.registry.orgs.duties import Duty
 from tongban.registry.orgs.queries import PostRecord, post_of
 
 LEAST_LEVEL = 2
@@ -138,13 +139,16 @@ def decline_change(actor: Actor, *, change_id: UUID, now: datetime) -> None:
 
 
 def appointable(account: Account, post: PostRecord, day: date) -> None:
-    """The account is that of a person known by name, does not hold the post, and may hold it beside its other duties.
+    """The account is that of a person known by name who holds posts by no other, does not hold the post, and may hold it beside
+    its other duties, those for some hours too.
 
-    Errors: ``identity.posts.level|answered``, ``identity.separation.broken``.
+    Errors: ``identity.posts.level|answered|other_account``, ``identity.separation.broken``.
     """
     person = account.natural_person
     if person is None or person.assurance_level < LEAST_LEVEL:
         raise DomainError("identity.posts.level")
+    if accounts_with_posts(ids_of_person(person.id), day) - {account.pk}:
+        raise DomainError("identity.posts.other_account")
     held = [
         each
         for each in Appointment.objects.filter(account=account).select_related("post")
@@ -152,7 +156,7 @@ def appointable(account: Account, post: PostRecord, day: date) -> None:
     ]
     if any(each.post_id == post.id and each.deputy_of_id is None for each in held):
         raise DomainError("identity.posts.answered")
-    check_duties({Duty(each.post.duty) for each in held}, [post.duty])
+    check_duties(duties_from(account.pk, day), [post.duty])
 
 
 def end_appointments(appointment_ids: Collection[UUID], day: date) -> None:

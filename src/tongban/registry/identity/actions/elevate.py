@@ -12,11 +12,12 @@ from tongban.foundation import clock
 from tongban.kernel.errors import DomainError
 from tongban.kernel.text import one_line
 from tongban.registry.identity.actors import Actor
-from tongban.registry.identity.elevations import ELEVATABLE, LONGEST_HOURS, may_grant, operates
+from tongban.registry.identity.elevations import ELEVATABLE, LONGEST_HOURS, duties_from, may_grant, operates
 from tongban.registry.identity.kinds import ElevationState
 from tongban.registry.identity.log_ins import record
 from tongban.registry.identity.models import Account, Elevation
 from tongban.registry.identity.separation import check_duties
+from tongban.registry.orgs.duties import Duty
 from tongban.registry.orgs.queries import post_of
 
 
@@ -54,7 +55,8 @@ def ask_elevation(actor: Actor, *, post_id: UUID, hours: int, reason: str, now: 
 def grant_elevation(actor: Actor, *, elevation_id: UUID, now: datetime) -> None:
     """The duty is held from now for the hours that were asked for. Twice is once.
 
-    Errors: ``identity.elevation.unknown|two_persons|answered``.
+    Errors: ``identity.elevation.unknown|two_persons|answered``, ``identity.separation.broken`` for who has been given another
+    duty since it was asked.
     """
     with transaction.atomic():
         row = _to_answer(actor, elevation_id)
@@ -62,6 +64,8 @@ def grant_elevation(actor: Actor, *, elevation_id: UUID, now: datetime) -> None:
             return
         if row.state != ElevationState.ASKED.value:
             raise DomainError("identity.elevation.answered")
+        Account.objects.select_for_update().get(pk=row.account_id)
+        check_duties(duties_from(row.account_id, clock.legal_date(now)), [Duty(row.post.duty)])
         row.ends_at = clock.real_now() + timedelta(hours=row.hours)
         _answered(actor, row, ElevationState.GRANTED, now)
 

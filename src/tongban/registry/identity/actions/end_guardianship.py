@@ -8,7 +8,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from tongban.foundation.clock import legal_date
 from tongban.kernel.errors import DomainError
@@ -61,13 +61,20 @@ def end_those_of_age(now: datetime) -> int:
     ended = 0
     while True:
         with transaction.atomic():
-            due = Guardianship.objects.filter(ended_at=None, valid_to__lte=legal_date(now))
-            batch = list(due.select_for_update(skip_locked=True).order_by("valid_to", "id")[:_AT_ONCE])
-            for row in batch:
-                _end(system_actor("guardianships"), row, GuardianEnding.OF_AGE, now)
-        ended += len(batch)
-        if len(batch) < _AT_ONCE:
+            found = end_if_of_age(Guardianship.objects.all(), now)
+        ended += found
+        if found < _AT_ONCE:
             return ended
+
+
+def end_if_of_age(rows: QuerySet[Guardianship], now: datetime) -> int:
+    """The same of some rows, before the night comes round: on the birthday itself a court may have named a guardian anew. Inside
+    a transaction."""
+    due = rows.filter(ended_at=None, valid_to__lte=legal_date(now))
+    batch = list(due.select_for_update(skip_locked=True).order_by("valid_to", "id")[:_AT_ONCE])
+    for row in batch:
+        _end(system_actor("guardianships"), row, GuardianEnding.OF_AGE, now)
+    return len(batch)
 
 
 def end_by_death(actor: Actor, person_id: UUID, now: datetime) -> None:

@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import F
 
+from tongban.foundation import clock
 from tongban.kernel.errors import DomainError
 from tongban.kernel.text import one_line
 from tongban.registry.identity import merge_errors as merge_errors
@@ -21,6 +22,7 @@ from tongban.registry.identity.log_ins import record_person
 from tongban.registry.identity.merging import Merge, MergeEvidence, MergeState
 from tongban.registry.identity.models import Account, NaturalPerson
 from tongban.registry.identity.notices import AccountNotice, notices
+from tongban.registry.identity.posts import accounts_with_posts
 from tongban.registry.identity.resolving import ids_of_person, present_person, reroot
 
 UNDO_WITHIN = timedelta(days=30)
@@ -61,7 +63,7 @@ def ask_merge(actor: Actor, *, kept: UUID, lost: UUID, evidence: str, number: st
 def grant_merge(actor: Actor, *, merge_id: UUID, now: datetime) -> None:
     """From now on both are one; every session of the lost person's accounts begins anew as the kept one's. Both are told.
 
-    Errors: ``identity.merge.unknown|two_persons|answered|same``.
+    Errors: ``identity.merge.unknown|two_persons|answered|same|two_officials``.
     """
     with transaction.atomic():
         row, post = _answerable(actor, merge_id, MergeState.ASKED)
@@ -69,6 +71,8 @@ def grant_merge(actor: Actor, *, merge_id: UUID, now: datetime) -> None:
         if (kept, lost) != (row.kept_id, row.lost_id):
             # One of them was merged into somebody else since it was asked: what was compared is not what would be merged.
             raise DomainError("identity.merge.answered")
+        if len(accounts_with_posts({*ids_of_person(kept), *ids_of_person(lost)}, clock.legal_date(now))) > 1:
+            raise DomainError("identity.merge.two_officials")
         row.state, row.into_id = MergeState.GRANTED.value, kept
         row.answered_by_id, row.answered_at = actor.account_id, now
         row.save(update_fields=["state", "into", "answered_by", "answered_at"])

@@ -35,6 +35,7 @@ from tongban.registry.identity.models import Account, MobileChange, NaturalPerso
 from tongban.registry.identity.notices import AccountNotice, notices
 from tongban.registry.identity.persons import check_name
 from tongban.registry.identity.population import POPULATION_UNAVAILABLE, Verdict
+from tongban.registry.identity.resolving import ids_of_person
 from tongban.registry.identity.sealing import has_mobile
 from tongban.registry.identity.tokens import end_tokens
 
@@ -93,14 +94,18 @@ def _owner(mobile: str, name: str, id_number: str) -> tuple[Account, UUID] | Non
 
 @transaction.atomic
 def _hand_over(actor: Actor, account: Account, person_id: UUID, proof: UUID, hashed: str, now: datetime) -> None:
-    person = NaturalPerson.objects.select_for_update().get(pk=person_id)
+    # By an id of before a merge one acts as the person of today, so all of them fall.
+    ids = ids_of_person(person_id)
+    rows = {row.id: row for row in NaturalPerson.objects.select_for_update().filter(pk__in=ids).order_by("pk")}
+    person = rows[person_id]
     # The number may have been changed since it was looked at.
     if take_proof(proof, MobilePurpose.RECOVERY) != mobile_of(person):
         raise DomainError(_REFUSED)
-    person.assurance_level = min(person.assurance_level, BY_REGISTRY)
-    person.raise_from, person.mobile_proved_at = now + COOL_DOWN, None
-    person.save(update_fields=["assurance_level", "raise_from", "mobile_proved_at"])
-    MobileChange.objects.filter(pk=person.id).delete()
+    for row in rows.values():
+        row.assurance_level = min(row.assurance_level, BY_REGISTRY)
+        row.raise_from, row.mobile_proved_at = now + COOL_DOWN, None
+        row.save(update_fields=["assurance_level", "raise_from", "mobile_proved_at"])
+    MobileChange.objects.filter(pk__in=ids).delete()
     Account.objects.filter(pk=account.pk).update(
         password=hashed, password_set_at=clock.real_now(), session_serial=F("session_serial") + 1
     )

@@ -17,6 +17,7 @@ from tongban.kernel.codes import check_document
 from tongban.kernel.errors import DomainError
 from tongban.kernel.text import one_line
 from tongban.registry.identity import guardian_errors as guardian_errors
+from tongban.registry.identity.actions.end_guardianship import end_if_of_age
 from tongban.registry.identity.actions.register_natural_person import register_natural_person
 from tongban.registry.identity.actions.see_card import see_card
 from tongban.registry.identity.actions.use_card import record_typed, use_card
@@ -165,6 +166,7 @@ def put_on_record(actor: Actor, row: Guardianship, day: date) -> UUID:
     if born is not None and is_below(born, OF_AGE, day):
         raise DomainError("identity.guardianship.under_age_guardian")
     both = {"guardian_id__in": ids_of_person(row.guardian_id), "ward_id__in": ids_of_person(row.ward_id)}
+    end_if_of_age(Guardianship.objects.filter(**both), row.made_at)
     known = Guardianship.objects.filter(ended_at=None, **both).values_list("id", flat=True).first()
     if known is not None:
         return known

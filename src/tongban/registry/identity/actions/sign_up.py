@@ -171,12 +171,16 @@ def _registered(wanted: Wanted, mobile: str) -> NaturalPerson | None:
     person = NaturalPerson.objects.select_for_update().filter(has_id_number(wanted.id_number)).first()
     if person is None:
         return None
-    taken = Account.objects.filter(natural_person_id__in=ids_of_person(person.id)).exists()
+    ids = ids_of_person(person.id)
+    taken = Account.objects.filter(natural_person_id__in=ids).exists()
     if taken or mobile_of(person) != mobile or not is_that_person(person, wanted.name, wanted.id_number):
         raise DomainError(_REFUSED)
     person.assurance_level = min(WITH_TELEPHONE, wanted.most)
     person.verified_at = person.mobile_proved_at = wanted.now
     person.save(update_fields=["assurance_level", "verified_at", "mobile_proved_at"])
+    # Who was merged acts as the person of today.
+    above = NaturalPerson.objects.filter(pk__in=ids, assurance_level__gt=person.assurance_level)
+    above.update(assurance_level=person.assurance_level)
     return person
 
 

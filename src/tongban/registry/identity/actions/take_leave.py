@@ -18,6 +18,7 @@ from tongban.kernel.errors import DomainError
 from tongban.registry.identity import leave_errors as leave_errors
 from tongban.registry.identity.actors import Actor
 from tongban.registry.identity.answering import own_posts, posts_of
+from tongban.registry.identity.elevations import duties_from
 from tongban.registry.identity.kinds import LeaveState
 from tongban.registry.identity.leaves import colleagues_of, may_answer
 from tongban.registry.identity.log_ins import record
@@ -76,7 +77,7 @@ def grant_leave(actor: Actor, *, leave_id: UUID, now: datetime) -> None:
         held = posts_of({row.account_id, row.deputy_id})
         own = {each.post.department_id for each in held.get(row.deputy_id, ())}
         # Who stands in holds both: what nobody holds together, nobody holds as a deputy either.
-        check_duties(_duties(held.get(row.deputy_id, ())), _duties(held[row.account_id]))
+        check_duties(duties_from(row.deputy_id, max(row.valid_from, day)), _duties(held[row.account_id]))
         if not own >= {each.post.department_id for each in held[row.account_id]}:
             raise DomainError("identity.leave.deputy")
         Appointment.objects.bulk_create(

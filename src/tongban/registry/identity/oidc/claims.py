@@ -110,7 +110,7 @@ def _in_whose_name(participation: Participation, account: Account) -> dict[str, 
         actor = actor_of(account.pk, Channel.PORTAL)
         held = next((each for each in actor.mandates if each.id == participation.party_id), None) if actor else None
         if held is not None:
-            whom = {"sub": _pseudonym(participation.client, held.principal_id), "item": held.item}
+            whom = {"sub": _pseudonym(participation.client, present_person(held.principal_id)), "item": held.item}
             return {"on_behalf_of": {**whom, "mandate": str(held.id)}}
     return {}
 

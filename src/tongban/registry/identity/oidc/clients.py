@@ -6,8 +6,6 @@ from datetime import datetime
 from hashlib import sha256
 from hmac import compare_digest
 
-from django.db import transaction
-
 from tongban.foundation import clock
 from tongban.foundation.rows import first
 from tongban.registry.identity.oidc.kinds import ClientAuthentication, ClientState
@@ -49,10 +47,7 @@ def digest_of(secret: str) -> bytes:
 
 
 def _first_time(digest: bytes, expires: int) -> bool:
-    row = SpentAssertion(digest=digest, expires_at=datetime.fromtimestamp(expires, tz=clock.real_now().tzinfo))
-    with transaction.atomic():
-        if SpentAssertion.objects.filter(pk=digest).exists():
-            return False
-        # Of two at once one gets the row; the other's insert is passed over and seen here.
-        SpentAssertion.objects.bulk_create([row], ignore_conflicts=True)
-    return True
+    # Of two at once one makes the row; the other waits for it and finds it made.
+    until = datetime.fromtimestamp(expires, tz=clock.real_now().tzinfo)
+    _row, made = SpentAssertion.objects.get_or_create(digest=digest, defaults={"expires_at": until})
+    return made

@@ -28,9 +28,10 @@ def tell(timestamp: int) -> None:
 @app.task(name="oidc.sweep", queueing_lock="oidc.sweep")
 def sweep(timestamp: int) -> None:
     """Codes, tokens, assertions and arrivals that nobody can use or misuse any more."""
+    # An assertion too: it is taken for some seconds after its end, by another clock.
     before = clock.real_now() - _KEPT
     Code.objects.filter(expires_at__lt=before).delete()
     Token.objects.filter(expires_at__lt=before).delete()
     DeviceRequest.objects.filter(expires_at__lt=before).delete()
-    SpentAssertion.objects.filter(expires_at__lt=clock.real_now()).delete()
+    SpentAssertion.objects.filter(expires_at__lt=before).delete()
     Arrival.objects.filter(made_at__lt=clock.real_now() - 2 * ARRIVAL_VALID_FOR).delete()

@@ -11,7 +11,13 @@ import pytest
 from tongban.foundation.records import audit
 from tongban.kernel.errors import DomainError
 from tongban.registry.identity import queries
-from tongban.registry.identity.actions.appoint import approve_change, ask_appointment, ask_end, decline_change
+from tongban.registry.identity.actions.appoint import (
+    appointable,
+    approve_change,
+    ask_appointment,
+    ask_end,
+    decline_change,
+)
 from tongban.registry.identity.actions.appoint_first import appoint_first
 from tongban.registry.identity.actions.depart import depart
 from tongban.registry.identity.actions.elevate import ask_elevation, end_elevation, grant_elevation
@@ -31,7 +37,9 @@ from tongban.registry.identity.posts import (
     review_due,
 )
 from tongban.registry.identity.separation import ADMINISTRATORS, EXCLUSIONS, broken_by
+from tongban.registry.orgs.actions.set_up_post import set_up_post
 from tongban.registry.orgs.duties import Duty
+from tongban.registry.orgs.queries import post_of
 from tongban.registry.orgs.seed import department_id, post_id
 
 NOW = datetime(2026, 6, 1, 2, tzinfo=UTC)
@@ -251,6 +259,33 @@ def test_an_operator_holds_a_duty_for_some_hours_and_it_is_in_the_stamp(monkeypa
     assert one("zhangyunxing").holds(Duty.REVIEW) is None
     kinds = [entry.kind for entry in audit.about(f"account:{acting.account_id}")]
     assert kinds.count("identity.elevation.granted") == 2
+
+
+def test_what_is_held_for_some_hours_or_in_anothers_place_counts_too() -> None:
+    """Who edits rights handles no case, not for some hours either; who stands in for two holds the duties of both."""
+    keeper, operator = one("yananquan"), one("zhangyunxing")
+    like = Appointment.objects.get(account__login="haoxitong")
+    hours = ask_elevation(operator, post_id=REVIEW, hours=2, reason="卡住一件", now=NOW)
+    becomes = Appointment.objects.create(account_id=operator.account_id, post_id=like.post_id, valid_from=TODAY)
+    refused("identity.separation.broken", lambda: grant_elevation(keeper, elevation_id=hours, now=NOW))
+    becomes.delete()
+    grant_elevation(keeper, elevation_id=hours, now=NOW)
+    account = Account.objects.get(login="zhangyunxing")
+    refused("identity.separation.broken", lambda: appointable(account, post_of(like.post_id), TODAY))
+    appointable(account, post_of(like.post_id), TODAY + timedelta(days=1))
+
+
+def test_who_stands_in_for_two_holds_the_duties_of_both() -> None:
+    region = Appointment.objects.get(account__login="haoxitong").post.region_code
+    for login, duty in (("wangshili", Duty.SYSTEM_ADMIN), ("zhangshili", Duty.LEADER)):
+        post = set_up_post(department_id=MARKET, region_code=region, duty=duty, title=duty.value)
+        Appointment.objects.create(account_id=demo_id("account", login), post_id=post.id, valid_from=TODAY)
+        Account.objects.filter(login=login).update(official=True)
+    days = {"deputy_id": demo_id("account", "zhangshili"), "first_day": TODAY, "last_day": TODAY, "now": NOW}
+    first, second = (ask_leave(one(each), **days) for each in ("wangshili", "qianchushen"))
+    grant_leave(one("zhoujueding"), leave_id=first, now=NOW)
+    assert one("zhangshili").holds(Duty.SYSTEM_ADMIN) is not None
+    refused("identity.separation.broken", lambda: grant_leave(one("zhoujueding"), leave_id=second, now=NOW))
 
 
 def test_the_first_three_are_appointed_once() -> None:

@@ -33,6 +33,7 @@ from tongban.registry.identity.merging import Merge
 from tongban.registry.identity.models import Guardianship, LifeState, NaturalPerson
 from tongban.registry.identity.notices import AccountNotice
 from tongban.registry.identity.queries import actor_of, find_natural_person
+from tongban.registry.identity.sealing import Sealed, unseal
 from tongban.registry.identity.tests.proving import Told
 
 CAI, LIU = demo_id("person", "caijiazhang"), demo_id("person", "liujiazhang")
@@ -219,8 +220,25 @@ def test_a_ward_who_was_registered_twice_is_one_ward() -> None:
     ward = somebody("caijiazhang").guardianship_of(QING)
     assert ward is not None
     assert ward.persons == (other, QING)
+    told = guardians_on([QING, other])
+    assert (set(told[QING]), told[other]) == ({CAI, LIU}, told[QING])
     LifeState.objects.create(natural_person_id=other, deceased_at=clock.now())
     assert somebody("caijiazhang").guardianship_of(QING) is None
+    assert guardians_on([QING, other]) == {}
+
+
+@pytest.mark.parametrize("how", ["court", "death", "birthday"])
+def test_who_is_guardian_no_more_is_told_nothing(how: str) -> None:
+    day = clock.today()
+    if how == "court":
+        row = Guardianship.objects.get(guardian_id=CAI, ward_id=QING)
+        over = {"because": GuardianEnding.COURT, "paper_number": "（2026）9 号", "now": clock.now()}
+        end_guardianship(clerk(), guardianship_id=row.id, **over)
+    elif how == "death":
+        LifeState.objects.create(natural_person_id=CAI, deceased_at=clock.now())
+    else:
+        day = BIRTHDAY
+    assert guardians_on([QING], day) == ({} if how == "birthday" else {QING: (LIU,)})
 
 
 def test_both_sides_see_it_and_the_ward_sees_that_the_guardian_looked() -> None:
@@ -241,3 +259,19 @@ def test_a_person_without_a_telephone_is_whole() -> None:
             NaturalPerson.objects.filter(pk=MEI).update(**changed)
     with pytest.raises(IntegrityError), transaction.atomic():
         NaturalPerson.objects.filter(pk=LIU).update(mobile_sealed=b"")
+
+
+def test_on_the_birthday_itself_a_court_names_the_guardian_of_the_adult(frozen: Callable[[datetime], None]) -> None:
+    """The row of the minor is over although the night has not written it yet."""
+    frozen(datetime.combine(BIRTHDAY, datetime.min.time(), SHANGHAI) + timedelta(hours=10))
+    row = Guardianship.objects.get(guardian_id=CAI, ward_id=QING)
+    assert (row.valid_to, row.ended_at) == (BIRTHDAY, None)
+    person = NaturalPerson.objects.get(pk=QING)
+    adult = Ward(
+        unseal(Sealed.NAME, person.id, person.name_sealed), unseal(Sealed.ID_NUMBER, person.id, person.id_number_sealed)
+    )
+    made = registered(ward=adult, basis=GuardianBasis.ADULT_WARD, paper=RULING)
+    assert made != row.id
+    assert QING in wards("caijiazhang", BIRTHDAY)
+    row.refresh_from_db()
+    assert row.ended_because == GuardianEnding.OF_AGE.value

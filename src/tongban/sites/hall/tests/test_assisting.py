@@ -30,6 +30,7 @@ from tongban.registry.identity.actions.entrust_in_person import Proof
 from tongban.registry.identity.actors import Actor, Channel, HeldPost
 from tongban.registry.identity.demo import demo_id
 from tongban.registry.identity.kinds import PartyKind
+from tongban.registry.identity.mandates import agents_on
 from tongban.registry.identity.models import Appointment, Mandate
 from tongban.registry.identity.sealing import Sealed, unseal
 from tongban.registry.orgs.duties import Duty
@@ -234,6 +235,7 @@ def test_it_ends_at_the_elders_word_or_with_the_post(how: str, visit, who, allow
     me = who("tubangban", Channel.WINDOW)
     assert not is_applicant(me, case)
     assert not me.mandates
+    assert agents_on([case.id]) == {}
     assert is_applicant(who("jiangshili", Channel.PORTAL), case)
     if how != "post":
         assert visit("tubangban").get("/hall/assist/").content.decode().count(code) == 0

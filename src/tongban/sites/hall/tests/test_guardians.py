@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.test import Client
 
 from tongban.cases.factories import sample_item
 from tongban.cases.models import Case
+from tongban.registry.identity.comparing import mobile_of
 from tongban.registry.identity.demo import demo_id
 from tongban.registry.identity.models import Guardianship, NaturalPerson
 from tongban.registry.identity.queries import find_natural_person
@@ -110,3 +112,25 @@ def test_a_service_point_serves_an_elder_without_a_telephone(visit, who, registe
     assert "查询码" in receipt
     page = visit("zhaochuangkou").get("/desk/")
     assert page.status_code == 200
+
+
+def test_at_a_service_point_too_nobody_is_without_a_telephone_by_leaving_it_out(visit, register) -> None:
+    agent, place = visit("tubangban"), f"/hall/assist/items/{sample_item(name='高龄津贴')}/"
+    sent = {
+        "do": "present",
+        "agrees": "true",
+        "key": uuid4().hex,
+        "because": "CARD_UNREADABLE",
+        **NEWCOMER,
+        "mobile": "",
+    }
+    refused = agent.post(place, sent)
+    assert refused.status_code == 422
+    assert "没有手机号的，请勾选" in refused.content.decode()
+    assert find_natural_person(NEWCOMER["id_number"]) is None
+    assert agent.post(place, {**sent, "no_mobile": "true"}).status_code == 302
+    # Said later, with the card: it is kept here as at a window.
+    again = {**sent, "key": uuid4().hex, "mobile": "19900000017"}
+    assert agent.post(place, again).status_code == 302
+    person = NaturalPerson.objects.get(pk=find_natural_person(NEWCOMER["id_number"]))
+    assert mobile_of(person) == "19900000017"

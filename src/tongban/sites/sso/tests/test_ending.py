@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from django.test import Client as Browser
 
-from tongban.foundation import clock
+from tongban.foundation import clock, jobs
 from tongban.foundation.outgoing import UNAVAILABLE, Document
 from tongban.kernel.errors import DomainError
 from tongban.registry.identity.actions.depart import depart
@@ -219,3 +219,19 @@ def test_who_leaves_the_service_is_out_of_every_application(browser: Browsers, o
     assert (end_lapsed(), tell.tell_applications()) == (1, 1)
     assert Session.objects.get().ending == "REPLACED"
     assert Consent.objects.get().withdrawn_at is None
+
+
+def test_what_is_entered_after_its_session_lapsed_ends_with_the_browser_too(
+    browser: Browsers, outside: Outside, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The job may end a session that the browser still has: what is entered then is of a new one, or no log-out reached it."""
+    monkeypatch.setattr(jobs, "soon", lambda name: None)  # two in one transaction are none
+    her, fund, tax = browser("lishili"), party("fund"), party("tax")
+    fund.log_in(her)
+    Session.objects.update(lapses_at=clock.real_now())
+    assert end_lapsed() == 1
+    tokens = tax.log_in(her)
+    assert Session.objects.filter(ended_at=None).count() == 1
+    her.post("/sign-out")
+    assert userinfo(tokens["access_token"]).status_code == 401
+    assert tell.tell_applications() == 2

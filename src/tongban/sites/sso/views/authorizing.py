@@ -112,7 +112,7 @@ def _enter(
         choice=choice,
         party_id=party_id,
     )
-    if log_in.entered is None:
+    if log_in.entered != session_id:
         note_entered(request, session_id)
     return back(asked.answer(code=code))
 

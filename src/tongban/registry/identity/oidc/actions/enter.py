@@ -94,7 +94,7 @@ def _hand_out(
 ) -> UUID:
     account_id, now = account_id_of(actor), clock.real_now()
     with transaction.atomic():
-        session_id = browser.session_id or _begin(account_id, browser)
+        session_id = _open(browser.session_id) or _begin(account_id, browser)
         row.participation_id = _enter(session_id, client, choice, party_id, now)
         row.family = uuid4()
         row.scopes = list(wanted.scopes)
@@ -122,6 +122,12 @@ def refuse(actor: Actor, *, client: Client, scopes: Sequence[str], reason: str) 
     """Put on record that the actor did not enter: ``reason`` is the error that the application gets."""
     data = {"client": client.client_id, "scopes": list(scopes), "reason": reason}
     record("identity.oidc.refused", actor, actor.account_id, data)
+
+
+def _open(session_id: UUID | None) -> UUID | None:
+    """The browser's session while it goes on: what is entered by one that has ended would outlive every log-out."""
+    mine = Session.objects.select_for_update().filter(pk=session_id, ended_at=None) if session_id else None
+    return mine.values_list("pk", flat=True).first() if mine is not None else None
 
 
 def _begin(account_id: UUID, browser: Browser) -> UUID:

@@ -189,7 +189,7 @@ def _actor(which: str, values: dict[str, Any], channel: Channel, device: str, da
 
 
 def person_card(person_id: UUID) -> PersonCard | None:
-    """A natural person, masked. One statement."""
+    """A natural person, masked, for their own deeds. Whoever shows it to another uses :func:`read_card_of`. One statement."""
     for row in NaturalPerson.objects.filter(pk=person_id):
         party = Party.of_person(row)
         return PersonCard(
@@ -201,6 +201,16 @@ def person_card(person_id: UUID) -> PersonCard | None:
             document=party.document,
         )
     return None
+
+
+def read_card_of(reader: Actor, person_id: UUID, *, purpose: str) -> PersonCard | None:
+    """A natural person found by the number, masked, shown to ``reader``: a mask is a reading too (个人信息保护法第五十一条).
+    Two statements."""
+    card = person_card(person_id)
+    if card is not None and person_id not in reader.persons:
+        data = {"fields": ["name", "id_number", "mobile"], "purpose": purpose, "case": None}
+        audit.write("privacy.data.read", reader.stamp(), f"person:{person_id}", data)
+    return card
 
 
 def party_of(kind: PartyKind, party_id: UUID) -> Party | None:

@@ -96,10 +96,12 @@ class Watch:
     def holes(self, look: Look, answer: HttpResponseBase) -> list[str]:
         """Whom the answer shows without an entry that they can find."""
         text = _shown(answer)
+        entries = list(AuditEntry.objects.filter(trace=answer["X-Request-ID"], kind__in=KINDS).order_by("id"))
+        # Without the body nobody is told whose post it was, and no delay of that body keeps it back.
+        assert all("department" in each.actor for each in entries), look
         there = {person: words for person in self.people if (words := self._written_in(person, look, text))}
         if not there:
             return []
-        entries = list(AuditEntry.objects.filter(trace=answer["X-Request-ID"], kind__in=KINDS).order_by("id"))
         assert all(each.data["purpose"] for each in entries)
         about = {each.subject for each in entries}
         # A number of which two digits are left fits several persons: one of them is meant.
@@ -192,6 +194,8 @@ def _opened(world: World) -> Iterator[Look]:
     assert person is not None
     sought = (("identifier", person.identifier), ("purpose", "contact"))
     yield Look(REVIEWER, "desk:applicant", reverse("desk:applicant"), sought)
+    typed = (("do", "find-person"), ("id_number", person.identifier), ("because", "ON_BEHALF"))
+    yield Look(CLERK, "hall:item", reverse("hall:item", args=[world.item]), typed)
     enquiry = reverse("desk:enquiry-deed", args=[world.ids["enquiry"]])
     yield Look(REVIEWER, "desk:enquiry-deed", enquiry, (("do", "contact"), ("seen", "1"), ("key", "k" * 32)))
 

@@ -10,10 +10,11 @@ from typing import Any
 
 import pytest
 
+import tongban
 from tests.system.source import ROOT
 from tongban.config.advisories import weak
 from tongban.config.bill import LOCK, Locked, bill, locked
-from tongban.config.commands import audit
+from tongban.config.commands import audit, sbom
 from tongban.kernel.errors import DomainError
 
 
@@ -49,6 +50,12 @@ def test_it_is_the_same_twice_and_speaks_the_standard(made: dict[str, Any]) -> N
     assert made["serialNumber"].startswith("urn:uuid:")
     assert made["serialNumber"] != bill(ROOT, "0.0.1")["serialNumber"]
     assert any(each.get("licenses") for each in made["components"])
+
+
+def test_the_command_writes_it_from_a_checkout_that_is_not_installed(tmp_path: Path) -> None:
+    file = tmp_path / "sbom.json"
+    assert sbom.run(Namespace(file=file)) == 0
+    assert json.loads(file.read_text("utf-8"))["metadata"]["component"]["version"] == tongban.__version__
 
 
 def _archive(path: Path, *advisories: dict[str, Any]) -> Path:

@@ -104,6 +104,11 @@ WEAK: dict[str, tuple[Callable[[Environment], None], str]] = {
     "demonstration seal": (_without("DEMONSTRATION_SEAL"), "演示专用章"),
     "nobody to tell": (_without("SECURITY_MAIL"), "SECURITY_MAIL"),
     "no scanner": (_without("VIRUS_SCANNER_URL"), "VIRUS_SCANNER_URL"),
+    "unscanned files": (_set(VIRUS_SCANNER_DOWN="accept_unscanned"), "VIRUS_SCANNER_DOWN"),
+    "password among the parameters": (_set(DATABASE_URL="postgresql://a@h/d?password=b"), "passfile"),
+    "password of the library": (_set(PGPASSWORD="b"), "passfile"),
+    "screens that stay open": (_set(OFFICIAL_IDLE_MINUTES="480"), "OFFICIAL_IDLE_MINUTES"),
+    "passwords for ever": (_set(OFFICIAL_PASSWORD_DAYS="36500"), "OFFICIAL_PASSWORD_DAYS"),
 }
 
 

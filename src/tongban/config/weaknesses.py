@@ -11,7 +11,7 @@ import stat
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from tongban.kernel.errors import DomainError, ErrorSpec, register
 
@@ -24,6 +24,16 @@ SECRETS = (
     *(f"{name}_SECRET" for name in (*SERVICES, "NATIONAL_LOGIN")),
     "NATIONAL_LOGIN_KEY",
 )
+
+LONGEST = {
+    "OFFICIAL_IDLE_MINUTES": 30,
+    "OFFICIAL_HOURS": 24,
+    "OFFICIAL_PASSWORD_DAYS": 90,
+    "OFFICIAL_TOKEN_DAYS": 90,
+    "PUBLIC_IDLE_MINUTES": 60,
+    "PUBLIC_HOURS": 24,
+}
+"""No log-in and no password lasts longer (GB/T 22239-2019 8.1.4.1 a, b)."""
 
 _OPEN_TO_OTHERS = stat.S_IRWXG | stat.S_IRWXO
 _KNOWN = ("changeme", "change-me", "secret", "password", "insecure", "example", "demo", "test", "12345", "<")
@@ -136,10 +146,11 @@ def _file_of_a_secret(name: str, path: Path) -> Found:
 
 
 def _database(given: Environment) -> Found:
-    if urlsplit(given.get("DATABASE_URL", "")).password:
+    parts = urlsplit(given.get("DATABASE_URL", ""))
+    if parts.password or "password" in parse_qs(parts.query) or given.get("PGPASSWORD"):
         yield Weakness(
-            "DATABASE_URL 中写有口令，请改用 ?passfile=/…/pgpass（文件权限 0600）。",
-            "DATABASE_URL holds a password; use ?passfile=/…/pgpass (mode 0600) instead.",
+            "DATABASE_URL（或者 PGPASSWORD）中写有口令，请改用 ?passfile=/…/pgpass（文件权限 0600）。",
+            "DATABASE_URL (or PGPASSWORD) holds a password; use ?passfile=/…/pgpass (mode 0600) instead.",
         )
 
 
@@ -176,6 +187,20 @@ def _watch(given: Environment) -> Found:
             "没有 VIRUS_SCANNER_URL：上传的文件不经查毒就会被工作人员打开。",
             "VIRUS_SCANNER_URL is missing: officials would open files that nothing has looked through.",
         )
+    if given.get("VIRUS_SCANNER_DOWN", "refuse") != "refuse":
+        yield Weakness(
+            "VIRUS_SCANNER_DOWN 不是 refuse：查毒程序不应答时，文件不经查毒就会收下。",
+            "VIRUS_SCANNER_DOWN is not refuse: while the scanner is away, files are taken that nothing has looked through.",
+        )
+
+
+def _log_ins(given: Environment) -> Found:
+    for name, most in LONGEST.items():
+        if (text := given.get(name, "")).isdecimal() and int(text) > most:
+            yield Weakness(
+                f"{name}={text}：登录和口令的期限放得太宽，不能超过 {most}。",
+                f"{name}={text}: log-ins or passwords last too long; {most} at most.",
+            )
 
 
 _LOOKS: tuple[Callable[[Environment], Found], ...] = (
@@ -187,4 +212,5 @@ _LOOKS: tuple[Callable[[Environment], Found], ...] = (
     _key_files,
     _seal,
     _watch,
+    _log_ins,
 )

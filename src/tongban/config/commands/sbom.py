@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from importlib import metadata
 from pathlib import Path
 
+import tongban
 from tongban.config.bill import bill
 from tongban.config.instance import ROOT
 from tongban.config.welcome import line
@@ -24,7 +24,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """0."""
-    text = json.dumps(bill(ROOT, metadata.version("tongban")), ensure_ascii=False, indent=1) + "\n"
+    text = json.dumps(bill(ROOT, tongban.__version__), ensure_ascii=False, indent=1) + "\n"
     if args.file is None:
         sys.stdout.write(text)
     else:

@@ -8,8 +8,9 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q
-from django.db.models.functions import TruncDate
+from django.db.models import Count, Q, QuerySet, TextField, Value
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Concat, TruncDate
 
 from tongban.foundation import clock
 from tongban.foundation.records.models import AuditEntry
@@ -107,6 +108,13 @@ def subjects_by(account: str, kinds: Collection[str], since: datetime, until: da
         kind__in=sorted(kinds), at__gte=since, at__lte=until, actor__contains={"account": account}
     )
     return frozenset(rows.values_list("subject", flat=True).distinct().order_by())
+
+
+def cases_named_about(subjects: Collection[str]) -> QuerySet[AuditEntry, str | None]:
+    """For a subquery: the cases that entries about these subjects name in their data, each as ``case:<id>``."""
+    rows = AuditEntry.objects.filter(subject__in=sorted(subjects), data__has_key="case")
+    named = Concat(Value("case:"), KeyTextTransform("case", "data"), output_field=TextField())
+    return rows.order_by().values_list(named, flat=True)
 
 
 def departments_in(subjects: Collection[str], kinds: Collection[str], only: Q = _ALL) -> frozenset[UUID]:

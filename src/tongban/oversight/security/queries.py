@@ -29,8 +29,10 @@ from tongban.oversight.security.states import (
     AlertState,
 )
 from tongban.registry.identity.actors import Actor
-from tongban.registry.identity.queries import names_of_accounts
+from tongban.registry.identity.queries import names_of_accounts, names_shown_to
+from tongban.registry.orgs.duties import Duty
 
+PURPOSE = "安全监测"
 MOST_ON_A_PAGE = 100
 _MOST_TRACES = 200
 _OPEN = Q(state__in=[state.value for state in OPEN_ALERTS])
@@ -39,8 +41,8 @@ VIEWS: dict[str, Q] = {"open": _OPEN, "over": ~_OPEN, "all": Q()}
 
 @dataclass(frozen=True, slots=True)
 class AlertRow:
-    """One line of a list. ``who`` is the official's name, empty where the alert is about none. ``rule`` None: no longer in
-    force, ``rule_id`` remains."""
+    """One line of a list. ``who`` is the official's name, anybody else's with a mask, empty where the alert is about no account.
+    ``rule`` None: no longer in force, ``rule_id`` remains."""
 
     alert_id: UUID
     rule_id: str
@@ -120,7 +122,7 @@ def alerts(actor: Actor, view: str = "open", after: str | None = None, size: int
         rows = rows.filter(Q(at__lt=instant) | Q(at=instant, id__lt=last))
     found = list(rows.order_by("-at", "-id")[: size + 1])
     page = found[:size]
-    names = names_of_accounts({row.account for row in page if row.account})
+    names = names_shown_to(_reader(actor), {row.account for row in page if row.account}, purpose=PURPOSE)
     cursor = marker(page[-1].at, page[-1].id) if len(found) > size else None
     return AlertPage(tuple(_row(alert, names) for alert in page), cursor)
 
@@ -136,11 +138,12 @@ def alert_detail(actor: Actor, alert_id: UUID) -> AlertDetail:
     if alert is None or not may_see(actor, alert):
         raise DomainError("uow.not_found")
     if alert.account is not None:
-        read = {"fields": ["alert"], "purpose": "安全监测", "alert": str(alert.id)}
+        read = {"fields": ["alert"], "purpose": PURPOSE, "alert": str(alert.id)}
         audit.write("security.alert.read", actor.stamp(), f"account:{alert.account}", read)
     events = events_of(alert.id)
     accounts = {UUID(event.open["actor"]["account"]) for event in events if "account" in event.open["actor"]}
-    names = names_of_accounts(accounts | ({alert.account} if alert.account else set()))
+    about = {alert.account} if alert.account else set()
+    names = names_of_accounts(accounts) | names_shown_to(_reader(actor), about, purpose=PURPOSE)
     key = keys.unwrap(alert.data_key, alert.id.bytes) if alert.data_key is not None else None
     lines = [
         AlertLine(
@@ -154,6 +157,12 @@ def alert_detail(actor: Actor, alert_id: UUID) -> AlertDetail:
     handles = supervising_post(actor, alert) is not None
     offers = tuple(_offers(actor, alert))
     return AlertDetail(_row(alert, names), tuple(lines), offers, _counted(alert), _told(alert), handles)
+
+
+def _reader(actor: Actor) -> Actor:
+    """By right of the post by which alerts are seen: whoever an alert names is told body and post."""
+    post = next((each for each in actor.posts if each.duty in (Duty.SUPERVISE, Duty.DATA_STEWARD)), None)
+    return actor.by_right_of(post) if post is not None else actor
 
 
 def _row(alert: Alert, names: dict[UUID, str]) -> AlertRow:

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from tongban.foundation import clock
+from tongban.foundation.records import audit
 from tongban.foundation.records.models import AuditEntry
 from tongban.registry.identity.actors import Actor, HeldPost
 from tongban.registry.identity.delaying import Delay, DelayBasis, DelayState
@@ -19,6 +20,7 @@ from tongban.registry.orgs.queries import department
 ASKING = (Duty.LEADER, Duty.DECIDE)
 """Duties by which a body asks that its readings be told later."""
 _MOST = 200
+_CASE = "case:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +74,14 @@ class DelayView:
 
 
 def delays_about(subjects: Collection[str]) -> tuple[Kept, ...]:
-    """Every delay that was granted about any of these subjects, those that are over too. One statement."""
+    """Every delay that was granted about any of these subjects, or about a case that an entry about them names: an interested
+    party must not learn what the applicant must not. Those that are over too. One statement."""
     today = clock.today()
-    rows = Delay.objects.filter(
-        subject__in=sorted(subjects), state__in=[DelayState.GRANTED.value, DelayState.ENDED.value]
-    ).exclude(answered_at=None)
+    persons = [each for each in subjects if not each.startswith(_CASE)]
+    concerned = Q(subject__in=sorted(subjects)) | Q(subject__in=audit.cases_named_about(persons))
+    rows = Delay.objects.filter(concerned, state__in=[DelayState.GRANTED.value, DelayState.ENDED.value]).exclude(
+        answered_at=None
+    )
     return tuple(
         Kept(
             row.subject,

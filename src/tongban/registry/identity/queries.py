@@ -35,6 +35,7 @@ from tongban.registry.identity.parties import Party as Party
 from tongban.registry.identity.parties import PersonCard as PersonCard
 from tongban.registry.identity.resolving import present_person
 from tongban.registry.identity.sealing import Sealed, has_id_number, unseal
+from tongban.registry.identity.sightings import saw
 from tongban.registry.orgs.duties import Duty
 from tongban.registry.orgs.lineage import same_body
 
@@ -189,7 +190,7 @@ def _actor(which: str, values: dict[str, Any], channel: Channel, device: str, da
 
 
 def person_card(person_id: UUID) -> PersonCard | None:
-    """A natural person, masked. One statement."""
+    """A natural person, masked, for their own deeds. Whoever shows it to another uses :func:`read_card_of`. One statement."""
     for row in NaturalPerson.objects.filter(pk=person_id):
         party = Party.of_person(row)
         return PersonCard(
@@ -201,6 +202,16 @@ def person_card(person_id: UUID) -> PersonCard | None:
             document=party.document,
         )
     return None
+
+
+def read_card_of(reader: Actor, person_id: UUID, *, purpose: str) -> PersonCard | None:
+    """A natural person found by the number, masked, shown to ``reader``: a mask is a reading too (个人信息保护法第五十一条).
+    Two statements."""
+    card = person_card(person_id)
+    if card is not None and person_id not in reader.persons:
+        data = {"fields": ["name", "id_number", "mobile"], "purpose": purpose, "case": None}
+        audit.write("privacy.data.read", reader.stamp(), f"person:{person_id}", data)
+    return card
 
 
 def party_of(kind: PartyKind, party_id: UUID) -> Party | None:
@@ -279,6 +290,16 @@ def names_of_accounts(account_ids: set[UUID]) -> dict[UUID, str]:
         else row.login
         for row in rows
     }
+
+
+def names_shown_to(reader: Actor, account_ids: set[UUID], *, purpose: str) -> dict[UUID, str]:
+    """The same where an account may be anybody's: who is no official is named with a mask, and that it was shown is on record
+    (个人信息保护法第五十一条). Two statements at most."""
+    names = names_of_accounts(account_ids)
+    others = set(Account.objects.filter(pk__in=account_ids, official=False).values_list("id", flat=True))
+    others -= {reader.account_id}
+    saw(reader, [f"account:{each}" for each in sorted(others)], fields=["name"], purpose=purpose)
+    return names | {each: mask_name(names[each]) for each in others}
 
 
 def holders(department_id: UUID, duty: Duty, day: date | None = None) -> tuple[PostHolder, ...]:

@@ -58,7 +58,9 @@ def applicant(request: HttpRequest) -> HttpResponse:
         with override(settings.LANGUAGE_CODE):
             # The record is Chinese, whatever the page is.
             data = {"fields": ["cases"], "purpose": str(PURPOSES[purpose]), "case": None}
-        audit.write("privacy.data.read", actor.stamp(), f"{subject}:{party}", data)
+        # Whose post it was is told to the person, and decides what a delay keeps back.
+        reader = actor.by_right_of(actor.posts[0]) if actor.posts else actor
+        audit.write("privacy.data.read", reader.stamp(), f"{subject}:{party}", data)
     return _page(request, {}, purpose, _found(actor, subject, party))
 
 

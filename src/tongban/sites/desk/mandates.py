@@ -37,7 +37,7 @@ def mandate(request: HttpRequest, code: str, mandate_id: UUID) -> StreamingHttpR
     progress = progress_of(code, actor)
     if progress.access != "official":
         raise DomainError("uow.not_found")
-    media_type, pieces = mandate_paper_of_case(actor, mandate_id, progress.case_id, _PURPOSE)
+    media_type, pieces = mandate_paper_of_case(progress.reader or actor, mandate_id, progress.case_id, _PURPOSE)
     response = StreamingHttpResponse(pieces, content_type=media_type)
     ending = {"application/pdf": ".pdf", "image/png": ".png"}.get(media_type, ".jpg")
     response["Content-Disposition"] = content_disposition_header(True, f"授权委托书{ending}") or "attachment"

@@ -45,7 +45,7 @@ from tongban.registry.identity.queries import (
     find_legal_person,
     find_natural_person,
     party_of,
-    person_card,
+    read_card_of,
     read_party,
 )
 from tongban.registry.orgs.duties import Duty
@@ -153,12 +153,20 @@ def _find_person(actor: Actor, guide: BoundGuide, counter: Counter) -> HttpRespo
     _typed(counter, seen=False)
     read_document(counter.typed["id_number"], chosen_document(counter.typed[FIELD]), clock.today())
     found = find_natural_person(counter.typed["id_number"])
+    # On record before anything of the person is told, that they died too.
+    card = read_card_of(_at_window(actor, guide), found, purpose="window") if found is not None else None
     if found is not None:
         _alive(counter, found)
-    counter.person = person_card(found) if found else None
+    counter.person = card
     counter.newcomer = found is None
     counter.party = found
     return None
+
+
+def _at_window(actor: Actor, guide: BoundGuide) -> Actor:
+    """The clerk by right of the window's post: its body is told to whoever asks who has read."""
+    post = actor.holds(Duty.INTAKE, region_code=guide.region_code)
+    return actor.by_right_of(post) if post is not None else actor
 
 
 def _alive(counter: Counter, person: UUID) -> None:
@@ -279,7 +287,7 @@ def _start(
     if because is not None:
         record_typed(actor, party, because)
     # From here on the pages show the applicant in full: whose data, to whom and why is on record.
-    read_party(actor, kind, party, purpose="window")
+    read_party(_at_window(actor, guide), kind, party, purpose="window")
     begun = start_draft(actor, implementation_code=guide.code, kind=kind, party_id=party, key=counter.key)
     if not begun.repeated:
         provide(actor, begun.id)

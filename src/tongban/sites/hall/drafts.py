@@ -41,6 +41,7 @@ from tongban.registry.identity.actors import Actor, Channel, HeldMandate
 from tongban.registry.identity.mandates import witnesses_of
 from tongban.registry.identity.queries import Party, party_of
 from tongban.registry.identity.sightings import saw, subject_of
+from tongban.registry.orgs.duties import Duty
 from tongban.sites.hall.frame import body_name, official_name, page, refuse_forged
 from tongban.sites.hall.prefill import Known
 from tongban.sites.hall.tasks import Tasks
@@ -190,11 +191,14 @@ def follow(request: HttpRequest, draft_id: UUID) -> HttpResponse:
 
 def window_draft(request: HttpRequest, draft_id: UUID) -> OpenDraft:
     """The clerk's own draft of the window. DomainError ``cases.draft.not_found`` for any other."""
-    found = open_draft(current_actor(request), draft_id)
+    actor = current_actor(request)
+    found = open_draft(actor, draft_id)
     if found.channel is not Channel.WINDOW:
         raise DomainError("cases.draft.not_found")
+    held, post = _assisted_by(actor, found), actor.holds(Duty.INTAKE, region_code=found.guide.region_code)
+    reader = actor.by_mandate(held) if held is not None else actor.by_right_of(post) if post is not None else actor
     subject = subject_of(found.applicant_kind, found.applicant_id)
-    saw(current_actor(request), [subject], fields=["applicant", "answers"], purpose=WINDOW)
+    saw(reader, [subject], fields=["applicant", "answers"], purpose=WINDOW)
     return found
 
 

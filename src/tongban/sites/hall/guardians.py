@@ -35,6 +35,7 @@ from tongban.registry.identity.card_reader import card_reader
 from tongban.registry.identity.guardians import GuardianView, guardianships_about
 from tongban.registry.identity.guarding import AT_WINDOW, GuardianBasis, GuardianEnding, GuardianEvidence
 from tongban.registry.identity.queries import find_natural_person
+from tongban.registry.orgs.duties import Duty
 from tongban.sites.hall import present
 from tongban.sites.hall.frame import page
 from tongban.sites.parts.guardianship import BASES, ENDINGS, EVIDENCES, how_long
@@ -141,8 +142,14 @@ def _find(actor: Actor, counter: _Counter) -> str:
     person = find_natural_person(counter.typed["sought"])
     if person is None:
         raise DomainError("uow.not_found")
-    counter.found = guardianships_about(actor, person)
+    counter.found = _about(actor, person)
     return ""
+
+
+def _about(actor: Actor, person: UUID) -> tuple[GuardianView, ...]:
+    """Those of a person, read by right of the window's post."""
+    post = actor.holds(Duty.INTAKE)
+    return guardianships_about(actor.by_right_of(post) if post is not None else actor, person)
 
 
 def _end(actor: Actor, counter: _Counter) -> str:
@@ -186,7 +193,7 @@ def _day(text: str) -> date | None:
 def _page(request: HttpRequest, actor: Actor, counter: _Counter) -> HttpResponse:
     if counter.errors.keys() & {"ending"} and counter.typed["sought"]:
         person = find_natural_person(counter.typed["sought"])
-        counter.found = guardianships_about(actor, person) if person is not None else None
+        counter.found = _about(actor, person) if person is not None else None
     text = _texts(counter)
     context: dict[str, Any] = {
         "counter": counter,

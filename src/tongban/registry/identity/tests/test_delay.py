@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -67,6 +67,20 @@ def test_kept_back_until_its_day_and_told_with_that(frozen: Callable[[datetime],
     (told,) = [each for each in readings_about(somebody("lishili")).readings if each.id == entry]
     assert (told.withheld_until, "第三十五条" in told.withheld) == (TODAY + timedelta(days=10), True)
     assert shown() == (2, 2)
+
+
+def test_a_delay_of_a_case_holds_for_everybody_whom_its_readings_name(frozen: Callable[[datetime], None]) -> None:
+    """An interested party and an agent have entries of their own, about themselves and naming the case."""
+    frozen(NOON)
+    case, other = uuid4(), uuid4()
+    for each in (case, other):
+        saw(official("qianchushen", Duty.REVIEW), [LI], fields=["name"], purpose="办理办件", case=each)
+    delay = asked(subject=f"case:{case}")
+    assert shown() == (2, 1)
+    grant_delay(somebody("wujiancha"), delay_id=delay, now=NOON)
+    assert [each.case_id for each in readings_about(somebody("lishili")).readings] == [other]
+    frozen(NOON + timedelta(days=11))
+    assert shown() == (2, 1)
 
 
 def test_another_person_grants_and_it_may_end_before(frozen: Callable[[datetime], None]) -> None:

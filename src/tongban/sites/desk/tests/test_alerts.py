@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Callable
+from dataclasses import replace
 from uuid import UUID
 
 import pytest
@@ -14,10 +15,12 @@ from tongban.cases.actions.submit import Receipt
 from tongban.foundation import clock
 from tongban.foundation.records import audit
 from tongban.kernel.ids import uuid7
+from tongban.oversight.security import queries
 from tongban.oversight.security.actions import watch
 from tongban.oversight.security.models import Alert, Trace
 from tongban.oversight.security.rules import rules
-from tongban.registry.identity.actors import Actor
+from tongban.registry.identity.actors import Actor, Channel
+from tongban.registry.identity.trail import readings_about
 
 
 @pytest.fixture
@@ -125,3 +128,18 @@ def test_what_was_counted_stands_in_plain_words(visit, who, code: str, receipt, 
     ):
         assert words in page
     assert visit("wujiancha").get(f"{reverse('desk:alerts')}?view=no").status_code == 422
+
+
+def test_who_is_no_official_is_named_with_a_mask_and_finds_it(who: Callable[..., Actor]) -> None:
+    """Guessed at from outside: the alert is about the account of a citizen, and goes to the supervisor of the province."""
+    citizen, supervisor = who("lishili", Channel.PORTAL), who("wujiancha")
+    rule, now = next(each for each in rules() if each.id == "password-guessing"), clock.now()
+    watch._raise([watch._Found(rule, f"account:{citizen.account_id}", now, now, 9)])
+    posts = tuple(replace(each, region_code="360000000000") for each in supervisor.posts)
+    province = replace(supervisor, posts=posts)
+    (row,) = queries.alerts(province).rows
+    assert row.who == "李**"
+    assert queries.alert_detail(province, row.alert_id).row.who == "李**"
+    (found,) = readings_about(citizen).readings
+    assert (found.masked, found.fields, found.purpose) == (True, ("name",), queries.PURPOSE)
+    assert found.body

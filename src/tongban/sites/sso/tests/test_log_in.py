@@ -157,6 +157,19 @@ def test_a_refresh_token_is_good_once_and_a_stolen_one_kills_its_family(browser:
     assert AuditEntry.objects.filter(kind="identity.oidc.reused").count() == 1
 
 
+def test_what_is_read_by_a_refreshed_token_is_on_record_too(browser: Browsers) -> None:
+    """The log-in goes on for hours, and what stands at the userinfo is what is true then."""
+    party = RelyingParty(application())
+    tokens = party.log_in(browser("lishili"), scope="openid profile")
+    read = AuditEntry.objects.filter(kind="privacy.data.read", subject=f"person:{demo_id('person', 'lishili')}")
+    assert read.count() == 1
+    for _ in range(2):
+        tokens = party.token(grant_type="refresh_token", refresh_token=tokens["refresh_token"]).json()
+        assert userinfo(tokens["access_token"]).json()["name"] == "李示例"
+    assert read.count() == 2, "once an hour"
+    assert {row.actor["application"] for row in read} == {read[0].actor["application"]}
+
+
 def test_less_may_be_asked_for_at_a_refresh_and_more_not(browser: Browsers) -> None:
     party = RelyingParty(application())
     first = party.log_in(browser("lishili"), scope="openid profile")

@@ -70,7 +70,7 @@ def desk_of(actor: Actor, current: str, todo: int | None = None) -> Desk:
     own = [
         DeskLink("calendar", _("离岗代理"), href("desk:leave"), current == "leave"),
         DeskLink("shield", _("登录与验证"), href("desk:security"), current == "security"),
-        DeskLink("card", _("程序令牌"), href("desk:tokens"), current == "tokens"),
+        DeskLink("plug", _("程序令牌"), href("desk:tokens"), current == "tokens"),
         DeskLink("user", _("岗位和退出"), href("desk:me"), current == "me"),
         DeskLink("help", _("帮助"), href("desk:help"), current == "help"),
     ]
@@ -132,7 +132,7 @@ def _watching(actor: Actor, current: str) -> Iterator[DeskLink]:
     if any(actor.holds(duty) for duty in (*ASKING_TO_DELAY, Duty.SUPERVISE)):
         yield DeskLink("lock", _("延迟告知"), href("desk:delays"), current == "delays")
     if any(actor.holds(duty) for duty in KEEPING):
-        yield DeskLink("chart", _("个人信息保护"), href("desk:privacy"), current == "privacy")
+        yield DeskLink("lock", _("个人信息保护"), href("desk:privacy"), current == "privacy")
         yield DeskLink("done", _("影响评估"), href("desk:assessments"), current == "assessments")
         yield DeskLink("warn", _("泄露登记"), href("desk:breaches"), current == "breaches")
     if post_to_merge(actor) is not None:

@@ -12,12 +12,13 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from tongban.config import seeding
-from tongban.config.welcome import Prepared, ShownLogin, line, timed
+from tongban.config.welcome import Prepared, ShownLogin, ShownScene, line, timed
 from tongban.foundation import clock
 from tongban.foundation.records.partitions import ensure_partitions
 from tongban.kernel.errors import DomainError
 from tongban.registry.identity.demo import demo_accounts_left
 from tongban.registry.identity.seed import DEMO_LOGINS
+from tongban.sites.demo.scenes import SCENES
 
 
 def migrate() -> bool:
@@ -71,4 +72,8 @@ def prepare() -> Prepared:
     if not role:
         line("数据库", "没有只增角色，办件记录仅由触发器保护 no append-only role on this server")
     logins = tuple(ShownLogin(one.login, one.password, one.role_zh) for one in DEMO_LOGINS if one.listed)
-    return Prepared(role, logins if settings.DEMONSTRATION else ())
+    if not settings.DEMONSTRATION:
+        return Prepared(role, ())
+    passwords = {one.login: one.password for one in DEMO_LOGINS}
+    scenes = tuple(ShownScene(str(each.title), each.login, passwords[each.login], each.page) for each in SCENES)
+    return Prepared(role, logins, scenes=scenes)

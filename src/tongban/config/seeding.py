@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.db import connection, transaction
 
+from tongban.config.curious_seed import seed_curious
 from tongban.config.enquiry_seed import seed_enquiries
 from tongban.config.privacy_seed import seed_assessments
 from tongban.config.story_seed import seed_stories
@@ -51,6 +52,7 @@ STEPS: tuple[Step, ...] = (
     Step("演示办件 story cases", seed_stories, demonstration_only=True),
     Step("演示咨询 enquiries", seed_enquiries, demonstration_only=True),
     Step("影响评估 assessments", seed_assessments, demonstration_only=True),
+    Step("好奇的工作人员 curious official", seed_curious, demonstration_only=True),
 )
 
 

@@ -98,7 +98,7 @@ def _start(supervisor: Supervisor, plan: running.Plan, cluster: Cluster | None) 
 
     publish()
     supervisor.when_relaunched(publish)
-    goodbye_line(greeting(plan.address, prepared.logins, plan.instance.log_dir, plan.pages))
+    goodbye_line(greeting(plan.address, prepared, plan.instance.log_dir, plan.pages))
 
 
 def _start_database(supervisor: Supervisor, plan: running.Plan, cluster: Cluster | None) -> str:

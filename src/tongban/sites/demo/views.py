@@ -23,6 +23,7 @@ from tongban.sites.demo.chapters import Beat, Chapter, chapter_named, chapters
 from tongban.sites.demo.chapterview import ChapterView
 from tongban.sites.demo.forging import forged
 from tongban.sites.demo.frame import measured, show
+from tongban.sites.demo.scenes import SCENES
 from tongban.sites.demo.standing import Standing, keep, standing_in
 from tongban.sites.parts.rights import safe_next
 from tongban.sites.parts.signed_in import close_session, device_of, open_session
@@ -37,7 +38,7 @@ def home(request: HttpRequest) -> HttpResponse:
     demonstration.required()
     rows = [ChapterView(each, standing_in(request, each)) for each in chapters()]
     people = [each for each in demo_people().people if each["listed"]]
-    return show(request, "home", {"chapters": rows, "people": people})
+    return show(request, "home", {"chapters": rows, "people": people, "scenes": SCENES})
 
 
 @require_safe

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
 from uuid import UUID
@@ -18,10 +19,13 @@ from tongban.foundation.web import components as ui
 from tongban.foundation.web.dates import table_instant
 from tongban.foundation.web.names import named
 from tongban.kernel.codes import show_registration_code
-from tongban.oversight.security.queries import Counted
+from tongban.oversight.security.kinds import Counted as Counting
+from tongban.oversight.security.queries import AlertRow, Counted
 from tongban.registry.identity.actors import Actor
+from tongban.registry.identity.answering import posts_of
+from tongban.registry.orgs.queries import post_words
 
-KINDS = {
+_KINDS = {
     "case": gettext_lazy("一件办件"),
     "person": gettext_lazy("一个人的资料"),
     "legal_person": gettext_lazy("一家单位的资料"),
@@ -30,6 +34,16 @@ KINDS = {
     "enquiry": gettext_lazy("一件咨询"),
     "delay": gettext_lazy("一次延迟告知"),
     "audit": gettext_lazy("审计记录"),
+}
+_COUNTS = {
+    "case": gettext_lazy("办件 %(n)d 件"),
+    "person": gettext_lazy("个人的资料 %(n)d 份"),
+    "legal_person": gettext_lazy("单位的资料 %(n)d 份"),
+    "account": gettext_lazy("账号 %(n)d 个"),
+    "draft": gettext_lazy("草稿 %(n)d 份"),
+    "enquiry": gettext_lazy("咨询 %(n)d 件"),
+    "delay": gettext_lazy("延迟告知 %(n)d 次"),
+    "audit": gettext_lazy("审计记录 %(n)d 条"),
 }
 _STATES = {
     DispatchState.QUEUED: ("wait", gettext_lazy("等待发送")),
@@ -41,6 +55,28 @@ _STATES = {
     DispatchState.DECLINED: ("stopped", gettext_lazy("没有发出")),
     DispatchState.EXPIRED: ("stopped", gettext_lazy("没有发出")),
 }
+
+
+def count_words(row: AlertRow) -> str:
+    """What the rule had counted when it became an alert: entries, or different things and persons."""
+    subjects = row.rule is not None and row.rule.counted is Counting.SUBJECTS
+    return (_("%(n)d 个对象") if subjects else _("%(n)d 次")) % {"n": row.count}
+
+
+def counted_words(counted: Sequence[Counted]) -> str:
+    """What was counted, each thing once, by kind: one line each."""
+    kinds = Counter(what.partition(":")[0] for what in {each.what for each in counted})
+    lines = (_COUNTS.get(kind, gettext_lazy("记录 %(n)d 条")) % {"n": count} for kind, count in sorted(kinds.items()))
+    return "\n".join(map(str, lines))
+
+
+def whom(row: AlertRow) -> str:
+    """The official whom it is about, with the posts they hold today. One statement."""
+    if not row.account or not row.who:
+        return _("不是工作人员，或者账号不明")
+    held = [each.post_id for each in posts_of([row.account]).get(row.account, ())]
+    posts = [f"{named(body)} · {named(title)}" for body, title in post_words(held).values()]
+    return "\n".join([row.who, *dict.fromkeys(posts)])
 
 
 def counted_rows(actor: Actor, counted: Sequence[Counted]) -> list[ui.Row]:
@@ -73,7 +109,7 @@ def _object(what: str, cases: dict[UUID, tuple[str, bool]]) -> ui.Anchor | str:
         return ui.Anchor(shown, reverse("desk:case", args=[shown])) if may_open else shown
     if kind == "case":
         return _("一件办件（已经不在库里）")
-    words = str(KINDS.get(kind, _("一条记录")))
+    words = str(_KINDS.get(kind, _("一条记录")))
     if id_ == "unknown":
         return _("不存在的账号")
     # The end of the id tells one from another, and nobody who it is.

@@ -27,7 +27,7 @@ from tongban.oversight.security.kinds import GRAVITY_LABELS, Gravity
 from tongban.oversight.security.queries import AlertDetail, AlertLine, AlertRow, alert_detail, alerts
 from tongban.oversight.security.states import ALERT_DEED_LABELS, ALERT_LABELS, AlertDeed, AlertState
 from tongban.registry.orgs.duties import Duty
-from tongban.sites.desk.alert_words import counted_rows, sending_row
+from tongban.sites.desk.alert_words import count_words, counted_rows, sending_row, whom
 from tongban.sites.desk.forms import Token, Trouble, fresh, not_done, say_done, sent
 from tongban.sites.desk.frame import page
 from tongban.sites.parts.signed_in import current_actor
@@ -80,7 +80,7 @@ def alert_list(request: HttpRequest) -> HttpResponse:
             ui.Column(_("等级"), "state"),
             ui.Column(_("发现了什么")),
             ui.Column(_("谁")),
-            ui.Column(_("次数"), "number"),
+            ui.Column(_("数到"), "number"),
             ui.Column(_("处置"), "state"),
             ui.Column(_("详情"), "action"),
         ],
@@ -144,7 +144,7 @@ def _page(
         "gravity": ui.State(_GRAVITIES[row.gravity], _(GRAVITY_LABELS[row.gravity])),
         "state": ui.State(_STATES[row.state], _(row.state_label)),
         "why": _why(row),
-        "history": [_step(line) for line in detail.lines],
+        "history": [*map(_step, detail.lines), *_to_come(row.state)],
         "token": token,
         "notice": notice,
         "errors": problem.lines,
@@ -184,7 +184,7 @@ def _line(row: AlertRow) -> ui.Row:
             ui.State(_GRAVITIES[row.gravity], _(GRAVITY_LABELS[row.gravity])),
             (_(row.title), table_instant(row.at)),
             row.who or _("不是工作人员"),
-            str(row.count),
+            count_words(row),
             ui.State(_STATES[row.state], _(row.state_label)),
             opened,
         ]
@@ -193,15 +193,25 @@ def _line(row: AlertRow) -> ui.Row:
 
 def _why(row: AlertRow) -> list[ui.SummaryRow]:
     rows = [
-        ui.SummaryRow(_("谁"), row.who or _("不是工作人员，或者账号不明")),
+        ui.SummaryRow(_("谁"), whom(row)),
         ui.SummaryRow(_("什么时候"), f"{table_instant(row.first_at, year=True)} — {table_instant(row.at, year=True)}"),
-        ui.SummaryRow(_("发告警时的次数"), str(row.count)),
+        ui.SummaryRow(_("发告警时数到"), count_words(row)),
     ]
     if row.rule is not None:
         rows.insert(0, ui.SummaryRow(_("为什么"), _(row.rule.why)))
-        rows.append(ui.SummaryRow(_("看什么"), _(row.rule.look)))
+        rows.append(ui.SummaryRow(_("怎么核实"), _(row.rule.look)))
     return rows
 
 
 def _step(line: AlertLine) -> ui.TimelineRow:
     return ui.TimelineRow(str(_TITLES[line.type]), "done", line.at, line.words, line.who or _("系统"))
+
+
+def _to_come(state: AlertState) -> list[ui.TimelineRow]:
+    """The steps that are still to be done, in their order; none once it is over."""
+    steps = {
+        AlertState.FOUND: (AlertDeed.REPORT, AlertDeed.RESPOND, AlertDeed.CLOSE),
+        AlertState.REPORTED: (AlertDeed.RESPOND, AlertDeed.CLOSE),
+        AlertState.RESPONDED: (AlertDeed.CLOSE,),
+    }
+    return [ui.TimelineRow(pgettext("deed", ALERT_DEED_LABELS[each]), "next") for each in steps.get(state, ())]

@@ -13,6 +13,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from tongban.foundation import clock
@@ -45,6 +46,11 @@ from tongban.sites.desk.forms import key_for, key_of
 from tongban.sites.desk.frame import body_name, official_name, page
 from tongban.sites.parts.signed_in import current_actor
 
+_ABOUT = {
+    "item": gettext_lazy("事项："),
+    "exchange": gettext_lazy("数据交换："),
+    "export": gettext_lazy("导出："),
+}
 _SHAPES = {
     AssessmentState.ASKED: "wait",
     AssessmentState.APPROVED: "done",
@@ -88,7 +94,7 @@ def _done(request: HttpRequest) -> str:
     if do == "ask":
         ask_assessment(
             actor,
-            about=posted.get("about", "").strip()[:80],
+            about=_coded(posted.get("about", "").strip()[:80]),
             title=posted.get("title", ""),
             trigger=posted.get("trigger", ""),
             risk=posted.get("risk", ""),
@@ -109,6 +115,21 @@ def _done(request: HttpRequest) -> str:
     words = posted.get("answer", "")
     return_assessment(actor, assessment_id=assessment_id, words=words, now=now, key=key_of(request))
     return _("已退回，请编写的人重新评估。")
+
+
+def _spoken(about: str) -> str:
+    """What the record says of it, as people write it."""
+    kind, colon, name = about.partition(":")
+    return f"{_ABOUT[kind]}{name}" if colon and kind in _ABOUT else about
+
+
+def _coded(words: str) -> str:
+    """What was typed, as the record says it; left as it is where it is none of the three."""
+    for kind, spoken in _ABOUT.items():
+        said = str(spoken).strip()
+        if words.startswith(said):
+            return f"{kind}:{words.removeprefix(said).strip()}"
+    return words
 
 
 def _day(text: str) -> date:
@@ -144,7 +165,7 @@ def _row(request: HttpRequest, each: AssessmentView) -> dict[str, Any]:
     return {
         "id": each.id,
         "title": each.title,
-        "about": each.about,
+        "about": _spoken(each.about),
         "body": body_name(each.department_id),
         "trigger": _(TRIGGER_LABELS[each.trigger]),
         "risk": _(RISK_LABELS[each.risk]),
@@ -165,8 +186,9 @@ def _row(request: HttpRequest, each: AssessmentView) -> dict[str, Any]:
 def _fields(request: HttpRequest, errors: dict[str, str]) -> Iterator[ui.Field]:
     typed = request.POST if request.method == "POST" else request.GET
     yield ui.Field(
-        id="about", name="about", label=_("评估什么"), width="m", value=typed.get("about", "")[:80], error=errors.get("about", ""),
-        hint=_("事项写“item:基本编码”，交换写“exchange:名称”，导出写“export:名称”"), spellcheck=False, autocomplete="off",
+        id="about", name="about", label=_("评估什么"), width="m", value=_spoken(typed.get("about", "")[:80]),
+        error=errors.get("about", ""),
+        hint=_("写“事项：基本编码”“数据交换：名称”或者“导出：名称”"), spellcheck=False, autocomplete="off",
     )  # fmt: skip
     yield ui.Field(
         id="title", name="title", label=_("名称"), maxlength=TITLE, value=typed.get("title", "")[:TITLE],

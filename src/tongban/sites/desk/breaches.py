@@ -233,8 +233,8 @@ def _fields(request: HttpRequest, found: dict[str, Any] | None, errors: dict[str
     }
     for name, (label, at) in instants.items():
         yield ui.Field(
-            id=name, name=name, label=label, width="m", error=errors.get(name, ""), autocomplete="off",
-            value=typed.get(name, at.astimezone(SHANGHAI).strftime(_MINUTES))[:16], hint=_("年-月-日T时:分，北京时间"),
+            id=name, name=name, label=label, control="datetime-local", width="m", error=errors.get(name, ""),
+            value=typed.get(name, at.astimezone(SHANGHAI).strftime(_MINUTES))[:16], hint=_("北京时间"), autocomplete="off",
         )  # fmt: skip
     for name, label in TEXT_LABELS.items():
         yield ui.Field(

@@ -38,6 +38,7 @@ from tongban.registry.identity.oidc.kinds import (
 from tongban.registry.identity.oidc.policies import ASKING
 from tongban.registry.identity.oidc.registered import ClientView, clients_for
 from tongban.sites.desk.frame import bodies_by_duty, page
+from tongban.sites.parts.levels import level_words
 from tongban.sites.parts.signed_in import current_actor
 
 _SHAPES = {
@@ -148,7 +149,7 @@ def _row(each: ClientView) -> dict[str, Any]:
         ui.SummaryRow(_("怎样证明自己"), _(AUTHENTICATION_LABELS[each.authentication])),
         ui.SummaryRow(_("退出时通知"), each.back_channel or _("不通知")),
         ui.SummaryRow(_("征求同意"), each.trusted_basis or _("每个人第一次登录时征求")),
-        ui.SummaryRow(_("最低实名等级"), str(each.least_level)),
+        ui.SummaryRow(_("最低实名等级"), level_words(each.least_level)),
     ]
     if each.last_four:
         told.append(ui.SummaryRow(_("密钥"), f"…{each.last_four}", code=True))
@@ -197,7 +198,7 @@ def _fields(request: HttpRequest, bodies: Mapping[str, str]) -> tuple[ui.Field, 
         ui.Field(id="keys", name="keys", label=_("公钥（JWK 集）"), control="textarea", value=typed["keys"],
                  required=False, hint=_("用私钥签名的才填；只填公钥")),
         ui.Field(id="least", name="least", label=_("最低实名等级"), control="select",
-                 choices=tuple(ui.Choice(str(level), str(level), str(level) == least) for level in range(4))),
+                 choices=tuple(ui.Choice(str(level), level_words(level), str(level) == least) for level in range(4))),
         ui.Field(id="devices", name="devices", label=_("在自助终端上使用"), control="tick", required=False,
                  value=request.POST.get("devices", "")),
         ui.Field(id="basis", name="basis", label=_("不征求同意的法律依据"), value=typed["basis"], maxlength=200,

@@ -70,7 +70,7 @@ def desk_of(actor: Actor, current: str, todo: int | None = None) -> Desk:
     own = [
         DeskLink("calendar", _("离岗代理"), href("desk:leave"), current == "leave"),
         DeskLink("shield", _("登录与验证"), href("desk:security"), current == "security"),
-        DeskLink("card", _("程序令牌"), href("desk:tokens"), current == "tokens"),
+        DeskLink("plug", _("程序令牌"), href("desk:tokens"), current == "tokens"),
         DeskLink("user", _("岗位和退出"), href("desk:me"), current == "me"),
         DeskLink("help", _("帮助"), href("desk:help"), current == "help"),
     ]
@@ -101,7 +101,7 @@ def _keeping(actor: Actor, current: str) -> Iterator[DeskLink]:
         yield DeskLink("flag", _("公开文件"), href("desk:publications"), current == "publications")
     yield DeskLink("grid", _("省标准"), href("desk:standards"), current == "standards")
     yield DeskLink("list", _("代码表"), href("desk:codes"), current == "codes")
-    yield DeskLink("card", _("标准材料"), href("desk:materials"), current == "materials")
+    yield DeskLink("file", _("标准材料"), href("desk:materials"), current == "materials")
     yield DeskLink("shield", _("证明和盖章"), href("desk:proofs"), current == "proofs")
     yield DeskLink("link", _("各网站一致性"), href("desk:sites"), current == "sites")
     if may_import(actor):
@@ -132,7 +132,7 @@ def _watching(actor: Actor, current: str) -> Iterator[DeskLink]:
     if any(actor.holds(duty) for duty in (*ASKING_TO_DELAY, Duty.SUPERVISE)):
         yield DeskLink("lock", _("延迟告知"), href("desk:delays"), current == "delays")
     if any(actor.holds(duty) for duty in KEEPING):
-        yield DeskLink("chart", _("个人信息保护"), href("desk:privacy"), current == "privacy")
+        yield DeskLink("idcard", _("个人信息保护"), href("desk:privacy"), current == "privacy")
         yield DeskLink("done", _("影响评估"), href("desk:assessments"), current == "assessments")
         yield DeskLink("warn", _("泄露登记"), href("desk:breaches"), current == "breaches")
     if post_to_merge(actor) is not None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from uuid import UUID
 
@@ -19,7 +18,7 @@ from tongban.oversight.privacy.queries import BreachView, breach_of, breach_on
 from tongban.oversight.security.kinds import GRAVITY_LABELS
 from tongban.oversight.security.queries import AlertDetail, AlertLine, alert_detail
 from tongban.registry.identity.actors import Actor
-from tongban.sites.desk.alert_words import KINDS
+from tongban.sites.desk.alert_words import count_words, counted_words, whom
 from tongban.sites.desk.frame import official_name, page
 from tongban.sites.parts.signed_in import current_actor
 
@@ -58,7 +57,7 @@ def _facts(detail: AlertDetail) -> Iterator[ui.SummaryRow]:
     yield ui.SummaryRow(_("编号"), str(row.alert_id), code=True)
     yield ui.SummaryRow(_("等级"), _(GRAVITY_LABELS[row.gravity]))
     yield ui.SummaryRow(_("现在的状态"), _(row.state_label))
-    yield ui.SummaryRow(_("谁"), row.who or _("不是工作人员，或者账号不明"))
+    yield ui.SummaryRow(_("谁"), whom(row))
     yield ui.SummaryRow(_("什么时候"), f"{table_instant(row.first_at, year=True)} — {table_instant(row.at, year=True)}")
     if row.rule is not None:
         yield ui.SummaryRow(_("为什么"), _(row.rule.why))
@@ -66,7 +65,7 @@ def _facts(detail: AlertDetail) -> Iterator[ui.SummaryRow]:
 
 def _step(line: AlertLine, detail: AlertDetail) -> ui.Row:
     words = line.words or (
-        _("规则数到 %(n)d 次，发出告警") % {"n": detail.row.count} if line is detail.lines[0] else "—"
+        _("规则数到 %(count)s，发出告警") % {"count": count_words(detail.row)} if line is detail.lines[0] else "—"
     )
     return ui.Row([str(_STEPS[line.type]), table_instant(line.at, year=True), line.who or _("系统"), words])
 
@@ -79,9 +78,9 @@ def _is_missing(type_: str, detail: AlertDetail) -> bool:
 
 def _affected(detail: AlertDetail, breach: BreachView | None) -> Iterator[ui.SummaryRow]:
     """What was counted, each thing once, by kind; and whom the breach concerns, where one was recorded."""
-    kinds = Counter(each.what.partition(":")[0] for each in {each.what: each for each in detail.counted}.values())
-    words = [f"{KINDS.get(kind, _('一条记录'))} × {count}" for kind, count in sorted(kinds.items())]
-    yield ui.SummaryRow(_("数到的对象"), "\n".join(words) or _("数过的记录已经清理；原始记录在审计和日志里"))
+    yield ui.SummaryRow(
+        _("数到的对象"), counted_words(detail.counted) or _("数过的记录已经清理；原始记录在审计和日志里")
+    )
     leaves = [each.leaf for each in detail.counted]
     if leaves:
         yield ui.SummaryRow(_("日志叶号"), f"{min(leaves)} — {max(leaves)}", code=True)

@@ -30,19 +30,13 @@ from tongban.registry.identity.queries import Party
 from tongban.registry.identity.trail import Narrowed, ReaderKind, Reading, bodies_that_read, readings_about
 from tongban.registry.orgs.queries import names_of
 from tongban.sites.parts.documents import number_words
+from tongban.sites.parts.levels import level_words
 from tongban.sites.parts.purposes import purpose_words
 from tongban.sites.parts.signed_in import current_actor
 from tongban.sites.portal.entrustview import role_words
 from tongban.sites.portal.frame import person_of, show
 
 _DAY = len("2026-11-26")
-LEVELS = {
-    0: gettext_lazy("只登记了手机号"),
-    1: gettext_lazy("一级：姓名和身份证号码核对一致"),
-    2: gettext_lazy("二级：另用一种方式核对过"),
-    3: gettext_lazy("三级：人脸、窗口或者数字证书核对过"),
-}
-"""Levels of assurance (《国家政务服务平台标准》实名等级)."""
 _FIELDS = {
     "sex": gettext_lazy("性别"),
     "birth_date": gettext_lazy("出生日期"),
@@ -98,7 +92,7 @@ def my_data(request: HttpRequest) -> HttpResponse:
     context = {
         "plain": plain,
         "profile": profile_rows(person, own_reach(actor).email, plain=plain),
-        "level": str(LEVELS[person.assurance_level]),
+        "level": level_words(person.assurance_level),
         "companies": [(each.name, role_words(each.role, each.kind)) for each in companies_of(actor)],
         "readings": [reading_row(each, codes) for each in page.readings],
         "first": "after" not in request.GET,

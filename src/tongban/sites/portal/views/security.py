@@ -35,6 +35,7 @@ from tongban.registry.identity.oidc.national import link_of
 from tongban.registry.identity.population import AWAY
 from tongban.registry.identity.queries import actor_of
 from tongban.sites.parts.documents import number_words
+from tongban.sites.parts.levels import level_words
 from tongban.sites.parts.logins import COLUMNS, log_in_rows
 from tongban.sites.parts.rights import safe_next
 from tongban.sites.parts.signed_in import current_actor, device_of, factor_of, open_session, outside_of
@@ -339,13 +340,7 @@ def _rows(account: OwnAccount) -> list[SummaryRow]:
 
 
 def _level_state(level: int) -> State:
-    words = (
-        _("0 级，只验证了手机号"),
-        _("1 级，姓名和号码一致"),
-        _("2 级，手机号也验证了"),
-        _("3 级，当面或者用证书核验"),
-    )
-    return State("done" if level >= 2 else "wait", words[level])
+    return State("done" if level >= 2 else "wait", level_words(level))
 
 
 def _levels(level: int) -> list[tuple[int, str, str, bool]]:

@@ -100,6 +100,7 @@ def _page(
         "sign_up_href": f"{reverse('portal:sign-up')}?{urlencode({'next': wanted})}" if wanted else reverse("portal:sign-up"),
         "national_href": _national_href(request, wanted) if national_login.now().fitted else "",
         "actor": current_actor(request),
+        "for_application": wanted.startswith(reverse("sso:go-on")),
         "ended": _WHY_ENDED[ended] if ended else "",
         "login": Field(
             id="login", name="login", label=_("用户名"), value=login, error=at.get("login", ""), width="m",

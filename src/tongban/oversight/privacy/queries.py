@@ -110,7 +110,7 @@ def lacking(actor: Actor) -> tuple[SensitiveGuide, ...]:
 
 
 def lacking_processings(actor: Actor) -> tuple[Processing, ...]:
-    """What the house hands on or carries out (第五十五条第三项) without a valid assessment for the actor's region. Two
+    """What the house hands on or carries out (第五十五条第三项) without a valid assessment for the actor's region. Four
     statements."""
     post = keeping_post(actor)
     if post is None:

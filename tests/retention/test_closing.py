@@ -20,7 +20,10 @@ from tongban.foundation import clock
 from tongban.foundation.modelmap import Retention
 from tongban.foundation.records import audit
 from tongban.foundation.retention.holding import place
+from tongban.kernel.codes import show_enquiry_number
 from tongban.kernel.errors import DomainError
+from tongban.oversight.grievances.actions.answer import answer
+from tongban.oversight.grievances.tests.conftest import asked_by
 from tongban.oversight.privacy.actions.close_accounts import ask_closure, carry_out, stop_closure
 from tongban.oversight.privacy.kinds import ClosureCause
 from tongban.oversight.privacy.models import AccountClosure
@@ -141,6 +144,21 @@ def test_what_began_meanwhile_holds_it_up() -> None:
     case = submitted(actor, sample_item(), party=(PartyKind.NATURAL, actor.person_id)).case_id
     assert carry_out(ERASERS, due)["closed"] == 0
     withdraw(actor, case_id=case, seen=1, reason="")
+    assert carry_out(ERASERS, due) == {"found": 0, "closed": 1, "erased": 1}
+
+
+def test_what_the_person_asked_holds_it_up_until_it_is_answered() -> None:
+    actor = zhang()
+    due = asked(actor)
+    asked_for = asked_by(ZHANG)
+    stop_closure(actor, now=clock.now())
+    with pytest.raises(DomainError, match=r"privacy\.closure\.not_yet") as caught:
+        asked(actor)
+    assert show_enquiry_number(asked_for.number) in str(caught.value.data["why"])
+    AccountClosure.objects.update(stopped_at=None)
+    assert carry_out(ERASERS, due)["closed"] == 0
+    assert actor_of(actor.account_id, Channel.PORTAL) is not None  # type: ignore[arg-type]
+    answer(somebody(REVIEWER), enquiry_id=asked_for.enquiry_id, seen=1, words="可以。")
     assert carry_out(ERASERS, due) == {"found": 0, "closed": 1, "erased": 1}
 
 

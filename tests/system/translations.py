@@ -55,7 +55,8 @@ _LITERAL = r"u?(?:'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")"
 _IN_TEMPLATE = re.compile(rf"(?<!\w)(n|p|)(?:gettext|_)\(\s*({_LITERAL})(?:\s*,\s*({_LITERAL}))?")
 _LABELS = re.compile(
     r"(^|_)(LABELS|TITLES|DUTY_WORDS)$"
-    r"|^(INTAKE_REFUSALS|TERMINATIONS|REOPENINGS|ENDINGS|ACKNOWLEDGEMENTS|PHRASE_USES|SAME_OFFICIAL|UNCOVERED|OUTSIDE|EXPORTS)$"
+    r"|^(INTAKE_REFUSALS|TERMINATIONS|REOPENINGS|ENDINGS|ACKNOWLEDGEMENTS|PHRASE_USES|SAME_OFFICIAL|UNCOVERED)$"
+    r"|^(OUTSIDE|EXPORTS|BY_TOKEN)$"
 )
 _CHINESE = re.compile(r"[一-鿿]")
 _PLACEHOLDERS = re.compile(r"%%|%\(\w+\)[sdf]|\{\w*\}|</?\w+[^>]*>")

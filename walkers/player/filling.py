@@ -35,6 +35,9 @@ def fill_in(name: str, given: Mapping[str, Any], page: Page, form: Form) -> None
         _correct(given, page, form)
     elif name == "deliver":
         form.fill("way", given["way"])
+        if "otherwise" in form.names:
+            # The way that a story delivers by is what its people agreed on.
+            form.fill("otherwise", "true")
         if given.get("proof"):
             form.fill("waybill" if given["way"] == "POST" else "document", given["proof"])
     elif name == "record_inspection":

@@ -11,6 +11,7 @@ from tongban.foundation import scanning
 from tongban.foundation.transparency import authority
 from tongban.foundation.transparency.ports import time_stamper
 from tongban.foundation.web import probes
+from tongban.oversight.privacy.ports import open_enquiries
 from tongban.registry.catalogue.assessing import assessments
 from tongban.registry.identity import ports as identity
 from tongban.registry.identity.adapters import wiring as identity_adapters
@@ -34,5 +35,6 @@ def wire() -> None:
     card_reader.by(lambda: identity_adapters.card_reader(settings))
     national_login.by(lambda: identity_adapters.national_login(settings))
     assessments.by(lambda: import_string("tongban.oversight.privacy.queries.Assessments")())
+    open_enquiries.by(lambda: import_string("tongban.oversight.grievances.queries.Waiting")())
     # By its name: what writes messages knows models, which are not there yet.
     notices.by(lambda: import_string("tongban.capabilities.messaging.actions.tell_of_account.AccountNotices")())

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgentLine:
-    """By whose hand the applicant acted (代理人): in what capacity, from which body where it is 帮办代办, and what was done."""
+    """By whose hand the applicant acted: what they are called (代理人; 经办人 of a legal person's own people), in what capacity,
+    from which body where it is 帮办代办, and what was done."""
 
     name: str
     capacity: str
     did: str
     body: str = ""
+    called: str = "代理人"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

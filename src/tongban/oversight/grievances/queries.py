@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -14,7 +14,7 @@ from tongban.foundation import clock, keys
 from tongban.foundation.keyset import Page, marker, read_marker
 from tongban.foundation.records import leaves
 from tongban.foundation.records.queries import events_of_all, told_of
-from tongban.kernel.codes import check_enquiry_number
+from tongban.kernel.codes import check_enquiry_number, show_enquiry_number
 from tongban.kernel.errors import DomainError
 from tongban.oversight.grievances import policies, readiness
 from tongban.oversight.grievances.kinds import GROUND_LABELS, EnquiryKind, Ground, finding_label
@@ -177,6 +177,16 @@ def own_enquiries(actor: Actor, after: str | None = None, size: int = 20) -> Enq
         return EnquiryPage((), None)
     rows = Enquiry.objects.filter(asker_id__in=actor.persons)
     return _page(rows, "asked_at", after, size, newest_first=True)
+
+
+class Waiting:
+    """Serves the port ``OpenEnquiries`` of :mod:`tongban.oversight.privacy.ports`: what is answered is the asker's to close, and
+    holds up nothing."""
+
+    def waiting_of(self, persons: Collection[UUID]) -> tuple[str, ...]:
+        """Numbers of what these persons asked and nobody has answered. One statement."""
+        rows = Enquiry.objects.filter(asker_id__in=persons, due__isnull=False).order_by("-asked_at", "-id")
+        return tuple(show_enquiry_number(each) for each in rows.values_list("number", flat=True)[:MOST_ON_A_PAGE])
 
 
 def enquiries(actor: Actor, wanted: Wanted, after: str | None = None, size: int = 20) -> EnquiryPage:

@@ -1,5 +1,6 @@
 """What of 个人信息保护法第五十五条 the house does beside its guides: personal data that is handed to applications of other bodies,
-to systems outside, and what is carried out of the house. From what is registered and configured, never typed in.
+to programs that come by officials' tokens, to systems outside, and what is carried out of the house. From what is registered
+and configured, never typed in.
 
 Automated decisions (第五十五条第二项) have no row: nothing is decided here without an official.
 """
@@ -14,6 +15,7 @@ from django.conf import settings
 from tongban.oversight.privacy.kinds import Trigger
 from tongban.registry.identity.oidc.kinds import SCOPE_LABELS, Scope
 from tongban.registry.identity.oidc.registered import active_in
+from tongban.registry.identity.tokens import programs_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,9 @@ IMPERSONAL = frozenset({"CARD_READER_URL", "VIRUS_SCANNER_URL", "TSA_URL", "PUBL
 """Addresses to which no processor of personal data answers: a device at the window, the house's own machines, a time stamp over
 a hash."""
 
+BY_TOKEN = ("姓名", "证件号码", "手机号", "申请和办理的内容")
+"""What a program reads by right of an official's post."""
+
 EXPORTS = {
     "desk:audit-export": Processing("export", "权限审计导出", ("工作人员的账号", "操作记录")),
     "export-audit": Processing("export", "安全日志送安全中心", ("账号", "操作记录")),
@@ -55,10 +60,13 @@ EXPORTS = {
 
 
 def processings(region_code: str) -> Iterator[Processing]:
-    """Those of a region: applications registered there, and what the whole house does. One statement."""
+    """Those of a region: applications registered there, programs of its bodies' officials, and what the whole house does. Three
+    statements."""
     for client in active_in(region_code):
         what = tuple(SCOPE_LABELS[scope] for scope in client.scopes if scope is not Scope.OPENID)
         if what:
             yield Processing("exchange", f"{client.name}（{client.body_name}）", what, key=client.client_id)
+    for program in programs_in(region_code):
+        yield Processing("exchange", f"程序“{program.label}”（{program.body_name}）", BY_TOKEN, key=program.key)
     yield from (row for setting, row in OUTSIDE.items() if getattr(settings, setting, ""))
     yield from EXPORTS.values()

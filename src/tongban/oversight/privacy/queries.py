@@ -16,6 +16,7 @@ from tongban.kernel.errors import DomainError
 from tongban.oversight.privacy.kinds import AssessmentState, BreachState, Grade, Risk, Trigger
 from tongban.oversight.privacy.models import AccountClosure, Affected, Assessment, Breach
 from tongban.oversight.privacy.policies import approving_post, keeping_post, require_not_concerned, visible_to
+from tongban.oversight.privacy.ports import open_enquiries
 from tongban.oversight.privacy.processings import Processing, processings
 from tongban.registry.catalogue.sensitive_guides import SensitiveGuide, sensitive_guides
 from tongban.registry.identity.actors import Actor
@@ -109,7 +110,7 @@ def lacking(actor: Actor) -> tuple[SensitiveGuide, ...]:
 
 
 def lacking_processings(actor: Actor) -> tuple[Processing, ...]:
-    """What the house hands on or carries out (第五十五条第三项) without a valid assessment for the actor's region. Two
+    """What the house hands on or carries out (第五十五条第三项) without a valid assessment for the actor's region. Four
     statements."""
     post = keeping_post(actor)
     if post is None:
@@ -253,13 +254,18 @@ def closure_of(account_id: UUID) -> AccountClosure | None:
 
 
 def hindrances(account_id: UUID, persons: Collection[UUID], day: date) -> tuple[Hindrance, ...]:
-    """What is in force of an account and the ids of its person: open cases, posts, mandates. Empty where it may end. Three
-    statements."""
+    """What is in force of an account and the ids of its person: open cases, enquiries that wait for an answer, posts, mandates.
+    Empty where it may end. Four statements."""
     bonds, open_ = bonds_of(account_id, persons, day), open_of(persons)
+    asked = open_enquiries.now().waiting_of(persons)
     found = []
     if open_:
         shown = "、".join(show_registration_code(each) for each in open_[:3])
         found.append(Hindrance(f"还有 {len(open_)} 件没有办完（{shown}）", f"{len(open_)} cases are open ({shown})"))
+    if asked:
+        shown = "、".join(asked[:3])
+        words = f"还有 {len(asked)} 件咨询、投诉或者个人信息请求没有答复（{shown}）"
+        found.append(Hindrance(words, f"{len(asked)} questions, complaints or requests wait for an answer ({shown})"))
     if bonds.posts:
         found.append(Hindrance(f"还担任 {bonds.posts} 个岗位", f"{bonds.posts} posts are held"))
     if bonds.mandates:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -11,7 +12,7 @@ from tongban.kernel.errors import DomainError
 from tongban.kernel.masking import mask_mobile
 from tongban.registry.identity.actors import Actor
 from tongban.registry.identity.kinds import InvitationState, LegalPersonKind, RepresentativeRole
-from tongban.registry.identity.models import Invitation, LegalPerson, NaturalPerson, Representation
+from tongban.registry.identity.models import Account, Invitation, LegalPerson, NaturalPerson, Representation
 from tongban.registry.identity.policies import may_name
 from tongban.registry.identity.ports import EnterpriseState
 from tongban.registry.identity.queries import holds_on
@@ -129,6 +130,25 @@ def role_in(person_id: UUID, legal_person_id: UUID, day: date) -> Representative
         holds_on(day), natural_person_id__in=ids_of_person(person_id), legal_person_id=legal_person_id
     ).values_list("role", flat=True)
     return min((RepresentativeRole(role) for role in rows.order_by("role")), key=_RANK.__getitem__, default=None)
+
+
+def acted_as_staff(legal_person_id: UUID, acts: Iterable[tuple[UUID, date]]) -> frozenset[tuple[UUID, date]]:
+    """Of (account, day) those who acted as administrator or staff (经办人) of a legal person, not as its head, whose act is its
+    own (民法典第六十一条、第一百七十条). The day on which a role ended is still one of it. Two statements, two more an account."""
+    acts = tuple(acts)
+    rows = Account.objects.filter(pk__in={account for account, _ in acts}, natural_person__isnull=False)
+    persons = {row[0]: ids_of_person(row[1]) for row in rows.values_list("pk", "natural_person_id")}
+    held = Representation.objects.filter(
+        legal_person_id=legal_person_id, natural_person_id__in={each for ids in persons.values() for each in ids}
+    )
+    roles = list(held.values_list("natural_person_id", "role", "valid_from", "valid_to"))
+
+    def roles_of(account: UUID, day: date) -> set[str]:
+        ids = persons.get(account, ())
+        return {role for who, role, since, to in roles if who in ids and since <= day and (to is None or day <= to)}
+
+    head = RepresentativeRole.LEGAL_REPRESENTATIVE.value
+    return frozenset(act for act in acts if (found := roles_of(*act)) and head not in found)
 
 
 def state_of(row: LegalPerson) -> EnterpriseState | None:

@@ -134,7 +134,7 @@ def must_be_old_enough(id_number: str, day: date) -> None:
 
 
 def must_be_registered(id_number: str) -> None:
-    """DomainError ``identity.document.window_only`` for a document that no register on line answers for: the window looks
-    at it. Depends on the type alone, and so tells nothing about who is known."""
+    """DomainError ``identity.document.window_only`` for a document that the population registry does not know: it alone tells of
+    kinship. Depends on the type alone, and so tells nothing about who is known."""
     if not in_population_registry(id_number):
         raise DomainError("identity.document.window_only")

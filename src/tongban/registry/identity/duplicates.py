@@ -9,10 +9,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, When
 
 from tongban.foundation import clock
+from tongban.foundation.keyset import marker, read_marker
 from tongban.kernel.codes import DocumentType
+from tongban.kernel.errors import DomainError
 from tongban.kernel.masking import mask_document, mask_mobile, mask_name
 from tongban.registry.identity.actors import Actor, HeldPost
 from tongban.registry.identity.likeness import LIKENESS_LABELS as LIKENESS_LABELS
@@ -32,8 +34,9 @@ ASKING = (Duty.INTAKE, Duty.DATA_STEWARD, Duty.SUPERVISE)
 ANSWERING = (Duty.DATA_STEWARD, Duty.SUPERVISE)
 """Who answers for the data of the region."""
 PURPOSE = "核对重复登记"
+_WAITING = (MergeState.ASKED.value, MergeState.UNDOING.value)
 _MOST = 200
-_PAIRS = 20
+_LINES = _PAIRS = 20
 _PLACE = re.compile(r"([0-9]{1,2})-([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})")
 _FIELDS = ("name", "id_number", "mobile")
 
@@ -91,6 +94,14 @@ class MergeView:
     undo_asked_by: UUID | None
 
 
+@dataclass(frozen=True, slots=True)
+class MergePage:
+    """``next``: what to ask for as ``after``; empty on the last page."""
+
+    rows: tuple[MergeView, ...]
+    next: str
+
+
 def asking_post(actor: Actor) -> HeldPost | None:
     """The post by which an official may ask that two be merged."""
     return next((post for duty in ASKING for post in actor.posts if post.duty is duty), None)
@@ -107,20 +118,56 @@ def may_look_for_duplicates(actor: Actor) -> bool:
     return any(post.duty in ANSWERING for post in actor.posts)
 
 
-def merges_for(actor: Actor) -> tuple[MergeView, ...]:
-    """What was asked at the own bodies, and in the region to who answers; the newest first. Each line is a reading of two
-    persons, on record. Six statements at most once the bodies are known."""
+def merges_for(actor: Actor, after: str = "") -> MergePage:
+    """What was asked at the own bodies, and in the region to who answers: first what waits for an answer, then the newest. A page
+    at a time, none left out. Each line is a reading of two persons, on record. Six statements at most once the bodies are known
+    and where the region is not one of many."""
     if asking_post(actor) is None:
-        return ()
+        return MergePage((), "")
     bodies = {body for post in actor.posts if post.duty in ASKING for body in post.departments}
-    rows = Merge.objects.order_by("-asked_at", "-id")
+    rows = Merge.objects.annotate(waits=Case(When(state__in=_WAITING, then=1), default=0))
     if not may_look_for_duplicates(actor):
         rows = rows.filter(department__in=bodies)
-    shown = [row for row in rows[:_MOST] if row.department in bodies or answering_post(actor, row.department)]
-    parties = _parties({each for row in shown for each in (row.kept_id, row.lost_id)})
+    shown: list[Merge] = []
+    place = _place_after(after)
+    while len(shown) <= _LINES:
+        batch = list(
+            (rows if place is None else rows.filter(_beyond(*place))).order_by("-waits", "-asked_at", "-id")[:_MOST]
+        )
+        shown += [row for row in batch if row.department in bodies or answering_post(actor, row.department)]
+        if len(batch) < _MOST:
+            break
+        place = _place_of(batch[-1])
+    page = shown[:_LINES]
+    parties = _parties({each for row in page for each in (row.kept_id, row.lost_id)})
     sides = _sides(parties)
     _seen(actor, parties)
-    return tuple(_view(row, parties, sides) for row in shown)
+    return MergePage(
+        tuple(_view(row, parties, sides) for row in page), _marked(page[-1]) if len(shown) > _LINES else ""
+    )
+
+
+def _place_of(row: Merge) -> tuple[int, datetime, UUID]:
+    return row.waits, row.asked_at, row.id  # type: ignore[attr-defined]
+
+
+def _marked(row: Merge) -> str:
+    waits, asked_at, id_ = _place_of(row)
+    return f"{waits}-{marker(asked_at, id_)}"
+
+
+def _place_after(after: str) -> tuple[int, datetime, UUID] | None:
+    """None for the first page, and for what is no place."""
+    waits, _, rest = after.partition("-")
+    try:
+        return (int(waits), *read_marker(rest, "web.bad_request")) if waits in ("0", "1") else None
+    except DomainError:
+        return None
+
+
+def _beyond(waits: int, asked_at: datetime, id_: UUID) -> Q:
+    same = Q(waits=waits) & (Q(asked_at__lt=asked_at) | Q(asked_at=asked_at, id__lt=id_))
+    return Q(waits__lt=waits) | same
 
 
 def candidates(actor: Actor, after: str = "") -> CandidatePage:

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from uuid import UUID
 
 from django.db import transaction
 
 from tongban.foundation import clock
+from tongban.kernel.codes import region_prefix
 from tongban.registry.identity.actors import Actor
 from tongban.registry.identity.log_ins import record
 from tongban.registry.identity.models import ApiToken
+from tongban.registry.orgs.duties import Duty
+from tongban.registry.orgs.models import Post
 
 _MOST_NETWORKS = 50
+_READS_NOBODY = (Duty.EDIT_CATALOGUE.value,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +44,20 @@ class TokenCard:
         return self.revoked_at is None and self.expires_at > clock.real_now()
 
 
+@dataclass(frozen=True, slots=True)
+class Program:
+    """What comes by tokens of a body's officials, under one label: a renewed token is the same program."""
+
+    uscc: str
+    body_name: str
+    label: str
+
+    @property
+    def key(self) -> str:
+        """A name that stays."""
+        return f"program-{self.uscc}-{sha256(self.label.encode()).hexdigest()[:12]}"
+
+
 def tokens_of(account_id: UUID) -> tuple[TokenCard, ...]:
     """The tokens of an account, newest first, ended ones too. One statement."""
     rows = ApiToken.objects.filter(account_id=account_id).order_by("-created_at", "id")
@@ -56,6 +75,22 @@ def tokens_of(account_id: UUID) -> tuple[TokenCard, ...]:
         )
         for row in rows
     )
+
+
+def programs_in(region_code: str) -> tuple[Program, ...]:
+    """The programs that come by officials' tokens, by body and label, of the bodies of a region and what lies in it. A token that
+    rests while its official is away counts; posts that only edit guides do not. Two statements."""
+    rows = ApiToken.objects.filter(
+        revoked_at=None, expires_at__gt=clock.real_now(), account__official=True, account__is_active=True
+    ).exclude(posts=[])
+    tokens = [(label, [UUID(each) for each in posts]) for label, posts in rows.values_list("label", "posts") if posts]
+    posts = Post.objects.filter(
+        pk__in={each for _label, ids in tokens for each in ids},
+        department__region__code__startswith=region_prefix(region_code),
+    ).exclude(duty__in=_READS_NOBODY)
+    bodies = {row[0]: (row[1], row[2]) for row in posts.values_list("pk", "department__uscc", "department__name")}
+    found = {(*bodies[each], label) for label, ids in tokens for each in ids if each in bodies}
+    return tuple(Program(uscc, name, label) for uscc, name, label in sorted(found))
 
 
 def end_tokens(account_id: UUID) -> int:

@@ -1,4 +1,4 @@
-"""公示, 利害关系人, 陈述意见, 交寄 as forms (行政许可法第七条、第三十六条、第四十四条)."""
+"""公示, 利害关系人, 陈述意见 as forms (行政许可法第七条、第三十六条)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 
 from tongban.cases import plan
 from tongban.cases.actions.answer_statement import answer_statement
-from tongban.cases.actions.dispatch import dispatch
 from tongban.cases.actions.make_statement import make_statement
 from tongban.cases.actions.propose_publicity import propose_publicity
 from tongban.cases.actions.tell_party import tell_party
@@ -77,17 +76,6 @@ def _statement_lead(detail: CaseDetail) -> Iterator[str]:
     yield _("申请人在窗口陈述意见的，照他的话登记在这里，由审查的人逐条答复。")
 
 
-def _dispatch_lead(detail: CaseDetail) -> Iterator[str]:
-    yield _("寄出还不是送达。签收以后再登记送达，那时不用再填运单号；退回来的可以改用别的方式送达。")
-
-
-def _post_hint(detail: CaseDetail) -> str:
-    until = detail.progress.clock.delivery_due
-    if until is None or clock.now() >= until:
-        return _("只填单号。")
-    return _("只填单号。送达的期限是 %(end)s。") % {"end": last_minute(until)}
-
-
 FORMS: Mapping[Deed, DeedForm] = {
     Deed.PROPOSE_PUBLICITY: DeedForm(
         propose_publicity,
@@ -144,10 +132,5 @@ FORMS: Mapping[Deed, DeedForm] = {
         ),
         _answer_lead,
         (("cases.statement.unknown", "statement"),),
-    ),
-    Deed.DISPATCH: DeedForm(
-        dispatch,
-        (Input("waybill", lambda: _("运单号"), "text", _post_hint),),
-        _dispatch_lead,
     ),
 }  # fmt: skip

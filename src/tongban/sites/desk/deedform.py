@@ -68,9 +68,21 @@ class Part(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Panel:
+    """What of the application stands above the inputs, masked until it is opened with a purpose, which is ``purpose`` by default.
+    ``fields``: the answers that are read when it is."""
+
+    title: str
+    rows: tuple[ui.SummaryRow, ...]
+    fields: tuple[str, ...]
+    purpose: str
+
+
+@dataclass(frozen=True, slots=True)
 class DeedForm:
     """A deed with its inputs. ``lead`` explains what it is and what follows; ``errors``: beginning of a code → input.
-    A code that stands there in full is shown beside its input whatever its status. ``files``: the form sends some."""
+    A code that stands there in full is shown beside its input whatever its status. ``files``: the form sends some.
+    ``panel``: of the application, masked or not; ``check``: by input, what has to be said before the deed is tried."""
 
     act: Callable[..., DeedDone]
     inputs: tuple[Input | Part, ...] = ()
@@ -79,6 +91,8 @@ class DeedForm:
     final: bool = False
     remedies: bool = False
     files: bool = False
+    panel: Callable[[CaseDetail, bool], Panel | None] = lambda detail, masked: None
+    check: Callable[[CaseDetail, Mapping[str, Any]], dict[str, str]] = lambda detail, values: {}
 
     def inputs_for(self, detail: CaseDetail) -> tuple[Input | Part, ...]:
         """Those that this case needs."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -13,7 +12,6 @@ from django.utils.translation import gettext as _
 from tongban.cases import clockwork, plan
 from tongban.cases.actions.archive import archive
 from tongban.cases.actions.correct_error import correct_error
-from tongban.cases.actions.deliver import deliver
 from tongban.cases.actions.end_permit import end_permit
 from tongban.cases.actions.explain_delay import explain_delay
 from tongban.cases.actions.propose_extension import propose_extension
@@ -22,22 +20,18 @@ from tongban.cases.actions.refuse_intake import refuse_intake
 from tongban.cases.actions.reopen import reopen
 from tongban.cases.actions.return_uncorrected import return_uncorrected
 from tongban.cases.actions.terminate import terminate
-from tongban.cases.actions.unit import DeedDone
 from tongban.cases.actions.verify_originals import verify_originals
 from tongban.cases.kinds import (
-    DELIVERY_LABELS,
     ENDINGS,
     INTAKE_REFUSALS,
-    PICK_UP_PROOFS,
     REOPENINGS,
     TERMINATIONS,
-    Delivery,
     IntakeRefusal,
     Reopening,
     Termination,
 )
 from tongban.cases.queries import CaseDetail
-from tongban.cases.readiness import ORIGINALS, POSTED
+from tongban.cases.readiness import ORIGINALS
 from tongban.cases.screening import EXPLANATION, REASONS
 from tongban.cases.states import Deed
 from tongban.foundation import clock
@@ -46,9 +40,8 @@ from tongban.foundation.web.dates import public_date
 from tongban.foundation.web.language import headed, language, listed
 from tongban.kernel.worktime import Limit
 from tongban.registry.catalogue.rules import Procedure
-from tongban.registry.identity.actors import Actor
 from tongban.registry.orgs.queries import department_by_uscc, departments_within
-from tongban.sites.desk import assigning, course, hearings, inspecting, noting
+from tongban.sites.desk import assigning, course, hearings, inspecting, noting, receiving
 from tongban.sites.desk.deedform import DeedForm, Groups, Input, reasons
 from tongban.sites.desk.words import element_shown
 from tongban.sites.parts.telling import remedies_of, standing_word
@@ -168,30 +161,7 @@ def _extension_lead(detail: CaseDetail) -> Iterator[str]:
         }
 
 
-# --- 送达, 更正, 撤销和注销, 终止, 退件, 归档, 原件 -------------------------------------------------------------------
-
-
-def _deliveries(detail: CaseDetail) -> tuple[ui.Choice, ...]:
-    return tuple(ui.Choice(way.value, _(label)) for way, label in DELIVERY_LABELS.items())
-
-
-def _documents(detail: CaseDetail) -> tuple[ui.Choice, ...]:
-    return tuple(ui.Choice(document, document) for document in PICK_UP_PROOFS)
-
-
-def _deliver(actor: Actor, *, way: Delivery, waybill: str, document: str, **more: Any) -> DeedDone:
-    """The proof is what belongs to the way; what was filled in for another way is refused as no proof of this one."""
-    return deliver(actor, way=way, proof="，".join(each for each in (waybill, document) if each), **more)
-
-
-def _delivery_lead(detail: CaseDetail) -> Iterator[str]:
-    yield _("电子送达以平台的记录为凭，不用填凭证。")
-
-
-def _waybill_hint(detail: CaseDetail) -> str:
-    if POSTED in detail.progress.pending:
-        return _("已经登记交寄，邮寄的不用再填。")
-    return _("邮寄的填，只填单号。")
+# --- 更正, 撤销和注销, 终止, 退件, 归档, 原件 -------------------------------------------------------------------
 
 
 def _endings(detail: CaseDetail) -> tuple[ui.Choice, ...]:
@@ -295,29 +265,6 @@ FORMS: Mapping[Deed, DeedForm] = {
     Deed.REFUSE_INTAKE: _REFUSE_INTAKE,
     Deed.PROPOSE_PAUSE: _PROPOSE_PAUSE,
     Deed.PROPOSE_EXTENSION: _PROPOSE_EXTENSION,
-    Deed.DELIVER: DeedForm(
-        _deliver,
-        (
-            Input("way", lambda: _("怎样送达"), "radio", choices=_deliveries, read=Delivery),
-            Input(
-                "waybill",
-                lambda: _("已签收的运单号"),
-                "text",
-                _waybill_hint,
-                required=False,
-            ),
-            Input(
-                "document",
-                lambda: _("领取时核验的证件"),
-                "select",
-                lambda detail: _("窗口领取的选。"),
-                choices=_documents,
-                required=False,
-            ),
-        ),
-        _delivery_lead,
-        (("cases.delivery.", "way"),),
-    ),
     Deed.CORRECT_ERROR: DeedForm(
         correct_error,
         (
@@ -376,6 +323,7 @@ FORMS: Mapping[Deed, DeedForm] = {
     Deed.ARCHIVE: DeedForm(archive, lead=_archive_lead),
     **inspecting.FORMS,
     **course.FORMS,
+    **receiving.FORMS,
     **hearings.FORMS,
     **noting.FORMS,
     **assigning.FORMS,

@@ -11,6 +11,7 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods
 
 from tongban.cases.queries import CaseDetail, case_detail
+from tongban.cases.queries.seen import record_read
 from tongban.cases.states import DEED_LABELS, Deed
 from tongban.foundation import clock
 from tongban.foundation.records import refusals
@@ -24,6 +25,7 @@ from tongban.sites.desk.forms import OVERTAKEN, GroupedTicks, Token, chosen, fre
 from tongban.sites.desk.frame import page
 from tongban.sites.desk.offered import offer_of
 from tongban.sites.parts.offered import reason_of
+from tongban.sites.parts.purposes import PURPOSES
 from tongban.sites.parts.signed_in import current_actor
 
 _REPEATED = "uow.repeated_differently"
@@ -55,7 +57,11 @@ def doing(request: HttpRequest, code: str, deed: str) -> HttpResponse:
         if reason:
             return not_possible(request, detail, reason)
         return _page(request, detail, named, fresh(detail.progress.state_version), Filled())
+    if "reveal" in request.POST:
+        return _revealed(request, detail, named)
     token, filled = sent(request), _filled(request, form, detail)
+    if not filled.wrong:
+        filled.wrong.update(form.check(detail, filled.values))
     if filled.wrong:
         return _page(request, detail, named, token, filled)
     try:
@@ -69,6 +75,19 @@ def doing(request: HttpRequest, code: str, deed: str) -> HttpResponse:
         wrong = {form.place_of(error.code): told(error)}
         return _page(request, detail, named, token, Filled(filled.typed, filled.values, wrong))
     return after(request, done)
+
+
+def _revealed(request: HttpRequest, detail: CaseDetail, deed: Deed) -> HttpResponse:
+    """The form with its panel in full, for a purpose of the closed list; the reading is on record before (art. 51)."""
+    purpose, panel = request.POST.get("purpose", ""), FORMS[deed].panel(detail, False)
+    if panel is None or purpose not in PURPOSES:
+        raise DomainError("cases.deed.invalid", field=_("查看的内容和用途"))
+    reason = _not_possible(detail, deed)
+    if reason:
+        return not_possible(request, detail, reason)
+    reader = detail.progress.reader or current_actor(request)
+    record_read(reader, detail.progress.case_id, panel.fields, purpose)
+    return _page(request, detail, deed, fresh(detail.progress.state_version), Filled(), masked=False)
 
 
 def _filled(request: HttpRequest, form: DeedForm, detail: CaseDetail) -> Filled:
@@ -144,6 +163,7 @@ def _page(
     filled: Filled,
     notice: str = "",
     status: int = 200,
+    masked: bool = True,
 ) -> HttpResponse:
     form = FORMS[deed]
     fields = tuple(
@@ -162,6 +182,9 @@ def _page(
         "title": pgettext("deed", DEED_LABELS[deed]),
         "lead": tuple(form.lead(detail)),
         "fields": fields,
+        "panel": form.panel(detail, masked),
+        "masked": masked,
+        "purposes": PURPOSES.items(),
         "files": form.files,
         "remedies": remedies(form, detail),
         "button_kind": "bad" if form.final else "",

@@ -11,7 +11,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from tongban.cases.queries.owning import applied_for
@@ -71,6 +71,9 @@ _AT = {
     "identity.merge.evidence": "evidence",
     "identity.merge.why_apart": "m-found",
 }
+_OF_A_PAIR = {"evidence": "evidence", "m-found": "why"}
+_TO_MERGE = pgettext_lazy("proposed", "并入")
+_PLACE = 120
 # Who looks up more is searching, not comparing.
 _LOOK_UPS, _SECONDS = 60, 600
 
@@ -92,22 +95,37 @@ def merges(request: HttpRequest) -> HttpResponse:
             if error.code not in _AT:
                 raise
             refusals.only_a_mistake()
-            errors, status = {_AT[error.code]: whole(error)}, 422
-    asked, found = merges_for(actor), candidates(actor, request.GET.get("after", "")[:60])
-    pairs = [(each.kept, each.lost) for each in asked] + [(each.kept, each.lost) for each in found.rows]
+            errors, status = {_place(request, _AT[error.code]): whole(error)}, 422
+    places = {name: request.GET.get(name, "")[:_PLACE] for name in ("asked", "after")}
+    asked, found = merges_for(actor, places["asked"]), candidates(actor, places["after"])
+    pairs = [(each.kept, each.lost) for each in asked.rows] + [(each.kept, each.lost) for each in found.rows]
     cases = applied_for({side.id for pair in pairs for side in pair})
     context = {
-        "rows": [_row(actor, each, cases, full=str(each.id) == opened) for each in asked],
-        "found": [_candidate(each, cases) for each in found.rows],
+        "rows": [_row(actor, each, cases, full=str(each.id) == opened) for each in asked.rows],
+        "found": [_candidate(request, each, cases, errors) for each in found.rows],
         "finds": may_look_for_duplicates(actor),
-        "paged": bool(request.GET.get("after")),
-        "next_href": f"?{urlencode({'after': found.next})}" if found.next else "",
-        "evidence": _evidence(request, errors),
+        "paged": bool(places["after"]),
+        "asked_paged": bool(places["asked"]),
+        "asked_next": _onward(places, asked=asked.next),
+        "next_href": _onward(places, after=found.next),
         "fields": _fields(request, errors) if asking_post(actor) is not None else (),
         "errors": [ui.ErrorLine(target, text) for target, text in errors.items()],
         "days": UNDO_WITHIN.days,
     }
     return page(request, "desk/merges.html", context, current="merges", status=status)
+
+
+def _place(request: HttpRequest, name: str) -> str:
+    """The field that an error is about: of the pair that was sent, where one was."""
+    if "kept_id" not in request.POST or name not in _OF_A_PAIR:
+        return name
+    return f"{_OF_A_PAIR[name]}-{_uuid(request, 'kept_id')}-{_uuid(request, 'lost_id')}"
+
+
+def _onward(places: Mapping[str, str], **moved: str) -> str:
+    """The address with one of the two lists a page further; empty where it ends."""
+    wanted = {**places, **moved}
+    return f"?{urlencode({name: place for name, place in wanted.items() if place})}" if all(moved.values()) else ""
 
 
 def _done(request: HttpRequest, actor: Actor) -> str:
@@ -172,19 +190,36 @@ def _row(actor: Actor, each: MergeView, cases: Mapping[UUID, int], *, full: bool
         "asked_at": table_date(clock.legal_date(each.asked_at), year=True),
         "answered_by": official_name(each.answered_by, today) if each.answered_by else "",
         "undo_reason": each.undo_reason,
+        "reason": ui.Field(
+            id=f"reason-{each.id}",
+            name="reason",
+            label=_("撤销的理由"),
+            maxlength=200,
+            autocomplete="off",
+            required=False,
+        ),
         "can_answer": each.state is MergeState.ASKED and another,
         "can_undo": each.state is MergeState.GRANTED and in_time,
         "can_grant_undo": each.state is MergeState.UNDOING and another and in_time,
     }
 
 
-def _candidate(each: Candidate, cases: Mapping[UUID, int]) -> dict[str, Any]:
+def _candidate(
+    request: HttpRequest, each: Candidate, cases: Mapping[UUID, int], errors: Mapping[str, str]
+) -> dict[str, Any]:
+    pair = f"{each.kept.id}-{each.lost.id}"
+    why = f"why-{pair}"
     return {
         "kept": each.kept.id,
         "lost": each.lost.id,
-        "sides": [_side(_("保留"), each.kept, cases), _side(_("并入"), each.lost, cases)],
+        "sides": [_side(_("保留"), each.kept, cases), _side(_TO_MERGE, each.lost, cases)],
         "reasons": _reasons(each),
-    }
+        "evidence": _evidence(request, errors, f"evidence-{pair}"),
+        "why": ui.Field(
+            id=why, name="why", label=_("怎么看出来的"), error=errors.get(why, ""), maxlength=200, autocomplete="off",
+            value=request.POST.get("why", "")[:200] if why in errors else "",
+        ),
+    }  # fmt: skip
 
 
 def _reasons(each: Candidate | MergeView) -> str:
@@ -192,7 +227,9 @@ def _reasons(each: Candidate | MergeView) -> str:
 
 
 def _sides(actor: Actor, each: MergeView, cases: Mapping[UUID, int], *, full: bool) -> Collection[dict[str, Any]]:
-    shown = [_side(_("保留"), each.kept, cases), _side(_("并入"), each.lost, cases)]
+    # In force it is merged; before that, and when it was declined or undone, it was only to be.
+    lost = _("已并入") if each.state in (MergeState.GRANTED, MergeState.UNDOING) else _TO_MERGE
+    shown = [_side(_("保留"), each.kept, cases), _side(lost, each.lost, cases)]
     if full:
         post = asking_post(actor)
         reader = actor.by_right_of(post) if post is not None else actor
@@ -203,7 +240,7 @@ def _sides(actor: Actor, each: MergeView, cases: Mapping[UUID, int], *, full: bo
     return shown
 
 
-def _side(title: str, side: PersonSide, cases: Mapping[UUID, int]) -> dict[str, Any]:
+def _side(title: Any, side: PersonSide, cases: Mapping[UUID, int]) -> dict[str, Any]:
     moved = {
         "cases": cases.get(side.id, 0), "accounts": side.accounts, "mandates": side.mandates, "companies": side.companies,
     }  # fmt: skip
@@ -225,10 +262,10 @@ def _person(name: str, label: str, number: str, mobile: str) -> tuple[ui.Summary
     )
 
 
-def _evidence(request: HttpRequest, errors: Mapping[str, str]) -> ui.Field:
-    picked = request.POST.get("evidence", "")
+def _evidence(request: HttpRequest, errors: Mapping[str, str], id_: str = "evidence") -> ui.Field:
+    picked = request.POST.get("evidence", "") if "kept_id" not in request.POST else ""
     return ui.Field(
-        id="evidence", name="evidence", label=_("合并的依据"), control="select", error=errors.get("evidence", ""), width="m",
+        id=id_, name="evidence", label=_("合并的依据"), control="select", error=errors.get(id_, ""), width="m",
         choices=tuple(ui.Choice(each.value, _(EVIDENCE_LABELS[each]), each == picked) for each in MergeEvidence),
     )  # fmt: skip
 

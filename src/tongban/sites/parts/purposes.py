@@ -14,6 +14,7 @@ PURPOSES: dict[str, Any] = {
     "contact": _("联系申请人"),
     "inspection": _("现场核查"),
     "document": _("制作文书"),
+    "delivery": _("寄送结果"),
     "supervision": _("监督检查"),
 }
 """What masked data is opened for at the desk. The list is closed: a purpose that is not here is none."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from datetime import timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -18,12 +19,14 @@ from tongban.cases.factories import PDF, sample_item, submitted
 from tongban.cases.issuing.tests import deeds
 from tongban.cases.issuing.tests.deeds import Who, issue_all, text_of
 from tongban.cases.kinds import Defect, Outcome, PaperKind
-from tongban.cases.tests.test_mandated import ELDER
+from tongban.cases.tests.test_mandated import ELDER, RESTAURANT
 from tongban.foundation import clock
 from tongban.registry.identity.actions.answer_mandate import accept_mandate, revoke_mandate
 from tongban.registry.identity.actions.entrust_in_person import Proof
 from tongban.registry.identity.actors import Channel
-from tongban.registry.identity.kinds import PartyKind
+from tongban.registry.identity.demo import demo_id
+from tongban.registry.identity.kinds import PartyKind, RepresentativeRole
+from tongban.registry.identity.models import Representation
 
 pytestmark = pytest.mark.skipif(shutil.which("pdftotext") is None, reason="没有 pdftotext（poppler-utils）：不读回文字")
 PARTY = (PartyKind.NATURAL, ELDER)
@@ -85,6 +88,37 @@ def test_at_a_service_point_the_body_stands_there_too(who: Who) -> None:
     case_id = submitted(who("tubangban", Channel.WINDOW), item, party=PARTY).case_id
     (receipt,) = issue_all(case_id)
     assert ASSISTED in text_of(receipt)
+
+
+def joined(login: str, role: RepresentativeRole, **more: Any) -> Representation:
+    person = demo_id("person", login)
+    given = {"valid_from": clock.today(), "role": role.value, **more}
+    return Representation.objects.create(natural_person_id=person, legal_person_id=RESTAURANT, **given)
+
+
+@pytest.mark.parametrize("role", [RepresentativeRole.STAFF, RepresentativeRole.ADMINISTRATOR])
+def test_the_people_of_a_legal_person_are_named_its_head_is_not(
+    who: Who, item_code: str, role: RepresentativeRole
+) -> None:
+    """Also when the role has ended since; and what the head did stands beside nobody's name."""
+    row = joined("zhangshili", role)
+    case_id = submitted(who("zhangshili", Channel.PORTAL), item_code).case_id
+    (receipt,) = issue_all(case_id)
+    named = "经办人：张示例（职务代理），代为提出申请"
+    assert named in text_of(receipt)
+    row.valid_to = clock.today()
+    row.save(update_fields=["valid_to"])
+    pass_pre_review(who("qianchushen"), case_id=case_id, seen=1)
+    deeds.finish(who, case_id, Outcome.GRANTED)
+    for paper in issue_all(case_id):
+        assert named in text_of(paper), paper.title
+        assert "代理人" not in text_of(paper)
+
+
+def test_the_head_of_a_legal_person_is_no_other_hand(who: Who, item_code: str) -> None:
+    joined("lishili", RepresentativeRole.ADMINISTRATOR)
+    (receipt,) = issue_all(submitted(who("lishili", Channel.PORTAL), item_code).case_id)
+    assert "经办人" not in text_of(receipt)
 
 
 def test_who_acts_in_person_stands_alone(who: Who, item_code: str) -> None:

@@ -3,7 +3,7 @@ code from the old one, which is told and can stop it."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -16,11 +16,13 @@ from tongban.registry.identity.comparing import (
     BY_REGISTRY,
     COOL_DOWN,
     WITH_TELEPHONE,
+    agrees,
     compared,
     count_tries,
     is_that_person,
     mobile_of,
-    must_be_registered,
+    must_be_comparable,
+    unavailable,
 )
 from tongban.registry.identity.contacts import person_id_of
 from tongban.registry.identity.kinds import MobilePurpose
@@ -29,7 +31,6 @@ from tongban.registry.identity.mobiles import proved_mobile, take_proof
 from tongban.registry.identity.models import MobileChange, NaturalPerson
 from tongban.registry.identity.notices import AccountNotice, notices
 from tongban.registry.identity.persons import check_name
-from tongban.registry.identity.population import POPULATION_UNAVAILABLE, Verdict
 from tongban.registry.identity.sealing import MOBILE_INDEXES, Sealed, mobile_columns, seal, seal_mobile, unseal
 
 _BATCH = 500
@@ -52,26 +53,29 @@ def change_mobile(actor: Actor, *, old_proof: UUID, new_proof: UUID, now: dateti
         notices.now().tell(person_id, AccountNotice.MOBILE_CHANGED)
 
 
-def ask_mobile_change(actor: Actor, *, new_proof: UUID, name: str, id_number: str, now: datetime) -> datetime:
-    """When the change will hold. The old number is told at once; until then the change can be stopped.
+def ask_mobile_change(
+    actor: Actor, *, new_proof: UUID, name: str, id_number: str, now: datetime, born: date | None = None
+) -> datetime:
+    """When the change will hold. The old number is told at once; until then the change can be stopped. ``born``: for documents
+    whose number carries no day of birth.
 
     Call outside a transaction: tries count. Errors: ``identity.capacity.not_held``, ``identity.assurance.too_low``,
-    ``identity.assurance.differs``, ``identity.person.name_missing``, ``codes.person_id.invalid``,
-    ``identity.mobile.proof_over|same``, ``identity.population_registry.unavailable``, ``limits.too_many``,
-    ``identity.document.window_only``.
+    ``identity.assurance.differs``, ``identity.person.name_missing``, ``codes.person_id.invalid``, ``codes.document.invalid``,
+    ``identity.mobile.proof_over|same``, ``identity.population_registry.unavailable``, ``identity.exit_entry.unavailable``,
+    ``limits.too_many``, ``identity.document.window_only|birth_missing``.
     """
     person_id = person_id_of(actor)
     row = NaturalPerson.objects.get(pk=person_id)
     if row.assurance_level < BY_REGISTRY:
         raise DomainError("identity.assurance.too_low")
     name, id_number = check_name(name), check_document(id_number, clock.legal_date(now))
-    must_be_registered(id_number)
+    must_be_comparable(id_number, born)
     _new(row, proved_mobile(new_proof, MobilePurpose.NEW, person_id))
     count_tries("change-mobile", id_number=id_number, person_id=person_id)
-    verdict = compared(name, id_number)
+    verdict = compared(name, id_number, born)
     if verdict is None:
-        raise DomainError(POPULATION_UNAVAILABLE)
-    if verdict is not Verdict.AGREE or not is_that_person(row, name, id_number):
+        raise unavailable(id_number)
+    if not agrees(verdict) or not is_that_person(row, name, id_number):
         record_person("identity.person.verification_failed", actor, person_id, {"verdict": verdict.value})
         raise DomainError("identity.assurance.differs")
     due_at = now + COOL_DOWN

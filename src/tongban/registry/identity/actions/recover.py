@@ -6,7 +6,7 @@ and token ends, and the person is told in the message box and by SMS.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.contrib.auth.hashers import make_password
@@ -21,11 +21,13 @@ from tongban.registry.identity.actors import ANONYMOUS, Actor, Channel
 from tongban.registry.identity.comparing import (
     BY_REGISTRY,
     COOL_DOWN,
+    agrees,
     compared,
     count_tries,
     is_that_person,
     mobile_of,
-    must_be_registered,
+    must_be_comparable,
+    unavailable,
 )
 from tongban.registry.identity.credentials import check_new_password
 from tongban.registry.identity.kinds import MobilePurpose
@@ -34,7 +36,6 @@ from tongban.registry.identity.mobiles import proved_mobile, take_proof
 from tongban.registry.identity.models import Account, MobileChange, NaturalPerson
 from tongban.registry.identity.notices import AccountNotice, notices
 from tongban.registry.identity.persons import check_name
-from tongban.registry.identity.population import POPULATION_UNAVAILABLE, Verdict
 from tongban.registry.identity.resolving import ids_of_person
 from tongban.registry.identity.sealing import has_mobile
 from tongban.registry.identity.tokens import end_tokens
@@ -51,27 +52,29 @@ def recover(
     now: datetime,
     channel: Channel = Channel.PORTAL,
     address: str = "",
+    born: date | None = None,
 ) -> str:
     """The login, which may have been forgotten too; from now on only the new password fits.
 
-    Nobody, another telephone, another name and an official are one error, told after the registry has agreed. Call
-    outside a transaction: tries count. Errors: ``identity.password.weak``, ``identity.person.name_missing``,
-    ``codes.person_id.invalid``, ``identity.mobile.proof_over``, ``identity.population_registry.unavailable``,
-    ``identity.recovery.not_possible``, ``identity.document.window_only``, ``limits.too_many``.
+    Nobody, another telephone, another name and an official are one error, told after the register that knows the document has
+    agreed. ``born``: for documents whose number carries no day of birth. Call outside a transaction: tries count. Errors:
+    ``identity.password.weak``, ``identity.person.name_missing``, ``codes.person_id.invalid``, ``codes.document.invalid``,
+    ``identity.mobile.proof_over``, ``identity.population_registry.unavailable``, ``identity.exit_entry.unavailable``,
+    ``identity.recovery.not_possible``, ``identity.document.window_only|birth_missing``, ``limits.too_many``.
     """
     name, id_number = check_name(name), check_document(id_number, clock.legal_date(now))
-    must_be_registered(id_number)
+    must_be_comparable(id_number, born)
     check_new_password(new_password, "")
     mobile = proved_mobile(proof, MobilePurpose.RECOVERY)
     count_tries("recovery", id_number=id_number, mobile=mobile, address=address)
-    verdict = compared(name, id_number)
+    verdict = compared(name, id_number, born)
     heed(verdict, name, id_number, now)
     if verdict is None:
-        raise DomainError(POPULATION_UNAVAILABLE)
+        raise unavailable(id_number)
     # Made for everybody, so that the time it takes tells nothing.
     hashed = make_password(new_password)
     actor = ANONYMOUS.through(channel)
-    found = _owner(mobile, name, id_number) if verdict is Verdict.AGREE else None
+    found = _owner(mobile, name, id_number) if agrees(verdict) else None
     if found is None:
         record("identity.account.recovery_failed", actor, None, {"verdict": verdict.value})
         raise DomainError(_REFUSED)

@@ -242,9 +242,9 @@ class TestFinding:
         assert not [each for each in found() if each.lost.id in twice]
         decline_merge(supervisor(), merge_id=merge, now=clock.now())
         assert not [each for each in found() if each.lost.id in twice]
-        assert [each.id for each in merges_for(supervisor())] == [merge]
-        assert [each.id for each in merges_for(clerk())] == [merge]
-        assert merges_for(clerk("qianchushen")) == ()
+        assert [each.id for each in merges_for(supervisor()).rows] == [merge]
+        assert [each.id for each in merges_for(clerk()).rows] == [merge]
+        assert merges_for(clerk("qianchushen")).rows == ()
 
     def test_who_only_said_a_number(self) -> None:
         told = {"name": "冯示例", "id_number": "369901200001010019", "mobile": "19900000183"}

@@ -100,6 +100,7 @@ class RecoveryBody(Body):
     proof: Proof
     name: Text = Field(examples=["秦示例"])
     id_number: Text = Field(examples=["369901199203150153"])
+    birth_date: Born = None
     new_password: Text
 
 
@@ -219,7 +220,9 @@ def open_account(request: HttpRequest, body: SignUpBody) -> HttpResponse:
             "identity.mobile.proof_over",
             "identity.recovery.not_possible",
             "identity.document.window_only",
+            "identity.document.birth_missing",
             "identity.population_registry.unavailable",
+            "identity.exit_entry.unavailable",
         ),
         example={
             "proof": EXAMPLE_ID,
@@ -231,7 +234,8 @@ def open_account(request: HttpRequest, body: SignUpBody) -> HttpResponse:
 )
 def recover_account(request: HttpRequest, body: RecoveryBody) -> HttpResponse:
     """Sessions and tokens end, the level falls to 1 and is raised online only after three days, the person is told. One
-    error whoever is known; officials do not come in here."""
+    error whoever is known; officials do not come in here. Passports, travel permits and older permanent residence cards are
+    compared with `birth_date`."""
     login = recover(
         proof=body.proof,
         name=body.name,
@@ -240,6 +244,7 @@ def recover_account(request: HttpRequest, body: RecoveryBody) -> HttpResponse:
         now=clock.now(),
         channel=Channel.API,
         address=_address(request),
+        born=body.birth_date,
     )
     return answer(Recovered(login=login))
 

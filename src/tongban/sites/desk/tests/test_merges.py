@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from tongban.registry.identity.merging import Merge, MergeState
 from tongban.registry.identity.resolving import present_person
 
 HERE = "/desk/merges"
+ASKED, NEXT_ASKED = re.compile(r'id="merge-([^"]+)"'), re.compile(r'href="(\?asked=[^"]+)"')
 LOST, NEXT = re.compile(r'name="lost_id" value="([^"]+)"'), re.compile(r'href="(\?after=[^"]+)"')
 PASSPORT = {"name": "何示例", "id_number": "GBR123456789", "mobile": "19900000181"}
 PERMIT = {"name": "何示例", "id_number": "H12345678", "mobile": "19900000181"}
@@ -117,6 +119,48 @@ def test_the_list_goes_on_page_by_page(visit, who) -> None:
             break
         href = HERE + following[1]
     assert len(seen) == 25 + 1
+
+
+def test_what_was_asked_goes_on_page_by_page_with_what_waits_on_top(visit, who) -> None:
+    kept, lost = registered(who)
+    ask(visit("zhaochuangkou"))
+    waiting = Merge.objects.get()
+    for minute in range(45):
+        Merge.objects.create(
+            kept_id=kept,
+            lost_id=lost,
+            evidence=waiting.evidence,
+            department=waiting.department,
+            state=MergeState.DECLINED.value,
+            asked_by_id=waiting.asked_by_id,
+            asked_at=waiting.asked_at + timedelta(minutes=minute + 1),
+            answered_by_id=who("wujiancha").account_id,
+            answered_at=waiting.asked_at + timedelta(hours=2),
+        )
+    supervisor, seen, href = visit("wujiancha"), list[str](), HERE
+    for _page in range(4):
+        page = supervisor.get(href).content.decode()
+        seen += ASKED.findall(page)
+        following = NEXT_ASKED.search(page)
+        if following is None:
+            break
+        href = HERE + following[1]
+    assert seen[0] == str(waiting.id), "what waits does not sink below the newest twenty"
+    assert len(seen) == len(set(seen)) == 46
+    assert len(ASKED.findall(supervisor.get(f"{HERE}?asked=1-nonsense").content.decode())) == 20
+
+
+def test_what_is_wrong_with_a_pair_stands_at_the_pair(visit, who) -> None:
+    kept, lost = registered(who)
+    find_resemblances(clock.now())
+    supervisor, pair = visit("wujiancha"), {"kept_id": str(kept), "lost_id": str(lost)}
+    without = supervisor.post(HERE, {"do": "ask", **pair, "evidence": ""})
+    assert without.status_code == 422
+    (line,) = without.context["errors"]
+    assert f'id="{line.target}"' in without.content.decode()
+    assert str(lost) in line.target
+    untold = supervisor.post(HERE, {"do": "apart", **pair})
+    assert f'id="{untold.context["errors"][0].target}"' in untold.content.decode()
 
 
 def test_wrong_input_is_told_beside_the_field(visit, who) -> None:

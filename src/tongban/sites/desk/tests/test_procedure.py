@@ -192,7 +192,7 @@ def test_after_the_decision(visit, who, receipt: Receipt, code: str) -> None:
     in_review(who, receipt, decided=True)
     decider = visit("zhoujueding")
     address = f"/desk/cases/{code}/do/deliver"
-    sent = {**opened(decider, address), "way": "PICKED_UP"}
+    sent = {**opened(decider, address), "way": "PICKED_UP", "otherwise": "true"}
     assert "送达凭证不对" in beside(html.unescape(decider.post(address, sent).content.decode()), "way")
     both = {**sent, "waybill": "1234567890123", "document": "居民身份证"}
     assert decider.post(address, both).status_code == 422

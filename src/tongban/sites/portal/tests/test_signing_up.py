@@ -177,6 +177,35 @@ def test_a_passport_without_it_is_verified_afterwards(browser: Browser, registry
     assert "2 级" in text_of(client.get("/my/security"))
 
 
+def test_who_signed_up_by_a_passport_comes_back_and_changes_the_telephone_by_it(
+    browser: Browser, registry: Registry, platform: Platform
+) -> None:
+    client, lost = browser(), browser()
+    finish(client, at_step_three(client), **PASSPORT, birth_date="1988-04-12")
+    Spending.objects.all().delete()
+    at_step_three(lost, "/recover")
+    assert 'name="birth_date"' in text_of(lost.get("/recover"))
+    who = {"name": "John Shili", "id_number": "GBR123456789"}
+    form = {"do": "finish", **who, "password": "xin-de-yiju-mima"}
+    missing = lost.post("/recover", form)
+    assert (missing.status_code, "请填写出生日期" in text_of(missing)) == (422, True)
+    platform.away = True
+    away = lost.post("/recover", {**form, "birth_date": "1988-04-12"})
+    assert (away.status_code, "出入境证件身份认证暂时联系不上" in text_of(away)) == (503, True)
+    platform.away = False
+    assert path_of(lost.post("/recover", {**form, "birth_date": "1988-04-12"})) == "/sign-in"
+    lost.post("/sign-in", {"login": "johnshili", "password": "xin-de-yiju-mima"})
+    page = "/my/security"
+    assert lost.post(page, {"do": "new-send", "mobile": "19900000162"}).status_code == 302
+    assert lost.post(page, {"do": "new-prove", "code": latest_code()}).status_code == 302
+    asked = text_of(lost.get(page))
+    assert 'name="birth_date"' in asked[asked.index("原手机号收不到短信了") :]
+    bare = lost.post(page, {"do": "ask-change", **who})
+    assert (bare.status_code, "请填写出生日期" in text_of(bare)) == (422, True)
+    assert lost.post(page, {"do": "ask-change", **who, "birth_date": "1988-04-12"}).status_code == 302
+    assert "在那以前可以停止" in text_of(lost.get(page))
+
+
 def test_without_such_a_platform_nothing_of_it_is_asked(browser: Browser, registry: Registry) -> None:
     client = browser()
     kept = at_step_three(client)

@@ -16,11 +16,22 @@ from tongban.foundation.web.components import Crumb
 from tongban.kernel.errors import DomainError
 from tongban.registry.identity.actions.recover import recover
 from tongban.registry.identity.actors import Channel
+from tongban.registry.identity.exit_entry import EXIT_ENTRY_AWAY
 from tongban.registry.identity.kinds import MobilePurpose
 from tongban.registry.identity.population import AWAY
 from tongban.sites.portal.frame import address_of, show
 from tongban.sites.portal.telephone import Telephone, code_field, mobile_field, sent_words, shown_messages, to_wait
-from tongban.sites.portal.whois import faults, identity_fields, lines, password_field, said, typed_of
+from tongban.sites.portal.whois import (
+    BORN,
+    birth_field,
+    born_of,
+    faults,
+    identity_fields,
+    lines,
+    password_field,
+    said,
+    typed_of,
+)
 
 _AT = {
     "codes.mobile.invalid": "mobile",
@@ -33,7 +44,8 @@ _AT = {
     "codes.document.invalid": "id_number",
     "identity.document.window_only": "id_number",
     "identity.recovery.not_possible": "id_number",
-    **dict.fromkeys(AWAY, "id_number"),
+    "identity.document.birth_missing": BORN,
+    **dict.fromkeys(AWAY | EXIT_ENTRY_AWAY, "id_number"),
     "limits.too_many": "",
 }
 
@@ -49,7 +61,7 @@ def recover_page(request: HttpRequest) -> HttpResponse:
     try:
         do = request.POST.get("do", "")
         if do == "finish":
-            typed = typed_of(request, "name", "id_number", "password")
+            typed = typed_of(request, "name", "id_number", BORN, "password")
             return _finish(request, telephone, typed)
         if not telephone.proved_by(do):
             raise DomainError("web.bad_request")
@@ -70,6 +82,7 @@ def _finish(request: HttpRequest, telephone: Telephone, typed: dict[str, str]) -
         now=clock.now(),
         channel=Channel.PORTAL,
         address=address_of(request),
+        born=born_of(typed),
     )
     telephone.forget()
     words = _("账号找回了，用户名是 {login}，请用新密码登录。别处的登录和访问令牌都已失效，实名等级暂时降低。")
@@ -106,6 +119,7 @@ def _page(
         "code": code_field(error=errors.get("code", "")),
         "password": password_field("password", _("新密码"), errors.get("password", "")),
         **{f"who_{name}": each for name, each in identity_fields(typed, errors).items()},
+        "who_birth_date": birth_field(typed, errors),
         "crumbs": (
             Crumb(_("首页"), reverse("portal:home")),
             Crumb(_("登录"), reverse("portal:sign-in")),

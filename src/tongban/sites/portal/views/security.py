@@ -193,11 +193,12 @@ def _prove_new(asked: _Asked) -> str:
 
 
 def _ask_change(asked: _Asked) -> str:
-    asked.typed = typed_of(asked.request, "name", "id_number")
+    asked.typed = typed_of(asked.request, "name", "id_number", BORN)
     asked.errors |= faults(asked.typed)
     if asked.errors:
         return ""
-    due = ask_mobile_change(asked.actor, new_proof=asked.new.proof, **asked.typed, now=clock.now())
+    told = {name: asked.typed[name] for name in ("name", "id_number")}
+    due = ask_mobile_change(asked.actor, new_proof=asked.new.proof, **told, born=born_of(asked.typed), now=clock.now())
     asked.new.forget()
     return _("手机号从 {due} 起更换，在那以前可以停止。").format(due=public_instant(due))
 

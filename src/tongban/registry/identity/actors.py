@@ -199,6 +199,18 @@ class Actor:
         """All ids under which those are on record whose guardian the actor is."""
         return tuple(each for ward in self.wards for each in ward.persons)
 
+    def persons_for(self, ward_id: UUID | None) -> tuple[UUID, ...]:
+        """The ids of the actor's own person; those of their ward, where one is named.
+
+        DomainError ``identity.guardianship.unknown`` where the actor is not the ward's guardian.
+        """
+        if ward_id is None:
+            return self.persons
+        ward = self.guardianship_of(ward_id)
+        if ward is None:
+            raise DomainError("identity.guardianship.unknown")
+        return ward.persons
+
     @property
     def in_charge_as(self) -> tuple[UUID, ...]:
         """Accounts whose cases are the actor's to see to: their own, and those of colleagues for whom they stand in."""

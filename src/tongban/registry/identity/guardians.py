@@ -77,9 +77,10 @@ def guarded_by(actor: Actor, most: int = 50) -> tuple[GuardianView, ...]:
     return views
 
 
-def guardians_of(actor: Actor, most: int = 50) -> tuple[GuardianView, ...]:
-    """Who is or was the actor's own guardian, newest first. One statement."""
-    rows = Guardianship.objects.filter(ward_id__in=actor.persons)
+def guardians_of(actor: Actor, most: int = 50, ward_id: UUID | None = None) -> tuple[GuardianView, ...]:
+    """Who is or was the actor's own guardian, or that of a ward of theirs, newest first. One statement. DomainError
+    ``identity.guardianship.unknown``."""
+    rows = Guardianship.objects.filter(ward_id__in=actor.persons_for(ward_id))
     return _views(rows, most) if actor.person_id else ()
 
 

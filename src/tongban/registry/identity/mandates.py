@@ -81,10 +81,12 @@ class MandateView:
         return self.standing in (MandateStanding.OFFERED, MandateStanding.AHEAD, MandateStanding.HOLDS)
 
 
-def mandates_given(actor: Actor, most: int = 100) -> tuple[MandateView, ...]:
-    """What the actor has given, newest first, with who witnessed it. One statement."""
-    rows = Mandate.objects.filter(principal_id__in=actor.persons)
-    return _views(rows, most, actor.persons) if actor.person_id else ()
+def mandates_given(actor: Actor, most: int = 100, ward_id: UUID | None = None) -> tuple[MandateView, ...]:
+    """What the actor has given, or what stands for a ward of theirs, newest first, with who witnessed it. One statement.
+    DomainError ``identity.guardianship.unknown``."""
+    persons = actor.persons_for(ward_id)
+    rows = Mandate.objects.filter(principal_id__in=persons)
+    return _views(rows, most, persons) if actor.person_id else ()
 
 
 def mandates_received(actor: Actor, most: int = 100) -> tuple[MandateView, ...]:

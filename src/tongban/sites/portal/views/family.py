@@ -24,11 +24,13 @@ from tongban.oversight.grievances.queries import EnquiryRow, enquiries_for
 from tongban.registry.identity.actions.add_child import add_child
 from tongban.registry.identity.agreements import CHILD_NOTICE
 from tongban.registry.identity.guardians import GuardianView, guarded_by, guardians_of
+from tongban.registry.identity.mandates import mandates_for_wards
 from tongban.registry.identity.trail import readings_about_ward
 from tongban.sites.parts.enquiryview import due_shown, state_shown
-from tongban.sites.parts.guardianship import BASES, EVIDENCES, how_long
+from tongban.sites.parts.guardianship import BASES, CAPACITIES, EVIDENCES, how_long
 from tongban.sites.parts.signed_in import current_actor
 from tongban.sites.portal.frame import person_of, show
+from tongban.sites.portal.views.mandates import mandate_row
 from tongban.sites.portal.views.mydata import reading_row, rights_of
 
 _AT = {
@@ -67,6 +69,7 @@ def family(request: HttpRequest) -> HttpResponse:
     context = {
         "wards": [_ward_row(each) for each in guarded_by(actor)],
         "guardians": [_guardian_row(each) for each in guardians_of(actor)],
+        "incapable": actor.incapable,
         "fields": _fields(request, errors),
         "consent": _consent(request, errors),
         "version": CHILD_NOTICE,
@@ -93,11 +96,16 @@ def ward(request: HttpRequest, ward_id: UUID) -> HttpResponse:
             SummaryRow(_("证件号码"), mask_document(one.ward_number), code=True),
             SummaryRow(_("您是"), str(BASES[one.basis])),
             SummaryRow(_("看到的证明"), str(EVIDENCES[one.evidence])),
+            *([SummaryRow(_("法院的认定"), str(CAPACITIES[one.capacity]))] if one.capacity else []),
             SummaryRow(_("管到"), how_long(one)),
         ],
         "cases": [_case(code) for code in codes.values()],
         "rights": list(rights_of(ward_id)),
         "requests": [_request(each) for each in enquiries_for(actor, ward_id, size=100).rows],
+        "period_href": f"{reverse('portal:mandate-period')}?ward={ward_id}",
+        "mandates": [
+            mandate_row(each, given=True) for each in mandates_for_wards(actor) if each.principal_id == ward_id
+        ],
         "copy_href": f"{reverse('portal:my-copy')}?ward={ward_id}",
         "readings": [reading_row(each, codes, ward_id) for each in page.readings],
         "next_href": f"{here}?after={page.next}#read" if page.next else "",

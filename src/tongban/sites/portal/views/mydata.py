@@ -62,6 +62,7 @@ _FIELDS = {
     "refusal": gettext_lazy("没有办成的操作的内容"),
     "cases": gettext_lazy("办理过哪些办件"),
     "readings": gettext_lazy("谁查过这些数据"),
+    "mandates": gettext_lazy("委托"),
     "requests": gettext_lazy("个人信息请求和答复"),
 }
 _READERS = {

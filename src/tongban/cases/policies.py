@@ -275,6 +275,8 @@ def may(actor: Actor, deed: Deed, case: Case, step_duty: str | None = None) -> A
 
     A case that somebody has in charge is handed on by them, or by the heads of the body."""
     if deed in APPLICANTS:
+        if actor.incapable and deed is not Deed.READ_PAPER:
+            return Denied("法院认定您无民事行为能力，这一步由监护人替您办理。")
         mandate = mandate_of(actor, case) if guardianship_of(actor, case) is None else None
         if deed is Deed.WITHDRAW and mandate is not None and not mandate.may_withdraw:
             return Denied("委托里没有写可以撤回申请，要撤回的，由申请人本人办理。")

@@ -92,7 +92,8 @@ def may_apply_for(actor: Actor, kind: PartyKind, party_id: UUID, guide: BoundGui
 def start_draft(actor: Actor, *, implementation_code: str, kind: PartyKind, party_id: UUID, key: str = "") -> OpenDraft:
     """Begin an application under the guide in force; the same ``key`` for the same applicant is the same draft, however
     often it is sent. Errors: ``cases.applicant.not_yours|kind``, ``cases.item.window_only``, ``identity.person.deceased``,
-    unknown item."""
+    ``identity.capacity.by_guardian``, unknown item."""
+    actor.must_be_capable()
     guide = current_guide(implementation_code)
     if actor.account_id is None or not may_apply_for(actor, kind, party_id, guide):
         raise DomainError("cases.applicant.not_yours")

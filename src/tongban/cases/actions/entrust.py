@@ -1,4 +1,4 @@
-"""委托: the applicant lets somebody act in one of their cases, or make one application for them.
+"""委托: the applicant lets somebody act in one of their cases, or make one application for them. A guardian does so for a ward.
 
 What is entrusted is looked up here, so that nobody gives away a case that is not theirs; the mandate itself is identity's.
 """
@@ -41,14 +41,18 @@ def entrust(
     last_day: date,
     may_withdraw: bool = False,
     upload_id: UUID | None = None,
+    ward: UUID | None = None,
 ) -> UUID:
     """Give a mandate; returns its id. ``upload_id`` is the signed 授权委托书, an upload of the actor; without one the
-    actor's confirmation on line is the evidence (民法典第一百六十五条；电子签名法第三条).
+    actor's confirmation on line is the evidence (民法典第一百六十五条；电子签名法第三条). ``ward``: for whom, as guardian; of a
+    case its applicant says it.
 
     Errors: ``uow.not_found`` for a case that is not the actor's own, ``cases.entrust.matter``, ``cases.applicant.kind``,
     ``cases.upload.not_found``, unknown item, those of :func:`give_mandate`.
     """
     matter = _matter(actor, wanted)
+    if matter.applicant_id is not None and (held := actor.guardianship_of(matter.applicant_id)) is not None:
+        ward = held.ward_id
     paper = signed_paper(actor, upload_id) if upload_id is not None else None
     return give_mandate(
         actor,
@@ -58,6 +62,7 @@ def entrust(
         last_day=last_day,
         may_withdraw=may_withdraw,
         paper=paper,
+        ward=ward,
         now=clock.now(),
     )
 
@@ -74,9 +79,15 @@ class WantedPeriod:
 
 
 def entrust_for_a_period(
-    actor: Actor, *, wanted: WantedPeriod, name: str, number: str, upload_id: UUID | None = None
+    actor: Actor,
+    *,
+    wanted: WantedPeriod,
+    name: str,
+    number: str,
+    upload_id: UUID | None = None,
+    ward: UUID | None = None,
 ) -> UUID:
-    """Give a mandate for a period; returns its id. ``upload_id`` as of :func:`entrust`.
+    """Give a mandate for a period; returns its id. ``upload_id`` and ``ward`` as of :func:`entrust`.
 
     Errors: ``identity.mandate.reach`` for no reach, for two, and for a theme or body that is not known,
     ``cases.upload.not_found``, those of :func:`give_period_mandate`.
@@ -101,6 +112,7 @@ def entrust_for_a_period(
         first_day=wanted.first_day,
         last_day=wanted.last_day,
         paper=signed_paper(actor, upload_id) if upload_id is not None else None,
+        ward=ward,
         now=clock.now(),
     )
 
@@ -132,8 +144,9 @@ def _matter(actor: Actor, wanted: Wanted) -> Matter:
 
 
 def _is_own(actor: Actor, case: Case) -> bool:
-    """In person: an agent cannot entrust another (转委托 needs the principal, 民法典第一百六十九条)."""
-    return case.applicant_kind == PartyKind.NATURAL.value and case.applicant_id in actor.persons
+    """In person, or as guardian: an agent cannot entrust another (转委托 needs the principal, 民法典第一百六十九条)."""
+    own = case.applicant_id in actor.persons or actor.guardianship_of(case.applicant_id) is not None
+    return case.applicant_kind == PartyKind.NATURAL.value and own
 
 
 def signed_paper(actor: Actor, upload_id: UUID) -> SignedPaper:

@@ -85,8 +85,11 @@ def submit(
     ``also`` collects what belongs to the same unit (the draft that is used up). ``data_key`` and ``case_id`` come from a
     draft, else both are new. ``notice``: the version of the privacy notice that was told (个人信息保护法第三十条、第三十五条).
     Errors: ``cases.applicant.assurance``, ``cases.submit.confirmation_differs|notice_missing|notice_differs``,
-    ``cases.renewal.*``, ``identity.person.deceased``, ``uow.repeated_differently``, ``uow.busy``.
+    ``cases.renewal.*``, ``identity.capacity.by_guardian``, ``identity.person.deceased``, ``uow.repeated_differently``,
+    ``uow.busy``.
     """
+
+    actor.must_be_capable()
 
     def unit() -> dict[str, Any]:
         check_online(actor.channel, application.guide)

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from tongban.cases.queries.history import HistoryLine
 from tongban.registry.identity.actors import Capacity
+from tongban.registry.identity.mandates import entrusted_by
 from tongban.registry.identity.queries import names_of_accounts
 
 FOR_OTHERS = (Capacity.LEGAL_PERSON.value, Capacity.MANDATE.value, Capacity.GUARDIAN.value)
@@ -20,15 +21,16 @@ FOR_OTHERS = (Capacity.LEGAL_PERSON.value, Capacity.MANDATE.value, Capacity.GUAR
 
 @dataclass(frozen=True, slots=True)
 class Hand:
-    """Who did it, and in what capacity: one of ``FOR_OTHERS``."""
+    """Who did it, and in what capacity: one of ``FOR_OTHERS``. ``entrusted_by``: the guardian who gave the mandate for a ward."""
 
     name: str = field(repr=False)
     capacity: Capacity
+    entrusted_by: str = field(default="", repr=False)
 
 
 def hands_of(lines: Iterable[HistoryLine], known: Mapping[UUID, str] | None = None) -> dict[int, Hand]:
     """By number of the event; nothing for what the applicant did in person. One statement, none where nobody acted but
-    accounts whose names are ``known``.
+    accounts whose names are ``known``; one more where a guardian entrusted who acted for a ward.
 
     For who may read the case: the lines of a :class:`~tongban.cases.queries.case.Progress` as they were told.
     """
@@ -40,4 +42,12 @@ def hands_of(lines: Iterable[HistoryLine], known: Mapping[UUID, str] | None = No
     unknown = {UUID(stamp["account"]) for stamp in acted.values()} - names.keys()
     if unknown:
         names |= names_of_accounts(unknown)
-    return {n: Hand(names.get(UUID(stamp["account"]), ""), Capacity(stamp["capacity"])) for n, stamp in acted.items()}
+    guardians = entrusted_by({UUID(stamp["entrusted_by"]) for stamp in acted.values() if "entrusted_by" in stamp})
+    return {
+        n: Hand(
+            names.get(UUID(stamp["account"]), ""),
+            Capacity(stamp["capacity"]),
+            guardians.get(UUID(stamp["entrusted_by"]), "") if "entrusted_by" in stamp else "",
+        )
+        for n, stamp in acted.items()
+    }

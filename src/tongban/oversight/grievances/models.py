@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from tongban.foundation.modelmap import Retention, Scale, declare, plain
 from tongban.foundation.records.models import Aggregate
@@ -41,7 +41,8 @@ class Enquiry(Aggregate):
     A complaint (``kind``) is one of a demand beyond the guide ``against`` the body that made it; another body, which
     supervises, has it as ``department`` and answers it with a ``finding``. It is never published. Nor is a request by which a
     person exercises a right of the 个人信息保护法: ``claim`` says which, ``reading`` the entry of the record that it is about, if
-    any, ``ground`` why not all of it was granted.
+    any, ``ground`` why not all of it was granted. ``ward``: for whom a guardian asked; then it is the ward's, and whoever is
+    the guardian today goes on with it (民法典第二十三条).
     """
 
     scale = Scale.OWN_KEY
@@ -52,7 +53,7 @@ class Enquiry(Aggregate):
             "number about guide item department passed_from region_code state publication asked_at due late answered_at"
             " followed_up proposed_by question answer published_at kind against finding claim reading ground"
         ),
-        plain("asker_id", purpose="opaque id of who asked", retention=Retention.CASE),
+        plain("asker_id ward_id", purpose="opaque ids of who asked, and for whom", retention=Retention.CASE),
     )
 
     number = models.CharField(max_length=14)
@@ -63,6 +64,7 @@ class Enquiry(Aggregate):
     passed_from = models.ForeignKey(Department, models.PROTECT, related_name="+", null=True)
     region_code = models.CharField(max_length=12)
     asker_id = models.UUIDField()
+    ward_id = models.UUIDField(null=True)
     asked_at = models.DateTimeField()
     state = models.CharField(max_length=12, choices=[(state.value, state.name) for state in EnquiryState])
     publication = models.CharField(max_length=10, choices=[(each.value, each.name) for each in Publication])
@@ -108,9 +110,19 @@ class Enquiry(Aggregate):
                 | (Q(kind="RIGHT", publication="PRIVATE") & ~Q(claim="")),
                 violation_error_message="投诉才有被投诉的部门和调查结论，并且不公开。",
             ),
+            models.CheckConstraint(
+                name="grievances_enquiry_ward",
+                condition=Q(ward_id=None) | (Q(kind="RIGHT") & ~Q(ward_id=F("asker_id"))),
+                violation_error_message="替被监护人提的是个人信息请求，提出人和被监护人是两个人。",
+            ),
         ]
         indexes = [
             models.Index(fields=["asker_id", "asked_at", "id"], name="grievances_enquiry_asker"),
+            models.Index(
+                fields=["ward_id", "asked_at", "id"],
+                name="grievances_enquiry_ward_of",
+                condition=Q(ward_id__isnull=False),
+            ),
             # The desk sorts what waits by due, and what does not by when it was asked.
             models.Index(
                 fields=["department", "due", "id"], name="grievances_enquiry_due", condition=Q(due__isnull=False)

@@ -1,8 +1,9 @@
 """Who may see an enquiry and who may do what with it. Default is no; the unseen is 404.
 
-The asker sees the own, asks on and closes. The body answers by those who handle its cases, and makes public by two persons:
-one proposes the edited words, another, who approves guides or leads the body, publishes them. The supervisor of the region
-sees, and does nothing.
+The asker sees the own, asks on and closes. What a guardian asked for a ward is the ward's: the ward sees it, and whoever is the
+guardian today; who was it when it was asked does not. The body answers by those who handle its cases, and makes public by two
+persons: one proposes the edited words, another, who approves guides or leads the body, publishes them. The supervisor of the
+region sees, and does nothing.
 
 A complaint is answered by those who supervise for the body that has it, or handle cases there; never by anybody of the body
 complained of, whatever posts they hold elsewhere. A request under the 个人信息保护法 is read and answered by few: who sees to the
@@ -49,6 +50,8 @@ class Placed(Protocol):
     @property
     def asker_id(self) -> UUID: ...
     @property
+    def ward_id(self) -> UUID | None: ...
+    @property
     def department_id(self) -> UUID: ...
     @property
     def region_code(self) -> str: ...
@@ -88,8 +91,27 @@ def is_of_accused(actor: Actor, enquiry: Placed) -> bool:
 
 
 def is_asker(actor: Actor, enquiry: Placed) -> bool:
-    """Whether the actor asked it."""
-    return enquiry.asker_id in actor.persons
+    """Whether it is the actor's: asked for themselves, asked for them, or for who is their ward today (民法典第二十三条)."""
+    ward = enquiry.ward_id
+    if ward is None:
+        return enquiry.asker_id in actor.persons
+    return ward in actor.persons or actor.guardianship_of(ward) is not None
+
+
+def is_involved(actor: Actor, enquiry: Placed) -> bool:
+    """Whether the actor has to keep out of its answer: the own, a ward's, or what they asked when they were guardian."""
+    return enquiry.asker_id in actor.persons or is_asker(actor, enquiry)
+
+
+def as_asker(actor: Actor, enquiry: Placed) -> Actor:
+    """Who asks on and closes: oneself, or as the ward's guardian. Only where :func:`is_asker`."""
+    held = actor.guardianship_of(enquiry.ward_id) if enquiry.ward_id is not None else None
+    return actor.by_guardianship(held) if held is not None else actor.acting_as(Capacity.SELF)
+
+
+def asked_by(actor: Actor) -> Q:
+    """The same as a query."""
+    return Q(asker_id__in=actor.persons, ward_id=None) | Q(ward_id__in=[*actor.persons, *actor.ward_persons])
 
 
 def may_see_as_official(actor: Actor, enquiry: Placed) -> bool:
@@ -108,7 +130,7 @@ def may_see(actor: Actor, enquiry: Placed) -> bool:
 
 
 def visible_to(actor: Actor) -> Q:
-    """What an official sees, as a query. (Of the asker's own ask by ``asker_id``.)"""
+    """What an official sees, as a query. (Of the asker's own ask by :func:`asked_by`.)"""
     seen = Q(pk__in=[])
     for post in actor.posts:
         scope = lies_in("region_code", post.scopes)
@@ -128,8 +150,8 @@ def may(actor: Actor, deed: EnquiryDeed, enquiry: Placed) -> Verdict:
     if deed in _OF_ASKER:
         if not is_asker(actor, enquiry):
             return Verdict(None, "由提问的人办理。")
-        return Verdict(actor.acting_as(Capacity.SELF))
-    if is_asker(actor, enquiry):
+        return Verdict(as_asker(actor, enquiry))
+    if is_involved(actor, enquiry):
         return Verdict(None, "这是您自己提的问题，应当回避。")
     if is_of_accused(actor, enquiry):
         return Verdict(None, "投诉的是您所在的部门，应当回避。")

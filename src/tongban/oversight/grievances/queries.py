@@ -28,8 +28,10 @@ from tongban.oversight.grievances.states import (
     Publication,
 )
 from tongban.oversight.grievances.states import after as after_deed
-from tongban.registry.identity.actors import Actor
+from tongban.registry.identity.actors import Actor, Capacity
+from tongban.registry.identity.guardians import FAMILY, must_be_guardian
 from tongban.registry.identity.queries import names_of_accounts
+from tongban.registry.identity.sightings import saw
 
 MOST_ON_A_PAGE = 100
 Told = tuple[int, str, datetime, dict[str, Any], dict[str, Any]]
@@ -61,6 +63,8 @@ class EnquiryRow:
     finding: str = ""
     claim: str = ""
     reading: UUID | None = None
+    ward_id: UUID | None = None
+    """For whom a guardian asked."""
 
     @property
     def right(self) -> bool:
@@ -126,6 +130,10 @@ class EnquiryLine:
     case: str = field(default="", repr=False)
     ground: str = ""
     """Why not all of a request was granted, with the article (Chinese)."""
+    hand: str = field(default="", repr=False)
+    """Of a request for a ward, and for ward and guardians: who asked, asked on or closed."""
+    guardian: bool = False
+    """Whether that was done as guardian."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,11 +180,23 @@ class Wanted:
 
 
 def own_enquiries(actor: Actor, after: str | None = None, size: int = 20) -> EnquiryPage:
-    """What the actor asked, newest first. One statement. DomainError ``grievances.list.invalid``."""
+    """What the actor asked, and what was asked for them or a ward of theirs by whoever is or was guardian, newest first. One
+    statement; that a guardian looked is on record for the ward. DomainError ``grievances.list.invalid``."""
     if actor.person_id is None:
         return EnquiryPage((), None)
-    rows = Enquiry.objects.filter(asker_id__in=actor.persons)
-    return _page(rows, "asked_at", after, size, newest_first=True)
+    page = _page(Enquiry.objects.filter(policies.asked_by(actor)), "asked_at", after, size, newest_first=True)
+    seen_of_wards(actor, {row.ward_id for row in page.rows})
+    return page
+
+
+def enquiries_for(actor: Actor, ward_id: UUID, after: str | None = None, size: int = 20) -> EnquiryPage:
+    """What guardians asked for this ward of the actor's, newest first. One statement, on record for the ward. DomainErrors
+    ``identity.guardianship.unknown``, ``grievances.list.invalid``."""
+    ward = must_be_guardian(actor, ward_id).acting_ward
+    assert ward is not None
+    page = _page(Enquiry.objects.filter(ward_id__in=ward.persons), "asked_at", after, size, newest_first=True)
+    seen_of_wards(actor, {ward.ward_id})
+    return page
 
 
 class Waiting:
@@ -223,14 +243,21 @@ def enquiry_detail(actor: Actor, number: str) -> EnquiryDetail:
         raise DomainError("uow.not_found")
     asker = policies.is_asker(actor, enquiry)
     told = list(told_of(enquiry.id, _key(enquiry)))
+    seen_of_wards(actor, {enquiry.ward_id})
     return EnquiryDetail(
         row=_row(enquiry),
         asker=asker,
         official=policies.may_see_as_official(actor, enquiry),
         contact=bool(told[0][4].get("contact")),
-        lines=tuple(_lines(told, asker=asker)),
+        lines=tuple(_lines(told, asker=asker, named=asker and enquiry.ward_id is not None)),
         offers=tuple(_offers(actor, enquiry)),
     )
+
+
+def seen_of_wards(actor: Actor, wards: Collection[UUID | None]) -> None:
+    """A guardian looked at what was asked for a ward: on record for the ward (个人信息保护法第五十一条)."""
+    for ward in {held for each in wards if each is not None and (held := actor.guardianship_of(each)) is not None}:
+        saw(actor.by_guardianship(ward), [f"person:{ward.ward_id}"], fields=["requests"], purpose=FAMILY)
 
 
 def questions_of(rows: Sequence[EnquiryRow]) -> dict[UUID, str]:
@@ -308,13 +335,17 @@ def _row(enquiry: Enquiry) -> EnquiryRow:
         finding=enquiry.finding,
         claim=enquiry.claim,
         reading=enquiry.reading,
+        ward_id=enquiry.ward_id,
     )
 
 
 _OFFICE_ONLY = frozenset({"grievances.enquiry.proposed", "grievances.enquiry.returned"})
 
 
-def _lines(told: Sequence[Told], *, asker: bool) -> Iterator[EnquiryLine]:
+def _lines(told: Sequence[Told], *, asker: bool, named: bool) -> Iterator[EnquiryLine]:
+    """``named``: of what guardians and ward did, each sees who it was; officials have no name in the asker's thread."""
+    askers = {UUID(open_["actor"]["account"]) for _n, _type, _at, open_, _sealed in told if not _by_post(open_)}
+    hands = names_of_accounts(askers) if named else {}
     accounts = {UUID(open_["actor"]["account"]) for _n, _type, _at, open_, _sealed in told if _by_post(open_)}
     names = {} if asker else names_of_accounts(accounts)
     for _n, type_, at, open_, sealed in told:
@@ -334,6 +365,8 @@ def _lines(told: Sequence[Told], *, asker: bool) -> Iterator[EnquiryLine]:
             in_guide=open_.get("in_guide", ""),
             case=str(sealed.get("case", "")),
             ground=GROUND_LABELS[Ground(open_["ground"])] if open_.get("ground") else "",
+            hand=hands.get(UUID(open_["actor"]["account"]), "") if not _by_post(open_) else "",
+            guardian=open_["actor"]["capacity"] == Capacity.GUARDIAN.value,
         )
 
 
@@ -352,41 +385,3 @@ def _offers(actor: Actor, enquiry: Enquiry) -> Iterator[EnquiryOffer]:
         except DomainError as error:
             refused, reason = error, error.message()
         yield EnquiryOffer(deed, ENQUIRY_DEED_LABELS[deed], not reason, reason, refused)
-
-
-@dataclass(frozen=True, slots=True)
-class OwnRight:
-    """A request under the 个人信息保护法: until when it is answered, and what became of it (``finding``, ``ground``)."""
-
-    number: str
-    claim: str
-    body: str
-    state: EnquiryState
-    asked_at: datetime
-    due: datetime | None
-    answered_at: datetime | None
-    late: bool
-    finding: str
-    ground: str
-
-
-def own_rights(actor: Actor) -> tuple[OwnRight, ...]:
-    """The actor's own, newest first. One statement."""
-    if actor.person_id is None:
-        return ()
-    rows = Enquiry.objects.filter(asker_id__in=actor.persons, kind=EnquiryKind.RIGHT.value).select_related("department")
-    return tuple(
-        OwnRight(
-            row.number,
-            row.claim,
-            row.department.name,
-            EnquiryState(row.state),
-            row.asked_at,
-            row.due,
-            row.answered_at,
-            row.late,
-            row.finding,
-            row.ground,
-        )
-        for row in rows.order_by("-asked_at", "-id")[:MOST_ON_A_PAGE]
-    )

@@ -19,10 +19,11 @@ from tongban.foundation.records.replaying import Difference
 from tongban.kernel.errors import DomainError
 from tongban.oversight.grievances.kinds import EnquiryKind
 from tongban.oversight.grievances.models import Enquiry, EnquiryNumber
+from tongban.registry.identity.actors import Capacity
 
 _ASKED = "grievances.enquiry.asked"
 _COMPARED = (
-    "number", "about", "guide_id", "item", "department_id", "passed_from_id", "region_code", "asker_id", "state",
+    "number", "about", "guide_id", "item", "department_id", "passed_from_id", "region_code", "asker_id", "ward_id", "state",
     "publication", "asked_at", "due", "late", "answered_at", "followed_up", "proposed_by", "published_at",
     "kind", "against_id", "finding", "claim", "reading", "ground", "state_version", "last_seq",
 )  # fmt: skip
@@ -41,7 +42,7 @@ def replay(enquiry_ids: Sequence[UUID]) -> tuple[Difference, ...]:
             found.append(Difference(id_, "row", None, _ASKED))
             continue
         told = fold(events)
-        found += [*replaying.of_columns(row, _COMPARED, told), *_words(row, events)]
+        found += [*replaying.of_columns(row, _COMPARED, told), *_for_whom(id_, told, events), *_words(row, events)]
         if numbers.get(id_) != told.get("number"):
             found.append(Difference(id_, "its number", numbers.get(id_), told.get("number")))
     return tuple(found)
@@ -78,6 +79,7 @@ def _asked(event: Event) -> dict[str, Any]:
         "department_id": open_["department"],
         "region_code": open_["region"],
         "asker_id": open_["asker"],
+        "ward_id": open_.get("ward"),
         "asked_at": event.at,
         "due": open_["due"],
         "kind": open_.get("kind", EnquiryKind.QUESTION.value),
@@ -114,6 +116,20 @@ _MOVES: dict[str, Callable[[Event], dict[str, Any]]] = {
     "grievances.enquiry.published": lambda each: {"published_at": each.at},
     "grievances.enquiry.unpublished": lambda _each: {"published_at": None},
 }
+
+
+def _for_whom(id_: UUID, told: dict[str, Any], events: Sequence[Event]) -> Iterator[Difference]:
+    """Who asked for a ward did so as that ward's guardian, and what happened concerns the ward, not who asked."""
+    ward = told.get("ward_id")
+    concerned = ward or told.get("asker_id")
+    for event in events:
+        stamp = event.open["actor"]
+        asked_for = stamp.get("principal") if stamp["capacity"] == Capacity.GUARDIAN.value else None
+        if event.type == _ASKED and asked_for != ward:
+            yield Difference(id_, "for whom", ward, asked_for)
+        parties = [each["id"] for each in event.open.get("parties", ())]
+        if parties not in ([concerned], []):
+            yield Difference(id_, "whom it concerns", concerned, ", ".join(parties))
 
 
 def _words(row: Enquiry, events: Sequence[Event]) -> Iterator[Difference]:

@@ -57,6 +57,7 @@ def mandate(
     bodies: list[str],
     under: str | None,
     post: str | None,
+    given_by: str | None,
 ) -> HeldMandate:
     """A mandate that holds."""
     return HeldMandate(
@@ -70,6 +71,7 @@ def mandate(
         frozenset(bodies),
         UUID(under) if under else None,
         UUID(post) if post else None,
+        UUID(given_by) if given_by else None,
     )
 
 

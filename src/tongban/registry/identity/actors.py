@@ -99,7 +99,7 @@ class HeldMandate:
     ``period``, for the items of ``themes`` or of ``bodies``, for every item where both are empty.
 
     ``under``: the mandate for a period by which a mandate for a case came about. ``post``: the post of the service point
-    by which a 帮办代办员 has it.
+    by which a 帮办代办员 has it. ``given_by``: the guardian who gave it for the principal, a ward (民法典第二十三条).
     """
 
     id: UUID
@@ -112,6 +112,7 @@ class HeldMandate:
     bodies: frozenset[str] = frozenset()
     under: UUID | None = None
     post: UUID | None = None
+    given_by: UUID | None = None
 
     def opens(self, matter: Matter) -> bool:
         """Whether an application may be made by it."""
@@ -188,6 +189,9 @@ class Actor:
     """Ids under which the person was registered a second time, before they were merged."""
     wards: tuple[HeldWard, ...] = ()
     acting_ward: HeldWard | None = None
+    incapable: bool = False
+    """Whether a court ruled that the actor lacks capacity for civil acts (无民事行为能力, 民法典第二十一条). They read all of their
+    own, and hold nothing by which they would act for another (第三十九条第二项、第一百七十三条第三项; 公司法第一百七十八条)."""
 
     @property
     def persons(self) -> tuple[UUID, ...]:
@@ -198,6 +202,27 @@ class Actor:
     def ward_persons(self) -> tuple[UUID, ...]:
         """All ids under which those are on record whose guardian the actor is."""
         return tuple(each for ward in self.wards for each in ward.persons)
+
+    def persons_for(self, ward_id: UUID | None) -> tuple[UUID, ...]:
+        """The ids of the actor's own person; those of their ward, where one is named.
+
+        DomainError ``identity.guardianship.unknown`` where the actor is not the ward's guardian.
+        """
+        if ward_id is None:
+            return self.persons
+        ward = self.guardianship_of(ward_id)
+        if ward is None:
+            raise DomainError("identity.guardianship.unknown")
+        return ward.persons
+
+    def must_be_capable(self) -> None:
+        """Asked by every deed by which somebody binds themselves or another, whatever the capacity
+        (民法典第二十一条、第一百四十四条).
+
+        DomainError ``identity.capacity.by_guardian`` for who lacks capacity: the guardian does it, with the guardian's account.
+        """
+        if self.incapable:
+            raise DomainError("identity.capacity.by_guardian")
 
     @property
     def in_charge_as(self) -> tuple[UUID, ...]:
@@ -248,7 +273,8 @@ class Actor:
 
         Keys ``capacity channel``; ``account`` where there is one; ``post department`` where the deed is done by right of
         a post (``post``, or the one of :meth:`by_right_of`), or from one by a mandate, ``deputy_for`` too where it is
-        another's, ``elevation`` where it is held for some hours; ``mandate principal`` where by a mandate,
+        another's, ``elevation`` where it is held for some hours; ``mandate principal`` where by a mandate, ``entrusted_by`` too
+        where a guardian gave it for the principal,
         ``guardianship principal`` where as guardian; ``token`` where a program acts by right of posts; ``system``, the
         name of the process, where the system itself acts.
         """
@@ -265,6 +291,8 @@ class Actor:
         if self.acting_mandate is not None and (post is None or post is self.acting_post):
             stamp["capacity"] = Capacity.MANDATE.value
             stamp |= {"mandate": str(self.acting_mandate.id), "principal": str(self.acting_mandate.principal_id)}
+            if self.acting_mandate.given_by is not None:
+                stamp["entrusted_by"] = str(self.acting_mandate.given_by)
         elif self.acting_ward is not None and post is None:
             stamp["capacity"] = Capacity.GUARDIAN.value
             stamp |= {"guardianship": str(self.acting_ward.id), "principal": str(self.acting_ward.ward_id)}

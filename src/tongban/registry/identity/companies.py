@@ -77,10 +77,11 @@ class Invited:
     made_at: datetime
 
 
-def companies_of(actor: Actor) -> tuple[Company, ...]:
-    """The legal persons the actor acts for today, by name. One statement."""
+def companies_of(actor: Actor, ward_id: UUID | None = None) -> tuple[Company, ...]:
+    """The legal persons the actor, or a ward of theirs, acts for today, by name. One statement. DomainError
+    ``identity.guardianship.unknown``."""
     rows = (
-        Representation.objects.filter(holds_on(clock.today()), natural_person_id__in=actor.persons)
+        Representation.objects.filter(holds_on(clock.today()), natural_person_id__in=actor.persons_for(ward_id))
         .select_related("legal_person")
         .order_by("legal_person__name", "legal_person_id", "role")
     )

@@ -69,6 +69,7 @@ class Mandate(models.Model):
     which binds the mandate to its case when it is made. A mandate for a ``period`` names neither, but ``themes`` (keys of
     主题) and ``bodies`` (统一社会信用代码), both empty for every item; each application by it makes a mandate for that case
     ``under`` it. ``matter`` says it in words. ``may_withdraw``: whether the agent may also take the application back.
+    ``given_by``: the guardian who gave it for the principal, a ward; it is the ward's (民法典第二十三条、第一百六十一条).
     ``post``: by which post of a service point a 帮办代办员 has it. The signed paper, where there is one, is a file under a
     key of its own; ``witness`` saw it signed by who cannot write.
     """
@@ -80,7 +81,7 @@ class Mandate(models.Model):
             " evidence evidence_file evidence_media_type evidence_sha256 given_at accepted_at ended_at told_soon told_over",
             retention=_KEPT,
         ),
-        personal("principal agent witness_sealed", purpose="核对代理人的权限", retention=_KEPT),
+        personal("principal agent given_by witness_sealed", purpose="核对代理人的权限", retention=_KEPT),
         secret("evidence_key", purpose="打开授权委托书", retention=_KEPT),
     )
     openers = opened_by(evidence_key=SealedAs(Sealed.MANDATE_FILE_KEY), witness_sealed=SealedAs(Sealed.MANDATE_WITNESS))
@@ -88,6 +89,7 @@ class Mandate(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid4)
     principal = models.ForeignKey("identity.NaturalPerson", models.PROTECT, related_name="+")
     agent = models.ForeignKey("identity.NaturalPerson", models.PROTECT, related_name="+")
+    given_by = models.ForeignKey("identity.NaturalPerson", models.PROTECT, null=True, related_name="+")
     case_id = models.UUIDField(null=True, db_index=True)
     case_code = models.CharField(max_length=18, blank=True, default="")
     item = models.CharField(max_length=12, blank=True)
@@ -123,6 +125,10 @@ class Mandate(models.Model):
             ),
             models.CheckConstraint(condition=Q(valid_to__gt=F("valid_from")), name="identity_mandate_period"),
             models.CheckConstraint(condition=~Q(principal=F("agent")), name="identity_mandate_two_persons"),
+            models.CheckConstraint(
+                condition=Q(given_by=None) | ~Q(given_by=F("principal")) & ~Q(given_by=F("agent")),
+                name="identity_mandate_three_persons",
+            ),
             models.CheckConstraint(
                 condition=~Q(evidence="DOCUMENT")
                 | (Q(evidence_file__isnull=False) & Q(evidence_key__isnull=False))

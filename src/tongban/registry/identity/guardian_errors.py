@@ -64,6 +64,41 @@ register(
         "Take it from the document or the birth certificate, like 2015-06-01.",
     ),
     ErrorSpec(
+        "identity.guardianship.capacity",
+        422,
+        "成年被监护人要写明法院认定的是无民事行为能力，还是限制民事行为能力；未成年人不写。",
+        "Of an adult ward say what the court ruled: no capacity, or limited capacity; of a minor nothing.",
+        "照判决书的主文选。",
+        "Take it from the operative part of the judgment.",
+    ),
+    ErrorSpec(
+        "identity.capacity.by_guardian",
+        403,
+        "法院认定您无民事行为能力，这件事由监护人替您办理。",
+        "A court ruled that you lack capacity for civil acts: your guardian does this for you.",
+        "请监护人用自己的账号，在“我的”的“家人”里替您办；您自己的办件和数据，您随时可以看。没有监护人的，请居民委员会、村民委员会或者"
+        "民政部门到办事窗口登记监护人；已经恢复的，带法院的判决书到任一办事窗口。",
+        "Let your guardian do it in their own account, under “my family”; you can read your own cases and data at any time. Who"
+        " has no guardian: the residents' or villagers' committee or the civil affairs office has one registered at a window."
+        " Who has regained capacity: take the court's judgment to any service window.",
+    ),
+    ErrorSpec(
+        "identity.guardianship.lacks_capacity",
+        409,
+        "法院认定本人无民事行为能力，不能自己委托，由监护人办理。",
+        "A court ruled that this person lacks capacity for civil acts; they entrust nobody themselves.",
+        "请监护人到场申请，或者由监护人用自己的账号，在“家人”里替本人办。",
+        "Let the guardian come, or apply for them in the guardian's own account, under “my family”.",
+    ),
+    ErrorSpec(
+        "identity.mandate.by_guardian",
+        403,
+        "这份委托是监护人替您作出的，由监护人撤销。",
+        "This mandate was given for you by a guardian, who revokes it.",
+        "请监护人在“委托”里撤销；没有监护人以后，您可以自己撤销。",
+        "Let a guardian revoke it under “mandates”; once you have no guardian any more you revoke it yourself.",
+    ),
+    ErrorSpec(
         "identity.guardianship.own_matter",
         403,
         "这是您自己或者您家人的事，应当回避，请由同事办理。",

@@ -16,7 +16,7 @@ from tongban.kernel.codes import read_document
 from tongban.kernel.errors import DomainError
 from tongban.registry.identity import guardian_errors as guardian_errors
 from tongban.registry.identity.actors import Actor
-from tongban.registry.identity.guarding import GuardianBasis, GuardianEnding, GuardianEvidence
+from tongban.registry.identity.guarding import GuardianBasis, GuardianEnding, GuardianEvidence, LegalCapacity
 from tongban.registry.identity.lives import deceased
 from tongban.registry.identity.models import Guardianship, NaturalPerson
 from tongban.registry.identity.resolving import ids_of_person, ids_of_persons
@@ -54,6 +54,8 @@ class GuardianView:
     ended_because: GuardianEnding | None
     standing: GuardianStanding
     young: bool
+    capacity: LegalCapacity | None = None
+    """What the court ruled of an adult ward."""
 
     @property
     def on_line(self) -> bool:
@@ -77,9 +79,10 @@ def guarded_by(actor: Actor, most: int = 50) -> tuple[GuardianView, ...]:
     return views
 
 
-def guardians_of(actor: Actor, most: int = 50) -> tuple[GuardianView, ...]:
-    """Who is or was the actor's own guardian, newest first. One statement."""
-    rows = Guardianship.objects.filter(ward_id__in=actor.persons)
+def guardians_of(actor: Actor, most: int = 50, ward_id: UUID | None = None) -> tuple[GuardianView, ...]:
+    """Who is or was the actor's own guardian, or that of a ward of theirs, newest first. One statement. DomainError
+    ``identity.guardianship.unknown``."""
+    rows = Guardianship.objects.filter(ward_id__in=actor.persons_for(ward_id))
     return _views(rows, most) if actor.person_id else ()
 
 
@@ -114,6 +117,16 @@ def guardians_on(persons: Collection[UUID], day: date | None = None) -> dict[UUI
         for person in known[ward]:
             found[person] = tuple(dict.fromkeys((*found.get(person, ()), guardian)))
     return found
+
+
+def lacks_capacity(person_id: UUID, day: date | None = None) -> bool:
+    """Whether a court ruled so of this person, as :attr:`Actor.incapable` has it of who acts: for a window that has the person in
+    front of it. Two statements."""
+    rows = Guardianship.objects.filter(ward_id__in=ids_of_person(person_id), valid_from__lte=day or clock.today())
+    rows = rows.exclude(legal_capacity="").exclude(ended_because=GuardianEnding.MISTAKE.value)
+    row = rows.order_by(F("ended_at").desc(nulls_first=True), "-made_at").first()
+    ended = GuardianEnding.CAPACITY_RESTORED.value
+    return row is not None and row.legal_capacity == LegalCapacity.NONE.value and row.ended_because != ended
 
 
 def in_force(day: date) -> QuerySet[Guardianship]:
@@ -162,4 +175,5 @@ def _view(row: Guardianship) -> GuardianView:
         ended_because=because if over else None,
         standing=GuardianStanding.OVER if over else GuardianStanding.HOLDS,
         young=born is not None and is_below(born, CONSENT_BELOW, today),
+        capacity=LegalCapacity(row.legal_capacity) if row.legal_capacity else None,
     )

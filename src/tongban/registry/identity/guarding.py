@@ -32,6 +32,15 @@ class GuardianBasis(StrEnum):
     """无民事行为能力或者限制民事行为能力的成年人的监护人: 第二十四条、第二十八条、第三十三条"""
 
 
+class LegalCapacity(StrEnum):
+    """What a court ruled of an adult (民法典第二十一条、第二十二条、第二十四条)."""
+
+    NONE = "NONE"
+    """无民事行为能力: the guardian acts for them (第二十一条)"""
+    LIMITED = "LIMITED"
+    """限制民事行为能力: what fits their mind they do themselves (第二十二条)"""
+
+
 class GuardianEvidence(StrEnum):
     """What it rests on: a word of the population registry, or the paper that a window saw."""
 
@@ -76,13 +85,16 @@ BY_DEATH = (GuardianEnding.GUARDIAN_DIED, GuardianEnding.WARD_DIED)
 
 
 class Guardianship(models.Model):
-    """``reference_sealed``: number of the paper; ``issuer``: who issued it. ``registered_by`` and ``post``: the official who saw
-    it, none where the guardian asked on line and the population registry agreed. Several guardians of one ward are normal."""
+    """``legal_capacity``: what the court ruled of an adult ward, empty for a minor, whose age says it (民法典第十九条、
+    第二十条). ``reference_sealed``: number of the paper; ``issuer``: who issued it. ``registered_by`` and ``post``: the official
+    who saw it, none where the guardian asked on line and the population registry agreed. Several guardians of one ward are
+    normal."""
 
     scale = Scale.LOCAL
     privacy = declare(
         plain(
-            "id basis evidence issuer registered_by post valid_from valid_to made_at ended_at ended_because ended_by",
+            "id basis legal_capacity evidence issuer registered_by post valid_from valid_to made_at ended_at ended_because"
+            " ended_by",
             retention=_KEPT,
         ),
         personal(
@@ -99,6 +111,9 @@ class Guardianship(models.Model):
     guardian = models.ForeignKey("identity.NaturalPerson", models.PROTECT, related_name="+")
     ward = models.ForeignKey("identity.NaturalPerson", models.PROTECT, related_name="+")
     basis = models.CharField(max_length=20, choices=[(each.value, each.name) for each in GuardianBasis])
+    legal_capacity = models.CharField(
+        max_length=10, blank=True, default="", choices=[(each.value, each.name) for each in LegalCapacity]
+    )
     evidence = models.CharField(max_length=30, choices=[(each.value, each.name) for each in GuardianEvidence])
     reference_sealed = models.BinaryField(default=b"")
     issuer = models.CharField(max_length=100, blank=True, default="")
@@ -131,6 +146,10 @@ class Guardianship(models.Model):
                 condition=Q(evidence="REGISTRY", registered_by=None)
                 | Q(registered_by__isnull=False) & ~Q(reference_sealed=b"") & ~Q(evidence="REGISTRY"),
                 name="identity_guardianship_proved",
+            ),
+            models.CheckConstraint(
+                condition=Q(basis="ADULT_WARD") & ~Q(legal_capacity="") | ~Q(basis="ADULT_WARD") & Q(legal_capacity=""),
+                name="identity_guardianship_capacity",
             ),
         ]
         indexes = [

@@ -23,7 +23,7 @@ from tongban.registry.identity.merging import IN_FORCE, Merge
 from tongban.registry.identity.models import Appointment, Mandate, NaturalPerson
 from tongban.registry.identity.queries import holds_on
 from tongban.registry.identity.sealing import Sealed, unseal
-from tongban.registry.identity.sightings import READ
+from tongban.registry.identity.sightings import READ, saw
 
 
 class MandateStanding(StrEnum):
@@ -76,6 +76,8 @@ class MandateView:
     at_service_point: bool = False
     witnessed: bool = False
     witness: str = field(default="", repr=False)
+    given_by: str = field(default="", repr=False)
+    """The guardian who gave it for the principal."""
 
     @property
     def open(self) -> bool:
@@ -83,10 +85,12 @@ class MandateView:
         return self.standing in (MandateStanding.OFFERED, MandateStanding.AHEAD, MandateStanding.HOLDS)
 
 
-def mandates_given(actor: Actor, most: int = 100) -> tuple[MandateView, ...]:
-    """What the actor has given, newest first, with who witnessed it. One statement."""
-    rows = Mandate.objects.filter(principal_id__in=actor.persons)
-    return _views(rows, most, actor.persons) if actor.person_id else ()
+def mandates_given(actor: Actor, most: int = 100, ward_id: UUID | None = None) -> tuple[MandateView, ...]:
+    """What the actor has given, or what stands for a ward of theirs, newest first, with who witnessed it. One statement.
+    DomainError ``identity.guardianship.unknown``."""
+    persons = actor.persons_for(ward_id)
+    rows = Mandate.objects.filter(principal_id__in=persons)
+    return _views(rows, most, persons) if actor.person_id else ()
 
 
 def mandates_received(actor: Actor, most: int = 100) -> tuple[MandateView, ...]:
@@ -94,12 +98,37 @@ def mandates_received(actor: Actor, most: int = 100) -> tuple[MandateView, ...]:
     return _views(Mandate.objects.filter(agent_id__in=actor.persons), most) if actor.person_id else ()
 
 
+def mandates_for_wards(actor: Actor, most: int = 100) -> tuple[MandateView, ...]:
+    """What stands for wards of the actor, by whomever it was given, newest first. One statement, none without wards; that a
+    guardian looked is on record."""
+    if not actor.wards:
+        return ()
+    found = _views(Mandate.objects.filter(principal_id__in=actor.ward_persons), most, actor.ward_persons)
+    _seen(actor, found)
+    return found
+
+
+def _seen(actor: Actor, shown: Collection[MandateView]) -> None:
+    for ward in {held for each in shown if (held := actor.guardianship_of(each.principal_id)) is not None}:
+        saw(actor.by_guardianship(ward), [f"person:{ward.ward_id}"], fields=["mandates"], purpose="查看家人")
+
+
+def entrusted_by(persons: Collection[UUID]) -> dict[UUID, str]:
+    """By id: names of guardians who gave mandates for wards, for who may read what was done by these. One statement, none for
+    none."""
+    rows = NaturalPerson.objects.filter(pk__in=persons) if persons else ()
+    return {row.id: _name(row) for row in rows}
+
+
 def mandate_of(actor: Actor, mandate_id: UUID) -> MandateView:
-    """One, for its two persons. DomainError ``identity.mandate.unknown`` to everybody else. One statement."""
+    """One, for its two persons and the guardians of the principal. DomainError ``identity.mandate.unknown`` to everybody else. One
+    statement."""
     person_id_of(actor)
-    own = Q(principal_id__in=actor.persons) | Q(agent_id__in=actor.persons)
+    principals = (*actor.persons, *actor.ward_persons)
+    own = Q(principal_id__in=principals) | Q(agent_id__in=actor.persons)
     rows = Mandate.objects.filter(own, pk=mandate_id)
-    for view in _views(rows, 1, actor.persons):
+    for view in _views(rows, 1, principals):
+        _seen(actor, [view])
         return view
     raise DomainError("identity.mandate.unknown")
 
@@ -188,7 +217,11 @@ def _paper(row: Mandate | None) -> tuple[str, Iterator[bytes]]:
 
 def _views(rows: QuerySet[Mandate], most: int, readers: Collection[UUID] = ()) -> tuple[MandateView, ...]:
     dead = {"principal_dead": deceased("principal_id"), "agent_dead": deceased("agent_id")}
-    found = rows.annotate(**dead).select_related("principal", "agent", "under").order_by("-given_at", "id")[:most]
+    found = (
+        rows.annotate(**dead)
+        .select_related("principal", "agent", "under", "given_by")
+        .order_by("-given_at", "id")[:most]
+    )
     return tuple(_view(row, readers) for row in found)
 
 
@@ -218,6 +251,7 @@ def _view(row: Mandate, readers: Collection[UUID]) -> MandateView:
         at_service_point=row.post is not None,
         witnessed=row.witness_sealed is not None,
         witness=_witness(row) if row.principal_id in readers else "",
+        given_by=_name(row.given_by) if row.given_by is not None else "",
     )
 
 

@@ -90,6 +90,7 @@ def _ward(entry: dict[str, Any], since: datetime) -> None:
             guardian_id=demo_id("person", login),
             ward_id=ward_id,
             basis=GuardianBasis(entry["basis"]),
+            legal_capacity="" if minor else entry["capacity"],
             evidence=GuardianEvidence(entry["evidence"]),
             reference_sealed=seal(Sealed.GUARDIAN_PAPER, row_id, entry["paper"]),
             issuer=entry["issuer"],

@@ -180,12 +180,15 @@ def _page(subjects: Sequence[str], own: str, after: str | None, size: int, narro
 def reading_about(actor: Actor, entry_id: UUID, cases: Collection[UUID] = ()) -> Reading | None:
     """One of them, by its id. Four statements at most. DomainError ``identity.capacity.not_held``."""
     person_id_of(actor)
-    subjects = subjects_of(actor, cases)
+    return _entry(subjects_of(actor, cases), str(actor.account_id), entry_id)
+
+
+def _entry(subjects: Sequence[str], own: str, entry_id: UUID) -> Reading | None:
     row = audit.entry_about(subjects, KINDS, entry_id)
     if row is None or any(each.runs and each.fits(row) for each in delays_about(subjects)):
         return None
     known, held = _posts([row])
-    return _reading(row, known, held, str(actor.account_id))
+    return _reading(row, known, held, own)
 
 
 def bodies_that_read(actor: Actor, cases: Collection[UUID] = ()) -> dict[UUID, str]:
@@ -203,12 +206,20 @@ def readings_about_ward(
 
     DomainErrors ``identity.guardianship.unknown``, ``identity.page.invalid``.
     """
+    return _page(_subjects_of_ward(actor, ward_id, cases), "", after, size, _EVERYTHING)
+
+
+def reading_about_ward(actor: Actor, ward_id: UUID, entry_id: UUID, cases: Collection[UUID] = ()) -> Reading | None:
+    """One of them, by its id. DomainError ``identity.guardianship.unknown``."""
+    return _entry(_subjects_of_ward(actor, ward_id, cases), "", entry_id)
+
+
+def _subjects_of_ward(actor: Actor, ward_id: UUID, cases: Collection[UUID]) -> list[str]:
     ward = actor.guardianship_of(ward_id)
     if ward is None:
         raise DomainError("identity.guardianship.unknown")
     saw(actor.by_guardianship(ward), [f"person:{ward.ward_id}"], fields=["readings"], purpose="查看家人")
-    subjects = [*(f"person:{each}" for each in ward.persons), *(f"case:{each}" for each in cases)]
-    return _page(subjects, "", after, size, _EVERYTHING)
+    return [*(f"person:{each}" for each in ward.persons), *(f"case:{each}" for each in cases)]
 
 
 def subjects_of(actor: Actor, cases: Collection[UUID] = ()) -> list[str]:

@@ -166,6 +166,7 @@ def _page(
         "tag": _(row.publication_label) if row.kind is EnquiryKind.QUESTION else _(KIND_LABELS[row.kind]),
         "basis": CLAIM_BASIS[Claim(row.claim)] if row.right else "",
         "due": due_shown(row),
+        "for_ward": row.ward_id is not None,
         "lines": [_line(each, row) for each in detail.lines],
         "contact": contact,
         "can_contact": detail.contact and any(actor.holds(duty) for duty in _answering(detail)),

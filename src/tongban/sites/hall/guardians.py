@@ -33,19 +33,19 @@ from tongban.registry.identity.actions.use_card import check_typed
 from tongban.registry.identity.actors import Actor
 from tongban.registry.identity.card_reader import card_reader
 from tongban.registry.identity.guardians import GuardianView, guardianships_about
-from tongban.registry.identity.guarding import AT_WINDOW, GuardianBasis, GuardianEnding, GuardianEvidence
+from tongban.registry.identity.guarding import AT_WINDOW, GuardianBasis, GuardianEnding, GuardianEvidence, LegalCapacity
 from tongban.registry.identity.queries import find_natural_person
 from tongban.registry.orgs.duties import Duty
 from tongban.sites.hall import present
 from tongban.sites.hall.frame import page
-from tongban.sites.parts.guardianship import BASES, ENDINGS, EVIDENCES, how_long
+from tongban.sites.parts.guardianship import BASES, CAPACITIES, ENDINGS, EVIDENCES, how_long
 from tongban.sites.parts.signed_in import current_actor
 
 _E = TypeVar("_E", bound=StrEnum)
 _LOOK_UPS, _SECONDS = 60, 600
 _NAMES = (
     "name", "id_number", "mobile", "because", "reading", "ward_name", "ward_number", "ward_born", "basis", "paper",
-    "paper_number", "issuer", "sought", "guardianship", "ending", "end_number",
+    "capacity", "paper_number", "issuer", "sought", "guardianship", "ending", "end_number",
 )  # fmt: skip
 _PAPERS = tuple(each for each in GuardianEvidence if each is not GuardianEvidence.REGISTRY)
 _AT_FIELD = {
@@ -59,6 +59,7 @@ _AT_FIELD = {
     "identity.guardianship.born": "ward_born",
     "identity.guardianship.basis": "basis",
     "identity.guardianship.paper": "paper_number",
+    "identity.guardianship.capacity": "capacity",
     "identity.guardianship.under_age_guardian": "id_number",
     "identity.guardianship.own_matter": "ward_number",
     "identity.guardianship.ending": "ending",
@@ -118,7 +119,7 @@ def _register(actor: Actor, counter: _Counter) -> str:
     register_guardianship(
         actor,
         guardian=_seen(counter),
-        ward=Ward(typed["ward_name"], typed["ward_number"], _day(typed["ward_born"])),
+        ward=Ward(typed["ward_name"], typed["ward_number"], _day(typed["ward_born"]), _capacity(typed["capacity"])),
         basis=_chosen(GuardianBasis, typed["basis"], "identity.guardianship.basis"),
         paper=GuardianPaper(
             _chosen(GuardianEvidence, typed["paper"], "identity.guardianship.basis"),
@@ -183,6 +184,10 @@ def _chosen(kind: type[_E], text: str, otherwise: str) -> _E:
         raise DomainError(otherwise) from None
 
 
+def _capacity(text: str) -> LegalCapacity | None:
+    return _chosen(LegalCapacity, text, "identity.guardianship.capacity") if text else None
+
+
 def _day(text: str) -> date | None:
     try:
         return date.fromisoformat(text) if text else None
@@ -215,6 +220,13 @@ def _page(request: HttpRequest, actor: Actor, counter: _Counter) -> HttpResponse
                 hint=_("证件号码里没有出生日期的才填，如 2015-06-01"),
             ),
             _select(counter, "basis", _("依据"), {each.value: str(BASES[each]) for each in GuardianBasis}),
+            _select(
+                counter,
+                "capacity",
+                _("法院怎样认定（成年被监护人才选）"),
+                {"": _("未成年人，不选"), **{each.value: str(CAPACITIES[each]) for each in LegalCapacity}},
+                required=False,
+            ),
             _select(counter, "paper", _("看到的证明"), {each.value: str(EVIDENCES[each]) for each in _PAPERS}),
             text("paper_number", _("证明的编号"), hint=_("户口簿写户号，判决书、裁定书写案号")),
             text("issuer", _("出具单位")),
@@ -250,9 +262,9 @@ def _texts(counter: _Counter) -> Callable[..., ui.Field]:
     return text
 
 
-def _select(counter: _Counter, name: str, label: str, choices: Mapping[str, str]) -> ui.Field:
+def _select(counter: _Counter, name: str, label: str, choices: Mapping[str, str], *, required: bool = True) -> ui.Field:
     chosen = counter.typed[name]
     return ui.Field(
-        id=name, name=name, label=label, control="select", error=counter.errors.get(name, ""), width="m",
+        id=name, name=name, label=label, control="select", error=counter.errors.get(name, ""), width="m", required=required,
         choices=tuple(ui.Choice(value, words, value == chosen) for value, words in choices.items()),
     )  # fmt: skip

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from tongban.foundation.web.dates import public_date
 from tongban.registry.identity.guardians import GuardianView
-from tongban.registry.identity.guarding import GuardianBasis, GuardianEnding, GuardianEvidence
+from tongban.registry.identity.guarding import GuardianBasis, GuardianEnding, GuardianEvidence, LegalCapacity
 
 BASES = {
     GuardianBasis.PARENT: gettext_lazy("父母"),
@@ -15,6 +15,11 @@ BASES = {
     GuardianBasis.COURT: gettext_lazy("法院另行指定的监护人"),
     GuardianBasis.ADULT_WARD: gettext_lazy("成年被监护人的监护人"),
 }
+CAPACITIES = {
+    LegalCapacity.NONE: gettext_lazy("无民事行为能力"),
+    LegalCapacity.LIMITED: gettext_lazy("限制民事行为能力"),
+}
+"""What a court ruled of an adult ward."""
 EVIDENCES = {
     GuardianEvidence.REGISTRY: gettext_lazy("向人口基础信息库核对"),
     GuardianEvidence.HOUSEHOLD_REGISTER: gettext_lazy("户口簿"),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from tongban.foundation.web.language import joined
 from tongban.registry.identity.actors import Capacity
 from tongban.registry.identity.kinds import Evidence
 
@@ -26,9 +28,11 @@ _AT_THE_DESK = {
 _TITLES = {Capacity.MANDATE: gettext_lazy("代理人"), Capacity.GUARDIAN: gettext_lazy("监护人")}
 
 
-def hand_words(name: str, applicant: str, capacity: Capacity) -> str:
-    """Both names: 由代理人张三代李四办理 by a mandate, 由监护人张三代… for a ward, 由张三以某公司的名义办理 for a legal person."""
-    return str(_WORDS[capacity]).format(name=name, applicant=applicant)
+def hand_words(name: str, applicant: str, capacity: Capacity, entrusted_by: str = "") -> str:
+    """Both names: 由代理人张三代李四办理 by a mandate, 由监护人张三代… for a ward, 由张三以某公司的名义办理 for a legal
+    person; three where a guardian gave the mandate for a ward."""
+    words = str(_WORDS[capacity]).format(name=name, applicant=applicant)
+    return joined(words, _("委托由监护人{name}作出。").format(name=entrusted_by)) if entrusted_by else words
 
 
 def speaker_words(speaker: str, name: str, capacity: Capacity) -> str:

@@ -12,14 +12,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tongban.foundation import clock
-from tongban.foundation.web.components import Field
+from tongban.foundation.web.components import Choice, Field
 from tongban.foundation.web.language import listed, whole
 from tongban.foundation.web.names import named
 from tongban.kernel.errors import DomainError
 from tongban.registry.identity.actions.add_company import head_of
 from tongban.registry.identity.actions.invite import LONGEST
 from tongban.registry.identity.companies import Items
+from tongban.registry.identity.guardians import ward_names
 from tongban.registry.identity.kinds import LegalPersonKind, RepresentativeRole
+from tongban.sites.parts.signed_in import current_actor
 
 ASKED_AN_HOUR = 20
 """How often somebody may look for a person by name and number: numbers must not be tried out."""
@@ -42,6 +44,33 @@ def person_fields(typed: Mapping[str, str], errors: Mapping[str, str]) -> tuple[
             value=str(typed.get("number", ""))[:40], error=errors.get("number", ""), autocomplete="off",
             hint=_("对方要先在这里实名注册"),
         ),
+    )  # fmt: skip
+
+
+def chosen_ward(request: HttpRequest) -> UUID | None:
+    """For which ward it is done, as form or link say; oneself where nobody is named. DomainError
+    ``identity.guardianship.unknown``."""
+    given = request.POST if request.method == "POST" else request.GET
+    text = given.get("ward", "")
+    try:
+        return UUID(text) if text else None
+    except ValueError:
+        raise DomainError("identity.guardianship.unknown") from None
+
+
+def whom_field(request: HttpRequest) -> Field | None:
+    """For whom, for who is somebody's guardian; none for everybody else. What is chosen has to be a ward."""
+    names, ward = ward_names(current_actor(request)), chosen_ward(request)
+    if ward is not None and ward not in names:
+        raise DomainError("identity.guardianship.unknown")
+    if not names:
+        return None
+    wards = (
+        Choice(str(each), _("{name}（您是监护人）").format(name=name), each == ward) for each, name in names.items()
+    )
+    return Field(
+        id="ward", name="ward", label=_("替谁委托"), control="radio", required=False,
+        choices=(Choice("", _("我自己"), ward is None), *wards),
     )  # fmt: skip
 
 

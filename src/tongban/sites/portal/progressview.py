@@ -260,7 +260,7 @@ class ProgressView:
     def _hand(self, n: int) -> tuple[str, ...]:
         """Who did it for the applicant: both names stand at every such deed."""
         hand = self.hands.get(n)
-        return (hand_words(hand.name, self.progress.applicant_name, hand.capacity),) if hand else ()
+        return (hand_words(hand.name, self.progress.applicant_name, hand.capacity, hand.entrusted_by),) if hand else ()
 
     def _possible(self, deed: Deed) -> bool:
         return any(offer.deed is deed and offer.possible for offer in self.progress.offers)

@@ -60,7 +60,7 @@ def tell_all(events: Sequence[PlacedEvent]) -> frozenset[str]:
     # What is kept and sent is Chinese, whoever's page the deed came from.
     with override(settings.LANGUAGE_CODE):
         messages = [*_of_cases([each for each in events if each.type in WANTED], now)]
-        messages += [_of_enquiry(each, now) for each in events if each.type in enquiry_texts.WANTED]
+        messages += _of_enquiries([each for each in events if each.type in enquiry_texts.WANTED], now)
     Message.objects.bulk_create(messages, ignore_conflicts=True)
     recent = [message for message in messages if now - message.at <= TOO_OLD]
     if not recent:
@@ -99,12 +99,17 @@ def _persons(event: PlacedEvent) -> list[UUID]:
     return [UUID(each["id"]) for each in event.open.get("parties", ()) if each["kind"] == natural]
 
 
-def _of_enquiry(event: PlacedEvent, now: datetime) -> Message:
-    """To who asked. Every event of an enquiry says by itself what it is about."""
-    (party,) = event.open["parties"]
-    subject = Subject(stream_id=event.stream_id, reference=event.open["code"])
-    text = enquiry_texts.compose(event.type, event.open)
-    return _message(event, subject, text, UUID(party["id"]), party["kind"], now)
+def _of_enquiries(events: Sequence[PlacedEvent], now: datetime) -> Iterator[Message]:
+    """To who asked; of what was asked for a ward to the ward and to who is guardian today. Every event of an enquiry says by
+    itself what it is about."""
+    guardians = guardians_on({UUID(event.open["ward"]) for event in events if "ward" in event.open})
+    for event in events:
+        (party,) = event.open["parties"]
+        subject = Subject(stream_id=event.stream_id, reference=event.open["code"])
+        text = enquiry_texts.compose(event.type, event.open)
+        person = UUID(party["id"])
+        for recipient in (person, *(guardians.get(person, ()) if "ward" in event.open else ())):
+            yield _message(event, subject, text, recipient, party["kind"], now)
 
 
 def _subjects(events: Sequence[PlacedEvent]) -> dict[UUID, Subject]:

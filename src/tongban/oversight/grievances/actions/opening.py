@@ -42,7 +42,7 @@ class Asked:
 @dataclass(frozen=True, slots=True)
 class About:
     """What it is about, and the body that has to answer. ``against`` is the body complained of; ``told`` what else the open
-    part of the event says, ``sealed`` what else its sealed part keeps."""
+    part of the event says, ``sealed`` what else its sealed part keeps. ``ward``: for whom the actor asks as guardian."""
 
     name: str
     guide: str | None
@@ -56,6 +56,7 @@ class About:
     sealed: Mapping[str, str] = field(default_factory=dict)
     claim: str = ""
     reading: UUID | None = None
+    ward: UUID | None = None
 
 
 _BLANK: dict[str, Any] = {
@@ -119,6 +120,7 @@ def _columns(about: About) -> dict[str, Any]:
         "against_id": about.against,
         "claim": about.claim,
         "reading": about.reading,
+        "ward_id": about.ward,
     }
 
 
@@ -133,9 +135,10 @@ def _told(about: About, number: str, due: datetime, asker: UUID, after: Mapping[
         "body": about.body,
         "region": about.region_code,
         "asker": str(asker),
-        "parties": parties(asker),
+        "parties": parties(about.ward or asker),
         "due": instant_text(due),
         "after": dict(after),
+        **({"ward": str(about.ward)} if about.ward else {}),
         **({"against": str(about.against)} if about.against else {}),
         **({"claim": about.claim} if about.claim else {}),
         **({"reading": str(about.reading)} if about.reading else {}),
@@ -148,7 +151,8 @@ def _opened(actor: Actor, deed: str, about: About, sealed: dict[str, str], claim
     enquiry_id = uuid7(clock.now())
     key = keys.new_data_key(enquiry_id.bytes)
     newcomer = Enquiry(id=enquiry_id, data_key=key.wrapped)
-    with newborn(actor.acting_as(Capacity.SELF), deed, newcomer) as work:
+    acting = actor if about.ward is not None else actor.acting_as(Capacity.SELF)
+    with newborn(acting, deed, newcomer) as work:
         number, due = enquiry_number(clock.legal_date(work.now), draw), due_of(work.now, about.kind, about.claim)
         work.insert(EnquiryNumber, {"number": number, "enquiry_id": enquiry_id})
         states = {"state": EnquiryState.ASKED.value, "publication": Publication.PRIVATE.value}

@@ -26,7 +26,7 @@ ANSWER = 3_000
 """Characters of an answer."""
 
 _COLUMNS = (
-    "number", "about", "guide_id", "item", "department_id", "passed_from_id", "region_code", "asker_id", "state",
+    "number", "about", "guide_id", "item", "department_id", "passed_from_id", "region_code", "asker_id", "ward_id", "state",
     "publication", "due", "late", "answered_at", "followed_up", "proposed_by", "kind", "against_id", "finding", "claim",
 )  # fmt: skip
 
@@ -69,7 +69,8 @@ class EnquiryStep:
             "kind": enquiry.kind,
             "department": str(enquiry.department_id),
             "region": enquiry.region_code,
-            "parties": parties(enquiry.asker_id),
+            "parties": parties(enquiry.ward_id or enquiry.asker_id),
+            **({"ward": str(enquiry.ward_id)} if enquiry.ward_id else {}),
             "before": {"state": enquiry.state, "publication": enquiry.publication},
             "after": {**self.states, "state_version": self.work.version},
         }
@@ -79,9 +80,9 @@ class EnquiryStep:
         return _done(self.enquiry.id, self.enquiry.number, self.deed, {**self.states}, self.work.version)
 
 
-def parties(asker_id: UUID) -> list[dict[str, str]]:
-    """Whom an event concerns: who is told of it."""
-    return [{"kind": PartyKind.NATURAL.value, "id": str(asker_id)}]
+def parties(person_id: UUID) -> list[dict[str, str]]:
+    """Whom an event concerns, who asked or for whom a guardian did: who is told of it."""
+    return [{"kind": PartyKind.NATURAL.value, "id": str(person_id)}]
 
 
 def carried_out(

@@ -43,11 +43,12 @@ def add_child(actor: Actor, *, name: str, id_number: str, consent: str, now: dat
     """Id of the guardianship, until the child's 18th birthday. Twice is once.
 
     ``consent``: the version of the notice about data of children that was put before the guardian, needed below 14
-    (个人信息保护法第三十一条). Call outside a transaction: tries count. Errors: ``identity.capacity.not_held``,
+    (个人信息保护法第三十一条). Call outside a transaction: tries count. Errors: ``identity.capacity.not_held|by_guardian``,
     ``identity.assurance.too_low|later``, ``identity.person.name_missing``, ``codes.person_id.invalid``,
     ``identity.document.window_only``, ``identity.guardianship.of_age|consent|not_confirmed|under_age_guardian``,
     ``identity.population_registry.unavailable|bad_answer``, ``limits.too_many``.
     """
+    actor.must_be_capable()
     person_id, day = person_id_of(actor), clock.legal_date(now)
     name, id_number = check_name(name), check_document(id_number, day)
     must_be_registered(id_number)

@@ -41,9 +41,11 @@ def add_company(actor: Actor, record: EnterpriseRecord, *, verified_at: datetime
 
     Name and 公民身份号码 of the registered head must both be the actor's (民法典第六十一条: who is registered represents).
     Ask the register before, outside of any transaction. An entity whose licence was revoked (吊销) exists until it is
-    deregistered, so its head may still act for it. Errors: ``identity.capacity.not_held``, ``identity.assurance.too_low``,
+    deregistered, so its head may still act for it. Errors: ``identity.capacity.not_held|by_guardian``,
+    ``identity.assurance.too_low``,
     ``identity.company.not_representative`` (data: name, what), ``identity.company.ended`` (data: name, state).
     """
+    actor.must_be_capable()
     person_id = person_id_of(actor)
     verified_person(person_id)
     person = party_of(PartyKind.NATURAL, person_id)

@@ -22,10 +22,12 @@ from tongban.registry.identity.policies import may_name
 def answer_invitation(actor: Actor, *, invitation_id: UUID, accept: bool, now: datetime) -> None:
     """Yes: the person acts for the legal person from today to the day that was said. The same answer twice is once.
 
-    An invitation whose maker no longer manages the legal person ends with them. Errors: ``identity.capacity.not_held``,
+    An invitation whose maker no longer manages the legal person ends with them. Errors: ``identity.capacity.not_held|by_guardian``,
     ``identity.invitation.unknown`` to everybody but who was asked, ``identity.invitation.answered``,
     ``identity.assurance.too_low``.
     """
+    if accept:
+        actor.must_be_capable()
     person_id = person_id_of(actor)
     wanted = InvitationState.ACCEPTED if accept else InvitationState.DECLINED
     with transaction.atomic():
@@ -47,7 +49,9 @@ def answer_invitation(actor: Actor, *, invitation_id: UUID, accept: bool, now: d
 
 
 def withdraw_invitation(actor: Actor, *, invitation_id: UUID, now: datetime) -> None:
-    """Nobody can accept it any more. Twice is once. Errors: ``identity.invitation.unknown|answered``."""
+    """Nobody can accept it any more. Twice is once. Errors: ``identity.invitation.unknown|answered``,
+    ``identity.capacity.by_guardian``."""
+    actor.must_be_capable()
     person_id = person_id_of(actor)
     with transaction.atomic():
         row = _locked(invitation_id)

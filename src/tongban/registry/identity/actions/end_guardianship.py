@@ -13,6 +13,7 @@ from django.db.models import Q, QuerySet
 from tongban.foundation.clock import legal_date
 from tongban.kernel.errors import DomainError
 from tongban.kernel.text import one_line
+from tongban.registry.identity.actions.answer_mandate import end_those_given_by
 from tongban.registry.identity.actors import Actor, system_actor
 from tongban.registry.identity.guardians import guardians_on
 from tongban.registry.identity.guarding import AT_WINDOW, BY_DEATH, GuardianEnding
@@ -26,6 +27,9 @@ from tongban.registry.orgs.duties import Duty
 
 _LONGEST = 100
 _AT_ONCE = 500
+_TAKES_ALONG = (GuardianEnding.COURT, GuardianEnding.MISTAKE)
+"""Endings that take along the mandates the guardian gave for the ward: a court found that they should not decide for the ward
+(第三十六条), or they were never entitled to (第一百七十一条)."""
 
 
 def end_guardianship(
@@ -51,8 +55,21 @@ def end_guardianship(
             raise DomainError("identity.guardianship.own_matter")
         if row.ended_at is not None:
             return
-        row.ended_by, row.ended_reference_sealed = actor.account_id, seal(Sealed.GUARDIAN_END_PAPER, row.id, number)
-        _end(actor.by_right_of(post) if post is not None else actor, row, because, now)
+        acting = actor.by_right_of(post) if post is not None else actor
+        for each in _ended_with(row, because):
+            each.ended_by, each.ended_reference_sealed = (
+                actor.account_id,
+                seal(Sealed.GUARDIAN_END_PAPER, each.id, number),
+            )
+            _end(acting, each, because, now)
+
+
+def _ended_with(row: Guardianship, because: GuardianEnding) -> list[Guardianship]:
+    """The locked row; with the ward's capacity every guardianship of theirs ends (民法典第三十九条第一项)."""
+    if because is not GuardianEnding.CAPACITY_RESTORED:
+        return [row]
+    same = Guardianship.objects.select_for_update().filter(ward_id__in=ids_of_person(row.ward_id), ended_at=None)
+    return [row, *same.exclude(pk=row.pk).order_by("id")]
 
 
 def end_those_of_age(now: datetime) -> int:
@@ -105,6 +122,8 @@ def _end(actor: Actor, row: Guardianship, because: GuardianEnding, now: datetime
     others = guardians_on([row.ward_id], legal_date(now)).get(row.ward_id, ())
     row.ended_at, row.ended_because = now, because.value
     row.save(update_fields=["ended_at", "ended_because", "ended_by", "ended_reference_sealed"])
+    if because in _TAKES_ALONG:
+        end_those_given_by(actor, row, now)
     told = {"guardianship": str(row.id), "guardian": str(row.guardian_id), "because": because.value}
     record_person("identity.guardianship.ended", actor, row.ward_id, told)
     of_age = because is GuardianEnding.OF_AGE

@@ -21,7 +21,7 @@ from tongban.registry.identity.policies import may_name
 def end_representation(actor: Actor, *, representation_id: UUID, now: datetime) -> None:
     """Ended by the person, or by who may name somebody to this role (民法典第一百七十三条第二项). Ended twice is once.
 
-    Errors: ``identity.capacity.not_held``, ``identity.representation.unknown`` to everybody else,
+    Errors: ``identity.capacity.not_held|by_guardian``, ``identity.representation.unknown`` to everybody else,
     ``identity.representation.by_register`` for the registered representative.
     """
     person_id, day = person_id_of(actor), clock.legal_date(now)
@@ -31,6 +31,8 @@ def end_representation(actor: Actor, *, representation_id: UUID, now: datetime) 
             raise DomainError("identity.representation.unknown")
         role, own = RepresentativeRole(row.role), row.natural_person_id in actor.persons
         mine = role_in(person_id, row.legal_person_id, day)
+        if not own:
+            actor.must_be_capable()
         if not own and not may_name(mine, RepresentativeRole.STAFF):
             raise DomainError("identity.representation.unknown")
         if role is RepresentativeRole.LEGAL_REPRESENTATIVE:

@@ -20,6 +20,7 @@ from tongban.registry.identity import assisting_errors as assisting_errors
 from tongban.registry.identity.actions.answer_mandate import end_with_those_under
 from tongban.registry.identity.actions.give_mandate import SignedPaper, keep_paper
 from tongban.registry.identity.actors import Actor, HeldMandate, HeldPost
+from tongban.registry.identity.guardians import lacks_capacity
 from tongban.registry.identity.kinds import Evidence, MandateState
 from tongban.registry.identity.log_ins import record_person
 from tongban.registry.identity.models import Mandate
@@ -48,12 +49,15 @@ def entrust_in_person(
     """The mandate, which holds at once: the agent who writes it down accepts it. Inside the transaction of the deed.
 
     Errors: ``identity.right.missing`` without the post, ``identity.person.oneself``, ``identity.assist.unproved``,
+    ``identity.guardianship.lacks_capacity`` (民法典第一百四十四条),
     ``identity.person.name_missing`` for a witness of no name.
     """
     if post not in actor.posts or post.duty is not Duty.ASSIST or actor.person_id is None:
         raise DomainError("identity.right.missing")
     if principal_id in actor.persons:
         raise DomainError("identity.person.oneself")
+    if lacks_capacity(principal_id):
+        raise DomainError("identity.guardianship.lacks_capacity")
     if not proof.agrees and proof.paper is None:
         raise DomainError("identity.assist.unproved")
     day = clock.legal_date(now)

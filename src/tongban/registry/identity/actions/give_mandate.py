@@ -1,4 +1,5 @@
-"""委托: a natural person lets another act in one case, or make one application, until a day."""
+"""委托: a natural person lets another act in one case, or make one application, until a day. A guardian does so for a ward
+(民法典第二十三条、第一百六十一条); the mandate is the ward's."""
 
 from __future__ import annotations
 
@@ -16,6 +17,7 @@ from tongban.registry.identity.actions.invite import check_last_day
 from tongban.registry.identity.actors import Actor
 from tongban.registry.identity.contacts import person_id_of
 from tongban.registry.identity.finding import known_person, verified_person
+from tongban.registry.identity.guardians import must_be_guardian
 from tongban.registry.identity.kinds import Evidence, MandateState
 from tongban.registry.identity.log_ins import record_person
 from tongban.registry.identity.models import Mandate, NaturalPerson
@@ -54,29 +56,31 @@ def give_mandate(
     last_day: date,
     may_withdraw: bool = False,
     paper: SignedPaper | None = None,
+    ward: UUID | None = None,
     now: datetime,
 ) -> UUID:
     """Id of the mandate, which waits for the agent's word (民法典第一百六十五条: agent, matter, powers and period are named).
+    ``ward``: for whom the actor gives it, as guardian.
 
     Whether the case is the actor's own was asked by the caller, and is asked again wherever the mandate is used. The same
-    mandate given again while it waits or holds is the one there is. Errors: ``identity.capacity.not_held``,
-    ``identity.assurance.too_low``, ``identity.person.not_matched|oneself``, ``identity.validity.wrong`` (data: last),
-    ``codes.mobile.invalid``, ``codes.person_id.invalid``, ``codes.basic_code.invalid``.
+    mandate given again while it waits or holds is the one there is. Errors: ``identity.capacity.not_held|by_guardian``,
+    ``identity.guardianship.unknown``, ``identity.assurance.too_low``, ``identity.person.not_matched|oneself``,
+    ``identity.validity.wrong`` (data: last), ``codes.mobile.invalid``, ``codes.person_id.invalid``,
+    ``codes.basic_code.invalid``.
     """
-    principal, day = person_id_of(actor), clock.legal_date(now)
-    verified_person(principal)
+    acting, day = principal_of(actor, ward), clock.legal_date(now)
+    principal, persons = acting.id, acting.persons
     check_last_day(last_day, day)
-    agent = known_person(name, number)
-    if agent in actor.persons:
-        raise DomainError("identity.person.oneself")
-    if matter.applicant_id in actor.persons:
+    agent = agent_for(actor, acting, name, number)
+    if matter.applicant_id in persons:
         # The case keeps the id of its day, and its agent is found by it (ADR 0022).
-        principal = matter.applicant_id
+        principal = matter.applicant_id or principal
     powers = {
         "may_withdraw": may_withdraw,
         "valid_from": day,
         "valid_to": last_day + timedelta(days=1),
         "given_at": now,
+        "given_by_id": acting.given_by,
     }
     row = _row(principal, agent, matter, paper, powers)
     with transaction.atomic():
@@ -95,8 +99,39 @@ def give_mandate(
             "until": last_day.isoformat(),
             "evidence": row.evidence,
         }
-        record_person("identity.mandate.given", actor, principal, told)
+        record_person("identity.mandate.given", acting.actor, principal, told)
     return row.id
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """For whom somebody entrusts: themselves, or a ward, then ``given_by`` is the guardian. ``actor``: in what capacity."""
+
+    id: UUID
+    persons: tuple[UUID, ...]
+    actor: Actor
+    given_by: UUID | None = None
+
+
+def principal_of(actor: Actor, ward: UUID | None) -> Principal:
+    """Who entrusts has shown who they are; a ward need not have. DomainErrors ``identity.capacity.not_held|by_guardian``,
+    ``identity.guardianship.unknown``, ``identity.assurance.too_low``."""
+    actor.must_be_capable()
+    oneself = person_id_of(actor)
+    verified_person(oneself)
+    if ward is None:
+        return Principal(oneself, actor.persons, actor)
+    guardian = must_be_guardian(actor, ward)
+    assert guardian.acting_ward is not None
+    return Principal(guardian.acting_ward.ward_id, guardian.acting_ward.persons, guardian, oneself)
+
+
+def agent_for(actor: Actor, principal: Principal, name: str, number: str) -> UUID:
+    """Whom: neither who entrusts nor the principal. Errors of :func:`known_person`, ``identity.person.oneself``."""
+    agent = known_person(name, number)
+    if agent in (*actor.persons, *principal.persons):
+        raise DomainError("identity.person.oneself")
+    return agent
 
 
 def _row(principal: UUID, agent: UUID, matter: Matter, paper: SignedPaper | None, powers: dict[str, Any]) -> Mandate:
@@ -129,6 +164,7 @@ def _same(row: Mandate, day: date) -> UUID | None:
     found = Mandate.objects.filter(
         principal_id=row.principal_id,
         agent_id=row.agent_id,
+        given_by_id=row.given_by_id,
         case_id=row.case_id,
         item=row.item,
         may_withdraw=row.may_withdraw,

@@ -17,10 +17,8 @@ from django.db import transaction
 from tongban.foundation import clock
 from tongban.kernel.codes import check_uscc
 from tongban.kernel.errors import DomainError
-from tongban.registry.identity.actions.give_mandate import SignedPaper, keep_paper
+from tongban.registry.identity.actions.give_mandate import SignedPaper, agent_for, keep_paper, principal_of
 from tongban.registry.identity.actors import Actor
-from tongban.registry.identity.contacts import person_id_of
-from tongban.registry.identity.finding import known_person, verified_person
 from tongban.registry.identity.kinds import Evidence, MandateState
 from tongban.registry.identity.log_ins import record_person
 from tongban.registry.identity.models import Mandate, NaturalPerson
@@ -54,25 +52,26 @@ def give_period_mandate(
     first_day: date,
     last_day: date,
     paper: SignedPaper | None = None,
+    ward: UUID | None = None,
     now: datetime,
 ) -> UUID:
     """Id of the mandate, which waits for the agent's word (民法典第一百六十五条: agent, matters, powers and period are named).
+    ``ward``: for whom the actor gives it, as guardian.
 
     What it never covers stands in :mod:`tongban.registry.identity.uncovered`. The same mandate given again while it waits or
-    holds is the one there is. Errors: ``identity.capacity.not_held``, ``identity.assurance.too_low``,
+    holds is the one there is. Errors: ``identity.capacity.not_held|by_guardian``, ``identity.guardianship.unknown``,
+    ``identity.assurance.too_low``,
     ``identity.person.not_matched|oneself``, ``identity.mandate.period`` (data: days), ``identity.mandate.reach``,
     ``codes.mobile.invalid``, ``codes.person_id.invalid``, ``codes.uscc.invalid``.
     """
-    principal, day = person_id_of(actor), clock.legal_date(now)
-    verified_person(principal)
+    acting, day = principal_of(actor, ward), clock.legal_date(now)
     _check_period(first_day, last_day, day)
-    agent = known_person(name, number)
-    if agent in actor.persons:
-        raise DomainError("identity.person.oneself")
+    agent = agent_for(actor, acting, name, number)
     themes, bodies = _named(reach.themes), _named([check_uscc(each) for each in reach.bodies])
     row = Mandate(
         id=uuid4(),
-        principal_id=principal,
+        principal_id=acting.id,
+        given_by_id=acting.given_by,
         agent_id=agent,
         item="",
         period=True,
@@ -88,7 +87,7 @@ def give_period_mandate(
         keep_paper(row, paper)
     with transaction.atomic():
         # Two requests at once queue on the principal, so one mandate is never there twice.
-        NaturalPerson.objects.select_for_update().get(pk=principal)
+        NaturalPerson.objects.select_for_update().get(pk=acting.id)
         known = _same(row)
         if known is not None:
             return known
@@ -97,7 +96,7 @@ def give_period_mandate(
             **{"mandate": str(row.id), "agent": str(agent), "themes": themes, "bodies": bodies},
             **{"from": first_day.isoformat(), "until": last_day.isoformat(), "evidence": row.evidence},
         }
-        record_person("identity.mandate.given", actor, principal, told)
+        record_person("identity.mandate.given", acting.actor, acting.id, told)
         notices.now().tell(agent, AccountNotice.MANDATE_OFFERED)
     return row.id
 
@@ -116,7 +115,7 @@ def _named(asked: Collection[str]) -> list[str]:
 
 def _same(row: Mandate) -> UUID | None:
     """The mandate of the same content that waits or holds."""
-    same = ("principal_id", "agent_id", "period", "themes", "bodies", "valid_from", "valid_to")
+    same = ("principal_id", "agent_id", "given_by_id", "period", "themes", "bodies", "valid_from", "valid_to")
     found = Mandate.objects.filter(
         state__in=[MandateState.OFFERED.value, MandateState.ACCEPTED.value],
         **{name: getattr(row, name) for name in same},

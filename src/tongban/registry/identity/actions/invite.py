@@ -38,10 +38,11 @@ def invite(
     """Id of the invitation; it gives no right before it is accepted. ``number``: mobile or 公民身份号码 of a person whose
     identity is verified; ``items``: the 基本编码 staff may act in, None for all; at most three years.
 
-    Errors: ``identity.capacity.not_held``, ``identity.company.unknown``, ``identity.role.not_allowed``,
+    Errors: ``identity.capacity.not_held|by_guardian``, ``identity.company.unknown``, ``identity.role.not_allowed``,
     ``identity.validity.wrong`` (data: last), ``identity.items.wrong`` (data: what), ``identity.person.not_matched|oneself``,
     ``identity.invitation.known``, ``codes.mobile.invalid``, ``codes.person_id.invalid``, ``codes.basic_code.invalid``.
     """
+    actor.must_be_capable()
     inviter, company = person_id_of(actor), company_of(actor, legal_person_id)
     if not may_name(company.role, role):
         raise DomainError("identity.role.not_allowed")

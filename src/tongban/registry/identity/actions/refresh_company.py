@@ -18,8 +18,9 @@ def refresh_company(
     """Who is registered now represents it from today, the former one no longer; administrators, staff and cases stay with
     the legal person (民法典第六十五条、第一百七十条). Done by who manages it, or nightly by the system.
 
-    Errors: ``identity.company.unknown``, ``identity.role.not_allowed``.
+    Errors: ``identity.capacity.by_guardian``, ``identity.company.unknown``, ``identity.role.not_allowed``.
     """
+    actor.must_be_capable()
     if actor.capacity is not Capacity.SYSTEM and uscc_of(actor, legal_person_id) != record.uscc:
         raise DomainError("identity.company.unknown")
     keep_legal_person(actor, record, verified_at=verified_at, now=now)

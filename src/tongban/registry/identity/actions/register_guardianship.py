@@ -24,7 +24,7 @@ from tongban.registry.identity.actions.use_card import record_typed, use_card
 from tongban.registry.identity.actors import Actor
 from tongban.registry.identity.comparing import BY_REGISTRY, is_that_person
 from tongban.registry.identity.guardians import born_on, guardians_on
-from tongban.registry.identity.guarding import PROVED_BY, GuardianBasis, GuardianEvidence
+from tongban.registry.identity.guarding import PROVED_BY, GuardianBasis, GuardianEvidence, LegalCapacity
 from tongban.registry.identity.kinds import TypedBecause
 from tongban.registry.identity.lives import must_be_alive
 from tongban.registry.identity.log_ins import record_person
@@ -54,11 +54,13 @@ class SeenGuardian:
 
 @dataclass(frozen=True, slots=True)
 class Ward:
-    """Whose guardian it is. ``born``: only where the number of the document does not say it."""
+    """Whose guardian it is. ``born``: only where the number of the document does not say it; ``capacity``: what the court ruled
+    of an adult, none for a minor."""
 
     name: str = field(repr=False)
     id_number: str = field(repr=False)
     born: date | None = None
+    capacity: LegalCapacity | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,7 @@ def register_guardianship(
     without a telephone. The same two persons again are the one there is.
 
     For minors it ends on the 18th birthday (第十七条、第二十七条), for adults with a court's word (第二十四条). Errors:
-    ``identity.right.missing``, ``identity.guardianship.basis|paper|born|own_matter|under_age_guardian``,
+    ``identity.right.missing``, ``identity.guardianship.basis|capacity|paper|born|own_matter|under_age_guardian``,
     ``identity.person.name_missing``, ``codes.person_id.invalid``, ``identity.assurance.differs``,
     ``identity.person.deceased``, and those of :func:`~tongban.registry.identity.actions.use_card.use_card`.
     """
@@ -91,6 +93,8 @@ def register_guardianship(
     minor = is_below(born, OF_AGE, day)
     if minor is (basis is GuardianBasis.ADULT_WARD) or paper.kind not in PROVED_BY[basis]:
         raise DomainError("identity.guardianship.basis")
+    if minor is (ward.capacity is not None):
+        raise DomainError("identity.guardianship.capacity")
     number, issuer = one_line(paper.number)[:_LONGEST], one_line(paper.issuer)[:_LONGEST]
     if not number or not issuer:
         raise DomainError("identity.guardianship.paper")
@@ -99,6 +103,7 @@ def register_guardianship(
     row = Guardianship(
         id=uuid4(),
         basis=basis.value,
+        legal_capacity=ward.capacity.value if ward.capacity is not None else "",
         evidence=paper.kind.value,
         issuer=issuer,
         registered_by=actor.account_id,
@@ -173,6 +178,8 @@ def put_on_record(actor: Actor, row: Guardianship, day: date) -> UUID:
     others = guardians_on([row.ward_id], day).get(row.ward_id, ())
     row.save(force_insert=True)
     told = {"guardianship": str(row.id), "guardian": str(row.guardian_id), "basis": row.basis, "evidence": row.evidence}
+    if row.legal_capacity:
+        told["legal_capacity"] = row.legal_capacity
     record_person("identity.guardianship.registered", actor, row.ward_id, told)
     for person in (row.ward_id, row.guardian_id, *others):
         notices.now().tell(person, AccountNotice.GUARDIAN_REGISTERED)

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from django.db import transaction
 
+from tongban.registry.identity.actions.answer_mandate import principals_of
 from tongban.registry.identity.kinds import MandateState
 from tongban.registry.identity.lives import deceased
 from tongban.registry.identity.models import Mandate
@@ -31,7 +32,7 @@ def tell_of_ends(today: date) -> int:
     ):
         with transaction.atomic():
             for row in rows.select_for_update(skip_locked=True).order_by("valid_to", "id")[:_AT_ONCE]:
-                for person in (row.principal_id, row.agent_id):
+                for person in (*principals_of(row), row.agent_id):
                     notices.now().tell(person, notice)
                 Mandate.objects.filter(pk=row.id).update(**mark)
                 told += 1

@@ -109,7 +109,7 @@ def _in_whose_name(participation: Participation, account: Account) -> dict[str, 
     if participation.choice == PartyChoice.MANDATE and participation.party_id:
         actor = actor_of(account.pk, Channel.PORTAL)
         held = next((each for each in actor.mandates if each.id == participation.party_id), None) if actor else None
-        if held is not None:
+        if held is not None and held.given_by is None:
             whom = {"sub": _pseudonym(participation.client, present_person(held.principal_id)), "item": held.item}
             return {"on_behalf_of": {**whom, "mandate": str(held.id)}}
     return {}
@@ -123,7 +123,9 @@ def may_choose(actor: Actor, choice: PartyChoice, party_id: UUID | None) -> bool
         case PartyChoice.LEGAL_PERSON:
             return party_id in actor.legal_persons or any(each.legal_person_id == party_id for each in actor.limited)
         case PartyChoice.MANDATE:
-            return any(each.id == party_id and not each.period and each.post is None for each in actor.mandates)
+            # A ward is told to no application; nor is what a guardian entrusted for one.
+            plain = (each for each in actor.mandates if not each.period and each.post is None and each.given_by is None)
+            return any(each.id == party_id for each in plain)
 
 
 def principal_names(mandate_ids: tuple[UUID, ...]) -> dict[UUID, str]:

@@ -113,6 +113,7 @@ class EnquiryLineShape(Shape):
     asked_at: Instant
     due: Instant | None
     late: bool = Field(description="The answer, or the end without one, came after the limit.")
+    for_ward: bool = Field(description="Whether a guardian asked it for a ward, whose it is.")
 
 
 class EnquiryList(Shape):
@@ -348,4 +349,5 @@ def _line(row: EnquiryRow) -> dict[str, Any]:
         "asked_at": sure_instant(row.asked_at),
         "due": instant(row.due),
         "late": row.late,
+        "for_ward": row.ward_id is not None,
     }

@@ -26,6 +26,7 @@ from tongban.registry.identity.mandates import (
     MandateView,
     mandate_of,
     mandate_paper,
+    mandates_for_wards,
     mandates_given,
     mandates_received,
 )
@@ -49,11 +50,12 @@ router = Router(tags=["me"])
 
 
 class MandateShape(Shape):
-    """A mandate as its two persons see it. ``until`` is its last day."""
+    """A mandate as its two persons, and the guardians of the principal, see it. ``until`` is its last day."""
 
     id: str = Field(examples=[EXAMPLE_ID])
     principal: str = Field(description="Who entrusts.", examples=["蒋示例"])
     principal_id: str = Field(description="To apply for: `applicant.id` of an application.", examples=[EXAMPLE_ID])
+    given_by: str | None = Field(description="The guardian who gave it for the principal, a ward.", examples=[None])
     agent: str = Field(description="Who is entrusted.", examples=["张示例"])
     matter: str = Field(examples=["食品经营许可（新办）"])
     item: str = Field(description="基本编码; empty for a period.", examples=["000131990001"])
@@ -83,6 +85,7 @@ class MandateList(Shape):
 
     given: list[MandateShape]
     received: list[MandateShape]
+    wards: list[MandateShape] = Field(description="What stands for wards of the caller.")
 
 
 class MandateBody(Body):
@@ -99,6 +102,7 @@ class MandateBody(Body):
     paper: UUID | None = Field(
         default=None, description="Upload of the signed 授权委托书; left out, the request is the proof."
     )
+    ward: UUID | None = Field(default=None, description="For whom, as guardian: `id` of `/me/wards`.")
 
 
 class PeriodMandateBody(Body):
@@ -118,10 +122,11 @@ class PeriodMandateBody(Body):
     paper: UUID | None = Field(
         default=None, description="Upload of the signed 授权委托书; left out, the request is the proof."
     )
+    ward: UUID | None = Field(default=None, description="For whom, as guardian: `id` of `/me/wards`.")
 
 
 class MandateAnswer(StrEnum):
-    """ACCEPT, DECLINE and RENOUNCE by the agent, REVOKE by the principal."""
+    """ACCEPT, DECLINE and RENOUNCE by the agent, REVOKE by the principal or a guardian of theirs."""
 
     ACCEPT = "ACCEPT"
     DECLINE = "DECLINE"
@@ -145,10 +150,11 @@ _DEEDS = {
 
 @router.get("/me/mandates", response=MandateList, summary="List own mandates", openapi_extra=describe())
 def list_mandates(request: HttpRequest) -> HttpResponse:
-    """What the caller has given to others, and what others have given to the caller."""
+    """What the caller has given to others, and what others have given to the caller, and what stands for the
+    caller's wards."""
     actor = caller(request)
-    given, received = mandates_given(actor), mandates_received(actor)
-    return answer(MandateList(given=[_shape(each) for each in given], received=[_shape(each) for each in received]))
+    found = {"given": mandates_given(actor), "received": mandates_received(actor), "wards": mandates_for_wards(actor)}
+    return answer(MandateList(**{name: [_shape(each) for each in rows] for name, rows in found.items()}))
 
 
 @router.post(
@@ -161,6 +167,8 @@ def list_mandates(request: HttpRequest) -> HttpResponse:
             *PERSON_ERRORS,
             "identity.capacity.not_held",
             "cases.entrust.matter",
+            "identity.capacity.by_guardian",
+            "identity.guardianship.unknown",
             "cases.applicant.kind",
             "cases.upload.not_found",
             "catalogue.item_unknown",
@@ -191,6 +199,7 @@ def give_mandate(request: HttpRequest, body: MandateBody) -> HttpResponse:
         last_day=body.until,
         may_withdraw=body.may_withdraw,
         upload_id=body.paper,
+        ward=body.ward,
     )
     return answer(_shape(mandate_of(actor, made)), 201)
 
@@ -204,6 +213,8 @@ def give_mandate(request: HttpRequest, body: MandateBody) -> HttpResponse:
             *BODY_ERRORS,
             *(each for each in PERSON_ERRORS if each != "identity.validity.wrong"),
             "identity.capacity.not_held",
+            "identity.capacity.by_guardian",
+            "identity.guardianship.unknown",
             "identity.mandate.period",
             "identity.mandate.reach",
             "cases.upload.not_found",
@@ -223,7 +234,9 @@ def give_period_mandate(request: HttpRequest, body: PeriodMandateBody) -> HttpRe
     actor = caller(request)
     spend("portal-find-person", str(actor.account_id), ASKED_AN_HOUR, 3600)
     wanted = WantedPeriod(body.first_day, body.until, body.anything, tuple(body.themes), tuple(body.bodies))
-    made = entrust_for_a_period(actor, wanted=wanted, name=body.name, number=body.number, upload_id=body.paper)
+    made = entrust_for_a_period(
+        actor, wanted=wanted, name=body.name, number=body.number, upload_id=body.paper, ward=body.ward
+    )
     return answer(_shape(mandate_of(actor, made)), 201)
 
 
@@ -237,6 +250,8 @@ def give_period_mandate(request: HttpRequest, body: PeriodMandateBody) -> HttpRe
             "identity.capacity.not_held",
             "identity.mandate.unknown",
             "identity.mandate.answered",
+            "identity.mandate.by_guardian",
+            "identity.capacity.by_guardian",
             "identity.assurance.too_low",
         ),
         example={"answer": "ACCEPT"},
@@ -269,6 +284,7 @@ def _shape(each: MandateView) -> MandateShape:
         id=str(each.id),
         principal=each.principal,
         principal_id=str(each.principal_id),
+        given_by=each.given_by or None,
         agent=each.agent,
         matter=each.matter,
         item=each.item,

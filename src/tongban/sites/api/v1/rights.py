@@ -11,12 +11,13 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 from pydantic import Field, StringConstraints
 
-from tongban.cases.queries.owning import own_cases
+from tongban.cases.queries.owning import own_cases, ward_cases
 from tongban.oversight.grievances.actions.claim import claim_right
 from tongban.oversight.grievances.figures import rights_within
 from tongban.oversight.grievances.kinds import Claim
-from tongban.oversight.grievances.queries import own_rights
+from tongban.oversight.grievances.rights import own_rights
 from tongban.oversight.privacy.queries import told_breaches
+from tongban.registry.identity.actors import Actor
 from tongban.registry.identity.contacts import person_id_of
 from tongban.registry.orgs.queries import names_of
 from tongban.sites.api.v1.callers import caller, idempotency_key
@@ -38,6 +39,9 @@ class RightBody(Body):
     words: Text = Field(description="At most 1,000 characters.", examples=["我的手机号登记错了，请更正。"])
     reading: UUID | None = Field(default=None, description="`id` of an entry of `/me/data/readings`.")
     contact: Annotated[str, StringConstraints(max_length=400)] = ""
+    ward: UUID | None = Field(
+        default=None, description="For whom, as guardian: `id` of `/me/wards`; `reading` is then one of the ward's."
+    )
 
 
 class RightShape(Shape):
@@ -57,8 +61,14 @@ class RightShape(Shape):
     ground: str = Field(description="Why not all was granted (第五十条); empty otherwise.")
 
 
+class RightsQuery(Shape):
+    """Whose: the caller's, or those of a ward."""
+
+    ward: UUID | None = Field(default=None, description="`id` of `/me/wards`.")
+
+
 class RightList(Shape):
-    """The caller's requests, newest first; the last hundred."""
+    """Requests, newest first; the last hundred."""
 
     requests: list[RightShape]
 
@@ -117,6 +127,7 @@ class RightFiguresList(Shape):
             "grievances.enquiry.words",
             "grievances.enquiry.words_too_long",
             "grievances.enquiry.not_signed_in",
+            "identity.guardianship.unknown",
             "grievances.right.no_reading",
             "grievances.right.reading_needed",
             "grievances.right.nobody",
@@ -131,7 +142,8 @@ class RightFiguresList(Shape):
 )
 def claim_my_right(request: HttpRequest, body: RightBody) -> HttpResponse:
     """Answered by the body that read, else by the data steward of the region: a reading is explained within 5 working days, a
-    complaint within 10, the rest within 15. Five in an hour, twenty a day, with questions."""
+    complaint within 10, the rest within 15. Five in an hour, twenty a day, with questions. A guardian asks for a ward; the request
+    is the ward's."""
     actor, key = caller(request), idempotency_key(request)
     spend_question(actor)
     asked = claim_right(
@@ -140,8 +152,9 @@ def claim_my_right(request: HttpRequest, body: RightBody) -> HttpResponse:
         region=body.region,
         words=body.words,
         reading=body.reading,
-        cases=own_cases(actor) if body.reading else (),
+        cases=_cases(actor, body.ward) if body.reading else (),
         contact=body.contact,
+        ward=body.ward,
         key=key,
     )
     shape = AskedShape(
@@ -154,10 +167,11 @@ def claim_my_right(request: HttpRequest, body: RightBody) -> HttpResponse:
     "/me/data/requests",
     response=RightList,
     summary="The caller's requests and their answers",
-    openapi_extra=describe(errors=("identity.capacity.not_held",)),
+    openapi_extra=describe(errors=("identity.capacity.not_held", "identity.guardianship.unknown")),
 )
-def list_my_rights(request: HttpRequest) -> HttpResponse:
-    """Number, limit, state, and what came of it."""
+def list_my_rights(request: HttpRequest, asked: Query[RightsQuery]) -> HttpResponse:
+    """Number, limit, state, and what came of it; also what guardians asked for the caller. With `ward` what was asked for that
+    ward; that a guardian looked is on record for the ward."""
     actor = caller(request)
     person_id_of(actor)
     return answer(
@@ -175,7 +189,7 @@ def list_my_rights(request: HttpRequest) -> HttpResponse:
                     finding=each.finding,
                     ground=each.ground,
                 )
-                for each in own_rights(actor)
+                for each in own_rights(actor, asked.ward)
             ]
         )
     )
@@ -230,6 +244,10 @@ def get_privacy_figures(request: HttpRequest, asked: Query[FiguresQuery]) -> Htt
         for each in rights_within(asked.region)
     ]
     return answer(RightFiguresList(region=asked.region, rights=rights))
+
+
+def _cases(actor: Actor, ward: UUID | None) -> dict[UUID, str]:
+    return own_cases(actor) if ward is None else ward_cases(actor, ward)
 
 
 def _maybe(at: datetime | None) -> str | None:

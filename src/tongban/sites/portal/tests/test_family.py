@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
+from html import unescape
 from typing import Any
 
 import pytest
@@ -14,12 +16,14 @@ from tongban.capabilities.messaging.policies import boxes_of
 from tongban.cases.models import Case
 from tongban.cases.replay import replay
 from tongban.foundation import clock
+from tongban.foundation.records.models import AuditEntry
 from tongban.registry.identity.actors import Actor, Channel
 from tongban.registry.identity.agreements import CHILD_NOTICE
 from tongban.registry.identity.demo import demo_id
+from tongban.registry.identity.kinds import PartyKind
 from tongban.registry.identity.models import ChildConsent, Guardianship
 from tongban.registry.identity.population import population
-from tongban.registry.identity.queries import find_natural_person
+from tongban.registry.identity.queries import actor_of, find_natural_person, read_party
 from tongban.registry.identity.tests.proving import Registry
 from tongban.sites.portal.tests.conftest import text_of, told
 from tongban.sites.portal.tests.test_entrusting import applied
@@ -117,3 +121,45 @@ def test_a_ward_sees_who_the_guardian_is(browser: Browser, who: Who) -> None:
     assert "柳妹示例" in page
     assert "到法院另有裁判为止" in page
     assert "2028 年 12 月 20 日" in page
+
+
+def test_a_guardian_exercises_the_rights_of_a_ward(browser: Browser) -> None:
+    """Why, complain, a right, the copy; the other parent follows it up; who is out finds nothing of it."""
+    child = demo_id("person", "caiqing")
+    clerk = actor_of(demo_id("account", "qianchushen"), Channel.DESK)
+    assert clerk is not None
+    read_party(clerk.by_right_of(clerk.posts[0]), PartyKind.NATURAL, child, purpose="审查")
+    father, mother = browser("caijiazhang"), browser("liujiazhang")
+    page = father.get(f"/my/family/{child}/").content.decode()
+    explain, complain = (
+        next(found for found in re.findall(r'href="(/my/data/right[^"]*)"', page) if f"claim={claim}" in found)
+        for claim in ("EXPLAIN", "COMPLAIN")
+    )
+    for href, words in ((explain, "问为什么查"), (complain, "投诉")):
+        form = father.get(unescape(href))
+        assert form.status_code == 200
+        assert "替蔡青示例提出" in text_of(form), words
+        assert browser("wangshili").get(unescape(href)).status_code == 404
+    asked = {"claim": "CORRECT", "ward": str(child), "words": "孩子的住址登记错了。", "contact": ""}
+    assert browser("wangshili").post("/my/data/right", asked).status_code == 404
+    sent = father.post("/my/data/right", asked)
+    assert sent.status_code == 302
+    thread, number = sent["Location"], sent["Location"].rstrip("/").rpartition("/")[2]
+    assert father.post("/my/data/right", asked)["Location"] == thread, "sent twice it is one request"
+    for parent in (father, mother):
+        assert "监护人蔡示例" in text_of(parent.get(thread))
+        assert number in text_of(parent.get(f"/my/family/{child}/"))
+        assert "替蔡青示例：更正" in text_of(parent.get("/my/enquiries/"))
+    copy, file = father.get(f"/my/data/copy?ward={child}"), father.get(f"/my/data/copy.json?ward={child}")
+    assert "平台里关于蔡青示例的全部数据" in text_of(copy)
+    told = file.json()
+    assert told["person"]["id_number"] == "369901201012203048"
+    assert [each["number"] for each in told["enquiries"]] == [number]
+    assert "蔡示例" not in told["person"]["name"]
+    assert browser("wangshili").get(f"/my/data/copy.json?ward={child}").status_code == 404
+    assert AuditEntry.objects.filter(kind="privacy.data.read", actor__capacity="GUARDIAN").exists()
+    Guardianship.objects.filter(guardian_id=CAI).update(ended_at=clock.now(), ended_because="COURT")
+    for gone in (thread, f"/my/data/copy?ward={child}", unescape(explain)):
+        assert father.get(gone).status_code == 404
+    assert number not in text_of(father.get("/my/enquiries/"))
+    assert mother.get(thread).status_code == 200

@@ -1,11 +1,13 @@
 """查阅、复制 (个人信息保护法第四十五条): everything the platform holds about who is signed in, to read and to take along.
 
-One document serves both: the page shows it, the file is it, in JSON that another platform can read (第三款: 转移).
+One document serves both: the page shows it, the file is it, in JSON that another platform can read (第三款: 转移). A guardian has
+the same of a ward (``ward``): what is on record of the ward, and that it was taken is on record, too (第三十一条).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from tongban.cases.queries import CaseDetail, case_detail
-from tongban.cases.queries.owning import own_cases
+from tongban.cases.queries.owning import own_cases, ward_cases
 from tongban.foundation import clock
 from tongban.foundation.limits.spending import spend
 from tongban.foundation.web.components import Crumb, SummaryRow
@@ -25,14 +27,15 @@ from tongban.kernel.codes import show_enquiry_number, show_registration_code
 from tongban.kernel.codes.documents import DOCUMENT_NAMES
 from tongban.kernel.errors import DomainError
 from tongban.oversight.grievances.kinds import CLAIM_BASIS, Claim
-from tongban.oversight.grievances.queries import own_enquiries, questions_of
+from tongban.oversight.grievances.queries import enquiries_for, own_enquiries, questions_of
 from tongban.registry.identity.actors import Actor
 from tongban.registry.identity.companies import companies_of
-from tongban.registry.identity.contacts import own_reach
-from tongban.registry.identity.guardians import GuardianView, guarded_by, guardians_of
+from tongban.registry.identity.contacts import reach_of
+from tongban.registry.identity.guardians import FAMILY, GuardianView, guarded_by, guardians_of, must_be_guardian
+from tongban.registry.identity.kinds import PartyKind
 from tongban.registry.identity.mandates import MandateView, mandates_given, mandates_received
-from tongban.registry.identity.queries import Party
-from tongban.registry.identity.trail import MOST_ON_A_PAGE, readings_about
+from tongban.registry.identity.queries import Party, read_party
+from tongban.registry.identity.trail import MOST_ON_A_PAGE, readings_about, readings_about_ward
 from tongban.sites.parts.answersview import AnswersView
 from tongban.sites.parts.guardianship import BASES, how_long
 from tongban.sites.parts.signed_in import current_actor
@@ -48,22 +51,20 @@ _PAGES = 20
 @require_safe
 def copy(request: HttpRequest) -> HttpResponse:
     """The copy to read."""
-    actor, person = _owner(request)
-    details = _details(actor)
-    codes = own_cases(actor)
+    whose = _owner(request)
+    actor, ward, codes = whose.actor, whose.ward, whose.codes()
+    reach = reach_of(PartyKind.NATURAL, whose.person.id)
     context = {
-        "profile": profile_rows(person, own_reach(actor).email, plain=True),
-        "companies": [(each.name, role_words(each.role, each.kind)) for each in companies_of(actor)],
-        "mandates": [_mandate(each) for each in (*mandates_given(actor), *mandates_received(actor))],
-        "guardianships": [_guardianship_shown(each) for each in _guardianships(actor)],
-        "cases": [_case_shown(each) for each in details],
-        "enquiries": _enquiries(actor),
-        "readings": [reading_row(each, codes) for each in _readings(actor, codes)],
-        "crumbs": (
-            Crumb(_("我的"), reverse("portal:my")),
-            Crumb(_("我的数据"), reverse("portal:my-data")),
-            Crumb(_("全部数据")),
-        ),
+        "name": whose.person.name if ward else "",
+        "file_href": reverse("portal:my-copy-file") + (f"?ward={ward}" if ward else ""),
+        "profile": profile_rows(whose.person, reach.email, plain=True),
+        "companies": [(each.name, role_words(each.role, each.kind)) for each in companies_of(actor, ward)],
+        "mandates": [_mandate(each) for each in whose.mandates()],
+        "guardianships": [_guardianship_shown(each) for each in whose.guardianships()],
+        "cases": [_case_shown(each) for each in _details(actor, codes)],
+        "enquiries": _enquiries(whose),
+        "readings": [reading_row(each, codes, ward) for each in _readings(whose, codes)],
+        "crumbs": (Crumb(_("我的"), reverse("portal:my")), *_above(whose), Crumb(_("全部数据"))),
     }
     return show(request, "my_copy", context, private=True)
 
@@ -71,41 +72,92 @@ def copy(request: HttpRequest) -> HttpResponse:
 @require_safe
 def copy_file(request: HttpRequest) -> HttpResponse:
     """The same as a file."""
-    actor, person = _owner(request)
-    content = orjson.dumps(_document(actor, person), option=orjson.OPT_INDENT_2, default=str)
+    whose = _owner(request)
+    content = orjson.dumps(_document(whose), option=orjson.OPT_INDENT_2, default=str)
     response = HttpResponse(content, content_type="application/json; charset=utf-8")
-    name = f"{_('我的数据')}-{clock.today():%Y%m%d}.json"
+    title = _("{name}的数据").format(name=whose.person.name) if whose.ward else _("我的数据")
+    name = f"{title}-{clock.today():%Y%m%d}.json"
     response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
     response["Cache-Control"] = "no-store, private"
     return response
 
 
-def _owner(request: HttpRequest) -> tuple[Actor, Party]:
-    """A copy is dear to make: so many an hour. DomainErrors ``identity.capacity.not_held``, ``limits.too_many``."""
-    actor, person = current_actor(request), person_of(request)
+@dataclass(frozen=True, slots=True)
+class _Whose:
+    """Whose data it is, and who takes it: the person, or the guardian of ``ward``."""
+
+    actor: Actor
+    person: Party
+    ward: UUID | None = None
+
+    def codes(self) -> dict[UUID, str]:
+        """The cases in which the person's own data stands."""
+        return own_cases(self.actor) if self.ward is None else ward_cases(self.actor, self.ward)
+
+    def mandates(self) -> tuple[MandateView, ...]:
+        """Given and received; what somebody else entrusted to a ward is between these two."""
+        received = mandates_received(self.actor) if self.ward is None else ()
+        return (*mandates_given(self.actor, ward_id=self.ward), *received)
+
+    def guardianships(self) -> tuple[GuardianView, ...]:
+        """Who is the person's guardian, and whose guardian the person is."""
+        held = guarded_by(self.actor) if self.ward is None else ()
+        return (*held, *guardians_of(self.actor, ward_id=self.ward))
+
+
+def _owner(request: HttpRequest) -> _Whose:
+    """A copy is dear to make: so many an hour. DomainErrors ``identity.capacity.not_held``,
+    ``identity.guardianship.unknown``, ``limits.too_many``."""
+    actor, person, named = current_actor(request), person_of(request), request.GET.get("ward", "")
     if person is None:
         raise DomainError("identity.capacity.not_held")
+    if not named:
+        spend("my-copy", str(actor.account_id), _AN_HOUR, 3600)
+        return _Whose(actor, person)
+    try:
+        guardian = must_be_guardian(actor, UUID(named))
+    except ValueError:
+        raise DomainError("identity.guardianship.unknown") from None
     spend("my-copy", str(actor.account_id), _AN_HOUR, 3600)
-    return actor, person
+    assert guardian.acting_ward is not None
+    ward = guardian.acting_ward.ward_id
+    found = read_party(guardian, PartyKind.NATURAL, ward, purpose=FAMILY)
+    if found is None:
+        raise DomainError("identity.guardianship.unknown")
+    return _Whose(actor, found, ward)
 
 
-def _details(actor: Actor) -> list[CaseDetail]:
+def _above(whose: _Whose) -> tuple[Crumb, ...]:
+    if whose.ward is None:
+        return (Crumb(_("我的数据"), reverse("portal:my-data")),)
+    return (
+        Crumb(_("家人"), reverse("portal:family")),
+        Crumb(whose.person.name, reverse("portal:ward", args=[whose.ward])),
+    )
+
+
+def _details(actor: Actor, codes: dict[UUID, str]) -> list[CaseDetail]:
     """Every case in which the person's own data stands. Four statements each."""
-    return [case_detail(actor, code) for code in own_cases(actor).values()]
+    return [case_detail(actor, code) for code in codes.values()]
 
 
-def _readings(actor: Actor, codes: dict[UUID, str]) -> Iterator[Any]:
-    after = None
+def _readings(whose: _Whose, codes: dict[UUID, str]) -> Iterator[Any]:
+    after, ward = None, whose.ward
     for _page in range(_PAGES):
-        page = readings_about(actor, codes, after, MOST_ON_A_PAGE)
+        page = (
+            readings_about(whose.actor, codes, after, MOST_ON_A_PAGE)
+            if ward is None
+            else readings_about_ward(whose.actor, ward, codes, after, MOST_ON_A_PAGE)
+        )
         yield from page.readings
         after = page.next
         if after is None:
             return
 
 
-def _document(actor: Actor, person: Party) -> dict[str, Any]:
-    reach, codes = own_reach(actor), own_cases(actor)
+def _document(whose: _Whose) -> dict[str, Any]:
+    actor, person, codes = whose.actor, whose.person, whose.codes()
+    reach = reach_of(PartyKind.NATURAL, person.id)
     return {
         "made_at": clock.now().isoformat(),
         "basis": CLAIM_BASIS[Claim.ACCESS],
@@ -119,11 +171,13 @@ def _document(actor: Actor, person: Party) -> dict[str, Any]:
             "told_by_sms": reach.by_sms,
             "told_by_email": reach.by_email,
         },
-        "companies": [{"name": each.name, "uscc": each.uscc, "role": each.role.value} for each in companies_of(actor)],
-        "mandates": [_mandate(each) for each in (*mandates_given(actor), *mandates_received(actor))],
-        "guardianships": [_guardianship(each) for each in _guardianships(actor)],
-        "cases": [_case(each) for each in _details(actor)],
-        "enquiries": _enquiries(actor),
+        "companies": [
+            {"name": each.name, "uscc": each.uscc, "role": each.role.value} for each in companies_of(actor, whose.ward)
+        ],
+        "mandates": [_mandate(each) for each in whose.mandates()],
+        "guardianships": [_guardianship(each) for each in whose.guardianships()],
+        "cases": [_case(each) for each in _details(actor, codes)],
+        "enquiries": _enquiries(whose),
         "readings": [
             {
                 "at": each.at.isoformat(),
@@ -137,7 +191,7 @@ def _document(actor: Actor, person: Party) -> dict[str, Any]:
                 "basis": each.basis,
                 "registration_code": codes.get(each.case_id) if each.case_id else None,
             }
-            for each in _readings(actor, codes)
+            for each in _readings(whose, codes)
         ],
     }
 
@@ -152,10 +206,6 @@ def _mandate(each: MandateView) -> dict[str, str]:
         "standing": each.standing.value,
         "witness": each.witness,
     }
-
-
-def _guardianships(actor: Actor) -> tuple[GuardianView, ...]:
-    return (*guarded_by(actor), *guardians_of(actor))
 
 
 def _guardianship(each: GuardianView) -> dict[str, str | None]:
@@ -206,10 +256,14 @@ def _case_shown(detail: CaseDetail) -> dict[str, Any]:
     }
 
 
-def _enquiries(actor: Actor) -> list[dict[str, str]]:
-    found, after = [], None
+def _enquiries(whose: _Whose) -> list[dict[str, str]]:
+    found, after, ward = [], None, whose.ward
     for _page in range(_PAGES):
-        page = own_enquiries(actor, after, MOST_ON_A_PAGE)
+        page = (
+            own_enquiries(whose.actor, after, MOST_ON_A_PAGE)
+            if ward is None
+            else enquiries_for(whose.actor, ward, after, MOST_ON_A_PAGE)
+        )
         questions = questions_of(page.rows) if page.rows else {}
         found += [
             {

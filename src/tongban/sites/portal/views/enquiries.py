@@ -36,8 +36,11 @@ from tongban.oversight.grievances.queries import (
 from tongban.oversight.grievances.rules import answer_within
 from tongban.oversight.grievances.states import EnquiryDeed, Publication
 from tongban.registry.catalogue.queries import current_guide, guide_by_hash
+from tongban.registry.identity.actors import Capacity
+from tongban.registry.identity.guardians import ward_names
 from tongban.registry.orgs.queries import department, department_by_uscc
 from tongban.sites.parts.enquiryview import SAID, cited, due_shown, last_day, spend_question, state_shown, title_of
+from tongban.sites.parts.hands import title_of as title_of_hand
 from tongban.sites.parts.signed_in import current_actor
 from tongban.sites.portal import regions
 from tongban.sites.portal.enquiring import SHOWN_AGAIN, Place, alike, context_of, in_general, of_body, of_item
@@ -136,11 +139,16 @@ def _ask(request: HttpRequest, place: Place) -> HttpResponse:
 @require_safe
 def enquiries(request: HttpRequest) -> HttpResponse:
     """My questions, newest first, by keyset pages. Three statements besides session, actor and name."""
-    page = own_enquiries(current_actor(request), request.GET.get("after") or None)
+    actor = current_actor(request)
+    page = own_enquiries(actor, request.GET.get("after") or None)
+    names = ward_names(actor) if any(row.ward_id for row in page.rows) else {}
     questions = questions_of(page.rows) if page.rows else {}
     context = {
         "columns": (Column(_("问的什么")), Column(_("编号"), "code"), Column(_("到哪一步"), "state"), Column(_("答复"))),
-        "rows": [_row(row, questions.get(row.enquiry_id, "")) for row in page.rows],
+        "rows": [
+            _row(row, questions.get(row.enquiry_id, ""), names.get(row.ward_id, "") if row.ward_id else "")
+            for row in page.rows
+        ],
         "first": "after" not in request.GET,
         "next_href": f"{reverse('portal:enquiries')}?after={page.next}" if page.next else "",
         "crumbs": (Crumb(_("我的"), reverse("portal:my")), Crumb(_("咨询"))),
@@ -187,6 +195,8 @@ def _page(
     shown = show_enquiry_number(row.number)
     error = whole(problem) if problem else ""
     possible = {offer.deed for offer in detail.offers if offer.possible}
+    actor = current_actor(request)
+    names = ward_names(actor) if row.ward_id else {}
     context = {
         "row": row,
         "code": shown,
@@ -195,6 +205,8 @@ def _page(
         "body": department(row.department_id).name,
         "against": department(row.against).name if row.against else "",
         "item_href": reverse("portal:item", args=[guide_by_hash(row.guide_id).code]) if row.guide_id else "",
+        "ward": names.get(row.ward_id, "") if row.ward_id else "",
+        "mine": row.ward_id is not None and row.ward_id in actor.persons,
         "lines": [_line(each, row) for each in detail.lines],
         "public": row.publication is Publication.PUBLISHED,
         "can_follow_up": EnquiryDeed.FOLLOW_UP in possible,
@@ -222,7 +234,7 @@ def _line(line: EnquiryLine, row: EnquiryRow) -> dict[str, Any]:
         "title": title_of(line, row),
         "in_guide": SAID[line.in_guide] if line.in_guide else "",
         "at": line.at,
-        "who": _("我") if mine else line.body,
+        "who": (_by_hand(line) or _("我")) if mine else line.body,
         "words": line.words,
         "public_answer": line.answer,
         "until": last_day(line.due) if line.due is not None else "",
@@ -232,9 +244,17 @@ def _line(line: EnquiryLine, row: EnquiryRow) -> dict[str, Any]:
     }
 
 
-def _row(row: EnquiryRow, question: str) -> Row:
+def _by_hand(line: EnquiryLine) -> str:
+    """Of a request for a ward: who it was, and whether as guardian."""
+    if not line.hand:
+        return ""
+    return f"{title_of_hand(Capacity.GUARDIAN)}{line.hand}" if line.guardian else line.hand
+
+
+def _row(row: EnquiryRow, question: str, ward: str = "") -> Row:
     shown = show_enquiry_number(row.number)
     kind = _("投诉") if row.complaint else _(CLAIM_LABELS[Claim(row.claim)]) if row.right else ""
+    kind = _("替{name}：{kind}").format(name=ward, kind=kind) if ward else kind
     begins = (headed(kind, question) if kind else question).replace("\n", " ")
     begins = begins if len(begins) <= _BEGINNING else f"{begins[:_BEGINNING]}…"
     when = due_shown(row) or (public_date(row.answered_at, year=True) if row.answered_at else "—")

@@ -16,17 +16,22 @@ from tongban.cases.queries.owning import ward_cases
 from tongban.foundation import clock
 from tongban.foundation.web.components import Anchor, Crumb, ErrorLine, Field, SummaryRow
 from tongban.foundation.web.language import whole
-from tongban.kernel.codes import show_registration_code
+from tongban.kernel.codes import show_enquiry_number, show_registration_code
 from tongban.kernel.errors import DomainError
 from tongban.kernel.masking import mask_document
+from tongban.oversight.grievances.kinds import CLAIM_LABELS, Claim
+from tongban.oversight.grievances.queries import EnquiryRow, enquiries_for
 from tongban.registry.identity.actions.add_child import add_child
 from tongban.registry.identity.agreements import CHILD_NOTICE
 from tongban.registry.identity.guardians import GuardianView, guarded_by, guardians_of
+from tongban.registry.identity.mandates import mandates_for_wards
 from tongban.registry.identity.trail import readings_about_ward
-from tongban.sites.parts.guardianship import BASES, EVIDENCES, how_long
+from tongban.sites.parts.enquiryview import due_shown, state_shown
+from tongban.sites.parts.guardianship import BASES, CAPACITIES, EVIDENCES, how_long
 from tongban.sites.parts.signed_in import current_actor
 from tongban.sites.portal.frame import person_of, show
-from tongban.sites.portal.views.mydata import reading_row
+from tongban.sites.portal.views.mandates import mandate_row
+from tongban.sites.portal.views.mydata import reading_row, rights_of
 
 _AT = {
     "identity.person.name_missing": "name",
@@ -64,6 +69,7 @@ def family(request: HttpRequest) -> HttpResponse:
     context = {
         "wards": [_ward_row(each) for each in guarded_by(actor)],
         "guardians": [_guardian_row(each) for each in guardians_of(actor)],
+        "incapable": actor.incapable,
         "fields": _fields(request, errors),
         "consent": _consent(request, errors),
         "version": CHILD_NOTICE,
@@ -90,10 +96,18 @@ def ward(request: HttpRequest, ward_id: UUID) -> HttpResponse:
             SummaryRow(_("证件号码"), mask_document(one.ward_number), code=True),
             SummaryRow(_("您是"), str(BASES[one.basis])),
             SummaryRow(_("看到的证明"), str(EVIDENCES[one.evidence])),
+            *([SummaryRow(_("法院的认定"), str(CAPACITIES[one.capacity]))] if one.capacity else []),
             SummaryRow(_("管到"), how_long(one)),
         ],
         "cases": [_case(code) for code in codes.values()],
-        "readings": [{**reading_row(each, codes), "ask_href": "", "complain_href": ""} for each in page.readings],
+        "rights": list(rights_of(ward_id)),
+        "requests": [_request(each) for each in enquiries_for(actor, ward_id, size=100).rows],
+        "period_href": f"{reverse('portal:mandate-period')}?ward={ward_id}",
+        "mandates": [
+            mandate_row(each, given=True) for each in mandates_for_wards(actor) if each.principal_id == ward_id
+        ],
+        "copy_href": f"{reverse('portal:my-copy')}?ward={ward_id}",
+        "readings": [reading_row(each, codes, ward_id) for each in page.readings],
         "next_href": f"{here}?after={page.next}#read" if page.next else "",
         "crumbs": (
             Crumb(_("我的"), reverse("portal:my")),
@@ -124,6 +138,18 @@ def _ward_row(one: GuardianView) -> dict[str, Any]:
 
 def _guardian_row(one: GuardianView) -> dict[str, str]:
     return {"name": one.guardian, "basis": str(BASES[one.basis]), "long": how_long(one)}
+
+
+def _request(row: EnquiryRow) -> dict[str, Any]:
+    shown = show_enquiry_number(row.number)
+    return {
+        "title": _(CLAIM_LABELS[Claim(row.claim)]),
+        "code": shown,
+        "href": reverse("portal:enquiry", args=[shown]),
+        "at": row.asked_at,
+        "due": due_shown(row),
+        "state": state_shown(row),
+    }
 
 
 def _case(code: str) -> Anchor:

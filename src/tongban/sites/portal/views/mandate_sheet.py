@@ -25,7 +25,7 @@ from tongban.sites.portal.views.mandates import state_of
 
 @require_safe
 def sheet(request: HttpRequest, mandate_id: UUID) -> HttpResponse:
-    """For its two persons; who witnessed it is told to the principal alone."""
+    """For its two persons and the guardians of the principal; who witnessed it is told to the principal alone."""
     actor = current_actor(request)
     found = mandate_of(actor, mandate_id)
     context = {
@@ -44,7 +44,8 @@ def sheet(request: HttpRequest, mandate_id: UUID) -> HttpResponse:
 
 
 def _rows(found: MandateView) -> Iterator[SummaryRow]:
-    yield SummaryRow(_("委托人"), found.principal)
+    by = _("监护人{name}替被监护人委托").format(name=found.given_by) if found.given_by else ""
+    yield SummaryRow(_("委托人"), found.principal, note=by)
     yield SummaryRow(_("代理人"), found.agent, note=_("帮办代办员，不收费") if found.at_service_point else "")
     yield SummaryRow(_("委托的事"), named(found.matter))
     if found.case_code:

@@ -35,6 +35,7 @@ from tongban.registry.identity.mandates import (
     MandateStanding,
     MandateView,
     mandate_paper,
+    mandates_for_wards,
     mandates_given,
     mandates_received,
 )
@@ -42,12 +43,14 @@ from tongban.sites.parts.hands import EVIDENCE
 from tongban.sites.parts.signed_in import current_actor
 from tongban.sites.portal.entrustview import (
     ASKED_AN_HOUR,
+    chosen_ward,
     day_of,
     error_words,
     id_of,
     period_field,
     person_fields,
     unfilled,
+    whom_field,
 )
 from tongban.sites.portal.frame import show
 
@@ -101,8 +104,9 @@ def mandates(request: HttpRequest) -> HttpResponse:
         messages.success(request, str(told))
         return HttpResponseRedirect(reverse("portal:mandates"))
     context = {
-        "given": [_row(each, given=True) for each in mandates_given(actor)],
-        "received": [_row(each, given=False) for each in mandates_received(actor)],
+        "given": [mandate_row(each, given=True) for each in mandates_given(actor)],
+        "wards": [mandate_row(each, given=True, ward=True) for each in mandates_for_wards(actor)],
+        "received": [mandate_row(each, given=False) for each in mandates_received(actor)],
         "crumbs": (Crumb(_("我的"), reverse("portal:my")), Crumb(_("委托"))),
     }
     return show(request, "mandates", context, private=True)
@@ -158,6 +162,7 @@ def _given(request: HttpRequest, wanted: Wanted) -> HttpResponse:
         last_day=last_day,
         may_withdraw=request.POST.get("may_withdraw") == "true",
         upload_id=upload_id,
+        ward=chosen_ward(request),
     )
     messages.success(request, _("委托已经发出，对方登录后在“委托”里接受就生效。"))
     return HttpResponseRedirect(reverse("portal:mandates"))
@@ -181,6 +186,7 @@ def _form(request: HttpRequest, wanted: Wanted, about: str, at: dict[str, str]) 
         "wanted": wanted,
         "about": about,
         "errors": tuple(ErrorLine(name, text) for name, text in at.items()),
+        "whom_field": whom_field(request) if wanted.item else None,
         "person_fields": person_fields(typed, at),
         "until_field": period_field(typed, at),
         "withdraw_field": Field(
@@ -210,12 +216,15 @@ def state_of(each: MandateView, *, mine: bool) -> State:
     return State(kind, _("等您接受") if mine and each.standing is MandateStanding.OFFERED else str(word))
 
 
-def _row(each: MandateView, *, given: bool) -> dict[str, Any]:
+def mandate_row(each: MandateView, *, given: bool, ward: bool = False) -> dict[str, Any]:
+    """One of a list; ``ward``: among what stands for wards, so the principal is named, too."""
     shown = show_registration_code(each.case_code) if each.case_code else ""
     holds = each.standing in (MandateStanding.HOLDS, MandateStanding.AHEAD)
     return {
         "id": each.id,
         "who": each.agent if given else each.principal,
+        "ward": each.principal if ward else "",
+        "given_by": each.given_by,
         "matter": each.matter,
         "code": shown,
         "case_href": reverse("portal:case", args=[shown]) if shown and (given or holds) else "",

@@ -56,6 +56,8 @@ _FIELDS = {
     "refusal": gettext_lazy("没有办成的操作的内容"),
     "cases": gettext_lazy("办理过哪些办件"),
     "readings": gettext_lazy("谁查过这些数据"),
+    "mandates": gettext_lazy("委托"),
+    "requests": gettext_lazy("个人信息请求和答复"),
 }
 _READERS = {
     ReaderKind.AGENT: gettext_lazy("您委托的代理人"),
@@ -100,7 +102,7 @@ def my_data(request: HttpRequest) -> HttpResponse:
         "since": asked.since.isoformat() if asked.since else "",
         "until": asked.until.isoformat() if asked.until else "",
         "bodies": [(str(each), name, each == asked.department_id) for each, name in bodies.items()],
-        "rights": list(_rights()),
+        "rights": list(rights_of()),
         "breaches": [_breach(each) for each in told_breaches(person.id)],
         "next_href": f"{here}?{urlencode({**words, 'after': page.next})}#read" if page.next else "",
         "crumbs": (Crumb(_("我的"), reverse("portal:my")), Crumb(_("我的数据"))),
@@ -137,20 +139,25 @@ def _day(text: str) -> date | None:
         return None
 
 
-def _rights() -> Iterator[tuple[str, str, str]]:
+def rights_of(ward: UUID | None = None) -> Iterator[tuple[str, str, str]]:
     """(right, its article, where it is exercised): those that are not about one reading."""
     for claim in Claim:
         if claim not in ABOUT_A_READING:
-            href = f"{reverse('portal:right')}?{urlencode({'claim': claim.value})}"
-            yield _(CLAIM_LABELS[claim]), CLAIM_BASIS[claim], href
+            about = {"ward": str(ward)} if ward is not None else {}
+            yield _(CLAIM_LABELS[claim]), CLAIM_BASIS[claim], right_address(claim, **about)
 
 
-def reading_row(each: Reading, codes: dict[Any, str]) -> dict[str, Any]:
-    """One reading in plain words: body and post, never the clerk's name."""
+def right_address(claim: Claim, **about: str) -> str:
+    """Where a right is exercised; ``reading`` and ``ward`` may say about which entry, and for whom."""
+    return f"{reverse('portal:right')}?{urlencode({'claim': claim.value, **about})}"
+
+
+def reading_row(each: Reading, codes: dict[Any, str], ward: UUID | None = None) -> dict[str, Any]:
+    """One reading in plain words: body and post, never the clerk's name. ``ward``: whose it is, where a guardian reads it."""
     code = show_registration_code(codes[each.case_id]) if each.case_id in codes else ""
     fields = listed(dict.fromkeys(field_words(name) for name in each.fields))
     what = _("看了（遮住部分）：{fields}") if each.masked else _("看了：{fields}")
-    about = {"reading": str(each.id)}
+    about = {"reading": str(each.id), **({"ward": str(ward)} if ward is not None else {})}
     own = each.reader in (ReaderKind.SELF, ReaderKind.AGENT, ReaderKind.GUARDIAN)
     return {
         "at": each.at,
@@ -169,10 +176,8 @@ def reading_row(each: Reading, codes: dict[Any, str]) -> dict[str, Any]:
         else "",
         "code": code,
         "href": reverse("portal:case", args=[code]) if code else "",
-        "ask_href": "" if own else f"{reverse('portal:right')}?{urlencode({'claim': Claim.EXPLAIN.value, **about})}",
-        "complain_href": ""
-        if own
-        else f"{reverse('portal:right')}?{urlencode({'claim': Claim.COMPLAIN.value, **about})}",
+        "ask_href": "" if own else right_address(Claim.EXPLAIN, **about),
+        "complain_href": "" if own else right_address(Claim.COMPLAIN, **about),
     }
 
 

@@ -25,7 +25,15 @@ from tongban.registry.identity.actions.give_period_mandate import MOST_NAMED, lo
 from tongban.registry.identity.actors import Actor
 from tongban.registry.identity.uncovered import UNCOVERED
 from tongban.sites.parts.signed_in import current_actor
-from tongban.sites.portal.entrustview import ASKED_AN_HOUR, error_words, person_fields, typed_day, unfilled
+from tongban.sites.portal.entrustview import (
+    ASKED_AN_HOUR,
+    chosen_ward,
+    error_words,
+    person_fields,
+    typed_day,
+    unfilled,
+    whom_field,
+)
 from tongban.sites.portal.frame import show
 from tongban.sites.portal.views.mandates import AT, MOST_MB, SECONDS, UPLOADS
 
@@ -67,7 +75,7 @@ def _given(request: HttpRequest, actor: Actor) -> HttpResponse:
         spend("portal-uploads", str(actor.account_id), UPLOADS, SECONDS)
         upload_id = upload(actor, name=file.name or "", chunks=file.chunks(), max_mb=MOST_MB).id
     name, number = request.POST.get("name", "")[:100], request.POST.get("number", "")[:40]
-    entrust_for_a_period(actor, wanted=wanted, name=name, number=number, upload_id=upload_id)
+    entrust_for_a_period(actor, wanted=wanted, name=name, number=number, upload_id=upload_id, ward=chosen_ward(request))
     messages.success(request, _("委托已经发出，对方登录后在“委托”里接受就生效。"))
     return HttpResponseRedirect(reverse("portal:mandates"))
 
@@ -92,6 +100,7 @@ def _form(request: HttpRequest, at: dict[str, str]) -> dict[str, Any]:
     return {
         "errors": tuple(ErrorLine(name, text) for name, text in at.items()),
         "uncovered": UNCOVERED,
+        "whom_field": whom_field(request),
         "person_fields": person_fields(typed, at),
         "reach_field": Field(
             id="reach", name="reach", label=_("可以办哪些事"), control="radio", error=at.get("reach", ""),

@@ -204,8 +204,9 @@ class Waiting:
     holds up nothing."""
 
     def waiting_of(self, persons: Collection[UUID]) -> tuple[str, ...]:
-        """Numbers of what these persons asked and nobody has answered. One statement."""
-        rows = Enquiry.objects.filter(asker_id__in=persons, due__isnull=False).order_by("-asked_at", "-id")
+        """Numbers of what these persons asked, or a guardian for them, and nobody has answered. One statement."""
+        theirs = Q(asker_id__in=persons, ward_id=None) | Q(ward_id__in=persons)
+        rows = Enquiry.objects.filter(theirs, due__isnull=False).order_by("-asked_at", "-id")
         return tuple(show_enquiry_number(each) for each in rows.values_list("number", flat=True)[:MOST_ON_A_PAGE])
 
 

@@ -22,7 +22,14 @@ from tongban.oversight.grievances.actions.follow_up import follow_up
 from tongban.oversight.grievances.actions.opening import Asked
 from tongban.oversight.grievances.kinds import Claim
 from tongban.oversight.grievances.models import Enquiry
-from tongban.oversight.grievances.queries import Wanted, enquiries, enquiries_for, enquiry_detail, own_enquiries
+from tongban.oversight.grievances.queries import (
+    Waiting,
+    Wanted,
+    enquiries,
+    enquiries_for,
+    enquiry_detail,
+    own_enquiries,
+)
 from tongban.oversight.grievances.replay import replay
 from tongban.oversight.grievances.rights import own_rights
 from tongban.oversight.grievances.states import EnquiryDeed
@@ -92,6 +99,7 @@ def test_it_is_the_wards_and_both_guardians_and_the_ward_see_it() -> None:
     assert code_of(partial(enquiries_for, stranger, QING)) == "identity.guardianship.unknown"
     assert code_of(partial(own_rights, stranger, QING)) == "identity.guardianship.unknown"
     assert code_of(partial(claimed, by="lishili")) == "identity.guardianship.unknown"
+    assert (len(Waiting().waiting_of([QING])), Waiting().waiting_of([CAI])) == (1, ())
     assert not replay([done.enquiry_id])
 
 

@@ -8,6 +8,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
+from django.conf import settings
+from django.utils.translation import override
+
 from tongban.capabilities.messaging import enquiry_texts
 from tongban.capabilities.messaging import errors as errors
 from tongban.capabilities.messaging.account_texts import ALERT, PERSONAL_ALERT, alert_text, notice_text
@@ -106,8 +109,16 @@ def _retold(found: MessageView, event: Event | None, subjects: Mapping[UUID, Sub
         return enquiry_texts.compose(event.type, event.open)
     guide = guide_by_hash(subjects[found.stream_id].guide)
     parties = [UUID(party["id"]) for party in event.open["parties"]]
-    beside = Told(event.at, event.open, guide, interested=found.recipient_id in parties[1:])
+    beside = Told(event.at, event.open, guide, interested=True)
+    if not (found.recipient_id in parties[1:] or (found.recipient_id not in parties and _said(found, event, beside))):
+        beside = replace(beside, interested=False)
     return compose(event.type, beside) or compose(event.type, replace(beside, interested=False))
+
+
+def _said(found: MessageView, event: Event, told: Told) -> bool:
+    """Whether this was said in the message: for whom of the parties its recipient acts, nothing else keeps."""
+    with override(settings.LANGUAGE_CODE):
+        return compose(event.type, told) == Text(found.title, found.body)
 
 
 @dataclass(frozen=True, slots=True)

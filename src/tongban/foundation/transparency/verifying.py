@@ -59,9 +59,10 @@ _ROWS = "SELECT {columns} FROM {table} WHERE id = ANY(%s)"
 def check_leaves(
     size: int, fault: Fault, by_rule: frozenset[str] = frozenset(), foreign: Sequence[Checkpoint] = ()
 ) -> None:
-    """Every leaf is the hash of its row; every row was dated after the checkpoint before it, ours or a ``foreign`` one that was
-    kept elsewhere. ``by_rule``: types of events which, where nobody but the house acts, bear the instant at which a rule became
-    true; they say beside it when that was ``noticed``, and are held to that."""
+    """Every leaf is the hash of its row; every row was dated after the checkpoint before it, ours or a ``foreign`` one.
+
+    ``by_rule``: types of events which, where nobody but the house acts, bear the instant at which a rule became true; they
+    say beside it when that was ``noticed``, and are held to that."""
     signed, written = _signed_before(size, foreign), _Written(by_rule)
     for start in range(0, size, _PAGE):
         end = min(start + _PAGE, size)

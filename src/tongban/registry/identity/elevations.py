@@ -52,7 +52,7 @@ def operates(actor: Actor, post: Post | PostRecord) -> bool:
 
 
 def duties_from(account_id: UUID, day: date) -> set[Duty]:
-    """The duties that an account holds on ``day`` or later: by appointment, in somebody's place, for some hours. Two statements."""
+    """The duties that an account holds on ``day`` or later: by appointment, in another's place, for hours. Two statements."""
     running = Q(valid_to=None) | Q(valid_to__gt=day)
     posts = Appointment.objects.filter(running, account_id=account_id)
     granted = Q(state=ElevationState.GRANTED.value, ends_at__gt=clock.real_now())

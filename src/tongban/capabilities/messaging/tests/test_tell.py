@@ -9,10 +9,12 @@ from uuid import UUID, uuid4
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils.translation import override
 
 from tongban.capabilities.messaging.actions.tell import TOO_OLD, tell, tell_all
 from tongban.capabilities.messaging.case_texts import WANTED
 from tongban.capabilities.messaging.models import Dispatch, Message, Subject
+from tongban.capabilities.messaging.queries import _view, retold
 from tongban.capabilities.messaging.tests.conftest import Events, reader
 from tongban.capabilities.messaging.texts import sms_text
 from tongban.foundation import clock
@@ -270,9 +272,12 @@ def test_of_a_renewal_it_says_what_silence_does(events: Events) -> None:
 
 
 def test_an_interested_party_is_told_of_a_decision_and_of_no_delivery(
-    events: Events, person: Actor, company: UUID
+    events: Events, person: Actor, company: UUID, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    acting = uuid4()
     both = [{"kind": "LEGAL", "id": str(company)}, {"kind": "NATURAL", "id": str(person.person_id)}]
+    guardians = {person.person_id: (acting,)}
+    monkeypatch.setattr("tongban.capabilities.messaging.actions.tell.guardians_on", lambda persons: guardians)
     stream, clock_ = uuid4(), {"delivery_due": "2026-12-09T16:00:00.000Z"}
     decided = events("decided", n=5, stream=stream, outcome="GRANTED", parties=both, clock=clock_)
     tell_all([events("submitted", stream=stream), decided])
@@ -282,3 +287,10 @@ def test_an_interested_party_is_told_of_a_decision_and_of_no_delivery(
     assert other.title == f"{ITEM}：与您有关的申请已决定：准予"
     assert "送达" not in other.body
     assert "六十日内" in other.body
+    # Whoever acts for the interested party is told what that one is told, in every language.
+    guardian = Message.objects.get(n=5, recipient_id=acting)
+    assert (guardian.title, guardian.body) == (other.title, other.body)
+    monkeypatch.setattr("tongban.capabilities.messaging.queries.events_at", lambda places: {(stream, 5): decided})
+    with override("en"):
+        told = retold([_view(each) for each in (applicant, other, guardian)])
+    assert told[guardian.id] == told[other.id] != told[applicant.id]

@@ -1,4 +1,4 @@
-"""Who was registered twice and had two accounts is one person with two of them: neither is a way round what holds for the other."""
+"""Who was registered twice and had two accounts is one person with two of them: neither is a way round the other's rules."""
 
 from __future__ import annotations
 

@@ -80,8 +80,9 @@ def let_in(actor: Actor, *, typed: str, browser: Browser, level: int) -> UUID:
     DomainErrors ``oidc.device.unknown``, ``oidc.device.level``.
     """
     with transaction.atomic():
+        # Of two persons who let it in at once the second finds it taken, or kept out.
+        DeviceRequest.objects.select_for_update().get(pk=device_waiting(typed).pk)
         row = device_waiting(typed)
-        DeviceRequest.objects.select_for_update().get(pk=row.pk)
         client = row.client
         if level < client.least_level:
             raise DomainError("oidc.device.level", least=client.least_level)

@@ -12,14 +12,19 @@ import pytest
 from django.db import connections, transaction
 
 from tongban.foundation import clock
+from tongban.kernel.errors import DomainError
+from tongban.registry.identity.actors import Channel
 from tongban.registry.identity.demo import demo_id
 from tongban.registry.identity.oidc import clients
+from tongban.registry.identity.oidc.actions.device import ask_on_device, let_in
+from tongban.registry.identity.oidc.actions.enter import Browser
 from tongban.registry.identity.oidc.actions.exchange import Minted, mint, spend_refresh
 from tongban.registry.identity.oidc.clients import digest_of
 from tongban.registry.identity.oidc.kinds import PartyChoice, TokenKind
 from tongban.registry.identity.oidc.models import Client, Participation, Session, SpentAssertion, Token
 from tongban.registry.identity.oidc.tasks import sweep
 from tongban.registry.identity.oidc.tests.making import application
+from tongban.registry.identity.queries import actor_of
 
 pytestmark = pytest.mark.usefixtures("committed_province")
 
@@ -108,3 +113,34 @@ def test_an_assertion_just_over_is_not_forgotten_while_it_would_still_be_taken(
     sweep(0)
     assert SpentAssertion.objects.count() == 1
     assert not clients.assertion_fits(client, "a.b.c", ("x",))
+
+
+def test_of_two_who_let_a_terminal_in_at_once_the_second_finds_it_taken() -> None:
+    client = application(on_devices=True)
+    codes, now = ask_on_device(client, ["openid"]), clock.real_now()
+    first_in, go = Event(), Event()
+    came: list[str] = []
+
+    def lets_in(login: str) -> None:
+        actor = actor_of(demo_id("account", login), Channel.PORTAL)
+        assert actor is not None
+        browser = Browser(None, login, "", 0, now, now + timedelta(hours=1), ("pwd",))
+        with transaction.atomic():
+            let_in(actor, typed=codes.user_code, browser=browser, level=2)
+            first_in.set()
+            go.wait(20)
+
+    def comes_second() -> None:
+        try:
+            lets_in("zhangshili")
+        except DomainError as error:
+            came.append(error.code)
+
+    one = beside(lambda: lets_in("lishili"))
+    assert first_in.wait(20)
+    two = beside(comes_second)
+    time.sleep(0.5)
+    go.set()
+    one.join()
+    two.join()
+    assert came == ["oidc.device.unknown"]

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import math
 from datetime import datetime, timedelta
+from ipaddress import ip_address, ip_network
 from typing import Any
 
 from django.db import connection, transaction
@@ -56,6 +57,18 @@ def spend(bucket: str, key: str, limit: int, per_seconds: int) -> int:
     if count > limit:
         raise DomainError("limits.too_many", retry_after=_wait(now, expires_at))
     return int(limit - count)
+
+
+def visitor(address: str) -> str:
+    """Who stands behind a network address, for a key: an IPv6 visitor is given 64 bits of addresses at the least, so all of them
+    are one. What is no address stays as it is."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return address
+    if found.version == 4:
+        return str(found)
+    return str(found.ipv4_mapped or ip_network((found, 64), strict=False))
 
 
 def peek(bucket: str, key: str) -> int:

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.http import HttpRequest, QueryDict
 
 from tongban.foundation import clock, keys
-from tongban.foundation.limits.spending import spend
+from tongban.foundation.limits.spending import spend, visitor
 from tongban.kernel.errors import DomainError
 
 _KEY, _PURPOSE = "typed", "session.typed"
@@ -47,7 +47,7 @@ def keep(request: HttpRequest) -> None:
     pairs.pop("csrfmiddlewaretoken", None)
     text = json.dumps([request.path, pairs.urlencode()])
     try:
-        spend("typed", str(request.META.get("REMOTE_ADDR", "")), _AN_HOUR, 3600)
+        spend("typed", visitor(str(request.META.get("REMOTE_ADDR", ""))), _AN_HOUR, 3600)
     except DomainError:
         return
     if len(text) <= _LONGEST:

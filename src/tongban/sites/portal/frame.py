@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from tongban.foundation.limits.spending import visitor
 from tongban.foundation.web.shell import Me
 from tongban.registry.identity.kinds import PartyKind
 from tongban.registry.identity.queries import Party, party_of
@@ -58,7 +59,7 @@ def seen_of(request: HttpRequest) -> int:
 
 def address_of(request: HttpRequest) -> str:
     """Network address of the visitor, for rate limits."""
-    return str(request.META.get("REMOTE_ADDR", ""))
+    return visitor(str(request.META.get("REMOTE_ADDR", "")))
 
 
 def _me(request: HttpRequest) -> Me | None:

@@ -13,6 +13,7 @@ from pydantic import Field, StrictBool, StringConstraints
 
 from tongban.capabilities.messaging.actions.send_mobile_code import send_mobile_code
 from tongban.foundation import clock
+from tongban.foundation.limits.spending import visitor
 from tongban.kernel.codes import DocumentType
 from tongban.kernel.masking import mask_document, mask_mobile, mask_name
 from tongban.registry.identity.accounts import own_account
@@ -307,4 +308,4 @@ def _sent(proof: UUID, good_for: timedelta) -> CodeSent:
 
 def _address(request: HttpRequest) -> str:
     """For limits."""
-    return str(request.META.get("REMOTE_ADDR", ""))
+    return visitor(str(request.META.get("REMOTE_ADDR", "")))

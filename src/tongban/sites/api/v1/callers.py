@@ -5,10 +5,9 @@ from __future__ import annotations
 import time
 from uuid import UUID
 
-from django.conf import settings
 from django.http import HttpRequest
 
-from tongban.foundation.limits.spending import spend
+from tongban.foundation.limits.spending import spend, visitor
 from tongban.kernel.errors import DomainError
 from tongban.registry.identity.actors import ANONYMOUS, Actor, Channel
 from tongban.sites.api import errors as errors
@@ -56,9 +55,8 @@ def forget_drawn() -> None:
 
 
 def address_of(request: HttpRequest) -> str:
-    """The caller's network address; behind a proxy the one that the proxy saw."""
-    forwarded = request.headers.get("X-Forwarded-For", "") if settings.SECURE_PROXY_SSL_HEADER else ""
-    return forwarded.rsplit(",", 1)[-1].strip() or str(request.META.get("REMOTE_ADDR", ""))
+    """Network address of the caller, for rate limits; behind a proxy the one that the proxy saw (``ProxyMiddleware``)."""
+    return visitor(str(request.META.get("REMOTE_ADDR", "")))
 
 
 def idempotency_key(request: HttpRequest) -> str:

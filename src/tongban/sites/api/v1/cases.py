@@ -31,11 +31,10 @@ from tongban.sites.api.v1.callers import LOOK_UPS_A_MINUTE, address_of, caller
 from tongban.sites.api.v1.describing import describe
 from tongban.sites.api.v1.listing import ListQuery
 from tongban.sites.api.v1.wire import answer, raw_answer, sure_instant
+from tongban.sites.parts.queryword import spend_word
 
 router = Router(tags=["cases"])
 
-WORDS_IN_TEN_MINUTES = 10
-"""Query words that may be tried for one code from one address: six digits must not be guessed."""
 
 Code = Annotated[str, StringConstraints(max_length=40), Field(description="登记码, with or without dashes.")]
 
@@ -70,8 +69,7 @@ def get_case(request: HttpRequest, registration_code: Code, asked: Query[shapes.
     official who may see it, more. The ETag carries `state_version` and can be sent as If-Match with a deed."""
     actor = caller(request)
     code = check_registration_code(registration_code)
-    if actor.account_id is None:
-        _limit_look_ups(request, code, asked.word)
+    _limit_look_ups(request, actor, code, asked.word)
     progress = progress_of(code, actor, asked.word)
     renews = code_of(progress.renews_id) if progress.renews_id and progress.access != "code" else None
     content = shapes.progress_shape(progress, renews).model_dump_json().encode()
@@ -134,12 +132,13 @@ def get_case_file(
     return StreamingHttpResponse(pieces, content_type=media_type, headers=headers)
 
 
-def _limit_look_ups(request: HttpRequest, code: str, word: str) -> None:
+def _limit_look_ups(request: HttpRequest, actor: Actor, code: str, word: str) -> None:
     address = address_of(request)
-    spend("api.look_ups", address, LOOK_UPS_A_MINUTE, 60)
+    if actor.account_id is None:
+        spend("api.look_ups", address, LOOK_UPS_A_MINUTE, 60)
     if word:
-        # The same bucket as the portal's: whoever guesses has ten tries, not ten at each door.
-        spend("progress-word", f"{address} {code}", WORDS_IN_TEN_MINUTES, 600)
+        # The same buckets as the portal's, and for who has signed in too: whoever guesses has ten tries, not ten at each door.
+        spend_word(address, code)
 
 
 def _tagged(request: HttpRequest, progress: Progress, content: bytes) -> HttpResponse:

@@ -15,6 +15,8 @@ from tongban.cases.actions.submit import Receipt
 from tongban.foundation import clock
 from tongban.foundation.records import audit
 from tongban.kernel.ids import uuid7
+from tongban.oversight.privacy.actions.open_breach import open_breach
+from tongban.oversight.privacy.tests.conftest import breach
 from tongban.oversight.security import queries
 from tongban.oversight.security.actions import watch
 from tongban.oversight.security.models import Alert, Trace
@@ -83,6 +85,21 @@ def test_the_report_for_print_says_what_the_record_says(
     assert "吴示例" in page or "吴" in page
     assert str(receipt.case_id) not in page
     assert visit("qianchushen").get(address).status_code == 404
+
+
+def test_the_report_of_a_false_alarm_asks_for_no_step_and_tells_whom_a_breach_concerns(
+    visit: Callable[[str], Client], who: Callable[..., Actor], alert_id: UUID
+) -> None:
+    client, address = visit("wujiancha"), reverse("desk:alert-report", args=[alert_id])
+    reader, person = who("qianchushen"), who("lishili").person_id
+    audit.write("privacy.data.read", reader.stamp(reader.posts[0]), f"person:{person}", {"fields": ["name"]})
+    open_breach(who("wujiancha"), **breach(alert=alert_id, account=reader.account_id))
+    sent = {"do": "dismiss", "seen": 1, "key": uuid7(clock.now()).hex, "words": "值班人员按要求核对"}
+    assert client.post(reverse("desk:alert-deed", args=[alert_id]), sent).status_code == 302
+    page = html.unescape(client.get(address).content.decode())
+    assert "认定为误报" in page
+    assert "还没有做" not in page
+    assert "1 人，已告知 0 人" in page
 
 
 @pytest.mark.parametrize("login", ["qianchushen", "zhenganyuan", "lishili"])

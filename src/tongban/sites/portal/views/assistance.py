@@ -9,14 +9,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from tongban.cases.actions.assist import end_assistance_by_word
-from tongban.foundation.limits.spending import spend
 from tongban.foundation.web.components import Crumb, ErrorLine, Field
 from tongban.foundation.web.language import whole
 from tongban.kernel.codes import check_registration_code, show_registration_code
 from tongban.kernel.errors import DomainError
+from tongban.sites.parts.queryword import spend_word
 from tongban.sites.portal.frame import address_of, show
 
-_TRIES, _SECONDS = 10, 600
 _AT = frozenset({"cases.code.wrong_word", "identity.assist.nothing", "uow.not_found"})
 
 
@@ -27,7 +26,7 @@ def end(request: HttpRequest, code: str) -> HttpResponse:
     canonical = check_registration_code(code)
     shown, error, status = show_registration_code(canonical), "", 200
     if request.method == "POST":
-        spend("progress-word", f"{address_of(request)} {canonical}", _TRIES, _SECONDS)
+        spend_word(address_of(request), canonical)
         try:
             end_assistance_by_word(code=canonical, word=request.POST.get("word", "").strip()[:20])
         except DomainError as problem:

@@ -13,7 +13,6 @@ from tongban.cases.queries import Progress, papers_in, progress_of
 from tongban.cases.queries.hands import hands_of
 from tongban.cases.queries.services import RATEABLE
 from tongban.foundation import clock
-from tongban.foundation.limits.spending import spend
 from tongban.foundation.web.components import Crumb, ErrorLine, Field
 from tongban.foundation.web.language import sentence, whole
 from tongban.kernel.codes import check_registration_code, show_registration_code
@@ -21,6 +20,7 @@ from tongban.kernel.errors import DomainError
 from tongban.oversight.evaluations.queries import to_rate
 from tongban.registry.identity.queries import names_of_accounts
 from tongban.sites.parts.qr import qr_svg
+from tongban.sites.parts.queryword import spend_word
 from tongban.sites.parts.signed_in import current_actor
 from tongban.sites.portal.deliveryview import delivery_rows
 from tongban.sites.portal.frame import address_of, person_of, show
@@ -30,8 +30,6 @@ from tongban.sites.portal.progressview import ProgressView, context_of
 from tongban.sites.portal.renewalview import ways_of
 from tongban.sites.portal.views.transferring import competent_body
 from tongban.sites.portal.words import answering_body, code_name, day_before
-
-_TRIES, _SECONDS = 10, 600
 
 
 @require_safe
@@ -62,7 +60,7 @@ def progress(request: HttpRequest, code: str) -> HttpResponse:
         return _ask_page(request, code[:60], sentence(problem).rstrip("。."), 404)
     word, error, status = "", "", 200
     if request.method == "POST":
-        spend("progress-word", f"{address_of(request)} {canonical}", _TRIES, _SECONDS)
+        spend_word(address_of(request), canonical)
         word = request.POST.get("word", "").strip()[:20]
     try:
         found = progress_of(canonical, actor, word)

@@ -8,8 +8,8 @@ register(
     ErrorSpec(
         "identity.sign_in.failed",
         401,
-        "用户名或密码不正确。",
-        "The user name or the password is wrong.",
+        "用户名或密码不正确，或者这个账号已经注销、停用。",
+        "The user name or the password is wrong, or the account is closed or disabled.",
         "请核对后重新输入；忘了可以在“找回账号”里用手机和姓名、公民身份号码找回，也可以持身份证件到任一办事窗口。",
         "Please check both and try again; who has forgotten them recovers the account by telephone, name and identity"
         " number, or goes to any service window with the identity card.",

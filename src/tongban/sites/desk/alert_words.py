@@ -23,7 +23,7 @@ from tongban.oversight.security.kinds import Counted as Counting
 from tongban.oversight.security.queries import AlertRow, Counted
 from tongban.registry.identity.actors import Actor
 from tongban.registry.identity.answering import posts_of
-from tongban.registry.orgs.queries import post_words
+from tongban.sites.desk.frame import body_name
 
 _KINDS = {
     "case": gettext_lazy("一件办件"),
@@ -74,8 +74,8 @@ def whom(row: AlertRow) -> str:
     """The official whom it is about, with the posts they hold today. One statement."""
     if not row.account or not row.who:
         return _("不是工作人员，或者账号不明")
-    held = [each.post_id for each in posts_of([row.account]).get(row.account, ())]
-    posts = [f"{named(body)} · {named(title)}" for body, title in post_words(held).values()]
+    held = [each.post for each in posts_of([row.account]).get(row.account, ())]
+    posts = [f"{named(body_name(post.department_id))} · {named(post.title)}" for post in held]
     return "\n".join([row.who, *dict.fromkeys(posts)])
 
 

@@ -166,7 +166,7 @@ def _row(request: HttpRequest, each: AssessmentView) -> dict[str, Any]:
         "id": each.id,
         "title": each.title,
         "about": _spoken(each.about),
-        "body": body_name(each.department_id),
+        "body": named(body_name(each.department_id)),
         "trigger": _(TRIGGER_LABELS[each.trigger]),
         "risk": _(RISK_LABELS[each.risk]),
         "texts": [ui.SummaryRow(_(TEXT_LABELS[name]), text) for name, text in each.texts.items()],

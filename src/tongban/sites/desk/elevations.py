@@ -18,6 +18,7 @@ from tongban.foundation import clock
 from tongban.foundation.web import components as ui
 from tongban.foundation.web.dates import public_instant
 from tongban.foundation.web.language import whole
+from tongban.foundation.web.names import named
 from tongban.kernel.errors import DomainError
 from tongban.registry.identity.actions.elevate import (
     ask_elevation,
@@ -35,11 +36,11 @@ from tongban.registry.identity.elevations import (
 )
 from tongban.registry.identity.kinds import ElevationState
 from tongban.registry.identity.posts import posts_at
-from tongban.registry.identity.separation import DUTY_WORDS
 from tongban.registry.orgs.duties import Duty
 from tongban.registry.orgs.finding import find_bodies
 from tongban.registry.orgs.queries import DepartmentRecord
 from tongban.sites.desk.frame import body_name, page
+from tongban.sites.desk.words import post_words
 from tongban.sites.parts.signed_in import current_actor
 
 _STATES = {
@@ -127,7 +128,7 @@ def _row(each: ElevationView) -> dict[str, Any]:
         "id": each.id,
         "name": each.name,
         "answered_by": each.answered_by,
-        "what": f"{body_name(each.body_id)} · {each.title}（{_(DUTY_WORDS[each.duty])}）",
+        "what": f"{named(body_name(each.body_id))} · {post_words(each.title, each.duty)}",
         "reason": each.reason,
         "hours": each.hours,
         "asked": public_instant(each.asked_at),
@@ -151,7 +152,7 @@ def _fields(request: HttpRequest, actor: Actor, q: str, at: str, message: str) -
     choices = tuple(
         ui.Choice(
             str(each.id),
-            f"{body.name} · {each.title}（{_(DUTY_WORDS[each.duty])}）",
+            f"{named(body.name)} · {post_words(each.title, each.duty)}",
             typed.get("post") == str(each.id),
         )
         for body in _bodies(actor, q)

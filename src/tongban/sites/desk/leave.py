@@ -18,6 +18,7 @@ from tongban.foundation import clock
 from tongban.foundation.web import components as ui
 from tongban.foundation.web.dates import table_date
 from tongban.foundation.web.language import listed, whole
+from tongban.foundation.web.names import named
 from tongban.kernel.errors import DomainError
 from tongban.registry.identity.actions.take_leave import ask_leave, decline_leave, end_leave, grant_leave
 from tongban.registry.identity.answering import own_posts
@@ -117,7 +118,7 @@ def _fields(request: HttpRequest, errors: dict[str, str]) -> list[ui.Field]:
             value=typed.get("deputy", "")[:36], error=errors.get("deputy-0", ""),
             choices=tuple(
                 ui.Choice(
-                    str(each.account_id), each.name, typed.get("deputy") == str(each.account_id), listed(each.titles)
+                    str(each.account_id), each.name, typed.get("deputy") == str(each.account_id), listed(map(named, each.titles))
                 )
                 for each in colleagues_of(current_actor(request))
             ),

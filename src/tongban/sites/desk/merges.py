@@ -21,6 +21,7 @@ from tongban.foundation.records import refusals
 from tongban.foundation.web import components as ui
 from tongban.foundation.web.dates import table_date
 from tongban.foundation.web.language import listed, whole
+from tongban.foundation.web.names import named
 from tongban.kernel.errors import DomainError
 from tongban.registry.identity.actions.merge_persons import (
     UNDO_WITHIN,
@@ -185,7 +186,7 @@ def _row(actor: Actor, each: MergeView, cases: Mapping[UUID, int], *, full: bool
         "evidence": _(EVIDENCE_LABELS[each.evidence]),
         "number": each.number,
         "state": ui.State(*state),
-        "body": body_name(each.department_id),
+        "body": named(body_name(each.department_id)),
         "asked_by": official_name(each.asked_by, today),
         "asked_at": table_date(clock.legal_date(each.asked_at), year=True),
         "answered_by": official_name(each.answered_by, today) if each.answered_by else "",

@@ -20,6 +20,7 @@ from tongban.foundation import clock
 from tongban.foundation.web import components as ui
 from tongban.foundation.web.dates import public_instant, table_date
 from tongban.foundation.web.language import whole
+from tongban.foundation.web.names import named
 from tongban.kernel.errors import DomainError
 from tongban.registry.identity.actions.appoint import approve_change, ask_appointment, ask_end, decline_change
 from tongban.registry.identity.actions.depart import depart
@@ -44,6 +45,7 @@ from tongban.registry.identity.separation import DUTY_WORDS
 from tongban.registry.orgs.finding import find_bodies
 from tongban.registry.orgs.queries import DepartmentRecord
 from tongban.sites.desk.frame import body_name, page
+from tongban.sites.desk.words import post_words
 from tongban.sites.parts.signed_in import current_actor
 
 _REVIEWS = {
@@ -169,8 +171,9 @@ def _page(request: HttpRequest, actor: Actor, error: DomainError | None = None, 
     context = {
         "errors": [ui.ErrorLine(at, message)] if error else [],
         "body": body,
-        "bodies": [(each, body_name(each), overdue.get(each, 0)) for each in own_bodies(actor)],
-        "overdue": [(each, body_name(each), number) for each, number in list(overdue.items())[:20]],
+        "body_shown": named(body.name) if body else "",
+        "bodies": [(each, named(body_name(each)), overdue.get(each, 0)) for each in own_bodies(actor)],
+        "overdue": [(each, named(body_name(each)), number) for each, number in list(overdue.items())[:20]],
         "found": list(_found(request, actor)),
         "searches": bool(regions_managed(actor)),
         "q": request.GET.get("q", "")[:60],
@@ -212,7 +215,7 @@ def _holder(each: Holder) -> dict[str, Any]:
         "id": each.appointment_id,
         "name": each.name,
         "login": each.login,
-        "title": each.title,
+        "title": named(each.title),
         "duty": _(DUTY_WORDS[each.duty]),
         "from": table_date(each.valid_from, year=True),
         "to": table_date(each.valid_to, year=True) if each.valid_to else "",
@@ -228,8 +231,8 @@ def _change(each: ChangeView) -> dict[str, Any]:
         "kind": _KINDS[each.kind],
         "name": each.name,
         "asked_by": each.asked_by,
-        "title": each.title,
-        "body": body_name(each.body_id),
+        "title": named(each.title),
+        "body": named(body_name(each.body_id)),
         "from": table_date(each.valid_from, year=True),
         "to": table_date(each.valid_to, year=True) if each.valid_to else "",
         "reason": each.reason,
@@ -254,7 +257,7 @@ def _fields(request: HttpRequest, body: DepartmentRecord, at: str, message: str)
             id="post", name="post", label=_("担任什么"), control="select", value=typed.get("post", "")[:36],
             error=error("post"),
             choices=tuple(
-                ui.Choice(str(each.id), f"{each.title}（{_(DUTY_WORDS[each.duty])}）", typed.get("post") == str(each.id))
+                ui.Choice(str(each.id), post_words(each.title, each.duty), typed.get("post") == str(each.id))
                 for each in posts_at(body.id)
             ),
         ),

@@ -13,6 +13,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods
 
@@ -21,6 +22,7 @@ from tongban.cases.states import DEED_LABELS, Deed
 from tongban.foundation.web import components as ui
 from tongban.foundation.web.dates import public_instant
 from tongban.foundation.web.language import listed, whole
+from tongban.foundation.web.names import named
 from tongban.kernel.errors import DomainError
 from tongban.registry.identity.actions.issue_token import Narrowed, issue_token
 from tongban.registry.identity.actions.revoke_token import revoke_token
@@ -88,7 +90,7 @@ def _offered() -> dict[str, str]:
 
 def _page(request: HttpRequest, actor: Actor, error: DomainError | None = None, token: str = "") -> HttpResponse:
     assert actor.account_id is not None
-    titles = {each.id: f"{body_name(each.department_id)} · {each.title}" for each in actor.posts}
+    titles = {each.id: f"{named(body_name(each.department_id))} · {named(each.title)}" for each in actor.posts}
     rows = tokens_of(actor.account_id)
     message, at = (whole(error), _AT[error.code]) if error else ("", "")
     context = {
@@ -116,7 +118,9 @@ def _row(each: TokenCard, titles: dict[UUID, str]) -> dict[str, Any]:
         "posts": _("本人的全部权限")
         if each.posts is None
         else listed(titles.get(one, _("已经不担任的岗位")) for one in each.posts),
-        "deeds": _("全部操作") if each.deeds is None else listed(_(deeds[one]) for one in each.deeds if one in deeds),
+        "deeds": _("全部操作")
+        if each.deeds is None
+        else listed(pgettext("deed", deeds[one]) for one in each.deeds if one in deeds),
         "networks": each.networks,
     }
 
@@ -148,5 +152,5 @@ def _fields(request: HttpRequest, actor: Actor, at: str, message: str) -> Iterat
     yield ui.Field(
         id="deeds", name="deeds", label=_("可以办哪些事"), control="checkboxes", required=False,
         hint=_("一个都不选，就只能查询"),
-        choices=tuple(ui.Choice(deed, _(label), deed in wanted) for deed, label in _offered().items()),
+        choices=tuple(ui.Choice(deed, pgettext("deed", label), deed in wanted) for deed, label in _offered().items()),
     )  # fmt: skip

@@ -14,8 +14,11 @@ from tongban.cases.kinds import Standing
 from tongban.cases.states import State
 from tongban.foundation.web import components as ui
 from tongban.foundation.web.dates import table_date
+from tongban.foundation.web.names import named
 from tongban.registry.catalogue.guides import BoundGuide
 from tongban.registry.catalogue.queries import versions
+from tongban.registry.identity.separation import DUTY_WORDS
+from tongban.registry.orgs.duties import Duty
 
 CHANNELS: dict[str, Any] = {
     "PORTAL": _("网上"),
@@ -77,3 +80,8 @@ def size_shown(size: int | None) -> str:
     if size is None:
         return ""
     return f"{size / 1048576:.1f} MB" if size >= 1048576 else f"{max(1, round(size / 1024))} KB"
+
+
+def post_words(title: str, duty: Duty) -> str:
+    """A post by its title, with the duty that it carries."""
+    return gettext("{title}（{duty}）").format(title=named(title), duty=gettext(DUTY_WORDS[duty]))

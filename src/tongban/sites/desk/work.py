@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from tongban.cases.policies import HANDLING
 from tongban.cases.queries import CHARGE, MINE, CasePage, KeptView, case_detail, saved_views, view_counts, work_list
 from tongban.foundation import clock
 from tongban.foundation.calendars import current_calendar
@@ -167,8 +168,8 @@ def _today() -> dict[str, Any]:
 
 
 def _departments(actor: Actor) -> list[UUID]:
-    """The bodies whose cases the tabs count: one's own, for a supervisor all of the region."""
-    found = {department for post in actor.posts for department in post.departments}
+    """The bodies whose cases the tabs count: those whose cases one sees, for a supervisor all of the region."""
+    found = {department for post in actor.posts if post.duty in HANDLING for department in post.departments}
     for post in actor.posts:
         if post.duty is Duty.SUPERVISE:
             found |= lines_within(post.region_code)

@@ -68,9 +68,10 @@ def test_the_report_for_print_says_what_the_record_says(
     page = html.unescape(client.get(address).content.decode())
     for words in (
         "网络安全事件报告",
-        "规则数到 12 次，发出告警",
+        "规则数到 12 个对象，发出告警",
         "钱示例",
-        "一件办件 × 1",
+        "办件 1 件",
+        "信丰县市场监督管理局 · 食品经营许可初审岗",
         "900001 — 900009",
         "没有登记泄露",
     ):
@@ -80,7 +81,7 @@ def test_the_report_for_print_says_what_the_record_says(
     for step, (do, words) in enumerate([("report", "已电话通报网信办"), ("respond", "停用了账号")], start=1):
         client.post(act, {"do": do, "seen": step, "key": uuid7(clock.now()).hex, "words": words})
     page = html.unescape(client.get(address).content.decode())
-    assert page.index("规则数到 12 次") < page.index("已电话通报网信办") < page.index("停用了账号")
+    assert page.index("规则数到 12 个对象") < page.index("已电话通报网信办") < page.index("停用了账号")
     assert "还没有做：处置" in page.replace("\n", "")
     assert "吴示例" in page or "吴" in page
     assert str(receipt.case_id) not in page

@@ -96,3 +96,10 @@ def test_who_is_in_charge_stands_in_the_row(visit, who, receipt, code: str) -> N
     assert officer("qianchushen") == "—"
     assign(who("qianchushen"), case_id=receipt.case_id, seen=1, officer=who("qianchushen").account_id)
     assert (officer("qianchushen"), officer("sunfuhe"), officer("wujiancha")) == ("我", "钱示例", "钱示例")
+
+
+def test_no_tab_counts_cases_that_the_list_does_not_show(visit, three: list[str]) -> None:
+    """Who keeps the guides of a body sees none of its cases: neither in the list nor as a number."""
+    page = visit("shishenhe").get("/desk/")
+    assert not any(code in page.content.decode() for code in three)
+    assert [tab.count for tab in page.context["tabs"] if tab.count] == []

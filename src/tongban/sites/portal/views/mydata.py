@@ -18,6 +18,7 @@ from tongban.cases.queries.owning import own_cases
 from tongban.foundation.web.components import Crumb, SummaryRow
 from tongban.foundation.web.dates import public_date
 from tongban.foundation.web.language import listed
+from tongban.foundation.web.names import named
 from tongban.kernel.codes import show_registration_code
 from tongban.kernel.errors import DomainError
 from tongban.kernel.masking import mask_document, mask_email, mask_mobile, mask_name
@@ -101,7 +102,7 @@ def my_data(request: HttpRequest) -> HttpResponse:
         "narrowed": asked != Narrowed(),
         "since": asked.since.isoformat() if asked.since else "",
         "until": asked.until.isoformat() if asked.until else "",
-        "bodies": [(str(each), name, each == asked.department_id) for each, name in bodies.items()],
+        "bodies": [(str(each), named(name), each == asked.department_id) for each, name in bodies.items()],
         "rights": list(rights_of()),
         "breaches": [_breach(each) for each in told_breaches(person.id)],
         "next_href": f"{here}?{urlencode({**words, 'after': page.next})}#read" if page.next else "",
@@ -161,8 +162,8 @@ def reading_row(each: Reading, codes: dict[Any, str], ward: UUID | None = None) 
     own = each.reader in (ReaderKind.SELF, ReaderKind.AGENT, ReaderKind.GUARDIAN)
     return {
         "at": each.at,
-        "who": each.body or str(_READERS[each.reader]),
-        "post": each.post,
+        "who": named(each.body) or str(_READERS[each.reader]),
+        "post": named(each.post),
         "what": _("向{system}查询：{fields}").format(system=each.system, fields=fields)
         if each.queried
         else what.format(fields=fields),

@@ -26,8 +26,8 @@
     var list = element("ul", "x stack-s mt3", "");
     found.lines.forEach(function (line) {
       var item = element("li", "", ""), word = line.ok === true ? "✓ " + words.yes : line.ok === false ? "✗ " + words.no : words.note;
-      item.append(element("b", "nb", word), " ", element("span", "", line.zh, "zh-CN"), document.createElement("br"));
-      item.append(element("span", "hint", line.en, "en"));
+      var english = document.documentElement.lang.startsWith("en"), told = english ? line.en : line.zh;
+      item.append(element("b", "nb", word), " ", element("span", "", told, english ? "en" : "zh-CN"));
       list.append(item);
     });
     box.append(element("h3", "", words[kind]), list);

@@ -73,6 +73,16 @@ def checked_note(note: str) -> str:
     return note
 
 
+def public_reason(note: str) -> str:
+    """A reason that becomes public by one hand, because it takes away or marks what two have published (``publication.md``). Also
+    DomainError ``catalogue.note.secret`` for what must not be published (政府信息公开条例第十四条、第十七条)."""
+    note = checked_note(note)
+    if found := secrets_in(note):
+        words = {"what": "、".join(each.zh for each in found), "what_en": ", ".join(each.en for each in found)}
+        raise DomainError("catalogue.note.secret", **words)
+    return note
+
+
 def draft_facts(document: Any) -> tuple[str, str, str, str]:
     """(code of the guide, name, USCC, region code) of a text that may be incomplete otherwise.
 

@@ -188,6 +188,14 @@ register(
         "用一两句话写明为什么修改或者退回，500 字以内。",
         "One or two sentences, at most 500 characters.",
     ),
+    ErrorSpec(
+        "catalogue.note.secret",
+        422,
+        "理由是公开的，里面有不得公开的内容：{what}。",
+        "The reason is public and holds what must not be published: {what_en}.",
+        "请删去或者改写，写明原因就够了。",
+        "Please take it out or put it otherwise; the cause alone is enough.",
+    ),
 )
 
 register(

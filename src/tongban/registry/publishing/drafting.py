@@ -72,8 +72,12 @@ def check_complete(row: Publication) -> None:
         raise _wrong("items", "审查细则要写明是哪些事项的")
     if row.kind == PublishedKind.AGENCY:
         _check_agency(row)
-    told = (row.title, row.text, row.document_number, *row.facts.values())
-    if found := secrets_in("\n".join(map(str, told))):
+    must_be_publishable(row.title, row.text, row.document_number, *row.facts.values())
+
+
+def must_be_publishable(*texts: object) -> None:
+    """DomainError ``publishing.draft.secret`` (政府信息公开条例第十四条、第十七条)."""
+    if found := secrets_in("\n".join(map(str, texts))):
         words = {"what": "、".join(each.zh for each in found), "what_en": ", ".join(each.en for each in found)}
         raise DomainError("publishing.draft.secret", **words)
 

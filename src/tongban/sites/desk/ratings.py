@@ -77,7 +77,7 @@ _ASKED: dict[RatingDeed, Any] = {
     ),
     RatingDeed.RECTIFY: gettext_lazy("写明怎样改的、以后怎样不再发生；没有法定依据的，写明怎样解释说明。"),
     RatingDeed.CALL_BACK: gettext_lazy("写明什么时候、怎样联系的，评价人怎么说。"),
-    RatingDeed.CLOSE: gettext_lazy("公开回复：写明核实和整改的结果，不写个人信息。"),
+    RatingDeed.CLOSE: gettext_lazy("写明核实和整改的结果，不写个人信息。只有本单位和监察员能看到，不对外公开。"),
     RatingDeed.NOT_ADOPT: gettext_lazy(
         "写明依据什么认定不是对这次服务的真实评价。不采纳的评价不计入任何数字，记录保留。"
     ),
@@ -190,7 +190,7 @@ def _form(request: HttpRequest, deed: RatingDeed, label: str, problem: Trouble) 
     choices = tuple(ui.Choice(kind.value, words, kind.value == typed.get("choice")) for kind, words in kinds)
     fields = [
         ui.Field(
-            id=f"words-{deed.value}", name="words", label=_("说明") if deed is not RatingDeed.CLOSE else _("公开回复"),
+            id=f"words-{deed.value}", name="words", label=_("说明") if deed is not RatingDeed.CLOSE else _("办结说明"),
             control="textarea", value=typed.get("words", ""), maxlength=LONGEST, required=deed is not RatingDeed.SIGN,
             hint=_ASKED[deed], error=problem.at(f"words-{deed.value}"),
         )

@@ -11,7 +11,7 @@ from django.db import transaction
 from tongban.foundation import clock, jobs
 from tongban.kernel.errors import DomainError
 from tongban.registry.catalogue import queries
-from tongban.registry.catalogue.drafting import checked_note
+from tongban.registry.catalogue.drafting import checked_note, public_reason
 from tongban.registry.catalogue.kinds import ItemChangeState
 from tongban.registry.catalogue.lifecycle.carrying import carry_out, take_back
 from tongban.registry.catalogue.lifecycle.proposing import check, locked, moved
@@ -64,9 +64,10 @@ def withdraw_change(actor: Actor, *, change_id: UUID, seen: int, note: str) -> N
     """Before its day an approved change is taken back, and the feed says so. One person with the approving post does it: nothing
     comes into force by it.
 
-    DomainErrors ``catalogue.item_change.unknown|begun``, ``catalogue.draft.changed|wrong_state|right_missing|note_missing``.
+    DomainErrors ``catalogue.item_change.unknown|begun``, ``catalogue.draft.changed|wrong_state|right_missing|note_missing``,
+    ``catalogue.note.secret``: the note is public.
     """
-    note, now = checked_note(note), clock.now()
+    note, now = public_reason(note), clock.now()
     with transaction.atomic():
         row = locked(change_id, seen, ItemChangeState.APPROVED)
         approver = acting(actor, Duty.APPROVE_CATALOGUE, row.owner_uscc)

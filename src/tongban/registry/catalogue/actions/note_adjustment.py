@@ -7,6 +7,7 @@ from django.db import transaction
 from tongban.foundation import clock
 from tongban.foundation.records import audit
 from tongban.kernel.errors import DomainError
+from tongban.registry.catalogue.drafting import public_reason
 from tongban.registry.catalogue.models import Adjustment, Guide, Standard
 from tongban.registry.catalogue.policies import acting, may_see
 from tongban.registry.identity.actors import Actor
@@ -34,8 +35,10 @@ def accept_difference(actor: Actor, *, code: str, reason: str) -> None:
     """Whoever approves the standard accepts that this guide's unified part differs, or with an empty ``reason`` accepts it no
     more. The reason is shown beside the guide and in the comparison of the counties.
 
-    DomainError ``catalogue.item_unknown``, ``catalogue.standard.unknown``, ``catalogue.draft.right_missing|unknown``.
+    DomainError ``catalogue.item_unknown``, ``catalogue.standard.unknown``, ``catalogue.draft.right_missing|unknown``,
+    ``catalogue.draft.note_missing`` for one that is too long, ``catalogue.note.secret``.
     """
+    told = public_reason(reason) if reason.strip() else ""
     with transaction.atomic():
         guide = Guide.objects.select_for_update().filter(code=code).first()
         if guide is None:
@@ -44,6 +47,6 @@ def accept_difference(actor: Actor, *, code: str, reason: str) -> None:
         if standard is None:
             raise DomainError("catalogue.standard.unknown", item=code[19:])
         approver = acting(actor, Duty.APPROVE_CATALOGUE, standard.owner_uscc)
-        guide.difference = reason.strip()[:500]
+        guide.difference = told
         guide.save(update_fields=["difference"])
         audit.write("catalogue.difference.accepted", approver.stamp(), f"guide:{code}", {"reason": guide.difference})

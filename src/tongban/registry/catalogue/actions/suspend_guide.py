@@ -10,7 +10,7 @@ from tongban.foundation import clock
 from tongban.foundation.records import audit
 from tongban.kernel.errors import DomainError
 from tongban.registry.catalogue import queries
-from tongban.registry.catalogue.drafting import checked_note
+from tongban.registry.catalogue.drafting import public_reason
 from tongban.registry.catalogue.kinds import ChangeKind, GuideStatus
 from tongban.registry.catalogue.models import CatalogueChange, Guide, GuideVersion, SearchRow
 from tongban.registry.catalogue.policies import acting
@@ -22,14 +22,15 @@ def suspend_guide(actor: Actor, *, code: str, reason: str) -> None:
     """From this moment nobody can begin an application; cases that are submitted go on. The reason is public.
 
     One person with the approving post does it, because an emergency does not wait for two; the record names the post.
-    DomainError ``catalogue.item_unknown``, ``catalogue.guide.wrong_status``, ``catalogue.draft.note_missing|right_missing``.
+    DomainError ``catalogue.item_unknown``, ``catalogue.guide.wrong_status``, ``catalogue.draft.note_missing|right_missing``,
+    ``catalogue.note.secret``.
     """
-    _change(actor, code, GuideStatus.SUSPENDED, ChangeKind.SUSPENDED, checked_note(reason), {GuideStatus.PUBLISHED})
+    _change(actor, code, GuideStatus.SUSPENDED, ChangeKind.SUSPENDED, public_reason(reason), {GuideStatus.PUBLISHED})
 
 
 def resume_guide(actor: Actor, *, code: str, reason: str) -> None:
     """The guide can be applied for again. DomainError as above."""
-    _change(actor, code, GuideStatus.PUBLISHED, ChangeKind.RESUMED, checked_note(reason), {GuideStatus.SUSPENDED})
+    _change(actor, code, GuideStatus.PUBLISHED, ChangeKind.RESUMED, public_reason(reason), {GuideStatus.SUSPENDED})
 
 
 def retire_guide(actor: Actor, *, code: str, reason: str, day: date) -> None:
@@ -38,7 +39,7 @@ def retire_guide(actor: Actor, *, code: str, reason: str, day: date) -> None:
     if day <= clock.today():
         raise DomainError("catalogue.draft.day_passed", day=day.isoformat())
     allowed = {GuideStatus.PUBLISHED, GuideStatus.SUSPENDED}
-    _change(actor, code, GuideStatus.RETIRED, ChangeKind.RETIRED, checked_note(reason), allowed, day)
+    _change(actor, code, GuideStatus.RETIRED, ChangeKind.RETIRED, public_reason(reason), allowed, day)
 
 
 def _set(row: Guide, to: GuideStatus, reason: str, allowed: set[GuideStatus], day: date | None) -> None:

@@ -22,7 +22,7 @@ from tongban.registry.catalogue.actions.suspend_guide import resume_guide, retir
 from tongban.registry.catalogue.change_queries import adjustments, changes
 from tongban.registry.catalogue.draft_queries import draft
 from tongban.registry.catalogue.kinds import AdjustmentState, ChangeKind, DraftSource, GuideStatus
-from tongban.registry.catalogue.models import BasicItem, CatalogueChange, Standard, StandardDraft
+from tongban.registry.catalogue.models import BasicItem, CatalogueChange, Guide, Standard, StandardDraft
 from tongban.registry.catalogue.queries import find_items
 from tongban.registry.catalogue.standard_draft_queries import open_standard_drafts, standard_draft
 from tongban.registry.catalogue.standard_queries import (
@@ -206,6 +206,23 @@ def test_who_follows_who_is_behind_and_who_differs(editor: Actor, approver: Acto
     assert set(offered_texts()) == {NEW}
     with pytest.raises(DomainError, match=r"catalogue\.draft\.unknown"):
         accept_difference(official(1, Duty.APPROVE_CATALOGUE), code=code_of("360726"), reason="x")
+
+
+@pytest.mark.parametrize("words", ["经办人 369901199001010013 出错", "密级：秘密", "见办件 360722-261127-7KQ2X8"])
+def test_a_reason_that_is_public_by_one_hand_holds_no_secret(editor: Actor, approver: Actor, words: str) -> None:
+    mine, code = official(2, Duty.APPROVE_CATALOGUE), code_of("360722")
+    with pytest.raises(DomainError) as caught:
+        suspend_guide(mine, code=code, reason=words)
+    told = str(caught.value.data["what"])
+    assert (caught.value.code, "369901" in told) == ("catalogue.note.secret", False), (
+        "what was found is never given back"
+    )
+    with pytest.raises(DomainError, match=r"catalogue\.note\.secret"):
+        retire_guide(mine, code=code, reason=words, day=TODAY + timedelta(days=1))
+    with pytest.raises(DomainError, match=r"catalogue\.note\.secret"):
+        accept_difference(approver, code=code, reason=words)
+    assert Guide.objects.get(pk=code).status == "PUBLISHED"
+    suspend_guide(mine, code=code, reason="系统故障，恢复时间请电 0797-3300000")
 
 
 def test_suspended_at_once_taken_up_again_and_retired_on_a_day(seeded: None) -> None:

@@ -199,6 +199,8 @@ def test_withdrawn_with_its_reason(public: Callable[..., UUID], editor: Actor, a
     made = public()
     with pytest.raises(DomainError, match=r"publishing\.draft\.right_missing"):
         withdraw_publication(editor, publication_id=made, seen=_seen(made), reason="写错了")
+    with pytest.raises(DomainError, match=r"publishing\.draft\.secret"):
+        withdraw_publication(approver, publication_id=made, seen=_seen(made), reason="写了 369901199001010013")
     withdraw_publication(approver, publication_id=made, seen=_seen(made), reason="写错了")
     found = publication(made)
     assert (found.withdrawn_reason, found.readable, found.newer) == ("写错了", False, None)

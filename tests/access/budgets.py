@@ -75,7 +75,7 @@ BUDGETS: Mapping[str, int] = {
     "portal:mandate": 4,
     "portal:mandate-paper": 4,
     "portal:family": 5,
-    "portal:ward": 9,
+    "portal:ward": 11,
     "portal:mandates": 5,
     "portal:material": 5,
     "portal:message": 6,

@@ -37,4 +37,7 @@ TWO_PERSONS = (
         "重复登记的合并、撤销合并的提出与核准", "registry.identity.actions.merge_persons", "identity.merge.two_persons"
     ),
     TwoPersons("第二道验证重置的提出与批准", "registry.identity.actions.reset_factor", "identity.reset.two_persons"),
+    TwoPersons("延迟告知的提出与批准", "registry.identity.actions.delay", "identity.delay.not_allowed"),
+    TwoPersons("用通办登录的应用的申请与批准", "registry.identity.oidc.actions.register", "oidc.client.right_missing"),
+    TwoPersons("个人信息保护影响评估的编写与审核", "oversight.privacy.actions.assess", "privacy.not_allowed"),
 )

@@ -29,6 +29,7 @@ from tongban.oversight.privacy.kinds import ClosureCause
 from tongban.oversight.privacy.models import AccountClosure
 from tongban.oversight.privacy.rules import account_rules
 from tongban.oversight.privacy.tests.conftest import APPLICANT, REVIEWER, somebody
+from tongban.registry.identity.actions.find_resemblances import find_resemblances
 from tongban.registry.identity.actors import Actor, Channel, system_actor
 from tongban.registry.identity.comparing import mobile_of
 from tongban.registry.identity.demo import DEMO_LOGINS
@@ -97,6 +98,8 @@ def test_asked_for_with_both_proofs_it_waits_and_is_then_shut_and_erased() -> No
     assert (after.id_number_index, after.id_number_index_even, after.assurance_level) == (None, None, 0)
     assert compute_indexes().broken == unready() == 0
     assert carry_out(ERASERS, due + timedelta(days=1)) == {"found": 0, "closed": 0, "erased": 0}
+    # The walk over everybody meets a row without a number, and goes on.
+    assert find_resemblances(clock.now()).compared
 
 
 @pytest.mark.parametrize("wrong", ["password", "code"])

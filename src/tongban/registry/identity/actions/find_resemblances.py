@@ -65,7 +65,8 @@ def _having_said_a_number(batch: int) -> Iterator[list[list[Registered]]]:
     rows = list(said[:batch])
     while rows:
         wanted: dict[tuple[str, bytes], list[Registered]] = {}
-        for one in map(_registered, rows):
+        # Who was erased at the end of the account has no number left.
+        for one in (each for each in map(_registered, rows) if each.party.identifier):
             for mark in _marks(id_number_columns(one.party.identifier)):
                 wanted.setdefault(mark, []).append(one)
         groups = []

@@ -37,7 +37,9 @@ _WHY_ENDED = {
     Ended.IDLE: gettext_lazy("您有一会儿没有操作，为了安全已经退出。保存过的内容还在，请重新登录。"),
     Ended.TOO_LONG: gettext_lazy("这次登录已经满了最长时间，请重新登录。保存过的内容还在。"),
     Ended.FACTOR: gettext_lazy("您的账号有了岗位，登录要加第二道验证，请重新登录。"),
-    Ended.ACCOUNT: gettext_lazy("这个账号现在不能用了，登录已经结束。账号注销以后不能恢复，要办事请重新注册；不是您本人做的，请打 12345。"),
+    Ended.ACCOUNT: gettext_lazy(
+        "这个账号现在不能用了，登录已经结束。账号注销以后不能恢复，要办事请重新注册；不是您本人做的，请打 12345。"
+    ),
 }
 
 

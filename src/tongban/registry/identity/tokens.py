@@ -10,15 +10,14 @@ from uuid import UUID
 from django.db import transaction
 
 from tongban.foundation import clock
-from tongban.kernel.codes import region_prefix
 from tongban.registry.identity.actors import Actor
 from tongban.registry.identity.log_ins import record
 from tongban.registry.identity.models import ApiToken
 from tongban.registry.orgs.duties import Duty
-from tongban.registry.orgs.models import Post
+from tongban.registry.orgs.queries import bodies_of_posts
 
 _MOST_NETWORKS = 50
-_READS_NOBODY = (Duty.EDIT_CATALOGUE.value,)
+_READS_NOBODY = (Duty.EDIT_CATALOGUE,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +83,7 @@ def programs_in(region_code: str) -> tuple[Program, ...]:
         revoked_at=None, expires_at__gt=clock.real_now(), account__official=True, account__is_active=True
     ).exclude(posts=[])
     tokens = [(label, [UUID(each) for each in posts]) for label, posts in rows.values_list("label", "posts") if posts]
-    posts = Post.objects.filter(
-        pk__in={each for _label, ids in tokens for each in ids},
-        department__region__code__startswith=region_prefix(region_code),
-    ).exclude(duty__in=_READS_NOBODY)
-    bodies = {row[0]: (row[1], row[2]) for row in posts.values_list("pk", "department__uscc", "department__name")}
+    bodies = bodies_of_posts({each for _label, ids in tokens for each in ids}, region_code, _READS_NOBODY)
     found = {(*bodies[each], label) for label, ids in tokens for each in ids if each in bodies}
     return tuple(Program(uscc, name, label) for uscc, name, label in sorted(found))
 

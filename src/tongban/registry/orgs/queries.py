@@ -284,6 +284,18 @@ def names_of(department_ids: Collection[UUID]) -> dict[UUID, str]:
     return dict(rows.values_list("id", "name"))
 
 
+def bodies_of_posts(
+    post_ids: Collection[UUID], region_code: str, apart: Collection[Duty] = ()
+) -> dict[UUID, tuple[str, str]]:
+    """By post: USCC and name of its body, of those of a region and what lies in it, but for posts of the duties ``apart``. One
+    statement where there are posts."""
+    if not post_ids:
+        return {}
+    within = Q(department__region__code__startswith=region_prefix(region_code))
+    rows = Post.objects.filter(within, pk__in=post_ids).exclude(duty__in=[duty.value for duty in apart])
+    return {row[0]: (row[1], row[2]) for row in rows.values_list("pk", "department__uscc", "department__name")}
+
+
 def post_words(post_ids: Collection[UUID]) -> dict[UUID, tuple[str, str]]:
     """By id: (name of the body, title of the post), ended ones too. One statement, none for no id."""
     if not post_ids:

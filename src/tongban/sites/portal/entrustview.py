@@ -74,6 +74,11 @@ def whom_field(request: HttpRequest) -> Field | None:
     )  # fmt: skip
 
 
+def for_ward_words() -> str:
+    """What a guardian confirms who entrusts somebody for a ward (民法典第二十三条、第一百六十二条)."""
+    return _("我看完了，作为监护人愿意替被监护人委托对方；对方在委托范围里做的，算被监护人做的")
+
+
 def unfilled(typed: Mapping[str, str], more: Mapping[str, str] = MappingProxyType({})) -> dict[str, str]:
     """What was left out of the form of a mandate, all of it at once and in its order: field → words. ``more``: of the fields
     that this form has between person and tick."""

@@ -193,3 +193,33 @@ def test_a_ward_is_listed_applied_for_and_gone_with_the_guardianship(program: Pr
     assert refusal(mother.post("/me/wards", child, key=None)) == (422, "identity.guardianship.consent")
     Guardianship.objects.all().update(ended_at=clock.now(), ended_because="COURT")
     assert mother.get("/me/wards").json()["wards"] == []
+
+
+def test_rights_and_mandates_of_a_ward_over_the_api(program: Programs) -> None:
+    """Asked for, listed and read for the ward alone; what is entrusted for one names its guardian; both guardians see it."""
+    mother, father, stranger = program("liujiazhang"), program("caijiazhang"), program("zhangshili")
+    ward = next(each["id"] for each in mother.get("/me/wards").json()["wards"] if each["until"])
+    body = {"claim": "CORRECT", "region": "360722000000", "words": "孩子的名字登记错了。", "ward": ward}
+    assert refusal(stranger.post("/me/data/requests", body)) == (404, "identity.guardianship.unknown")
+    asked = mother.post("/me/data/requests", body)
+    assert asked.status_code == 201
+    number = asked.json()["number"]
+    assert mother.get("/me/data/requests").json()["requests"] == []
+    for parent in (mother, father):
+        listed = parent.get(f"/me/data/requests?ward={ward}").json()["requests"]
+        assert [each["number"] for each in listed] == [number]
+        assert parent.get(f"/enquiries/{number}").json()["for_ward"] is True
+        readings = parent.get(f"/me/data/readings?ward={ward}").json()["readings"]
+        assert {each["reader"] for each in readings} == {"GUARDIAN"}
+    for path in (f"/me/data/requests?ward={ward}", f"/me/data/readings?ward={ward}"):
+        assert refusal(stranger.get(path)) == (404, "identity.guardianship.unknown")
+    until = (clock.today() + timedelta(days=30)).isoformat()
+    given = {"name": "张示例", "number": "19900000003", "implementation_code": ITEM, "until": until, "ward": ward}
+    made = mother.post("/me/mandates", given, key=None).json()
+    assert (made["principal_id"], made["given_by"], made["agent"]) == (ward, "柳示例", "张示例")
+    assert refusal(program("lishili").post("/me/mandates", given, key=None)) == (404, "identity.guardianship.unknown")
+    listed = father.get("/me/mandates").json()
+    assert ([each["id"] for each in listed["wards"]], listed["given"]) == ([made["id"]], [])
+    assert stranger.get("/me/mandates").json()["received"][0]["given_by"] == "柳示例"
+    ended = father.post(f"/me/mandates/{made['id']}/answer", {"answer": "REVOKE"}, key=None)
+    assert ended.json()["standing"] == "REVOKED"

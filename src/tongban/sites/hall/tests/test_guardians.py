@@ -32,6 +32,12 @@ REGISTER = {
 }
 
 
+ADULT = {
+    "ward_name": "柳妹示例", "ward_number": "369901199804083064", "basis": "ADULT_WARD", "paper": "COURT_RULING",
+    "paper_number": "（2026）1 号", "issuer": "示例县人民法院",
+}  # fmt: skip
+
+
 def post(clerk: Client, **changed: str) -> Any:
     return clerk.post("/hall/guardians/", {**REGISTER, **changed})
 
@@ -60,6 +66,9 @@ def test_registered_by_card_and_paper_and_ended_by_a_ruling(visit) -> None:
         ({"agrees": ""}, "人证一致"),
         ({"basis": "ADULT_WARD"}, "对不上"),
         ({"paper": "COURT_RULING"}, "对不上"),
+        ({"capacity": "NONE"}, "限制民事行为能力；未成年人不写"),
+        ({**ADULT, "capacity": ""}, "限制民事行为能力；未成年人不写"),
+        ({**ADULT, "capacity": "SOME"}, "限制民事行为能力；未成年人不写"),
         ({"paper_number": ""}, "编号和出具单位"),
         ({"ward_number": "123"}, "证件号码"),
         ({"ward_born": "昨天", "ward_number": "GBR123456789"}, "出生日期"),

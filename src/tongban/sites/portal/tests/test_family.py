@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from html import unescape
 from typing import Any
 
@@ -21,12 +22,12 @@ from tongban.registry.identity.actors import Actor, Channel
 from tongban.registry.identity.agreements import CHILD_NOTICE
 from tongban.registry.identity.demo import demo_id
 from tongban.registry.identity.kinds import PartyKind
-from tongban.registry.identity.models import ChildConsent, Guardianship
+from tongban.registry.identity.models import Account, ChildConsent, Guardianship, Mandate
 from tongban.registry.identity.population import population
 from tongban.registry.identity.queries import actor_of, find_natural_person, read_party
 from tongban.registry.identity.tests.proving import Registry
 from tongban.sites.portal.tests.conftest import text_of, told
-from tongban.sites.portal.tests.test_entrusting import applied
+from tongban.sites.portal.tests.test_entrusting import ANSWERS, applied
 
 XIAO = {"name": "蔡小示例", "number": "369901202001153035"}
 FATHER = "369901199003113016"
@@ -163,3 +164,43 @@ def test_a_guardian_exercises_the_rights_of_a_ward(browser: Browser) -> None:
         assert father.get(gone).status_code == 404
     assert number not in text_of(father.get("/my/enquiries/"))
     assert mother.get(thread).status_code == 200
+
+
+def test_a_guardian_entrusts_for_a_ward_and_three_names_stand(browser: Browser, item_code: str) -> None:
+    child = demo_id("person", "caiqing")
+    father, mother, agent = browser("caijiazhang"), browser("liujiazhang"), browser("zhangshili")
+    form = text_of(father.get(f"/my/mandates/new?item={item_code}"))
+    assert "蔡青示例（您是监护人）" in form
+    assert "替谁委托" not in text_of(browser("wangshili").get(f"/my/mandates/new?item={item_code}"))
+    given = {
+        "item": item_code, "case": "", "name": "张示例", "number": "19900000003", "confirmed": "true", "ward": str(child),
+        "until": (clock.today() + timedelta(days=30)).isoformat(),
+    }  # fmt: skip
+    assert browser("wangshili").post("/my/mandates/new", given).status_code == 404
+    assert father.post("/my/mandates/new", given).status_code == 302
+    mandate = Mandate.objects.get(given_by_id=CAI)
+    assert "监护人蔡示例委托" in text_of(agent.get("/my/mandates/"))
+    assert agent.post("/my/mandates/", {"do": "accept", "mandate": str(mandate.id)}).status_code == 302
+    code = applied(agent, item_code, f"NATURAL:{child}")
+    said = text_of(mother.get(f"/progress/{code}"))
+    assert "由代理人张示例代" in said
+    assert "委托由监护人蔡示例作出" in said
+    assert "监护人蔡示例替被监护人委托" in text_of(mother.get(f"/my/mandates/{mandate.id}"))
+    assert "替蔡青示例办" in text_of(mother.get("/my/mandates/"))
+    assert "张示例" in text_of(mother.get(f"/my/family/{child}/"))
+    assert mother.post("/my/mandates/", {"do": "revoke", "mandate": str(mandate.id)}).status_code == 302
+    assert agent.get(f"/my/cases/{code}/content").status_code == 404
+
+
+def test_who_lacks_capacity_reads_and_is_shown_the_way(browser: Browser, item_code: str) -> None:
+    sister = demo_id("person", "liumei")
+    Account.objects.filter(login="wangshili").update(natural_person_id=sister)
+    code = applied(browser("liujiazhang"), item_code, f"NATURAL:{sister}")
+    her = browser("wangshili")
+    assert "由监护人替您办" in text_of(her.get("/my/family/"))
+    assert her.get(f"/my/cases/{code}/content").status_code == 200
+    refused = her.post(f"/apply/{item_code}/start?{'&'.join(f'{k}={v}' for k, v in ANSWERS.items())}", {
+        "party": f"NATURAL:{sister}",
+    })  # fmt: skip
+    assert refused.status_code == 403
+    assert "请监护人用自己的账号" in text_of(refused)

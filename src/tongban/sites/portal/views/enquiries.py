@@ -36,11 +36,9 @@ from tongban.oversight.grievances.queries import (
 from tongban.oversight.grievances.rules import answer_within
 from tongban.oversight.grievances.states import EnquiryDeed, Publication
 from tongban.registry.catalogue.queries import current_guide, guide_by_hash
-from tongban.registry.identity.actors import Capacity
 from tongban.registry.identity.guardians import ward_names
 from tongban.registry.orgs.queries import department, department_by_uscc
 from tongban.sites.parts.enquiryview import SAID, cited, due_shown, last_day, spend_question, state_shown, title_of
-from tongban.sites.parts.hands import title_of as title_of_hand
 from tongban.sites.parts.signed_in import current_actor
 from tongban.sites.portal import regions
 from tongban.sites.portal.enquiring import SHOWN_AGAIN, Place, alike, context_of, in_general, of_body, of_item
@@ -248,7 +246,7 @@ def _by_hand(line: EnquiryLine) -> str:
     """Of a request for a ward: who it was, and whether as guardian."""
     if not line.hand:
         return ""
-    return f"{title_of_hand(Capacity.GUARDIAN)}{line.hand}" if line.guardian else line.hand
+    return _("监护人{name}").format(name=line.hand) if line.guardian else line.hand
 
 
 def _row(row: EnquiryRow, question: str, ward: str = "") -> Row:

@@ -46,6 +46,7 @@ from tongban.sites.portal.entrustview import (
     chosen_ward,
     day_of,
     error_words,
+    for_ward_words,
     id_of,
     period_field,
     person_fields,
@@ -200,7 +201,7 @@ def _form(request: HttpRequest, wanted: Wanted, about: str, at: dict[str, str]) 
         ),
         "confirm_field": Field(
             id="confirmed", name="confirmed", control="tick", error=at.get("confirmed", ""),
-            label=_("我看完了，愿意委托对方办这件事；对方在委托范围里做的，算我做的"),
+            label=for_ward_words() if chosen_ward(request) else _("我看完了，愿意委托对方办这件事；对方在委托范围里做的，算我做的"),
         ),
         "crumbs": (
             Crumb(_("我的"), reverse("portal:my")),

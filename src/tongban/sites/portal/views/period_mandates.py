@@ -29,6 +29,7 @@ from tongban.sites.portal.entrustview import (
     ASKED_AN_HOUR,
     chosen_ward,
     error_words,
+    for_ward_words,
     person_fields,
     typed_day,
     unfilled,
@@ -116,7 +117,9 @@ def _form(request: HttpRequest, at: dict[str, str]) -> dict[str, Any]:
         ),
         "confirm_field": Field(
             id="confirmed", name="confirmed", control="tick", error=at.get("confirmed", ""),
-            label=_("我看完了，愿意委托对方在这段时间里替我申请这些事；对方在委托范围里做的，算我做的"),
+            label=for_ward_words()
+            if chosen_ward(request)
+            else _("我看完了，愿意委托对方在这段时间里替我申请这些事；对方在委托范围里做的，算我做的"),
         ),
         "crumbs": (
             Crumb(_("我的"), reverse("portal:my")),

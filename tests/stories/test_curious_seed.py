@@ -12,6 +12,7 @@ from tongban.config import curious_seed
 from tongban.foundation import clock
 from tongban.foundation.records import relay
 from tongban.foundation.records.models import AuditEntry
+from tongban.foundation.transparency.models import LogCheckpoint
 from tongban.oversight.security.models import Alert, Trace
 from tongban.oversight.security.queries import alerts
 from tongban.registry.identity.actors import Channel
@@ -48,3 +49,9 @@ def test_a_second_start_seeds_nothing(province: None) -> None:
     assert curious_seed.seed_curious() == 10
     assert curious_seed.seed_curious() == 0
     assert Case.objects.count() == 10
+
+
+def test_a_place_in_service_takes_in_no_row_of_yesterday(province: None) -> None:
+    LogCheckpoint.objects.create(size=1, at=clock.now(), note="")
+    assert curious_seed.seed_curious() == 0
+    assert Case.objects.count() == 0

@@ -82,6 +82,8 @@ def add_child(actor: Actor, *, name: str, id_number: str, consent: str, now: dat
     try:
         with transaction.atomic():
             row.ward_id = ward_person(actor, name, id_number, now)
+            # Who registers what a court said queues on the ward, too.
+            NaturalPerson.objects.select_for_update().get(pk=row.ward_id)
             _not_taken_away(row)
             made = put_on_record(actor, row, day)
             if young:

@@ -1,11 +1,12 @@
 """Applications are told that a session is over (OpenID Connect Back-Channel Logout 1.0), until each has heard it.
 
 Outside every transaction and request. One application that is down delays no other; it is told later, with growing pauses, for
-a week.
+a week. Each application is told one thing after the other; once it cannot be reached, the rest waits for it too.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -27,6 +28,7 @@ _FIRST_PAUSE = timedelta(seconds=10)
 _LONGEST_PAUSE = timedelta(hours=1)
 _AT_ONCE = 200
 _SIDE_BY_SIDE = 8
+_ANSWERED = "status_"
 
 _log = structlog.get_logger(__name__)
 
@@ -48,8 +50,8 @@ def tell_applications() -> int:
     while errands := _due():
         # Threads only wait for answers; the database is asked here alone.
         with ThreadPoolExecutor(_SIDE_BY_SIDE) as pool:
-            troubles = list(pool.map(_deliver, errands))
-        for errand, trouble in zip(errands, troubles, strict=True):
+            heard = [each for told_one in pool.map(_deliver_all, _by_application(errands)) for each in told_one]
+        for errand, trouble in heard:
             _note(errand, trouble)
             told += not trouble
     return told
@@ -66,6 +68,25 @@ def _due() -> list[_Errand]:
         _Errand(row.pk, row.client, subject_of(row.client, row.session.account), row.tries, row.ended_at or now)
         for row in rows
     ]
+
+
+def _by_application(errands: Sequence[_Errand]) -> list[list[_Errand]]:
+    of: dict[UUID, list[_Errand]] = {}
+    for each in errands:
+        of.setdefault(each.client.pk, []).append(each)
+    return list(of.values())
+
+
+def _deliver_all(errands: Sequence[_Errand]) -> list[tuple[_Errand, str]]:
+    """All that one application is to be told, and of each why it was not heard; empty when it was."""
+    heard: list[tuple[_Errand, str]] = []
+    away = ""
+    for each in errands:
+        trouble = away or _deliver(each)
+        # An answer that says no is an answer; whoever does not answer is not waited for again in this round.
+        away = "" if trouble.startswith(_ANSWERED) else trouble
+        heard.append((each, trouble))
+    return heard
 
 
 def _deliver(errand: _Errand) -> str:
@@ -86,7 +107,7 @@ def _deliver(errand: _Errand) -> str:
         answer = OutgoingClient(system).call("log_out", "POST", (), document=as_form({"logout_token": token}))
     except DomainError as error:
         return str(error.data.get("reason", error.code))[:40]
-    return "" if answer.status in (200, 204) else f"status_{answer.status}"
+    return "" if answer.status in (200, 204) else f"{_ANSWERED}{answer.status}"
 
 
 def _note(errand: _Errand, trouble: str) -> None:

@@ -3,7 +3,8 @@
  *   node verify-receipt.js receipt.json [--keys FILE] [--checkpoint FILE] [--log URL]
  *
  * --keys 日志的公钥，一行一把 verifier keys of the log, best from a witness; without: those in the receipt
- * --log 日志的网址 address of the log, such as https://example.gov.cn/log/ --checkpoint 别人保存的检查点 a note that somebody kept
+ * --log 日志的网址 address of the log or of its site, such as https://example.gov.cn/log/
+ * --checkpoint 别人保存的检查点 a note that somebody kept
  * 0 都相符 all holds · 1 有不相符 something does not · 2 读不懂、没有核完、没有证明 unreadable, not finished, nothing proven
  *
  * In a page: tongbanReceipt.verify(text, {keys, checkpoint, ask}). Nothing is sent but two questions that name nobody. */
@@ -376,7 +377,7 @@
   async function main(words) {
     const fs = require("fs"), read = (name) => fs.readFileSync(name, "utf8"), given = {}, names = [];
     const asking = (base) => async (path) => {
-      const answer = await fetch(base.replace(/\/*$/, "/") + path);
+      const answer = await fetch(base.replace(/\/*$/, "").replace(/(?:\/log)?$/, "/log/") + path);
       return answer.ok ? answer.text() : Promise.reject(new Error(`${path}: ${answer.status}`));
     };
     try {

@@ -29,7 +29,7 @@ from tongban.oversight.security.states import (
     AlertState,
 )
 from tongban.registry.identity.actors import Actor
-from tongban.registry.identity.queries import names_of_accounts, names_shown_to
+from tongban.registry.identity.queries import names_shown_to
 from tongban.registry.orgs.duties import Duty
 
 PURPOSE = "安全监测"
@@ -143,7 +143,7 @@ def alert_detail(actor: Actor, alert_id: UUID) -> AlertDetail:
     events = events_of(alert.id)
     accounts = {UUID(event.open["actor"]["account"]) for event in events if "account" in event.open["actor"]}
     about = {alert.account} if alert.account else set()
-    names = names_of_accounts(accounts) | names_shown_to(_reader(actor), about, purpose=PURPOSE)
+    names = names_shown_to(_reader(actor), accounts | about, purpose=PURPOSE)
     key = keys.unwrap(alert.data_key, alert.id.bytes) if alert.data_key is not None else None
     lines = [
         AlertLine(

@@ -293,22 +293,21 @@ def legal_persons_of(account_id: UUID, day: date | None = None) -> tuple[LegalPe
 def names_of_accounts(account_ids: set[UUID]) -> dict[UUID, str]:
     """Names of officials for lists and papers, by account; the login where no person is known. One statement."""
     rows = Account.objects.filter(pk__in=account_ids).select_related("natural_person")
-    return {
-        row.id: unseal(Sealed.NAME, row.natural_person.id, row.natural_person.name_sealed)
-        if row.natural_person
-        else row.login
-        for row in rows
-    }
+    return {row.id: _name_of(row) for row in rows}
 
 
 def names_shown_to(reader: Actor, account_ids: set[UUID], *, purpose: str) -> dict[UUID, str]:
     """The same where an account may be anybody's: who is no official is named with a mask, and that it was shown is on record
-    (个人信息保护法第五十一条). Two statements at most."""
-    names = names_of_accounts(account_ids)
-    others = set(Account.objects.filter(pk__in=account_ids, official=False).values_list("id", flat=True))
-    others -= {reader.account_id}
-    saw(reader, [f"account:{each}" for each in sorted(others)], fields=["name"], purpose=purpose)
-    return names | {each: mask_name(names[each]) for each in others}
+    (个人信息保护法第五十一条). One statement."""
+    rows = list(Account.objects.filter(pk__in=account_ids).select_related("natural_person"))
+    others = [row.id for row in rows if not row.official and row.id != reader.account_id]
+    saw(reader, [f"account:{each}" for each in others], fields=["name"], purpose=purpose)
+    return {row.id: mask_name(_name_of(row)) if row.id in others else _name_of(row) for row in rows}
+
+
+def _name_of(row: Account) -> str:
+    person = row.natural_person
+    return unseal(Sealed.NAME, person.id, person.name_sealed) if person else row.login
 
 
 def holders(department_id: UUID, duty: Duty, day: date | None = None) -> tuple[PostHolder, ...]:

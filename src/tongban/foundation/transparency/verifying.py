@@ -59,11 +59,12 @@ _ROWS = "SELECT {columns} FROM {table} WHERE id = ANY(%s)"
 def check_leaves(
     size: int, fault: Fault, by_rule: frozenset[str] = frozenset(), foreign: Sequence[Checkpoint] = ()
 ) -> None:
-    """Every leaf is the hash of its row; every row was dated after the checkpoint before it, ours or a ``foreign`` one.
+    """Every leaf is the hash of its row; every row was dated between the checkpoint before it and the first over it, ours or
+    ``foreign`` ones.
 
     ``by_rule``: types of events which, where nobody but the house acts, bear the instant at which a rule became true; they
     say beside it when that was ``noticed``, and are held to that."""
-    signed, written = _signed_before(size, foreign), _Written(by_rule)
+    signed, written = _signed_around(size, foreign), _Written(by_rule)
     for start in range(0, size, _PAGE):
         end = min(start + _PAGE, size)
         kept = b"".join(tiles.tile(0, at) for at in range(start // WIDTH, (end - 1) // WIDTH + 1))
@@ -75,14 +76,19 @@ def check_leaves(
             _check(row, kept[at : at + HASH], signed(row.index), fault)
 
 
-def _check(row: _Row, kept: bytes, signed: datetime | None, fault: Fault) -> None:
+def _check(row: _Row, kept: bytes, signed: _Around, fault: Fault) -> None:
+    before, over = signed
     if row.leaf is None:
         fault(f"leaf {row.index}: {row.name} is gone (removed row)")
     elif row.leaf != kept:
         fault(f"leaf {row.index}: {row.name} is not what was logged (changed row)")
-    elif signed is not None and row.at is not None and row.at < signed - LATE:
+    elif row.at is not None and before is not None and row.at < before - LATE:
         fault(
-            f"leaf {row.index}: {row.name} says {row.at:%Y-%m-%d %H:%M}, logged after {signed:%Y-%m-%d %H:%M} (back-dated)"
+            f"leaf {row.index}: {row.name} says {row.at:%Y-%m-%d %H:%M}, logged after {before:%Y-%m-%d %H:%M} (back-dated)"
+        )
+    elif row.at is not None and over is not None and row.at > over + LATE:
+        fault(
+            f"leaf {row.index}: {row.name} says {row.at:%Y-%m-%d %H:%M}, logged before {over:%Y-%m-%d %H:%M} (post-dated)"
         )
 
 
@@ -141,18 +147,22 @@ def _others(kind: str, ids: Sequence[Any]) -> dict[Any, tuple[datetime, bytes]]:
     return {row["id"]: (row["at"], source.leaf(row)) for row in found}
 
 
-def _signed_before(size: int, kept: Sequence[Checkpoint]) -> Callable[[int], datetime | None]:
-    """The instant of the last checkpoint that did not yet hold a leaf; asked in rising order of leaves."""
+_Around = tuple[datetime | None, datetime | None]
+
+
+def _signed_around(size: int, kept: Sequence[Checkpoint]) -> Callable[[int], _Around]:
+    """The instants of the last checkpoint that did not yet hold a leaf, and of the first that does; asked in rising order of
+    leaves."""
     ours = LogCheckpoint.objects.filter(size__lte=size).values_list("size", "at")
     signed = sorted({*ours, *((each.size, each.at) for each in kept if each.size <= size)})
     at, before = 0, None
 
-    def asked(index: int) -> datetime | None:
+    def asked(index: int) -> _Around:
         nonlocal at, before
         while at < len(signed) and signed[at][0] <= index:
             before = signed[at][1]
             at += 1
-        return before
+        return before, signed[at][1] if at < len(signed) else None
 
     return asked
 

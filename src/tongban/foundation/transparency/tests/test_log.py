@@ -292,6 +292,19 @@ def test_the_bound_of_dating_back(early: timedelta, found: bool) -> None:
     assert ("back-dated" in _faults()) is found
 
 
+@pytest.mark.parametrize(("late", "found"), [(timedelta(minutes=2), False), (timedelta(minutes=2, seconds=1), True)])
+def test_the_bound_of_dating_ahead(late: timedelta, found: bool) -> None:
+    """What is signed has happened: a row of tomorrow put in today is found before its day comes."""
+    _a_day()
+    with connection.cursor() as cursor:
+        cursor.execute(_INSERT.format(at=NOON + timedelta(hours=1) + late))
+    _add()
+    assert _faults() == "", "nothing is signed over it yet"
+    with clock.frozen(NOON + timedelta(hours=1)):
+        assert checkpoints.sign() is not None
+    assert ("post-dated" in _faults()) is found
+
+
 def test_nothing_is_signed_while_the_log_is_behind() -> None:
     """After an outage of the relay the backlog is taken up in batches: a checkpoint among them would make the rest look
     dated back."""

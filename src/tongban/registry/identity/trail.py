@@ -43,6 +43,7 @@ PURPOSE_LABELS = {
     "list": "查看办件列表",
     "proof": "实名核验",
     "contact": "联系提问人",
+    "claimant": "核对请求人身份",
     "mandate": "核对代理权限",
     "examination": "审查",
     "duplicates": "核对重复登记",

@@ -20,6 +20,7 @@ from tongban.oversight.grievances.actions.answer import answer
 from tongban.oversight.grievances.actions.pass_on import pass_on
 from tongban.oversight.grievances.actions.propose_publication import propose_publication
 from tongban.oversight.grievances.actions.publish import publish
+from tongban.oversight.grievances.actions.read_claimant import Claimant, read_claimant
 from tongban.oversight.grievances.actions.read_contact import read_contact
 from tongban.oversight.grievances.actions.return_publication import return_publication
 from tongban.oversight.grievances.actions.unit import EnquiryDone
@@ -42,6 +43,7 @@ from tongban.sites.parts.offered import reason_of
 from tongban.sites.parts.signed_in import current_actor
 
 _CONTACT = "contact"
+_CLAIMANT = "claimant"
 _TEXTS = ("words", "body", "reason", "question", "answer", FINDINGS, GROUND)
 _CANDIDATES = 4
 _OF_SECOND = frozenset({EnquiryDeed.PUBLISH, EnquiryDeed.RETURN})
@@ -59,14 +61,16 @@ def enquiry(request: HttpRequest, number: str) -> HttpResponse:
 
 @require_POST
 def deed(request: HttpRequest, number: str) -> HttpResponse:
-    """A deed: ``do`` names it; or ``contact``, which shows how the asker wants to be reached. DomainError
-    ``grievances.deed.unknown``."""
+    """A deed: ``do`` names it; or ``contact``, which shows how the asker wants to be reached, or ``claimant``, whose data a
+    request is about. DomainError ``grievances.deed.unknown``."""
     actor, do = current_actor(request), request.POST.get("do", "")
     detail = _seen(actor, number)
     token = sent(request)
     if do == _CONTACT:
         contact = read_contact(actor, enquiry_id=detail.row.enquiry_id)
         return _page(request, detail, token, contact=contact)
+    if do == _CLAIMANT:
+        return _page(request, detail, token, claimant=read_claimant(actor, enquiry_id=detail.row.enquiry_id))
     act = _ACTS.get(do)
     if act is None:
         raise DomainError("grievances.deed.unknown")
@@ -152,6 +156,7 @@ def _page(
     *,
     notice: str = "",
     contact: str = "",
+    claimant: Claimant | None = None,
     status: int = 200,
 ) -> HttpResponse:
     row, problem = detail.row, problem or Trouble()
@@ -170,6 +175,8 @@ def _page(
         "lines": [_line(each, row) for each in detail.lines],
         "contact": contact,
         "can_contact": detail.contact and any(actor.holds(duty) for duty in _answering(detail)),
+        "claimant": list(_claimant_rows(claimant)) if claimant else [],
+        "can_claimant": row.right and any(actor.holds(duty) for duty in _answering(detail)),
         "against": body_name(row.against) if row.against else "",
         "guide": guide,
         "guide_line": guide_line(guide) if guide else "",
@@ -219,6 +226,15 @@ def _line(line: EnquiryLine, row: EnquiryRow) -> dict[str, Any]:
         "public_answer": line.answer,
         "cited": cited(row.guide_id, line.elements),
     }
+
+
+def _claimant_rows(claimant: Claimant) -> Iterable[ui.SummaryRow]:
+    """Whose data it is about, and who asked as guardian."""
+    for party in filter(None, (claimant.person, claimant.guardian)):
+        word = _("监护人") if party is claimant.guardian else _("本人")
+        yield ui.SummaryRow(word, party.name)
+        yield ui.SummaryRow(_("证件号码"), party.identifier, code=True)
+        yield ui.SummaryRow(_("手机号"), party.mobile or _("没有手机号"), code=bool(party.mobile))
 
 
 def _guide_rows(guide: BoundGuide, *, complaint: bool) -> Iterable[ui.SummaryRow]:

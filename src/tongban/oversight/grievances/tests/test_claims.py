@@ -13,11 +13,12 @@ from tongban.oversight.grievances.actions.answer import answer
 from tongban.oversight.grievances.actions.claim import claim_right
 from tongban.oversight.grievances.actions.opening import Asked
 from tongban.oversight.grievances.actions.propose_publication import propose_publication
+from tongban.oversight.grievances.actions.read_claimant import PURPOSE, read_claimant
 from tongban.oversight.grievances.kinds import Claim, Ground, Reply
 from tongban.oversight.grievances.models import Enquiry
 from tongban.oversight.grievances.queries import Wanted, counts, enquiries, enquiry_detail
 from tongban.oversight.grievances.replay import replay
-from tongban.oversight.grievances.tests.conftest import code_of, somebody
+from tongban.oversight.grievances.tests.conftest import asked_by, code_of, somebody
 from tongban.registry.identity.actors import ANONYMOUS, Channel
 from tongban.registry.identity.demo import demo_id
 from tongban.registry.identity.kinds import PartyKind
@@ -46,6 +47,21 @@ def claimed(claim: Claim, **more: Any) -> Asked:
 
 def row() -> Enquiry:
     return Enquiry.objects.get()
+
+
+def test_who_answers_sees_whose_data_it_is_and_that_is_on_record() -> None:
+    """Nobody can correct what they cannot find; of a question there is no such look."""
+    done = claimed(Claim.CORRECT)
+    steward = somebody("wujiancha")
+    found = read_claimant(steward, enquiry_id=done.enquiry_id)
+    assert (found.person.name, found.person.mobile, found.guardian) == ("王示例", "19900000002", None)
+    (entry,) = readings_about(somebody(WANG, Channel.PORTAL)).readings
+    assert (entry.purpose, bool(entry.body), set(entry.fields)) == (PURPOSE, True, {"name", "id_number", "mobile"})
+    asking = partial(read_claimant, enquiry_id=done.enquiry_id)
+    assert code_of(partial(asking, somebody("qianchushen"))) == "uow.not_found"
+    assert code_of(partial(asking, somebody(WANG, Channel.PORTAL))) == "grievances.enquiry.not_allowed"
+    question = asked_by()
+    assert code_of(partial(read_claimant, somebody("qianchushen"), enquiry_id=question.enquiry_id)) == "uow.not_found"
 
 
 def test_the_body_that_read_explains() -> None:

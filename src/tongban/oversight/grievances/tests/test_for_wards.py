@@ -20,6 +20,7 @@ from tongban.oversight.grievances.actions.claim import claim_right
 from tongban.oversight.grievances.actions.close import close
 from tongban.oversight.grievances.actions.follow_up import follow_up
 from tongban.oversight.grievances.actions.opening import Asked
+from tongban.oversight.grievances.actions.read_claimant import read_claimant
 from tongban.oversight.grievances.kinds import Claim
 from tongban.oversight.grievances.models import Enquiry
 from tongban.oversight.grievances.queries import (
@@ -134,6 +135,17 @@ def test_a_reading_of_the_ward_is_explained_and_complained_of() -> None:
     assert code_of(mine) == "grievances.right.no_reading"
     claimed(Claim.EXPLAIN, reading=reading)
     assert not replay([row.id])
+
+
+def test_who_answers_sees_ward_and_guardian_and_no_official_who_asked_does() -> None:
+    done = claimed()
+    found = read_claimant(somebody("wujiancha"), enquiry_id=done.enquiry_id)
+    assert (found.person.name, found.guardian.name if found.guardian else "") == ("蔡青示例", "蔡示例")
+    subjects = set(AuditEntry.objects.filter(kind="privacy.data.read").values_list("subject", flat=True))
+    assert subjects == {f"person:{QING}", f"person:{CAI}"}
+    Account.objects.filter(login="wujiancha").update(natural_person_id=CAI)
+    again = partial(read_claimant, somebody("wujiancha"), enquiry_id=done.enquiry_id)
+    assert code_of(again) == "grievances.enquiry.not_allowed"
 
 
 def test_ward_and_guardians_of_today_are_told() -> None:

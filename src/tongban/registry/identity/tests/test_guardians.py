@@ -27,7 +27,7 @@ from tongban.registry.identity.actors import Actor, Capacity, Channel, system_ac
 from tongban.registry.identity.contacts import reach_of
 from tongban.registry.identity.demo import demo_id
 from tongban.registry.identity.guardians import guarded_by, guardians_of, guardians_on
-from tongban.registry.identity.guarding import GuardianBasis, GuardianEnding, GuardianEvidence
+from tongban.registry.identity.guarding import GuardianBasis, GuardianEnding, GuardianEvidence, LegalCapacity
 from tongban.registry.identity.kinds import PartyKind
 from tongban.registry.identity.merging import Merge
 from tongban.registry.identity.models import Guardianship, LifeState, NaturalPerson
@@ -268,7 +268,9 @@ def test_on_the_birthday_itself_a_court_names_the_guardian_of_the_adult(frozen: 
     assert (row.valid_to, row.ended_at) == (BIRTHDAY, None)
     person = NaturalPerson.objects.get(pk=QING)
     adult = Ward(
-        unseal(Sealed.NAME, person.id, person.name_sealed), unseal(Sealed.ID_NUMBER, person.id, person.id_number_sealed)
+        unseal(Sealed.NAME, person.id, person.name_sealed),
+        unseal(Sealed.ID_NUMBER, person.id, person.id_number_sealed),
+        capacity=LegalCapacity.LIMITED,
     )
     made = registered(ward=adult, basis=GuardianBasis.ADULT_WARD, paper=RULING)
     assert made != row.id

@@ -17,6 +17,7 @@ from tongban.cases.factories import sample_item
 from tongban.foundation import clock
 from tongban.foundation.records.models import AuditEntry, Refusal
 from tongban.oversight.grievances.actions.ask import ask
+from tongban.oversight.grievances.actions.claim import claim_right
 from tongban.oversight.grievances.actions.complain import complain
 from tongban.oversight.grievances.models import Enquiry
 from tongban.registry.identity.actors import Actor, Channel
@@ -121,6 +122,16 @@ def test_how_to_reach_the_asker_is_shown_on_record(visit: Visit, asked: Enquiry)
     client = visit("qianchushen")
     assert "晚上打电话" in text(do(client, asked, "contact"))
     assert AuditEntry.objects.filter(kind="privacy.data.read", subject=f"person:{asked.asker_id}").count() == 1
+
+
+def test_whose_data_a_request_is_about_is_shown_on_record(visit: Visit, who: Who) -> None:
+    claim_right(who("lishili", Channel.PORTAL), claim="CORRECT", region="360722000000", words="电话登记错了。")
+    request, client = Enquiry.objects.get(), visit("wujiancha")
+    page = text(client.get(page_of(request)))
+    assert "看是谁的个人信息" in page
+    assert "李示例" not in page
+    assert "李示例" in text(do(client, request, "claimant"))
+    assert AuditEntry.objects.filter(kind="privacy.data.read", subject=f"person:{request.asker_id}").count() == 1
 
 
 def test_overtaken_unknown_and_twice(visit: Visit, asked: Enquiry) -> None:

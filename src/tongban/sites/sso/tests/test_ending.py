@@ -34,6 +34,7 @@ class Outside:
 
     heard: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     down: set[str] = field(default_factory=set)
+    asked: list[str] = field(default_factory=list)
 
     def client(self, system: Any) -> Outside:
         self.system = system
@@ -46,6 +47,7 @@ class Caller:
     system: Any
 
     def call(self, operation: str, method: str, path: tuple[str, ...], *, document: Document) -> Any:
+        self.outside.asked.append(self.system.base_url)
         if self.system.base_url in self.outside.down:
             raise DomainError(UNAVAILABLE, system="x", title_zh="x", title_en="x", reason="no_connection")
         self.outside.heard.append(
@@ -98,6 +100,21 @@ def test_one_that_is_down_is_told_later(browser: Browsers, outside: Outside) -> 
     Participation.objects.filter(pk=row.pk).update(next_try_at=clock.real_now())
     assert tell.tell_applications() == 1
     assert "还没有联系上" not in browser("lishili").get("/my/applications/").content.decode()
+
+
+def test_one_that_does_not_answer_is_asked_once_in_a_round(browser: Browsers, outside: Outside) -> None:
+    """However many log-ins it missed: the others wait for one pause and not for all of them."""
+    fund, tax = party("fund"), party("tax")
+    for her in [browser("lishili") for _each in range(3)]:
+        tax.log_in(her)
+        fund.log_in(her)
+    Session.objects.update(lapses_at=clock.real_now())
+    end_lapsed()
+    outside.down.add("https://tax.example/out")
+    assert tell.tell_applications() == 3
+    assert outside.asked.count("https://tax.example/out") == 1
+    missed = Participation.objects.filter(client=tax.client).values_list("trouble", "tries")
+    assert list(missed) == [("no_connection", 1)] * 3
 
 
 def test_one_that_never_answers_is_given_up(browser: Browsers, outside: Outside) -> None:

@@ -106,7 +106,7 @@ def _complaint(found: Reading | None, reader: DepartmentRecord | None, region: s
 
 
 def _steward(region: str) -> DepartmentRecord:
-    body = steward_body(region) or service_body(region)
+    body = steward_body(region) or supervising_body(region) or service_body(region)
     if body is None:
         raise DomainError("grievances.right.nobody")
     return body

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from argparse import Namespace
@@ -15,7 +16,7 @@ import pytest
 from tests.system.source import ROOT
 from tongban.config import secret_files
 from tongban.config.commands import prepare, run, web, worker
-from tongban.config.weaknesses import refuse_weak, weaknesses
+from tongban.config.weaknesses import OUTSIDE, refuse_weak, weaknesses
 from tongban.kernel.errors import DomainError
 
 GOOD = "q7Zr" * 12
@@ -98,18 +99,69 @@ WEAK: dict[str, tuple[Callable[[Environment], None], str]] = {
     "secret file for everybody": (_weak_file, "chmod o="),
     "short secret": (_short, "32"),
     "sample secret": (_sample, "随机值"),
-    "password in the address": (_set(DATABASE_URL="postgresql://a:b@h/d"), "passfile"),
+    "password in the address": (_set(DATABASE_URL="postgresql://a:b@/d"), "passfile"),
     "key file for others": (_weak_key, "kek-0001.key"),
     "key folder for others": (_weak_folder, "0755"),
     "demonstration seal": (_without("DEMONSTRATION_SEAL"), "演示专用章"),
     "nobody to tell": (_without("SECURITY_MAIL"), "SECURITY_MAIL"),
     "no scanner": (_without("VIRUS_SCANNER_URL"), "VIRUS_SCANNER_URL"),
     "unscanned files": (_set(VIRUS_SCANNER_DOWN="accept_unscanned"), "VIRUS_SCANNER_DOWN"),
-    "password among the parameters": (_set(DATABASE_URL="postgresql://a@h/d?password=b"), "passfile"),
+    "password among the parameters": (_set(DATABASE_URL="postgresql://a@/d?password=b"), "passfile"),
     "password of the library": (_set(PGPASSWORD="b"), "passfile"),
     "screens that stay open": (_set(OFFICIAL_IDLE_MINUTES="480"), "OFFICIAL_IDLE_MINUTES"),
+    "owner of the database": (_set(DB_ROLE="none"), "tongban_app"),
+    "database in the clear": (_set(DATABASE_URL="postgresql://a@db.intra/d"), "verify-full"),
+    "certificate of the database not looked at": (
+        _set(DATABASE_URL="postgresql://a@10.0.0.5/d?sslmode=require"),
+        "verify-full",
+    ),
+    "database named among the parameters": (_set(DATABASE_URL="postgresql://a@/d?host=db.intra"), "verify-full"),
+    "one database of two elsewhere": (_set(DATABASE_URL="postgresql://a@/d?host=127.0.0.1,db.intra"), "verify-full"),
+    "address of the database among the parameters": (
+        _set(DATABASE_URL="postgresql://a@localhost/d?hostaddr=10.0.0.5"),
+        "verify-full",
+    ),
+    "database of the library": (_set(DATABASE_URL="postgresql://a@/d", PGHOST="db.intra"), "verify-full"),
+    "SMS in the clear": (_set(SMS_GATEWAY_URL="http://sms.example.cn"), "SMS_GATEWAY_URL"),
+    "stamps in the clear": (_set(TSA_URL="HTTP://10.0.0.9/tsa"), "TSA_URL"),
+    "log-outs in the clear": (_set(SSO_LOCAL_ORIGINS="https://a.intra http://b.intra"), "SSO_LOCAL_ORIGINS"),
+    "files in the clear": (_set(VIRUS_SCANNER_URL="tcp://clamav:3310"), "VIRUS_SCANNER_URL"),
+    "nothing is kept": (_set(RETENTION_YEARS="0"), "RETENTION_YEARS"),
+    "kept too short": (_set(RETENTION_YEARS="9"), "RETENTION_YEARS"),
+    "kept for no number": (_set(RETENTION_YEARS="-1"), "RETENTION_YEARS"),
     "passwords for ever": (_set(OFFICIAL_PASSWORD_DAYS="36500"), "OFFICIAL_PASSWORD_DAYS"),
 }
+
+
+@pytest.mark.parametrize(
+    "right",
+    [
+        {"DATABASE_URL": "postgresql://a@db.intra/d?sslmode=verify-full&sslrootcert=/etc/ca.pem"},
+        {"DATABASE_URL": "postgresql://a@db.intra/d", "PGSSLMODE": "verify-full"},
+        {"DATABASE_URL": "postgresql://a@/d?host=/run/postgresql"},
+        {"DATABASE_URL": "postgresql://a@[::1]/d", "DB_ROLE": "tongban_app"},
+        {"SMS_GATEWAY_URL": "http://127.0.0.1:8443", "TSA_URL": "http://localhost:3180"},
+        {"VIRUS_SCANNER_URL": "tcp://127.0.0.1:3310", "RETENTION_YEARS": "30"},
+    ],
+)
+def test_what_stays_on_the_machine_or_is_checked_is_not_refused(sound: Environment, right: Environment) -> None:
+    assert weaknesses(sound | right) == ()
+
+
+def test_every_address_of_the_settings_is_looked_at() -> None:
+    """A gateway that comes later too."""
+    written = (ROOT / "src/tongban/config/settings.py").read_text("utf-8")
+    named = set(re.findall(r'"([A-Z_]+_URL|[A-Z_]+_ORIGINS)"', written))
+    assert named - set(OUTSIDE) == {"PUBLIC_URL", "DATABASE_URL", "CSRF_TRUSTED_ORIGINS"}
+    assert set(OUTSIDE) <= named
+
+
+@pytest.mark.parametrize("name", OUTSIDE)
+def test_no_other_system_is_reached_in_the_clear(sound: Environment, name: str) -> None:
+    secret = {f"{name.removesuffix('_URL')}_SECRET_FILE": sound["SMS_GATEWAY_SECRET_FILE"]}
+    (found,) = weaknesses(sound | secret | {name: "http://gateway.intra:8080"})
+    assert name in found.zh
+    assert name in found.en
 
 
 @pytest.mark.parametrize("name", WEAK)

@@ -10,8 +10,9 @@ import os
 import stat
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from ipaddress import ip_address
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, parse_qsl, urlsplit
 
 from tongban.kernel.errors import DomainError, ErrorSpec, register
 
@@ -34,6 +35,11 @@ LONGEST = {
     "PUBLIC_HOURS": 24,
 }
 """No log-in and no password lasts longer (GB/T 22239-2019 8.1.4.1 a, b)."""
+
+OUTSIDE = (*(f"{name}_URL" for name in (*SERVICES, "NATIONAL_LOGIN", "TSA", "VIRUS_SCANNER")), "SSO_LOCAL_ORIGINS")
+"""Settings that lead to other systems; all but the public address and the database."""
+RETENTION_LEAST = 10
+"""Years: the shortest period of 机关文件材料归档范围和文书档案保管期限规定."""
 
 _OPEN_TO_OTHERS = stat.S_IRWXG | stat.S_IRWXO
 _KNOWN = ("changeme", "change-me", "secret", "password", "insecure", "example", "demo", "test", "12345", "<")
@@ -152,6 +158,64 @@ def _database(given: Environment) -> Found:
             "DATABASE_URL（或者 PGPASSWORD）中写有口令，请改用 ?passfile=/…/pgpass（文件权限 0600）。",
             "DATABASE_URL (or PGPASSWORD) holds a password; use ?passfile=/…/pgpass (mode 0600) instead.",
         )
+    query = dict(parse_qsl(parts.query))
+    hosts = ",".join(_hosts_of_database(given, parts.hostname or "", query)).split(",")
+    mode = query.get("sslmode") or given.get("PGSSLMODE", "")
+    if mode != "verify-full" and not all(_is_here(host) for host in hosts):
+        yield Weakness(
+            "数据库在另一台机器上，连接没有核对它的证书，请在 DATABASE_URL 里写 ?sslmode=verify-full&sslrootcert=…。",
+            "The database is on another machine and its certificate is not checked; write "
+            "?sslmode=verify-full&sslrootcert=… in DATABASE_URL.",
+        )
+    if given.get("DB_ROLE") == "none":
+        yield Weakness(
+            "DB_ROLE=none：网站和后台任务用数据库所有者的身份，能改记录；请建立角色 tongban_app 并设置 DB_ROLE=tongban_app。",
+            "DB_ROLE=none: the web and the worker act as the owner, who can change the record; make the role tongban_app "
+            "and set DB_ROLE=tongban_app.",
+        )
+
+
+def _hosts_of_database(given: Environment, named: str, query: Mapping[str, str]) -> Iterator[str]:
+    """Every place that the driver may connect to: parameters count before the address, both before the environment."""
+    yield query.get("host") or named or given.get("PGHOST", "")
+    yield query.get("hostaddr") or given.get("PGHOSTADDR", "")
+
+
+def _is_here(host: str) -> bool:
+    """Whether it is this machine: nothing, the folder of a socket, or a loopback address."""
+    if not host or host == "localhost" or host.startswith(("/", "@")):
+        return True
+    try:
+        return ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+def _addresses(given: Environment) -> Found:
+    for name in OUTSIDE:
+        for url in given.get(name, "").split():
+            parts = urlsplit(url)
+            if parts.scheme.lower() == "http" and not _is_here(parts.hostname or ""):
+                yield Weakness(
+                    f"{name} 是 http 地址：传的内容在路上谁都能看、能改，请换成 https 地址。",
+                    f"{name} is an http address: what is sent can be read and changed on its way; take the https one.",
+                )
+            elif parts.scheme.lower() == "tcp" and not _is_here(parts.hostname or ""):
+                yield Weakness(
+                    f"{name} 指向另一台机器，文件会明文传过去，请把查毒程序装在本机，或者在本机架设 TLS 隧道。",
+                    f"{name} leads to another machine, and files would travel in the clear; run the scanner on this one or "
+                    "put a TLS tunnel on it.",
+                )
+
+
+def _retention(given: Environment) -> Found:
+    text = given.get("RETENTION_YEARS") or str(RETENTION_LEAST)
+    if not text.isdecimal() or int(text) < RETENTION_LEAST:
+        yield Weakness(
+            f"RETENTION_YEARS={text}：办件的内容会在档案保管期限届满以前销毁，请设为 {RETENTION_LEAST} 以上。",
+            f"RETENTION_YEARS={text}: contents would be destroyed before the archives rules allow it; set "
+            f"{RETENTION_LEAST} or more.",
+        )
 
 
 def _key_files(given: Environment) -> Found:
@@ -209,6 +273,8 @@ _LOOKS: tuple[Callable[[Environment], Found], ...] = (
     _hosts,
     _secrets,
     _database,
+    _addresses,
+    _retention,
     _key_files,
     _seal,
     _watch,

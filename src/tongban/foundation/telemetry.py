@@ -7,6 +7,7 @@ variable, so code on any floor reads it without knowing HTTP.
 
 from __future__ import annotations
 
+import errno
 import logging
 import logging.config
 import os
@@ -21,6 +22,8 @@ import structlog
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 
+from tongban.kernel.errors import DomainError
+
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _LENGTH = 12
 _WELL_FORMED = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{7,63}", re.ASCII)
@@ -34,8 +37,58 @@ DURATION = Histogram(
     "tongban_http_request_seconds", "Seconds from request to answer.", ["route", "status"], buckets=_BUCKETS
 )
 
-# Local variables hold names, numbers and keys of people: they never reach a log.
-_TRACEBACKS = structlog.processors.ExceptionRenderer(structlog.tracebacks.ExceptionDictTransformer(show_locals=False))
+
+class _Place(structlog.tracebacks.ExceptionDictTransformer):
+    """Type, code and place of an exception and of its causes. Its words and local variables hold names, numbers and keys of people
+    (the data of a rule that said no, the row that the database refused): they never reach a log."""
+
+    def __init__(self) -> None:
+        super().__init__(show_locals=False)
+
+    def __call__(self, exc_info: Any) -> list[dict[str, Any]]:
+        told = super().__call__(exc_info)
+        _without_words(told)
+        _with_codes(told, exc_info[1])
+        return told
+
+
+def _without_words(told: list[dict[str, Any]]) -> None:
+    for each in told:
+        each |= {"exc_value": "", "exc_notes": [], "syntax_error": None}
+        for inner in each["exceptions"]:
+            _without_words(inner)
+
+
+def _with_codes(told: list[dict[str, Any]], error: BaseException | None) -> None:
+    """From an exception to its causes, in the order of structlog."""
+    for each in told:
+        if error is None:
+            return
+        each["exc_value"] = _code(error)
+        if isinstance(error, BaseExceptionGroup):
+            for inner, member in zip(each["exceptions"], error.exceptions, strict=False):
+                _with_codes(inner, member)
+        error = _before(error)
+
+
+def _before(error: BaseException) -> BaseException | None:
+    if error.__cause__ is not None and error.__cause__.__traceback__ is not None:
+        return error.__cause__
+    return None if error.__suppress_context__ else error.__context__
+
+
+def _code(error: BaseException) -> str:
+    """Of a rule its code, of the database its state (and which constraint), of the system its number; nothing that was typed."""
+    if isinstance(error, DomainError):
+        return error.code
+    state = getattr(error, "sqlstate", None)
+    if isinstance(state, str):
+        constraint = getattr(getattr(error, "diag", None), "constraint_name", None)
+        return f"{state} {constraint}" if constraint else state
+    return errno.errorcode.get(error.errno or 0, "") if isinstance(error, OSError) else ""
+
+
+_TRACEBACKS = structlog.processors.ExceptionRenderer(_Place())
 
 
 def trace_id() -> str:

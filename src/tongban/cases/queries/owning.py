@@ -50,6 +50,14 @@ def ward_cases(actor: Actor, ward_id: UUID) -> dict[UUID, str]:
     return dict(rows.order_by("-submitted_at", "-id").values_list("id", "code")[:MOST])
 
 
+def cases_of(persons: Collection[UUID]) -> dict[UUID, UUID]:
+    """Who applied, by case, of all cases of these natural persons. One statement, none for nobody."""
+    if not persons:
+        return {}
+    rows = Case.objects.filter(applicant_id__in=persons, applicant_kind=PartyKind.NATURAL.value)
+    return dict(rows.values_list("id", "applicant_id"))
+
+
 def applied_for(persons: Collection[UUID]) -> dict[UUID, int]:
     """How many cases these natural persons applied for, each under the id of then. One statement."""
     rows = Case.objects.filter(applicant_id__in=persons).values("applicant_id").annotate(n=Count("pk"))

@@ -86,6 +86,7 @@ def _start(supervisor: Supervisor, plan: running.Plan, cluster: Cluster | None) 
                 supervisor.start(spec)
     prepared = _prepare(supervisor, plan, owner_url)
     role = prepared.application_role or "none"
+    refuse_weak({**os.environ, "DB_ROLE": role})
     with timed("后台任务", "worker"):
         supervisor.start(running.worker(plan, owner_url, role))
     with timed("网站", f"granian {running.WEB_WORKERS} × {running.WEB_THREADS}"):

@@ -19,6 +19,7 @@ from tongban.registry.orgs.queries import department
 
 ASKING = (Duty.LEADER, Duty.DECIDE)
 """Duties by which a body asks that its readings be told later."""
+ASKED_BY = "由查看部门的负责人或者决定岗提出。"
 _MOST = 200
 _CASE = "case:"
 

@@ -16,15 +16,16 @@ from django.views.decorators.http import require_http_methods
 
 from tongban.cases.queries import access_to, case_id_of
 from tongban.foundation import clock
+from tongban.foundation.limits.spending import spend
 from tongban.foundation.records import refusals
 from tongban.foundation.web import components as ui
 from tongban.foundation.web.dates import table_date
 from tongban.foundation.web.language import whole
 from tongban.kernel.errors import DomainError
+from tongban.registry.identity.actions.ask_number import whose_number
 from tongban.registry.identity.actions.delay import LONGEST, NUMBER, ask_delay, decline_delay, end_delay, grant_delay
 from tongban.registry.identity.delaying import BASIS_LABELS, DelayBasis, DelayState
 from tongban.registry.identity.delays import DelayView, asking_post, delays_for, granting_post
-from tongban.registry.identity.queries import find_natural_person
 from tongban.sites.desk.forms import key_for, key_of
 from tongban.sites.desk.frame import body_name, official_name, page
 from tongban.sites.parts.signed_in import current_actor
@@ -49,6 +50,8 @@ _AT = {
     "codes.person_id.invalid": "of",
 }
 _ID_NUMBER = 18
+# A delay is rare; who asks more often tries numbers.
+_LOOK_UPS, _SECONDS = 20, 3600
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -100,15 +103,13 @@ def _done(request: HttpRequest) -> str:
 
 
 def _subject(request: HttpRequest) -> str:
-    """A case that the official sees, by its code; or a person, by the exact number. DomainErrors ``uow.not_found``,
-    ``codes.registration_code.invalid``, ``codes.person_id.invalid``."""
-    text = request.POST.get("of", "").strip()
+    """A case that the official sees, by its code; or a person, by the exact number. DomainErrors ``limits.too_many``,
+    ``identity.delay.not_allowed``, ``uow.not_found``, ``codes.registration_code.invalid``, ``codes.person_id.invalid``."""
+    actor, text = current_actor(request), request.POST.get("of", "").strip()
+    spend("desk-delay", str(actor.account_id), _LOOK_UPS, _SECONDS)
     if len(text) == _ID_NUMBER and text[:-1].isdecimal():
-        found = find_natural_person(text)
-        if found is None:
-            raise DomainError("uow.not_found")
-        return f"person:{found}"
-    if access_to(text, current_actor(request)) != "official":
+        return f"person:{whose_number(actor, text)}"
+    if access_to(text, actor) != "official":
         raise DomainError("uow.not_found")
     return f"case:{case_id_of(text)}"
 

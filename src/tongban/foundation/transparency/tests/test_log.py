@@ -10,13 +10,16 @@ from functools import partial
 import pytest
 from django.db import connection
 from django.db.utils import DatabaseError
+from procrastinate.contrib.django import app
 
 from tongban.foundation import clock
 from tongban.foundation.records import audit, leaves, refusals
+from tongban.foundation.records.models import AuditEntry
 from tongban.foundation.records.queries import event_of
 from tongban.foundation.records.tests.raw import NOON, new_streams, place_all, side_by_side, tell
 from tongban.foundation.transparency import appending, checkpoints, proofs, signers, verifying
 from tongban.foundation.transparency.models import LogCheckpoint, LogEntry
+from tongban.foundation.transparency.tasks import sign_checkpoint
 from tongban.kernel.errors import DomainError
 from tongban.kernel.merkle import consistency_holds, inclusion_holds
 from tongban.kernel.notes import checkpoint_of, text_of
@@ -280,6 +283,30 @@ def test_a_quiet_log_says_that_it_is_alive() -> None:
         signed = checkpoints.sign()
     assert signed is not None
     assert signed.at == NOON + checkpoints.STILL
+    assert _faults() == ""
+
+
+def test_the_task_of_each_minute_signs_what_came_and_says_that_a_quiet_log_is_alive() -> None:
+    """What runs in operation: the task itself, in the schedule of every minute."""
+    assert {each.cron for each in app.periodic_registry.periodic_tasks.values() if each.task is sign_checkpoint} == {
+        "* * * * *"
+    }
+    still = AuditEntry.objects.filter(kind="log.still")
+    _a_day()
+    sizes = list(LogCheckpoint.objects.values_list("size", flat=True))
+    with clock.frozen(NOON + checkpoints.STILL - timedelta(minutes=1)):
+        sign_checkpoint(timestamp=0)
+        assert not still.exists()
+    with clock.frozen(NOON + checkpoints.STILL):
+        sign_checkpoint(timestamp=0)
+        assert still.count() == 1, "nothing was to be signed, so it says so"
+        assert list(LogCheckpoint.objects.values_list("size", flat=True)) == sizes
+        assert _add() == 1
+        sign_checkpoint(timestamp=0)
+        assert still.count() == 1, "what there was to sign is signed; nothing more is said"
+    newest = checkpoints.newest()
+    assert newest is not None
+    assert (newest.size, newest.at) == (sizes[-1] + 1, NOON + checkpoints.STILL)
     assert _faults() == ""
 
 

@@ -137,8 +137,11 @@ def test_sent_twice_it_is_one() -> None:
 def test_who_receives() -> None:
     supervisor = supervising_body(XINFENG)
     assert supervisor is not None
-    assert supervising_body(XINFENG, besides=supervisor.id) is None
-    assert supervising_body(ANYUAN) is None
+    above = supervising_body(XINFENG, besides=supervisor.id)
+    assert above is not None
+    assert above.region_code == "360000000000", "nobody answers for himself while there is somebody above"
+    assert supervising_body(above.region_code, besides=above.id) is None
+    assert supervising_body(ANYUAN) == above
     local, wider = service_body(ANYUAN), service_body("360700000000")
     assert local is not None
     assert wider is not None

@@ -15,6 +15,7 @@ from django.db import transaction
 
 from tongban.capabilities.messaging.account_texts import PERSONAL_ALERT
 from tongban.capabilities.messaging.actions.tell_of_alert import tell_of_alert
+from tongban.cases.queries.owning import cases_of
 from tongban.foundation import clock, keys
 from tongban.foundation.records.leaves import instant_text
 from tongban.foundation.records.queries import acted_on
@@ -31,7 +32,7 @@ from tongban.registry.identity.queries import actor_of
 from tongban.registry.orgs.duties import Duty
 
 BATCH = 1_000
-_CASE = "case:"
+_CASE, _PERSON = "case:", "person:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,17 +97,26 @@ def _judge(rule: Rule, group: str, at: datetime) -> _Found | None:
         return None
     traces = Trace.objects.filter(rule=rule.id, group=group, at__gt=at - rule.within, at__lte=at).order_by("at")
     kept = list(traces.values_list("at", "what"))
-    if rule.unhandled:
+    # What was handled is asked of the record only where there would be too much with it.
+    if rule.unhandled and _number(rule, kept) >= rule.at_least:
         kept = _without_handled(kept, group)
-    count = len({what for _, what in kept}) if rule.counted is Counted.SUBJECTS else len(kept)
+    count = _number(rule, kept)
     if count < rule.at_least:
         return None
     return _Found(rule, group, kept[0][0], kept[-1][0], count)
 
 
+def _number(rule: Rule, kept: list[tuple[datetime, str]]) -> int:
+    return len({what for _, what in kept}) if rule.counted is Counted.SUBJECTS else len(kept)
+
+
 def _without_handled(kept: list[tuple[datetime, str]], group: str) -> list[tuple[datetime, str]]:
+    """Without cases in which the account did something, and without who applied in one: a clerk finds by number who stands at the
+    window, and takes in their application afterwards."""
     cases = {UUID(what.removeprefix(_CASE)) for _, what in kept if what.startswith(_CASE)}
-    handled = {f"{_CASE}{case}" for case in acted_on(cases, group.partition(":")[2])}
+    applicants = cases_of({UUID(what.removeprefix(_PERSON)) for _, what in kept if what.startswith(_PERSON)})
+    done = acted_on({*cases, *applicants}, group.partition(":")[2])
+    handled = {f"{_CASE}{case}" for case in done} | {f"{_PERSON}{applicants[each]}" for each in done & {*applicants}}
     return [each for each in kept if each[1] not in handled]
 
 

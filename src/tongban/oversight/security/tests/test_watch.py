@@ -5,11 +5,14 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from functools import reduce
+from operator import or_
 from uuid import UUID
 
 import pytest
 
 from tongban.capabilities.messaging.queries import sendings_about
+from tongban.cases.factories import sample_item, submitted
 from tongban.foundation import clock
 from tongban.foundation.records import audit, refusals, relay
 from tongban.foundation.records.models import AuditEntry, Refusal
@@ -17,23 +20,30 @@ from tongban.foundation.transparency.models import LogEntry
 from tongban.kernel.errors import DomainError
 from tongban.kernel.ids import uuid7
 from tongban.oversight.security import queries, replay
+from tongban.oversight.security.actions import watch as watching
 from tongban.oversight.security.actions.close import close
 from tongban.oversight.security.actions.dismiss import dismiss
 from tongban.oversight.security.actions.report import report
 from tongban.oversight.security.actions.respond import respond
 from tongban.oversight.security.actions.watch import sweep, watch
 from tongban.oversight.security.models import Alert, Trace
+from tongban.oversight.security.policies import may, may_see, visible_to
+from tongban.oversight.security.rules import Rule, rules
+from tongban.oversight.security.states import AlertDeed
 from tongban.registry.identity.actors import Actor, Channel
+from tongban.registry.identity.demo import DEMO_LOGINS, DemoLogin, demo_id
+from tongban.registry.identity.kinds import PartyKind
 from tongban.registry.identity.models import Account
 from tongban.registry.identity.queries import actor_of
+from tongban.registry.orgs.duties import Duty
 
 pytestmark = pytest.mark.usefixtures("committed_province")
 NOON = datetime(2026, 11, 25, 4, tzinfo=UTC)
 
 
-def who(login: str) -> Actor:
-    """The official behind a demo log-in, at the desk."""
-    actor = actor_of(Account.objects.get(login=login).id, Channel.DESK)
+def who(login: str, channel: Channel = Channel.DESK) -> Actor:
+    """Who is behind a demo log-in; an official at the desk."""
+    actor = actor_of(Account.objects.get(login=login).id, channel)
     assert actor is not None
     return actor
 
@@ -89,6 +99,36 @@ def test_reading_one_person_often_or_many_over_a_day_is_no_alert() -> None:
         _reads(official, 1, NOON - timedelta(hours=hour + 1))
     _look()
     assert _alerts() == []
+
+
+def test_who_reads_slowly_is_found_by_the_day() -> None:
+    """Fewer than ten in each hour; thirty people in a day are too many. Who was read a day ago no longer counts."""
+    curious = who("qianchushen")
+    _reads(curious, 1, NOON - timedelta(days=1))
+    for hours in (20, 3, 2, 1):
+        _reads(curious, 7, NOON - timedelta(hours=hours))
+    _reads(curious, 1)
+    _look()
+    assert _alerts() == []
+    _reads(curious, 1)
+    _look()
+    assert _alerts() == [("mass-read-day", "FOUND", 30)]
+    alert = Alert.objects.get()
+    assert (alert.account, alert.first_at) == (curious.account_id, NOON - timedelta(hours=20))
+    assert [row.rule_id for row in queries.alerts(who("guanshuju")).rows] == ["mass-read-day"]
+
+
+@pytest.mark.parametrize("take_in", [True, False])
+def test_who_came_to_the_window_and_was_taken_in_is_not_counted(take_in: bool) -> None:
+    """A clerk finds by number who stands there, before there is a case to name."""
+    clerk, applicant = who("zhaochuangkou", Channel.WINDOW), who("jiangshili", Channel.PORTAL)
+    by = clerk if take_in else applicant
+    with clock.frozen(NOON - timedelta(hours=2)):
+        submitted(by, sample_item(), party=(PartyKind.NATURAL, applicant.person_id))
+    _reads(clerk, 9)
+    audit.write("privacy.data.read", clerk.stamp(), f"person:{applicant.person_id}", {"purpose": "window"})
+    _look()
+    assert _alerts() == ([] if take_in else [("mass-read", "FOUND", 10)])
 
 
 def test_at_night_fewer_are_too_many() -> None:
@@ -257,3 +297,43 @@ def test_who_answers_for_the_region_is_told_by_sms_and_never_who_it_is_about() -
     _look()
     about = Alert.objects.get(account=supervisor.account_id)
     assert supervisor.person_id not in [recipient for recipient, _ in sendings_about(about.id, "security.alert.raised")]
+
+
+def test_alerts_about_citizens_reach_the_supervisors_of_the_province() -> None:
+    for _ in range(10):
+        account = Account.objects.get(login="jiangshili").id
+        audit.write("identity.account.sign_in_failed", {"channel": "PORTAL"}, f"account:{account}", {})
+    _look()
+    alert = Alert.objects.get()
+    assert (alert.rule, alert.region_code, alert.count) == ("password-guessing", "", 10)
+    province = [who("sujiancha"), who("jijiancha")]
+    told = {recipient for recipient, _ in sendings_about(alert.id, "security.alert.raised")}
+    assert told == {each.person_id for each in province}
+    assert [row.rule_id for row in queries.alerts(province[0]).rows] == ["password-guessing"]
+    assert queries.alerts(who("wujiancha")).rows == ()
+    assert report(province[0], alert_id=alert.id, seen=1, words="已联系本人").state.value == "REPORTED"
+
+
+@pytest.mark.parametrize("rule", rules(), ids=lambda rule: rule.id)
+def test_every_alert_of_the_demonstration_has_somebody_who_sees_and_handles_it(rule: Rule) -> None:
+    """Whomever it is about: each official of the demonstration, those who supervise too, each applicant, and nobody known."""
+    supervisors = [actor for actor in map(_actor, DEMO_LOGINS) if actor is not None and actor.holds(Duty.SUPERVISE)]
+    groups = [f"account:{account}" for account in Account.objects.order_by("login").values_list("id", flat=True)]
+    assert len(groups) > 40
+    watching._raise([watching._Found(rule, group, NOON, NOON, 99) for group in [*groups, "account:unknown"]])
+    alerts = list(Alert.objects.all())
+    assert len(alerts) == len(groups) + 1
+    shown = set(Alert.objects.filter(reduce(or_, map(visible_to, supervisors))).values_list("id", flat=True))
+    assert [alert.group for alert in alerts if alert.id not in shown] == []
+    handled = {
+        alert.id
+        for alert in alerts
+        for each in supervisors
+        if may_see(each, alert) and may(each, AlertDeed.REPORT, alert).post
+    }
+    assert [alert.group for alert in alerts if alert.id not in handled] == []
+    assert [alert.group for alert in alerts if not sendings_about(alert.id, "security.alert.raised")] == []
+
+
+def _actor(demo: DemoLogin) -> Actor | None:
+    return actor_of(demo_id("account", demo.login), Channel.DESK)

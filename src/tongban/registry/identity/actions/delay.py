@@ -13,7 +13,7 @@ from tongban.kernel.text import one_line
 from tongban.registry.identity import delay_errors as delay_errors
 from tongban.registry.identity.actors import Actor
 from tongban.registry.identity.delaying import Delay, DelayBasis, DelayState
-from tongban.registry.identity.delays import ASKING, asking_post, granting_post
+from tongban.registry.identity.delays import ASKED_BY, ASKING, asking_post, granting_post
 from tongban.registry.identity.models import Account
 
 LONGEST = 180
@@ -34,7 +34,7 @@ def ask_delay(actor: Actor, *, subject: str, basis: str, number: str, since: dat
     back yet; the same that waits already is not asked twice. Errors: ``identity.delay.not_allowed|days|basis|number``."""
     post = asking_post(actor)
     if post is None or actor.account_id is None:
-        raise DomainError("identity.delay.not_allowed", reason="由查看部门的负责人或者决定岗提出。")
+        raise DomainError("identity.delay.not_allowed", reason=ASKED_BY)
     today = clock.legal_date(now)
     if not (since <= today <= until and (until - today).days < LONGEST):
         raise DomainError("identity.delay.days", most=LONGEST)

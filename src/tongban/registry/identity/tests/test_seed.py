@@ -108,7 +108,7 @@ def test_log_ins_shown_at_the_start_are_those_of_the_file() -> None:
         (person["login"], person["password"], person["role"]) for person in demo_people().people
     ]
     assert len({demo.login for demo in DEMO_LOGINS}) == len(DEMO_LOGINS)
-    assert sum(demo.listed for demo in DEMO_LOGINS) == 15
+    assert sum(demo.listed for demo in DEMO_LOGINS) == 16
     assert "shili-" not in repr(DEMO_LOGINS)
 
 

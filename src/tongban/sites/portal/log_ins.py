@@ -25,7 +25,7 @@ def end_one(request: HttpRequest, actor: Actor) -> str:
         close_session(request)
         return ""
     end_session(actor, session_id=wanted)
-    return _("那边已经退出，用它登录的应用正在告诉。")
+    return _("那边已经退出，用它登录的应用也会退出。")
 
 
 def end_all_others(request: HttpRequest, actor: Actor) -> str:

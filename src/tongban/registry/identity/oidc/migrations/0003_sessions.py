@@ -1,4 +1,3 @@
-import django.utils.timezone
 from django.db import migrations, models
 from django.db.models import F
 
@@ -22,8 +21,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='session',
             name='used_at',
-            field=models.DateTimeField(default=django.utils.timezone.now),
-            preserve_default=False,
+            field=models.DateTimeField(null=True),
         ),
         migrations.RunPython(used_when_begun, migrations.RunPython.noop),
+        migrations.AlterField(
+            model_name='session',
+            name='used_at',
+            field=models.DateTimeField(),
+        ),
     ]

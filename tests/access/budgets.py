@@ -108,7 +108,7 @@ BUDGETS: Mapping[str, int] = {
     "portal:scenario": 4,
     "portal:search": 3,
     "portal:section": 5,
-    "portal:security": 12,
+    "portal:security": 14,
     "portal:sign-in": 0,
     "portal:sign-up": 0,
     "portal:start": 5,

@@ -89,6 +89,8 @@ SPOKEN_AS_IT_IS = {
         "开饭店",
     },
     "tongban.sites.parts.guideview": {"证"},
+    # Names of browsers, kept with the log-in as it began.
+    "tongban.sites.parts.browsers": {"微信", "支付宝"},
     # Data for machines, which are Chinese as the guide is.
     "tongban.sites.portal.structured": {"个人", "企业、个体户和其他组织"},
     "tongban.sites.portal.views.published": {"江西省政务服务网 "},

@@ -99,6 +99,9 @@ _WITH_TOKEN = _ACTOR.replace(
 )
 _BY_ID = "a.id = %(account)s"
 _BY_SESSION = "a.id = %(account)s AND a.session_serial = %(serial)s"
+# The row of the log-in, by which it is listed and ended alone (the sub-app oidc): once ended, out at this very request.
+_BY_LOG_IN = f"""{_BY_SESSION} AND EXISTS (SELECT 1 FROM oidc_session o
+    WHERE o.id = %(log_in)s AND o.account_id = a.id AND o.ended_at IS NULL)"""
 _BY_TOKEN = """a.id = (SELECT t.account_id FROM identity_apitoken t
     WHERE t.token_hash = %(hash)s AND t.revoked_at IS NULL AND t.expires_at > %(instant)s
       AND NOT EXISTS (SELECT 1 FROM identity_leave l WHERE l.account_id = t.account_id AND l.state = 'GRANTED'
@@ -131,10 +134,13 @@ def actor_of(account_id: UUID, channel: Channel, device: str = "", day: date | N
     return _actor(_BY_ID, {"account": account_id}, channel, device, day)
 
 
-def actor_of_session(account_id: UUID, serial: int, channel: Channel, device: str = "") -> Actor | None:
+def actor_of_session(
+    account_id: UUID, serial: int, channel: Channel, device: str = "", log_in: UUID | None = None
+) -> Actor | None:
     """As :func:`actor_of`, but None also when session number ``serial`` has ended: an official signed in again, a
-    password was changed, an account recovered."""
-    return _actor(_BY_SESSION, {"account": account_id, "serial": serial}, channel, device, None)
+    password was changed, an account recovered; and when the one ``log_in`` was ended, by itself or from elsewhere."""
+    asked = {"account": account_id, "serial": serial, "log_in": log_in}
+    return _actor(_BY_LOG_IN if log_in else _BY_SESSION, asked, channel, device, None)
 
 
 def serial_of(account_id: UUID) -> int | None:

@@ -31,16 +31,17 @@ from tongban.registry.identity.actions.begin_session import begin_session, end_s
 from tongban.registry.identity.actors import ANONYMOUS, Actor, Channel
 from tongban.registry.identity.factors import needs_factor
 from tongban.registry.identity.kinds import Factor
-from tongban.registry.identity.oidc.actions.end import leave_browser, prolong
+from tongban.registry.identity.oidc.actions.begin import begin_log_in, prolong
+from tongban.registry.identity.oidc.actions.end import leave_browser
+from tongban.registry.identity.oidc.applications import ending_of
 from tongban.registry.identity.oidc.kinds import Ending
-from tongban.registry.identity.queries import actor_of_session, serial_of
+from tongban.registry.identity.queries import actor_of, actor_of_session, serial_of
+from tongban.sites.parts.browsers import device_words
 from tongban.sites.parts.known_browser import recognise, remember
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
 _KEY = "signed_in"
-_ENTERED = "entered"
-"""Where a session keeps that of the log-in for applications, once one was entered."""
 _ACTOR = "_actor"
 _ENDED = "ended"
 # Writing at every request would double the cost of reading pages; idleness is known to this precision.
@@ -74,6 +75,7 @@ class Ended(StrEnum):
     """Why a session is over; told on the sign-in page."""
 
     ELSEWHERE = "ELSEWHERE"
+    FROM_ELSEWHERE = "FROM_ELSEWHERE"
     IDLE = "IDLE"
     TOO_LONG = "TOO_LONG"
     FACTOR = "FACTOR"
@@ -89,16 +91,12 @@ def limits_of(actor: Actor) -> Limits:
 
 @dataclass(frozen=True, slots=True)
 class LogIn:
-    """The log-in that a request comes with. ``entered``: its session at the log-in for applications; ``lapses_at`` unless the
-    browser is used; ``methods``: values of ``amr`` (RFC 8176); ``most``: the highest level that it shows, whatever the person
-    has."""
+    """The log-in that a request comes with. ``methods``: values of ``amr`` (RFC 8176); ``most``: the highest level that it
+    shows, whatever the person has."""
 
-    key: str
-    serial: int
+    id: UUID
     known_at: datetime
-    lapses_at: datetime
     methods: tuple[str, ...]
-    entered: UUID | None
     most: int = 3
 
 
@@ -154,8 +152,9 @@ def open_session(
     an outside log-in that proved him, without a password of ours.
 
     The session's key is changed (a planted one is worth nothing), another account's session is emptied, the CSRF token
-    is renewed. For an official every older session ends. ``goes_on``: it stands for the one before, so the second factor was
-    proved when it was proved there. DomainErrors ``identity.session.ended``: inactive account,
+    is renewed. It is a row from now on, by which it is listed and can be ended; the same person goes on with the one before.
+    For an official every older session ends. ``goes_on``: it stands for the one before, so the second factor was proved when
+    it was proved there. DomainErrors ``identity.session.ended``: inactive account,
     ``identity.factor.needed``: no factor was proved and the actor holds a post.
     """
     if factor is None and needs_factor(actor):
@@ -163,11 +162,12 @@ def open_session(
     serial = begin_session(actor)
     before = request.session.get(_KEY)
     if before and before["account"] != str(actor.account_id):
-        _leave_applications(request, Ending.REPLACED)
+        _end_log_in(request, Ending.REPLACED)
         request.session.flush()
+        before = None
     request.session.cycle_key()
     instant = int(clock.real_now().timestamp())
-    request.session[_KEY] = {
+    held = {
         "account": str(actor.account_id),
         "serial": serial,
         "opened": instant,
@@ -176,9 +176,8 @@ def open_session(
         "proved": _proved(before) if goes_on and before else instant,
     }
     if outside is not None:
-        request.session[_KEY] |= {"outside": outside.level, "known": int(outside.known_at.timestamp())}
-    if _ENTERED in request.session:
-        _prolong(request, actor)
+        held |= {"outside": outside.level, "known": int(outside.known_at.timestamp())}
+    request.session[_KEY] = {**held, "log_in": _log_in_row(request, actor, held, before)}
     rotate_token(request)
     recognise(request, actor.login_shown)
     _forget(request)
@@ -217,10 +216,9 @@ def why_ended(request: HttpRequest) -> Ended | None:
 
 
 def close_session(request: HttpRequest, ending: Ending = Ending.SIGNED_OUT) -> UUID | None:
-    """Sign out: the session row and all that was in it are destroyed. The session at the log-in for applications that ended
-    with it, if there was one."""
+    """Sign out: the session and all that was in it are destroyed. The log-in that ended with it, if there was one."""
     actor = current_actor(request)
-    left = _leave_applications(request, ending)
+    left = _end_log_in(request, ending)
     request.session.flush()
     _forget(request)
     if actor.account_id is not None:
@@ -233,35 +231,29 @@ def log_in_of(request: HttpRequest) -> LogIn:
     actor, held = current_actor(request), request.session.get(_KEY)
     if actor.account_id is None or held is None:
         raise DomainError("identity.session.ended")
-    entered, outside = request.session.get(_ENTERED), outside_of(request)
+    outside = outside_of(request)
     return LogIn(
-        key=str(request.session.session_key or ""),
-        serial=held["serial"],
+        id=UUID(held["log_in"]),
         known_at=outside.known_at if outside else datetime.fromtimestamp(held["opened"], UTC),
-        lapses_at=_lapse(held, limits_of(actor)),
         methods=_OUTSIDE if outside else _methods(held.get("factor", "")),
-        entered=UUID(entered) if entered else None,
         most=outside.level if outside else 3,
     )
 
 
-def note_entered(request: HttpRequest, session_id: UUID) -> None:
-    """Remember the session at the log-in for applications: it ends with this one."""
-    request.session[_ENTERED] = str(session_id)
-
-
-def _leave_applications(request: HttpRequest, ending: Ending) -> UUID | None:
-    entered = request.session.get(_ENTERED)
-    if entered is None:
+def _end_log_in(request: HttpRequest, ending: Ending) -> UUID | None:
+    log_in = (request.session.get(_KEY) or {}).get("log_in")
+    if log_in is None:
         return None
-    leave_browser(UUID(entered), ending)
-    return UUID(entered)
+    leave_browser(UUID(log_in), ending)
+    return UUID(log_in)
 
 
-def _prolong(request: HttpRequest, actor: Actor) -> None:
-    held = request.session[_KEY]
-    key, lapses_at = str(request.session.session_key or ""), _lapse(held, limits_of(actor))
-    prolong(UUID(request.session[_ENTERED]), key=key, serial=held["serial"], lapses_at=lapses_at)
+def _log_in_row(request: HttpRequest, actor: Actor, held: dict[str, Any], before: dict[str, Any] | None) -> str:
+    """The row of the log-in: that of ``before`` while it goes on, else a new one."""
+    lapses_at, known = _lapse(held, limits_of(actor)), (before or {}).get("log_in")
+    if known and prolong(UUID(known), serial=held["serial"], lapses_at=lapses_at):
+        return str(known)
+    return str(begin_log_in(actor, serial=held["serial"], device=device_words(request), lapses_at=lapses_at))
 
 
 def _lapse(held: dict[str, int], limits: Limits) -> datetime:
@@ -283,7 +275,11 @@ def _read(request: HttpRequest) -> Actor:
     channel = channel_of(request.path_info)
     if channel is Channel.API or (held := request.session.get(_KEY)) is None:
         return _nobody(request)
-    actor = actor_of_session(UUID(held["account"]), held["serial"], channel, device_of(request))
+    # A session of before log-ins were rows cannot be listed or ended: it is over.
+    log_in = UUID(held["log_in"]) if "log_in" in held else None
+    actor = (
+        actor_of_session(UUID(held["account"]), held["serial"], channel, device_of(request), log_in) if log_in else None
+    )
     ended = _ended(request, held, actor)
     if actor is None or ended is not None:
         # Nothing of the session may linger but why it ended.
@@ -296,21 +292,38 @@ def _read(request: HttpRequest) -> Actor:
 def _ended(request: HttpRequest, held: dict[str, Any], actor: Actor | None) -> Ended | None:
     """Why the session is over; None while it lives. Remembers that it was used, at most once a minute."""
     if actor is None:
-        return Ended.ELSEWHERE if serial_of(UUID(held["account"])) not in (None, held["serial"]) else Ended.ACCOUNT
+        return _why(held)
     if needs_factor(actor) and not _counts(held.get("factor", "")):
         return Ended.FACTOR
     limits = limits_of(actor)
+    if (over := _out_of_time(held, limits)) is not None:
+        return over
     instant = int(clock.real_now().timestamp())
-    idle, age = instant - held["seen"], instant - held["opened"]
-    if age > limits.absolute.total_seconds():
-        return Ended.TOO_LONG
-    if idle > limits.idle.total_seconds():
-        return Ended.IDLE
-    if idle > _TOUCH_AFTER.total_seconds():
-        request.session[_KEY] = {**held, "seen": instant}
-        if _ENTERED in request.session:
-            _prolong(request, actor)
+    if instant - held["seen"] > _TOUCH_AFTER.total_seconds():
+        request.session[_KEY] = used = {**held, "seen": instant}
+        prolong(UUID(held["log_in"]), serial=held["serial"], lapses_at=_lapse(used, limits))
     return None
+
+
+def _why(held: dict[str, Any]) -> Ended:
+    """Why the account or the log-in is no more. Three statements at the most, once."""
+    account_id, serial = UUID(held["account"]), serial_of(UUID(held["account"]))
+    if serial is None:
+        return Ended.ACCOUNT
+    if serial != held["serial"]:
+        return Ended.ELSEWHERE
+    if "log_in" in held and ending_of(UUID(held["log_in"])) is Ending.FROM_ELSEWHERE:
+        return Ended.FROM_ELSEWHERE
+    # Idle for so long that the row ended before this request.
+    actor = actor_of(account_id, Channel.PORTAL)
+    return (_out_of_time(held, limits_of(actor)) or Ended.IDLE) if actor is not None else Ended.ACCOUNT
+
+
+def _out_of_time(held: dict[str, Any], limits: Limits) -> Ended | None:
+    instant = int(clock.real_now().timestamp())
+    if instant - held["opened"] > limits.absolute.total_seconds():
+        return Ended.TOO_LONG
+    return Ended.IDLE if instant - held["seen"] > limits.idle.total_seconds() else None
 
 
 def _counts(factor: str) -> bool:

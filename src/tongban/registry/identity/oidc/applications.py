@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Prefetch
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
 from tongban.foundation import clock
 from tongban.registry.identity.actors import Actor
@@ -30,11 +30,12 @@ class Entered:
 
 @dataclass(frozen=True, slots=True)
 class LogInView:
-    """One log-in in one browser; ``ending`` is None while it lives."""
+    """One log-in in one browser; ``ending`` is None while it lives, ``used_at`` is when it was used last, to the minute."""
 
     id: UUID
     device: str
     began_at: datetime
+    used_at: datetime
     ended_at: datetime | None
     ending: Ending | None
     applications: tuple[Entered, ...]
@@ -60,13 +61,22 @@ def scopes_given(account_id: UUID, client: Client) -> frozenset[str]:
 
 def log_ins_of(actor: Actor) -> tuple[LogInView, ...]:
     """The actor's log-ins by which applications were entered, those that live first. Two statements."""
-    now = clock.real_now()
-    entered = Participation.objects.select_related("client").order_by("-entered_at", "pk")
-    rows = Session.objects.filter(account_id=account_id_of(actor)).prefetch_related(
-        Prefetch("participations", queryset=entered)
-    )
-    views = [_log_in(row, now) for row in rows.order_by("-began_at", "pk")[:_MOST]]
+    entered = Participation.objects.filter(session_id=OuterRef("pk"))
+    views = _views(Session.objects.filter(Exists(entered), account_id=account_id_of(actor)))
     return tuple(sorted(views, key=lambda each: each.ending is not None))
+
+
+def running_log_ins(actor: Actor) -> tuple[LogInView, ...]:
+    """Every log-in of the actor that goes on, whether an application was entered by it or not, the newest first. Two
+    statements."""
+    open_ = Session.objects.filter(account_id=account_id_of(actor), ended_at=None)
+    return tuple(each for each in _views(open_) if each.ending is None)
+
+
+def ending_of(session_id: UUID) -> Ending | None:
+    """Why a log-in is over; None while it goes on, and for one that is forgotten. One statement."""
+    found = Session.objects.filter(pk=session_id).exclude(ended_at=None).values_list("ending", flat=True).first()
+    return Ending(found) if found else None
 
 
 def given_by(actor: Actor) -> tuple[Given, ...]:
@@ -101,12 +111,21 @@ def session_of_sid(sid: str) -> UUID | None:
     return Participation.objects.filter(pk=wanted).values_list("session_id", flat=True).first()
 
 
+def _views(sessions: QuerySet[Session]) -> list[LogInView]:
+    now, entered = clock.real_now(), Participation.objects.select_related("client").order_by("-entered_at", "pk")
+    rows = sessions.select_related("account").prefetch_related(Prefetch("participations", queryset=entered))
+    return [_log_in(row, now) for row in rows.order_by("-began_at", "pk")[:_MOST]]
+
+
 def _log_in(row: Session, now: datetime) -> LogInView:
     ending = Ending(row.ending) if row.ended_at else Ending.LAPSED if row.lapses_at <= now else None
+    if ending is None and row.serial != row.account.session_serial:
+        ending = Ending.REPLACED
     return LogInView(
         id=row.id,
         device=row.device,
         began_at=row.began_at,
+        used_at=row.used_at,
         ended_at=row.ended_at or (row.lapses_at if ending else None),
         ending=ending,
         applications=tuple(

@@ -101,7 +101,7 @@ def _of_person(person: Party, scopes: set[str]) -> dict[str, Any]:
 
 
 def _in_whose_name(participation: Participation, account: Account) -> dict[str, Any]:
-    """The legal person or the principal, if it is still so; what has ended is told no more."""
+    """The legal person or the principal. Where it is so no more the token is refused before (:func:`holds_name`)."""
     if participation.choice == PartyChoice.LEGAL_PERSON:
         for each in legal_persons_of(account.pk):
             if each.id == participation.party_id:
@@ -113,6 +113,17 @@ def _in_whose_name(participation: Participation, account: Account) -> dict[str, 
             whom = {"sub": _pseudonym(participation.client, present_person(held.principal_id)), "item": held.item}
             return {"on_behalf_of": {**whom, "mandate": str(held.id)}}
     return {}
+
+
+def holds_name(participation: Participation, account: Account) -> bool:
+    """Whether the person may still use the application in the name in which it was entered. No statement for oneself, two at the
+    most for a legal person or a principal."""
+    if participation.choice == PartyChoice.SELF:
+        return True
+    actor = actor_of(account.pk, Channel.PORTAL)
+    if actor is None or not may_choose(actor, PartyChoice(participation.choice), participation.party_id):
+        return False
+    return participation.choice == PartyChoice.MANDATE or bool(_in_whose_name(participation, account))
 
 
 def may_choose(actor: Actor, choice: PartyChoice, party_id: UUID | None) -> bool:

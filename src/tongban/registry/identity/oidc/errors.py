@@ -34,8 +34,8 @@ register(
         404,
         "没有找到这次登录，可能已经结束。",
         "This log-in was not found; it may have ended.",
-        "请刷新“登录过的应用”。",
-        "Please load the page of your applications again.",
+        "请刷新“账号与安全”或者“登录过的应用”。",
+        "Please load the page of your account or of your applications again.",
     ),
     ErrorSpec(
         "oidc.client.right_missing",

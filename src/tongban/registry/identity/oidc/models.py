@@ -129,25 +129,24 @@ class Consent(models.Model):
 
 
 class Session(models.Model):
-    """One log-in in one browser by which applications were entered. It ends at ``lapses_at`` unless the browser is used.
+    """One log-in in one browser. It ends at ``lapses_at`` unless the browser is used; ``used_at``: when it was, to the minute.
 
-    ``browser_key`` names the browser's own session, so that ending this one from elsewhere ends that too. ``serial`` is that of
-    the account when it began: a changed password or a recovered account ends it.
+    Every request of the browser asks for the row, so whoever ends it has signed the browser out. ``serial`` is that of the
+    account when it began: a changed password or a recovered account ends it.
     """
 
     scale = Scale.LOCAL
     privacy = declare(
-        plain("id serial device began_at lapses_at ended_at ending", retention=_KEPT),
-        personal("account", purpose="看自己登录过哪些应用，退出", retention=_KEPT),
-        secret("browser_key", purpose="在别处结束登录", retention=_KEPT),
+        plain("id serial device began_at used_at lapses_at ended_at ending", retention=_KEPT),
+        personal("account", purpose="看自己在哪里登录着、登录过哪些应用，退出", retention=_KEPT),
     )
 
     id = models.UUIDField(primary_key=True, default=uuid4)
     account = models.ForeignKey(Account, models.PROTECT, related_name="+")
     serial = models.IntegerField()
-    browser_key = models.CharField(max_length=40)
     device = models.CharField(max_length=60, blank=True, default="")
     began_at = models.DateTimeField()
+    used_at = models.DateTimeField()
     lapses_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
     ending = models.CharField(

@@ -39,7 +39,7 @@ from tongban.sites.parts.levels import level_words
 from tongban.sites.parts.logins import COLUMNS, log_in_rows
 from tongban.sites.parts.rights import safe_next
 from tongban.sites.parts.signed_in import current_actor, device_of, factor_of, open_session, outside_of
-from tongban.sites.portal import closing
+from tongban.sites.portal import closing, log_ins
 from tongban.sites.portal.frame import show
 from tongban.sites.portal.telephone import Telephone, code_field, mobile_field, sent_words, shown_messages
 from tongban.sites.portal.whois import (
@@ -240,6 +240,8 @@ _DEEDS: Mapping[str, tuple[Callable[[_Asked], str], str]] = {
     "stop": (_stop, "mobile"),
     "drop": (_drop, "mobile"),
     "unlink": (_unlink, "mobile"),
+    "end-log-in": (lambda asked: log_ins.end_one(asked.request, asked.actor), "mobile"),
+    "end-others": (lambda asked: log_ins.end_all_others(asked.request, asked.actor), "mobile"),
     "close-send": (lambda asked: closing.send_code(asked.request, asked.actor, asked.own), "mobile"),
     "close": (_close, "close_code"),
     "close-stop": (lambda asked: closing.stop(asked.actor), "mobile"),
@@ -307,6 +309,7 @@ def _page(asked: _Asked, status: int = 200) -> HttpResponse:
         **{f"who_{name}": each for name, each in identity_fields(asked.typed, errors).items()},
         "who_birth_date": _birth(asked, account, errors),
         **_national(asked.actor),
+        **log_ins.running_card(request, asked.actor),
         "log_in_columns": COLUMNS,
         "log_ins": log_in_rows(log_ins_of(asked.actor.account_id)) if asked.actor.account_id else [],
         "crumbs": (Crumb(_("我的"), reverse("portal:my")), Crumb(_("账号与安全"))),

@@ -34,6 +34,7 @@ _WHY_ENDED = {
     Ended.ELSEWHERE: gettext_lazy(
         "您的账号在另一处登录了，或者密码、验证方式改过，这里已经退出。不是您本人做的，请马上联系安全管理员。"
     ),
+    Ended.FROM_ELSEWHERE: gettext_lazy("这次登录在别处被结束了。不是您本人做的，请重新登录，马上换密码。"),
     Ended.IDLE: gettext_lazy("您有一会儿没有操作，为了安全已经退出。保存过的内容还在，请重新登录。"),
     Ended.TOO_LONG: gettext_lazy("这次登录已经满了最长时间，请重新登录。保存过的内容还在。"),
     Ended.FACTOR: gettext_lazy("您的账号有了岗位，登录要加第二道验证，请重新登录。"),

@@ -158,7 +158,7 @@ def test_signing_in_once_more_goes_on(browser: Browsers, outside: Outside) -> No
     again = fund.log_in(her)
     assert claims_of(again["id_token"])["sid"] == claims_of(tokens["id_token"])["sid"]
     assert end_lapsed() == 0
-    assert Session.objects.get().browser_key == her.session.session_key
+    assert Session.objects.get().ended_at is None
 
 
 def test_a_log_in_is_ended_from_elsewhere(browser: Browsers, outside: Outside) -> None:
@@ -166,11 +166,12 @@ def test_a_log_in_is_ended_from_elsewhere(browser: Browsers, outside: Outside) -
     tokens = fund.log_in(there)
     page = here.get("/my/applications/").content.decode()
     assert "公积金网厅" in page
-    wanted = str(Session.objects.get().pk)
+    wanted = str(Participation.objects.get().session_id)
     assert browser("zhangshili").post("/my/applications/", {"end": wanted}).status_code == 404, "his own only"
     here.post("/my/applications/", {"end": wanted})
     assert userinfo(tokens["access_token"]).status_code == 401
     assert there.get("/my/").status_code == 302, "the browser over there is signed out"
+    assert "在别处被结束了" in there.get("/sign-in").content.decode()
     assert here.get("/my/").status_code == 200
     assert tell.tell_applications() == 1
 
@@ -238,15 +239,18 @@ def test_who_leaves_the_service_is_out_of_every_application(browser: Browsers, o
     assert Consent.objects.get().withdrawn_at is None
 
 
-def test_what_is_entered_after_its_session_lapsed_ends_with_the_browser_too(
+def test_what_lapsed_is_out_before_anything_else_is_entered(
     browser: Browsers, outside: Outside, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The job may end a session that the browser still has: what is entered then is of a new one, or no log-out reached it."""
+    """The job may end a session that a browser still has: nothing is entered by it, or no log-out reached it."""
     monkeypatch.setattr(jobs, "soon", lambda name: None)  # two in one transaction are none
     her, fund, tax = browser("lishili"), party("fund"), party("tax")
     fund.log_in(her)
     Session.objects.update(lapses_at=clock.real_now())
     assert end_lapsed() == 1
+    assert tax.send(her)["Location"].startswith("/sign-in")
+    assert "有一会儿没有操作" in her.get("/sign-in").content.decode()
+    her.post("/sign-in", {"login": "lishili", "password": "shili-shenqingren-1"})
     tokens = tax.log_in(her)
     assert Session.objects.filter(ended_at=None).count() == 1
     her.post("/sign-out")

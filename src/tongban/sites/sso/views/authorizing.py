@@ -15,14 +15,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from tongban.foundation.web.shell import href
 from tongban.kernel.errors import DomainError
 from tongban.registry.identity.actors import Actor
-from tongban.registry.identity.oidc.actions.enter import enter, give_consent, refuse
+from tongban.registry.identity.oidc.actions.enter import Browser, enter, give_consent, refuse
 from tongban.registry.identity.oidc.applications import scopes_given
 from tongban.registry.identity.oidc.claims import account_id_of, acr_of, level_of
 from tongban.registry.identity.oidc.kinds import PartyChoice
-from tongban.sites.parts.signed_in import current_actor, log_in_of, note_entered
+from tongban.sites.parts.signed_in import current_actor, log_in_of
 from tongban.sites.sso.asking import Asked, Refused, read
 from tongban.sites.sso.consenting import chosen, consent_page, names_of
-from tongban.sites.sso.devices import browser_of
 from tongban.sites.sso.frame import show
 from tongban.sites.sso.provider import encoded
 
@@ -103,17 +102,15 @@ def _enter(
     party_id: UUID | None = None,
 ) -> HttpResponse:
     log_in = log_in_of(request)
-    code, session_id = enter(
+    code = enter(
         actor,
         client=asked.client,
         wanted=asked.wanted,
-        browser=browser_of(request, log_in),
+        browser=Browser(log_in.id, log_in.known_at, log_in.methods),
         level=level,
         choice=choice,
         party_id=party_id,
     )
-    if log_in.entered != session_id:
-        note_entered(request, session_id)
     return back(asked.answer(code=code))
 
 

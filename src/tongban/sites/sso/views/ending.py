@@ -44,8 +44,7 @@ def log_out(request: HttpRequest) -> HttpResponse:
     asked = _read(request)
     if current_actor(request).account_id is None:
         return _gone(asked)
-    entered = log_in_of(request).entered
-    if asked.sid and entered is not None and session_of_sid(asked.sid) == entered:
+    if asked.sid and session_of_sid(asked.sid) == log_in_of(request).id:
         return _ended(request, asked)
     context = {"client": asked.client, "query": encoded(request.GET)}
     return show(request, "log_out", context, leads_to=asked.goal)

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from django.contrib import messages
-from django.contrib.sessions.backends.db import SessionStore
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,7 +15,7 @@ from tongban.foundation.web.components import Crumb
 from tongban.kernel.errors import DomainError
 from tongban.registry.identity.oidc.actions.end import end_session, withdraw_consent
 from tongban.registry.identity.oidc.applications import LogInView, given_by, log_ins_of
-from tongban.registry.identity.oidc.kinds import ENDING_LABELS, SCOPE_LABELS, Ending, Scope
+from tongban.registry.identity.oidc.kinds import ENDING_LABELS, SCOPE_LABELS, Scope
 from tongban.sites.parts.signed_in import close_session, current_actor, log_in_of
 from tongban.sites.sso.frame import show
 
@@ -27,7 +26,7 @@ def applications(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return _done(request)
     actor = current_actor(request)
-    here = log_in_of(request).entered
+    here = log_in_of(request).id
     context = {
         "log_ins": [_shown(each, here) for each in log_ins_of(actor)],
         "given": [
@@ -49,17 +48,15 @@ def _done(request: HttpRequest) -> HttpResponse:
         session_id = UUID(request.POST.get("end", ""))
     except ValueError:
         raise DomainError("oidc.session.not_found") from None
-    if session_id == log_in_of(request).entered:
+    if session_id == log_in_of(request).id:
         close_session(request)
         return HttpResponseRedirect(reverse("portal:home"))
-    key = end_session(actor, session_id=session_id, ending=Ending.FROM_ELSEWHERE)
-    # The browser over there is signed out of the portal too.
-    SessionStore(key).delete()
+    end_session(actor, session_id=session_id)
     messages.success(request, _("那边已经退出，正在告诉各个应用。"))
     return there
 
 
-def _shown(log_in: LogInView, here: UUID | None) -> Mapping[str, object]:
+def _shown(log_in: LogInView, here: UUID) -> Mapping[str, object]:
     return {
         "log_in": log_in,
         "here": log_in.id == here and log_in.ending is None,

@@ -21,12 +21,11 @@ from tongban.registry.identity.oidc.actions.device import (
     keep_out,
     let_in,
 )
-from tongban.registry.identity.oidc.actions.enter import DEVICE_VALID_FOR
+from tongban.registry.identity.oidc.actions.enter import DEVICE_VALID_FOR, Browser
 from tongban.registry.identity.oidc.claims import account_id_of, level_of
 from tongban.registry.identity.oidc.kinds import SCOPE_LABELS, Scope
 from tongban.registry.identity.oidc.signed import issuer
-from tongban.sites.parts.signed_in import current_actor, log_in_of, note_entered
-from tongban.sites.sso.devices import browser_of
+from tongban.sites.parts.signed_in import current_actor, log_in_of
 from tongban.sites.sso.frame import show
 from tongban.sites.sso.provider import asked_by_a_device
 
@@ -71,8 +70,8 @@ def device(request: HttpRequest) -> HttpResponse:
         if answer == "give":
             log_in = log_in_of(request)
             level = min(level_of(actor), log_in.most)
-            session_id = let_in(actor, typed=typed, browser=browser_of(request, log_in), level=level)
-            note_entered(request, session_id)
+            browser = Browser(log_in.id, log_in.known_at, log_in.methods)
+            let_in(actor, typed=typed, browser=browser, level=level)
             messages.success(request, _("终端已经登录，回到终端上接着办。"))
             return HttpResponseRedirect(reverse("sso:applications"))
         if answer == "keep":

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 from secrets import choice, token_urlsafe
-from uuid import UUID
 
 from django.db import transaction
 
@@ -74,8 +73,8 @@ def device_waiting(typed: str) -> DeviceRequest:
     return row
 
 
-def let_in(actor: Actor, *, typed: str, browser: Browser, level: int) -> UUID:
-    """The person lets the device in and gives what it asked for; the session's id.
+def let_in(actor: Actor, *, typed: str, browser: Browser, level: int) -> None:
+    """The person lets the device in and gives what it asked for.
 
     DomainErrors ``oidc.device.unknown``, ``oidc.device.level``.
     """
@@ -88,7 +87,7 @@ def let_in(actor: Actor, *, typed: str, browser: Browser, level: int) -> UUID:
             raise DomainError("oidc.device.level", least=client.least_level)
         if not client.trusted_basis:
             give_consent(actor, client=client, scopes=row.scopes)
-        return enter_on_device(
+        enter_on_device(
             actor, client=client, scopes=row.scopes, device_hash=bytes(row.device_hash), browser=browser, level=level
         )
 

@@ -5,8 +5,6 @@ Whoever ends it does not wait for the applications: a job tells them (:mod:`tong
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -16,43 +14,59 @@ from tongban.foundation import clock, jobs
 from tongban.kernel.errors import DomainError
 from tongban.registry.identity.actors import Actor, system_actor
 from tongban.registry.identity.log_ins import record
-from tongban.registry.identity.oidc.claims import account_id_of
+from tongban.registry.identity.oidc.claims import account_id_of, holds_name
 from tongban.registry.identity.oidc.kinds import Ending
 from tongban.registry.identity.oidc.models import Client, Consent, Participation, Session, Token
+from tongban.registry.identity.oidc.names import in_lost_names
 
 TELL = "oidc.tell"
 _MOST_AT_ONCE = 500
 
 
-def end_session(actor: Actor, *, session_id: UUID, ending: Ending) -> str:
-    """End one of the actor's own log-ins; the key of its browser's session, which the door destroys.
+def end_session(actor: Actor, *, session_id: UUID) -> None:
+    """End one of the actor's own log-ins from elsewhere: its browser is out at the next request.
 
     DomainError ``oidc.session.not_found``, also for another's. Ending it again changes nothing.
     """
     mine = Session.objects.filter(pk=session_id, account_id=account_id_of(actor))
-    key = mine.values_list("browser_key", flat=True).first()
-    if key is None:
+    if not mine.exists():
         raise DomainError("oidc.session.not_found")
-    _end(mine.values_list("pk", flat=True), ending, actor)
-    return key
+    _end(mine, Ending.FROM_ELSEWHERE, actor)
+
+
+def end_others(actor: Actor, *, here: UUID) -> int:
+    """End every log-in of the actor but the one ``here``; how many there were."""
+    others = Session.objects.filter(account_id=account_id_of(actor)).exclude(pk=here)
+    return _end(others, Ending.FROM_ELSEWHERE, actor)
 
 
 def leave_browser(session_id: UUID, ending: Ending) -> None:
-    """The browser's own session ends, and with it that at the applications. Who may end it, the door has seen."""
-    _end([session_id], ending, system_actor("oidc"))
+    """The browser signs out, and with it what was entered by it. Who may end it, the door has seen."""
+    _end(Session.objects.filter(pk=session_id), ending, system_actor("oidc"))
 
 
 def end_lapsed() -> int:
     """End what nobody used for too long, and what a changed password, a recovery, a later sign-in of an official or a
     closed account has ended already. How many ended."""
-    now = clock.real_now()
-    over = Session.objects.filter(ended_at=None).order_by("lapses_at")
-    lapsed = over.filter(lapses_at__lte=now).values_list("pk", flat=True)[:_MOST_AT_ONCE]
-    replaced = over.filter(~Q(serial=F("account__session_serial")) | Q(account__is_active=False))
-    by = system_actor("oidc")
-    return _end(lapsed, Ending.LAPSED, by) + _end(
-        replaced.values_list("pk", flat=True)[:_MOST_AT_ONCE], Ending.REPLACED, by
-    )
+    lapsed = Session.objects.filter(lapses_at__lte=clock.real_now())
+    replaced = Session.objects.filter(~Q(serial=F("account__session_serial")) | Q(account__is_active=False))
+    by, ended = system_actor("oidc"), 0
+    for over, ending in ((lapsed, Ending.LAPSED), (replaced, Ending.REPLACED)):
+        while found := _end(over, ending, by, most=_MOST_AT_ONCE):
+            ended += found
+    return ended
+
+
+def leave_lost_names() -> int:
+    """Who entered an application in the name of a legal person or a principal and acts for them no more is out of it: its tokens
+    die, and it is to be told. How many were. Tokens are refused before (:mod:`..exchange`); this is for the telling."""
+    found = list(in_lost_names().select_related("session__account")[:_MOST_AT_ONCE])
+    lost = [row.pk for row in found if not holds_name(row, row.session.account)]
+    if lost:
+        with transaction.atomic():
+            _leave(Participation.objects.filter(pk__in=lost))
+        jobs.soon(TELL)
+    return len(lost)
 
 
 def withdraw_consent(actor: Actor, *, client_id: str) -> None:
@@ -74,24 +88,26 @@ def expel(client: Client) -> None:
     _leave(Participation.objects.filter(client=client))
 
 
-def prolong(session_id: UUID, *, key: str, serial: int, lapses_at: datetime) -> None:
-    """The browser was used, or its person signed in once more. One statement; the door calls it once a minute at most."""
-    Session.objects.filter(pk=session_id, ended_at=None).update(lapses_at=lapses_at, browser_key=key, serial=serial)
-
-
-def _end(sessions: Collection[UUID] | QuerySet[Session, UUID], ending: Ending, by: Actor) -> int:
+def _end(sessions: QuerySet[Session], ending: Ending, by: Actor, most: int | None = None) -> int:
+    """``most``: so many at the most, and none that somebody else has in hand, whose use may just prolong it."""
     now = clock.real_now()
+    open_ = sessions.filter(ended_at=None).order_by("pk").select_for_update(of=("self",), skip_locked=most is not None)
     with transaction.atomic():
-        rows = list(Session.objects.filter(pk__in=list(sessions), ended_at=None).select_for_update().order_by("pk"))
-        if not rows:
+        of_accounts = dict(open_.values_list("pk", "account_id")[:most])
+        if not of_accounts:
             return 0
-        ids = [row.pk for row in rows]
-        Session.objects.filter(pk__in=ids).update(ended_at=now, ending=ending.value)
-        _leave(Participation.objects.filter(session_id__in=ids))
-        for row in rows:
-            record("identity.oidc.ended", by, row.account_id, {"session": str(row.pk), "ending": ending.value})
-    jobs.soon(TELL)
-    return len(rows)
+        Session.objects.filter(pk__in=of_accounts).update(ended_at=now, ending=ending.value)
+        inside = Participation.objects.filter(session_id__in=of_accounts)
+        entered = set(inside.values_list("session_id", flat=True))
+        if entered:
+            _leave(inside)
+        for pk, account_id in of_accounts.items():
+            # That a browser signed out or fell idle says another entry, or none; what an application or a person ended is one.
+            if pk in entered or ending is Ending.FROM_ELSEWHERE:
+                record("identity.oidc.ended", by, account_id, {"session": str(pk), "ending": ending.value})
+    if entered:
+        jobs.soon(TELL)
+    return len(of_accounts)
 
 
 def _leave(participations: QuerySet[Participation]) -> None:

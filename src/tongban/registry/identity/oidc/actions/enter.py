@@ -26,17 +26,11 @@ DEVICE_VALID_FOR = timedelta(minutes=10)
 
 @dataclass(frozen=True, slots=True)
 class Browser:
-    """The log-in in one browser: its session here if applications were entered before, and how the person is known.
+    """The log-in in one browser, and how the person is known: ``methods`` are values of ``amr`` (RFC 8176); ``known_at`` is when
+    they were used."""
 
-    ``key`` names the browser's own session; ``methods`` are values of ``amr`` (RFC 8176); ``known_at`` is when they were used.
-    """
-
-    session_id: UUID | None
-    key: str
-    device: str
-    serial: int
+    session_id: UUID
     known_at: datetime
-    lapses_at: datetime
     methods: tuple[str, ...]
 
 
@@ -59,27 +53,28 @@ def enter(
     level: int,
     choice: PartyChoice = PartyChoice.SELF,
     party_id: UUID | None = None,
-) -> tuple[str, UUID]:
-    """A code for the application, good once and for a minute, and the session's id. An audit entry for each.
+) -> str:
+    """A code for the application, good once and for a minute. An audit entry for each.
 
-    DomainErrors ``identity.session.ended`` for who is nobody, ``oidc.party.not_held``.
+    DomainErrors ``identity.session.ended`` for who is nobody, and where the log-in was ended meanwhile, ``oidc.party.not_held``.
     """
     if not may_choose(actor, choice, party_id):
         raise DomainError("oidc.party.not_held")
     code = token_urlsafe(32)
     row = Code(code_hash=digest_of(code), expires_at=clock.real_now() + CODE_VALID_FOR)
-    return code, _hand_out(row, actor, client, wanted, browser, level, choice, party_id)
+    _hand_out(row, actor, client, wanted, browser, level, choice, party_id)
+    return code
 
 
 def enter_on_device(
     actor: Actor, *, client: Client, scopes: Sequence[str], device_hash: bytes, browser: Browser, level: int
-) -> UUID:
-    """The code that a device was given becomes one for the person who let it in; the session's id.
+) -> None:
+    """The code that a device was given becomes one for the person who let it in. DomainErrors as of :func:`enter`.
 
     No address and no challenge: it is good at the token endpoint for devices alone.
     """
     row = Code(code_hash=device_hash, expires_at=clock.real_now() + DEVICE_VALID_FOR)
-    return _hand_out(row, actor, client, Wanted(tuple(scopes), "", ""), browser, level, PartyChoice.SELF, None)
+    _hand_out(row, actor, client, Wanted(tuple(scopes), "", ""), browser, level, PartyChoice.SELF, None)
 
 
 def _hand_out(
@@ -91,11 +86,16 @@ def _hand_out(
     level: int,
     choice: PartyChoice,
     party_id: UUID | None,
-) -> UUID:
+) -> None:
     account_id, now = account_id_of(actor), clock.real_now()
     with transaction.atomic():
-        session_id = _open(browser.session_id) or _begin(account_id, browser)
-        row.participation_id = _enter(session_id, client, choice, party_id, now)
+        # The lock: what is entered by a log-in that has ended would outlive every log-out.
+        goes_on = Session.objects.select_for_update().filter(
+            pk=browser.session_id, account_id=account_id, ended_at=None
+        )
+        if not goes_on.values_list("pk", flat=True):
+            raise DomainError("identity.session.ended")
+        row.participation_id = _enter(browser.session_id, client, choice, party_id, now)
         row.family = uuid4()
         row.scopes = list(wanted.scopes)
         row.level, row.methods, row.known_at = level, list(browser.methods), browser.known_at
@@ -103,7 +103,6 @@ def _hand_out(
         row.save(force_insert=True)
         data = {"client": client.client_id, "scopes": list(wanted.scopes), "level": level, "choice": choice.value}
         record("identity.oidc.entered", actor, actor.account_id, data)
-    return session_id
 
 
 def give_consent(actor: Actor, *, client: Client, scopes: Collection[str]) -> None:
@@ -122,26 +121,6 @@ def refuse(actor: Actor, *, client: Client, scopes: Sequence[str], reason: str) 
     """Put on record that the actor did not enter: ``reason`` is the error that the application gets."""
     data = {"client": client.client_id, "scopes": list(scopes), "reason": reason}
     record("identity.oidc.refused", actor, actor.account_id, data)
-
-
-def _open(session_id: UUID | None) -> UUID | None:
-    """The browser's session while it goes on: what is entered by one that has ended would outlive every log-out."""
-    mine = Session.objects.select_for_update().filter(pk=session_id, ended_at=None) if session_id else None
-    return mine.values_list("pk", flat=True).first() if mine is not None else None
-
-
-def _begin(account_id: UUID, browser: Browser) -> UUID:
-    row = Session(
-        id=uuid4(),
-        account_id=account_id,
-        serial=browser.serial,
-        browser_key=browser.key,
-        device=browser.device,
-        began_at=browser.known_at,
-        lapses_at=browser.lapses_at,
-    )
-    row.save(force_insert=True)
-    return row.id
 
 
 def _enter(session_id: UUID, client: Client, choice: PartyChoice, party_id: UUID | None, now: datetime) -> UUID:

@@ -20,6 +20,7 @@ from tongban.registry.identity.actors import system_actor
 from tongban.registry.identity.log_ins import record
 from tongban.registry.identity.models import Account
 from tongban.registry.identity.notices import AccountNotice, notices
+from tongban.registry.identity.oidc.claims import holds_name
 from tongban.registry.identity.oidc.clients import digest_of
 from tongban.registry.identity.oidc.kinds import FIELDS, ClientState, Scope, TokenKind
 from tongban.registry.identity.oidc.models import Client, Code, HandedOut, Participation, Session, Token
@@ -33,7 +34,7 @@ M = TypeVar("M", bound=Model)
 _COLUMNS: Mapping[type[Model], tuple[str, ...]] = {
     **{each: tuple(field.attname for field in each._meta.concrete_fields) for each in (Code, Token, Client)},
     Participation: tuple(field.attname for field in Participation._meta.concrete_fields),
-    Session: ("id", "account_id", "serial"),
+    Session: ("id", "account_id", "serial", "ended_at"),
     Account: ("id", "is_active", "session_serial", "natural_person_id"),
 }
 
@@ -157,11 +158,13 @@ def _of(model: type[M], key: UUID) -> M:
 
 
 def _alive(row: HandedOut) -> bool:
-    """Whether the log-in goes on. A changed password, a departure: what ended every session ended this one, also before the job
-    has seen it."""
-    session = row.participation.session
-    ended = row.participation.ended_at is not None or not session.account.is_active
-    return not ended and session.serial == session.account.session_serial
+    """Whether the log-in goes on, in the name in which it was entered. A changed password, a departure, a representation or a
+    mandate that is over: it holds also before the job has seen it."""
+    participation, session = row.participation, row.participation.session
+    ended = participation.ended_at is not None or session.ended_at is not None or not session.account.is_active
+    if ended or session.serial != session.account.session_serial:
+        return False
+    return holds_name(participation, session.account)
 
 
 def _stolen(row: HandedOut, now: datetime) -> None:

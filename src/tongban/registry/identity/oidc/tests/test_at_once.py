@@ -16,6 +16,7 @@ from tongban.kernel.errors import DomainError
 from tongban.registry.identity.actors import Channel
 from tongban.registry.identity.demo import demo_id
 from tongban.registry.identity.oidc import clients
+from tongban.registry.identity.oidc.actions.begin import begin_log_in
 from tongban.registry.identity.oidc.actions.device import ask_on_device, let_in
 from tongban.registry.identity.oidc.actions.enter import Browser
 from tongban.registry.identity.oidc.actions.exchange import Minted, mint, spend_refresh
@@ -24,7 +25,7 @@ from tongban.registry.identity.oidc.kinds import PartyChoice, TokenKind
 from tongban.registry.identity.oidc.models import Client, Participation, Session, SpentAssertion, Token
 from tongban.registry.identity.oidc.tasks import sweep
 from tongban.registry.identity.oidc.tests.making import application
-from tongban.registry.identity.queries import actor_of
+from tongban.registry.identity.queries import actor_of, serial_of
 
 pytestmark = pytest.mark.usefixtures("committed_province")
 
@@ -46,7 +47,7 @@ def refresh_tokens(client: Client, *texts: str) -> None:
     now = clock.real_now()
     account, until = demo_id("account", "lishili"), now + timedelta(hours=1)
     session = Session.objects.create(
-        account_id=account, serial=0, browser_key="x", device="", began_at=now, lapses_at=until
+        account_id=account, serial=0, device="", began_at=now, used_at=now, lapses_at=until
     )
     Session.objects.filter(pk=session.pk).update(serial=session.account.session_serial)
     at = Participation.objects.create(session=session, client=client, choice=PartyChoice.SELF.value, entered_at=now)
@@ -124,7 +125,8 @@ def test_of_two_who_let_a_terminal_in_at_once_the_second_finds_it_taken() -> Non
     def lets_in(login: str) -> None:
         actor = actor_of(demo_id("account", login), Channel.PORTAL)
         assert actor is not None
-        browser = Browser(None, login, "", 0, now, now + timedelta(hours=1), ("pwd",))
+        serial, until = serial_of(demo_id("account", login)) or 0, now + timedelta(hours=1)
+        browser = Browser(begin_log_in(actor, serial=serial, device="", lapses_at=until), now, ("pwd",))
         with transaction.atomic():
             let_in(actor, typed=codes.user_code, browser=browser, level=2)
             first_in.set()

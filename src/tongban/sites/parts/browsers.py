@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from django.http import HttpRequest
 
-from tongban.registry.identity.oidc.actions.enter import Browser
-from tongban.sites.parts.signed_in import LogIn
-
 # The first that fits: every browser says that it is others too.
 _BROWSERS = (
     ("MicroMessenger", "微信"),
@@ -25,19 +22,6 @@ _SYSTEMS = (
     ("Mac OS", "macOS"),
     ("Linux", "Linux"),
 )
-
-
-def browser_of(request: HttpRequest, log_in: LogIn) -> Browser:
-    """The log-in in this browser, as the deeds of entering want it."""
-    return Browser(
-        session_id=log_in.entered,
-        key=log_in.key,
-        device=device_words(request),
-        serial=log_in.serial,
-        known_at=log_in.known_at,
-        lapses_at=log_in.lapses_at,
-        methods=log_in.methods,
-    )
 
 
 def device_words(request: HttpRequest) -> str:

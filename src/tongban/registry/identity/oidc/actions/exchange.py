@@ -146,6 +146,8 @@ def _placed(row: H, client: Client | None = None) -> H:
     participation.session = _of(Session, participation.session_id)
     participation.session.account = _of(Account, participation.session.account_id)
     row.participation = participation
+    # What was taken from the application since is given it no more, whoever gave it.
+    row.scopes = [each for each in row.scopes if each in client.scopes]
     return row
 
 
@@ -157,9 +159,11 @@ def _of(model: type[M], key: UUID) -> M:
 
 
 def _alive(row: HandedOut) -> bool:
-    """Whether the log-in goes on. A changed password, a departure: what ended every session ended this one, also before the job
-    has seen it."""
+    """Whether the log-in goes on, and is sure enough for what the application asks now. A changed password, a departure: what
+    ended every session ended this one, also before the job has seen it."""
     session = row.participation.session
+    if row.level < row.participation.client.least_level:
+        return False
     ended = row.participation.ended_at is not None or not session.account.is_active
     return not ended and session.serial == session.account.session_serial
 

@@ -17,7 +17,7 @@ from tongban.registry.identity.oidc.kinds import ClientAuthentication, Scope
 from tongban.registry.identity.oidc.models import Client, Consent, Participation
 from tongban.registry.identity.oidc.tests.making import application
 from tongban.registry.identity.queries import actor_of
-from tongban.sites.sso.tests.conftest import RelyingParty, userinfo
+from tongban.sites.sso.tests.conftest import RelyingParty, answer, userinfo
 
 Browsers = Callable[..., Browser]
 SCOPES = "openid profile phone"
@@ -112,6 +112,16 @@ def test_another_purpose_is_asked_for_anew(party: RelyingParty, browser: Browser
     page = party.send(her)
     assert page.status_code == 200
     assert "评价信用" in page.content.decode()
+
+
+def test_nobody_agrees_to_what_he_did_not_read(party: RelyingParty, browser: Browsers) -> None:
+    her = browser("lishili")
+    page = party.send(her)
+    purpose = page.content.decode().split('name="purpose" value="')[1].split('"')[0]
+    changed(party.client, purpose="评价信用")
+    answered = answer(her, page, purpose=purpose)
+    assert answered["Location"].startswith("/sso/authorize?"), "he reads the page anew"
+    assert not Consent.objects.exists()
 
 
 def test_nobody_was_asked_where_a_basis_in_law_goes(browser: Browsers) -> None:

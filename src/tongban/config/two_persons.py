@@ -39,5 +39,10 @@ TWO_PERSONS = (
     TwoPersons("第二道验证重置的提出与批准", "registry.identity.actions.reset_factor", "identity.reset.two_persons"),
     TwoPersons("延迟告知的提出与批准", "registry.identity.actions.delay", "identity.delay.not_allowed"),
     TwoPersons("用通办登录的应用的申请与批准", "registry.identity.oidc.actions.register", "oidc.client.right_missing"),
+    TwoPersons(
+        "用通办登录的应用的变更、恢复使用的提出与批准",
+        "registry.identity.oidc.actions.change",
+        "oidc.client.right_missing",
+    ),
     TwoPersons("个人信息保护影响评估的编写与审核", "oversight.privacy.actions.assess", "privacy.not_allowed"),
 )

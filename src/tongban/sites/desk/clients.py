@@ -4,39 +4,58 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from tongban.foundation.records import refusals
 from tongban.foundation.web import components as ui
-from tongban.foundation.web.language import listed, sentence
+from tongban.foundation.web.dates import table_instant
+from tongban.foundation.web.language import headed, listed, sentence
 from tongban.kernel.errors import DomainError
 from tongban.registry.identity.actors import Actor
+from tongban.registry.identity.oidc.actions.change import (
+    approve_change,
+    ask_for_change,
+    ask_to_resume,
+    decline_change,
+    withdraw_change,
+)
 from tongban.registry.identity.oidc.actions.register import (
-    Facts,
     approve_client,
     ask_for_client,
     decline_client,
+    end_old_secret,
     new_secret,
-    resume_client,
     suspend_client,
 )
 from tongban.registry.identity.oidc.kinds import (
     AUTHENTICATION_LABELS,
     CLIENT_STATE_LABELS,
     SCOPE_LABELS,
+    ChangeKind,
+    ChangeState,
     ClientAuthentication,
     ClientState,
-    Scope,
 )
 from tongban.registry.identity.oidc.policies import ASKING
-from tongban.registry.identity.oidc.registered import ClientView, clients_for
+from tongban.registry.identity.oidc.registered import ChangeView, ClientView, clients_for, kept_client
+from tongban.sites.desk.client_form import (
+    body_field,
+    comparison,
+    facts_sent,
+    reason_field,
+    registered,
+    sent,
+    told_fields,
+)
 from tongban.sites.desk.frame import bodies_by_duty, page
 from tongban.sites.parts.levels import level_words
 from tongban.sites.parts.signed_in import current_actor
@@ -47,22 +66,30 @@ _SHAPES = {
     ClientState.DECLINED: "stopped",
     ClientState.SUSPENDED: "stopped",
 }
-_TEXTS = ("name", "purpose", "backs", "after", "back_channel", "front_channel", "homepage", "basis", "keys", "body")
 _ANSWERS: Mapping[str, tuple[Callable[..., None], Any]] = {
     "approve": (approve_client, gettext_lazy("已批准，应用可以用通办登录了。")),
-    "resume": (resume_client, gettext_lazy("已恢复。")),
+    "end-secret": (end_old_secret, gettext_lazy("以前的密钥已经不能用了。")),
+    "approve-change": (approve_change, gettext_lazy("已批准，马上生效。")),
+    "withdraw-change": (withdraw_change, gettext_lazy("已撤回，什么都没有改变。")),
 }
 _WITH_REASON: Mapping[str, tuple[Callable[..., None], Any]] = {
     "decline": (decline_client, gettext_lazy("没有批准，什么都没有改变。")),
     "suspend": (suspend_client, gettext_lazy("已停用：谁也进不去，已经登录的都退出。")),
+    "decline-change": (decline_change, gettext_lazy("没有批准，什么都没有改变。")),
+}
+_CHANGES = {ChangeKind.CHANGE: gettext_lazy("申请变更"), ChangeKind.RESUME: gettext_lazy("申请恢复使用")}
+_ANSWERED = {
+    ChangeState.APPROVED: gettext_lazy("已批准"),
+    ChangeState.DECLINED: gettext_lazy("没有批准"),
+    ChangeState.WITHDRAWN: gettext_lazy("已撤回"),
 }
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def clients(request: HttpRequest) -> HttpResponse:
-    """The applications, those that wait first, and the form for a new one. One statement."""
+    """The applications, those that wait first, and the form for a new one; or, named by ``change``, the form to change one."""
     if request.method != "POST":
-        return _page(request)
+        return _change_page(request) if "change" in request.GET else _page(request)
     actor, do = current_actor(request), request.POST.get("do", "")
     try:
         if do == "secret":
@@ -73,6 +100,8 @@ def clients(request: HttpRequest) -> HttpResponse:
         if error.spec.status != 422:
             raise
         refusals.only_a_mistake()
+        if do == "change":
+            return _change_page(request, sentence(error), status=422)
         return _page(request, sentence(error), status=422)
     return redirect("desk:clients")
 
@@ -81,61 +110,68 @@ def _done(actor: Actor, request: HttpRequest, do: str) -> str:
     if do == "ask":
         uscc = request.POST.get("body", "")
         body_name = bodies_by_duty(actor, *ASKING).get(uscc, "")
-        ask_for_client(actor, uscc=uscc, body_name=body_name, facts=_facts(request))
+        ask_for_client(actor, uscc=uscc, body_name=body_name, facts=facts_sent(request))
         return str(_("已经提出，等平台运行岗批准。"))
+    pk, reason = _pk(request, "change" if do.endswith("-change") else "client"), request.POST.get("reason", "")[:400]
+    if do == "change":
+        ask_for_change(actor, pk=pk, facts=facts_sent(request), why=reason)
+        return str(_("已经提出变更，等平台运行岗批准；批准以前照旧。"))
+    if do == "resume":
+        ask_to_resume(actor, pk=pk, why=reason)
+        return str(_("已经提出恢复使用，等平台运行岗批准。"))
     if do in _ANSWERS:
         deed, told = _ANSWERS[do]
-        deed(actor, pk=_pk(request))
+        deed(actor, pk=pk)
         return str(told)
     if do in _WITH_REASON:
         deed, told = _WITH_REASON[do]
-        deed(actor, pk=_pk(request), reason=request.POST.get("reason", "")[:400])
+        deed(actor, pk=pk, reason=reason)
         return str(told)
     raise DomainError("web.bad_request")
 
 
-def _pk(request: HttpRequest) -> UUID:
+def _pk(request: HttpRequest, name: str = "client") -> UUID:
     try:
-        return UUID(request.POST.get("client", ""))
+        return UUID(request.POST.get(name, ""))
     except ValueError:
         raise DomainError("web.bad_request") from None
-
-
-def _facts(request: HttpRequest) -> Facts:
-    text = {name: request.POST.get(name, "")[:20_000] for name in _TEXTS}
-    try:
-        authentication = ClientAuthentication(request.POST.get("authentication", ""))
-        scopes = [Scope(each) for each in request.POST.getlist("scopes")]
-        least = int(request.POST.get("least", "0")[:1])
-    except ValueError:
-        raise DomainError("web.bad_request") from None
-    return Facts(
-        name=text["name"],
-        purpose=text["purpose"],
-        authentication=authentication,
-        backs=text["backs"].splitlines(),
-        scopes=scopes,
-        homepage=text["homepage"],
-        after_log_out=text["after"].splitlines(),
-        back_channel=text["back_channel"],
-        front_channel=text["front_channel"],
-        trusted_basis=text["basis"],
-        least_level=least,
-        on_devices=request.POST.get("devices") == "true",
-        keys=text["keys"],
-    )
 
 
 def _page(request: HttpRequest, notice: str = "", *, secret: str = "", status: int = 200) -> HttpResponse:
     actor = current_actor(request)
-    bodies = bodies_by_duty(actor, *ASKING)
+    bodies, typed = bodies_by_duty(actor, *ASKING), sent(request)
     context = {
         "notice": notice,
         "secret": secret,
         "rows": [_row(each) for each in clients_for(actor)],
-        "fields": _fields(request, bodies) if bodies else (),
+        "fields": (body_field(typed["body"], bodies), *told_fields(typed)) if bodies else (),
     }
-    response = page(request, "desk/clients.html", context, current="clients", status=status)
+    return _shown(request, "desk/clients.html", context, status)
+
+
+def _change_page(request: HttpRequest, notice: str = "", *, status: int = 200) -> HttpResponse:
+    """The form with what is registered, or with what was typed."""
+    actor = current_actor(request)
+    try:
+        pk = UUID(request.POST.get("client") or request.GET.get("change", ""))
+    except ValueError:
+        raise DomainError("web.bad_request") from None
+    found = kept_client(actor, pk)
+    if found is None:
+        raise DomainError("oidc.client.right_missing")
+    typed = sent(request) if request.method == "POST" else registered(found)
+    context = {
+        "notice": notice,
+        "name": found.name,
+        "pk": found.pk,
+        "fields": (*told_fields(typed), reason_field(request)),
+        "list_href": reverse("desk:clients"),
+    }
+    return _shown(request, "desk/client_change.html", context, status)
+
+
+def _shown(request: HttpRequest, template: str, context: dict[str, Any], status: int) -> HttpResponse:
+    response = page(request, template, context, current="clients", status=status)
     response["Cache-Control"] = "no-store, private"
     return response
 
@@ -153,9 +189,17 @@ def _row(each: ClientView) -> dict[str, Any]:
     ]
     if each.last_four:
         told.append(ui.SummaryRow(_("密钥"), f"…{each.last_four}", code=True))
+    if each.old_secret_until:
+        told.append(ui.SummaryRow(_("以前的密钥能用到"), table_instant(each.old_secret_until)))
+    if each.key_names:
+        told.append(ui.SummaryRow(_("公钥"), listed(each.key_names), code=True))
     if each.reason:
         told.append(ui.SummaryRow(_("理由"), each.reason))
     has_secret = each.authentication is ClientAuthentication.SECRET and each.state is ClientState.ACTIVE
+    asked = each.change if each.change is not None and each.change.state is ChangeState.ASKED else None
+    kept = each.keeps and asked is None and each.state in (ClientState.ACTIVE, ClientState.SUSPENDED)
+    if each.change is not None and asked is None:
+        told.append(ui.SummaryRow(_("上一次变更"), _answered(each.change)))
     return {
         "pk": each.pk,
         "name": each.name,
@@ -163,44 +207,27 @@ def _row(each: ClientView) -> dict[str, Any]:
         "state": ui.State(_SHAPES[each.state], _(CLIENT_STATE_LABELS[each.state])),
         "told": told,
         "waits": each.answers and each.state is ClientState.ASKED,
-        "runs": each.answers and each.state is ClientState.ACTIVE,
-        "stands": each.answers and each.state is ClientState.SUSPENDED,
+        "runs": each.stops and each.state is ClientState.ACTIVE,
+        "stands": kept and each.state is ClientState.SUSPENDED,
         "takes_secret": each.keeps and has_secret,
+        "ends_secret": each.keeps and each.old_secret_until is not None,
+        "change_href": f"{reverse('desk:clients')}?{urlencode({'change': each.pk})}" if kept else "",
+        "change": _change(asked, withdraws=each.keeps) if asked is not None else None,
     }
 
 
-def _fields(request: HttpRequest, bodies: Mapping[str, str]) -> tuple[ui.Field, ...]:
-    typed = {name: request.POST.get(name, "")[:2_000] for name in _TEXTS}
-    asked, way = request.POST.getlist("scopes"), request.POST.get("authentication", "SECRET")
-    least = request.POST.get("least", "0")
-    body = typed["body"] or next(iter(bodies), "")
-    return (
-        ui.Field(id="body", name="body", label=_("哪个部门的"), control="select",
-                 choices=tuple(ui.Choice(uscc, name, uscc == body) for uscc, name in bodies.items())),
-        ui.Field(id="name", name="name", label=_("应用名称"), value=typed["name"], maxlength=60, width="m"),
-        ui.Field(id="purpose", name="purpose", label=_("用来做什么"), value=typed["purpose"], maxlength=200,
-                 hint=_("办事人登录前会看到这一句")),
-        ui.Field(id="scopes", name="scopes", label=_("要哪些信息"), control="checkboxes", required=False,
-                 hint=_("只申请办这件事非要不可的（个人信息保护法第六条）；编号和实名等级总是给的"),
-                 choices=tuple(ui.Choice(each.value, _(SCOPE_LABELS[each]), each.value in asked)
-                               for each in Scope if each is not Scope.OPENID)),
-        ui.Field(id="backs", name="backs", label=_("登录以后回到的地址"), control="textarea", value=typed["backs"],
-                 hint=_("一行一个，https 开头，原样比对")),
-        ui.Field(id="after", name="after", label=_("退出以后回到的地址"), control="textarea", value=typed["after"],
-                 required=False, hint=_("一行一个")),
-        ui.Field(id="back_channel", name="back_channel", label=_("接收退出通知的地址"), value=typed["back_channel"],
-                 maxlength=300, required=False, hint=_("办事人在任何地方退出，平台都会告诉它，直到收到为止")),
-        ui.Field(id="front_channel", name="front_channel", label=_("浏览器里接收退出通知的地址"),
-                 value=typed["front_channel"], maxlength=300, required=False),
-        ui.Field(id="authentication", name="authentication", label=_("怎样证明自己"), control="radio",
-                 choices=tuple(ui.Choice(each.value, _(AUTHENTICATION_LABELS[each]), each.value == way)
-                               for each in ClientAuthentication)),
-        ui.Field(id="keys", name="keys", label=_("公钥（JWK 集）"), control="textarea", value=typed["keys"],
-                 required=False, hint=_("用私钥签名的才填；只填公钥")),
-        ui.Field(id="least", name="least", label=_("最低实名等级"), control="select",
-                 choices=tuple(ui.Choice(str(level), level_words(level), str(level) == least) for level in range(4))),
-        ui.Field(id="devices", name="devices", label=_("在自助终端上使用"), control="tick", required=False,
-                 value=request.POST.get("devices", "")),
-        ui.Field(id="basis", name="basis", label=_("不征求同意的法律依据"), value=typed["basis"], maxlength=200,
-                 required=False, hint=_("履行法定职责所必需、不用征求同意的，写明法律和条款；否则不填")),
-    )  # fmt: skip
+def _change(asked: ChangeView, *, withdraws: bool) -> dict[str, Any]:
+    return {
+        "pk": asked.pk,
+        "title": _CHANGES[asked.kind],
+        "why": asked.why,
+        "at": table_instant(asked.asked_at),
+        "rows": [comparison(*row) for row in asked.rows],
+        "answers": asked.answers,
+        "withdraws": withdraws,
+    }
+
+
+def _answered(change: ChangeView) -> str:
+    words = str(_ANSWERED[change.state])
+    return headed(words, change.answer) if change.answer else words

@@ -145,7 +145,13 @@ def _least(found: Any) -> int:
     acr = token.get("acr") if isinstance(token, dict) else None
     essential = acr if isinstance(acr, dict) and acr.get("essential") else {}
     values = essential.get("values") or [essential.get("value")]
-    asked = [*str(found.acr_values or "").split(), *(each for each in values if isinstance(each, str))]
+    essentials = " ".join(each for each in values if isinstance(each, str))
+    return least_asked(f"{found.acr_values or ''} {essentials}")
+
+
+def least_asked(acr_values: str) -> int:
+    """The lowest level that will do of ``acr_values``; 0 where none of ours is asked for."""
+    asked = acr_values.split()
     levels = [level for each in asked if (level := level_of_acr(each)) is not None]
     return min(levels, default=0)
 

@@ -133,8 +133,8 @@ class Validator(RequestValidator):  # type: ignore[misc]
     def confirm_redirect_uri(
         self, client_id: str, code: str, redirect_uri: str, client: Client, request: Any, *args: Any, **kwargs: Any
     ) -> bool:
-        """The address to which the code went."""
-        return bool(redirect_uri == request.spent.redirect_uri)
+        """The address to which the code went, while it is one of the application's."""
+        return bool(redirect_uri == request.spent.redirect_uri and redirect_uri in client.redirect_uris)
 
     def get_authorization_code_nonce(self, client_id: str, code: str, redirect_uri: str, request: Any) -> str | None:
         """Handed back as it came."""

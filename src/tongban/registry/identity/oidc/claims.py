@@ -24,6 +24,7 @@ CLAIMS = (
     *("name", "phone_number", "phone_number_verified", "id_type", "id_number"),
     *("org_uscc", "org_name", "agent_role", "on_behalf_of"),
 )
+_TOLD_BY = {PartyChoice.LEGAL_PERSON: Scope.LEGAL_PERSON, PartyChoice.MANDATE: Scope.MANDATE}
 
 
 def subject_of(client: Client, account: Account) -> str:
@@ -75,9 +76,9 @@ def about_log_in(handed: HandedOut) -> dict[str, Any]:
         "auth_time": int(handed.known_at.timestamp()),
         "sid": participation.id.hex,
         "real_level": handed.level,
-        "user_type": "2" if participation.choice == PartyChoice.LEGAL_PERSON else "1",
+        "user_type": "2" if _choice(handed) == PartyChoice.LEGAL_PERSON else "1",
     }
-    return told | _in_whose_name(participation, account)
+    return told | _in_whose_name(handed, account)
 
 
 def about_person(handed: HandedOut) -> dict[str, Any]:
@@ -100,13 +101,20 @@ def _of_person(person: Party, scopes: set[str]) -> dict[str, Any]:
     return told
 
 
-def _in_whose_name(participation: Participation, account: Account) -> dict[str, Any]:
+def _choice(handed: HandedOut) -> PartyChoice:
+    """In whose name, as far as this code or token may tell it."""
+    choice = PartyChoice(handed.participation.choice)
+    return choice if choice is PartyChoice.SELF or _TOLD_BY[choice] in handed.scopes else PartyChoice.SELF
+
+
+def _in_whose_name(handed: HandedOut, account: Account) -> dict[str, Any]:
     """The legal person or the principal. Where it is so no more the token is refused before (:func:`holds_name`)."""
-    if participation.choice == PartyChoice.LEGAL_PERSON:
+    participation, choice = handed.participation, _choice(handed)
+    if choice == PartyChoice.LEGAL_PERSON:
         for each in legal_persons_of(account.pk):
             if each.id == participation.party_id:
                 return {"org_uscc": each.uscc, "org_name": each.name, "agent_role": each.role.value}
-    if participation.choice == PartyChoice.MANDATE and participation.party_id:
+    if choice == PartyChoice.MANDATE and participation.party_id:
         actor = actor_of(account.pk, Channel.PORTAL)
         held = next((each for each in actor.mandates if each.id == participation.party_id), None) if actor else None
         if held is not None and held.given_by is None:
@@ -123,7 +131,9 @@ def holds_name(participation: Participation, account: Account) -> bool:
     actor = actor_of(account.pk, Channel.PORTAL)
     if actor is None or not may_choose(actor, PartyChoice(participation.choice), participation.party_id):
         return False
-    return participation.choice == PartyChoice.MANDATE or bool(_in_whose_name(participation, account))
+    if participation.choice == PartyChoice.MANDATE:
+        return True
+    return any(each.id == participation.party_id for each in legal_persons_of(account.pk))
 
 
 def may_choose(actor: Actor, choice: PartyChoice, party_id: UUID | None) -> bool:

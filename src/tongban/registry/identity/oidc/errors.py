@@ -42,9 +42,9 @@ register(
         403,
         "您不能替这个应用做这件事。",
         "This is not yours to do for this application.",
-        "应用由本部门的负责人或者数据管理岗申请，由本地区的平台运行岗批准、停用；自己申请的不能自己批准。",
-        "The head or data steward of a body asks; the platform's operator of the region answers and suspends; nobody answers"
-        " what he asked for.",
+        "应用由本部门的负责人或者数据管理岗申请、变更，由本地区的平台运行岗批准；两边都能停用；自己申请的不能自己批准。",
+        "The head or data steward of a body asks for an application and its changes; the platform's operator of the region"
+        " answers; both suspend; nobody answers what he asked for.",
     ),
     ErrorSpec(
         "oidc.client.overtaken",
@@ -53,6 +53,22 @@ register(
         "The state of this application has changed; nothing was done.",
         "请看最新情况再决定。",
         "Look at its present state and decide again.",
+    ),
+    ErrorSpec(
+        "oidc.client.change_waiting",
+        409,
+        "这个应用已经有一个变更在等批准。",
+        "A change of this application waits for an answer already.",
+        "等它办完；要改内容，先撤回它再重新提出。",
+        "Wait for it; to ask for something else, take it back first.",
+    ),
+    ErrorSpec(
+        "oidc.client.nothing_changed",
+        422,
+        "和现在登记的一样，没有要改的。",
+        "It is what is registered now; there is nothing to change.",
+        "请改动要变更的那几项再提出。",
+        "Change what is to be changed, then ask.",
     ),
     ErrorSpec(
         "oidc.client.name_missing",
@@ -98,8 +114,9 @@ register(
     ErrorSpec(
         "oidc.client.keys_invalid",
         422,
-        "公钥不对：须是 JWK 集，只含公钥，RSA 不少于 2048 位或者 EC。",
-        "The keys are wrong: a JWK set of public keys only, RSA of 2048 bits at least or EC.",
+        "公钥不对：须是 JWK 集，只含公钥，最多五个，kid 各不相同，RSA 不少于 2048 位或者 EC。",
+        "The keys are wrong: a JWK set of public keys only, five at most, each with its own kid, RSA of 2048 bits at least or"
+        " EC.",
         "私钥请留在您自己的系统里，哪里都不要粘贴。",
         "Keep the private key in your own system and paste it nowhere.",
     ),

@@ -15,6 +15,23 @@ class ClientState(StrEnum):
     SUSPENDED = "SUSPENDED"
 
 
+class ChangeKind(StrEnum):
+    """What is asked for an application that is there already."""
+
+    CHANGE = "CHANGE"
+    RESUME = "RESUME"
+    """one that was suspended comes back"""
+
+
+class ChangeState(StrEnum):
+    """A change of an application: asked for by one official, answered by another."""
+
+    ASKED = "ASKED"
+    APPROVED = "APPROVED"
+    DECLINED = "DECLINED"
+    WITHDRAWN = "WITHDRAWN"
+
+
 class ClientAuthentication(StrEnum):
     """How an application shows at the token endpoint that it is itself (OpenID Connect Core 9)."""
 

@@ -25,6 +25,8 @@ from tongban.foundation.modelmap import (
 )
 from tongban.registry.identity.models import Account
 from tongban.registry.identity.oidc.kinds import (
+    ChangeKind,
+    ChangeState,
     ClientAuthentication,
     ClientState,
     Ending,
@@ -102,6 +104,43 @@ class Client(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["uscc", "-asked_at"], name="oidc_client_of_body")]
+
+
+class ClientChange(models.Model):
+    """变更: an application is to become another (``before`` → ``after``), or to come back after it was suspended.
+
+    Both versions hold what the registration says and no secret. Nothing changes before somebody else approves it.
+    """
+
+    scale = Scale.LOCAL
+    privacy = declare(
+        plain("id client kind state why before after asked_at answered_at answer"),
+        personal("asked_by answered_by", purpose="登记谁申请、谁批准", retention=Retention.PERMANENT),
+    )
+
+    id = models.UUIDField(primary_key=True, default=uuid4)
+    client = models.ForeignKey(Client, models.PROTECT, related_name="changes")
+    kind = models.CharField(max_length=8, choices=[(each.value, each.name) for each in ChangeKind])
+    state = models.CharField(max_length=10, choices=[(each.value, each.name) for each in ChangeState])
+    why = models.CharField(max_length=200)
+    before = models.JSONField(default=dict)
+    after = models.JSONField(default=dict)
+    asked_by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+")
+    asked_at = models.DateTimeField()
+    answered_by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+")
+    answered_at = models.DateTimeField(null=True)
+    answer = models.CharField(max_length=200, blank=True, default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["client"], condition=Q(state="ASKED"), name="oidc_change_one_waits"),
+            # 一人申请、另一人批准.
+            models.CheckConstraint(
+                condition=Q(answered_by=None) | Q(asked_by=None) | ~Q(answered_by=models.F("asked_by")),
+                name="oidc_change_two_people",
+            ),
+        ]
+        indexes = [models.Index(fields=["client", "-asked_at"], name="oidc_change_of_client")]
 
 
 class Consent(models.Model):
@@ -257,11 +296,12 @@ class DeviceRequest(models.Model):
     """A device without a keyboard of the person's own, such as a terminal in a hall, that waits to be let in (RFC 8628).
 
     ``user_code`` is what the person types in a browser of his own; once he lets it in, its code is a :class:`Code`.
+    ``least_level``: what the terminal asks for (``acr_values``), beside what the application always does.
     """
 
     scale = Scale.LOCAL
     privacy = declare(
-        plain("client scopes expires_at asked_at refused", retention=_SHORT),
+        plain("client scopes least_level expires_at asked_at refused", retention=_SHORT),
         secret("device_hash user_code", purpose="自助终端登录", retention=_SHORT),
     )
 
@@ -269,6 +309,7 @@ class DeviceRequest(models.Model):
     user_code = models.CharField(max_length=8, unique=True)
     client = models.ForeignKey(Client, models.CASCADE, related_name="+")
     scopes = ArrayField(models.CharField(max_length=20))
+    least_level = models.SmallIntegerField(default=0)
     expires_at = models.DateTimeField(db_index=True)
     # When the device asked last: it may not ask all the time.
     asked_at = models.DateTimeField(null=True)

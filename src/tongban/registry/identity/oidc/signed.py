@@ -10,7 +10,7 @@ from uuid import uuid4
 
 import orjson
 from django.conf import settings
-from joserfc import jwt
+from joserfc import jws, jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
@@ -65,12 +65,9 @@ def asserted(assertion: str, client: Client, *, audiences: tuple[str, ...], at: 
 
     Signed by a key of the application, by itself about itself, for us, and for an hour at most.
     """
-    try:
-        known = KeySet.import_key_set(cast(Any, client.keys or {"keys": []}))
-        found = jwt.decode(assertion, known, list(ASSERTION_ALGORITHMS))
-    except (JoseError, ValueError, KeyError, TypeError):
+    claims, instant = _signed_by(client, assertion), int(at.timestamp())
+    if claims is None:
         return None
-    claims, instant = found.claims, int(at.timestamp())
     audience = claims.get("aud")
     aimed = {audience} if isinstance(audience, str) else set(audience if isinstance(audience, list) else ())
     expires, jti = claims.get("exp"), claims.get("jti")
@@ -91,6 +88,23 @@ def speaker(assertion: str) -> str:
     except (IndexError, ValueError):
         return ""
     return str(told.get("iss", "")) if isinstance(told, dict) else ""
+
+
+def _signed_by(client: Client, assertion: str) -> dict[str, Any] | None:
+    """What a key of the application signed. One that names no ``kid`` may be of any of its keys: while a key is changed there
+    are two, and who never named his goes on."""
+    try:
+        known = KeySet.import_key_set(cast(Any, client.keys or {"keys": []}))
+        kid = jws.extract_compact(assertion.encode()).headers().get("kid")
+    except (JoseError, ValueError, KeyError, TypeError):
+        return None
+    for key in known:
+        if kid in (None, key.kid):
+            try:
+                return dict(jwt.decode(assertion, key, list(ASSERTION_ALGORITHMS)).claims)
+            except (JoseError, ValueError, KeyError, TypeError):
+                continue
+    return None
 
 
 def _sign(claims: dict[str, Any], kind: str) -> str:

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from django.test import Client as Browser
 
 from tongban.foundation import clock
-from tongban.registry.identity.oidc.models import DeviceRequest
+from tongban.registry.identity.oidc.models import Client, DeviceRequest
 from tongban.registry.identity.oidc.tests.making import SECRET, application
 from tongban.sites.sso.tests.conftest import RelyingParty, claims_of, userinfo
 from tongban.sites.sso.validator import DEVICE
@@ -75,6 +75,34 @@ def test_only_where_it_was_granted_and_at_the_level_that_was_asked(browser: Brow
     assert poll(stranger, codes).json()["error"] == "invalid_grant", "another application's code"
     wrong = begin({"client_id": "app-hall", "client_secret": "x"})
     assert (wrong.status_code, wrong.json()["error"]) == (401, "invalid_client")
+
+
+def test_a_terminal_asks_for_a_level(browser: Browsers) -> None:
+    party, _codes = begun()
+    asked = {"client_id": "app-kiosk", "client_secret": SECRET, "scope": "openid"}
+    codes = begin({**asked, "acr_values": "urn:other urn:tongban:level:3"}).json()
+    him, her = browser("zhangshili"), browser("lishili")
+    assert "3 级" in him.post("/sso/device", {"code": codes["user_code"]}).content.decode(), "he reads it beforehand"
+    refused = him.post("/sso/device", {"code": codes["user_code"], "answer": "give"})
+    assert (refused.status_code, poll(party, codes).json()["error"]) == (403, "authorization_pending")
+    assert her.post("/sso/device", {"code": codes["user_code"], "answer": "give"}).status_code == 302
+    assert claims_of(poll(party, codes).json()["id_token"])["acr"] == "urn:tongban:level:3"
+    low = begin({**asked, "acr_values": "urn:tongban:level:1"}).json()
+    assert him.post("/sso/device", {"code": low["user_code"], "answer": "give"}).status_code == 302
+
+
+def test_a_code_of_a_terminal_gives_no_more_than_the_application_may_have_now(browser: Browsers) -> None:
+    party, codes = begun()
+    party.client.scopes = ["openid"]
+    party.client.save()
+    her = browser("lishili")
+    assert "姓名" not in her.post("/sso/device", {"code": codes["user_code"]}).content.decode()
+    her.post("/sso/device", {"code": codes["user_code"], "answer": "give"})
+    assert "name" not in userinfo(poll(party, codes).json()["access_token"]).json()
+    Client.objects.update(scopes=["openid", "profile"])
+    codes = begin({"client_id": "app-kiosk", "client_secret": SECRET, "scope": "openid"}).json()
+    Client.objects.update(on_devices=False)
+    assert her.post("/sso/device", {"code": codes["user_code"]}).status_code == 404
 
 
 def test_a_code_is_not_guessed(browser: Browsers) -> None:

@@ -85,7 +85,9 @@ def _answered(request: HttpRequest) -> HttpResponse:
     if request.POST["answer"] != "give":
         raise Refused(asked, "access_denied")
     level = _level(request, actor)
-    if level < asked.least or asked.is_stale(log_in_of(request), actor):
+    # What was agreed to is what was read: the page may have stood open while the application became another.
+    read_other = request.POST.get("purpose", asked.client.purpose) != asked.client.purpose
+    if read_other or level < asked.least or asked.is_stale(log_in_of(request), actor):
         return HttpResponseRedirect(f"{request.path}?{asked.query}")
     choice, party_id = chosen(request, asked)
     if missing := _not_given(asked, actor):

@@ -25,7 +25,9 @@ from tongban.registry.identity.oidc.actions.enter import DEVICE_VALID_FOR, Brows
 from tongban.registry.identity.oidc.claims import account_id_of, level_of
 from tongban.registry.identity.oidc.kinds import SCOPE_LABELS, Scope
 from tongban.registry.identity.oidc.signed import issuer
+from tongban.sites.parts.levels import level_words
 from tongban.sites.parts.signed_in import current_actor, log_in_of
+from tongban.sites.sso.asking import least_asked
 from tongban.sites.sso.frame import show
 from tongban.sites.sso.provider import asked_by_a_device
 
@@ -43,7 +45,7 @@ def begin(request: HttpRequest) -> HttpResponse:
         return _told({"error": error.error}, error.status_code)
     if not asked.client.on_devices:
         return _told({"error": "unauthorized_client"}, 400)
-    codes = ask_on_device(asked.client, asked.scopes)
+    codes = ask_on_device(asked.client, asked.scopes, least=least_asked(request.POST.get("acr_values", "")))
     there = f"{issuer()}{reverse('sso:device')}"
     return _told(
         {
@@ -101,6 +103,7 @@ def _asking_page(request: HttpRequest, typed: str) -> HttpResponse:
     context = {
         "client": row.client,
         "typed": f"{row.user_code[:4]}-{row.user_code[4:]}",
+        "least": level_words(row.least_level) if row.least_level else "",
         "news": [_(SCOPE_LABELS[Scope(each)]) for each in row.scopes],
     }
     return show(request, "device_asks", context)

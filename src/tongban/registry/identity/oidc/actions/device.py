@@ -46,8 +46,8 @@ class DeviceCodes:
     user_code: str
 
 
-def ask_on_device(client: Client, scopes: Sequence[str]) -> DeviceCodes:
-    """Two codes, good for ten minutes."""
+def ask_on_device(client: Client, scopes: Sequence[str], *, least: int = 0) -> DeviceCodes:
+    """Two codes, good for ten minutes. ``least``: who is known less surely is not let in (``acr_values``)."""
     device_code = token_urlsafe(32)
     # Two alike among those of ten minutes are one in ten thousand million; then the device is told to ask again.
     user_code = "".join(choice(_LETTERS) for _ in range(8))
@@ -56,20 +56,26 @@ def ask_on_device(client: Client, scopes: Sequence[str]) -> DeviceCodes:
         user_code=user_code,
         client=client,
         scopes=list(scopes),
+        least_level=least,
         expires_at=clock.real_now() + DEVICE_VALID_FOR,
     )
     return DeviceCodes(device_code, f"{user_code[:4]}-{user_code[4:]}")
 
 
 def device_waiting(typed: str) -> DeviceRequest:
-    """The request that shows this code and waits. DomainError ``oidc.device.unknown``. Count the tries before asking."""
+    """The request that shows this code and waits, for as much as its application may ask now; ``least_level`` too.
+
+    DomainError ``oidc.device.unknown``. Count the tries before asking.
+    """
     code = "".join(each for each in typed.upper() if each.isalpha())[:9]
     found = DeviceRequest.objects.filter(
-        user_code=code, refused=False, expires_at__gt=clock.real_now(), client__state="ACTIVE"
+        user_code=code, refused=False, expires_at__gt=clock.real_now(), client__state="ACTIVE", client__on_devices=True
     )
     row = found.select_related("client").first()
     if row is None or Code.objects.filter(pk=bytes(row.device_hash)).exists():
         raise DomainError("oidc.device.unknown")
+    row.scopes = [each for each in row.scopes if each in row.client.scopes]
+    row.least_level = max(row.least_level, row.client.least_level)
     return row
 
 
@@ -83,8 +89,8 @@ def let_in(actor: Actor, *, typed: str, browser: Browser, level: int) -> None:
         DeviceRequest.objects.select_for_update().get(pk=device_waiting(typed).pk)
         row = device_waiting(typed)
         client = row.client
-        if level < client.least_level:
-            raise DomainError("oidc.device.level", least=client.least_level)
+        if level < row.least_level:
+            raise DomainError("oidc.device.level", least=row.least_level)
         if not client.trusted_basis:
             give_consent(actor, client=client, scopes=row.scopes)
         enter_on_device(

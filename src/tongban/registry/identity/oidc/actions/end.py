@@ -84,8 +84,22 @@ def withdraw_consent(actor: Actor, *, client_id: str) -> None:
 
 
 def expel(client: Client) -> None:
-    """Everybody leaves an application that is suspended. Inside the transaction of that deed."""
+    """Everybody leaves an application that is suspended or used for something else. Inside the transaction of that deed."""
     _leave(Participation.objects.filter(client=client))
+
+
+def forget_consents(client: Client) -> None:
+    """What everybody gave an application was given for a purpose that is no longer its own: it asks again.
+
+    个人信息保护法第十四条第二款. Inside the transaction of that deed.
+    """
+    Consent.objects.filter(client=client, withdrawn_at=None).update(withdrawn_at=clock.real_now())
+
+
+def leave_untold(client: Client) -> None:
+    """An application that gives no address any more is told of no log-out, also of none that waits."""
+    waiting = Participation.objects.filter(client=client, told_at=None, ended_at__isnull=False)
+    waiting.update(told_at=clock.real_now(), next_try_at=None)
 
 
 def _end(sessions: QuerySet[Session], ending: Ending, by: Actor, most: int | None = None) -> int:

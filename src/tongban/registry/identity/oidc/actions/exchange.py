@@ -147,6 +147,8 @@ def _placed(row: H, client: Client | None = None) -> H:
     participation.session = _of(Session, participation.session_id)
     participation.session.account = _of(Account, participation.session.account_id)
     row.participation = participation
+    # What was taken from the application since is given it no more, whoever gave it.
+    row.scopes = [each for each in row.scopes if each in client.scopes]
     return row
 
 
@@ -158,9 +160,11 @@ def _of(model: type[M], key: UUID) -> M:
 
 
 def _alive(row: HandedOut) -> bool:
-    """Whether the log-in goes on, in the name in which it was entered. A changed password, a departure, a representation or a
-    mandate that is over: it holds also before the job has seen it."""
+    """Whether the log-in goes on, in the name in which it was entered, and is sure enough for what the application asks now. A
+    changed password, a departure, a representation or a mandate that is over: it holds also before the job has seen it."""
     participation, session = row.participation, row.participation.session
+    if row.level < participation.client.least_level:
+        return False
     ended = participation.ended_at is not None or session.ended_at is not None or not session.account.is_active
     if ended or session.serial != session.account.session_serial:
         return False

@@ -1,18 +1,17 @@
-"""An application is asked for by its body, and answered by somebody else; suspended, let in again, given a new secret."""
+"""An application is asked for by its body, and answered by somebody else; suspended by one hand, given a new secret.
+
+Changed and let in again: :mod:`tongban.registry.identity.oidc.actions.change`, by two.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from secrets import choice, token_urlsafe
 from typing import Any
 from uuid import UUID
 
-import orjson
 from django.db import transaction
-from joserfc.errors import JoseError
-from joserfc.jwk import ECKey, KeySet, RSAKey
 
 from tongban.foundation import clock, jobs
 from tongban.foundation.records import audit
@@ -20,33 +19,15 @@ from tongban.kernel.errors import DomainError
 from tongban.kernel.text import one_line
 from tongban.registry.identity.actors import Actor, HeldPost
 from tongban.registry.identity.oidc.actions.end import TELL, expel
-from tongban.registry.identity.oidc.addresses import checked_backs, checked_channel, sector_of
+from tongban.registry.identity.oidc.addresses import sector_of
 from tongban.registry.identity.oidc.clients import digest_of
-from tongban.registry.identity.oidc.kinds import ClientAuthentication, ClientState, Scope
+from tongban.registry.identity.oidc.facts import Facts, checked
+from tongban.registry.identity.oidc.kinds import ClientAuthentication, ClientState
 from tongban.registry.identity.oidc.models import Client
-from tongban.registry.identity.oidc.policies import post_to_answer, post_to_ask
+from tongban.registry.identity.oidc.policies import post_to_answer, post_to_ask, post_to_suspend
 
 OLD_SECRET_GOOD_FOR = timedelta(days=7)
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What is said of an application. ``keys`` is the text of a JWK set, for those that prove themselves by a key."""
-
-    name: str
-    purpose: str
-    authentication: ClientAuthentication
-    backs: Sequence[str]
-    scopes: Sequence[Scope]
-    homepage: str = ""
-    after_log_out: Sequence[str] = ()
-    back_channel: str = ""
-    front_channel: str = ""
-    trusted_basis: str = ""
-    least_level: int = 0
-    on_devices: bool = False
-    keys: str = ""
 
 
 def ask_for_client(actor: Actor, *, uscc: str, body_name: str, facts: Facts) -> UUID:
@@ -58,6 +39,7 @@ def ask_for_client(actor: Actor, *, uscc: str, body_name: str, facts: Facts) -> 
     if post is None:
         raise DomainError("oidc.client.right_missing")
     client_id = "app-" + "".join(choice(_LETTERS) for _ in range(16))
+    told = checked(facts)
     row = Client(
         client_id=client_id,
         uscc=uscc,
@@ -66,33 +48,44 @@ def ask_for_client(actor: Actor, *, uscc: str, body_name: str, facts: Facts) -> 
         state=ClientState.ASKED.value,
         asked_by_id=actor.account_id,
         asked_at=clock.real_now(),
-        **_checked(facts, client_id),
+        sector=sector_of(told["redirect_uris"], client_id),
+        **told,
     )
     with transaction.atomic():
         row.save(force_insert=True)
-        _record("identity.oidc.client_asked", actor, post, row)
+        record_of_client("identity.oidc.client_asked", actor, post, row)
     return row.pk
 
 
 def approve_client(actor: Actor, *, pk: UUID) -> None:
     """It may ask from now on. DomainErrors ``oidc.client.right_missing``, ``oidc.client.overtaken``."""
-    _answer(actor, pk, {ClientState.ASKED}, ClientState.ACTIVE, "", "identity.oidc.client_approved")
+    _answer(actor, pk, ClientState.ACTIVE, "", "identity.oidc.client_approved")
 
 
 def decline_client(actor: Actor, *, pk: UUID, reason: str) -> None:
     """It may not, for a reason that its body reads. Also ``oidc.client.reason_missing``."""
-    _answer(actor, pk, {ClientState.ASKED}, ClientState.DECLINED, _said(reason), "identity.oidc.client_declined")
+    _answer(actor, pk, ClientState.DECLINED, reason_said(reason), "identity.oidc.client_declined")
 
 
 def suspend_client(actor: Actor, *, pk: UUID, reason: str) -> None:
-    """It is out at once: nobody enters it, its tokens are worth nothing, who is in it is out."""
-    _answer(actor, pk, {ClientState.ACTIVE}, ClientState.SUSPENDED, _said(reason), "identity.oidc.client_suspended")
+    """It is out at once: nobody enters it, its tokens are worth nothing, who is in it is out.
+
+    By one hand: the operator's, or that of the application's body, whose key may have been stolen. It takes two to let it in
+    again. DomainErrors ``oidc.client.right_missing reason_missing overtaken``.
+    """
+    said = reason_said(reason)
+    with transaction.atomic():
+        row = locked_client(pk)
+        post = post_to_suspend(actor, row)
+        if post is None:
+            raise DomainError("oidc.client.right_missing")
+        if row.state != ClientState.ACTIVE:
+            raise DomainError("oidc.client.overtaken")
+        row.state, row.reason = ClientState.SUSPENDED.value, said
+        row.save(update_fields=["state", "reason"])
+        expel(row)
+        record_of_client("identity.oidc.client_suspended", actor, post, row, {"reason": said})
     jobs.soon(TELL)
-
-
-def resume_client(actor: Actor, *, pk: UUID) -> None:
-    """It may ask again."""
-    _answer(actor, pk, {ClientState.SUSPENDED}, ClientState.ACTIVE, "", "identity.oidc.client_resumed")
 
 
 def new_secret(actor: Actor, *, pk: UUID) -> str:
@@ -101,7 +94,7 @@ def new_secret(actor: Actor, *, pk: UUID) -> str:
     DomainErrors ``oidc.client.right_missing``, ``oidc.client.overtaken`` for one that has no secret or is not in use.
     """
     with transaction.atomic():
-        row = _locked(pk)
+        row = locked_client(pk)
         post = post_to_ask(actor, row.uscc)
         if post is None:
             raise DomainError("oidc.client.right_missing")
@@ -113,79 +106,60 @@ def new_secret(actor: Actor, *, pk: UUID) -> str:
             row.old_secret_until = clock.real_now() + OLD_SECRET_GOOD_FOR
         row.secret_hash, row.last_four = digest_of(secret), secret[-4:]
         row.save(update_fields=["secret_hash", "last_four", "old_secret_hash", "old_secret_until"])
-        _record("identity.oidc.client_secret", actor, post, row)
+        until = row.old_secret_until.isoformat() if row.old_secret_until else ""
+        record_of_client("identity.oidc.client_secret", actor, post, row, {"old_until": until})
     return secret
 
 
-def _answer(actor: Actor, pk: UUID, before: set[ClientState], after: ClientState, reason: str, kind: str) -> None:
+def end_old_secret(actor: Actor, *, pk: UUID) -> None:
+    """The secret before the last is worth nothing from now on: the application has the new one, or the old one was stolen.
+
+    DomainErrors ``oidc.client.right_missing``, ``oidc.client.overtaken`` where none is good any more.
+    """
     with transaction.atomic():
-        row = _locked(pk)
-        post = post_to_answer(actor, row)
+        row = locked_client(pk)
+        post = post_to_ask(actor, row.uscc)
         if post is None:
             raise DomainError("oidc.client.right_missing")
-        if row.state not in before:
+        if row.old_secret_until is None or row.old_secret_until <= clock.real_now():
             raise DomainError("oidc.client.overtaken")
-        row.state, row.reason = after.value, reason
-        row.answered_by_id, row.answered_at = actor.account_id, clock.real_now()
-        row.save(update_fields=["state", "reason", "answered_by", "answered_at"])
-        if after is ClientState.SUSPENDED:
-            expel(row)
-        _record(kind, actor, post, row)
+        row.old_secret_hash, row.old_secret_until = b"", None
+        row.save(update_fields=["old_secret_hash", "old_secret_until"])
+        record_of_client("identity.oidc.client_old_secret_ended", actor, post, row)
 
 
-def _locked(pk: UUID) -> Client:
+def locked_client(pk: UUID) -> Client:
+    """The application, for this transaction alone. DomainError ``oidc.client.right_missing`` for none."""
     row = Client.objects.select_for_update().filter(pk=pk).first()
     if row is None:
         raise DomainError("oidc.client.right_missing")
     return row
 
 
-def _said(reason: str) -> str:
+def reason_said(reason: str) -> str:
+    """One line. DomainError ``oidc.client.reason_missing``."""
     said = one_line(reason)[:200]
     if not said:
         raise DomainError("oidc.client.reason_missing")
     return said
 
 
-def _checked(facts: Facts, client_id: str) -> dict[str, Any]:
-    name, purpose = one_line(facts.name), one_line(facts.purpose)
-    if not 2 <= len(name) <= 60 or not 2 <= len(purpose) <= 200:
-        raise DomainError("oidc.client.name_missing")
-    backs = checked_backs(facts.backs, facts.authentication)
-    leaving = checked_backs(facts.after_log_out, facts.authentication) if any(facts.after_log_out) else []
-    return {
-        "name": name,
-        "purpose": purpose,
-        "homepage": checked_backs([facts.homepage], facts.authentication)[0] if facts.homepage.strip() else "",
-        "authentication": facts.authentication.value,
-        "redirect_uris": backs,
-        "after_log_out": leaving,
-        "back_channel": checked_channel(facts.back_channel),
-        "front_channel": checked_channel(facts.front_channel),
-        "sector": sector_of(backs, client_id),
-        "scopes": [each.value for each in Scope if each is Scope.OPENID or each in facts.scopes],
-        "trusted_basis": one_line(facts.trusted_basis)[:200],
-        "least_level": max(0, min(facts.least_level, 3)),
-        "on_devices": facts.on_devices,
-        "keys": _keys(facts.keys) if facts.authentication is ClientAuthentication.PRIVATE_KEY else None,
-    }
-
-
-def _keys(text: str) -> dict[str, Any]:
-    """A set of public keys, RSA of 2048 bits at least or EC. DomainError ``oidc.client.keys_invalid``, also for private ones."""
-    try:
-        document = orjson.loads(text)
-        known = KeySet.import_key_set(document)
-        good = [each for each in known if isinstance(each, RSAKey | ECKey) and not each.is_private]
-        if not good or len(good) != len(document["keys"]) or len(text) > 20_000:
-            raise ValueError("not public keys alone")
-        if any(isinstance(each, RSAKey) and each.public_key.key_size < 2048 for each in good):
-            raise ValueError("short keys")
-    except (JoseError, ValueError, KeyError, TypeError, AttributeError):
-        raise DomainError("oidc.client.keys_invalid") from None
-    return dict(document)
-
-
-def _record(kind: str, actor: Actor, post: HeldPost, row: Client) -> None:
+def record_of_client(kind: str, actor: Actor, post: HeldPost, row: Client, more: dict[str, Any] | None = None) -> None:
+    """An audit entry about an application: what it may be given, and its state. Never a secret."""
     stamp = replace(actor, acting_post=post).stamp(post)
-    audit.write(kind, stamp, f"client:{row.client_id}", {"scopes": row.scopes, "state": str(row.state)})
+    data = {"scopes": row.scopes, "state": str(row.state), **(more or {})}
+    audit.write(kind, stamp, f"client:{row.client_id}", data)
+
+
+def _answer(actor: Actor, pk: UUID, after: ClientState, reason: str, kind: str) -> None:
+    with transaction.atomic():
+        row = locked_client(pk)
+        post = post_to_answer(actor, row)
+        if post is None:
+            raise DomainError("oidc.client.right_missing")
+        if row.state != ClientState.ASKED:
+            raise DomainError("oidc.client.overtaken")
+        row.state, row.reason = after.value, reason
+        row.answered_by_id, row.answered_at = actor.account_id, clock.real_now()
+        row.save(update_fields=["state", "reason", "answered_by", "answered_at"])
+        record_of_client(kind, actor, post, row)

@@ -17,11 +17,13 @@ from tongban.registry.identity.actors import Channel
 from tongban.registry.identity.demo import demo_id
 from tongban.registry.identity.oidc import clients
 from tongban.registry.identity.oidc.actions.begin import begin_log_in
+from tongban.registry.identity.oidc.actions.change import ask_for_change
 from tongban.registry.identity.oidc.actions.device import ask_on_device, let_in
 from tongban.registry.identity.oidc.actions.enter import Browser
 from tongban.registry.identity.oidc.actions.exchange import Minted, mint, spend_refresh
 from tongban.registry.identity.oidc.clients import digest_of
-from tongban.registry.identity.oidc.kinds import PartyChoice, TokenKind
+from tongban.registry.identity.oidc.facts import Facts
+from tongban.registry.identity.oidc.kinds import ClientAuthentication, PartyChoice, Scope, TokenKind
 from tongban.registry.identity.oidc.models import Client, Participation, Session, SpentAssertion, Token
 from tongban.registry.identity.oidc.tasks import sweep
 from tongban.registry.identity.oidc.tests.making import application
@@ -146,3 +148,28 @@ def test_of_two_who_let_a_terminal_in_at_once_the_second_finds_it_taken() -> Non
     one.join()
     two.join()
     assert came == ["oidc.device.unknown"]
+
+
+def test_of_two_who_ask_for_a_change_at_once_one_waits() -> None:
+    client, start, told = application(), Barrier(2), []
+    head = actor_of(demo_id("account", "zhoujueding"), Channel.DESK)
+    assert head is not None
+
+    def ask(name: str) -> None:
+        facts = Facts(
+            name,
+            client.purpose,
+            ClientAuthentication.SECRET,
+            client.redirect_uris,
+            [Scope(each) for each in client.scopes],
+        )
+        start.wait()
+        try:
+            ask_for_change(head, pk=client.pk, facts=facts, why="改名")
+            told.append("asked")
+        except DomainError as error:
+            told.append(error.code)
+
+    for thread in [beside(lambda: ask("一个名字")), beside(lambda: ask("另一个名字"))]:
+        thread.join()
+    assert sorted(told) == ["asked", "oidc.client.change_waiting"]

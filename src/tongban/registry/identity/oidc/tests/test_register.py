@@ -16,9 +16,10 @@ from tongban.kernel.errors import DomainError
 from tongban.registry.identity import seed
 from tongban.registry.identity.actors import Actor, Channel
 from tongban.registry.identity.demo import demo_id
-from tongban.registry.identity.oidc.actions import register
-from tongban.registry.identity.oidc.actions.register import Facts, ask_for_client, new_secret
+from tongban.registry.identity.oidc.actions import change, register
+from tongban.registry.identity.oidc.actions.register import ask_for_client, new_secret
 from tongban.registry.identity.oidc.clients import active_client, secret_fits
+from tongban.registry.identity.oidc.facts import Facts
 from tongban.registry.identity.oidc.kinds import ClientAuthentication, ClientState, Scope
 from tongban.registry.identity.oidc.models import Client
 from tongban.registry.identity.oidc.registered import clients_for
@@ -67,9 +68,12 @@ def test_two_people_let_an_application_in() -> None:
     register.suspend_client(operator, pk=pk, reason="查到漏洞")
     assert active_client(row.client_id) is None
     assert refused(register.suspend_client, operator, pk=pk, reason="x") == "oidc.client.overtaken"
-    register.resume_client(operator, pk=pk)
+    again = change.ask_to_resume(official("zhoujueding"), pk=pk, why="漏洞补上了")
+    assert active_client(row.client_id) is None, "not before another says so"
+    change.approve_change(operator, pk=again)
+    assert active_client(row.client_id) is not None
     kinds = AuditEntry.objects.filter(subject=f"client:{row.client_id}").order_by("id").values_list("kind", flat=True)
-    assert [each.rsplit("_", 1)[1] for each in kinds] == ["asked", "approved", "suspended", "resumed"]
+    assert [each.rsplit("_", 1)[1] for each in kinds] == [*("asked", "approved", "suspended", "asked", "resumed")]
 
 
 def test_nobody_asks_for_another_body_and_nobody_answers_himself() -> None:
@@ -91,6 +95,13 @@ def test_a_secret_is_changed_without_a_gap() -> None:
     assert [secret_fits(row, each) for each in (first, second, "", "x")] == [True, True, False, False]
     row.old_secret_until = clock.real_now() - timedelta(seconds=1)
     assert not secret_fits(row, first)
+    assert refused(register.end_old_secret, official("zhangyunxing"), pk=pk) == "oidc.client.right_missing"
+    register.end_old_secret(official("zhoujueding"), pk=pk)
+    row = Client.objects.get()
+    assert [secret_fits(row, each) for each in (first, second)] == [False, True], "ended by hand"
+    assert refused(register.end_old_secret, official("zhoujueding"), pk=pk) == "oidc.client.overtaken"
+    kept = AuditEntry.objects.filter(subject=f"client:{row.client_id}")
+    assert not any(first[4:] in str(each.data) or second[4:] in str(each.data) for each in kept)
 
 
 @pytest.mark.parametrize(

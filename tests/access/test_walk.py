@@ -117,7 +117,7 @@ class Walk:
             return
         self.seen.add((route, form.kind))
         people = [each for each in self.watch.people if each.number and each.login != self.who and not each.official]
-        others = people if self.every else [people[(self.turn + self.forms) % len(people)]]
+        others = [people[(self.turn + self.forms) % len(people)]]
         sent: list[tuple[Pairs, tuple[str, ...]]] = [(form.pairs, ())]
         if form.writable:
             code = self.watch.world.cases["just-submitted"].code
@@ -364,3 +364,9 @@ def test_an_entry_without_a_body_is_seen(world: World, monkeypatch: pytest.Monke
     judged, look = watch(world), next(look for place, *_, look in _lost(world) if place == "form")
     monkeypatch.setattr("tongban.sites.hall.applicants._at_window", lambda actor, guide: actor)
     assert _seen(judged, look)
+
+
+def test_a_guardian_who_chooses_a_ward_is_on_record(world: World) -> None:
+    """Found by the walk: the page that asks for whom a mandate is named the wards, and nothing told of it."""
+    look = Look("liujiazhang", "portal:mandate-period", reverse("portal:mandate-period"))
+    assert _seen(watch(world), look) == []

@@ -17,6 +17,7 @@ from collections.abc import Collection, Iterator, Mapping
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 from zipfile import ZipFile, is_zipfile
 
@@ -51,7 +52,14 @@ NOT_COUNTED = {
     "sample": "the persons of a guide's sample, on the pages of its draft",
 }
 OFFERS = {OUTSIDER: frozenset({APPLICANT, ELDER})}
-OFFER_ROUTES = ("portal:mandate", "portal:companies", "api:list_mandates", "api:list_companies", "api:get_mandate")
+OFFER_ROUTES = (
+    "portal:mandate",
+    "portal:companies",
+    "portal:my-copy",
+    "api:list_mandates",
+    "api:list_companies",
+    "api:get_mandate",
+)
 COLLEAGUE_ROUTES = ("desk:leave", "api:list_leaves", "desk:posts", "desk:elevations", "desk:delays", "desk:tokens")
 """Pages about officials; elsewhere an official's name does not count either, unless a citizen bears the same."""
 PRIVATE = "/api/v1/me/"
@@ -118,7 +126,7 @@ class Watch:
         known = set().union(*(words for person, words in there.items() if self._told(person, about)))
         missing = {person: words - known for person, words in there.items()}
         if any(missing.values()) and look.route.partition(":")[0] in ("portal", "api", "demo", "web"):
-            public = self._open_to_all(look.address)
+            public = self._open_to_all(look)
             missing = {person: {word for word in words if word not in public} for person, words in missing.items()}
         return wrong + [
             f"{look.route} by {look.who}: {person.login} {sorted(words)}, {look.method} {look.address} {look.form}"
@@ -137,7 +145,10 @@ class Watch:
         at_work = look.route.startswith(("desk:", "hall:", "api:")) and not look.address.startswith(PRIVATE)
         return official and at_work
 
-    def _open_to_all(self, address: str) -> str:
+    def _open_to_all(self, look: Look) -> str:
+        address = look.address
+        if look.method == "GET" and look.form:
+            address = f"{address.partition('?')[0]}?{urlencode(look.form)}"
         if address not in self._public:
             self._public[address] = shown(self.anybody.get(address))
         return self._public[address]

@@ -97,9 +97,12 @@ def guardianships_about(reader: Actor, person_id: UUID, most: int = 50) -> tuple
 
 
 def ward_names(actor: Actor) -> dict[UUID, str]:
-    """Names of the actor's wards by id, for choosing for whom something is done. One statement, none for none."""
+    """Names of the actor's wards by id, for choosing for whom something is done; on record for them. One statement, none for
+    none."""
     if not actor.wards:
         return {}
+    for ward in actor.wards:
+        saw(actor.by_guardianship(ward), [f"person:{ward.ward_id}"], fields=["name"], purpose=FAMILY)
     rows = NaturalPerson.objects.filter(pk__in=[each.ward_id for each in actor.wards])
     return {row.id: unseal(Sealed.NAME, row.id, row.name_sealed) for row in rows.only("id", "name_sealed")}
 

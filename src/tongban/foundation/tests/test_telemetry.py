@@ -76,7 +76,9 @@ def _noted() -> None:
 
 
 def _together() -> None:
-    raise ExceptionGroup(NUMBER, [ValueError(NUMBER), DomainError("trial.away", of=NUMBER)])
+    noted = ValueError(NUMBER)
+    noted.add_note(NUMBER)
+    raise ExceptionGroup(NUMBER, [noted, DomainError("trial.away", of=NUMBER)])
 
 
 def _unreadable() -> None:
@@ -128,6 +130,7 @@ def test_each_of_several_has_its_code(lines: StringIO) -> None:
     (line,) = (json.loads(each) for each in lines.getvalue().splitlines())
     told = [inner[0]["exc_value"] for inner in line["exception"][0]["exceptions"]]
     assert told == ["", "trial.away"]
+    assert NUMBER not in lines.getvalue()
 
 
 def test_what_a_library_logs_holds_none_either(lines: StringIO) -> None:

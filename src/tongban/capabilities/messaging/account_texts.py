@@ -119,6 +119,24 @@ _NOTICES = {
             "人口基础信息库登记一名任职人员已经去世，他的岗位已经全部终止。请在管理平台“岗位任免”里另行任命，把他手里的件交给别人。"
         ),
     ),
+    AccountNotice.HEAD_OVER: (
+        gettext_lazy("您不再是一个单位的法定代表人"),
+        gettext_lazy(
+            "登记机关登记的法定代表人换了别人，您从现在起不能再替这个单位办事；正在办的件由单位接着办。登记有误的，请先向登记机关更正。"
+        ),
+    ),
+    AccountNotice.HEAD_CHANGED: (
+        gettext_lazy("您代办的一个单位换了法定代表人"),
+        gettext_lazy(
+            "登记机关登记的法定代表人换了别人。您在单位的身份不变，新的法定代表人可以在“我的”的“单位”里收回；单位的各项以登记为准。"
+        ),
+    ),
+    AccountNotice.COMPANY_ENDED: (
+        gettext_lazy("您代办的一个单位已经注销或者被撤销登记"),
+        gettext_lazy(
+            "登记机关登记这个单位已经终止，谁都不能再替它办事；以前的件和结果照样查得到。登记有误的，请先向登记机关更正。"
+        ),
+    ),
     AccountNotice.TOKEN_REUSED: (
         gettext_lazy("一个应用的登录凭证被用了两次，已经作废"),
         gettext_lazy(
@@ -138,6 +156,9 @@ HARMLESS = frozenset(
         AccountNotice.MANDATE_ENDS_SOON,
         AccountNotice.OFFICIAL_DECEASED,
         AccountNotice.GUARDIAN_OF_AGE,
+        AccountNotice.HEAD_OVER,
+        AccountNotice.HEAD_CHANGED,
+        AccountNotice.COMPANY_ENDED,
     }
 )
 """What nobody does in another's name to harm them."""

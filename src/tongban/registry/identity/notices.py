@@ -33,6 +33,9 @@ class AccountNotice(StrEnum):
     MERGED = "identity.person.merged"
     UNMERGED = "identity.person.unmerged"
     OFFICIAL_DECEASED = "identity.posts.deceased"
+    HEAD_OVER = "identity.representation.head_over"
+    HEAD_CHANGED = "identity.representation.head_changed"
+    COMPANY_ENDED = "identity.representation.company_ended"
     TOKEN_REUSED = "identity.oidc.reused"
 
 

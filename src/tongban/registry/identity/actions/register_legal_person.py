@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID, uuid4
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from tongban.foundation import clock
 from tongban.kernel.codes import check_uscc
@@ -16,6 +16,7 @@ from tongban.registry.identity.actors import Actor
 from tongban.registry.identity.kinds import RepresentativeRole
 from tongban.registry.identity.log_ins import record_person
 from tongban.registry.identity.models import LegalPerson, NaturalPerson, Representation
+from tongban.registry.identity.notices import AccountNotice, notices
 from tongban.registry.identity.persons import check_name
 from tongban.registry.identity.policies import may_register_persons
 from tongban.registry.identity.ports import EnterpriseRecord, EnterpriseState
@@ -31,7 +32,8 @@ def register_legal_person(actor: Actor, record: EnterpriseRecord, *, verified_at
 
     Ask the registry before, outside of any transaction; whether an entity in ``record.state`` may apply is the rule of
     the deed that follows. Where the registered legal representative is known here, he represents the legal person from
-    today; another person's legal representation ends (民法典 art. 61, 64, 65: what is registered counts).
+    today; another person's legal representation ends (民法典 art. 61, 64, 65: what is registered counts), of which that person
+    and those who act beside them are told.
     Errors: ``identity.right.missing``, ``codes.uscc.invalid``, ``codes.person_id.invalid``,
     ``identity.person.name_missing``.
     """
@@ -75,23 +77,32 @@ def keep_legal_person(actor: Actor, record: EnterpriseRecord, *, verified_at: da
 
 def _represented_by_nobody(legal_person_id: UUID, now: datetime) -> None:
     day = clock.legal_date(now)
-    Representation.objects.filter(holds_on(day), legal_person_id=legal_person_id).update(valid_to=day)
+    held = Representation.objects.filter(holds_on(day), legal_person_id=legal_person_id)
+    _tell(held, AccountNotice.COMPANY_ENDED)
+    held.update(valid_to=day)
 
 
 def _represented_by(legal_person_id: UUID, known: Q, now: datetime) -> None:
     day = clock.legal_date(now)
-    current = Representation.objects.filter(
-        legal_person_id=legal_person_id, role=RepresentativeRole.LEGAL_REPRESENTATIVE, valid_to=None
-    )
+    held = Representation.objects.filter(holds_on(day), legal_person_id=legal_person_id)
+    heads = {"role": RepresentativeRole.LEGAL_REPRESENTATIVE.value}
     person_id = NaturalPerson.objects.filter(known).values_list("id", flat=True).first()
-    if person_id is None:
-        current.update(valid_to=day)
+    former = held.filter(**heads, valid_to=None)
+    if person_id is not None:
+        former = former.exclude(natural_person_id=person_id)
+    if _tell(former, AccountNotice.HEAD_OVER):
+        _tell(held.exclude(**heads), AccountNotice.HEAD_CHANGED)
+    former.update(valid_to=day)
+    if person_id is None or held.filter(**heads, valid_to=None, natural_person_id=person_id).exists():
         return
-    current.exclude(natural_person_id=person_id).update(valid_to=day)
-    if not current.filter(natural_person_id=person_id).exists():
-        Representation.objects.create(
-            natural_person_id=person_id,
-            legal_person_id=legal_person_id,
-            role=RepresentativeRole.LEGAL_REPRESENTATIVE,
-            valid_from=day,
-        )
+    Representation.objects.create(
+        natural_person_id=person_id, legal_person_id=legal_person_id, valid_from=day, valid_to=None, **heads
+    )
+
+
+def _tell(held: QuerySet[Representation], notice: AccountNotice) -> bool:
+    """Whoever loses a right, or acts beside who does, hears of it; whether there was anybody."""
+    persons = set(held.values_list("natural_person_id", flat=True))
+    for each in sorted(persons):
+        notices.now().tell(each, notice)
+    return bool(persons)

@@ -14,7 +14,9 @@ from tongban.kernel.errors import DomainError
 from tongban.registry.identity import tasks
 from tongban.registry.identity.actions.refresh_company import refresh_company
 from tongban.registry.identity.actors import system_actor
+from tongban.registry.identity.demo import demo_id
 from tongban.registry.identity.models import LegalPerson, Representation
+from tongban.registry.identity.notices import AccountNotice
 from tongban.registry.identity.ports import (
     ENTERPRISE_NOT_FOUND,
     REGISTRY_UNAVAILABLE,
@@ -23,6 +25,7 @@ from tongban.registry.identity.ports import (
     enterprise_registry,
 )
 from tongban.registry.identity.tests.entrusters import NOW, RECORD, RESTAURANT, named, refused, somebody, told
+from tongban.registry.identity.tests.proving import Told
 
 pytestmark = pytest.mark.usefixtures("people")
 
@@ -30,6 +33,13 @@ pytestmark = pytest.mark.usefixtures("people")
 @pytest.fixture(autouse=True)
 def _today(frozen: Callable[[datetime], None]) -> None:
     frozen(NOW)
+
+
+@pytest.fixture
+def carried(request: pytest.FixtureRequest) -> Told:
+    """What persons were told."""
+    kept: Told = request.getfixturevalue("told")
+    return kept
 
 
 def refresh(login: str, record: EnterpriseRecord = RECORD, company: UUID = RESTAURANT) -> None:
@@ -43,6 +53,22 @@ def test_another_head_takes_over_and_staff_stay() -> None:
     assert somebody("jiangshili").legal_persons == somebody("zhangshili").legal_persons == (RESTAURANT,)
     refresh("jiangshili", told("lishili"))
     assert somebody("lishili").legal_persons == (RESTAURANT,)
+
+
+def test_who_loses_it_and_who_acts_beside_them_are_told(carried: Told) -> None:
+    named("zhangshili")
+    before = len(carried)
+    refresh("lishili")
+    assert len(carried) == before, "nothing has changed"
+    refresh("lishili", told("jiangshili"))
+    assert carried[before:] == [
+        (demo_id("person", "lishili"), AccountNotice.HEAD_OVER),
+        (demo_id("person", "zhangshili"), AccountNotice.HEAD_CHANGED),
+    ]
+    refresh("jiangshili", replace(told("jiangshili"), state=EnterpriseState.DEREGISTERED))
+    assert set(carried[before + 2 :]) == {
+        (demo_id("person", each), AccountNotice.COMPANY_ENDED) for each in ("jiangshili", "zhangshili")
+    }
 
 
 def test_a_head_who_is_not_known_here_leaves_it_without_one() -> None:

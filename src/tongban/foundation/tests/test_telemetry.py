@@ -17,7 +17,7 @@ from tongban.foundation.web.middleware import ErrorMiddleware
 from tongban.kernel.errors import DomainError, ErrorSpec, register
 
 NUMBER = "369901199001010013"
-register(ErrorSpec("trial.away", 503, "{of} 不在", "{of} is away", "等", "Wait"))
+register(ErrorSpec("tests.away", 503, "{of} 不在", "{of} is away", "等", "Wait"))
 
 
 @pytest.fixture
@@ -36,7 +36,7 @@ def lines() -> Iterator[StringIO]:
 
 
 def _rule() -> None:
-    raise DomainError("trial.away", of=NUMBER)
+    raise DomainError("tests.away", of=NUMBER)
 
 
 def _unknown_rule() -> None:
@@ -78,7 +78,7 @@ def _noted() -> None:
 def _together() -> None:
     noted = ValueError(NUMBER)
     noted.add_note(NUMBER)
-    raise ExceptionGroup(NUMBER, [noted, DomainError("trial.away", of=NUMBER)])
+    raise ExceptionGroup(NUMBER, [noted, DomainError("tests.away", of=NUMBER)])
 
 
 def _unreadable() -> None:
@@ -90,12 +90,12 @@ def _file() -> None:
 
 
 FAILURES: dict[str, tuple[Callable[[], None], list[tuple[str, str]]]] = {
-    "a rule": (_rule, [("DomainError", "trial.away")]),
+    "a rule": (_rule, [("DomainError", "tests.away")]),
     "a rule that is not catalogued": (_unknown_rule, [("DomainError", "trial.not_catalogued")]),
     "the database": (_database, [("DataError", ""), ("InvalidTextRepresentation", "22P02")]),
     "a row": (_row, [("IntegrityError", ""), ("UniqueViolation", "23505 trial_one")]),
-    "a cause": (_caused, [("ValueError", ""), ("DomainError", "trial.away")]),
-    "another that was handled": (_meanwhile, [("DomainError", "trial.away"), ("KeyError", "")]),
+    "a cause": (_caused, [("ValueError", ""), ("DomainError", "tests.away")]),
+    "another that was handled": (_meanwhile, [("DomainError", "tests.away"), ("KeyError", "")]),
     "a note": (_noted, [("RuntimeError", "")]),
     "several": (_together, [("ExceptionGroup", "")]),
     "source": (_unreadable, [("SyntaxError", "")]),
@@ -129,7 +129,7 @@ def test_each_of_several_has_its_code(lines: StringIO) -> None:
         structlog.get_logger("trial").exception("several")
     (line,) = (json.loads(each) for each in lines.getvalue().splitlines())
     told = [inner[0]["exc_value"] for inner in line["exception"][0]["exceptions"]]
-    assert told == ["", "trial.away"]
+    assert told == ["", "tests.away"]
     assert NUMBER not in lines.getvalue()
 
 

@@ -14,10 +14,17 @@ from django.db import connection, transaction
 from django.test import RequestFactory
 
 from tongban.foundation.web.middleware import ErrorMiddleware
+from tongban.kernel import errors
 from tongban.kernel.errors import DomainError, ErrorSpec, register
 
 NUMBER = "369901199001010013"
-register(ErrorSpec("tests.away", 503, "{of} 不在", "{of} is away", "等", "Wait"))
+
+
+@pytest.fixture(autouse=True)
+def _catalogued(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A code for the trial that no other test sees in the catalogue."""
+    monkeypatch.setattr(errors, "_CATALOGUE", dict(errors._CATALOGUE))
+    register(ErrorSpec("tests.away", 503, "{of} 不在", "{of} is away", "等", "Wait"))
 
 
 @pytest.fixture

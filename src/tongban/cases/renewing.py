@@ -148,11 +148,7 @@ def _before(last: date, amount: int, unit: Unit) -> date:
     """The last day after which ``amount`` days are left until ``last`` inclusive."""
     if unit is not Unit.WORKING_DAY:
         return last - timedelta(days=amount)
-    day, calendar = last, current_calendar()
-    while amount:
-        amount -= calendar.is_working_day(day)
-        day -= timedelta(days=1)
-    return day
+    return current_calendar().working_day_before(last + timedelta(days=1), amount) - timedelta(days=1)
 
 
 def _days(day: date, last: date, unit: Unit) -> int:

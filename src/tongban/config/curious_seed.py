@@ -18,9 +18,8 @@ from tongban.foundation.records import audit
 from tongban.foundation.records.partitions import ensure_partitions
 from tongban.foundation.transparency import checkpoints
 from tongban.kernel.ids import drawn_from
-from tongban.registry.identity.actors import Actor, Channel
-from tongban.registry.identity.demo import demo_id, demo_people
-from tongban.registry.identity.queries import actor_of
+from tongban.registry.identity.actors import Channel
+from tongban.registry.identity.demo import demo_actor, demo_people
 from tongban.registry.identity.trail import KINDS
 from tongban.sites.demo import acting
 
@@ -41,12 +40,12 @@ def seed_curious() -> int:
     if checkpoints.newest() is not None:
         return 0
     instant = clock.real_now()
-    official = _somebody(OFFICIAL, Channel.DESK)
+    official = demo_actor(OFFICIAL)
     if audit.subjects_by(str(official.account_id), KINDS, instant - timedelta(days=3650), instant):
         return 0
     looking = _last_break(instant)
     with drawn_from("tongban:curious"):
-        codes = list(_applications(_working_day_before(clock.legal_date(looking))))
+        codes = list(_applications(current_calendar().working_day_before(clock.legal_date(looking), 1)))
         for number, code in enumerate(codes):
             with clock.frozen(looking + number * _GLANCE):
                 case_detail(official, code)
@@ -70,7 +69,7 @@ def _applications(day: date) -> Iterator[str]:
         }
         story = {"item": _ITEM, "application": {"from": "neighbour-moves", "party": "self", "answers": said}}
         with clock.frozen(instant + number * _BETWEEN):
-            yield acting.apply(story, _somebody(login, Channel.PORTAL)).code
+            yield acting.apply(story, demo_actor(login, Channel.PORTAL)).code
 
 
 def _last_break(instant: datetime) -> datetime:
@@ -80,17 +79,3 @@ def _last_break(instant: datetime) -> datetime:
         datetime.combine(day, hour, clock.SHANGHAI) for day in (today, today - timedelta(days=1)) for hour in _LOOKING
     )
     return max(each for each in breaks if each + len(NEIGHBOURS) * _GLANCE < instant)
-
-
-def _working_day_before(day: date) -> date:
-    day -= timedelta(days=1)
-    while not current_calendar().is_working_day(day):
-        day -= timedelta(days=1)
-    return day
-
-
-def _somebody(login: str, channel: Channel) -> Actor:
-    actor = actor_of(demo_id("account", login), channel)
-    if actor is None:
-        raise KeyError(login)
-    return actor

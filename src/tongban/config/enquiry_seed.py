@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 
 from tongban.foundation import clock
 from tongban.foundation.calendars import current_calendar
@@ -20,9 +20,8 @@ from tongban.oversight.grievances.actions.propose_publication import propose_pub
 from tongban.oversight.grievances.actions.publish import publish
 from tongban.oversight.grievances.replay import enquiry_ids
 from tongban.registry.catalogue.queries import find_items
-from tongban.registry.identity.actors import Actor, Channel
-from tongban.registry.identity.demo import demo_id
-from tongban.registry.identity.queries import actor_of
+from tongban.registry.identity.actors import Channel
+from tongban.registry.identity.demo import demo_actor
 
 _FOOD, _COUNTY, _BODY = "食品经营许可（新办）", "360722000000", "11369901MB7220014P"
 _QUESTION = "我想接手朋友的奶茶店，店名不改，他的食品经营许可证我能接着用吗？"
@@ -42,14 +41,14 @@ def seed_enquiries() -> int:
         with _on(_day_before(today, 1), time(15, 20)):
             _ask("jiangshili", _WAITING)
         with _on(_day_before(today, 8), time(10, 5)):
-            ask(_somebody("zhangshili", Channel.PORTAL), body=_BODY, words=_LATE)
+            ask(demo_actor("zhangshili", Channel.PORTAL), body=_BODY, words=_LATE)
     return 3
 
 
 def _published(today: date) -> None:
     with _on(_day_before(today, 6), time(9, 12)):
         asked = _ask("wangshili", _QUESTION)
-    first, second = _somebody("qianchushen"), _somebody("zhoujueding")
+    first, second = demo_actor("qianchushen"), demo_actor("zhoujueding")
     with _on(_day_before(today, 5), time(16, 40)):
         answer(first, enquiry_id=asked.enquiry_id, seen=1, words=_ANSWER, elements=["c1"])
     with _on(_day_before(today, 4), time(10, 30)):
@@ -60,14 +59,7 @@ def _published(today: date) -> None:
 
 def _ask(login: str, words: str) -> Asked:
     item = find_items(_FOOD, _COUNTY, None, 1).items[0].code
-    return ask(_somebody(login, Channel.PORTAL), item=item, words=words)
-
-
-def _somebody(login: str, channel: Channel = Channel.DESK) -> Actor:
-    actor = actor_of(demo_id("account", login), channel)
-    if actor is None:
-        raise KeyError(login)
-    return actor
+    return ask(demo_actor(login, Channel.PORTAL), item=item, words=words)
 
 
 @contextmanager
@@ -80,8 +72,4 @@ def _on(day: date, hour: time) -> Iterator[None]:
 
 def _day_before(day: date, count: int) -> date:
     """So many working days before the last working day before ``day``."""
-    for _each in range(count + 1):
-        day -= timedelta(days=1)
-        while not current_calendar().is_working_day(day):
-            day -= timedelta(days=1)
-    return day
+    return current_calendar().working_day_before(day, count + 1)

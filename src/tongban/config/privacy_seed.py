@@ -11,9 +11,7 @@ from django.conf import settings
 from tongban.foundation import clock
 from tongban.oversight.privacy.actions.assess import TEXT_LABELS, approve_assessment, ask_assessment
 from tongban.oversight.privacy.queries import valid_assessments
-from tongban.registry.identity.actors import Actor, Channel
-from tongban.registry.identity.demo import demo_id
-from tongban.registry.identity.queries import actor_of
+from tongban.registry.identity.demo import demo_actor
 
 
 def seed_assessments() -> int:
@@ -25,7 +23,7 @@ def seed_assessments() -> int:
     now = clock.now()
     for row in rows:
         made = ask_assessment(
-            _somebody("guanshuju"),
+            demo_actor("guanshuju"),
             about=row["about"],
             title=row["title"],
             trigger=row["trigger"],
@@ -34,11 +32,5 @@ def seed_assessments() -> int:
             texts={name: row[name] for name in TEXT_LABELS},
             now=now,
         )
-        approve_assessment(_somebody("wujiancha"), assessment_id=made, now=now)
+        approve_assessment(demo_actor("wujiancha"), assessment_id=made, now=now)
     return len(rows)
-
-
-def _somebody(login: str) -> Actor:
-    found = actor_of(demo_id("account", login), Channel.DESK)
-    assert found is not None
-    return found

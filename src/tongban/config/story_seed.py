@@ -70,8 +70,8 @@ class _Scene:
 
     def _timed(self) -> Iterator[tuple[dict[str, Any], datetime]]:
         """The steps up to the last wanted one, each with its instant."""
-        over = _last_working_day_before(clock.legal_date(clock.real_now()))
-        day = _working_days_before(over, self.scene["days_ago"])
+        over = current_calendar().working_day_before(clock.legal_date(clock.real_now()), 1)
+        day = current_calendar().working_day_before(over, self.scene["days_ago"])
         instant = self._morning(day)
         for step in self._story["steps"]:
             if "advance" in step:
@@ -115,14 +115,3 @@ class _Scene:
         else:
             do(step["deed"], actor, self.case_id, self.seen, given)
         self.seen += 1
-
-
-def _last_working_day_before(day: date) -> date:
-    return _working_days_before(day, 1)
-
-
-def _working_days_before(day: date, count: int) -> date:
-    while count:
-        day -= timedelta(days=1)
-        count -= current_calendar().is_working_day(day)
-    return day

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
-from urllib.parse import parse_qs, parse_qsl, urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from tongban.kernel.errors import DomainError, ErrorSpec, register
 
@@ -153,12 +153,12 @@ def _file_of_a_secret(name: str, path: Path) -> Found:
 
 def _database(given: Environment) -> Found:
     parts = urlsplit(given.get("DATABASE_URL", ""))
-    if parts.password or "password" in parse_qs(parts.query) or given.get("PGPASSWORD"):
+    query = dict(parse_qsl(parts.query))
+    if parts.password or "password" in query or given.get("PGPASSWORD"):
         yield Weakness(
             "DATABASE_URL（或者 PGPASSWORD）中写有口令，请改用 ?passfile=/…/pgpass（文件权限 0600）。",
             "DATABASE_URL (or PGPASSWORD) holds a password; use ?passfile=/…/pgpass (mode 0600) instead.",
         )
-    query = dict(parse_qsl(parts.query))
     hosts = ",".join(_hosts_of_database(given, parts.hostname or "", query)).split(",")
     mode = query.get("sslmode") or given.get("PGSSLMODE", "")
     if mode != "verify-full" and not all(_is_here(host) for host in hosts):

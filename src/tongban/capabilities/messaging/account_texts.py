@@ -128,7 +128,7 @@ _NOTICES = {
     AccountNotice.HEAD_CHANGED: (
         gettext_lazy("您代办的一个单位换了法定代表人"),
         gettext_lazy(
-            "登记机关登记的法定代表人换了别人。您在单位的身份不变，新的法定代表人可以在“我的”的“单位”里收回；单位的各项以登记为准。"
+            "登记机关登记的法定代表人换了别人。您在单位的身份不变，新的法定代表人可以在“我的企业”里收回；单位的各项以登记为准。"
         ),
     ),
     AccountNotice.COMPANY_ENDED: (

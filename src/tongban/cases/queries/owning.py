@@ -13,14 +13,17 @@ from tongban.cases.models import Case
 from tongban.cases.states import OPEN
 from tongban.registry.identity.actors import Actor
 from tongban.registry.identity.kinds import PartyKind
-from tongban.registry.identity.sightings import saw
+from tongban.registry.identity.sightings import saw_wards
 
 MOST = 500
 
 
-def own_cases(actor: Actor) -> dict[UUID, str]:
+def own_cases(actor: Actor, ward_id: UUID | None = None) -> dict[UUID, str]:
     """Registration codes by case of what the person behind the account applied for in their own name, or a legal person whom
-    they represent in everything: its cases hold its people's names and numbers. The newest 500. One statement."""
+    they represent in everything: its cases hold its people's names and numbers. The newest 500. One statement. Those of a
+    ward, where one is named, as :func:`ward_cases`."""
+    if ward_id is not None:
+        return ward_cases(actor, ward_id)
     if actor.person_id is None:
         return {}
     rows = Case.objects.filter(applicant_id__in=[*actor.persons, *actor.legal_persons])
@@ -45,7 +48,7 @@ def ward_cases(actor: Actor, ward_id: UUID) -> dict[UUID, str]:
     ward = actor.guardianship_of(ward_id)
     if ward is None:
         return {}
-    saw(actor.by_guardianship(ward), [f"person:{ward.ward_id}"], fields=["cases"], purpose="查看家人")
+    saw_wards(actor, [ward_id], "cases")
     rows = Case.objects.filter(applicant_id__in=ward.persons, applicant_kind=PartyKind.NATURAL.value)
     return dict(rows.order_by("-submitted_at", "-id").values_list("id", "code")[:MOST])
 

@@ -53,6 +53,16 @@ def test_the_nth_working_day_against_counting_by_hand(start: date, n: int) -> No
     assert OF_2026.working_days_between(start, day) == n
 
 
+@given(st.dates(date(1990, 1, 1), date(2060, 1, 1)), st.integers(1, 60))
+def test_the_nth_working_day_before_is_so_many_before(start: date, n: int) -> None:
+    day, one = OF_2026.working_day_before(start, n), timedelta(days=1)
+    assert OF_2026.is_working_day(day)
+    assert OF_2026.working_days_between(day - one, start - one) == n
+    assert OF_2026.working_day_before(start, 0) == start
+    with pytest.raises(ValueError):
+        OF_2026.working_day_before(start, -1)
+
+
 def test_the_golden_week_of_2017() -> None:
     clock = fold(accepted(at(2017, 9, 27)), LIMITS, OF_2017)
     assert last(clock.promised_due) == date(2017, 10, 10)

@@ -88,6 +88,15 @@ class Calendar:
                 return date.fromordinal(self._working[index])
         return self._walk(day, n)
 
+    def working_day_before(self, day: date, n: int) -> date:
+        """The ``n``-th working day strictly before ``day``; ``day`` itself for n = 0. ValueError for n < 0."""
+        if n < 0:
+            raise ValueError("working days are counted up")
+        while n > 0:
+            day -= _ONE_DAY
+            n -= self.is_working_day(day)
+        return day
+
     def working_days_between(self, after: date, through: date) -> int:
         """Number of working days in (``after``, ``through``]; 0 if that is empty."""
         first, last = after.toordinal(), through.toordinal()

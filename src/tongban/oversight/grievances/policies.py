@@ -12,7 +12,7 @@ data of the body, leads or decides there, or supervises.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
@@ -103,6 +103,13 @@ def is_involved(actor: Actor, enquiry: Placed) -> bool:
     return enquiry.asker_id in actor.persons or is_asker(actor, enquiry)
 
 
+def claimant_post(actor: Actor, enquiry: Placed) -> HeldPost | None:
+    """The post by which whose data a request is about is looked at: one that answers it, of somebody who has no part in it."""
+    if enquiry.kind != EnquiryKind.RIGHT or is_involved(actor, enquiry):
+        return None
+    return post_of(actor, answering(enquiry), enquiry)
+
+
 def as_asker(actor: Actor, enquiry: Placed) -> Actor:
     """Who asks on and closes: oneself, or as the ward's guardian. Only where :func:`is_asker`."""
     held = actor.guardianship_of(enquiry.ward_id) if enquiry.ward_id is not None else None
@@ -110,8 +117,13 @@ def as_asker(actor: Actor, enquiry: Placed) -> Actor:
 
 
 def asked_by(actor: Actor) -> Q:
-    """The same as a query."""
-    return Q(asker_id__in=actor.persons, ward_id=None) | Q(ward_id__in=[*actor.persons, *actor.ward_persons])
+    """:func:`is_asker` as a query."""
+    return asked_for(actor.persons) | Q(ward_id__in=actor.ward_persons)
+
+
+def asked_for(persons: Collection[UUID]) -> Q:
+    """What these persons asked, or a guardian for them."""
+    return Q(asker_id__in=persons, ward_id=None) | Q(ward_id__in=persons)
 
 
 def may_see_as_official(actor: Actor, enquiry: Placed) -> bool:

@@ -29,9 +29,8 @@ from tongban.oversight.grievances.states import (
 )
 from tongban.oversight.grievances.states import after as after_deed
 from tongban.registry.identity.actors import Actor, Capacity
-from tongban.registry.identity.guardians import FAMILY, must_be_guardian
 from tongban.registry.identity.queries import names_of_accounts
-from tongban.registry.identity.sightings import saw
+from tongban.registry.identity.sightings import saw_wards
 
 MOST_ON_A_PAGE = 100
 Told = tuple[int, str, datetime, dict[str, Any], dict[str, Any]]
@@ -150,12 +149,13 @@ class EnquiryOffer:
 @dataclass(frozen=True)
 class EnquiryDetail:
     """A whole thread as its reader may see it. ``asker``: the reader asked it; ``official``: the reader's post shows it.
-    ``contact`` says only that there is one."""
+    ``contact`` says only that there is one; ``claimant``: the reader may look whose data a request is about."""
 
     row: EnquiryRow
     asker: bool
     official: bool
     contact: bool
+    claimant: bool
     lines: tuple[EnquiryLine, ...]
     offers: tuple[EnquiryOffer, ...]
 
@@ -179,23 +179,25 @@ class Wanted:
     department: str = ""
 
 
-def own_enquiries(actor: Actor, after: str | None = None, size: int = 20) -> EnquiryPage:
+def own_enquiries(actor: Actor, after: str | None = None, size: int = 20, ward_id: UUID | None = None) -> EnquiryPage:
     """What the actor asked, and what was asked for them or a ward of theirs by whoever is or was guardian, newest first. One
-    statement; that a guardian looked is on record for the ward. DomainError ``grievances.list.invalid``."""
+    statement; that a guardian looked is on record for the ward. Only what was asked for one ward, where one is named, as
+    :func:`enquiries_for`. DomainError ``grievances.list.invalid``."""
+    if ward_id is not None:
+        return enquiries_for(actor, ward_id, after, size)
     if actor.person_id is None:
         return EnquiryPage((), None)
     page = _page(Enquiry.objects.filter(policies.asked_by(actor)), "asked_at", after, size, newest_first=True)
-    seen_of_wards(actor, {row.ward_id for row in page.rows})
+    saw_wards(actor, [row.ward_id for row in page.rows], "requests")
     return page
 
 
 def enquiries_for(actor: Actor, ward_id: UUID, after: str | None = None, size: int = 20) -> EnquiryPage:
     """What guardians asked for this ward of the actor's, newest first. One statement, on record for the ward. DomainErrors
     ``identity.guardianship.unknown``, ``grievances.list.invalid``."""
-    ward = must_be_guardian(actor, ward_id).acting_ward
-    assert ward is not None
+    ward = actor.ward_of(ward_id)
     page = _page(Enquiry.objects.filter(ward_id__in=ward.persons), "asked_at", after, size, newest_first=True)
-    seen_of_wards(actor, {ward.ward_id})
+    saw_wards(actor, [ward_id], "requests")
     return page
 
 
@@ -205,8 +207,7 @@ class Waiting:
 
     def waiting_of(self, persons: Collection[UUID]) -> tuple[str, ...]:
         """Numbers of what these persons asked, or a guardian for them, and nobody has answered. One statement."""
-        theirs = Q(asker_id__in=persons, ward_id=None) | Q(ward_id__in=persons)
-        rows = Enquiry.objects.filter(theirs, due__isnull=False).order_by("-asked_at", "-id")
+        rows = Enquiry.objects.filter(policies.asked_for(persons), due__isnull=False).order_by("-asked_at", "-id")
         return tuple(show_enquiry_number(each) for each in rows.values_list("number", flat=True)[:MOST_ON_A_PAGE])
 
 
@@ -244,21 +245,16 @@ def enquiry_detail(actor: Actor, number: str) -> EnquiryDetail:
         raise DomainError("uow.not_found")
     asker = policies.is_asker(actor, enquiry)
     told = list(told_of(enquiry.id, _key(enquiry)))
-    seen_of_wards(actor, {enquiry.ward_id})
+    saw_wards(actor, [enquiry.ward_id], "requests")
     return EnquiryDetail(
         row=_row(enquiry),
         asker=asker,
         official=policies.may_see_as_official(actor, enquiry),
         contact=bool(told[0][4].get("contact")),
+        claimant=policies.claimant_post(actor, enquiry) is not None,
         lines=tuple(_lines(told, asker=asker, named=asker and enquiry.ward_id is not None)),
         offers=tuple(_offers(actor, enquiry)),
     )
-
-
-def seen_of_wards(actor: Actor, wards: Collection[UUID | None]) -> None:
-    """A guardian looked at what was asked for a ward: on record for the ward (个人信息保护法第五十一条)."""
-    for ward in {held for each in wards if each is not None and (held := actor.guardianship_of(each)) is not None}:
-        saw(actor.by_guardianship(ward), [f"person:{ward.ward_id}"], fields=["requests"], purpose=FAMILY)
 
 
 def questions_of(rows: Sequence[EnquiryRow]) -> dict[UUID, str]:

@@ -10,10 +10,11 @@ from django.db.models import Q
 
 from tongban.oversight.grievances.kinds import EnquiryKind
 from tongban.oversight.grievances.models import Enquiry
-from tongban.oversight.grievances.queries import MOST_ON_A_PAGE, seen_of_wards
+from tongban.oversight.grievances.policies import asked_for
+from tongban.oversight.grievances.queries import MOST_ON_A_PAGE
 from tongban.oversight.grievances.states import EnquiryState
 from tongban.registry.identity.actors import Actor
-from tongban.registry.identity.guardians import must_be_guardian
+from tongban.registry.identity.sightings import saw_wards
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +38,10 @@ def own_rights(actor: Actor, ward_id: UUID | None = None) -> tuple[OwnRight, ...
     statement. DomainError ``identity.guardianship.unknown``."""
     if actor.person_id is None:
         return ()
-    found = Q(asker_id__in=actor.persons, ward_id=None) | Q(ward_id__in=actor.persons)
+    found = asked_for(actor.persons)
     if ward_id is not None:
-        ward = must_be_guardian(actor, ward_id).acting_ward
-        assert ward is not None
-        found = Q(ward_id__in=ward.persons)
-        seen_of_wards(actor, {ward.ward_id})
+        found = Q(ward_id__in=actor.ward_of(ward_id).persons)
+        saw_wards(actor, [ward_id], "requests")
     rows = Enquiry.objects.filter(found, kind=EnquiryKind.RIGHT.value).select_related("department")
     return tuple(
         OwnRight(

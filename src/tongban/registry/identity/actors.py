@@ -208,12 +208,7 @@ class Actor:
 
         DomainError ``identity.guardianship.unknown`` where the actor is not the ward's guardian.
         """
-        if ward_id is None:
-            return self.persons
-        ward = self.guardianship_of(ward_id)
-        if ward is None:
-            raise DomainError("identity.guardianship.unknown")
-        return ward.persons
+        return self.persons if ward_id is None else self.ward_of(ward_id).persons
 
     def must_be_capable(self) -> None:
         """Asked by every deed by which somebody binds themselves or another, whatever the capacity
@@ -251,6 +246,13 @@ class Actor:
     def guardianship_of(self, person_id: UUID) -> HeldWard | None:
         """The guardianship by which the actor is this person's 法定代理人 (民法典第二十三条、第三十四条)."""
         return next((each for each in self.wards if person_id in each.persons), None)
+
+    def ward_of(self, person_id: UUID) -> HeldWard:
+        """The same. DomainError ``identity.guardianship.unknown`` for everybody but this person's guardian."""
+        ward = self.guardianship_of(person_id)
+        if ward is None:
+            raise DomainError("identity.guardianship.unknown")
+        return ward
 
     def mandate_on(self, case_id: UUID, principal_id: UUID) -> HeldMandate | None:
         """The mandate that ``principal_id`` has given for this case; the wider one where there are two."""

@@ -44,6 +44,14 @@ class DemoPeople:
     wards: tuple[dict[str, Any], ...] = ()
 
 
+def demo_actor(login: str, channel: Channel = Channel.DESK) -> Actor:
+    """Somebody of the demonstration at a door. KeyError for nobody who can sign in."""
+    actor = actor_of(demo_id("account", login), channel)
+    if actor is None:
+        raise KeyError(login)
+    return actor
+
+
 @lru_cache(maxsize=1)
 def demo_people() -> DemoPeople:
     """The files of ``data/people``, read once a process; ``demo.yaml``, whose people are listed, comes first."""

@@ -13,7 +13,6 @@ from django.db.models import F, Q, QuerySet
 from tongban.foundation import clock
 from tongban.kernel.ages import CONSENT_BELOW, is_below
 from tongban.kernel.codes import read_document
-from tongban.kernel.errors import DomainError
 from tongban.registry.identity import guardian_errors as guardian_errors
 from tongban.registry.identity.actors import Actor
 from tongban.registry.identity.guarding import GuardianBasis, GuardianEnding, GuardianEvidence, LegalCapacity
@@ -21,9 +20,9 @@ from tongban.registry.identity.lives import deceased
 from tongban.registry.identity.models import Guardianship, NaturalPerson
 from tongban.registry.identity.resolving import ids_of_person, ids_of_persons
 from tongban.registry.identity.sealing import Sealed, unseal
-from tongban.registry.identity.sightings import saw
+from tongban.registry.identity.sightings import saw, saw_wards
 
-FAMILY, CHECKING = "查看家人", "核对监护关系"
+CHECKING = "核对监护关系"
 """Purposes, as the person reads them."""
 
 
@@ -72,10 +71,7 @@ def guarded_by(actor: Actor, most: int = 50) -> tuple[GuardianView, ...]:
     """Whose guardian the actor is or was, newest first. One statement; what is shown of wards is on record for them."""
     rows = Guardianship.objects.filter(guardian_id__in=actor.persons)
     views = _views(rows, most) if actor.person_id else ()
-    for each in views:
-        ward = actor.guardianship_of(each.ward_id)
-        if ward is not None:
-            saw(actor.by_guardianship(ward), [f"person:{ward.ward_id}"], fields=["name", "id_number"], purpose=FAMILY)
+    saw_wards(actor, [each.ward_id for each in views], "name", "id_number")
     return views
 
 
@@ -101,9 +97,9 @@ def ward_names(actor: Actor) -> dict[UUID, str]:
     none."""
     if not actor.wards:
         return {}
-    for ward in actor.wards:
-        saw(actor.by_guardianship(ward), [f"person:{ward.ward_id}"], fields=["name"], purpose=FAMILY)
-    rows = NaturalPerson.objects.filter(pk__in=[each.ward_id for each in actor.wards])
+    wards = [each.ward_id for each in actor.wards]
+    saw_wards(actor, wards, "name")
+    rows = NaturalPerson.objects.filter(pk__in=wards)
     return {row.id: unseal(Sealed.NAME, row.id, row.name_sealed) for row in rows.only("id", "name_sealed")}
 
 
@@ -136,14 +132,6 @@ def in_force(day: date) -> QuerySet[Guardianship]:
     """Rows that hold on ``day``, deaths aside."""
     rows = Guardianship.objects.filter(ended_at=None, valid_from__lte=day)
     return rows.filter(Q(valid_to=None) | Q(valid_to__gt=day))
-
-
-def must_be_guardian(actor: Actor, person_id: UUID) -> Actor:
-    """The actor as this person's guardian. DomainError ``identity.guardianship.unknown`` for everybody else."""
-    ward = actor.guardianship_of(person_id)
-    if ward is None:
-        raise DomainError("identity.guardianship.unknown")
-    return actor.by_guardianship(ward)
 
 
 def born_on(number: str) -> date | None:

@@ -23,7 +23,7 @@ from tongban.registry.identity.merging import IN_FORCE, Merge
 from tongban.registry.identity.models import Appointment, Mandate, NaturalPerson
 from tongban.registry.identity.queries import holds_on
 from tongban.registry.identity.sealing import Sealed, unseal
-from tongban.registry.identity.sightings import READ, saw
+from tongban.registry.identity.sightings import READ, saw_wards
 
 
 class MandateStanding(StrEnum):
@@ -104,13 +104,8 @@ def mandates_for_wards(actor: Actor, most: int = 100) -> tuple[MandateView, ...]
     if not actor.wards:
         return ()
     found = _views(Mandate.objects.filter(principal_id__in=actor.ward_persons), most, actor.ward_persons)
-    _seen(actor, found)
+    saw_wards(actor, [each.principal_id for each in found], "mandates")
     return found
-
-
-def _seen(actor: Actor, shown: Collection[MandateView]) -> None:
-    for ward in {held for each in shown if (held := actor.guardianship_of(each.principal_id)) is not None}:
-        saw(actor.by_guardianship(ward), [f"person:{ward.ward_id}"], fields=["mandates"], purpose="查看家人")
 
 
 def entrusted_by(persons: Collection[UUID]) -> dict[UUID, str]:
@@ -128,7 +123,7 @@ def mandate_of(actor: Actor, mandate_id: UUID) -> MandateView:
     own = Q(principal_id__in=principals) | Q(agent_id__in=actor.persons)
     rows = Mandate.objects.filter(own, pk=mandate_id)
     for view in _views(rows, 1, principals):
-        _seen(actor, [view])
+        saw_wards(actor, [view.principal_id], "mandates")
         return view
     raise DomainError("identity.mandate.unknown")
 

@@ -35,7 +35,7 @@ from tongban.registry.identity.parties import Party as Party
 from tongban.registry.identity.parties import PersonCard as PersonCard
 from tongban.registry.identity.resolving import present_person
 from tongban.registry.identity.sealing import Sealed, has_id_number, unseal
-from tongban.registry.identity.sightings import saw
+from tongban.registry.identity.sightings import READ, saw
 from tongban.registry.orgs.duties import Duty
 from tongban.registry.orgs.lineage import same_body
 
@@ -223,10 +223,16 @@ def read_card_of(reader: Actor, person_id: UUID, *, purpose: str) -> PersonCard 
     """A natural person found by the number, masked, shown to ``reader``: a mask is a reading too (个人信息保护法第五十一条).
     Two statements."""
     card = person_card(person_id)
-    if card is not None and person_id not in reader.persons:
-        data = {"fields": ["name", "id_number", "mobile"], "purpose": purpose, "case": None}
-        audit.write("privacy.data.read", reader.stamp(), f"person:{person_id}", data)
+    if card is not None:
+        _record_read(reader, person_id, purpose, None)
     return card
+
+
+def _record_read(reader: Actor, person_id: UUID, purpose: str, case: UUID | None) -> None:
+    """Of a natural person, unless it is the reader."""
+    if person_id not in reader.persons:
+        data = {"fields": ["name", "id_number", "mobile"], "purpose": purpose, "case": str(case) if case else None}
+        audit.write(READ, reader.stamp(), f"person:{person_id}", data)
 
 
 def party_of(kind: PartyKind, party_id: UUID) -> Party | None:
@@ -249,9 +255,8 @@ def read_party(
     个人信息保护法 art. 51, 54: who read whose data, which fields, to what purpose, for which case.
     """
     party = party_of(kind, party_id)
-    if party is not None and kind is PartyKind.NATURAL and party_id not in reader.persons:
-        data = {"fields": ["name", "id_number", "mobile"], "purpose": purpose, "case": str(case) if case else None}
-        audit.write("privacy.data.read", reader.stamp(), f"person:{party_id}", data)
+    if party is not None and kind is PartyKind.NATURAL:
+        _record_read(reader, party_id, purpose, case)
     return party
 
 

@@ -26,6 +26,8 @@ from tongban.registry.identity.kinds import PartyKind
 
 READ = "privacy.data.read"
 SEEN = "privacy.data.seen"
+FAMILY = "查看家人"
+"""The purpose for which a guardian looks at what is on record of a ward."""
 
 Key = tuple[str, UUID]
 Gathered = dict[Key, AuditEntry]
@@ -46,6 +48,13 @@ def saw(
         found.update(entries)
     else:
         _write(entries)
+
+
+def saw_wards(guardian: Actor, persons: Iterable[UUID | None], *fields: str) -> None:
+    """A guardian is shown ``fields`` of those among ``persons`` who are wards of theirs: on record for each of these
+    (个人信息保护法第五十一条)."""
+    for ward in {held for each in persons if each is not None and (held := guardian.guardianship_of(each)) is not None}:
+        saw(guardian.by_guardianship(ward), [f"person:{ward.ward_id}"], fields=fields, purpose=FAMILY)
 
 
 def subject_of(kind: PartyKind | str, party_id: UUID | str) -> str:

@@ -25,7 +25,7 @@ from tongban.registry.identity.contacts import person_id_of
 from tongban.registry.identity.delaying import BASIS_LABELS
 from tongban.registry.identity.delays import Kept, delays_about, told_now
 from tongban.registry.identity.models import Appointment
-from tongban.registry.identity.sightings import READ, SEEN, saw
+from tongban.registry.identity.sightings import FAMILY, READ, SEEN, saw_wards
 from tongban.registry.orgs.queries import names_of, post_words
 
 QUERIED = "privacy.data.queried"
@@ -47,7 +47,7 @@ PURPOSE_LABELS = {
     "mandate": "核对代理权限",
     "examination": "审查",
     "duplicates": "核对重复登记",
-    "family": "查看家人",
+    "family": FAMILY,
     "guardianship": "核对监护关系",
     "guardian": "监护人代为办理",
 }
@@ -158,12 +158,16 @@ def readings_about(
     after: str | None = None,
     size: int = 20,
     narrowed: Narrowed = _EVERYTHING,
+    ward_id: UUID | None = None,
 ) -> ReadingPage:
     """What others have read of the actor, or asked about them; with it what was read in ``cases``, which are the actor's
-    own. Nothing that is kept back today (延迟告知). Four statements at most.
+    own. Nothing that is kept back today (延迟告知). Four statements at most. Of a ward of theirs, where one is named, as
+    :func:`readings_about_ward`.
 
     DomainErrors ``identity.capacity.not_held``, ``identity.page.invalid`` for a marker that is none.
     """
+    if ward_id is not None:
+        return readings_about_ward(actor, ward_id, cases, after, size)
     person_id_of(actor)
     return _page(subjects_of(actor, cases), str(actor.account_id), after, size, narrowed)
 
@@ -178,8 +182,13 @@ def _page(subjects: Sequence[str], own: str, after: str | None, size: int, narro
     return ReadingPage(readings, str(rows[size - 1].id) if len(rows) > size else None)
 
 
-def reading_about(actor: Actor, entry_id: UUID, cases: Collection[UUID] = ()) -> Reading | None:
-    """One of them, by its id. Four statements at most. DomainError ``identity.capacity.not_held``."""
+def reading_about(
+    actor: Actor, entry_id: UUID, cases: Collection[UUID] = (), ward_id: UUID | None = None
+) -> Reading | None:
+    """One of them, by its id. Four statements at most. DomainErrors ``identity.capacity.not_held``,
+    ``identity.guardianship.unknown``."""
+    if ward_id is not None:
+        return _entry(_subjects_of_ward(actor, ward_id, cases), "", entry_id)
     person_id_of(actor)
     return _entry(subjects_of(actor, cases), str(actor.account_id), entry_id)
 
@@ -210,16 +219,9 @@ def readings_about_ward(
     return _page(_subjects_of_ward(actor, ward_id, cases), "", after, size, _EVERYTHING)
 
 
-def reading_about_ward(actor: Actor, ward_id: UUID, entry_id: UUID, cases: Collection[UUID] = ()) -> Reading | None:
-    """One of them, by its id. DomainError ``identity.guardianship.unknown``."""
-    return _entry(_subjects_of_ward(actor, ward_id, cases), "", entry_id)
-
-
 def _subjects_of_ward(actor: Actor, ward_id: UUID, cases: Collection[UUID]) -> list[str]:
-    ward = actor.guardianship_of(ward_id)
-    if ward is None:
-        raise DomainError("identity.guardianship.unknown")
-    saw(actor.by_guardianship(ward), [f"person:{ward.ward_id}"], fields=["readings"], purpose="查看家人")
+    ward = actor.ward_of(ward_id)
+    saw_wards(actor, [ward_id], "readings")
     return [*(f"person:{each}" for each in ward.persons), *(f"case:{each}" for each in cases)]
 
 

@@ -20,9 +20,9 @@ from tongban.oversight.evaluations.actions.give import Opinion, give
 from tongban.oversight.evaluations.kinds import Way
 from tongban.registry.catalogue.queries import current_guide, find_items
 from tongban.registry.identity.actors import ANONYMOUS, Actor, Channel
-from tongban.registry.identity.demo import demo_id
+from tongban.registry.identity.demo import demo_actor
 from tongban.registry.identity.kinds import PartyKind
-from tongban.registry.identity.queries import actor_of, find_legal_person, party_of
+from tongban.registry.identity.queries import find_legal_person, party_of
 from tongban.sites.demo.deeds import STORIES, do, uploaded
 
 _CHANNELS = {
@@ -48,11 +48,7 @@ def story_named(name: str) -> dict[str, Any]:
 
 def person_in(story: Document, step: Document) -> Actor:
     """Who does a step, at the step's door. KeyError for somebody who is not there."""
-    login = story["people"][step["who"]]
-    actor = actor_of(demo_id("account", login), _CHANNELS[step["door"]])
-    if actor is None:
-        raise KeyError(login)
-    return actor
+    return demo_actor(story["people"][step["who"]], _CHANNELS[step["door"]])
 
 
 def act(story: Document, step: Document, code: str) -> str:

@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 
 from tongban.foundation import clock
 from tongban.foundation.calendars import current_calendar
-from tongban.foundation.limits.spending import spend, visitor
+from tongban.foundation.limits.spending import spend
 from tongban.foundation.web.dates import public_date, weekday
 from tongban.foundation.web.shell import Me, href
 from tongban.registry.identity.kinds import PartyKind
 from tongban.registry.identity.queries import party_of
+from tongban.sites.parts.addresses import address_of
 from tongban.sites.parts.signed_in import current_actor
 
 _SECONDS = 600
@@ -53,4 +54,4 @@ def next_day(day: date) -> date:
 
 def measured(request: HttpRequest, what: str, most: int) -> None:
     """DomainError ``limits.too_many``: a demonstration on the open net must not be run over."""
-    spend(f"demo-{what}", visitor(str(request.META.get("REMOTE_ADDR", ""))), most, _SECONDS)
+    spend(f"demo-{what}", address_of(request), most, _SECONDS)

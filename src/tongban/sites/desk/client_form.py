@@ -67,11 +67,11 @@ def registered(each: ClientView) -> dict[str, Any]:
 
 def facts_sent(request: HttpRequest) -> Facts:
     """What was typed. DomainError ``web.bad_request`` for what no form sends."""
-    text = {name: request.POST.get(name, "")[:20_000] for name in _TEXTS}
+    text = sent(request)
     try:
         authentication = ClientAuthentication(request.POST.get("authentication", ""))
-        scopes = [Scope(each) for each in request.POST.getlist("scopes")]
-        least = int(request.POST.get("least", "0")[:1])
+        scopes = [Scope(each) for each in text["scopes"]]
+        least = int(text["least"][:1])
     except ValueError:
         raise DomainError("web.bad_request") from None
     return Facts(
@@ -86,7 +86,7 @@ def facts_sent(request: HttpRequest) -> Facts:
         front_channel=text["front_channel"],
         trusted_basis=text["basis"],
         least_level=least,
-        on_devices=request.POST.get("devices") == "true",
+        on_devices=text["devices"] == "true",
         keys=text["keys"],
     )
 
@@ -130,32 +130,32 @@ def told_fields(typed: Mapping[str, Any]) -> tuple[ui.Field, ...]:
     """What is said of an application, for one that is new and for one that changes."""
     asked, way, least = typed["scopes"], typed["authentication"], typed["least"]
     return (
-        ui.Field(id="name", name="name", label=_("应用名称"), value=typed["name"], maxlength=60, width="m"),
-        ui.Field(id="purpose", name="purpose", label=_("用来做什么"), value=typed["purpose"], maxlength=200,
+        ui.Field(id="name", name="name", label=_LABELS["name"], value=typed["name"], maxlength=60, width="m"),
+        ui.Field(id="purpose", name="purpose", label=_LABELS["purpose"], value=typed["purpose"], maxlength=200,
                  hint=_("办事人登录前会看到这一句")),
-        ui.Field(id="scopes", name="scopes", label=_("要哪些信息"), control="checkboxes", required=False,
+        ui.Field(id="scopes", name="scopes", label=_LABELS["scopes"], control="checkboxes", required=False,
                  hint=_("只申请办这件事非要不可的（个人信息保护法第六条）；编号和实名等级总是给的"),
                  choices=tuple(ui.Choice(each.value, _(SCOPE_LABELS[each]), each.value in asked)
                                for each in Scope if each is not Scope.OPENID)),
-        ui.Field(id="backs", name="backs", label=_("登录以后回到的地址"), control="textarea", value=typed["backs"],
+        ui.Field(id="backs", name="backs", label=_LABELS["redirect_uris"], control="textarea", value=typed["backs"],
                  hint=_("一行一个，https 开头，原样比对")),
-        ui.Field(id="after", name="after", label=_("退出以后回到的地址"), control="textarea", value=typed["after"],
+        ui.Field(id="after", name="after", label=_LABELS["after_log_out"], control="textarea", value=typed["after"],
                  required=False, hint=_("一行一个")),
-        ui.Field(id="back_channel", name="back_channel", label=_("接收退出通知的地址"), value=typed["back_channel"],
+        ui.Field(id="back_channel", name="back_channel", label=_LABELS["back_channel"], value=typed["back_channel"],
                  maxlength=300, required=False, hint=_("办事人在任何地方退出，平台都会告诉它，直到收到为止")),
-        ui.Field(id="front_channel", name="front_channel", label=_("浏览器里接收退出通知的地址"),
+        ui.Field(id="front_channel", name="front_channel", label=_LABELS["front_channel"],
                  value=typed["front_channel"], maxlength=300, required=False),
-        ui.Field(id="homepage", name="homepage", label=_("应用首页"), value=typed["homepage"], maxlength=300,
+        ui.Field(id="homepage", name="homepage", label=_LABELS["homepage"], value=typed["homepage"], maxlength=300,
                  required=False),
-        ui.Field(id="authentication", name="authentication", label=_("怎样证明自己"), control="radio",
+        ui.Field(id="authentication", name="authentication", label=_LABELS["authentication"], control="radio",
                  choices=tuple(ui.Choice(each.value, _(AUTHENTICATION_LABELS[each]), each.value == way)
                                for each in ClientAuthentication)),
         ui.Field(id="keys", name="keys", label=_("公钥（JWK 集）"), control="textarea", value=typed["keys"],
                  required=False, hint=_("用私钥签名的才填；只填公钥，最多五个，换钥匙时新旧一起填")),
-        ui.Field(id="least", name="least", label=_("最低实名等级"), control="select",
+        ui.Field(id="least", name="least", label=_LABELS["least_level"], control="select",
                  choices=tuple(ui.Choice(str(level), level_words(level), str(level) == least) for level in range(4))),
-        ui.Field(id="devices", name="devices", label=_("在自助终端上使用"), control="tick", required=False,
+        ui.Field(id="devices", name="devices", label=_LABELS["on_devices"], control="tick", required=False,
                  value=typed["devices"]),
-        ui.Field(id="basis", name="basis", label=_("不征求同意的法律依据"), value=typed["basis"], maxlength=200,
+        ui.Field(id="basis", name="basis", label=_LABELS["trusted_basis"], value=typed["basis"], maxlength=200,
                  required=False, hint=_("履行法定职责所必需、不用征求同意的，写明法律和条款；否则不填")),
     )  # fmt: skip

@@ -176,7 +176,7 @@ def _page(
         "contact": contact,
         "can_contact": detail.contact and any(actor.holds(duty) for duty in _answering(detail)),
         "claimant": list(_claimant_rows(claimant)) if claimant else [],
-        "can_claimant": row.right and any(actor.holds(duty) for duty in _answering(detail)),
+        "can_claimant": detail.claimant,
         "against": body_name(row.against) if row.against else "",
         "guide": guide,
         "guide_line": guide_line(guide) if guide else "",

@@ -14,8 +14,9 @@ from django.conf import settings
 from django.http import HttpRequest, QueryDict
 
 from tongban.foundation import clock, keys
-from tongban.foundation.limits.spending import spend, visitor
+from tongban.foundation.limits.spending import spend
 from tongban.kernel.errors import DomainError
+from tongban.sites.parts.addresses import address_of
 
 _KEY, _PURPOSE = "typed", "session.typed"
 _KEPT = timedelta(hours=1)
@@ -47,7 +48,7 @@ def keep(request: HttpRequest) -> None:
     pairs.pop("csrfmiddlewaretoken", None)
     text = json.dumps([request.path, pairs.urlencode()])
     try:
-        spend("typed", visitor(str(request.META.get("REMOTE_ADDR", ""))), _AN_HOUR, 3600)
+        spend("typed", address_of(request), _AN_HOUR, 3600)
     except DomainError:
         return
     if len(text) <= _LONGEST:

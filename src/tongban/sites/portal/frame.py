@@ -9,7 +9,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from tongban.foundation.limits.spending import visitor
 from tongban.foundation.web.shell import Me
 from tongban.registry.identity.kinds import PartyKind
 from tongban.registry.identity.queries import Party, party_of
@@ -55,11 +54,6 @@ def seen_of(request: HttpRequest) -> int:
     """The version of draft or case the page was drawn from; a missing or strange one fits none."""
     text = request.POST.get("seen", "")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
-
-
-def address_of(request: HttpRequest) -> str:
-    """Network address of the visitor, for rate limits."""
-    return visitor(str(request.META.get("REMOTE_ADDR", "")))
 
 
 def _me(request: HttpRequest) -> Me | None:

@@ -3,29 +3,21 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from tongban.kernel.errors import DomainError
 from tongban.registry.identity.actors import Actor
-from tongban.registry.identity.oidc.actions.end import end_others, end_session
+from tongban.registry.identity.oidc.actions.end import end_others
 from tongban.registry.identity.oidc.applications import running_log_ins
-from tongban.sites.parts.signed_in import close_session, log_in_of
+from tongban.sites.parts.ending import end_log_in
+from tongban.sites.parts.signed_in import log_in_of
 
 
 def end_one(request: HttpRequest, actor: Actor) -> str:
     """The one that was pointed at; that of this very browser is signing out. DomainError ``oidc.session.not_found``."""
-    try:
-        wanted = UUID(request.POST.get("log_in", ""))
-    except ValueError:
-        raise DomainError("oidc.session.not_found") from None
-    if wanted == log_in_of(request).id:
-        close_session(request)
-        return ""
-    end_session(actor, session_id=wanted)
-    return _("那边已经退出，用它登录的应用也会退出。")
+    there = end_log_in(request, request.POST.get("log_in", ""))
+    return _("那边已经退出，用它登录的应用也会退出。") if there else ""
 
 
 def end_all_others(request: HttpRequest, actor: Actor) -> str:

@@ -18,7 +18,7 @@ from tongban.kernel.masking import mask_mobile
 from tongban.registry.identity.actions.prove_mobile import prove_mobile
 from tongban.registry.identity.kinds import MobilePurpose
 from tongban.registry.identity.mobiles import WaitingMobile, waiting_mobile
-from tongban.sites.portal.frame import address_of
+from tongban.sites.parts.addresses import address_of
 
 LONGEST = 300
 

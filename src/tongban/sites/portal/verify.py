@@ -24,7 +24,8 @@ from tongban.foundation.web.dates import public_date, public_instant
 from tongban.foundation.web.language import whole
 from tongban.foundation.web.names import named
 from tongban.kernel.errors import DomainError
-from tongban.sites.portal.frame import address_of, show
+from tongban.sites.parts.addresses import address_of
+from tongban.sites.portal.frame import show
 from tongban.sites.portal.verify_upload import MAX_BYTES, InMemory, fits, sealed_sentence
 
 _LOOKS, _SECONDS = 60, 600

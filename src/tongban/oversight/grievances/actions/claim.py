@@ -1,7 +1,7 @@
 """个人信息权利请求: a person exercises a right of the 个人信息保护法 (第四十四条至第五十条), about one entry of who has read
 their data or in general. It is answered within a limit by the body that read; a complaint of a reading goes to a body that
-supervises, never to the one complained of. A guardian does so
-for a ward (第三十一条; 民法典第二十三条); the request is the ward's."""
+supervises, never to the one complained of. A guardian does so for a ward (第三十一条; 民法典第二十三条); the request is the
+ward's."""
 
 from __future__ import annotations
 
@@ -12,8 +12,7 @@ from tongban.kernel.errors import DomainError
 from tongban.oversight.grievances.actions.opening import About, Asked, asked_once
 from tongban.oversight.grievances.kinds import CLAIM_LABELS, Claim, EnquiryKind
 from tongban.registry.identity.actors import Actor
-from tongban.registry.identity.guardians import must_be_guardian
-from tongban.registry.identity.trail import Reading, reading_about, reading_about_ward
+from tongban.registry.identity.trail import Reading, reading_about
 from tongban.registry.orgs.queries import DepartmentRecord, body_on, by_code
 from tongban.registry.orgs.receiving import service_body, steward_body, supervising_body
 
@@ -43,7 +42,7 @@ def claim_right(
     ``orgs.region.unknown``, ``codes.region_code.invalid``, ``uow.repeated_differently``, ``uow.busy``. Attempts are limited at
     the doors.
     """
-    acting = must_be_guardian(actor, ward) if ward is not None else actor
+    acting = actor.by_guardianship(actor.ward_of(ward)) if ward is not None else actor
     said = [claim, region, str(reading or ""), words, contact, *([str(ward)] if ward is not None else [])]
     return asked_once(acting, DEED, said, key, lambda: _about(acting, claim, region, reading, cases), words, contact)
 
@@ -51,7 +50,7 @@ def claim_right(
 def _about(actor: Actor, claim: str, region: str, reading: UUID | None, cases: Collection[UUID]) -> About:
     if claim not in tuple(Claim):
         raise DomainError("grievances.right.claim")
-    found = _entry(actor, reading, cases) if reading is not None else None
+    found = reading_about(actor, reading, cases, _ward(actor)) if reading is not None else None
     if reading is not None and found is None:
         raise DomainError("grievances.right.no_reading")
     if found is None and claim in ABOUT_A_READING:
@@ -76,11 +75,6 @@ def _about(actor: Actor, claim: str, region: str, reading: UUID | None, cases: C
 
 def _ward(actor: Actor) -> UUID | None:
     return actor.acting_ward.ward_id if actor.acting_ward is not None else None
-
-
-def _entry(actor: Actor, reading: UUID, cases: Collection[UUID]) -> Reading | None:
-    ward = _ward(actor)
-    return reading_about(actor, reading, cases) if ward is None else reading_about_ward(actor, ward, reading, cases)
 
 
 def _complaint(found: Reading | None, reader: DepartmentRecord | None, region: str, ward: UUID | None) -> About:

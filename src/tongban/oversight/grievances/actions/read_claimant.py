@@ -33,8 +33,8 @@ def read_claimant(actor: Actor, *, enquiry_id: UUID) -> Claimant:
     enquiry = Enquiry.objects.filter(id=enquiry_id, kind=EnquiryKind.RIGHT.value).first()
     if enquiry is None or not policies.may_see(actor, enquiry):
         raise DomainError("uow.not_found")
-    post = policies.post_of(actor, policies.answering(enquiry), enquiry)
-    if post is None or policies.is_involved(actor, enquiry):
+    post = policies.claimant_post(actor, enquiry)
+    if post is None:
         raise DomainError("grievances.enquiry.not_allowed", reason="由答复部门里没有回避事由的人查看。")
     reader = actor.by_right_of(post)
     person = _read(reader, enquiry.ward_id or enquiry.asker_id)

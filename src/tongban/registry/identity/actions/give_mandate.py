@@ -17,7 +17,6 @@ from tongban.registry.identity.actions.invite import check_last_day
 from tongban.registry.identity.actors import Actor
 from tongban.registry.identity.contacts import person_id_of
 from tongban.registry.identity.finding import known_person, verified_person
-from tongban.registry.identity.guardians import must_be_guardian
 from tongban.registry.identity.kinds import Evidence, MandateState
 from tongban.registry.identity.log_ins import record_person
 from tongban.registry.identity.models import Mandate, NaturalPerson
@@ -121,9 +120,8 @@ def principal_of(actor: Actor, ward: UUID | None) -> Principal:
     verified_person(oneself)
     if ward is None:
         return Principal(oneself, actor.persons, actor)
-    guardian = must_be_guardian(actor, ward)
-    assert guardian.acting_ward is not None
-    return Principal(guardian.acting_ward.ward_id, guardian.acting_ward.persons, guardian, oneself)
+    held = actor.ward_of(ward)
+    return Principal(held.ward_id, held.persons, actor.by_guardianship(held), oneself)
 
 
 def agent_for(actor: Actor, principal: Principal, name: str, number: str) -> UUID:

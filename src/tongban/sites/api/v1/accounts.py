@@ -13,7 +13,6 @@ from pydantic import Field, StrictBool, StringConstraints
 
 from tongban.capabilities.messaging.actions.send_mobile_code import send_mobile_code
 from tongban.foundation import clock
-from tongban.foundation.limits.spending import visitor
 from tongban.kernel.codes import DocumentType
 from tongban.kernel.masking import mask_document, mask_mobile, mask_name
 from tongban.registry.identity.accounts import own_account
@@ -28,6 +27,7 @@ from tongban.sites.api.v1.callers import caller
 from tongban.sites.api.v1.describing import BODY_ERRORS, describe
 from tongban.sites.api.v1.shapes import EXAMPLE_ID, Body, CalendarDay, Instant, Shape
 from tongban.sites.api.v1.wire import answer, instant, sure_instant
+from tongban.sites.parts.addresses import address_of
 
 router = Router(tags=["accounts"])
 
@@ -145,7 +145,7 @@ class AccountShape(Shape):
 )
 def send_code(request: HttpRequest, body: CodeBody) -> HttpResponse:
     """One a minute to one number, five an hour, ten a day. The answer is the same whether anybody is known by it."""
-    proof = send_mobile_code(purpose=MobilePurpose(body.purpose), mobile=body.mobile, address=_address(request))
+    proof = send_mobile_code(purpose=MobilePurpose(body.purpose), mobile=body.mobile, address=address_of(request))
     return answer(_sent(proof, MOBILE_CODE_VALID_FOR), 202)
 
 
@@ -204,7 +204,7 @@ def open_account(request: HttpRequest, body: SignUpBody) -> HttpResponse:
         consents={ConsentDocument.AGREEMENT: body.agreement, ConsentDocument.PRIVACY: body.privacy},
         now=clock.now(),
         channel=Channel.API,
-        address=_address(request),
+        address=address_of(request),
         born=body.birth_date,
     )
     return answer(SignedUpShape(account_id=str(done.account_id), assurance_level=done.level), 201)
@@ -244,7 +244,7 @@ def recover_account(request: HttpRequest, body: RecoveryBody) -> HttpResponse:
         new_password=body.new_password,
         now=clock.now(),
         channel=Channel.API,
-        address=_address(request),
+        address=address_of(request),
         born=body.birth_date,
     )
     return answer(Recovered(login=login))
@@ -304,8 +304,3 @@ def verify_account(request: HttpRequest, body: IdentityBody) -> HttpResponse:
 
 def _sent(proof: UUID, good_for: timedelta) -> CodeSent:
     return CodeSent(proof=str(proof), valid_until=sure_instant(clock.real_now() + good_for))
-
-
-def _address(request: HttpRequest) -> str:
-    """For limits."""
-    return visitor(str(request.META.get("REMOTE_ADDR", "")))

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.http import HttpRequest
 
-from tongban.foundation.limits.spending import spend, visitor
+from tongban.foundation.limits.spending import spend
 from tongban.kernel.errors import DomainError
 from tongban.registry.identity.actors import ANONYMOUS, Actor, Channel
 from tongban.sites.api import errors as errors
@@ -52,11 +52,6 @@ def draw(account_id: UUID) -> None:
 def forget_drawn() -> None:
     """Forget the blocks this process has drawn; between tests."""
     _drawn.clear()
-
-
-def address_of(request: HttpRequest) -> str:
-    """Network address of the caller, for rate limits; behind a proxy the one that the proxy saw (``ProxyMiddleware``)."""
-    return visitor(str(request.META.get("REMOTE_ADDR", "")))
 
 
 def idempotency_key(request: HttpRequest) -> str:

@@ -27,10 +27,11 @@ from tongban.kernel.codes import check_registration_code
 from tongban.kernel.errors import DomainError
 from tongban.registry.identity.actors import Actor
 from tongban.sites.api.v1 import casework as shapes
-from tongban.sites.api.v1.callers import LOOK_UPS_A_MINUTE, address_of, caller
+from tongban.sites.api.v1.callers import LOOK_UPS_A_MINUTE, caller
 from tongban.sites.api.v1.describing import describe
 from tongban.sites.api.v1.listing import ListQuery
 from tongban.sites.api.v1.wire import answer, raw_answer, sure_instant
+from tongban.sites.parts.addresses import address_of
 from tongban.sites.parts.queryword import spend_word
 
 router = Router(tags=["cases"])

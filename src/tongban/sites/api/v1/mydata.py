@@ -8,14 +8,14 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 from pydantic import Field
 
-from tongban.cases.queries.owning import own_cases, ward_cases
+from tongban.cases.queries.owning import own_cases
 from tongban.kernel.codes import DocumentType
 from tongban.kernel.errors import DomainError
 from tongban.kernel.masking import mask_document, mask_email, mask_mobile, mask_name
 from tongban.registry.identity.contacts import own_reach, person_id_of
 from tongban.registry.identity.kinds import PartyKind
 from tongban.registry.identity.queries import party_of
-from tongban.registry.identity.trail import ReaderKind, Reading, readings_about, readings_about_ward
+from tongban.registry.identity.trail import ReaderKind, Reading, readings_about
 from tongban.sites.api.v1.callers import caller
 from tongban.sites.api.v1.describing import describe
 from tongban.sites.api.v1.shapes import EXAMPLE_CODE, EXAMPLE_ID, Instant, Marker, Shape
@@ -116,12 +116,8 @@ def list_readings(request: HttpRequest, asked: Query[ReadingsQuery]) -> HttpResp
     """谁查过我的数据: every reading by somebody else, and every question asked about the caller, or about a ward; that a
     guardian looked is an entry, too."""
     actor, ward = caller(request), asked.ward
-    codes = own_cases(actor) if ward is None else ward_cases(actor, ward)
-    page = (
-        readings_about(actor, codes, asked.after, asked.size)
-        if ward is None
-        else readings_about_ward(actor, ward, codes, asked.after, asked.size)
-    )
+    codes = own_cases(actor, ward)
+    page = readings_about(actor, codes, asked.after, asked.size, ward_id=ward)
     lines = [_reading(each, codes.get(each.case_id) if each.case_id else None) for each in page.readings]
     return answer(ReadingList(readings=lines, next=page.next))
 

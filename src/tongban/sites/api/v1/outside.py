@@ -14,11 +14,12 @@ from tongban.registry.catalogue.guides import Answers, BoundGuide
 from tongban.registry.catalogue.in_guide import in_guide
 from tongban.registry.catalogue.outside import Judgement
 from tongban.registry.catalogue.queries import current_guide
-from tongban.sites.api.v1.callers import address_of, caller, idempotency_key
+from tongban.sites.api.v1.callers import caller, idempotency_key
 from tongban.sites.api.v1.describing import BODY_ERRORS, KEY_ERRORS, describe
 from tongban.sites.api.v1.enquiries import AskedShape
 from tongban.sites.api.v1.shapes import EXAMPLE_CODE, EXAMPLE_HASH, EXAMPLE_ITEM, Body, Hash, ItemCode, Shape
 from tongban.sites.api.v1.wire import answer, sure_instant
+from tongban.sites.parts.addresses import address_of
 from tongban.sites.parts.enquiryview import spend_question
 from tongban.sites.parts.outsideview import LONGEST, cited, situation_of, spend_outside
 

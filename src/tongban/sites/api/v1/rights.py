@@ -11,13 +11,12 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 from pydantic import Field, StringConstraints
 
-from tongban.cases.queries.owning import own_cases, ward_cases
+from tongban.cases.queries.owning import own_cases
 from tongban.oversight.grievances.actions.claim import claim_right
 from tongban.oversight.grievances.figures import rights_within
 from tongban.oversight.grievances.kinds import Claim
 from tongban.oversight.grievances.rights import own_rights
 from tongban.oversight.privacy.queries import told_breaches
-from tongban.registry.identity.actors import Actor
 from tongban.registry.identity.contacts import person_id_of
 from tongban.registry.orgs.queries import names_of
 from tongban.sites.api.v1.callers import caller, idempotency_key
@@ -152,7 +151,7 @@ def claim_my_right(request: HttpRequest, body: RightBody) -> HttpResponse:
         region=body.region,
         words=body.words,
         reading=body.reading,
-        cases=_cases(actor, body.ward) if body.reading else (),
+        cases=own_cases(actor, body.ward) if body.reading else (),
         contact=body.contact,
         ward=body.ward,
         key=key,
@@ -244,10 +243,6 @@ def get_privacy_figures(request: HttpRequest, asked: Query[FiguresQuery]) -> Htt
         for each in rights_within(asked.region)
     ]
     return answer(RightFiguresList(region=asked.region, rights=rights))
-
-
-def _cases(actor: Actor, ward: UUID | None) -> dict[UUID, str]:
-    return own_cases(actor) if ward is None else ward_cases(actor, ward)
 
 
 def _maybe(at: datetime | None) -> str | None:

@@ -130,6 +130,9 @@ def test_whose_data_a_request_is_about_is_shown_on_record(visit: Visit, who: Who
     page = text(client.get(page_of(request)))
     assert "看是谁的个人信息" in page
     assert "李示例" not in page
+    seen = text(visit("sujiancha").get(page_of(request)))
+    assert "电话登记错了" in seen
+    assert "看是谁的个人信息" not in seen, "the province sees it, and does not answer"
     assert "李示例" in text(do(client, request, "claimant"))
     assert AuditEntry.objects.filter(kind="privacy.data.read", subject=f"person:{request.asker_id}").count() == 1
 

@@ -13,8 +13,9 @@ from tongban.foundation.web.components import Crumb, ErrorLine, Field
 from tongban.foundation.web.language import whole
 from tongban.kernel.codes import check_registration_code, show_registration_code
 from tongban.kernel.errors import DomainError
+from tongban.sites.parts.addresses import address_of
 from tongban.sites.parts.queryword import spend_word
-from tongban.sites.portal.frame import address_of, show
+from tongban.sites.portal.frame import show
 
 _AT = frozenset({"cases.code.wrong_word", "identity.assist.nothing", "uow.not_found"})
 

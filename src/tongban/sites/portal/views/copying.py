@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from tongban.cases.queries import CaseDetail, case_detail
-from tongban.cases.queries.owning import own_cases, ward_cases
+from tongban.cases.queries.owning import own_cases
 from tongban.foundation import clock
 from tongban.foundation.limits.spending import spend
 from tongban.foundation.web.components import Crumb, SummaryRow
@@ -27,15 +27,16 @@ from tongban.kernel.codes import show_enquiry_number, show_registration_code
 from tongban.kernel.codes.documents import DOCUMENT_NAMES
 from tongban.kernel.errors import DomainError
 from tongban.oversight.grievances.kinds import CLAIM_BASIS, Claim
-from tongban.oversight.grievances.queries import enquiries_for, own_enquiries, questions_of
+from tongban.oversight.grievances.queries import own_enquiries, questions_of
 from tongban.registry.identity.actors import Actor
 from tongban.registry.identity.companies import companies_of
 from tongban.registry.identity.contacts import reach_of
-from tongban.registry.identity.guardians import FAMILY, GuardianView, guarded_by, guardians_of, must_be_guardian
+from tongban.registry.identity.guardians import GuardianView, guarded_by, guardians_of
 from tongban.registry.identity.kinds import PartyKind
 from tongban.registry.identity.mandates import MandateView, mandates_given, mandates_received
 from tongban.registry.identity.queries import Party, read_party
-from tongban.registry.identity.trail import MOST_ON_A_PAGE, readings_about, readings_about_ward
+from tongban.registry.identity.sightings import FAMILY
+from tongban.registry.identity.trail import MOST_ON_A_PAGE, readings_about
 from tongban.sites.parts.answersview import AnswersView
 from tongban.sites.parts.guardianship import BASES, how_long
 from tongban.sites.parts.signed_in import current_actor
@@ -92,7 +93,7 @@ class _Whose:
 
     def codes(self) -> dict[UUID, str]:
         """The cases in which the person's own data stands."""
-        return own_cases(self.actor) if self.ward is None else ward_cases(self.actor, self.ward)
+        return own_cases(self.actor, self.ward)
 
     def mandates(self) -> tuple[MandateView, ...]:
         """Given and received; what somebody else entrusted to a ward is between these two."""
@@ -115,16 +116,14 @@ def _owner(request: HttpRequest) -> _Whose:
         spend("my-copy", str(actor.account_id), _AN_HOUR, 3600)
         return _Whose(actor, person)
     try:
-        guardian = must_be_guardian(actor, UUID(named))
+        ward = actor.ward_of(UUID(named))
     except ValueError:
         raise DomainError("identity.guardianship.unknown") from None
     spend("my-copy", str(actor.account_id), _AN_HOUR, 3600)
-    assert guardian.acting_ward is not None
-    ward = guardian.acting_ward.ward_id
-    found = read_party(guardian, PartyKind.NATURAL, ward, purpose=FAMILY)
+    found = read_party(actor.by_guardianship(ward), PartyKind.NATURAL, ward.ward_id, purpose=FAMILY)
     if found is None:
         raise DomainError("identity.guardianship.unknown")
-    return _Whose(actor, found, ward)
+    return _Whose(actor, found, ward.ward_id)
 
 
 def _above(whose: _Whose) -> tuple[Crumb, ...]:
@@ -142,13 +141,9 @@ def _details(actor: Actor, codes: dict[UUID, str]) -> list[CaseDetail]:
 
 
 def _readings(whose: _Whose, codes: dict[UUID, str]) -> Iterator[Any]:
-    after, ward = None, whose.ward
+    after = None
     for _page in range(_PAGES):
-        page = (
-            readings_about(whose.actor, codes, after, MOST_ON_A_PAGE)
-            if ward is None
-            else readings_about_ward(whose.actor, ward, codes, after, MOST_ON_A_PAGE)
-        )
+        page = readings_about(whose.actor, codes, after, MOST_ON_A_PAGE, ward_id=whose.ward)
         yield from page.readings
         after = page.next
         if after is None:
@@ -257,13 +252,9 @@ def _case_shown(detail: CaseDetail) -> dict[str, Any]:
 
 
 def _enquiries(whose: _Whose) -> list[dict[str, str]]:
-    found, after, ward = [], None, whose.ward
+    found, after = [], None
     for _page in range(_PAGES):
-        page = (
-            own_enquiries(whose.actor, after, MOST_ON_A_PAGE)
-            if ward is None
-            else enquiries_for(whose.actor, ward, after, MOST_ON_A_PAGE)
-        )
+        page = own_enquiries(whose.actor, after, MOST_ON_A_PAGE, ward_id=whose.ward)
         questions = questions_of(page.rows) if page.rows else {}
         found += [
             {

@@ -19,11 +19,12 @@ from tongban.kernel.codes import check_registration_code, show_registration_code
 from tongban.kernel.errors import DomainError
 from tongban.oversight.evaluations.queries import to_rate
 from tongban.registry.identity.queries import names_of_accounts
+from tongban.sites.parts.addresses import address_of
 from tongban.sites.parts.qr import qr_svg
 from tongban.sites.parts.queryword import spend_word
 from tongban.sites.parts.signed_in import current_actor
 from tongban.sites.portal.deliveryview import delivery_rows
-from tongban.sites.portal.frame import address_of, person_of, show
+from tongban.sites.portal.frame import person_of, show
 from tongban.sites.portal.hearingview import HearingView
 from tongban.sites.portal.interestedview import InterestedView
 from tongban.sites.portal.progressview import ProgressView, context_of

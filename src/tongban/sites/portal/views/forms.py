@@ -14,9 +14,10 @@ from tongban.foundation.web.names import named
 from tongban.registry.catalogue.forms import Edition
 from tongban.registry.catalogue.guides import BoundGuide
 from tongban.registry.catalogue.queries import current_guide
+from tongban.sites.parts.addresses import address_of
 from tongban.sites.parts.formsheets import printed, sheet_of
 from tongban.sites.parts.qr import qr_svg
-from tongban.sites.portal.frame import address_of, show
+from tongban.sites.portal.frame import show
 from tongban.sites.portal.words import section_of, version_of
 
 # One that is made costs a tenth of a second or two; one that is kept costs nothing and is not counted.

@@ -24,9 +24,10 @@ from tongban.registry.identity.national_login import Arrived, Question, national
 from tongban.registry.identity.oidc.actions.arrive import OutsideLogIn, arrive
 from tongban.registry.identity.oidc.actions.link_national import link_own
 from tongban.sites.parts import devices
+from tongban.sites.parts.addresses import address_of
 from tongban.sites.parts.rights import safe_next
 from tongban.sites.parts.signed_in import Outside, current_actor, device_of, open_session
-from tongban.sites.portal.frame import address_of, show
+from tongban.sites.portal.frame import show
 from tongban.sites.portal.starting import start_of
 
 ARRIVAL = "national_arrival"

@@ -23,8 +23,9 @@ from tongban.registry.identity.kinds import MobilePurpose
 from tongban.registry.identity.oidc.actions.link_national import link_by_telephone, link_own
 from tongban.registry.identity.oidc.actions.open_by_national import open_by_national
 from tongban.registry.identity.oidc.national import Newcomer, newcomer
+from tongban.sites.parts.addresses import address_of
 from tongban.sites.parts.signed_in import current_actor, device_of
-from tongban.sites.portal.frame import address_of, show
+from tongban.sites.portal.frame import show
 from tongban.sites.portal.telephone import Telephone, code_field, mobile_field, sent_words, shown_messages, to_wait
 from tongban.sites.portal.views.national import ARRIVAL, signed_in
 from tongban.sites.portal.views.signing_up import consents_given, ticks, unread

@@ -22,10 +22,11 @@ from tongban.registry.catalogue.in_guide import in_guide
 from tongban.registry.catalogue.outside import Judgement, Reason, Verdict
 from tongban.registry.catalogue.queries import current_guide
 from tongban.registry.catalogue.search_queries import search_items
+from tongban.sites.parts.addresses import address_of
 from tongban.sites.parts.outsideview import LONGEST, Citation, cited, situation_of, spend_outside
 from tongban.sites.parts.signed_in import current_actor
 from tongban.sites.portal import regions
-from tongban.sites.portal.frame import address_of, show
+from tongban.sites.portal.frame import show
 from tongban.sites.portal.words import section_of, version_of
 
 _FEW = 10

@@ -31,8 +31,9 @@ from tongban.oversight.evaluations.queries import (
 )
 from tongban.registry.catalogue.queries import current_guide
 from tongban.registry.orgs.queries import department_by_uscc
+from tongban.sites.parts.addresses import address_of
 from tongban.sites.parts.signed_in import current_actor
-from tongban.sites.portal.frame import address_of, show
+from tongban.sites.portal.frame import show
 from tongban.sites.portal.ratingview import (
     grade_choices,
     own_rows,

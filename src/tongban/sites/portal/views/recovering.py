@@ -19,7 +19,8 @@ from tongban.registry.identity.actors import Channel
 from tongban.registry.identity.exit_entry import EXIT_ENTRY_AWAY
 from tongban.registry.identity.kinds import MobilePurpose
 from tongban.registry.identity.population import AWAY
-from tongban.sites.portal.frame import address_of, show
+from tongban.sites.parts.addresses import address_of
+from tongban.sites.portal.frame import show
 from tongban.sites.portal.telephone import Telephone, code_field, mobile_field, sent_words, shown_messages, to_wait
 from tongban.sites.portal.whois import (
     BORN,

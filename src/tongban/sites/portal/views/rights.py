@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from tongban.cases.queries.owning import own_cases, ward_cases
+from tongban.cases.queries.owning import own_cases
 from tongban.foundation import clock
 from tongban.foundation.web.components import Crumb, ErrorLine, Field
 from tongban.foundation.web.language import language, sentence, whole
@@ -26,8 +26,8 @@ from tongban.oversight.grievances.actions.unit import QUESTION
 from tongban.oversight.grievances.kinds import CLAIM_BASIS, CLAIM_LABELS, Claim, EnquiryKind
 from tongban.oversight.grievances.rules import answer_within, due_of
 from tongban.registry.identity.actors import Actor
-from tongban.registry.identity.guardians import must_be_guardian, ward_names
-from tongban.registry.identity.trail import Reading, reading_about, reading_about_ward
+from tongban.registry.identity.guardians import ward_names
+from tongban.registry.identity.trail import Reading, reading_about
 from tongban.sites.parts.enquiryview import last_day, spend_question
 from tongban.sites.parts.signed_in import current_actor
 from tongban.sites.portal import regions
@@ -51,7 +51,7 @@ def right(request: HttpRequest) -> HttpResponse:
     """The form; sent twice it is one request. DomainErrors ``grievances.right.no_reading``, ``…reading_needed``."""
     sent = request.POST if request.method == "POST" else request.GET
     claim, actor, ward = _claim(sent.get("claim", "")), current_actor(request), _ward(request, sent.get("ward", ""))
-    codes = own_cases(actor) if ward is None else ward_cases(actor, ward)
+    codes = own_cases(actor, ward)
     about = _reading(actor, ward, codes, sent.get("reading", ""))
     if about is None and claim in ABOUT_A_READING:
         raise DomainError("grievances.right.reading_needed")
@@ -112,18 +112,16 @@ def _ward(request: HttpRequest, text: str) -> UUID | None:
     if not text:
         return None
     try:
-        ward = must_be_guardian(current_actor(request), UUID(text)).acting_ward
+        return current_actor(request).ward_of(UUID(text)).ward_id
     except ValueError:
         raise DomainError("identity.guardianship.unknown") from None
-    return ward.ward_id if ward is not None else None
 
 
 def _reading(actor: Actor, ward: UUID | None, codes: dict[UUID, str], text: str) -> Reading | None:
     if not text:
         return None
     try:
-        id_ = UUID(text)
-        found = reading_about(actor, id_, codes) if ward is None else reading_about_ward(actor, ward, id_, codes)
+        found = reading_about(actor, UUID(text), codes, ward)
     except ValueError:
         found = None
     if found is None:

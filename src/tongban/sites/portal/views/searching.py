@@ -29,9 +29,10 @@ from tongban.registry.catalogue.code_queries import current_themes
 from tongban.registry.catalogue.kinds import ItemKind
 from tongban.registry.catalogue.next_queries import NextItem, next_items
 from tongban.registry.catalogue.search_queries import Choice, FoundItem, Narrowing, Results, search_items, suggest
+from tongban.sites.parts.addresses import address_of
 from tongban.sites.portal import regions
 from tongban.sites.portal.cards import WHO_WORDS, Card
-from tongban.sites.portal.frame import address_of, show
+from tongban.sites.portal.frame import show
 from tongban.sites.portal.themes import WHOS, offered_of, themes_of
 from tongban.sites.portal.words import KINDS
 

@@ -22,11 +22,12 @@ from tongban.registry.identity.demo import DEMO_LOGINS
 from tongban.registry.identity.factors import needs_factor
 from tongban.registry.identity.national_login import national_login
 from tongban.sites.parts import devices, proving
+from tongban.sites.parts.addresses import address_of
 from tongban.sites.parts.farewell import farewell_href
 from tongban.sites.parts.known_browser import known_as
 from tongban.sites.parts.rights import safe_next
 from tongban.sites.parts.signed_in import Ended, close_session, current_actor, device_of, open_session, why_ended
-from tongban.sites.portal.frame import address_of, show
+from tongban.sites.portal.frame import show
 from tongban.sites.portal.starting import start_of
 
 _SHOWN_AGAIN = ("identity.sign_in.failed", "limits.too_many", "identity.session.ended")

@@ -26,10 +26,11 @@ from tongban.registry.identity.exit_entry import exit_entry
 from tongban.registry.identity.kinds import ConsentDocument, MobilePurpose
 from tongban.registry.identity.mobiles import WaitingMobile
 from tongban.registry.identity.queries import actor_of
+from tongban.sites.parts.addresses import address_of
 from tongban.sites.parts.documents import FIELD
 from tongban.sites.parts.rights import safe_next
 from tongban.sites.parts.signed_in import current_actor, device_of, open_session
-from tongban.sites.portal.frame import address_of, show
+from tongban.sites.portal.frame import show
 from tongban.sites.portal.telephone import Telephone, code_field, mobile_field, sent_words, shown_messages, to_wait
 from tongban.sites.portal.whois import (
     BORN,

@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from tongban.foundation.web.components import Crumb
-from tongban.kernel.errors import DomainError
-from tongban.registry.identity.oidc.actions.end import end_session, withdraw_consent
+from tongban.registry.identity.oidc.actions.end import withdraw_consent
 from tongban.registry.identity.oidc.applications import LogInView, given_by, log_ins_of
 from tongban.registry.identity.oidc.kinds import ENDING_LABELS, SCOPE_LABELS, Scope
-from tongban.sites.parts.signed_in import close_session, current_actor, log_in_of
+from tongban.sites.parts.ending import end_log_in
+from tongban.sites.parts.signed_in import current_actor, log_in_of
 from tongban.sites.sso.frame import show
 
 
@@ -44,14 +44,8 @@ def _done(request: HttpRequest) -> HttpResponse:
         withdraw_consent(actor, client_id=client_id[:40])
         messages.success(request, _("已经收回，这个应用里的登录也退出了。"))
         return there
-    try:
-        session_id = UUID(request.POST.get("end", ""))
-    except ValueError:
-        raise DomainError("oidc.session.not_found") from None
-    if session_id == log_in_of(request).id:
-        close_session(request)
+    if not end_log_in(request, request.POST.get("end", "")):
         return HttpResponseRedirect(reverse("portal:home"))
-    end_session(actor, session_id=session_id)
     messages.success(request, _("那边已经退出，正在告诉各个应用。"))
     return there
 

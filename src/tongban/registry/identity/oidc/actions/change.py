@@ -16,12 +16,18 @@ from tongban.foundation import clock, jobs
 from tongban.kernel.errors import DomainError
 from tongban.registry.identity.actors import Actor, HeldPost
 from tongban.registry.identity.oidc.actions.end import TELL, expel, forget_consents, leave_untold
-from tongban.registry.identity.oidc.actions.register import locked_client, reason_said, record_of_client
+from tongban.registry.identity.oidc.actions.register import (
+    keeping_post,
+    kept_client,
+    locked_client,
+    reason_said,
+    record_of_client,
+)
 from tongban.registry.identity.oidc.addresses import checked_channel, sector_of
 from tongban.registry.identity.oidc.facts import Facts, checked, differing, in_record, version_of
 from tongban.registry.identity.oidc.kinds import ChangeKind, ChangeState, ClientAuthentication, ClientState
 from tongban.registry.identity.oidc.models import Client, ClientChange
-from tongban.registry.identity.oidc.policies import post_to_answer_change, post_to_ask
+from tongban.registry.identity.oidc.policies import post_to_answer_change
 
 _CHANGED = frozenset({ClientState.ACTIVE.value, ClientState.SUSPENDED.value})
 
@@ -34,7 +40,7 @@ def ask_for_change(actor: Actor, *, pk: UUID, facts: Facts, why: str) -> UUID:
     """
     said = reason_said(why)
     with transaction.atomic():
-        row, post = _own(actor, pk)
+        row, post = kept_client(actor, pk)
         if row.state not in _CHANGED:
             raise DomainError("oidc.client.overtaken")
         after = checked(facts)
@@ -57,7 +63,7 @@ def ask_to_resume(actor: Actor, *, pk: UUID, why: str) -> UUID:
     """
     said = reason_said(why)
     with transaction.atomic():
-        row, post = _own(actor, pk)
+        row, post = kept_client(actor, pk)
         if row.state != ClientState.SUSPENDED:
             raise DomainError("oidc.client.overtaken")
         change = _ask(actor, row, ChangeKind.RESUME, said, {}, {})
@@ -103,22 +109,12 @@ def withdraw_change(actor: Actor, *, pk: UUID) -> None:
     """The body asks for it no more. DomainErrors ``oidc.client.right_missing overtaken``."""
     with transaction.atomic():
         row, change = _locked(pk)
-        post = post_to_ask(actor, row.uscc)
-        if post is None:
-            raise DomainError("oidc.client.right_missing")
+        post = keeping_post(actor, row)
         if change.state != ChangeState.ASKED:
             raise DomainError("oidc.client.overtaken")
         change.state, change.answered_at = ChangeState.WITHDRAWN.value, clock.real_now()
         change.save(update_fields=["state", "answered_at"])
         record_of_client("identity.oidc.client_change_withdrawn", actor, post, row, {"change": str(change.pk)})
-
-
-def _own(actor: Actor, pk: UUID) -> tuple[Client, HeldPost]:
-    row = locked_client(pk)
-    post = post_to_ask(actor, row.uscc)
-    if post is None:
-        raise DomainError("oidc.client.right_missing")
-    return row, post
 
 
 def _ask(

@@ -94,10 +94,7 @@ def new_secret(actor: Actor, *, pk: UUID) -> str:
     DomainErrors ``oidc.client.right_missing``, ``oidc.client.overtaken`` for one that has no secret or is not in use.
     """
     with transaction.atomic():
-        row = locked_client(pk)
-        post = post_to_ask(actor, row.uscc)
-        if post is None:
-            raise DomainError("oidc.client.right_missing")
+        row, post = kept_client(actor, pk)
         if row.state != ClientState.ACTIVE or row.authentication != ClientAuthentication.SECRET:
             raise DomainError("oidc.client.overtaken")
         secret = "tbs_" + token_urlsafe(32)
@@ -117,10 +114,7 @@ def end_old_secret(actor: Actor, *, pk: UUID) -> None:
     DomainErrors ``oidc.client.right_missing``, ``oidc.client.overtaken`` where none is good any more.
     """
     with transaction.atomic():
-        row = locked_client(pk)
-        post = post_to_ask(actor, row.uscc)
-        if post is None:
-            raise DomainError("oidc.client.right_missing")
+        row, post = kept_client(actor, pk)
         if row.old_secret_until is None or row.old_secret_until <= clock.real_now():
             raise DomainError("oidc.client.overtaken")
         row.old_secret_hash, row.old_secret_until = b"", None
@@ -134,6 +128,20 @@ def locked_client(pk: UUID) -> Client:
     if row is None:
         raise DomainError("oidc.client.right_missing")
     return row
+
+
+def kept_client(actor: Actor, pk: UUID) -> tuple[Client, HeldPost]:
+    """The same of the actor's own body, and by which post. DomainError ``oidc.client.right_missing``."""
+    row = locked_client(pk)
+    return row, keeping_post(actor, row)
+
+
+def keeping_post(actor: Actor, row: Client) -> HeldPost:
+    """By which post the actor sees to an application of their body. DomainError ``oidc.client.right_missing``."""
+    post = post_to_ask(actor, row.uscc)
+    if post is None:
+        raise DomainError("oidc.client.right_missing")
+    return post
 
 
 def reason_said(reason: str) -> str:

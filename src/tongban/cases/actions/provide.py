@@ -100,7 +100,7 @@ def _of_enterprise(actor: Actor, draft: OpenDraft, party: Party, wanted: frozens
         party.address,
     ):
         # What is registered counts (民法典第六十四条、第六十五条): from here on it is the party's here too.
-        register_legal_person(system_actor("registry"), record, verified_at=now, now=now)
+        register_legal_person(system_actor("registry"), record, verified_at=clock.real_now(), now=now)
     return _told(record)
 
 

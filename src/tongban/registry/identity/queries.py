@@ -33,7 +33,7 @@ from tongban.registry.identity.models import (
 from tongban.registry.identity.parties import LegalPersonCard as LegalPersonCard
 from tongban.registry.identity.parties import Party as Party
 from tongban.registry.identity.parties import PersonCard as PersonCard
-from tongban.registry.identity.resolving import present_person
+from tongban.registry.identity.resolving import persons_of_account, present_person
 from tongban.registry.identity.sealing import Sealed, has_id_number, unseal
 from tongban.registry.identity.sightings import READ, saw
 from tongban.registry.orgs.duties import Duty
@@ -282,10 +282,11 @@ def find_legal_person(uscc: str) -> UUID | None:
 
 
 def legal_persons_of(account_id: UUID, day: date | None = None) -> tuple[LegalPersonCard, ...]:
-    """The legal persons that the holder of an account represents on ``day``, by name. One statement."""
-    person = Account.objects.filter(pk=account_id).values("natural_person_id")
+    """The legal persons that the holder of an account represents on ``day``, under whichever id, by name. One
+    statement."""
+    persons = persons_of_account(account_id)
     rows = (
-        Representation.objects.filter(holds_on(day or clock.today()), natural_person_id__in=person)
+        Representation.objects.filter(holds_on(day or clock.today()), natural_person_id__in=persons)
         .select_related("legal_person")
         .order_by("legal_person__name", "legal_person_id", "role")
     )

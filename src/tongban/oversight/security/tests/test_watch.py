@@ -30,6 +30,7 @@ from tongban.oversight.security.models import Alert, Trace
 from tongban.oversight.security.policies import may, may_see, visible_to
 from tongban.oversight.security.rules import Rule, rules
 from tongban.oversight.security.states import AlertDeed
+from tongban.registry.identity.actions.ask_number import whose_number
 from tongban.registry.identity.actors import Actor, Channel
 from tongban.registry.identity.demo import DEMO_LOGINS, DemoLogin, demo_id
 from tongban.registry.identity.kinds import PartyKind
@@ -135,6 +136,17 @@ def test_at_night_fewer_are_too_many() -> None:
     _reads(who("qianchushen"), 5, datetime(2026, 11, 24, 15, tzinfo=UTC))
     _look()
     assert _alerts() == [("odd-hours", "FOUND", 5)]
+
+
+def test_who_tries_numbers_under_the_name_of_a_delay_is_found() -> None:
+    asking = who("zhoujueding")
+    for number, count in ((None, 4), ("11010519491231002X", 1)):
+        assert _alerts() == []
+        for _ in range(count):
+            with pytest.raises(DomainError, match=r"uow\.not_found"):
+                whose_number(asking, number or "36990119870519010X")
+        _look()
+    assert _alerts() == [("numbers-tried", "FOUND", 5)]
 
 
 def _refused_outside(account: object, times: int) -> None:

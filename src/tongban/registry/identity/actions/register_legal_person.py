@@ -21,6 +21,7 @@ from tongban.registry.identity.persons import check_name
 from tongban.registry.identity.policies import may_register_persons
 from tongban.registry.identity.ports import EnterpriseRecord, EnterpriseState
 from tongban.registry.identity.queries import holds_on
+from tongban.registry.identity.resolving import ids_of_person
 from tongban.registry.identity.sealing import Sealed, has_id_number, seal
 
 ENDED = frozenset({EnterpriseState.DEREGISTERED, EnterpriseState.ANNULLED})
@@ -44,7 +45,8 @@ def register_legal_person(actor: Actor, record: EnterpriseRecord, *, verified_at
 
 def keep_legal_person(actor: Actor, record: EnterpriseRecord, *, verified_at: datetime, now: datetime) -> UUID:
     """The same for deeds that have asked by what right. Of an entity that is no more (注销、撤销登记) everybody's
-    representation ends (民法典第六十八条、第七十二条); its cases stay as they are. Errors: ``codes.uscc.invalid``,
+    representation ends (民法典第六十八条、第七十二条); its cases stay as they are. An answer that was given
+    before the one on record, and came later, changes nothing. Errors: ``codes.uscc.invalid``,
     ``codes.person_id.invalid``, ``identity.person.name_missing``."""
     uscc = check_uscc(record.uscc)
     representative = check_name(record.legal_representative_name)
@@ -62,6 +64,8 @@ def keep_legal_person(actor: Actor, record: EnterpriseRecord, *, verified_at: da
         # Of two windows that register the same one at once, one inserts; both refresh the same row in turn.
         LegalPerson.objects.bulk_create([newcomer], ignore_conflicts=True)
         row = LegalPerson.objects.select_for_update().get(uscc=uscc)
+        if row.verified_at > verified_at:
+            return row.id
         row.name, row.address = one_line(record.name), one_line(record.address)
         row.kind, row.source, row.verified_at = record.kind, record.source, verified_at
         row.register_state = record.state.value
@@ -87,13 +91,12 @@ def _represented_by(legal_person_id: UUID, known: Q, now: datetime) -> None:
     held = Representation.objects.filter(holds_on(day), legal_person_id=legal_person_id)
     heads = {"role": RepresentativeRole.LEGAL_REPRESENTATIVE.value}
     person_id = NaturalPerson.objects.filter(known).values_list("id", flat=True).first()
-    former = held.filter(**heads, valid_to=None)
-    if person_id is not None:
-        former = former.exclude(natural_person_id=person_id)
+    persons = ids_of_person(person_id) if person_id is not None else ()
+    former = held.filter(**heads, valid_to=None).exclude(natural_person_id__in=persons)
     if _tell(former, AccountNotice.HEAD_OVER):
         _tell(held.exclude(**heads), AccountNotice.HEAD_CHANGED)
     former.update(valid_to=day)
-    if person_id is None or held.filter(**heads, valid_to=None, natural_person_id=person_id).exists():
+    if person_id is None or held.filter(**heads, valid_to=None, natural_person_id__in=persons).exists():
         return
     Representation.objects.create(
         natural_person_id=person_id, legal_person_id=legal_person_id, valid_from=day, valid_to=None, **heads

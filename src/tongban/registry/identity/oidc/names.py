@@ -29,4 +29,4 @@ def in_lost_names() -> QuerySet[Participation]:
         | (Q(choice=PartyChoice.MANDATE.value) & ~Exists(mandated.exclude(deceased("principal_id"))))
         | (~Q(choice=PartyChoice.SELF.value) & Exists(ruled))
     )
-    return Participation.objects.filter(suspect, ended_at=None).order_by("entered_at", "pk")
+    return Participation.objects.filter(suspect, ended_at=None)

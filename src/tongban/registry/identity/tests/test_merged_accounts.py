@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID, uuid4
 
@@ -13,12 +14,15 @@ from tongban.registry.identity import queries
 from tongban.registry.identity.actions.appoint import approve_change, ask_appointment
 from tongban.registry.identity.actions.merge_persons import ask_merge, grant_merge
 from tongban.registry.identity.actions.recover import recover
+from tongban.registry.identity.actions.refresh_company import refresh_company
 from tongban.registry.identity.actions.register_natural_person import register_natural_person
-from tongban.registry.identity.actors import Actor, Channel
+from tongban.registry.identity.actors import Actor, Channel, system_actor
 from tongban.registry.identity.kinds import MobilePurpose
 from tongban.registry.identity.merging import MergeEvidence
-from tongban.registry.identity.models import Account, Appointment, NaturalPerson
+from tongban.registry.identity.models import Account, Appointment, NaturalPerson, Representation
 from tongban.registry.identity.oidc.claims import level_of
+from tongban.registry.identity.queries import holds_on
+from tongban.registry.identity.tests.entrusters import RECORD, RESTAURANT
 from tongban.registry.identity.tests.proving import MOBILE, QIN, Registry, opened, proof
 from tongban.registry.orgs.seed import post_id
 
@@ -48,6 +52,23 @@ def of(login: str) -> UUID:
     person = Account.objects.get(login=login).natural_person_id
     assert person is not None
     return person
+
+
+@pytest.mark.parametrize("kept", ["today's", "before's"])
+def test_a_head_by_whichever_id_is_one_head(seen: UUID, kept: str) -> None:
+    """The account is under one id, the register names the other one's number: before the merge another person, then the same."""
+    head = of("lishili")
+    permit = replace(RECORD, legal_representative_name="秦示例", legal_representative_id_number=PERMIT["id_number"])
+    told = {"legal_person_id": RESTAURANT, "verified_at": clock.real_now(), "now": clock.now()}
+    refresh_company(system_actor("refresh-companies"), permit, **told)
+    assert queries.legal_persons_of(Account.objects.get(login="lishili").pk) == ()
+    merged(*((head, seen) if kept == "today's" else (seen, head)))
+    for record in (permit, RECORD, permit):
+        refresh_company(system_actor("refresh-companies"), record, **told)
+        (card,) = queries.legal_persons_of(Account.objects.get(login="lishili").pk)
+        assert card.id == RESTAURANT
+        rows = Representation.objects.filter(holds_on(clock.today()), legal_person_id=RESTAURANT)
+        assert list(rows.values_list("natural_person_id", flat=True)) == [seen]
 
 
 def second_account(person: UUID) -> str:

@@ -55,6 +55,13 @@ def test_another_head_takes_over_and_staff_stay() -> None:
     assert somebody("lishili").legal_persons == (RESTAURANT,)
 
 
+def test_an_older_answer_that_comes_later_changes_nothing() -> None:
+    refresh("lishili", told("jiangshili"))
+    older = {"legal_person_id": RESTAURANT, "verified_at": NOW - timedelta(seconds=1), "now": NOW}
+    refresh_company(system_actor("refresh-companies"), RECORD, **older)
+    assert (somebody("lishili").legal_persons, somebody("jiangshili").legal_persons) == ((), (RESTAURANT,))
+
+
 def test_who_loses_it_and_who_acts_beside_them_are_told(carried: Told) -> None:
     named("zhangshili")
     before = len(carried)

@@ -17,6 +17,7 @@ from tongban.registry.identity.actions.end_representation import end_representat
 from tongban.registry.identity.actors import Actor, Channel
 from tongban.registry.identity.demo import demo_id
 from tongban.registry.identity.models import Representation
+from tongban.registry.identity.oidc.actions import end as ending
 from tongban.registry.identity.oidc.actions import tell
 from tongban.registry.identity.oidc.actions.end import leave_lost_names
 from tongban.registry.identity.oidc.models import Participation, Session
@@ -87,6 +88,22 @@ def test_tokens_die_with_the_name(
     assert userinfo(own["access_token"]).status_code == 200, "in his own name he goes on"
     assert him.get("/my/").status_code == 200
     assert Session.objects.get().ended_at is None
+
+
+def test_suspects_who_still_hold_a_name_keep_nobody_waiting(
+    browser: Browsers, outside: Outside, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A judgment of limited capacity makes a suspect; there may be more of them than are looked at at once."""
+    name, end = representation()
+    for client in ("fund", "tax", "work"):
+        entered(browser("zhangshili"), name, client)
+    lost = Participation.objects.order_by("pk").last()
+    assert lost is not None
+    monkeypatch.setattr(ending, "_MOST_AT_ONCE", 1)
+    monkeypatch.setattr(ending, "holds_name", lambda row, _account: row.pk != lost.pk)
+    end()
+    assert leave_lost_names() == 1
+    assert list(Participation.objects.exclude(ended_at=None)) == [lost]
 
 
 def test_a_code_dies_too(browser: Browsers, outside: Outside) -> None:

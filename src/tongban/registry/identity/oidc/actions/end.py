@@ -60,13 +60,18 @@ def end_lapsed() -> int:
 def leave_lost_names() -> int:
     """Who entered an application in the name of a legal person or a principal and acts for them no more is out of it: its tokens
     die, and it is to be told. How many were. Tokens are refused before (:mod:`..exchange`); this is for the telling."""
-    found = list(in_lost_names().select_related("session__account")[:_MOST_AT_ONCE])
-    lost = [row.pk for row in found if not holds_name(row, row.session.account)]
-    if lost:
-        with transaction.atomic():
-            _leave(Participation.objects.filter(pk__in=lost))
+    suspects, left, after = in_lost_names().select_related("session__account").order_by("pk"), 0, UUID(int=0)
+    while found := list(suspects.filter(pk__gt=after)[:_MOST_AT_ONCE]):
+        # Who is suspected and holds the name all the same is looked at again the next time: nobody waits behind them.
+        after = found[-1].pk
+        lost = [row.pk for row in found if not holds_name(row, row.session.account)]
+        if lost:
+            with transaction.atomic():
+                _leave(Participation.objects.filter(pk__in=lost))
+            left += len(lost)
+    if left:
         jobs.soon(TELL)
-    return len(lost)
+    return left
 
 
 def withdraw_consent(actor: Actor, *, client_id: str) -> None:

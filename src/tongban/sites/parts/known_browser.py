@@ -1,8 +1,8 @@
-"""Browsers in which somebody has signed in before: whoever guesses at a login from elsewhere does not lock its owner out.
+"""Browsers that somebody has used for an account before: whoever guesses at a login from elsewhere does not lock its owner out.
 
 A login takes ten wrong passwords in ten minutes and then nobody's more; that is also how anybody could lock anybody out.
-So a browser gets a signed cookie when its person signs in, and attempts that show it are counted by themselves. It proves
-nothing and opens nothing: without the password it is worth ten guesses, as any other browser.
+So a browser gets a signed cookie when its person signs in, or recovers the account in it by telephone, and attempts that show it
+are counted by themselves. It proves nothing and opens nothing: without the password it is worth ten guesses, as any other browser.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def known_as(request: HttpRequest, login: str) -> str:
 
 
 def recognise(request: HttpRequest, login: str) -> None:
-    """Somebody has signed in: the answer to this request will carry the cookie."""
+    """Somebody has signed in or proved the telephone on record: the answer to this request will carry the cookie."""
     held = _read(request)
     logins = [_mark(login), *(each for each in held["logins"] if each != _mark(login))][:_MOST]
     setattr(request, _FRESH, signing.dumps({**held, "logins": logins}, salt=_SALT))

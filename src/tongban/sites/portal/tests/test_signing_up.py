@@ -206,6 +206,19 @@ def test_who_signed_up_by_a_passport_comes_back_and_changes_the_telephone_by_it(
     assert "在那以前可以停止" in text_of(lost.get(page))
 
 
+def test_who_is_kept_out_by_guessing_comes_in_by_telephone(browser: Browser, registry: Registry) -> None:
+    finish(client := browser(), at_step_three(client))
+    Spending.objects.all().delete()
+    attacker, new = browser(), browser()
+    for _ in range(11):
+        attacker.post("/sign-in", {"login": "qinshili", "password": "bu-dui-de-mima"})
+    assert new.post("/sign-in", {"login": "qinshili", "password": PASSWORD}).status_code == 429
+    at_step_three(new, "/recover")
+    assert path_of(new.post("/recover", {"do": "finish", **QIN, "password": "xin-de-yiju-mima"})) == "/sign-in"
+    assert new.post("/sign-in", {"login": "qinshili", "password": "xin-de-yiju-mima"}).status_code == 302
+    assert attacker.post("/sign-in", {"login": "qinshili", "password": "xin-de-yiju-mima"}).status_code == 429
+
+
 def test_without_such_a_platform_nothing_of_it_is_asked(browser: Browser, registry: Registry) -> None:
     client = browser()
     kept = at_step_three(client)

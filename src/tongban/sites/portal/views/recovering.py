@@ -20,6 +20,7 @@ from tongban.registry.identity.exit_entry import EXIT_ENTRY_AWAY
 from tongban.registry.identity.kinds import MobilePurpose
 from tongban.registry.identity.population import AWAY
 from tongban.sites.parts.addresses import address_of
+from tongban.sites.parts.known_browser import recognise
 from tongban.sites.portal.frame import show
 from tongban.sites.portal.telephone import Telephone, code_field, mobile_field, sent_words, shown_messages, to_wait
 from tongban.sites.portal.whois import (
@@ -86,6 +87,8 @@ def _finish(request: HttpRequest, telephone: Telephone, typed: dict[str, str]) -
         born=born_of(typed),
     )
     telephone.forget()
+    # The telephone on record was proved here: who guesses from elsewhere does not keep the owner out of this browser.
+    recognise(request, login)
     words = _("账号找回了，用户名是 {login}，请用新密码登录。别处的登录和访问令牌都已失效，实名等级暂时降低。")
     messages.success(request, words.format(login=login))
     return HttpResponseRedirect(reverse("portal:sign-in"))

@@ -13,9 +13,11 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -23,6 +25,7 @@ from zipfile import ZipFile, is_zipfile
 
 import lxml.html
 import pypdfium2
+from django.conf import settings
 from django.http.response import HttpResponseBase
 from django.test import Client
 
@@ -40,8 +43,8 @@ from tongban.registry.identity.kinds import PartyKind
 from tongban.registry.identity.queries import party_of
 from tongban.registry.identity.trail import KINDS, subjects_of
 
-SAMPLES = ("desk:draft", "desk:standard-draft")
-"""How the routes begin that show and take the sample of a guide before it is published."""
+SAMPLES = ("desk:draft", "desk:standard-draft", "desk:standard-begin")
+"""How the routes begin that show and take the sample of a guide before it is published, and the stories that are played on it."""
 NOT_COUNTED = {
     "own": "one's own data",
     "official": "the whole name of an official in office, which everybody may know (政府信息公开条例第二十条)",
@@ -49,7 +52,7 @@ NOT_COUNTED = {
     "typed": "what the reader typed in this very request, and its mask",
     "offered": "who made the reader an offer, on the pages of mandates and invitations: the offer is what tells the name",
     "given": "whom the reader named in an own application, mandate or invitation",
-    "sample": "the persons of a guide's sample, on the pages of its draft",
+    "sample": "the persons of a guide's sample and of the stories, on the pages of its draft",
 }
 OFFERS = {OUTSIDER: frozenset({APPLICANT, ELDER})}
 OFFER_ROUTES = (
@@ -59,6 +62,7 @@ OFFER_ROUTES = (
     "api:list_mandates",
     "api:list_companies",
     "api:get_mandate",
+    "api:answer_mandate",
 )
 COLLEAGUE_ROUTES = ("desk:leave", "api:list_leaves", "desk:posts", "desk:elevations", "desk:delays", "desk:tokens")
 """Pages about officials; elsewhere an official's name does not count either, unless a citizen bears the same."""
@@ -66,6 +70,8 @@ PRIVATE = "/api/v1/me/"
 """What an official asks there is a matter of their own, and of no body."""
 GIVEN = {APPLICANT: OUTSIDER, ELDER: OUTSIDER}
 """Whom they named in a mandate or invitation of the seeded place."""
+_TOLD = tuple(Path(settings.DATA_FOLDER).parent / each for each in ("data/catalogue", "stories"))
+_NUMBER = re.compile(r"(?<!\d)\d{17}[\dX](?!\d)")
 _SHOWN_ATTRIBUTES = ("value", "title", "aria-label", "alt", "placeholder", "content", "href")
 
 
@@ -124,6 +130,8 @@ class Watch:
         about = {each.subject for each in entries}
         # A number of which two digits are left fits several persons: one of them is meant.
         known = set().union(*(words for person, words in there.items() if self._told(person, about)))
+        # Who is only named in an application of which there is an entry, as a member of the family is, may have the same mask.
+        known |= {mask_person_id(number) for each in about for number in _NUMBER.findall(self.named_in.get(each, ""))}
         missing = {person: words - known for person, words in there.items()}
         if any(missing.values()) and look.route.partition(":")[0] in ("portal", "api", "demo", "web"):
             public = self._open_to_all(look)
@@ -223,7 +231,8 @@ def watch(world: World) -> Watch:
     names = frozenset(each.name for each in people if each.official) - {
         each.name for each in people if not each.official
     }
-    sample = json.dumps(current_guide(world.item).document, ensure_ascii=False)
+    told = (each.read_text(encoding="utf-8") for folder in _TOLD for each in sorted(folder.rglob("*.yaml")))
+    sample = " ".join((json.dumps(current_guide(world.item).document, ensure_ascii=False), *told))
     return Watch(world, [*people, *homes], own, names, contents, sample, Client())
 
 

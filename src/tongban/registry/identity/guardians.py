@@ -20,7 +20,7 @@ from tongban.registry.identity.lives import deceased
 from tongban.registry.identity.models import Guardianship, NaturalPerson
 from tongban.registry.identity.resolving import ids_of_person, ids_of_persons
 from tongban.registry.identity.sealing import Sealed, unseal
-from tongban.registry.identity.sightings import saw, saw_wards
+from tongban.registry.identity.sightings import FAMILY, saw, saw_wards
 
 CHECKING = "核对监护关系"
 """Purposes, as the person reads them."""
@@ -76,10 +76,13 @@ def guarded_by(actor: Actor, most: int = 50) -> tuple[GuardianView, ...]:
 
 
 def guardians_of(actor: Actor, most: int = 50, ward_id: UUID | None = None) -> tuple[GuardianView, ...]:
-    """Who is or was the actor's own guardian, or that of a ward of theirs, newest first. One statement. DomainError
-    ``identity.guardianship.unknown``."""
+    """Who is or was the actor's own guardian, or that of a ward of theirs, newest first. One statement; whose name is
+    shown finds it on record. DomainError ``identity.guardianship.unknown``."""
     rows = Guardianship.objects.filter(ward_id__in=actor.persons_for(ward_id))
-    return _views(rows, most) if actor.person_id else ()
+    views = _views(rows, most) if actor.person_id else ()
+    others = {each.guardian_id for each in views} - set(actor.persons)
+    saw(actor, [f"person:{each}" for each in sorted(others)], fields=["name"], purpose=FAMILY)
+    return views
 
 
 def guardianships_about(reader: Actor, person_id: UUID, most: int = 50) -> tuple[GuardianView, ...]:

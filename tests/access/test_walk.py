@@ -43,6 +43,7 @@ from tests.access.world import (
     REVIEWER,
     SUPERVISOR,
     World,
+    somebody,
 )  # fmt: skip
 from tongban.cases.models import Case, Paper
 from tongban.registry.identity.demo import demo_people, demo_token
@@ -369,4 +370,11 @@ def test_an_entry_without_a_body_is_seen(world: World, monkeypatch: pytest.Monke
 def test_a_guardian_who_chooses_a_ward_is_on_record(world: World) -> None:
     """Found by the walk: the page that asks for whom a mandate is named the wards, and nothing told of it."""
     look = Look("liujiazhang", "portal:mandate-period", reverse("portal:mandate-period"))
+    assert _seen(watch(world), look) == []
+
+
+def test_a_guardian_whose_name_another_guardian_is_shown_finds_it_on_record(world: World) -> None:
+    """Found by the walk: the copy of a ward's data names who else is guardian."""
+    ward = next(each.persons[0] for each in somebody("liujiazhang").wards)
+    look = Look("liujiazhang", "portal:my-copy", reverse("portal:my-copy") + f"?ward={ward}")
     assert _seen(watch(world), look) == []

@@ -212,7 +212,8 @@ def test_who_is_kept_out_by_guessing_comes_in_by_telephone(browser: Browser, reg
     attacker, new = browser(), browser()
     for _ in range(11):
         attacker.post("/sign-in", {"login": "qinshili", "password": "bu-dui-de-mima"})
-    assert new.post("/sign-in", {"login": "qinshili", "password": PASSWORD}).status_code == 429
+    stopped = new.post("/sign-in", {"login": "qinshili", "password": PASSWORD})
+    assert (stopped.status_code, "用登记的手机号找回账号" in text_of(stopped)) == (429, True)
     at_step_three(new, "/recover")
     assert path_of(new.post("/recover", {"do": "finish", **QIN, "password": "xin-de-yiju-mima"})) == "/sign-in"
     assert new.post("/sign-in", {"login": "qinshili", "password": "xin-de-yiju-mima"}).status_code == 302

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from tongban.foundation import clock
 from tongban.foundation.web.components import ErrorLine, Field
-from tongban.foundation.web.language import whole
+from tongban.foundation.web.language import joined, whole
 from tongban.kernel.errors import DomainError
 from tongban.registry.identity.actions.sign_in import sign_in
 from tongban.registry.identity.actors import Channel
@@ -30,7 +30,8 @@ from tongban.sites.parts.signed_in import Ended, close_session, current_actor, d
 from tongban.sites.portal.frame import show
 from tongban.sites.portal.starting import start_of
 
-_SHOWN_AGAIN = ("identity.sign_in.failed", "limits.too_many", "identity.session.ended")
+_STOPPED = "limits.too_many"
+_SHOWN_AGAIN = ("identity.sign_in.failed", _STOPPED, "identity.session.ended")
 _WHY_ENDED = {
     Ended.ELSEWHERE: gettext_lazy(
         "您的账号在另一处登录了，或者密码、验证方式改过，这里已经退出。不是您本人做的，请马上联系安全管理员。"
@@ -82,6 +83,8 @@ def sign_in_page(request: HttpRequest) -> HttpResponse:
         if error.code not in _SHOWN_AGAIN:
             raise
         message = whole(error)
+        if error.code == _STOPPED:
+            message = joined(message, _("不是您本人试的，可以用登记的手机号找回账号，再在这里登录。"))
         return _page(request, wanted, login, (ErrorLine("login", message),), status=error.spec.status)
     return HttpResponseRedirect(wanted or start_of(actor))
 

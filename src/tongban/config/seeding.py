@@ -16,6 +16,7 @@ from django.db import connection, transaction
 from tongban.config.curious_seed import seed_curious
 from tongban.config.enquiry_seed import seed_enquiries
 from tongban.config.privacy_seed import seed_assessments
+from tongban.config.review_seed import seed_reviews
 from tongban.config.story_seed import seed_stories
 from tongban.registry.catalogue.seed import seed_catalogue, seed_item_stories
 from tongban.registry.identity.seed import seed_people
@@ -49,6 +50,7 @@ STEPS: tuple[Step, ...] = (
     *PLACES,
     *CATALOGUE_AND_PEOPLE,
     Step("重复登记 doubles", seed_doubles, demonstration_only=True),
+    Step("岗位核对 reviews of posts", seed_reviews, demonstration_only=True),
     Step("演示办件 story cases", seed_stories, demonstration_only=True),
     Step("演示咨询 enquiries", seed_enquiries, demonstration_only=True),
     Step("影响评估 assessments", seed_assessments, demonstration_only=True),

@@ -37,7 +37,7 @@ from tongban.registry.identity.models import Account, MobileChange, NaturalPerso
 from tongban.registry.identity.notices import AccountNotice, notices
 from tongban.registry.identity.persons import check_name
 from tongban.registry.identity.resolving import ids_of_person
-from tongban.registry.identity.sealing import has_mobile
+from tongban.registry.identity.sealing import has_id_number, has_mobile
 from tongban.registry.identity.tokens import end_tokens
 
 _REFUSED = "identity.recovery.not_possible"
@@ -66,7 +66,9 @@ def recover(
     must_be_comparable(id_number, born)
     check_new_password(new_password, "")
     mobile = proved_mobile(proof, MobilePurpose.RECOVERY)
-    count_tries("recovery", id_number=id_number, mobile=mobile, address=address)
+    # Strangers who try the number do not use up the tries of who holds its telephone.
+    own = NaturalPerson.objects.filter(has_mobile(mobile), has_id_number(id_number)).exists()
+    count_tries("recovery-own" if own else "recovery", id_number=id_number, mobile=mobile, address=address)
     verdict = compared(name, id_number, born)
     heed(verdict, name, id_number, now)
     if verdict is None:

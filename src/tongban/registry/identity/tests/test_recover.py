@@ -115,9 +115,14 @@ def test_the_registry_is_away_for_known_and_unknown_alike(person: Actor, registr
     assert recovered() == "qinshili"
 
 
-def test_who_guesses_is_stopped(person: Actor, registry: Registry) -> None:
+def test_who_guesses_is_stopped_and_keeps_nobody_out(person: Actor, registry: Registry) -> None:
+    """Neither with telephones of their own nor with that of the account: who holds it is the owner, or guesses too."""
     for number in range(TRIES_A_DAY):
         assert refusal(mobile=f"1990000023{number}")[0] == "identity.recovery.not_possible"
+    assert refusal(mobile="19900000239")[0] == "limits.too_many"
+    for _ in range(TRIES_A_DAY - 1):
+        assert refusal(name="张冠示例")[0] == "identity.recovery.not_possible"
+    assert recovered() == "qinshili"
     assert refusal()[0] == "limits.too_many"
 
 

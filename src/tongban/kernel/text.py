@@ -7,6 +7,7 @@ People type through Chinese input methods (full-width letters and digits) and pa
 from __future__ import annotations
 
 import unicodedata
+from typing import Any
 
 # U+FF01…U+FF5E are the full-width twins of U+0021…U+007E; U+3000 is the full-width space.
 _HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
@@ -40,6 +41,20 @@ def many_lines(text: str) -> str:
     """``text`` as prose of several lines: NFC, line ends as ``\\n``, no invisible marks, trimmed on both ends."""
     unified = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
     return "\n".join(line.rstrip() for line in _visible(unified, keep="\n\t").split("\n")).strip()
+
+
+def holds_nul(value: Any) -> bool:
+    """Whether any text in ``value``, which may be a whole document, holds U+0000: no column of PostgreSQL can."""
+    waiting: list[Any] = [value]
+    while waiting:
+        match waiting.pop():
+            case str() as text if "\0" in text:
+                return True
+            case dict() as inner:
+                waiting.extend((*inner.keys(), *inner.values()))
+            case list() as inner:
+                waiting.extend(inner)
+    return False
 
 
 # Cc controls, Cf invisible marks, Cs lone surrogates (no UTF-8 form), Zs/Zl/Zp white space.

@@ -11,6 +11,7 @@ from tongban.foundation import clock
 from tongban.kernel.canonical import canonical_json
 from tongban.kernel.errors import DomainError
 from tongban.kernel.secrecy import BANK_CARD, PERSON_ID, secrets_in
+from tongban.kernel.text import holds_nul
 from tongban.registry.catalogue import errors as errors
 from tongban.registry.catalogue.checks import Problem, problem
 from tongban.registry.catalogue.draft_rows import kept_row, locked_row
@@ -104,4 +105,6 @@ def draft_facts(document: Any) -> tuple[str, str, str, str]:
     code, name, uscc, region = facts
     if len(code) not in (31, 33) or len(uscc) != 18 or len(region) != 12 or len(name) > 200 or size > _LARGEST:
         raise DomainError("catalogue.draft.not_a_guide", reason="编码长度不对、名称过长或者全文超过 2 MB")
+    if holds_nul(document):
+        raise DomainError("catalogue.draft.not_a_guide", reason="有不能保存的字符（U+0000）")
     return code, name, uscc, region

@@ -13,6 +13,7 @@ from typing import Any
 
 from tongban.kernel.canonical import canonical_json
 from tongban.kernel.errors import DomainError
+from tongban.kernel.text import holds_nul
 from tongban.registry.catalogue import errors as errors
 from tongban.registry.catalogue.importing import contents, identifying
 from tongban.registry.catalogue.importing.complaints import Complaint, complaint
@@ -84,7 +85,7 @@ def read_row(row: SourceRow, suggest: Suggest, calendar_version: str, day: date 
         "calendar_version": calendar_version,
     }
     values.complaints.extend(_missing(unified, local))
-    if _has_nul(row.more):
+    if holds_nul(row.more):
         values.complain("unprintable", "全文")
     return ReadRow(
         row.number,
@@ -155,21 +156,6 @@ def _whole(row: SourceRow) -> ReadRow:
     except (DomainError, KeyError, TypeError, AttributeError, ValueError) as error:
         reason = error.message() if isinstance(error, DomainError) else "缺少编码、名称或者实施主体，或者用了小数"
         complaints.append(complaint("document_wrong", "全文", path="codes", reason=reason.rstrip("。")))
-    if _has_nul(document):
+    if holds_nul(document):
         complaints.append(complaint("unprintable", "全文"))
     return ReadRow(row.number, str(code), str(name), document, tuple(complaints), whole=True)
-
-
-def _has_nul(document: Mapping[str, Any]) -> bool:
-    """Whether any text holds the character that no database text can."""
-    waiting: list[Any] = [document]
-    while waiting:
-        value = waiting.pop()
-        if isinstance(value, str):
-            if "\0" in value:
-                return True
-        elif isinstance(value, dict):
-            waiting.extend((*value.keys(), *value.values()))
-        elif isinstance(value, list):
-            waiting.extend(value)
-    return False

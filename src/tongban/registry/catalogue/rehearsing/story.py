@@ -14,6 +14,7 @@ from django.conf import settings
 
 from tongban.kernel.canonical import canonical_json, content_hash
 from tongban.kernel.errors import DomainError
+from tongban.kernel.text import holds_nul
 from tongban.registry.catalogue import errors as errors
 
 _LARGEST = 200_000
@@ -103,6 +104,8 @@ def _problems(document: Any) -> list[Any]:
         raise DomainError(
             "catalogue.story.invalid", reason="有小数、日期或者写不成 JSON 的内容；日期和小数要加引号"
         ) from error
+    if holds_nul(document):
+        raise DomainError("catalogue.story.invalid", reason="有不能保存的字符（U+0000）")
     return list(_validator().iter_errors(document))
 
 

@@ -10,6 +10,7 @@ from uuid import UUID
 from tongban.foundation import clock
 from tongban.kernel.canonical import canonical_json
 from tongban.kernel.errors import DomainError
+from tongban.kernel.text import holds_nul
 from tongban.registry.catalogue import errors as errors
 from tongban.registry.catalogue.draft_rows import kept_row, locked_row
 from tongban.registry.catalogue.kinds import DraftState
@@ -50,6 +51,8 @@ def checked_name(document: Any) -> str:
         raise DomainError("catalogue.draft.not_a_guide", reason="有小数或者写不成 JSON 的内容") from error
     if size > _LARGEST:
         raise DomainError("catalogue.draft.not_a_guide", reason="全文超过 2 MB")
+    if holds_nul(document):
+        raise DomainError("catalogue.draft.not_a_guide", reason="有不能保存的字符（U+0000）")
     return name.strip()
 
 

@@ -116,6 +116,17 @@ def test_what_is_no_guide_is_not_kept(editor: Actor, broken: Any) -> None:
     assert not GuideDraft.objects.exists()
 
 
+@pytest.mark.parametrize("at", ["visits", "promised_limit"])
+def test_a_character_that_no_column_holds_is_refused(editor: Actor, at: str) -> None:
+    """Where a number is asked for, what was typed is kept for who types on."""
+    draft_id = begin_draft(editor, document=changed(), note="调整办公时间")
+    document = changed()
+    document["local"][at] = {"visits": "1\0", "promised_limit": {"amount": "\0", "unit": "WORKING_DAY"}}[at]
+    with pytest.raises(DomainError, match=r"catalogue\.draft\.not_a_guide"):
+        save_draft(editor, draft_id=draft_id, seen=1, document=document, note="调整")
+    assert draft(editor, draft_id).state_version == 1
+
+
 def test_one_open_draft_a_guide_until_it_is_given_up(editor: Actor) -> None:
     draft_id = begin_draft(editor, document=changed(), note="一")
     with pytest.raises(DomainError, match=r"catalogue\.draft\.open_already"):

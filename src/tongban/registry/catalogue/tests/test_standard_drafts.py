@@ -87,6 +87,12 @@ def test_two_persons_change_the_standard(editor: Actor, approver: Actor) -> None
     assert {each.standing for each in followers(NEW, TOMORROW)} == {Standing.SAME}
 
 
+def test_a_character_that_no_column_holds_is_refused(editor: Actor) -> None:
+    draft_id = begin_standard(editor, code=NEW, note="修改")
+    with pytest.raises(DomainError, match=r"catalogue\.draft\.not_a_guide"):
+        save_standard(editor, draft_id=draft_id, seen=1, document={**changed(), "\0": ""}, note="修改")
+
+
 def test_nobody_approves_what_he_edited(editor: Actor) -> None:
     both = official(13, Duty.EDIT_CATALOGUE, Duty.APPROVE_CATALOGUE, uscc=OWNER)
     draft_id = begin_standard(both, code=NEW, note="修改")

@@ -16,11 +16,11 @@ from django.db import connection, transaction
 from tongban.config.curious_seed import seed_curious
 from tongban.config.enquiry_seed import seed_enquiries
 from tongban.config.privacy_seed import seed_assessments
-from tongban.config.review_seed import seed_reviews
 from tongban.config.story_seed import seed_stories
 from tongban.registry.catalogue.seed import seed_catalogue, seed_item_stories
 from tongban.registry.identity.seed import seed_people
 from tongban.registry.identity.seed_doubles import seed_doubles
+from tongban.registry.identity.seed_reviews import seed_reviews
 from tongban.registry.orgs.seed import seed_bodies, seed_regions
 from tongban.registry.publishing.seed import seed_published
 

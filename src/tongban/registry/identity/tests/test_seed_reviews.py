@@ -7,10 +7,10 @@ from datetime import datetime
 
 import pytest
 
-from tongban.config.review_seed import LEFT_TO, REVIEWER, seed_reviews
 from tongban.registry.identity.demo import demo_actor
 from tongban.registry.identity.models import PostReview
 from tongban.registry.identity.posts import overdue_in, own_bodies
+from tongban.registry.identity.seed_reviews import LEFT_TO, REVIEWER, seed_reviews
 
 pytestmark = pytest.mark.usefixtures("province")
 

@@ -54,7 +54,7 @@ def test_from_the_alert_to_what_the_neighbour_reads(visit, who, item_code: str) 
     for subject in subjects:
         audit.write("privacy.data.read", curious.stamp(), subject, {"fields": ["name"], "purpose": "查看"})
     relay.digest_all()
-    alert = Alert.objects.get(account=curious.account_id)
+    alert = Alert.objects.get(account=curious.account_id, rule="mass-read")
     supervisor = visit(SUPERVISOR)
     way = f"/desk/breaches/?alert={alert.id}"
     assert way in supervisor.get(f"/desk/alerts/{alert.id}/").content.decode()

@@ -375,6 +375,6 @@ def test_a_guardian_who_chooses_a_ward_is_on_record(world: World) -> None:
 
 def test_a_guardian_whose_name_another_guardian_is_shown_finds_it_on_record(world: World) -> None:
     """Found by the walk: the copy of a ward's data names who else is guardian."""
-    wards, copy = somebody("liujiazhang").wards, reverse("portal:my-copy")
+    judged, wards, copy = watch(world), somebody("liujiazhang").wards, reverse("portal:my-copy")
     looks = [Look("liujiazhang", "portal:my-copy", f"{copy}?ward={each.persons[0]}") for each in wards]
-    assert [hole for look in looks for hole in _seen(watch(world), look)] == []
+    assert [hole for look in looks for hole in _seen(judged, look)] == []

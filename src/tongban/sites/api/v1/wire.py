@@ -13,13 +13,13 @@ from ninja.types import DictStrAny
 from pydantic import BaseModel
 
 from tongban.kernel.errors import DomainError
+from tongban.kernel.text import holds_nul
 from tongban.kernel.worktime import SHANGHAI
 from tongban.sites.api import errors as errors
 
 JSON = "application/json"
 DEEPEST = 32
 """Levels of nesting in a body; an application has five."""
-_NUL = "NUL character"
 
 
 class JsonBody(Parser):
@@ -39,9 +39,13 @@ def read_json(body: bytes) -> Any:
         document = orjson.loads(body)
     except orjson.JSONDecodeError as error:
         raise _malformed(error.lineno, error.colno, error.pos, error.msg) from None
-    if reason := _unfit(document):
-        before = body.partition(b"\\u0000")[0].decode() if reason == _NUL else ""
-        raise _malformed(before.count("\n") + 1, len(before) - before.rfind("\n"), len(before), reason)
+    if _deeper(document):
+        raise _malformed(1, 1, 0, f"nested deeper than {DEEPEST} levels")
+    # JSON writes the character in this one way only; a backslash before it makes other text of it.
+    before, escape, _after = body.partition(b"\\u0000")
+    if escape and holds_nul(document):
+        told = before.decode()
+        raise _malformed(told.count("\n") + 1, len(told) - told.rfind("\n"), len(told), "NUL character")
     return document
 
 
@@ -75,20 +79,13 @@ def _malformed(line: int, column: int, place: int, reason: str) -> DomainError:
     return DomainError("api.body.malformed", line=line, column=column, position=place + 1, reason=reason)
 
 
-def _unfit(document: Any) -> str:
-    """Why valid JSON can still not be taken; empty when it can."""
+def _deeper(document: Any) -> bool:
     waiting = [(document, 1)]
     while waiting:
         value, depth = waiting.pop()
         if depth > DEEPEST:
-            return f"nested deeper than {DEEPEST} levels"
-        match value:
-            case str() if "\0" in value:
-                return _NUL
-            case dict():
-                if any("\0" in key for key in value):
-                    return _NUL
-                waiting += ((inner, depth + 1) for inner in value.values())
-            case list():
-                waiting += ((inner, depth + 1) for inner in value)
-    return ""
+            return True
+        if isinstance(value, dict | list):
+            inside = value.values() if isinstance(value, dict) else value
+            waiting += ((inner, depth + 1) for inner in inside)
+    return False
